@@ -1,0 +1,195 @@
+"""The result of grading: one JSON object a submission, one line each in ``results.jsonl``.
+
+The field order below is the order of the JSON. Fields of the published format are always written; the
+optional ones after them only when they say something. A number that is not finite is written as ``null``.
+"""
+
+import math
+import numbers
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import msgspec
+
+SCHEMA = 1
+
+Status = Literal[
+    "passed", "failed", "not_implemented", "blocked", "error", "timeout", "crashed", "grader_error"
+]
+SubmissionStatus = Literal["graded", "unreadable"]
+Points = Annotated[float, msgspec.Meta(ge=0)]
+Seconds = Annotated[float, msgspec.Meta(ge=0)]
+
+GRADER_ERROR = "grader_error"
+"""Flag of a submission that the grader itself could not judge; such a score is not the student's."""
+
+_T = TypeVar("_T")
+
+
+class ResultError(ValueError):
+    """A line that is not a result, or a result that cannot be written."""
+
+
+def _written(value: Any) -> Any:
+    """A default that is written to the JSON all the same, unlike a plain one."""
+    return msgspec.field(default_factory=lambda: value)
+
+
+class CheckResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The verdict of one check.
+
+    ``measured`` and ``allowed`` are the quantity that decided and its limit, where the check has one.
+    """
+
+    id: str
+    status: Status
+    message: str = _written("")
+    hint: str | None = _written(None)
+    misconception: str | None = _written(None)
+    measured: float | None = _written(None)
+    allowed: float | None = _written(None)
+    advisory: bool = _written(False)
+
+
+class ExerciseResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The checks of one exercise and the points they came to."""
+
+    exercise: str
+    operation: str
+    status: Status
+    score: Points
+    max_score: Points
+    seconds: Seconds
+    checks: tuple[CheckResult, ...]
+    flags: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One submission's line of ``results.jsonl``.
+
+    ``content`` digests what was handed in; ``key`` digests everything that the result depends on and decides
+    whether a later run may keep the line.
+    """
+
+    schema: Literal[1] = _written(SCHEMA)
+    submission: str
+    status: SubmissionStatus
+    score: Points
+    max_score: Points
+    seed: int
+    grader: str
+    content: str
+    error: str | None
+    seconds: Seconds
+    exercises: tuple[ExerciseResult, ...]
+    student: str = ""
+    sandbox: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    key: str = ""
+
+    @property
+    def judged(self) -> bool:
+        """Whether the score is the submission's own, and not the outcome of a fault of the grader."""
+        return GRADER_ERROR not in self.flags
+
+
+class _Header(msgspec.Struct):
+    """The part of a line that says how to read the rest."""
+
+    schema: Literal[1]
+
+
+def clean_text(text: str) -> str:
+    """Return ``text`` as valid Unicode: a file name's undecodable bytes become visible escapes."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def encode(result: SubmissionResult) -> bytes:
+    """Return the JSON of ``result``, on one line, without the newline.
+
+    Raises:
+        ResultError: a score or a time is negative or not finite, or a value has no JSON form.
+    """
+    _require_finite(result)
+    try:
+        return _encode(result)
+    except UnicodeEncodeError:
+        return _encode(_cleaned(msgspec.to_builtins(result, enc_hook=_as_number)))
+    except TypeError as error:
+        raise ResultError(f"result of {result.submission!r}: {error}") from None
+
+
+def decode(line: bytes | str, *, where: str = "result") -> SubmissionResult:
+    """Read one line back.
+
+    Args:
+        line: JSON of one submission, with or without its newline.
+        where: what an error message calls the line, as ``results.jsonl:7``.
+
+    Raises:
+        ResultError: the line is not JSON, or not a result of this schema.
+    """
+    decode_as(line, _Header, where=where)
+    return decode_as(line, SubmissionResult, where=where)
+
+
+def decode_as(line: bytes | str, kind: type[_T], *, where: str) -> _T:
+    """Read the fields of one line that ``kind`` names; the others are skipped, not built."""
+    try:
+        return msgspec.json.decode(line, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ResultError(f"{where}: {error}") from None
+
+
+def read_results(path: Path) -> Iterator[SubmissionResult]:
+    """Yield the results of a ``results.jsonl``, one at a time.
+
+    Raises:
+        ResultError: naming the file and the line.
+        OSError: the file cannot be read.
+    """
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            if not line.endswith(b"\n"):
+                raise ResultError(f"{path}:{number}: the last line is incomplete; run the same command again")
+            yield decode(line, where=f"{path}:{number}")
+
+
+def write_results(path: Path, results: Iterable[SubmissionResult]) -> None:
+    """Write ``results`` to ``path`` in the order given, one line each."""
+    with path.open("wb") as out:
+        for result in results:
+            out.write(encode(result) + b"\n")
+
+
+def _as_number(value: object) -> int | float:
+    """Give NumPy's scalars their plain form."""
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    if isinstance(value, numbers.Real):
+        return float(value)
+    raise TypeError(f"a {type(value).__name__} has no JSON form: {value!r:.80}")
+
+
+_encode = msgspec.json.Encoder(enc_hook=_as_number).encode
+
+
+def _require_finite(result: SubmissionResult) -> None:
+    for name, part in ((result.submission, result), *((e.exercise, e) for e in result.exercises)):
+        for field in ("score", "max_score", "seconds"):
+            value = getattr(part, field)
+            if not (math.isfinite(value) and value >= 0):
+                raise ResultError(f"result of {result.submission!r}: {field} of {name!r} is {value!r}")
+
+
+def _cleaned(tree: Any) -> Any:
+    if isinstance(tree, str):
+        return clean_text(tree)
+    if isinstance(tree, dict):
+        return {clean_text(key): _cleaned(value) for key, value in tree.items()}
+    if isinstance(tree, list | tuple):
+        return [_cleaned(value) for value in tree]
+    return tree
