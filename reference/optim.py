@@ -1,0 +1,261 @@
+"""First-order update rules, learning-rate schedules, gradient clipping and Newton's step.
+
+From lectures 3 and 7 of CS231n. An update rule takes the weights `w`, the gradient `dw` of the loss with
+respect to them, and a dictionary `config` of hyperparameters and of what the rule keeps between steps (a
+velocity, running averages). It returns the next weights, a new array, and `config`: the dictionary it was
+given, or a new one, with the defaults filled in and the state brought up to date, to be handed to the next
+step.
+"""
+
+import math
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from ._types import Array
+
+Config: TypeAlias = dict[str, Any]
+
+# BEGIN SOLUTION
+
+
+def _with_defaults(config: Config | None, **defaults: object) -> Config:
+    """The config itself, or a new one, with missing entries filled in."""
+    config = {} if config is None else config
+    for name, value in defaults.items():
+        config.setdefault(name, value)
+    return config
+
+
+# END SOLUTION
+
+
+def sgd(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """Gradient descent: `w <- w - learning_rate * dw` (lecture 3).
+
+    Args:
+        w: weights, any shape.
+        dw: gradient, shaped like `w`.
+        config: `learning_rate` (default 1e-2).
+
+    Returns:
+        The next weights and `config`.
+    """
+    # BEGIN SOLUTION
+    config = _with_defaults(config, learning_rate=1e-2)
+    return w - config["learning_rate"] * dw, config
+    # END SOLUTION
+
+
+def sgd_momentum(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """Gradient descent with momentum: `v <- momentum * v - learning_rate * dw`, `w <- w + v` (lecture 7).
+
+    Args:
+        w: weights, any shape.
+        dw: gradient, shaped like `w`.
+        config: `learning_rate` (default 1e-2), `momentum` (0.9), and the state `velocity` (zeros), `v` above.
+
+    Returns:
+        The next weights and `config`.
+    """
+    # BEGIN SOLUTION
+    config = _with_defaults(config, learning_rate=1e-2, momentum=0.9, velocity=np.zeros_like(w))
+    velocity = config["momentum"] * config["velocity"] - config["learning_rate"] * dw
+    config["velocity"] = velocity
+    return w + velocity, config
+    # END SOLUTION
+
+
+def nesterov_momentum(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """Nesterov's accelerated gradient, in the lecture's form where `w` is the point looked ahead to.
+
+    `v' = momentum * v - learning_rate * dw`, `w <- w - momentum * v + (1 + momentum) * v'`, then `v <- v'`:
+    the gradient is the one at `w` itself, as for every other rule (lecture 7; Sutskever et al., 2013).
+
+    Args:
+        w: weights, any shape.
+        dw: gradient at `w`, shaped like it.
+        config: `learning_rate` (default 1e-2), `momentum` (0.9), and the state `velocity` (zeros), `v` above.
+
+    Returns:
+        The next weights and `config`.
+    """
+    # BEGIN SOLUTION
+    config = _with_defaults(config, learning_rate=1e-2, momentum=0.9, velocity=np.zeros_like(w))
+    momentum, previous = config["momentum"], config["velocity"]
+    velocity = momentum * previous - config["learning_rate"] * dw
+    config["velocity"] = velocity
+    return w - momentum * previous + (1.0 + momentum) * velocity, config
+    # END SOLUTION
+
+
+def adagrad(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """AdaGrad: steps divided by the root of the sum of all squared gradients so far.
+
+    `cache <- cache + dw^2`, `w <- w - learning_rate * dw / (sqrt(cache) + epsilon)` (lecture 7; Duchi et al.,
+    2011).
+
+    Args:
+        w: weights, any shape.
+        dw: gradient, shaped like `w`.
+        config: `learning_rate` (default 1e-2), `epsilon` (1e-8), and the state `cache` (zeros).
+
+    Returns:
+        The next weights and `config`.
+    """
+    # BEGIN SOLUTION
+    config = _with_defaults(config, learning_rate=1e-2, epsilon=1e-8, cache=np.zeros_like(w))
+    config["cache"] = config["cache"] + dw**2
+    step = config["learning_rate"] * dw / (np.sqrt(config["cache"]) + config["epsilon"])
+    return w - step, config
+    # END SOLUTION
+
+
+def rmsprop(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """RMSProp: AdaGrad with a running average of the squared gradients in place of their sum.
+
+    `cache <- decay_rate * cache + (1 - decay_rate) * dw^2`, then the step of `adagrad` (lecture 7; Tieleman
+    and Hinton, 2012).
+
+    Args:
+        w: weights, any shape.
+        dw: gradient, shaped like `w`.
+        config: `learning_rate` (default 1e-2), `decay_rate` (0.99), `epsilon` (1e-8), and the state `cache`
+            (zeros).
+
+    Returns:
+        The next weights and `config`.
+    """
+    # BEGIN SOLUTION
+    cache = np.zeros_like(w)
+    config = _with_defaults(config, learning_rate=1e-2, decay_rate=0.99, epsilon=1e-8, cache=cache)
+    decay_rate = config["decay_rate"]
+    config["cache"] = decay_rate * config["cache"] + (1.0 - decay_rate) * dw**2
+    step = config["learning_rate"] * dw / (np.sqrt(config["cache"]) + config["epsilon"])
+    return w - step, config
+    # END SOLUTION
+
+
+def adam(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """Adam: running averages of the gradient and of its square, both corrected for their start at 0.
+
+    `t <- t + 1`, `m <- beta1 m + (1 - beta1) dw`, `v <- beta2 v + (1 - beta2) dw^2`, `w <- w - learning_rate
+    * m_hat / (sqrt(v_hat) + epsilon)` with `m_hat = m / (1 - beta1^t)` and `v_hat = v / (1 - beta2^t)`
+    (lecture 7; Kingma and Ba, 2015). `t` counts the steps and is raised before use.
+
+    Args:
+        w: weights, any shape.
+        dw: gradient, shaped like `w`.
+        config: `learning_rate` (default 1e-3), `beta1` (0.9), `beta2` (0.999), `epsilon` (1e-8), and the
+            state `m` (zeros), `v` (zeros), `t` (0).
+
+    Returns:
+        The next weights and `config`.
+    """
+    # BEGIN SOLUTION
+    config = _with_defaults(config, learning_rate=1e-3, beta1=0.9, beta2=0.999, epsilon=1e-8)
+    config = _with_defaults(config, m=np.zeros_like(w), v=np.zeros_like(w), t=0)
+    beta1, beta2 = config["beta1"], config["beta2"]
+    config["t"] += 1
+    config["m"] = beta1 * config["m"] + (1.0 - beta1) * dw
+    config["v"] = beta2 * config["v"] + (1.0 - beta2) * dw**2
+    m_hat = config["m"] / (1.0 - beta1 ** config["t"])
+    v_hat = config["v"] / (1.0 - beta2 ** config["t"])
+    return w - config["learning_rate"] * m_hat / (np.sqrt(v_hat) + config["epsilon"]), config
+    # END SOLUTION
+
+
+def step_decay(initial_rate: float, epoch: int, drop: float = 0.5, epochs_per_drop: int = 10) -> float:
+    """Step decay: the rate is multiplied by `drop` every `epochs_per_drop` epochs.
+
+    `initial_rate * drop^floor(epoch / epochs_per_drop)`; epochs count from 0 (lecture 7).
+
+    Args:
+        initial_rate: rate of epoch 0.
+        epoch: current epoch.
+        drop: factor of one step.
+        epochs_per_drop: epochs between two steps.
+
+    Returns:
+        The learning rate of that epoch.
+    """
+    # BEGIN SOLUTION
+    return float(initial_rate * drop ** (epoch // epochs_per_drop))
+    # END SOLUTION
+
+
+def exponential_decay(initial_rate: float, epoch: int, decay_rate: float = 0.1) -> float:
+    """Exponential decay: `initial_rate * exp(-decay_rate * epoch)` (lecture 7).
+
+    Args:
+        initial_rate: rate of epoch 0.
+        epoch: current epoch.
+        decay_rate: `k` in the lecture's `exp(-k t)`.
+
+    Returns:
+        The learning rate of that epoch.
+    """
+    # BEGIN SOLUTION
+    return initial_rate * math.exp(-decay_rate * epoch)
+    # END SOLUTION
+
+
+def inverse_time_decay(initial_rate: float, epoch: int, decay_rate: float = 0.1) -> float:
+    """Inverse time (`1/t`) decay: `initial_rate / (1 + decay_rate * epoch)` (lecture 7).
+
+    Args:
+        initial_rate: rate of epoch 0.
+        epoch: current epoch.
+        decay_rate: `k` in the lecture's `1 / (1 + k t)`.
+
+    Returns:
+        The learning rate of that epoch.
+    """
+    # BEGIN SOLUTION
+    return initial_rate / (1.0 + decay_rate * epoch)
+    # END SOLUTION
+
+
+def clip_grad_norm(grads: dict[str, Array] | list[Array], max_norm: float) -> dict[str, Array] | list[Array]:
+    """Scale gradients down together where their joint L2 norm is above `max_norm`; leave them otherwise.
+
+    The norm is that of all entries of all gradients as one vector, `sqrt(sum_k sum(g_k^2))`, with its root;
+    scaling all by the same factor keeps the direction of the step (Pascanu et al., 2013).
+
+    Args:
+        grads: gradients of any shapes, by name or in a list.
+        max_norm: largest joint norm, positive.
+
+    Returns:
+        New arrays in a container like `grads`.
+    """
+    # BEGIN SOLUTION
+    arrays = grads.values() if isinstance(grads, dict) else grads
+    norm = math.sqrt(sum(float(np.sum(grad * grad)) for grad in arrays))
+    scale = max_norm / max(norm, max_norm)
+    if isinstance(grads, dict):
+        return {name: grad * scale for name, grad in grads.items()}
+    return [grad * scale for grad in grads]
+    # END SOLUTION
+
+
+def newton_step(w: Array, grad: Array, hessian: Array) -> Array:
+    """Newton's step, `w - H^{-1} grad`, by solving `H step = grad`.
+
+    Solving is cheaper and more exact than inverting `H`.
+    On a quadratic function one step reaches the stationary point (lecture 7).
+
+    Args:
+        w: weights, `(D,)`.
+        grad: gradient, `(D,)`.
+        hessian: matrix of second derivatives, `(D, D)`.
+
+    Returns:
+        The next weights, `(D,)`.
+
+    Raises:
+        numpy.linalg.LinAlgError: the Hessian is singular.
+    """
+    # BEGIN SOLUTION
+    return w - np.linalg.solve(hessian, grad)
+    # END SOLUTION
