@@ -1,0 +1,179 @@
+"""The assignment file: which exercises are set, what they are worth, and what being late costs.
+
+A TOML file::
+
+    name = "Assignment 2"
+    exercises = ["affine_*", "relu_*", "batchnorm_backward"]
+    advisory_counts = ["*/gradient-at-tie"]       # or true, or false
+
+    [points]
+    "affine_*" = 3
+    batchnorm_backward = 8
+
+    [late]
+    due = 2026-03-01T23:59:00-08:00
+    percent_per_day = 10
+    grace_days = 2
+    max_percent = 50
+"""
+
+import difflib
+import hashlib
+import tomllib
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+
+_Points = Annotated[float, msgspec.Meta(ge=0)]
+_Percent = Annotated[float, msgspec.Meta(ge=0, le=100)]
+_Glob = Annotated[str, msgspec.Meta(min_length=1)]
+_ROOT = ""
+
+
+class AssignmentError(ValueError):
+    """An assignment file that cannot be used; the message names file, key, value and what was expected."""
+
+
+class LatePolicy(msgspec.Struct, frozen=True, kw_only=True):
+    """What a late submission loses.
+
+    Attributes:
+        due: the last moment that is in time.
+        percent_per_day: percent of the score lost for each day begun after ``due``.
+        grace_days: number of days begun that cost nothing.
+        max_percent: the most that can be lost.
+    """
+
+    due: datetime
+    percent_per_day: _Percent
+    grace_days: Annotated[int, msgspec.Meta(ge=0)] = 0
+    max_percent: _Percent = 100.0
+
+
+class Assignment(msgspec.Struct, frozen=True, kw_only=True):
+    """What is graded and for how much; exercises and checks are chosen by glob.
+
+    ``advisory_counts`` holds globs of check ids that carry points though they are advisory.
+    """
+
+    name: str = ""
+    exercises: tuple[_Glob, ...] = ("*",)
+    points: dict[str, _Points] = {}
+    advisory_counts: tuple[_Glob, ...] = ()
+    late: LatePolicy | None = None
+
+    def selects(self, exercise: str) -> bool:
+        """Whether the exercise is part of the assignment."""
+        return any(fnmatchcase(exercise, glob) for glob in self.exercises)
+
+    def points_for(self, exercise: str) -> float | None:
+        """Return what the assignment sets for the exercise, if anything; see :func:`points_for`."""
+        return points_for(exercise, self.points)
+
+    def counts(self, check: str) -> bool:
+        """Whether an advisory check carries points."""
+        return any(fnmatchcase(check, glob) for glob in self.advisory_counts)
+
+    def digest(self) -> str:
+        """Digest what a result depends on: neither the name nor the late policy, which change no verdict."""
+        scored = (self.exercises, list(self.points.items()), self.advisory_counts)
+        return "sha256:" + hashlib.sha256(msgspec.json.encode(scored)).hexdigest()
+
+
+class _File(msgspec.Struct, kw_only=True):
+    """The tables and keys of the file, before the inner tables are read."""
+
+    name: str = ""
+    exercises: tuple[_Glob, ...] = ("*",)
+    points: dict[str, Any] = {}
+    advisory_counts: bool | tuple[_Glob, ...] = False
+    late: dict[str, Any] | None = None
+
+
+def points_for(exercise: str, points: Mapping[str, float]) -> float | None:
+    """Return the points of the exercise's own entry, else of the last glob that matches, else none."""
+    if exercise in points:
+        return points[exercise]
+    matching = [value for glob, value in points.items() if fnmatchcase(exercise, glob)]
+    return matching[-1] if matching else None
+
+
+def read_assignment(path: Path, known_exercises: Collection[str]) -> Assignment:
+    """Read an assignment file and check it against the catalogue.
+
+    Args:
+        path: the TOML file.
+        known_exercises: names of all exercises there are.
+
+    Raises:
+        AssignmentError: the file cannot be read, a value is not what its key wants, a key is unknown, or a
+            glob matches no exercise.
+    """
+    raw = _fields(_load(path), _File, str(path), _ROOT)
+    late = raw.pop("late", None)
+    points = raw.pop("points", {})
+    counts = raw.pop("advisory_counts", False)
+    where = str(path)
+    assignment = Assignment(
+        **raw,
+        points={glob: _value(f"points.{glob}", worth, _Points, where) for glob, worth in points.items()},
+        advisory_counts=counts if isinstance(counts, tuple) else (("*",) if counts else ()),
+        late=None if late is None else LatePolicy(**_fields(late, LatePolicy, where, "late.")),
+    )
+    _require_known(assignment, known_exercises, where)
+    return assignment
+
+
+def _load(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise AssignmentError(f"{path}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise AssignmentError(f"{path}: not a TOML file: {error}") from None
+
+
+def _fields(table: dict[str, Any], kind: type[msgspec.Struct], where: str, prefix: str) -> dict[str, Any]:
+    """Convert each key of a table by the field of ``kind`` that it names."""
+    fields = {field.name: field for field in msgspec.structs.fields(kind)}
+    for key in table:
+        if key not in fields:
+            raise AssignmentError(f"{where}: {prefix}{key}: no such key; {_nearest(key, fields)}")
+    for name, field in fields.items():
+        if field.required and name not in table:
+            raise AssignmentError(f"{where}: {prefix}{name} is missing")
+    return {key: _value(prefix + key, value, fields[key].type, where) for key, value in table.items()}
+
+
+def _value(key: str, value: object, kind: Any, where: str) -> Any:
+    try:
+        return msgspec.convert(value, type=kind)
+    except msgspec.ValidationError as error:
+        reason = str(error).replace(" - at `$", " - at `" + key)
+        raise AssignmentError(f"{where}: {key} = {value!r}: {reason}") from None
+
+
+def _require_known(assignment: Assignment, known: Collection[str], where: str) -> None:
+    """Refuse a glob that matches nothing: it is a misspelt name."""
+    for glob in assignment.exercises:
+        _require_match("exercises", glob, known, where, "exercise")
+    selected = [name for name in known if assignment.selects(name)]
+    for glob in assignment.points:
+        _require_match("points", glob, selected, where, "exercise of this assignment")
+
+
+def _require_match(key: str, glob: str, names: Collection[str], where: str, what: str) -> None:
+    if not any(fnmatchcase(name, glob) for name in names):
+        raise AssignmentError(f"{where}: {key}: {glob!r} matches no {what}; {_nearest(glob, names)}")
+
+
+def _nearest(word: str, names: Collection[str]) -> str:
+    near = difflib.get_close_matches(word, names, n=3, cutoff=0.5)
+    if near:
+        return "did you mean " + " or ".join(repr(name) for name in near) + "?"
+    some = sorted(names)[:5]
+    return "expected one of " + ", ".join(some) + (", ..." if len(names) > len(some) else "")

@@ -1,0 +1,115 @@
+"""Hand jobs to the lanes and collect the lines, each job surviving one death of its worker."""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+
+from graders.gradebook.call import WorkerStartError, grader_error
+from graders.gradebook.jobs import Job, Retried
+from graders.gradebook.workers import Workers
+from graders.results import encode
+
+ATTEMPTS = 2
+IDLE_SECONDS = 1.0
+
+
+class _Lane:
+    """One submission at a time, on an executor that is replaced when it breaks."""
+
+    def __init__(self, open_executor: Callable[[], Executor]) -> None:
+        self._open = open_executor
+        self._executor = open_executor()
+
+    def submit(self, call: Callable[[Job], bytes], job: Job) -> Future[bytes]:
+        try:
+            return self._executor.submit(call, job)
+        except BrokenExecutor:
+            self.replace()
+            return self._executor.submit(call, job)
+
+    def replace(self) -> None:
+        self.close(at_once=True)
+        self._executor = self._open()
+
+    def close(self, *, at_once: bool) -> None:
+        self._executor.shutdown(wait=not at_once, cancel_futures=True)
+
+
+class _Attempt:
+    """A job, how often its workers died, and the lane that it is in."""
+
+    def __init__(self, job: Job, lane: _Lane) -> None:
+        self.job = job
+        self.lane = lane
+        self.deaths = 0
+
+
+def dispatch(
+    jobs: Iterable[Job],
+    call: Callable[[Job], bytes],
+    workers: Workers,
+    *,
+    on_retry: Callable[[Retried], None],
+    on_idle: Callable[[], None],
+) -> Iterator[tuple[Job, bytes]]:
+    """Yield each job with its line, in order of completion.
+
+    Only as many jobs as there are lanes are taken from ``jobs`` ahead of what was yielded.
+
+    Args:
+        jobs: what to grade.
+        call: grades one, in a worker.
+        workers: the lanes.
+        on_retry: told when a job gets its second attempt.
+        on_idle: called when nothing completed for ``IDLE_SECONDS``.
+
+    Raises:
+        WorkerStartError: a worker cannot be made ready.
+    """
+    queue = iter(jobs)
+    lanes = [_Lane(workers.open) for _ in range(workers.lanes)]
+    idle, running = list(lanes), dict[Future[bytes], _Attempt]()
+    finished = False
+    try:
+        while True:
+            for job in _take(queue, len(idle)):
+                attempt = _Attempt(job, idle.pop())
+                running[attempt.lane.submit(call, job)] = attempt
+            if not running:
+                finished = True
+                return
+            done, _ = wait(running, timeout=IDLE_SECONDS, return_when=FIRST_COMPLETED)
+            if not done:
+                on_idle()
+            for future in done:
+                attempt = running.pop(future)
+                line = _line(future, attempt, on_retry)
+                if line is None:
+                    running[attempt.lane.submit(call, attempt.job)] = attempt
+                    continue
+                idle.append(attempt.lane)
+                yield attempt.job, line
+    finally:
+        for lane in lanes:
+            lane.close(at_once=not finished)
+
+
+def _take(queue: Iterator[Job], count: int) -> Iterator[Job]:
+    """Yield up to ``count`` jobs; the range comes first, so that no job is taken and dropped."""
+    for _, job in zip(range(count), queue, strict=False):
+        yield job
+
+
+def _line(future: Future[bytes], attempt: _Attempt, on_retry: Callable[[Retried], None]) -> bytes | None:
+    """Return the line of a completed attempt, or nothing when the job is to be tried again."""
+    try:
+        return future.result()
+    except WorkerStartError:
+        raise
+    except (Exception, CancelledError) as error:  # noqa: BLE001 - whatever ended the worker
+        reason = f"the worker died ({type(error).__name__})"
+    attempt.deaths += 1
+    attempt.lane.replace()
+    if attempt.deaths == ATTEMPTS:
+        return encode(grader_error(attempt.job, f"{reason}, in each of {ATTEMPTS} attempts"))
+    on_retry(Retried(attempt.job.name, reason))
+    return None

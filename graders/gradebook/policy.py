@@ -1,0 +1,96 @@
+"""Late penalties and point overrides, applied to results as they stand: nothing is graded again."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+
+from graders.exercises.assignment import LatePolicy, points_for
+from graders.results import ExerciseResult, SubmissionResult
+
+
+class PolicyError(ValueError):
+    """A policy that cannot be applied to the results at hand."""
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
+    """What changes a score after grading.
+
+    Attributes:
+        points: what an exercise is worth, by name or glob; an exercise without entry keeps its points.
+        late: what being late costs, if anything.
+        submitted: when each submission was handed in, by its name.
+    """
+
+    points: Mapping[str, float] = {}
+    late: LatePolicy | None = None
+    submitted: Mapping[str, datetime] = {}
+
+
+def apply_policy(results: Iterable[SubmissionResult], policy: Policy) -> Iterator[SubmissionResult]:
+    """Yield each result with the policy's points and penalty; a late one says so in its notes.
+
+    Raises:
+        PolicyError: there is a late policy and a submission without a time, or times with and without UTC
+            offset are mixed.
+    """
+    for result in results:
+        yield _late(_repointed(result, policy.points), policy)
+
+
+def late_percent(late: LatePolicy, submitted: datetime) -> float:
+    """Return the percent of the score lost by handing in at ``submitted``."""
+    days = max(0, days_late(late, submitted) - late.grace_days)
+    return min(late.max_percent, days * late.percent_per_day)
+
+
+def days_late(late: LatePolicy, submitted: datetime) -> int:
+    """Return the number of days begun between ``late.due`` and ``submitted``, 0 when in time.
+
+    Raises:
+        PolicyError: one of the two has a UTC offset and the other has none.
+    """
+    if (late.due.tzinfo is None) != (submitted.tzinfo is None):
+        raise PolicyError(
+            f"submitted at {submitted.isoformat()}, due {late.due.isoformat()}: "
+            "give both a UTC offset, or neither"
+        )
+    return max(0, math.ceil((submitted - late.due) / timedelta(days=1)))
+
+
+def _repointed(result: SubmissionResult, points: Mapping[str, float]) -> SubmissionResult:
+    exercises = tuple(
+        _worth(exercise, points_for(exercise.exercise, points)) for exercise in result.exercises
+    )
+    if exercises == result.exercises:
+        return result
+    return msgspec.structs.replace(
+        result,
+        exercises=exercises,
+        score=math.fsum(exercise.score for exercise in exercises),
+        max_score=math.fsum(exercise.max_score for exercise in exercises),
+    )
+
+
+def _worth(exercise: ExerciseResult, points: float | None) -> ExerciseResult:
+    """Scale an exercise to new points; one that was worth nothing is judged by its status."""
+    if points is None or points == exercise.max_score:
+        return exercise
+    earned = exercise.score / exercise.max_score if exercise.max_score else float(exercise.status == "passed")
+    return msgspec.structs.replace(exercise, score=earned * points, max_score=points)
+
+
+def _late(result: SubmissionResult, policy: Policy) -> SubmissionResult:
+    if policy.late is None or not result.judged:
+        return result
+    if result.submission not in policy.submitted:
+        raise PolicyError(f"no submission time for {result.submission!r}, which the late policy needs")
+    submitted = policy.submitted[result.submission]
+    days, percent = days_late(policy.late, submitted), late_percent(policy.late, submitted)
+    if days == 0:
+        return result
+    score = result.score * (1 - percent / 100)
+    begun = "1 day" if days == 1 else f"{days} days"
+    note = f"handed in late, {begun} begun: {percent:g} % off, {result.score:g} -> {score:g}"
+    return msgspec.structs.replace(result, score=score, notes=(*result.notes, note))

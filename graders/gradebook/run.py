@@ -1,0 +1,96 @@
+"""Grade many submissions, keeping every result that is still good."""
+
+import uuid
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from graders.gradebook.call import Call
+from graders.gradebook.dispatch import dispatch
+from graders.gradebook.jobs import Event, Graded, Job, Planned, RunSummary
+from graders.gradebook.store import Store
+from graders.gradebook.workers import Workers
+from graders.results import GRADER_ERROR, SubmissionResult, SubmissionStatus, clean_text, decode_as
+
+
+class _Outcome(msgspec.Struct):
+    """What a progress display wants of a line."""
+
+    submission: str
+    status: SubmissionStatus
+    score: float
+    max_score: float
+    flags: tuple[str, ...] = ()
+
+
+def _no_state() -> None:
+    """Make nothing: for a grading function that keeps nothing warm."""
+
+
+def _ignore(_event: Event) -> None:
+    """Tell nobody."""
+
+
+def run(
+    jobs: Iterable[Job],
+    grade: Callable[[Job, Any], SubmissionResult],
+    *,
+    out: Path,
+    workers: Workers,
+    worker_state: Callable[[], Any] = _no_state,
+    on_event: Callable[[Event], None] = _ignore,
+    fresh: bool = False,
+) -> RunSummary:
+    """Bring ``out/results.jsonl`` up to date: exactly one line a job, by name.
+
+    Only jobs without a line under their key are graded. Killed at any moment, the run loses what was in work
+    and nothing else; started again, it goes on from there.
+
+    Args:
+        jobs: the submissions, in the order in which to start them.
+        grade: grades one job with the worker's state; picklable, as is ``worker_state``. Its result's name
+            and key are set to the job's.
+        out: folder of the results, made if need be.
+        workers: where to grade; see :func:`~graders.gradebook.workers.local_workers`.
+        worker_state: makes what a worker keeps from one job to the next, such as a warm process. Made once in
+            each worker (each thread, where a worker has several).
+        on_event: told of progress, in this thread.
+        fresh: grade everything, whatever results there are.
+
+    Raises:
+        ValueError: two jobs have one name.
+        StoreError: ``out`` is in use, damaged or full.
+        WorkerStartError: ``worker_state`` failed.
+    """
+    named = _by_name(jobs)
+    call = Call(grade, worker_state, uuid.uuid4().hex)
+    with Store(out, {} if fresh else {name: job.key for name, job in named.items()}) as store:
+        reused = len(store)
+        on_event(Planned(len(named), reused))
+        missing = (job for name, job in named.items() if name not in store)
+        errors = 0
+        for job, line in dispatch(missing, call, workers, on_retry=on_event, on_idle=store.sync):
+            store.append(job.name, line)
+            event = _graded(line, done=len(store), total=len(named))
+            errors += not event.judged
+            on_event(event)
+        store.finish()
+    return RunSummary(total=len(named), reused=reused, graded=len(named) - reused, grader_errors=errors)
+
+
+def _by_name(jobs: Iterable[Job]) -> dict[str, Job]:
+    named: dict[str, Job] = {}
+    for job in jobs:
+        name = clean_text(job.name)
+        if name in named:
+            raise ValueError(f"two submissions are named {name!r}: {named[name].path} and {job.path}")
+        named[name] = job if name == job.name else msgspec.structs.replace(job, name=name)
+    return named
+
+
+def _graded(line: bytes, *, done: int, total: int) -> Graded:
+    told = decode_as(line, _Outcome, where="result")
+    judged = GRADER_ERROR not in told.flags
+    return Graded(told.submission, told.status, told.score, told.max_score, judged, done, total)

@@ -1,0 +1,103 @@
+"""Where grading runs: processes of this machine, or a Dask cluster.
+
+A *lane* takes one submission at a time and owns an executor. A local lane's executor has one process, so that
+a death is the fault of the submission it was at, and costs no other.
+"""
+
+import importlib
+import os
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import ExitStack
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from types import TracebackType
+from typing import Any, Self
+
+CONNECT_SECONDS = 30
+
+
+class WorkersError(RuntimeError):
+    """There is nothing to grade with: a library, a scheduler or a worker is missing."""
+
+
+class Workers:
+    """A number of lanes and how to open the executor of one; use as a context manager.
+
+    Attributes:
+        lanes: number of submissions in work at once.
+        open: makes the executor of a lane, again after its process died.
+    """
+
+    def __init__(self, lanes: int, open_lane: Callable[[], Executor], stack: ExitStack | None = None) -> None:
+        if lanes < 1:
+            raise WorkersError(f"the number of jobs is {lanes}: expected at least 1")
+        self.lanes = lanes
+        self.open = open_lane
+        self._stack = stack or ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stack.close()
+
+
+class LocalExecutor(ProcessPoolExecutor):
+    """One process, which ends with this one even when this one is killed."""
+
+    def __init__(self) -> None:
+        context = get_context("spawn")
+        reader, self._lifeline = context.Pipe(duplex=False)
+        super().__init__(1, mp_context=context, initializer=_live_on, initargs=(reader,))
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the process: after its work with ``wait``, else at once."""
+        if not wait:
+            self._lifeline.close()
+        super().shutdown(wait=wait, cancel_futures=cancel_futures)
+
+
+def local_workers(jobs: int | None = None) -> Workers:
+    """Return ``jobs`` processes of this machine, one for each processor it may use by default."""
+    return Workers(len(os.sched_getaffinity(0)) if jobs is None else jobs, LocalExecutor)
+
+
+def dask_workers(scheduler: str | None) -> Workers:
+    """Return the workers of a Dask cluster; they need this package and see the submissions at the same paths.
+
+    Raises:
+        WorkersError: ``distributed`` is not installed, or no scheduler or worker answers.
+    """
+    try:
+        distributed: Any = importlib.import_module("distributed")
+    except ImportError:
+        raise WorkersError("--executor dask needs Dask: pip install 'backcheck[cluster]'") from None
+    if not scheduler:
+        raise WorkersError("--executor dask needs --scheduler ADDRESS, as tcp://host:8786")
+    with ExitStack() as stack:
+        try:
+            client = stack.enter_context(
+                distributed.Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
+            )
+            client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+        except (OSError, ValueError) as error:
+            raise WorkersError(f"no Dask scheduler with workers at {scheduler}: {error}") from None
+        lanes = 2 * sum(client.nthreads().values())
+        return Workers(lanes, lambda: client.get_executor(pure=False), stack.pop_all())
+    raise AssertionError("unreachable")
+
+
+def _live_on(lifeline: Connection) -> None:
+    """Prepare a worker: leave Ctrl-C to the main process, and end when that one lets go of the lifeline."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
+
+
+def _end_with(lifeline: Connection) -> None:
+    lifeline.poll(None)
+    os._exit(1)
