@@ -31,7 +31,7 @@ class _Lane:
         self._executor = self._open()
 
     def close(self, *, at_once: bool) -> None:
-        self._executor.shutdown(wait=not at_once, cancel_futures=True)
+        self._executor.shutdown(wait=not at_once)
 
 
 class _Attempt:

@@ -1,0 +1,39 @@
+"""The same run on a Dask cluster."""
+
+import pytest
+
+from graders.gradebook.run import run
+from graders.gradebook.workers import WorkersError, dask_workers
+from graders.results import read_results
+
+distributed = pytest.importorskip("distributed")
+
+
+@pytest.fixture
+def cluster(fakes):
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+    ) as cluster:
+        yield cluster
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_run_on_a_cluster_survives_the_death_of_workers(cluster, fakes, tmp_path):
+    names = [*(f"ok-{i}" for i in range(12)), "die-1", "raise-1"]
+    jobs = [fakes.job(name, tmp_path / "attempts") for name in names]
+    with dask_workers(cluster.scheduler_address) as workers:
+        assert workers.lanes == 4
+        summary = run(jobs, fakes.grade, out=tmp_path / "out", workers=workers)
+    results = {r.submission: r for r in read_results(tmp_path / "out" / "results.jsonl")}
+    assert sorted(results) == sorted(names)
+    assert summary.grader_errors == 2
+    assert {name for name in names if not results[name].judged} == {"die-1", "raise-1"}
+    assert "KilledWorker" in results["die-1"].error
+
+
+def test_no_scheduler(monkeypatch):
+    monkeypatch.setattr("graders.gradebook.workers.CONNECT_SECONDS", 1)
+    with pytest.raises(WorkersError, match="needs --scheduler ADDRESS"):
+        dask_workers(None)
+    with pytest.raises(WorkersError, match="no Dask scheduler with workers at tcp://127"):
+        dask_workers("tcp://127.0.0.1:1")
