@@ -1,0 +1,37 @@
+"""Numeric differentiation and comparison of arrays: knows arrays and callables, nothing else, and is usable alone."""
+
+from graders.numeric.callables import check_gradient
+from graders.numeric.check import gradient_check
+from graders.numeric.opening import first_round, judge_opening
+from graders.numeric.problem import (
+    Evaluations,
+    Line,
+    Options,
+    Point,
+    Problem,
+    Pullback,
+    Raised,
+    Round,
+    draw_upstream,
+)
+from graders.numeric.report import Entry, GradientReport, Mismatch, Note
+
+__all__ = [
+    "Entry",
+    "Evaluations",
+    "GradientReport",
+    "Line",
+    "Mismatch",
+    "Note",
+    "Options",
+    "Point",
+    "Problem",
+    "Pullback",
+    "Raised",
+    "Round",
+    "check_gradient",
+    "draw_upstream",
+    "first_round",
+    "gradient_check",
+    "judge_opening",
+]

@@ -1,0 +1,128 @@
+"""Comparing arrays entry by entry, the worst entry reported."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from graders.numeric.problem import Array
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How an array compares with what it should be.
+
+    Attributes:
+        passed: Whether every entry is within its allowance.
+        problem: `""`, `"shape"`, `"not_numeric"`, `"not_finite"` (NaN or infinity where another value is expected) or
+            `"value"`.
+        index: Index of the worst entry; None where there is none.
+        got: Value there.
+        wanted: Expected value there.
+        error: Size of the difference there.
+        allowed: Size of the difference allowed there.
+        wrong: Number of entries out of their allowance.
+        size: Number of entries compared.
+    """
+
+    passed: bool
+    problem: str = ""
+    index: tuple[int, ...] | None = None
+    got: float | complex = float("nan")
+    wanted: float | complex = float("nan")
+    error: float = 0.0
+    allowed: float = 0.0
+    wrong: int = 0
+    size: int = 0
+
+    def __bool__(self) -> bool:
+        """Whether every entry is within its allowance."""
+        return self.passed
+
+    @property
+    def fraction(self) -> float:
+        """Fraction of the entries that are wrong."""
+        return self.wrong / self.size if self.size else 0.0
+
+
+def compare(actual: ArrayLike, expected: ArrayLike, tolerance: ArrayLike = 0.0) -> Comparison:
+    """Compare two arrays of one shape, entry by entry.
+
+    NaN equals NaN and an infinity equals the same infinity, and neither equals anything else. The worst entry is the
+    one whose error is the largest multiple of its allowance. Nothing is assumed of the precision: it is in `tolerance`.
+
+    Args:
+        actual: What there is.
+        expected: What there should be.
+        tolerance: Allowed size of the difference: a number, or an array that broadcasts to the shape of `expected`.
+
+    Returns:
+        The comparison; true if all is right. `passed` is false, and nothing is raised, for another shape and for what
+        is no numeric array.
+
+    Examples:
+        >>> import numpy as np
+        >>> compare([1.0, np.nan, np.inf], [1.0, np.nan, np.inf]).passed
+        True
+        >>> worst = compare([[1.0, 2.5]], [[1.0, 2.0]], tolerance=0.1)
+        >>> worst.index, worst.got, worst.wanted, worst.error, worst.fraction
+        ((0, 1), 2.5, 2.0, 0.5, 0.5)
+    """
+    a, b = _numeric(actual), _numeric(expected)
+    if b is None:
+        raise ValueError("expected is not a numeric array")
+    if a is None:
+        return Comparison(False, "not_numeric", size=b.size)
+    if a.shape != b.shape:
+        return Comparison(False, "shape", size=b.size)
+    with np.errstate(all="ignore"):
+        error = np.abs(a - b)
+        right = error <= tolerance
+    if right.all() and np.isfinite(error).all():
+        return _passed(a, b, error, tolerance)
+    return _special(a, b, error, np.broadcast_to(np.asarray(tolerance, dtype=np.float64), b.shape))
+
+
+def _numeric(value: ArrayLike) -> Array | None:
+    try:
+        a = np.asarray(value)
+    except (ValueError, TypeError):
+        return None
+    if a.dtype.kind == "f" and a.dtype.itemsize >= 8:
+        return a
+    if a.dtype.kind in "fiub":
+        return a.astype(np.float64)
+    return a if a.dtype.kind == "c" else None
+
+
+def _passed(a: Array, b: Array, error: Array, tolerance: ArrayLike) -> Comparison:
+    if not b.size:
+        return Comparison(True)
+    worst = int(error.argmax())
+    allowed = tolerance if isinstance(tolerance, float) else np.broadcast_to(tolerance, b.shape).flat[worst]
+    return _at(a, b, error, float(allowed), worst, 0)
+
+
+def _at(a: Array, b: Array, error: Array, allowed: float, worst: int, wrong: int, problem: str = "") -> Comparison:
+    index = tuple(int(i) for i in np.unravel_index(worst, b.shape))
+    got, wanted = a.item(worst), b.item(worst)
+    return Comparison(not wrong, problem, index, got, wanted, error.item(worst), allowed, wrong, b.size)
+
+
+def _special(a: Array, b: Array, error: Array, allowed: Array) -> Comparison:
+    """Compare where there is something wrong, or something that is not finite."""
+    same = (a == b) | (np.isnan(a) & np.isnan(b))
+    with np.errstate(all="ignore"):
+        right = same | (np.isfinite(error) & (error <= allowed))
+        excess = np.where(right, -1.0, error / np.where(allowed > 0, allowed, np.finfo(np.float64).tiny))
+    error = np.where(same, 0.0, np.where(np.isnan(error), np.inf, error))
+    excess = np.where(np.isnan(excess), np.inf, excess)
+    wrong = int(right.size - right.sum())
+    worst = int(np.where(right, error, np.inf if wrong else 0).argmax()) if not wrong else int(excess.argmax())
+    if not wrong:
+        problem = ""
+    elif not np.isfinite(a[np.isfinite(b)]).all() or not np.isfinite(error.flat[worst]):
+        problem = "not_finite"
+    else:
+        problem = "value"
+    return _at(a, b, error, float(allowed.flat[worst]), worst, wrong, problem)

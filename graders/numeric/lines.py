@@ -1,0 +1,150 @@
+"""Directions, steps along them and what a line of three points says."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from graders.numeric.problem import Array, Arrays, Line, Point, signs
+
+EPS = float(np.finfo(np.float64).eps)
+SPREAD = 1e-3
+TINY, HUGE = 1e-250, 1e120
+
+
+def scale(a: Array) -> float:
+    """Size that a perturbation of `a` is measured against.
+
+    The root mean square, or the standard deviation where that is a thousandth of it or less (a large offset, as in
+    times or temperatures), or 1 where all is zero.
+    """
+    if a.size == 0:
+        return 1.0
+    b = a.astype(np.float64, copy=False).ravel()
+    largest = max(float(b.max()), -float(b.min()))
+    if largest < TINY:
+        return 1.0
+    if not 1 / HUGE < largest < HUGE:
+        return largest
+    square, mean = float(np.dot(b, b)) / b.size, float(b.sum()) / b.size
+    rms = math.sqrt(square)
+    if square - mean * mean > SPREAD**2 * square:
+        return rms
+    spread = float(b.std())
+    return spread if 1e-7 * rms < spread < SPREAD * rms else rms
+
+
+def direction(inputs: Arrays, rng: np.random.Generator) -> dict[str, Array]:
+    """Draw a direction through all inputs at once, each in its own scale."""
+    return {name: scale(a) * signs(rng, a.shape) for name, a in inputs.items()}
+
+
+def shifted(inputs: Arrays, along: Arrays, step: float) -> dict[str, Array]:
+    """Move from `inputs` by `step` times `along`, in the precision of the inputs."""
+    moved = {}
+    for name, a in inputs.items():
+        u = along.get(name)
+        moved[name] = a if u is None else np.asarray(a + step * u).astype(a.dtype, copy=False)
+    return moved
+
+
+class Points:
+    """The points of a round while it is put together."""
+
+    def __init__(self) -> None:
+        self.points: list[Point] = []
+        self.lines: list[Line] = []
+
+    def add(self, inputs: Arrays) -> int:
+        """Add a point and give its number."""
+        self.points.append(Point(inputs))
+        return len(self.points) - 1
+
+    def line(self, centre: int, along: Arrays, step: float) -> Line:
+        """Add the two ends of a line through a point that is there already."""
+        base = self.points[centre].inputs
+        above, below = shifted(base, along, step), shifted(base, along, -step)
+        shift = {n: np.asarray(0.5 * np.subtract(above[n], below[n], dtype=np.float64)) for n in along}
+        line = Line(step, centre, self.add(above), self.add(below), shift)
+        self.lines.append(line)
+        return line
+
+    def ladder(self, centre: int, along: Arrays, steps: Iterable[float]) -> list[Line]:
+        """Add a line for every step."""
+        return [self.line(centre, along, step) for step in steps]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A difference quotient along one line, beside what the gradient says of it.
+
+    Attributes:
+        step: Nominal step h.
+        numeric: Central difference of the loss, over h.
+        analytic: Inner product of gradient and direction.
+        bend: Sum over outputs of the second differences' sizes, over 2h: half the jump of slope at a kink.
+        roughness: Norm of the second differences, over sqrt(6): the noise of the loss, where h is small enough.
+        size: Norm of the outputs weighted by the upstream gradient.
+        shares: Norm of the entrywise products of gradient and direction, by input.
+        unmoved: Fraction of the outputs that the step leaves exactly as they were.
+    """
+
+    step: float
+    numeric: float
+    analytic: float
+    bend: float
+    roughness: float
+    size: float
+    unmoved: float
+    shares: tuple[float, ...]
+
+    @property
+    def scale(self) -> float:
+        """Norm of the entrywise products of gradient and direction, over all inputs."""
+        return math.hypot(*self.shares)
+
+    @property
+    def gap(self) -> float:
+        """Numeric minus analytic."""
+        return self.numeric - self.analytic
+
+
+def predicted(gradients: Arrays, shift: Arrays) -> tuple[float, list[float]]:
+    """Give the change of the loss along `shift` that the gradients predict, and the norm of its terms by input."""
+    total, norms = 0.0, []
+    for name, s in shift.items():
+        terms = (gradients[name] * s).ravel()
+        total += float(terms.sum())
+        norms.append(math.sqrt(np.dot(terms, terms)))
+    return total, norms
+
+
+def _square(a: Array) -> float:
+    flat = a.ravel()
+    return float(np.dot(flat, flat))
+
+
+def sample(line: Line, outputs: Mapping[int, Arrays], upstream: Arrays, gradients: Arrays) -> Sample | None:
+    """Read one line; None where one of its points has no finite outputs."""
+    triple = [outputs.get(i) for i in (line.plus, line.centre, line.minus)]
+    if any(t is None for t in triple):
+        return None
+    plus, centre, minus = (t for t in triple if t is not None)
+    change = bend = rough = size = 0.0
+    unmoved = count = 0
+    for name, v in upstream.items():
+        odd = 0.5 * (plus[name] - minus[name])
+        second = np.abs(v * ((plus[name] - centre[name]) - (centre[name] - minus[name])))
+        change += float((v * odd).sum())
+        bend += float(second.sum())
+        rough += _square(second)
+        size += _square(v * centre[name])
+        unmoved += v.size - int(np.count_nonzero(odd))
+        count += v.size
+    analytic, norms = predicted(gradients, line.shift)
+    h = line.step
+    values = (change / h, analytic / h, bend / (2 * h), math.sqrt(rough / 6), math.sqrt(size))
+    if not all(map(math.isfinite, values)):
+        return None
+    return Sample(h, *values, unmoved / max(count, 1), tuple(norm / h for norm in norms))

@@ -1,0 +1,4 @@
+from collections.abc import Generator
+def locate(problem, place, by, found):
+    return ()
+    yield

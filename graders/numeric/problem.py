@@ -1,0 +1,170 @@
+"""What a gradient check asks for and what it is told: plain data, no calls.
+
+A check never calls the code under test. It yields a `Round` of points and pullbacks, and whoever drives it answers
+with `Evaluations`, made in this process or in another one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+Arrays = Mapping[str, Array]
+
+BASE_STEP = 6e-6
+LOSS_STEP = 1e-5
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place to run the forward at: every differentiated input by name, all else being constant."""
+
+    inputs: Arrays
+
+
+@dataclass(frozen=True, slots=True)
+class Pullback:
+    """A backward to run: `upstream` by output name, after the forward of point number `at` of the same round."""
+
+    upstream: Arrays
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Three points of a round on one line: `points[plus] - points[minus] == 2 * shift`, exactly.
+
+    `step` is the nominal size of `shift` against the scale of the inputs.
+    """
+
+    step: float
+    centre: int
+    plus: int
+    minus: int
+    shift: Arrays
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """All that a check wants evaluated before it can go on."""
+
+    purpose: str
+    points: tuple[Point, ...]
+    pullbacks: tuple[Pullback, ...] = ()
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """In place of a result: the call raised."""
+
+    message: str
+
+    def __str__(self) -> str:
+        """The exception, as the report shows it."""
+        return self.message
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluations:
+    """The answers to a round, in its order.
+
+    `outputs[i]` is a mapping of named outputs at point i, and `gradients[j]` a mapping of named gradients of pullback
+    j. Anything else (`None`, `Raised`, an exception record) says that the call gave no result; its `str` is shown.
+    `effects` names side effects that the driver saw, such as `"backward changes dout"`.
+    """
+
+    outputs: Sequence[object]
+    gradients: Sequence[object] = ()
+    effects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What may be set of a check.
+
+    Attributes:
+        step: Size of the first step against the scale of each input; by default 6e-6, and 1e-5 for a scalar loss.
+        locate: Whether a failure is followed by rounds that find where.
+        budget: Most forward calls that locating may spend.
+        jitter: Size, against the scale of each input, of the move to a second base point.
+    """
+
+    step: float | None = None
+    locate: bool = True
+    budget: int = 256
+    jitter: float = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One gradient check: where, against which upstream gradient, with which random directions.
+
+    Attributes:
+        inputs: Base values of the differentiated inputs, real floating arrays by name.
+        upstream: Upstream gradient by output name; its shapes are the expected output shapes. `{"loss": 1.0}` for a
+            scalar loss.
+        seed: Seed of the directions; any two seeds give independent checks.
+        options: See `Options`.
+
+    Raises:
+        ValueError: On an input that is not a finite real floating array, or on an upstream gradient that is not finite.
+    """
+
+    inputs: Arrays
+    upstream: Arrays
+    seed: int = 0
+    options: Options = field(default_factory=Options)
+
+    def __post_init__(self) -> None:
+        if not self.inputs:
+            raise ValueError("there is no input to differentiate")
+        object.__setattr__(self, "inputs", {name: _real(name, a) for name, a in self.inputs.items()})
+        upstream = {name: np.asarray(a, dtype=np.float64) for name, a in self.upstream.items()}
+        for name, a in upstream.items():
+            if not np.isfinite(a).all():
+                raise ValueError(f"upstream gradient {name!r} is not finite")
+        object.__setattr__(self, "upstream", upstream)
+
+    @property
+    def step(self) -> float:
+        """Size of the first step against the scale of the inputs."""
+        if self.options.step is not None:
+            return self.options.step
+        eps = max(float(np.finfo(a.dtype).eps) for a in self.inputs.values())
+        step = LOSS_STEP if all(v.size == 1 for v in self.upstream.values()) else BASE_STEP
+        return step * (eps / np.finfo(np.float64).eps) ** (1 / 3)
+
+
+def _real(name: str, value: Array) -> Array:
+    a = np.asarray(value)
+    if a.dtype.kind != "f":
+        raise ValueError(f"input {name!r} is not a real floating array but {a.dtype}")
+    if not np.isfinite(a).all():
+        raise ValueError(f"input {name!r} is not finite")
+    return a
+
+
+def draw_upstream(shapes: Mapping[str, tuple[int, ...]], seed: int = 0) -> dict[str, Array]:
+    """Draw an upstream gradient, entries of size 0.5 to 1.5 and random sign; 1 where there is one scalar output.
+
+    Args:
+        shapes: Output shapes by name.
+        seed: Seed of the draw.
+
+    Returns:
+        Arrays by output name.
+    """
+    if list(shapes.values()) == [()]:
+        return {name: np.ones(()) for name in shapes}
+    rng = np.random.default_rng([seed, 0x75])
+    return {name: signs(rng, shape) for name, shape in shapes.items()}
+
+
+def signs(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
+    """Random signs times sizes uniform in [0.5, 1.5]: no tiny entry, and no two alike."""
+    r = np.asarray(2 * rng.random(shape) - 1)
+    return r + np.copysign(0.5, r)

@@ -1,0 +1,56 @@
+"""Copies of arrays, however nested, to tell whether a call changed them, and to put them back."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from graders.numeric.problem import Array
+
+DEPTH = 8
+
+
+def arrays_in(value: object, depth: int = DEPTH) -> Iterator[Array]:
+    """Walk the arrays in nested tuples, lists and dicts."""
+    if isinstance(value, np.ndarray):
+        yield value
+    elif depth and isinstance(value, tuple | list):
+        for item in value:
+            yield from arrays_in(item, depth - 1)
+    elif depth and isinstance(value, dict):
+        for item in value.values():
+            yield from arrays_in(item, depth - 1)
+
+
+class Snapshot:
+    """The arrays in a value as they are now."""
+
+    def __init__(self, value: object) -> None:
+        self.arrays = [a for a in arrays_in(value) if a.dtype != object]
+        self.copies = [a.copy() for a in self.arrays]
+
+    def changed(self) -> bool:
+        """Whether any of them is another since."""
+        return any(not _same(a, b) for a, b in zip(self.arrays, self.copies, strict=True))
+
+    def restore(self) -> None:
+        """Put back what was changed."""
+        for a, b in zip(self.arrays, self.copies, strict=True):
+            if a.shape == b.shape and a.flags.writeable:
+                np.copyto(a, b, casting="unsafe")
+
+    def shares(self, value: object) -> bool:
+        """Whether an array in `value` uses the memory of one of these."""
+        return any(np.may_share_memory(a, b) and _overlap(a, b) for a in arrays_in(value) for b in self.arrays)
+
+
+def _same(a: Array, b: Array) -> bool:
+    if a.shape != b.shape:
+        return False
+    return bool((a == b).all()) or np.array_equal(a, b, equal_nan=a.dtype.kind in "fc")
+
+
+def _overlap(a: Array, b: Array) -> bool:
+    try:
+        return np.shares_memory(a, b, max_work=1000)
+    except RuntimeError:  # too costly to tell; the bounds overlap
+        return True
