@@ -1,0 +1,158 @@
+"""Unpacking a zip that may be broken, hostile, or merely made on another system."""
+
+import stat
+import struct
+import zipfile
+import zlib
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, Final
+
+from graders.submissions.files import kind_of, skipped
+from graders.submissions.model import (
+    MAX_DEPTH,
+    MAX_FILE_BYTES,
+    MAX_FILES,
+    MAX_TOTAL_BYTES,
+    UnreadableSubmission,
+)
+from graders.submissions.naming import is_text, shown
+
+_MAX_DIRECTORY_BYTES: Final = 4 * 2**20
+_MAX_RATIO: Final = 100
+_MAX_NAME_BYTES: Final = 255
+_CHUNK: Final = 2**18
+_END: Final = struct.Struct("<4s4H2LH")
+_END_64: Final = struct.Struct("<4sQ2H2L4Q")
+_LOCATOR_64_BYTES: Final = 20
+
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,
+    NotImplementedError,
+    OverflowError,
+    MemoryError,
+    ImportError,
+)
+
+
+def extract(archive: Path, into: Path) -> dict[str, str]:
+    """Unpack the files of a zip that can matter into a directory.
+
+    Links are left out; so are data files above ``MAX_FILE_BYTES``.
+
+    Returns:
+        What was left out, by path, and why.
+
+    Raises:
+        UnreadableSubmission: It is no zip, is damaged or encrypted, would unpack to too much, or holds a path
+            that leads out of it.
+    """
+    label = shown(archive.name)
+    try:
+        with archive.open("rb") as stream:
+            _check_directory(label, _tail(stream))
+            with zipfile.ZipFile(stream) as unpacked:
+                return _extract(label, unpacked, into)
+    except _BROKEN as error:
+        text = f"{label} cannot be unpacked: {type(error).__name__}: {shown(str(error))}; expected a zip"
+        raise UnreadableSubmission(text) from None
+
+
+def _tail(stream: BinaryIO) -> bytes:
+    size = stream.seek(0, 2)
+    stream.seek(max(0, size - 2**16 - _END.size - _LOCATOR_64_BYTES - _END_64.size))
+    return stream.read()
+
+
+def _check_directory(label: str, tail: bytes) -> None:
+    """Refuse a directory too large to be read, before anything reads it."""
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) - at < _END.size:
+        raise UnreadableSubmission(f"{label} is no zip: it has no central directory, or was cut off")
+    fields = _END.unpack_from(tail, at)
+    count, size = fields[4], fields[5]
+    at_64 = at - _LOCATOR_64_BYTES - _END_64.size
+    if at_64 >= 0 and tail[at_64 : at_64 + 4] == b"PK\x06\x06":
+        fields = _END_64.unpack_from(tail, at_64)
+        count, size = fields[7], fields[8]
+    if size > _MAX_DIRECTORY_BYTES or count > 4 * MAX_FILES:
+        text = f"{label} lists {count} entries in {size} bytes; expected at most {MAX_FILES} files"
+        raise UnreadableSubmission(text)
+
+
+def _extract(label: str, unpacked: zipfile.ZipFile, into: Path) -> dict[str, str]:
+    left_out: dict[str, str] = {}
+    wanted: dict[str, zipfile.ZipInfo] = {}
+    for info in unpacked.infolist():
+        path = _checked_path(label, info)
+        if info.is_dir() or any(skipped(part) for part in path.parts):
+            continue
+        reason = _reason_to_leave_out(label, info)
+        if reason:
+            left_out[shown(str(path))] = f"{shown(str(path))} {reason}"
+            continue
+        if str(path) in wanted:
+            left_out[shown(str(path))] = (
+                f"{shown(str(path))} is in the archive twice; the later one was taken"
+            )
+        wanted[str(path)] = info
+    _check_total(label, wanted)
+    for name, info in wanted.items():
+        _write(unpacked, info, into / name)
+    return left_out
+
+
+def _checked_path(label: str, info: zipfile.ZipInfo) -> PurePosixPath:
+    name = info.filename.replace("\\", "/")
+    path = PurePosixPath(name)
+    if name.startswith("/") or ".." in path.parts or name[1:2] == ":" or not path.parts:
+        raise UnreadableSubmission(f"{label} holds {shown(name)!r}; expected paths inside the archive")
+    if len(path.parts) > MAX_DEPTH or any(len(part.encode()) > _MAX_NAME_BYTES for part in path.parts):
+        raise UnreadableSubmission(f"{label} holds {shown(name)!r}; its path is too long or too deep")
+    if not is_text(name):
+        raise UnreadableSubmission(f"{label} holds {shown(name)!r}; expected names in UTF-8")
+    return path
+
+
+def _reason_to_leave_out(label: str, info: zipfile.ZipInfo) -> str:
+    name, mode = shown(info.filename), info.external_attr >> 16
+    if info.flag_bits & 0x1:
+        raise UnreadableSubmission(f"{label} is encrypted ({name}); expected a zip without a password")
+    if stat.S_ISLNK(mode):
+        return "is a link, which is not unpacked"
+    if stat.S_IFMT(mode) not in {0, stat.S_IFREG}:
+        raise UnreadableSubmission(f"{label} holds {name}, {kind_of(mode)}; expected regular files")
+    if info.file_size <= MAX_FILE_BYTES:
+        return ""
+    if info.file_size > _MAX_RATIO * max(info.compress_size, 1):
+        text = f"{label} holds {name}, {info.compress_size} bytes that unpack to {info.file_size}"
+        raise UnreadableSubmission(f"{text}; expected a ratio of at most {_MAX_RATIO}")
+    return f"was left out: {info.file_size} bytes, and at most {MAX_FILE_BYTES} are unpacked"
+
+
+def _check_total(label: str, wanted: dict[str, zipfile.ZipInfo]) -> None:
+    total = sum(info.file_size for info in wanted.values())
+    packed = sum(info.compress_size for info in wanted.values())
+    if len(wanted) > MAX_FILES:
+        text = f"{label} holds {len(wanted)} files; expected at most {MAX_FILES}, data sets left out"
+        raise UnreadableSubmission(text)
+    if total > MAX_TOTAL_BYTES or (total > MAX_FILE_BYTES and total > _MAX_RATIO * max(packed, 1)):
+        text = f"{label} unpacks from {packed} to {total} bytes"
+        limits = f"expected at most {MAX_TOTAL_BYTES}, and a ratio of at most {_MAX_RATIO}"
+        raise UnreadableSubmission(f"{text}; {limits}")
+
+
+def _write(unpacked: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    left = info.file_size
+    with unpacked.open(info) as source, target.open("wb") as sink:
+        while chunk := source.read(_CHUNK):
+            left -= len(chunk)
+            if left < 0:
+                raise zipfile.BadZipFile(f"{info.filename} is longer than the archive says")
+            sink.write(chunk)

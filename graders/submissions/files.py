@@ -1,0 +1,150 @@
+"""Listing and reading a submission's folder without being led astray by what lies in it."""
+
+import os
+import stat
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from graders.submissions.model import MAX_DEPTH, MAX_FILES, UnreadableSubmission
+from graders.submissions.naming import is_text, shown
+
+SKIPPED_NAMES: Final = frozenset(
+    {"__MACOSX", "__pycache__", "node_modules", "site-packages", "Thumbs.db", "desktop.ini"}
+)
+_SKIPPED_SUFFIXES: Final = (".pyc", ".pyo")
+_ENVIRONMENT_MARK: Final = "pyvenv.cfg"
+
+
+class Listing(msgspec.Struct, frozen=True):
+    """The regular files below a directory.
+
+    Attributes:
+        sizes: Path relative to the directory, with ``/``, to size in bytes; ordered by path.
+        problems: What was not followed or could not be read, by path.
+    """
+
+    sizes: dict[str, int]
+    problems: dict[str, str]
+
+
+def skipped(name: str) -> bool:
+    """Whether a file or directory of this name is never part of a submission."""
+    return name.startswith(".") or name in SKIPPED_NAMES or name.endswith(_SKIPPED_SUFFIXES)
+
+
+def list_files(root: Path) -> Listing:
+    """List every regular file below ``root``; caches, hidden files and virtual environments left out.
+
+    Links are followed where they stay inside ``root``. Pipes, devices and sockets are reported, not opened.
+
+    Raises:
+        UnreadableSubmission: ``root`` is unreadable, vanished, or holds more than ``MAX_FILES`` files.
+    """
+    return _Walk(root).run()
+
+
+class _Walk:
+    def __init__(self, root: Path) -> None:
+        self.root = os.path.realpath(root)
+        self.sizes: dict[str, int] = {}
+        self.problems: dict[str, str] = {}
+        self.seen: set[tuple[int, int]] = set()
+
+    def run(self) -> Listing:
+        self._enter("", self.root)
+        if not os.path.lexists(self.root):
+            raise UnreadableSubmission(f"{shown(self.root)} vanished while it was read")
+        return Listing(dict(sorted(self.sizes.items())), self.problems)
+
+    def _enter(self, relative: str, path: str, depth: int = 0) -> None:
+        if depth > MAX_DEPTH:
+            self.problems[shown(relative)] = f"{shown(relative)} lies more than {MAX_DEPTH} folders deep"
+            return
+        try:
+            with os.scandir(path) as scan:
+                entries = list(scan)
+        except OSError as error:
+            if not relative:
+                raise UnreadableSubmission(f"{shown(path)}: {error.strerror}; expected a folder") from None
+            self.problems[shown(relative)] = f"{shown(relative)}: {error.strerror}"
+            return
+        if any(entry.name == _ENVIRONMENT_MARK for entry in entries):
+            return
+        for entry in entries:
+            if not skipped(entry.name):
+                self._add(entry, relative + entry.name, depth)
+
+    def _add(self, entry: os.DirEntry[str], relative: str, depth: int) -> None:
+        if not is_text(entry.name):
+            self.problems[shown(relative)] = f"{shown(relative)}: its name is not UTF-8; rename it"
+            return
+        try:
+            link = entry.is_symlink()
+            if link and not self._inside(entry.path):
+                target = shown(os.path.realpath(entry.path))
+                text = f"{shown(relative)} is a link to {target}, which is outside the submission or missing"
+                self.problems[shown(relative)] = text
+                return
+            status = entry.stat()
+        except OSError as error:
+            self.problems[shown(relative)] = f"{shown(relative)}: {error.strerror}"
+            return
+        self._add_by_kind(relative, entry.path, status, depth, link=link)
+
+    def _add_by_kind(
+        self, relative: str, path: str, status: os.stat_result, depth: int, *, link: bool
+    ) -> None:
+        if stat.S_ISREG(status.st_mode):
+            self.sizes[relative] = status.st_size
+            if len(self.sizes) > MAX_FILES:
+                text = f"{shown(self.root)} holds more than {MAX_FILES} files; leave data sets out"
+                raise UnreadableSubmission(text)
+        elif stat.S_ISDIR(status.st_mode):
+            identity = (status.st_dev, status.st_ino)
+            if link and identity in self.seen:
+                return
+            self.seen.add(identity)
+            self._enter(relative + "/", path, depth + 1)
+        else:
+            kind = kind_of(status.st_mode)
+            self.problems[shown(relative)] = f"{shown(relative)} is {kind}; expected a regular file"
+
+    def _inside(self, path: str) -> bool:
+        target = os.path.realpath(path)
+        within = target.startswith(self.root + os.sep)
+        above = (os.path.realpath(Path(path).parent) + os.sep).startswith(target + os.sep)
+        return within and not above and os.path.exists(target)  # noqa: PTH110 - walked as strings for speed
+
+
+def kind_of(mode: int) -> str:
+    """Name what a path is, from its mode."""
+    for test, name in (
+        (stat.S_ISLNK, "a link"),
+        (stat.S_ISDIR, "a folder"),
+        (stat.S_ISFIFO, "a named pipe"),
+        (stat.S_ISSOCK, "a socket"),
+        (stat.S_ISCHR, "a device"),
+        (stat.S_ISBLK, "a device"),
+    ):
+        if test(mode):
+            return name
+    return "a file"
+
+
+def read_bytes(path: str | Path, limit: int) -> bytes:
+    """Read a regular file of at most ``limit`` bytes; whatever else is there is not opened for long.
+
+    Raises:
+        OSError: It cannot be read, is no regular file, or is larger.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as stream:
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
+            raise OSError(0, f"it is {kind_of(mode)}; expected a regular file")
+        data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise OSError(0, f"it is larger than {limit} bytes")
+    return data

@@ -1,0 +1,99 @@
+"""What was handed in, and what is known of it once it is opened."""
+
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from graders.oracle.sources import Location, Sources
+
+MAX_FILES: Final = 4_000
+MAX_FILE_BYTES: Final = 16 * 2**20
+MAX_TOTAL_BYTES: Final = 256 * 2**20
+MAX_SOURCE_BYTES: Final = 2 * 2**20
+MAX_NOTEBOOK_BYTES: Final = 32 * 2**20
+MAX_DEPTH: Final = 32
+
+
+class UnreadableSubmission(Exception):  # noqa: N818 - an outcome of grading, reported as such
+    """Nothing of a submission can be graded; the message names the file, its value and what was expected."""
+
+
+class UnusablePathError(ValueError):
+    """The path that was given holds no submissions at all."""
+
+
+class Handed(msgspec.Struct, frozen=True):
+    """One submission as it was handed in.
+
+    Attributes:
+        name: Distinct among those discovered together, and safe to print.
+        paths: The folder, archive or file; several files where a student uploaded them one by one.
+        student: From the roster; empty without one.
+        uploaded_as: For each path, the name of the student's file without what the learning-management
+            system put before it.
+        notes: What the instructor should know: a late marker, a name that was taken twice.
+    """
+
+    name: str
+    paths: tuple[Path, ...]
+    student: str = ""
+    uploaded_as: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Discovery(msgspec.Struct, frozen=True):
+    """All that a folder of submissions holds.
+
+    Attributes:
+        handed: The submissions, ordered by name.
+        notes: Entries that were passed over, and why; faults of the roster.
+        missing: Students of the roster who handed in nothing.
+    """
+
+    handed: tuple[Handed, ...]
+    notes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """Where a notebook's cell begins in the file that was made of it."""
+
+    line: int
+    number: int
+    notebook: str
+
+
+class Submission(msgspec.Struct, frozen=True):
+    """A submission on disk, every function of it found that could be.
+
+    Attributes:
+        name: As in ``Handed``.
+        root: The directory that holds everything the submission's process has to read.
+        locations: Target (``"layers.affine_forward"``) to the definition that was chosen.
+        problems: Target, or file, to what is wrong with it.
+        notes: Which file was taken where that was a choice, and what was left out.
+        content: ``sha256:...`` over names and bytes of the files that matter.
+        cells: For each file that was made of a notebook, where its cells begin.
+    """
+
+    name: str
+    root: Path
+    locations: dict[str, Location]
+    problems: dict[str, str]
+    notes: tuple[str, ...]
+    content: str
+    cells: dict[str, tuple[Cell, ...]] = {}
+
+    def sources(self) -> Sources:
+        """What an oracle is told: the locations, and the reasons for those that are absent."""
+        absent = {key: text for key, text in self.problems.items() if key not in self.locations}
+        return Sources(locations=self.locations, absent=absent)
+
+    def place(self, file: str, line: int) -> str:
+        """Name a line as the student knows it: by file, or by notebook and cell."""
+        before = [cell for cell in self.cells.get(file, ()) if cell.line <= line]
+        if not before:
+            return f"{file}:{line}"
+        cell = before[-1]
+        return f"{cell.notebook}, cell {cell.number}, line {line - cell.line + 1}"

@@ -1,0 +1,203 @@
+"""Opening a submission: on disk, listed, read, every function found."""
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from graders.oracle.sources import Location
+from graders.submissions.content import content_hash
+from graders.submissions.files import Listing, list_files, read_bytes
+from graders.submissions.finding import Finder, Findings, Found
+from graders.submissions.model import (
+    MAX_FILE_BYTES,
+    MAX_NOTEBOOK_BYTES,
+    MAX_SOURCE_BYTES,
+    MAX_TOTAL_BYTES,
+    Cell,
+    Handed,
+    Submission,
+    UnreadableSubmission,
+)
+from graders.submissions.naming import shown
+from graders.submissions.notebooks import Module, NotebookError, as_module
+from graders.submissions.source import SourceFile
+from graders.submissions.staging import Staged, copy_files, module_file, stage, temporary_directory
+
+_IN_NOTEBOOK: Final = re.compile(rb'"(?:def|class)[ \t]+(\w+)|\\n(?:def|class)[ \t]+(\w+)')
+_FRAMEWORK: Final = re.compile(rb'["n](?:import|from) (torch|tensorflow|jax)\b')
+
+
+@contextmanager
+def open_submission(handed: Handed, targets: Sequence[str]) -> Iterator[Submission]:
+    """Open what was handed in, and find ``targets`` (``"layers.affine_forward"``) in it.
+
+    A folder is read where it lies; a zip, file or notebook is unpacked into a directory that exists until the
+    context ends.
+
+    Raises:
+        UnreadableSubmission: Nothing of it can be graded.
+    """
+    with ExitStack() as stack:
+        try:
+            submission = _Opening(handed, stack).run(targets)
+        except OSError as error:
+            place = shown(str(error.filename or handed.paths[0]))
+            text = f"{place}: {error.strerror} while the submission was read"
+            raise UnreadableSubmission(text) from None
+        yield submission
+
+
+class _Opening:
+    def __init__(self, handed: Handed, stack: ExitStack) -> None:
+        self._handed = handed
+        self._stack = stack
+        self._staged: Staged = stage(handed, stack)
+        self._listing: Listing = list_files(self._staged.root)
+        self._problems = {**self._staged.problems, **self._listing.problems}
+        self._unread: dict[str, str] = {}
+        self._known: dict[str, bytes] = {}
+        self._notes = list(handed.notes)
+        self._cells: dict[str, tuple[Cell, ...]] = {}
+        self._lost: dict[str, str] = {}
+
+    def run(self, targets: Sequence[str]) -> Submission:
+        """Read the sources, find the targets, and look into notebooks for what is still wanting."""
+        self._check_total()
+        sources = self._read_sources()
+        content = content_hash(self._staged.root, self._listing.sizes, self._known)
+        finder = Finder(sources, self._unread)
+        findings = finder.find(targets)
+        added = self._modules_of_notebooks(self._wanting(targets, finder, findings), sources)
+        if added:
+            sources.update(added)
+            findings = Finder(sources, self._unread).find(targets)
+        if not sources:
+            raise UnreadableSubmission(self._why_nothing())
+        return self._submission(findings, content, targets)
+
+    def _check_total(self) -> None:
+        sizes = self._listing.sizes
+        for path, size in sizes.items():
+            if size > MAX_FILE_BYTES:
+                self._notes.append(f"{shown(path)} was left out: {size} bytes, more than {MAX_FILE_BYTES}")
+        total = sum(size for size in sizes.values() if size <= MAX_FILE_BYTES)
+        if total > MAX_TOTAL_BYTES:
+            text = f"{shown(self._handed.name)} holds {total} bytes; expected at most {MAX_TOTAL_BYTES}"
+            raise UnreadableSubmission(f"{text}, data sets left out")
+
+    def _read_sources(self) -> dict[str, SourceFile]:
+        sources = {}
+        for path in self._listing.sizes:
+            if not path.endswith(".py"):
+                continue
+            data = self._read(path, MAX_SOURCE_BYTES)
+            if data is not None:
+                sources[path] = SourceFile(path, data)
+                self._known[path] = data
+        return sources
+
+    def _read(self, path: str, limit: int) -> bytes | None:
+        if self._listing.sizes[path] > limit:
+            text = f"{shown(path)} has {self._listing.sizes[path]} bytes; expected at most {limit}"
+        elif "." in PurePosixPath(path).stem:
+            text = f"{shown(path)} cannot be imported under a name with a dot; rename it"
+        else:
+            try:
+                return read_bytes(self._staged.root / path, limit)
+            except OSError as error:
+                text = f"{shown(path)}: {error.strerror}"
+        self._problems[shown(path)] = self._unread[path] = text
+        return None
+
+    def _wanting(self, targets: Sequence[str], finder: Finder, findings: Findings) -> set[str]:
+        """Names that no Python file defines, or only a blank."""
+        found = findings.found
+        done = {
+            t for t in targets if t in found and not (self._has_notebooks() and finder.is_blank(found[t]))
+        }
+        return {target.rpartition(".")[2] for target in targets if target not in done}
+
+    def _has_notebooks(self) -> bool:
+        return any(path.endswith(".ipynb") for path in self._listing.sizes)
+
+    def _modules_of_notebooks(
+        self, wanting: set[str], sources: dict[str, SourceFile]
+    ) -> dict[str, SourceFile]:
+        """Write a module for every notebook that defines a name which is wanting."""
+        modules: dict[str, Module] = {}
+        for path in self._listing.sizes:
+            data = self._read(path, MAX_NOTEBOOK_BYTES) if path.endswith(".ipynb") else None
+            if data is None or not self._defines_wanted(path, data, wanting):
+                continue
+            try:
+                modules[path] = as_module(path, data)
+            except NotebookError as error:
+                self._problems[shown(path)] = self._unread[path] = str(error)
+        if modules and not self._staged.temporary:
+            self._move_to_temporary()
+        return dict(self._write(path, module, sources) for path, module in modules.items())
+
+    def _defines_wanted(self, path: str, data: bytes, wanting: set[str]) -> bool:
+        names = {(a or b).decode() for a, b in _IN_NOTEBOOK.findall(data)} & wanting
+        framework = _FRAMEWORK.search(data)
+        if names and framework is not None:
+            text = f"{shown(path)} is written for {framework[1].decode()}, and the exercises ask for NumPy"
+            self._problems[shown(path)] = text
+        alone = len(self._listing.sizes) == 1
+        return alone or (bool(names) and framework is None)
+
+    def _move_to_temporary(self) -> None:
+        root = temporary_directory(self._stack)
+        copy_files(self._staged.root, self._listing, root)
+        self._staged = Staged(root, temporary=True)
+
+    def _write(self, path: str, module: Module, sources: dict[str, SourceFile]) -> tuple[str, SourceFile]:
+        pure = PurePosixPath(path)
+        name = module_file(pure.with_suffix(".py").name)
+        target = str(pure.with_name(name))
+        if target in sources or (self._staged.root / target).exists():
+            target = str(pure.with_name(f"{PurePosixPath(name).stem}_notebook.py"))
+        (self._staged.root / target).write_text(module.source, "utf-8")
+        self._cells[target] = module.cells
+        self._lost.update(module.lost)
+        if module.problems:
+            self._problems[shown(path)] = "; ".join(module.problems)
+        self._notes.append(
+            f"{shown(path)} was read as {shown(target)}: its definitions, not what its cells run"
+        )
+        return target, SourceFile(target, module.source.encode())
+
+    def _why_nothing(self) -> str:
+        name = shown(self._handed.name)
+        reasons = list(dict.fromkeys(self._problems.values()))
+        if reasons:
+            return f"{name} holds nothing that can be graded: {'; '.join(reasons[:3])}"
+        held = ", ".join(shown(path) for path in list(self._listing.sizes)[:3]) or "no files"
+        return f"{name} holds {held}; expected Python files or a notebook"
+
+    def _submission(self, findings: Findings, content: str, targets: Sequence[str]) -> Submission:
+        root = self._staged.root
+        locations = {target: _location(root, found) for target, found in findings.found.items()}
+        problems = {**self._problems, **findings.problems}
+        for target in targets:
+            name = target.rpartition(".")[2]
+            if target not in locations and name in self._lost:
+                problems.setdefault(target, self._lost[name])
+        return Submission(
+            name=self._handed.name,
+            root=root,
+            locations=locations,
+            problems=problems,
+            notes=(*self._notes, *findings.notes),
+            content=content,
+            cells=self._cells,
+        )
+
+
+def _location(root: Path, found: Found) -> Location:
+    package = os.path.join(root, found.root) if found.root else str(root)  # noqa: PTH118 - once a target
+    file = found.path[len(found.root) + 1 :] if found.root else found.path
+    return Location(root=package, file=file, name=found.name)

@@ -1,0 +1,183 @@
+"""One Python file of a submission: what it defines at its top level, read without running or trusting it."""
+
+import ast
+import re
+import warnings
+from functools import cached_property
+from typing import Final
+
+from graders.submissions.naming import shown
+
+_TOP: Final = re.compile(
+    rb"^(?:(?:async[ \t]++)?(?:def|class)[ \t]++(?P<defined>\w++)"
+    rb"|(?P<assigned>\w++)[ \t]*+(?::[^=\n]{1,100}+)?=(?!=)"
+    rb"|from[ \t]++(?P<module>[.\w]++)[ \t]++import[ \t]*+(?P<imported>\([^)]{0,1500}+\)|[^\n]{0,1500}+)"
+    rb"|import[ \t]++(?P<modules>[^\n]{0,300}+))",
+    re.MULTILINE,
+)
+_IMPORTED: Final = re.compile(rb"(\w+)(?:\s+as\s+(\w+))?")
+_MAX_STATEMENTS: Final = 5_000
+_FOREIGN: Final = re.compile(rb"\A\.*(?:torch|tensorflow|jax|mxnet|theano)\b")
+_SUSPECT: Final = re.compile(
+    rb"^[ \t]*+(?:(?:print|exec)[ \t]++[\w\"']|print[ \t]*+>>|(?:except|raise)[ \t]++\w++[ \t]*+,)",
+    re.MULTILINE,
+)
+_PYTHON_2: Final = (
+    (re.compile(rb"\s*print\b\s*[^\s(=]"), "Python 2 print statement"),
+    (re.compile(rb".*\bprint\s+[\w\"']"), "Python 2 print statement"),
+    (re.compile(rb"\s*except\s+\w+\s*,"), "Python 2 except clause"),
+    (re.compile(rb"\s*raise\s+\w+\s*,"), "Python 2 raise statement"),
+    (re.compile(rb"\s*exec\s+[\w\"']"), "Python 2 exec statement"),
+)
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+class SourceFile:
+    """A Python file's bytes and an index of its top level.
+
+    Attributes:
+        path: Relative to the submission's root.
+        defined: Name of a function, class or plain assignment to its offset; the last one where it recurs.
+        imported: Names brought in by ``from ... import``.
+        foreign: The deep-learning framework that the file imports, or an empty string.
+        dots: The most leading dots of a relative import.
+    """
+
+    def __init__(self, path: str, data: bytes) -> None:
+        self.path = path
+        self.data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
+        self.defined: dict[str, int] = {}
+        self.imported: set[str] = set()
+        self.foreign = ""
+        self.dots = 0
+        self._starts: list[int] = []
+        self._index()
+
+    def _index(self) -> None:
+        start = 3 if self.data.startswith(b"\xef\xbb\xbf") else 0
+        self.data = self.data[start:]
+        for match in _TOP.finditer(self.data):
+            self._starts.append(match.start())
+            if len(self._starts) > _MAX_STATEMENTS:
+                break
+            kind = match.lastgroup
+            if kind in {"defined", "assigned"}:
+                self.defined[match[kind].decode("utf-8", "replace")] = match.start()
+            elif kind == "imported":
+                self._add_import(match["module"], match["imported"])
+            else:
+                self._note_framework(match["modules"])
+
+    def _add_import(self, module: bytes, names: bytes) -> None:
+        self._note_framework(module)
+        self.dots = max(self.dots, len(module) - len(module.lstrip(b".")))
+        plain = re.sub(rb"#[^\n]*", b"", names)
+        for name, alias in _IMPORTED.findall(plain):
+            self.imported.add((alias or name).decode("ascii", "replace"))
+
+    def _note_framework(self, modules: bytes) -> None:
+        match = _FOREIGN.match(modules)
+        if match is not None:
+            self.foreign = match[0].decode()
+
+    @cached_property
+    def problem(self) -> str:
+        """Why the file cannot be Python 3, where that can be told at a glance; empty otherwise."""
+        if b"\0" in self.data:
+            return f"{shown(self.path)} is not Python source: it contains NUL bytes; expected UTF-8 text"
+        mixed = b"\n\t" in self.data and re.search(rb"^ +\S", self.data, re.MULTILINE) is not None
+        if not mixed and _SUSPECT.search(self.data) is None:
+            return ""
+        return self.syntax_problem()
+
+    def syntax_problem(self) -> str:
+        """Parse the whole file; why that fails, with the line, or an empty string."""
+        try:
+            parse(self.data)
+        except SyntaxError as error:
+            return f"{self._fault(error)} at {shown(self.path)}:{error.lineno or 1}"
+        except (ValueError, RecursionError, MemoryError) as error:
+            return f"{shown(self.path)} cannot be parsed: {type(error).__name__}: {error}"
+        return ""
+
+    def _fault(self, error: SyntaxError) -> str:
+        if isinstance(error, TabError):
+            return "tabs mixed with spaces"
+        lines = self.data.split(b"\n")
+        line = lines[error.lineno - 1] if error.lineno and error.lineno <= len(lines) else b""
+        known = (text for pattern, text in _PYTHON_2 if pattern.match(line[:500]))
+        return next(known, f"syntax error ({error.msg})")
+
+    def definition(self, name: str) -> ast.stmt | None:
+        """The syntax tree of a top-level definition; ``None`` if it cannot be parsed."""
+        text = self.segment(name)
+        try:
+            body = parse(text).body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            body = []
+        return _named(body, name) or _named(self._tree, name)
+
+    def segment(self, name: str) -> bytes:
+        """The text from a definition to the next statement at the top level."""
+        start = self.defined[name]
+        end = min((other for other in self._starts if other > start), default=len(self.data))
+        return self.data[start:end]
+
+    @cached_property
+    def _tree(self) -> list[ast.stmt]:
+        try:
+            return parse(self.data).body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return []
+
+
+def parse(source: bytes | str) -> ast.Module:
+    """Parse untrusted source; its doubtful escapes and the like raise no warnings here.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError: As ``ast.parse`` does.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(source)
+
+
+def _named(body: list[ast.stmt], name: str) -> ast.stmt | None:
+    found = None
+    for node in body:
+        if isinstance(node, Definition):
+            names = {node.name}
+        elif isinstance(node, ast.Assign):
+            names = {target.id for target in node.targets if isinstance(target, ast.Name)}
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            names = {node.target.id}
+        else:
+            continue
+        found = node if name in names else found
+    return found
+
+
+def same_code(one: ast.stmt, other: ast.stmt) -> bool:
+    """Whether two definitions are equal but for layout, comments and docstrings."""
+    try:
+        return _dump(one) == _dump(other)
+    except RecursionError:
+        return False
+
+
+def _dump(node: ast.stmt) -> str:
+    for inner in ast.walk(node):
+        if isinstance(inner, Definition) and has_docstring(inner):
+            inner.body = inner.body[1:] or [ast.Pass()]
+    return ast.dump(node)
+
+
+def has_docstring(node: Definition) -> bool:
+    """Whether a definition's body begins with a string."""
+    first = node.body[0]
+    return (
+        isinstance(first, ast.Expr)
+        and isinstance(first.value, ast.Constant)
+        and isinstance(first.value.value, str)
+    )

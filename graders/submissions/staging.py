@@ -1,0 +1,126 @@
+"""Putting what was handed in into a directory of its own, where it is not a folder already."""
+
+import os
+import re
+import stat
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+import msgspec
+
+from graders.submissions.archives import extract
+from graders.submissions.files import Listing, kind_of, list_files, read_bytes
+from graders.submissions.model import (
+    MAX_FILE_BYTES,
+    MAX_NOTEBOOK_BYTES,
+    MAX_SOURCE_BYTES,
+    Handed,
+    UnreadableSubmission,
+)
+from graders.submissions.naming import is_text, shown
+
+_EXPECTED: Final = "expected a folder, .zip, .py or .ipynb"
+_LIMITS: Final = {".py": MAX_SOURCE_BYTES, ".ipynb": MAX_NOTEBOOK_BYTES}
+
+
+class Staged(msgspec.Struct):
+    """A submission's directory; ``temporary`` if it is ours to write into."""
+
+    root: Path
+    temporary: bool
+    problems: dict[str, str] = {}
+
+
+def stage(handed: Handed, stack: ExitStack) -> Staged:
+    """Give a directory that holds the submission and nothing else; ``stack`` removes it if it is temporary.
+
+    Raises:
+        UnreadableSubmission: Nothing of it can be read.
+    """
+    path = handed.paths[0]
+    if len(handed.paths) == 1 and stat.S_ISDIR(_mode(path)):
+        if not is_text(str(path)):
+            raise UnreadableSubmission(f"{shown(path.name)}: the folder's name is not UTF-8; rename it")
+        return Staged(Path(os.path.realpath(path)), temporary=False)
+    staged = Staged(temporary_directory(stack), temporary=True)
+    names = handed.uploaded_as or tuple(path.name for path in handed.paths)
+    for path, name in zip(handed.paths, names, strict=True):
+        try:
+            _put(path, name, staged)
+        except UnreadableSubmission as error:
+            if len(handed.paths) == 1:
+                raise
+            staged.problems[shown(name)] = str(error)
+    return staged
+
+
+def temporary_directory(stack: ExitStack) -> Path:
+    """Make a directory that vanishes with ``stack``."""
+    made = tempfile.TemporaryDirectory(prefix="backcheck-", ignore_cleanup_errors=True)
+    return Path(os.path.realpath(stack.enter_context(made)))
+
+
+def copy_files(root: Path, listing: Listing, into: Path) -> None:
+    """Copy the listed files that are small enough to matter."""
+    for path, size in listing.sizes.items():
+        if size > MAX_FILE_BYTES:
+            continue
+        target = into / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            target.write_bytes(read_bytes(root / path, MAX_FILE_BYTES))
+        except OSError:
+            continue
+
+
+def _mode(path: Path) -> int:
+    """What a path is, looking through a link only if that stays in the folder of submissions."""
+    try:
+        mode = path.lstat().st_mode
+        if not stat.S_ISLNK(mode):
+            return mode
+        target = path.resolve(strict=True)
+        if not target.is_relative_to(path.parent.resolve()):
+            text = f"{shown(path.name)} is a link to {shown(str(target))}, outside the folder of submissions"
+            raise UnreadableSubmission(text)
+        return target.stat().st_mode
+    except OSError as error:
+        raise UnreadableSubmission(f"{shown(path.name)}: {error.strerror}; {_EXPECTED}") from None
+    except RuntimeError:
+        raise UnreadableSubmission(f"{shown(path.name)} is a link to itself; {_EXPECTED}") from None
+
+
+def _put(path: Path, name: str, staged: Staged) -> None:
+    mode, suffix = _mode(path), path.suffix.lower()
+    if stat.S_ISDIR(mode):
+        copy_files(path, list_files(path), staged.root)
+    elif not stat.S_ISREG(mode):
+        raise UnreadableSubmission(f"{shown(path.name)} is {kind_of(mode)}; {_EXPECTED}")
+    elif suffix == ".zip":
+        staged.problems.update(extract(path, staged.root))
+    elif suffix in _LIMITS:
+        _put_file(path, name, _LIMITS[suffix], staged)
+    else:
+        raise UnreadableSubmission(f"{shown(path.name)} is a {suffix or 'nameless'} file; {_EXPECTED}")
+
+
+def _put_file(path: Path, name: str, limit: int, staged: Staged) -> None:
+    target = staged.root / module_file(name)
+    try:
+        data = read_bytes(path, limit)
+    except OSError as error:
+        raise UnreadableSubmission(f"{shown(path.name)}: {error.strerror}") from None
+    if target.exists():
+        staged.problems[shown(path.name)] = f"{shown(path.name)} is the second {target.name}; it was left out"
+        return
+    target.write_bytes(data)
+
+
+def module_file(name: str) -> str:
+    """A file name whose stem can be imported; ``layers (1).py`` and ``layers-1.py`` are ``layers.py``."""
+    pure = PurePosixPath(name)
+    stem = re.sub(r"(?: ?\(\d{1,2}\)|-\d{1,2}| - Copy)+\Z", "", pure.stem)
+    stem = re.sub(r"\W", "_", stem.encode("utf-8", "replace").decode()) or "submission"
+    return ("_" if stem[0].isdigit() else "") + stem + pure.suffix.lower()

@@ -1,0 +1,207 @@
+"""Where a function is found, in the layouts that students hand in."""
+
+import pytest
+
+CONV = "\ndef conv_forward_naive(x, w, b, conv_param):\n    return x.sum(), None\n"
+
+
+def test_mirrored_stubs(trees, tmp_path, opened, taken):
+    trees.write(tmp_path, {"layers.py": trees.AFFINE, "activations.py": trees.RELU, "__init__.py": ""})
+    submission = opened(tmp_path)
+    assert taken(submission, "layers.affine_forward") == (".", "layers.py")
+    assert taken(submission, "activations.relu_forward") == (".", "activations.py")
+    assert "losses.softmax_loss" not in submission.locations
+    assert submission.problems == {}
+
+
+@pytest.mark.parametrize("prefix", ["student_stubs/", "export/My Homework/"])
+def test_folders_too_deep(trees, tmp_path, opened, taken, prefix):
+    trees.write(tmp_path, {prefix + "layers.py": trees.AFFINE, prefix + "__init__.py": "", "README.md": "mine"})
+    assert taken(opened(tmp_path), "layers.affine_forward") == (prefix.rstrip("/"), "layers.py")
+
+
+def test_one_folder_down_beside_other_files(trees, tmp_path, opened, taken):
+    trees.write(tmp_path, {"stubs/layers.py": trees.AFFINE, "stubs/losses.py": "", "run.py": "import os\n"})
+    assert taken(opened(tmp_path), "layers.affine_forward") == ("stubs", "layers.py")
+
+
+def test_root_comes_before_one_folder_down(trees, tmp_path, opened, taken):
+    other = trees.AFFINE.replace("+ b", "- b")
+    trees.write(tmp_path, {"layers.py": trees.AFFINE, "old/layers.py": other})
+    assert taken(opened(tmp_path), "layers.affine_forward") == (".", "layers.py")
+
+
+def test_a_blank_gives_way_to_the_filled_one(trees, tmp_path, opened, taken):
+    trees.write(tmp_path, {"layers.py": trees.AFFINE_BLANK, "mine/work.py": trees.AFFINE})
+    submission = opened(tmp_path)
+    assert taken(submission, "layers.affine_forward") == ("mine", "work.py")
+    assert taken(submission, "layers.affine_backward") == (".", "layers.py")
+
+
+def test_two_definitions_are_reported_not_guessed(trees, tmp_path, opened):
+    other = trees.AFFINE.replace("+ b", "- b")
+    trees.write(tmp_path, {"one.py": trees.AFFINE, "two.py": other})
+    submission = opened(tmp_path)
+    assert "layers.affine_forward" not in submission.locations
+    assert submission.problems["layers.affine_forward"] == (
+        "affine_forward is defined differently in one.py and two.py; keep one of them"
+    )
+    assert submission.sources().absent["layers.affine_forward"].startswith("affine_forward is defined")
+
+
+def test_copies_that_differ_in_docstring_and_layout_are_one(trees, tmp_path, opened, taken):
+    copy = trees.AFFINE.replace("):\n", '):\n    """Multiply."""\n    # my own\n')
+    trees.write(tmp_path, {"one.py": trees.AFFINE, "two.py": copy})
+    submission = opened(tmp_path)
+    assert taken(submission, "layers.affine_forward") == (".", "one.py")
+    assert submission.problems == {}
+
+
+def test_an_alias_and_an_import_in_the_right_file_are_definitions(trees, tmp_path, opened, taken):
+    alias = "from .mine import (  # all of them\n    affine_forward,\n    other as affine_backward,\n)\n"
+    trees.write(
+        tmp_path,
+        {
+            "layers.py": alias,
+            "mine.py": trees.AFFINE + "\ndef other(dout, cache):\n    return dout * 2\n",
+            "convolution.py": CONV + "\nconv_forward_fast = conv_forward_naive\n",
+        },
+    )
+    submission = opened(tmp_path)
+    assert taken(submission, "layers.affine_forward") == (".", "layers.py")
+    assert taken(submission, "layers.affine_backward") == (".", "layers.py")
+    assert taken(submission, "convolution.conv_forward_fast") == (".", "convolution.py")
+
+
+def test_year_2017(trees, tmp_path, opened, taken):
+    submission = opened(trees.tree_2017(tmp_path))
+    second, third = "assignment2", "assignment3"
+    assert taken(submission, "layers.affine_forward") == (second, "cs231n/layers.py")
+    assert taken(submission, "losses.softmax_loss") == (second, "cs231n/layers.py")
+    assert taken(submission, "normalization.batchnorm_forward") == (second, "cs231n/layers.py")
+    assert taken(submission, "models.TwoLayerNet") == (second, "cs231n/classifiers/fc_net.py")
+    assert taken(submission, "recurrent.rnn_step_forward") == (third, "cs231n/rnn_layers.py")
+    assert any(
+        note.startswith("layers.affine_forward is taken from assignment2/cs231n/layers.py")
+        for note in submission.notes
+    )
+
+
+def test_what_the_course_hands_out(trees, tmp_path, opened, taken):
+    submission = opened(trees.tree_2017(tmp_path))
+    assert taken(submission, "recurrent.temporal_affine_forward") == ("assignment3", "cs231n/rnn_layers.py")
+    assert (
+        "recurrent.temporal_affine_forward is taken from assignment3/cs231n/rnn_layers.py, "
+        "where the course supplies it ready made" in submission.notes
+    )
+    assert "convolution.conv_forward_fast" not in submission.locations
+    assert submission.problems["convolution.conv_forward_fast"] == (
+        "conv_forward_fast is only in assignment2/cs231n/fast_layers.py: the course hands that file out ready "
+        "made; write it in convolution.py"
+    )
+
+
+def test_the_older_net_is_not_the_exercise(trees, tmp_path, opened):
+    trees.write(tmp_path, {"assignment1/cs231n/classifiers/neural_net.py": trees.OLD_NET})
+    submission = opened(tmp_path)
+    assert "models.TwoLayerNet" not in submission.locations
+    assert "older net" in submission.problems["models.TwoLayerNet"]
+
+
+def test_year_without_the_package_level(trees, tmp_path, opened, taken):
+    submission = opened(trees.tree_2019(tmp_path))
+    assert taken(submission, "layers.affine_forward") == ("assignment2", "layers.py")
+    assert taken(submission, "normalization.batchnorm_forward") == ("assignment2", "layers.py")
+    assert taken(submission, "models.FullyConnectedNet") == ("assignment2", "classifiers/fc_net.py")
+
+
+def test_year_2022_takes_what_is_not_blank(trees, tmp_path, opened, taken):
+    submission = opened(trees.tree_2022(tmp_path))
+    assert taken(submission, "layers.affine_forward") == ("assignment1", "cs231n/layers.py")
+    assert taken(submission, "layers.affine_backward") == ("assignment2", "cs231n/layers.py")
+    assert taken(submission, "normalization.batchnorm_forward") == ("assignment2", "cs231n/layers.py")
+    assert taken(submission, "models.TwoLayerNet") == ("assignment1", "cs231n/classifiers/fc_net.py")
+    assert taken(submission, "models.FullyConnectedNet") == ("assignment2", "cs231n/classifiers/fc_net.py")
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_of_two_filled_the_one_that_asks_is_taken(trees, tmp_path, opened, taken, first):
+    """Batch normalisation is the second assignment's, affine layers are the first's."""
+    changed = (trees.AFFINE + trees.BATCHNORM).replace("* (x", "* 2 * (x").replace("+ b", "- b")
+    trees.write(
+        tmp_path,
+        {
+            "assignment1/cs231n/layers.py": changed if first else trees.AFFINE + trees.BATCHNORM,
+            "assignment2/cs231n/layers.py": trees.AFFINE + trees.BATCHNORM if first else changed,
+        },
+    )
+    submission = opened(tmp_path)
+    assert taken(submission, "layers.affine_forward")[0] == "assignment1"
+    assert taken(submission, "normalization.batchnorm_forward")[0] == "assignment2"
+    assert any("normalization.batchnorm_forward is taken from assignment2" in n for n in submission.notes)
+
+
+def test_two_trees_of_one_assignment_say_which_was_taken(trees, tmp_path, opened, taken):
+    trees.write(
+        tmp_path,
+        {
+            "assignment2/cs231n/layers.py": trees.AFFINE,
+            "assignment2_v2/cs231n/layers.py": trees.AFFINE.replace("+ b", "- b"),
+        },
+    )
+    submission = opened(tmp_path)
+    assert taken(submission, "layers.affine_forward") == ("assignment2", "cs231n/layers.py")
+    assert submission.notes == (
+        "layers.affine_forward is taken from assignment2/cs231n/layers.py; "
+        "assignment2_v2/cs231n/layers.py defines it differently",
+    )
+
+
+def test_the_package_alone(trees, tmp_path, opened, taken):
+    trees.write(tmp_path, {"cs231n/layers.py": trees.AFFINE, "cs231n/classifiers/fc_net.py": "X = 1\n"})
+    assert taken(opened(tmp_path), "layers.affine_forward") == (".", "cs231n/layers.py")
+
+
+def test_another_framework_is_no_answer(trees, tmp_path, opened):
+    text = "import torch\n\n\ndef discriminator_loss(logits_real, logits_fake):\n    return torch.sum(logits_real)\n"
+    trees.write(tmp_path, {"cs231n/gan_pytorch.py": text, "cs231n/layers.py": trees.AFFINE})
+    submission = opened(tmp_path)
+    assert "generative.discriminator_loss" not in submission.locations
+    assert "written for torch" in submission.problems["generative.discriminator_loss"]
+
+
+def test_relative_imports_decide_how_far_up_the_package_begins(trees, tmp_path, opened, taken):
+    net = "from ..basics import *\n" + trees.NET.format(name="TwoLayerNet")
+    trees.write(tmp_path, {"code/nets/two.py": net, "code/basics.py": trees.AFFINE, "run.py": "import os\n"})
+    assert taken(opened(tmp_path), "models.TwoLayerNet") == ("code", "nets/two.py")
+
+
+def test_python_2_is_named_with_its_line(trees, tmp_path, opened, taken):
+    trees.write(tmp_path, {"layers.py": trees.AFFINE + '\n\ndef show(x):\n    print "loss", x\n'})
+    submission = opened(tmp_path)
+    assert taken(submission, "layers.affine_forward") == (".", "layers.py")
+    assert submission.problems["layers.affine_forward"] == "Python 2 print statement at layers.py:8"
+
+
+def test_prose_about_printing_is_no_fault(trees, tmp_path, opened):
+    trees.write(tmp_path, {"layers.py": '"""How to\nprint "this" in Python 2\n"""\n' + trees.AFFINE})
+    assert opened(tmp_path).problems == {}
+
+
+def test_tabs_mixed_with_spaces(tmp_path, opened):
+    (tmp_path / "layers.py").write_text("def affine_forward(x, w, b):\n    y = x\n\tz = y\n    return z\n")
+    assert opened(tmp_path).problems["layers.affine_forward"] == "tabs mixed with spaces at layers.py:3"
+
+
+def test_line_endings_and_byte_order_mark(trees, tmp_path, opened, taken):
+    text = trees.AFFINE_BLANK.lstrip("\n")
+    (tmp_path / "layers.py").write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    (tmp_path / "mine.py").write_bytes(trees.AFFINE.replace("\n", "\r").encode())
+    submission = opened(tmp_path)
+    assert taken(submission, "layers.affine_forward") == (".", "mine.py")
+    assert taken(submission, "layers.affine_backward") == (".", "layers.py")
+
+
+def test_an_indented_definition_is_not_one(tmp_path, opened):
+    (tmp_path / "layers.py").write_text("class Mine:\n    def affine_forward(x, w, b):\n        return x\n")
+    assert "layers.affine_forward" not in opened(tmp_path).locations
