@@ -118,11 +118,6 @@ def _special(a: Array, b: Array, error: Array, allowed: Array) -> Comparison:
     error = np.where(same, 0.0, np.where(np.isnan(error), np.inf, error))
     excess = np.where(np.isnan(excess), np.inf, excess)
     wrong = int(right.size - right.sum())
-    worst = int(np.where(right, error, np.inf if wrong else 0).argmax()) if not wrong else int(excess.argmax())
-    if not wrong:
-        problem = ""
-    elif not np.isfinite(a[np.isfinite(b)]).all() or not np.isfinite(error.flat[worst]):
-        problem = "not_finite"
-    else:
-        problem = "value"
+    worst = int((excess if wrong else error).argmax())
+    problem = "" if not wrong else "value" if np.isfinite(error.flat[worst]) else "not_finite"
     return _at(a, b, error, float(allowed.flat[worst]), worst, wrong, problem)

@@ -88,7 +88,8 @@ def prepare() -> Prepared:
     return Prepared(open_user_namespace() if is_root() else None, limits.tasks_of_user(os.geteuid()))
 
 
-def _initial_state() -> State:
+def initial_state() -> State:
+    """Collect what the layers need to know before any of them holds."""
     prepared = prepare()
     root = sys.platform == "linux" and is_root()
     return State(
@@ -99,10 +100,12 @@ def _initial_state() -> State:
     )
 
 
-def _apply(layer: Layer, policy: Policy, state: State) -> LayerReport:
+def apply_layer(layer: Layer, policy: Policy, state: State) -> LayerReport:
     if not layer.everywhere:
         if sys.platform != "linux":
-            return LayerReport(layer.name, False, layer.required, f"not on {sys.platform}", "Grade on Linux")
+            return LayerReport(
+                layer.name, False, layer.required, f"no sandbox on {sys.platform}", "Grade on Linux"
+            )
         if policy.level is Level.OFF:
             return LayerReport(layer.name, False, False, "switched off")
     try:
@@ -125,8 +128,8 @@ def enter_sandbox(policy: Policy) -> list[LayerReport]:
     Raises:
         SandboxError: A layer that the policy requires is missing. The process must end then.
     """
-    state = _initial_state()
-    reports = [_apply(layer, policy, state) for layer in LAYERS]
+    state = initial_state()
+    reports = [apply_layer(layer, policy, state) for layer in LAYERS]
     if policy.level is Level.REQUIRE and missing(reports):
         raise SandboxError(reports)
     return reports

@@ -1,0 +1,92 @@
+"""Did the call come back, and with something to judge? Every other check asks this first."""
+
+from typing import Any, Final
+
+from graders.checks.evidence import Evidence
+from graders.checks.verdict import Verdict
+from graders.oracle.transcript import (
+    Crashed,
+    Frame,
+    Missing,
+    NotRun,
+    Outcome,
+    Raised,
+    Returned,
+    TimedOut,
+    Transcript,
+)
+
+NOT_IMPLEMENTED: Final = "not implemented yet"
+
+
+def obstacle(evidence: Evidence, label: str) -> Verdict | None:
+    """Why call ``label`` gives nothing to judge, or None if it does."""
+    return obstacle_in(evidence.transcript, label)
+
+
+def obstacle_in(transcript: Transcript, label: str) -> Verdict | None:
+    """Why call ``label`` of a transcript gives nothing to judge, or None if it does."""
+    outcome = transcript.outcomes.get(label)
+    if outcome is None:
+        return Verdict(status="grader_error", message=f"the call {label} was never made", comparisons=0)
+    if isinstance(outcome, NotRun):
+        return _blocked(transcript, outcome)
+    if isinstance(outcome, Returned):
+        return _verdict("not_implemented", NOT_IMPLEMENTED) if is_blank(outcome.value) else None
+    return describe(outcome)
+
+
+def _blocked(transcript: Transcript, outcome: NotRun) -> Verdict:
+    cause = obstacle_in(transcript, outcome.needs)
+    if cause is None:
+        return _verdict("blocked", outcome.message)
+    if cause.status == "not_implemented":
+        return _verdict("blocked", f"needs {outcome.needs.replace('_', ' ')}, which is {NOT_IMPLEMENTED}")
+    return _verdict(
+        "blocked", f"needs {outcome.needs.replace('_', ' ')}, which failed: {cause.message.splitlines()[0]}"
+    )
+
+
+def is_blank(value: Any) -> bool:
+    """Whether a result is what the course's blanks return: None, or a tuple whose results are all None.
+
+    A forward's last item is its cache, which the course's blanks fill in, so one value that is not None may stand
+    at the end.
+    """
+    if value is None:
+        return True
+    if not isinstance(value, tuple) or not value:
+        return False
+    return all(item is None for item in value[:-1]) and (len(value) > 1 or value[0] is None)
+
+
+def describe(outcome: Outcome) -> Verdict | None:
+    """The verdict on a call that did not come back; None for one that did."""
+    match outcome:
+        case Raised(type="NotImplementedError"):
+            return _verdict("not_implemented", NOT_IMPLEMENTED)
+        case Raised():
+            return _verdict(
+                "error", f"raised {outcome.type}: {outcome.message}{format_frames(outcome.frames)}"
+            )
+        case Missing(failed_import=True):
+            return _verdict("error", outcome.message + format_frames(outcome.frames))
+        case Missing():
+            return _verdict("not_implemented", outcome.message)
+        case TimedOut():
+            return _verdict(
+                "timeout", f"did not finish within {outcome.seconds:g} s", "Look for a loop that never ends."
+            )
+        case Crashed():
+            return _verdict("crashed", f"the process ended during this call: {outcome.how}")
+        case _:
+            return None
+
+
+def format_frames(frames: tuple[Frame, ...]) -> str:
+    """The submission's part of a traceback, innermost line last, for a person."""
+    return "".join(f"\n  {frame.file}:{frame.line} in {frame.function}: {frame.source}" for frame in frames)
+
+
+def _verdict(status: Any, message: str, hint: str = "") -> Verdict:
+    return Verdict(status=status, message=message, hint=hint, comparisons=0)

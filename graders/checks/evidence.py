@@ -1,0 +1,109 @@
+"""What a check reads: the transcript of a case, the expected values, and the names of both."""
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graders.checks.verdict import Verdict
+from graders.oracle.plan import Plan, Value
+from graders.oracle.transcript import Returned, Transcript, part_of
+
+Judgement: TypeAlias = Verdict | Generator[Plan, Transcript, Verdict]
+"""A verdict, or a generator that asks for further plans to be run, is sent each transcript, and returns one."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where a named result of a case is found in a transcript.
+
+    Attributes:
+        name: What students call it: ``out``, ``dw``, ``running_mean``.
+        label: The call that gives it.
+        path: Its place in what the call returned, or below the argument.
+        argument: If set, it is what this argument (position or keyword) holds after the call.
+    """
+
+    name: str
+    label: str
+    path: tuple[int | str, ...] = ()
+    argument: str | None = None
+
+    def read(self, transcript: Transcript, unchanged: Value = None) -> Value:
+        """The result in a transcript; an argument that did not change is ``unchanged``.
+
+        Raises:
+            LookupError: The call did not return, or what it returned has no such part.
+        """
+        if self.argument is None:
+            return transcript.value(self.label, self.path)
+        outcome = transcript.outcomes.get(self.label)
+        if not isinstance(outcome, Returned):
+            raise LookupError(f"{self.label} did not return")
+        return part_of(outcome.changed.get(self.argument, unchanged), self.path)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A right value, and the size per entry against which an error is measured.
+
+    ``scale`` grows with the conditioning of the case: it is the change of each entry for a relative change of
+    1 in the inputs, or the entry's own size if that is larger.
+    """
+
+    value: NDArray[Any]
+    scale: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that the checks of one case judge by."""
+
+    plan: Plan
+    transcript: Transcript
+    outputs: Mapping[str, Output]
+    expected: Mapping[str, Expected]
+    notes: dict[str, Any] = field(default_factory=dict)
+    """Facts that one check of the case found and a later one reads, by check id."""
+
+    def read(self, name: str) -> Value:
+        """The named result of the submission.
+
+        Raises:
+            LookupError: There is none.
+        """
+        output = self.outputs[name]
+        return output.read(self.transcript, self._unchanged(output))
+
+    def _unchanged(self, output: Output) -> Value:
+        if output.argument is None:
+            return None
+        call = next(call for call in self.plan.calls if call.label == output.label)
+        if output.argument.isdigit():
+            argument = call.args[int(output.argument)]
+        else:
+            argument = call.kwargs[output.argument]
+        return self._resolve(argument)
+
+    def _resolve(self, value: Value) -> Value:
+        name = getattr(value, "name", None)
+        if name is not None:
+            return self.plan.inputs[name]
+        if isinstance(value, dict):
+            return {key: self._resolve(item) for key, item in value.items()}
+        return value
+
+
+class Check(Protocol):
+    """One fact about one case."""
+
+    @property
+    def id(self) -> str:
+        """Name of the check inside its case: ``gradient-dw``."""
+        ...
+
+    def judge(self, evidence: Evidence) -> Judgement:
+        """Judge the evidence; may yield further plans."""
+        ...

@@ -1,0 +1,117 @@
+"""Facts of random results that hold of every right implementation, whatever its stream of random numbers.
+
+Each bound is one that a right implementation crosses with a probability below 1e-9.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from graders.checks.completion import obstacle
+from graders.checks.evidence import Evidence, Judgement
+from graders.checks.purity import same
+from graders.checks.shape import kind_of
+from graders.checks.verdict import Verdict, failed, passed
+
+FALSE_REJECTION: Final = 1e-9
+Z: Final = float(stats.norm.isf(FALSE_REJECTION / 4))
+
+
+@dataclass(frozen=True)
+class MomentsCheck:
+    """The entries of call ``label`` have the given mean and standard deviation, and lie within ``bounds``.
+
+    Attributes:
+        shape: The shape that the array must have.
+        kurtosis: Largest fourth standardised moment of a right answer: 3 for normal numbers, 1.8 for uniform.
+    """
+
+    label: str
+    shape: tuple[int, ...]
+    mean: float
+    std: float
+    bounds: tuple[float, float] = (-np.inf, np.inf)
+    kurtosis: float = 3.0
+    id: str = "moments"
+
+    def judge(self, evidence: Evidence) -> Judgement:
+        """Compare mean, spread and support with what chance allows."""
+        hindrance = obstacle(evidence, self.label)
+        if hindrance is not None:
+            return hindrance
+        sample = evidence.transcript.value(self.label)
+        if not isinstance(sample, np.ndarray) or sample.shape != self.shape:
+            return failed(f"should be an array of shape {self.shape}; got {kind_of(sample)}")
+        if not np.isfinite(np.asarray(sample, np.float64)).all():
+            return failed("holds entries that are not finite")
+        return self._moments(np.asarray(sample, np.float64))
+
+    def _moments(self, sample: NDArray[np.float64]) -> Verdict:
+        if sample.min() < self.bounds[0] or sample.max() > self.bounds[1]:
+            return failed(
+                f"entries should lie in [{self.bounds[0]:g}, {self.bounds[1]:g}];"
+                f" they go from {sample.min():.4g} to {sample.max():.4g}"
+            )
+        allowed = Z * self.std / np.sqrt(sample.size)
+        error = abs(float(sample.mean()) - self.mean)
+        if error > allowed:
+            return failed(
+                f"the mean should be {self.mean:g}; it is {sample.mean():.4g}",
+                measured=error,
+                allowed=allowed,
+            )
+        return self._spread(sample)
+
+    def _spread(self, sample: NDArray[np.float64]) -> Verdict:
+        variance = float(np.mean((sample - self.mean) ** 2)) / self.std**2
+        allowed = 1.1 * Z * np.sqrt((self.kurtosis - 1) / sample.size)
+        if abs(variance - 1) > allowed:
+            return failed(
+                f"the standard deviation should be {self.std:.4g}; it is {self.std * np.sqrt(variance):.4g}",
+                measured=abs(variance - 1),
+                allowed=allowed,
+            )
+        return self._distinct(sample, variance, allowed)
+
+    @staticmethod
+    def _distinct(sample: NDArray[np.float64], variance: float, allowed: float) -> Verdict:
+        if len(np.unique(sample)) < sample.size // 2:
+            return failed("the same few numbers repeat: every entry should be drawn by itself")
+        return passed(sample.size, measured=abs(variance - 1), allowed=allowed)
+
+
+@dataclass(frozen=True)
+class SeedCheck:
+    """One seed gives one answer, another seed another: calls ``label``, ``again`` and ``other``."""
+
+    label: str
+    again: str
+    other: str
+    id: str = "seeded"
+
+    def judge(self, evidence: Evidence) -> Judgement:
+        """Compare the answers."""
+        for label in (self.label, self.again, self.other):
+            hindrance = obstacle(evidence, label)
+            if hindrance is not None:
+                return hindrance
+        first, again, other = (
+            evidence.transcript.value(name) for name in (self.label, self.again, self.other)
+        )
+        if not same(first, again):
+            return failed(
+                "the same seed gives different numbers", hint="Draw from a generator made from the seed."
+            )
+        if same(first, other):
+            return failed("a different seed gives the same numbers", hint="Is the seed used?")
+        return passed(2)
+
+
+def count_is_plausible(kept: int, total: int, probability: float) -> bool:
+    """Whether so many of ``total`` independent draws come out with the given probability, at a rate of 1e-9."""
+    low = stats.binom.cdf(kept, total, probability)
+    high = stats.binom.sf(kept - 1, total, probability)
+    return bool(min(low, high) > FALSE_REJECTION / 2)

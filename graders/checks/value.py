@@ -1,0 +1,90 @@
+"""Does a result agree with the expected one, at every entry, within what its precision and the case allow?"""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graders.checks.evidence import Evidence, Expected, Judgement
+from graders.checks.messages import describe_mismatch
+from graders.checks.perturbation import RELATIVE_STEP, nudged
+from graders.checks.shape import shape_verdict
+from graders.checks.verdict import Verdict, blocked, failed, passed
+from graders.numeric.compare import Comparison, compare
+from graders.oracle.plan import Plan
+from graders.oracle.transcript import Transcript
+
+FLOAT64_TOLERANCE: Final = 1e-9
+FLOAT32_TOLERANCE: Final = 3e-5
+_SINGLE_PRECISION_ROUGHNESS: Final = 1e-10
+_STEPS: Final = 5
+
+
+@dataclass(frozen=True)
+class ValueCheck:
+    """The named output agrees with the expected one.
+
+    The error of each entry is measured against ``scale`` of the case (see `Expected`). A small mismatch gets a
+    second look: if the submission's own results move in the steps of single precision, it is judged as such.
+    """
+
+    output: str
+
+    @property
+    def id(self) -> str:
+        """``value-<output>``."""
+        return f"value-{self.output}"
+
+    def judge(self, evidence: Evidence) -> Judgement:
+        """Compare; ask for nearby points when only precision could explain the difference."""
+        gate = shape_verdict(evidence, self.output)
+        if gate.status != "passed":
+            return blocked(f"needs the right shape: {gate.message}") if gate.status == "failed" else gate
+        return self._compare(evidence)
+
+    def _compare(self, evidence: Evidence) -> Generator[Plan, Transcript, Verdict]:
+        comparison = yield from compare_output(evidence, self.output)
+        return verdict_of(self.output, comparison)
+
+
+def verdict_of(name: str, comparison: Comparison) -> Verdict:
+    """The verdict that a comparison comes to."""
+    if comparison.passed:
+        return passed(comparison.size, measured=comparison.error, allowed=comparison.allowed)
+    return failed(describe_mismatch(name, comparison), measured=comparison.error, allowed=comparison.allowed)
+
+
+def compare_output(evidence: Evidence, name: str) -> Generator[Plan, Transcript, Comparison]:
+    """Compare a named output of the right shape with the expected one; a generator like a check's ``judge``."""
+    expected = evidence.expected[name]
+    got = np.asarray(evidence.read(name))
+    comparison = compare(got, expected.value, tolerance=FLOAT64_TOLERANCE * expected.scale)
+    if comparison.passed or not within(got, expected, FLOAT32_TOLERANCE):
+        return comparison
+    if got.dtype == np.float32 or (yield from _moves_in_single_precision(evidence, name)):
+        return compare(got, expected.value, tolerance=FLOAT32_TOLERANCE * expected.scale)
+    return comparison
+
+
+def within(got: NDArray[Any], expected: Expected, tolerance: float) -> bool:
+    """Whether every entry agrees within ``tolerance`` of its scale."""
+    return compare(got, expected.value, tolerance=tolerance * expected.scale).passed
+
+
+def _moves_in_single_precision(evidence: Evidence, name: str) -> Generator[Plan, Transcript, bool]:
+    output = evidence.outputs[name]
+    scale = evidence.expected[name].scale
+    values = []
+    for step in range(_STEPS):
+        plan: Plan = nudged(evidence.plan, output.label, step * RELATIVE_STEP)
+        transcript: Transcript = yield plan
+        try:
+            values.append(np.asarray(output.read(transcript, evidence.read(name)), dtype=np.float64))
+        except (LookupError, TypeError, ValueError):
+            return False
+    if any(value.shape != scale.shape for value in values):
+        return False
+    roughness = np.abs(np.diff(np.stack(values), n=2, axis=0)) / scale
+    return bool(roughness.max(initial=0.0) > _SINGLE_PRECISION_ROUGHNESS)

@@ -1,0 +1,97 @@
+"""Making the stored form of a case: draw its inputs, run the reference, measure the conditioning."""
+
+import zlib
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graders.checks.completion import obstacle_in
+from graders.checks.evidence import Expected, Output
+from graders.checks.perturbation import nudged
+from graders.exercises.draws import make
+from graders.exercises.operation import Case, Inputs, Operation, Run
+from graders.fixtures import StoredCase
+from graders.oracle.plan import Plan, Value
+
+_NUDGE: Final = 1e-8
+_DRAWS: Final = 3
+_CONDITION_CAP: Final = 1e4
+_FLOOR: Final = 1e-3
+
+
+class ReferenceFailure(RuntimeError):  # noqa: N818 - not of Python's ReferenceError
+    """The reference did not do what a case needs."""
+
+
+def draw_inputs(operation: Operation, case_name: str, seed: str, run: Run) -> Inputs:
+    """The inputs of a case, drawn with a seed of its own, upstream gradients included."""
+    case = operation.cases[case_name]
+    key = zlib.crc32(f"{seed}/{operation.name}/{case_name}".encode())
+    inputs = make(case.inputs, np.random.default_rng(key))
+    return operation.complete(case, inputs, run)
+
+
+def build_case(operation: Operation, case_name: str, seed: str, run: Run) -> StoredCase:
+    """Inputs and expected outputs of a case, by the reference behind ``run``."""
+    inputs = draw_inputs(operation, case_name, seed, run)
+    return StoredCase(inputs, expected_outputs(operation, operation.cases[case_name], inputs, run))
+
+
+def expected_outputs(
+    operation: Operation, case: Case, inputs: Inputs, run: Run
+) -> dict[str, tuple[NDArray[Any], NDArray[np.float64]]]:
+    """What the reference gives for a case, and the scale against which errors are measured.
+
+    Raises:
+        ReferenceFailure: The reference does not give one of the outputs.
+    """
+    plan, outputs = operation.base(case, inputs)
+    values = {name: _read(plan, output, inputs, run, operation.name) for name, output in outputs.items()}
+    return {name: (value, _scale(plan, outputs[name], value, run)) for name, value in values.items()}
+
+
+def as_expected(stored: Mapping[str, tuple[NDArray[Any], NDArray[np.float64]]]) -> dict[str, Expected]:
+    """Stored outputs in the form that checks read."""
+    return {name: Expected(value, scale) for name, (value, scale) in stored.items()}
+
+
+def _read(plan: Plan, output: Output, inputs: Inputs, run: Run, operation: str) -> NDArray[Any]:
+    transcript = run(plan)
+    try:
+        return np.asarray(output.read(transcript, _argument(plan, output, inputs)))
+    except LookupError as error:
+        hindrance = obstacle_in(transcript, output.label)
+        why = hindrance.message if hindrance is not None else str(error)
+        raise ReferenceFailure(f"{operation}: the reference gives no {output.name}: {why}") from None
+
+
+def _argument(plan: Plan, output: Output, inputs: Inputs) -> Value:
+    """What an argument held before the call: a call that changes nothing leaves it so."""
+    if output.argument is None:
+        return None
+    call = next(call for call in plan.calls if call.label == output.label)
+    return inputs[call.args[int(output.argument)].name]
+
+
+def _scale(plan: Plan, output: Output, value: NDArray[Any], run: Run) -> NDArray[np.float64]:
+    """Per entry: its size, or its change for a relative change of 1 in the inputs, whichever is larger.
+
+    The conditioning is bounded, since next to a kink it has no meaning, and from below by a share of the
+    typical entry, since rounding in a sum does not spare the entries that happen to be small.
+    """
+    size = np.abs(np.asarray(value, np.float64))
+    largest = float(np.max(size, initial=0.0, where=np.isfinite(size)))
+    condition = np.zeros_like(size)
+    for seed in range(_DRAWS if output.argument is None else 0):
+        transcript = run(nudged(plan, output.label, _NUDGE, seed))
+        try:
+            near = np.asarray(output.read(transcript), np.float64)
+        except LookupError:
+            continue
+        if near.shape == size.shape:
+            with np.errstate(invalid="ignore"):
+                condition = np.fmax(condition, np.abs(near - value) / _NUDGE)
+    capped = np.minimum(condition, _CONDITION_CAP * largest)
+    return np.maximum(np.maximum(np.where(np.isfinite(size), size, 0.0), capped), _FLOOR * largest + 1e-300)

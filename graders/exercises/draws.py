@@ -1,0 +1,84 @@
+"""How the inputs of a case are drawn: each function returns a draw, which makes a value from a random generator."""
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graders.fixtures import strided as strided_copy
+
+Draw: TypeAlias = Callable[[np.random.Generator], Any]
+
+
+def normal(*shape: int, scale: float = 1.0, mean: float = 0.0) -> Draw:
+    """Normal numbers of the given standard deviation and mean."""
+    return lambda rng: mean + scale * rng.standard_normal(shape)
+
+
+def uniform(*shape: int, low: float = 0.0, high: float = 1.0) -> Draw:
+    """Uniform numbers in ``[low, high)``."""
+    return lambda rng: rng.uniform(low, high, shape)
+
+
+def whole(*shape: int, low: int = -2, high: int = 3) -> Draw:
+    """Whole numbers as floats in ``[low, high)``: many exact ties and zeros."""
+    return lambda rng: rng.integers(low, high, shape).astype(np.float64)
+
+
+def off_zero(*shape: int, margin: float = 0.05, scale: float = 1.0) -> Draw:
+    """Normal numbers pushed away from zero by ``margin``."""
+
+    def draw(rng: np.random.Generator) -> NDArray[np.float64]:
+        x = scale * rng.standard_normal(shape)
+        return x + margin * np.where(x < 0, -1.0, 1.0)
+
+    return draw
+
+
+def labels(n: int | tuple[int, ...], classes: int) -> Draw:
+    """Integer labels below ``classes``."""
+    return lambda rng: rng.integers(0, classes, n)
+
+
+def distribution(*shape: int, zeros: bool = False) -> Draw:
+    """Probabilities that sum to one along the last axis; with ``zeros``, some are exactly zero."""
+
+    def draw(rng: np.random.Generator) -> NDArray[np.float64]:
+        p = rng.dirichlet(np.ones(shape[-1]), shape[:-1])
+        if zeros:
+            p[..., 0] = 0.0
+        return np.asarray(p / p.sum(-1, keepdims=True))
+
+    return draw
+
+
+def mask(*shape: int, keep: float = 0.7) -> Draw:
+    """Booleans, true with probability ``keep``."""
+    return lambda rng: rng.random(shape) < keep
+
+
+def fixed(value: Any) -> Draw:
+    """The same value always."""
+    return lambda rng: np.array(value) if isinstance(value, (list, np.ndarray)) else value
+
+
+def strided(draw: Draw) -> Draw:
+    """What ``draw`` gives, in an array that is contiguous in no order."""
+    return lambda rng: strided_copy(draw(rng))
+
+
+def fortran(draw: Draw) -> Draw:
+    """What ``draw`` gives, in column-major order."""
+    return lambda rng: np.asfortranarray(draw(rng))
+
+
+def make(value: Any, rng: np.random.Generator) -> Any:
+    """Replace every draw inside a value by what it gives."""
+    if callable(value):
+        return value(rng)
+    if isinstance(value, dict):
+        return {key: make(item, rng) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(make(item, rng) for item in value)
+    return value

@@ -1,0 +1,52 @@
+"""Judging one case: run its plan, then every check, feeding each the further plans it asks for."""
+
+from dataclasses import dataclass
+
+from graders.checks.evidence import Check, Evidence
+from graders.checks.verdict import Verdict
+from graders.exercises.operation import PlannedCheck, Run, Script
+
+MAX_FURTHER_PLANS = 400
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A check with its verdict."""
+
+    planned: PlannedCheck
+    verdict: Verdict
+
+
+def judge_script(script: Script, run: Run) -> list[Judged]:
+    """Run a case's plan against a submission and judge every check of it, in order."""
+    evidence = Evidence(script.plan, run(script.plan), script.outputs, script.expected)
+    judged: list[Judged] = []
+    for planned in script.checks:
+        verdict = judge_check(planned.check, evidence, run)
+        evidence.notes[planned.check.id] = verdict.status
+        judged.append(Judged(planned, verdict))
+    return judged
+
+
+def judge_check(check: Check, evidence: Evidence, run: Run) -> Verdict:
+    """The verdict of one check; a fault of the check itself is an error of the grader, never of the student."""
+    try:
+        judgement = check.judge(evidence)
+        if isinstance(judgement, Verdict):
+            return _counted(judgement)
+        plan = next(judgement)
+        for _ in range(MAX_FURTHER_PLANS):
+            plan = judgement.send(run(plan))
+    except StopIteration as stop:
+        return _counted(stop.value)
+    except Exception as error:  # noqa: BLE001 - one check's fault must not lose the other results
+        return Verdict(
+            status="grader_error", message=f"the check failed: {type(error).__name__}: {error}", comparisons=0
+        )
+    return Verdict(status="grader_error", message="the check asked for too many further plans", comparisons=0)
+
+
+def _counted(verdict: Verdict) -> Verdict:
+    if verdict.status == "passed" and verdict.comparisons <= 0:
+        return Verdict(status="grader_error", message="the check compared nothing", comparisons=0)
+    return verdict

@@ -1,0 +1,1 @@
+"""The kinds of exercise: each turns a declaration into plans and checks."""

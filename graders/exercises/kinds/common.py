@@ -1,0 +1,44 @@
+"""What several kinds of exercise share."""
+
+import zlib
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from graders.checks.evidence import Check
+from graders.checks.shape import ShapeCheck
+from graders.checks.value import ValueCheck
+from graders.exercises.operation import PlannedCheck, Role
+from graders.oracle.plan import Input, Value
+
+
+def upstream(shape: tuple[int, ...], seed: str) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """A random upstream gradient: no entry tiny, no two alike, so that swapped or dropped entries show."""
+    rng = np.random.default_rng(zlib.crc32(seed.encode()))
+    return rng.choice([-1.0, 1.0], shape) * rng.uniform(0.5, 1.5, shape)
+
+
+def as_inputs(names: Iterable[str]) -> tuple[Input, ...]:
+    """Positional arguments that hand over the named inputs."""
+    return tuple(map(Input, names))
+
+
+def value_checks(exercise: str, names: Iterable[str]) -> list[PlannedCheck]:
+    """Shape as a gate and value as what earns, for every named output."""
+    checks: list[PlannedCheck] = []
+    for name in names:
+        checks += [planned(exercise, ShapeCheck(name), "gates"), planned(exercise, ValueCheck(name), "earns")]
+    return checks
+
+
+def planned(exercise: str, check: Check, role: Role, weight: float = 1.0) -> PlannedCheck:
+    """A check with its role."""
+    return PlannedCheck(exercise, check, role, weight)
+
+
+def nested(inputs: Mapping[str, Value], path: str) -> Value:
+    """The input at a dotted path: ``bn_param.running_mean``."""
+    value: Value = inputs
+    for step in path.split("."):
+        value = value[step]
+    return value

@@ -1,0 +1,165 @@
+"""Stored cases: the inputs and expected outputs of an operation, as ``.npz`` without pickle.
+
+A folder of fixtures holds one file an operation, ``<file>/<operation>.npz``, and ``manifest.json`` with the
+digest of every file, the seed that drew the inputs and the versions that computed the outputs.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+MANIFEST: Final = "manifest.json"
+_ARRAY: Final = "$array"
+_TUPLE: Final = "$tuple"
+
+
+class FixtureError(ValueError):
+    """A fixture is missing, altered or unreadable; the message names the file and what to do."""
+
+
+@dataclass(frozen=True)
+class StoredCase:
+    """The inputs of one case by name and its expected outputs: name to (value, scale of the error)."""
+
+    inputs: dict[str, Any]
+    expected: dict[str, tuple[NDArray[Any], NDArray[np.float64]]] = field(default_factory=dict)
+
+
+class Manifest(msgspec.Struct):
+    """What a folder of fixtures holds: digests by file, the seed, and the versions that wrote it."""
+
+    seed: str
+    versions: dict[str, str]
+    files: dict[str, str]
+
+
+def write_operation(path: Path, cases: Mapping[str, StoredCase]) -> None:
+    """Write the cases of one operation."""
+    arrays: dict[str, NDArray[Any]] = {}
+    structure = {
+        name: {
+            "inputs": _flatten(case.inputs, f"{name}/in", arrays),
+            "expected": sorted(case.expected),
+        }
+        for name, case in cases.items()
+    }
+    for name, case in cases.items():
+        for output, (value, scale) in case.expected.items():
+            arrays[f"{name}/out/{output}"] = np.asarray(value)
+            arrays[f"{name}/scale/{output}"] = np.asarray(scale)
+    arrays["structure"] = np.frombuffer(json.dumps(structure).encode(), np.uint8)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
+
+
+def read_operation(path: Path) -> dict[str, StoredCase]:
+    """Read the cases of one operation.
+
+    Raises:
+        FixtureError: The file is missing or is no fixture.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            arrays = dict(archive)
+        structure = json.loads(arrays["structure"].tobytes())
+        return {name: _stored(name, entry, arrays) for name, entry in structure.items()}
+    except FileNotFoundError:
+        raise FixtureError(f"{path}: no such fixture; `backcheck fixtures build` writes it") from None
+    except (OSError, ValueError, KeyError) as error:
+        raise FixtureError(f"{path}: not a readable fixture ({error})") from None
+
+
+def _stored(name: str, entry: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> StoredCase:
+    expected = {
+        output: (arrays[f"{name}/out/{output}"], arrays[f"{name}/scale/{output}"])
+        for output in entry["expected"]
+    }
+    return StoredCase(_restore(entry["inputs"], arrays), expected)
+
+
+def _flatten(value: Any, path: str, arrays: dict[str, NDArray[Any]]) -> Any:
+    if isinstance(value, np.ndarray):
+        arrays[path] = value
+        return {_ARRAY: path, "strided": not (value.flags.c_contiguous or value.flags.f_contiguous)}
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, dict):
+        return {str(key): _flatten(item, f"{path}/{key}", arrays) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        items = [_flatten(item, f"{path}/{index}", arrays) for index, item in enumerate(value)]
+        return {_TUPLE: items} if isinstance(value, tuple) else items
+    return value
+
+
+def _restore(value: Any, arrays: dict[str, NDArray[Any]]) -> Any:
+    if isinstance(value, list):
+        return [_restore(item, arrays) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if _ARRAY in value:
+        array = arrays[value[_ARRAY]]
+        return strided(array) if value["strided"] else array
+    if _TUPLE in value:
+        return tuple(_restore(item, arrays) for item in value[_TUPLE])
+    return {key: _restore(item, arrays) for key, item in value.items()}
+
+
+def strided(array: NDArray[Any]) -> NDArray[Any]:
+    """The same numbers in an array that is contiguous in no order."""
+    wide = np.zeros((*array.shape[:-1], 2 * array.shape[-1]), array.dtype)
+    view = wide[..., ::2]
+    view[...] = array
+    return view
+
+
+def write_manifest(folder: Path, seed: str, versions: dict[str, str]) -> None:
+    """Write the manifest of all fixtures in a folder."""
+    manifest = Manifest(seed, versions, {name: digest(path) for name, path in fixture_files(folder)})
+    text = msgspec.json.format(msgspec.json.encode(manifest, order="sorted"), indent=2)
+    (folder / MANIFEST).write_bytes(text + b"\n")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read a folder's manifest.
+
+    Raises:
+        FixtureError: It is missing or malformed.
+    """
+    path = folder / MANIFEST
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Manifest)
+    except FileNotFoundError:
+        raise FixtureError(f"{path}: no such manifest; `backcheck fixtures build` writes it") from None
+    except msgspec.MsgspecError as error:
+        raise FixtureError(f"{path}: not a manifest ({error})") from None
+
+
+def verify_manifest(folder: Path) -> list[str]:
+    """What differs between a folder and its manifest, a line each; empty if nothing does."""
+    stored, found = read_manifest(folder).files, {name: digest(path) for name, path in fixture_files(folder)}
+    lines = [
+        f"{folder / name}: in the manifest, but not there" for name in sorted(stored.keys() - found.keys())
+    ]
+    lines += [
+        f"{folder / name}: there, but not in the manifest" for name in sorted(found.keys() - stored.keys())
+    ]
+    both = sorted(stored.keys() & found.keys())
+    return lines + [f"{folder / name}: altered" for name in both if stored[name] != found[name]]
+
+
+def fixture_files(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Every fixture of a folder with its name relative to it, in order."""
+    for path in sorted(folder.rglob("*.npz")):
+        yield path.relative_to(folder).as_posix(), path
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file."""
+    return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,137 @@
+"""What course code expects around it and this machine may not have.
+
+That is plotting, data loading, compiled helpers, Python 2 compatibility, names that NumPy has dropped. A
+bridge never does a student's work: packages that only plot or load data accept any use and compute
+nothing; Python 2 helpers become what they are in Python 3.
+"""
+
+import builtins
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any, Final, Self
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """Fills a module that is missing; ``why`` says what for."""
+
+    why: str
+    fill: Callable[[ModuleType], None]
+
+
+class _Anything:
+    """Accepts any call, attribute, item and iteration, and computes nothing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        del args, kwargs
+
+    def __call__(self, *args: Any, **kwargs: Any) -> "_Anything":
+        del args, kwargs
+        return self
+
+    def __getattr__(self, name: str) -> "_Anything":
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+
+    def __getitem__(self, key: Any) -> "_Anything":
+        del key
+        return self
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        del key, value
+
+    def __iter__(self) -> Any:
+        return iter(())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *args: object) -> None:
+        del args
+
+
+def _fill_with_anything(module: ModuleType) -> None:
+    module.__path__ = []
+
+    def read(name: str) -> _Anything:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _Anything()
+
+    module.__getattr__ = read  # type: ignore[method-assign]
+
+
+def _fill_with_python_2(module: ModuleType) -> None:
+    module.__path__ = []
+    names: dict[str, Any] = {
+        "xrange": range,
+        "range": range,
+        "raw_input": input,
+        "unicode": str,
+        "basestring": str,
+        "long": int,
+        "zip": zip,
+        "map": map,
+        "filter": filter,
+        "reduce": __import__("functools").reduce,
+        "zip_longest": itertools.zip_longest,
+        "old_div": lambda a, b: a // b if isinstance(a, int) and isinstance(b, int) else a / b,
+        "builtins": builtins,
+        "cPickle": __import__("pickle"),
+        "pickle": __import__("pickle"),
+        "PY2": False,
+        "PY3": True,
+        "iteritems": lambda mapping: iter(mapping.items()),
+    }
+    vars(module).update(names)
+
+
+_PLOTTING: Final = Bridge("it only plots or shows images", _fill_with_anything)
+_DATA: Final = Bridge("it only reads or stores data", _fill_with_anything)
+_COMPILED: Final = Bridge("it is a compiled helper that the course supplies", _fill_with_anything)
+_PYTHON_2: Final = Bridge("it only bridges Python 2 and 3", _fill_with_python_2)
+_NOTEBOOK: Final = Bridge("it only serves notebooks and progress bars", _fill_with_anything)
+
+_BY_TOP_NAME: Final[dict[str, Bridge]] = {
+    **dict.fromkeys(
+        ("matplotlib", "pylab", "seaborn", "PIL", "cv2", "imageio", "skimage", "graphviz"), _PLOTTING
+    ),
+    **dict.fromkeys(("h5py", "pandas", "urllib2", "cPickle", "torchvision", "tensorflow_datasets"), _DATA),
+    **dict.fromkeys(("past", "future", "six", "__builtin__", "itertools_future"), _PYTHON_2),
+    **dict.fromkeys(("IPython", "tqdm", "ipywidgets", "google", "pytest_benchmark"), _NOTEBOOK),
+}
+_COMPILED_NAMES: Final = ("im2col_cython", "fast_layers", "im2col")
+_DATA_NAMES: Final = ("data_utils", "vis_utils", "coco_utils", "image_utils", "solver", "captioning_solver")
+_SCIPY_GONE: Final = ("scipy.misc", "scipy.ndimage.imread")
+
+
+def module_for(name: str) -> Bridge | None:
+    """The bridge for an import that nothing else answers, or None."""
+    top, _, last = name.partition(".")[0], None, name.rpartition(".")[2]
+    if name in _SCIPY_GONE:
+        return _PLOTTING
+    if last in _COMPILED_NAMES:
+        return _COMPILED
+    if last in _DATA_NAMES:
+        return _DATA
+    return _BY_TOP_NAME.get(top)
+
+
+def restore_numpy_names() -> None:
+    """Give NumPy back the plain aliases that old course code uses (``np.float``, ``np.bool``, ...)."""
+    aliases = {
+        "float": float,
+        "int": int,
+        "bool": bool,
+        "object": object,
+        "float_": np.float64,
+        "Inf": np.inf,
+    }
+    for name, value in aliases.items():
+        if name not in vars(np):
+            setattr(np, name, value)

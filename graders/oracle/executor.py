@@ -1,0 +1,221 @@
+"""The executor: runs a plan against a loaded submission and keeps what came back. Both oracles share it."""
+
+import inspect
+import random
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import numpy as np
+
+from graders.oracle.loader import Loader, TargetMissing
+from graders.oracle.plan import Call, Input, Plan, Ref, Value
+from graders.oracle.sources import Sources
+from graders.oracle.tracebacks import submission_frames
+from graders.oracle.transcript import Missing, NotRun, Outcome, Raised, Returned
+from graders.oracle.wire import pack_result
+
+MAX_WARNINGS: Final = 5
+MAX_MESSAGE: Final = 2_000
+
+
+class _Unavailable(Exception):  # noqa: N818 - an outcome, not an error
+    def __init__(self, outcome: NotRun) -> None:
+        super().__init__(outcome.message)
+        self.outcome = outcome
+
+
+class Executor:
+    """Runs plans against one submission.
+
+    Args:
+        sources: Where the submission's functions are.
+    """
+
+    def __init__(self, sources: Sources) -> None:
+        self._roots = sources.roots()
+        self._loader = Loader(sources)
+
+    def run(self, plan: Plan) -> Iterator[tuple[str, Outcome]]:
+        """Run the calls in order and yield each label with its outcome, values packed for the wire."""
+        run = _Run(plan, self._loader, self._roots)
+        with self._loader.active():
+            for call in plan.calls:
+                yield call.label, run.outcome(call)
+
+    def bridged(self) -> tuple[str, ...]:
+        """What was supplied to the submission because it was missing."""
+        return self._loader.bridged()
+
+
+class _Run:
+    """One execution of one plan: the live results that later calls refer to."""
+
+    def __init__(self, plan: Plan, loader: Loader, roots: tuple[str, ...]) -> None:
+        self._plan = plan
+        self._loader = loader
+        self._roots = roots
+        self._results: dict[str, Any] = {}
+        self._target = ""
+
+    def outcome(self, call: Call) -> Outcome:
+        """Run one call."""
+        try:
+            function = self._function(call)
+            args = tuple(self._argument(value) for value in call.args)
+            kwargs = self._keywords(call, function)
+        except TargetMissing as missing:
+            return missing.outcome
+        except _Unavailable as unavailable:
+            return unavailable.outcome
+        return self._invoke(call, function, args, kwargs)
+
+    def _keywords(self, call: Call, function: Callable[..., Any]) -> dict[str, Any]:
+        """The first keyword arguments that the function's signature knows; the plan's own if none fits."""
+        chosen = call.kwargs
+        if call.fallbacks:
+            known = _parameters(function)
+            fitting = (
+                kwargs for kwargs in (call.kwargs, *call.fallbacks) if known is None or kwargs.keys() <= known
+            )
+            chosen = next(fitting, call.kwargs)
+        return {name: self._argument(value) for name, value in chosen.items()}
+
+    def _function(self, call: Call) -> Callable[..., Any]:
+        if call.kind == "call":
+            self._target = call.target
+            function = self._loader.resolve(call.target)
+            if not callable(function):
+                raise TargetMissing(Missing(f"{call.target.rpartition('.')[2]} is not a function"))
+            return function
+        assert call.on is not None
+        owner = self._part(call.on)
+        if call.kind == "get":
+            return lambda: getattr(owner, call.target)
+        if call.kind == "set":
+            return lambda value: setattr(owner, call.target, value)
+        return self._method(owner, call.target)
+
+    @staticmethod
+    def _method(owner: Any, name: str) -> Callable[..., Any]:
+        try:
+            method = getattr(owner, name)
+        except Exception:  # noqa: BLE001 - attribute access may run the submission's code
+            raise TargetMissing(Missing(f"{type(owner).__name__} has no method {name}")) from None
+        if not callable(method):
+            raise TargetMissing(Missing(f"{name} of {type(owner).__name__} is not a method"))
+        return method  # type: ignore[no-any-return]
+
+    def _invoke(
+        self, call: Call, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Outcome:
+        np.random.seed(call.seed)  # noqa: NPY002 - the course's code draws from the global state
+        random.seed(call.seed)
+        with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
+            warnings.simplefilter("always")
+            started = time.perf_counter()
+            try:
+                with self._loader.space_of(self._target):
+                    result = function(*args, **kwargs)
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # noqa: BLE001 - a submission may raise anything
+                return self._raised(error, time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+        self._results[call.label] = result
+        value = None if call.quiet else pack_result(result)
+        return Returned(value, self._changed(call, args, kwargs), _texts(caught), seconds)
+
+    def _raised(self, error: BaseException, seconds: float) -> Raised:
+        try:
+            message = str(error)[:MAX_MESSAGE]
+        except Exception:  # noqa: BLE001 - __str__ may be the submission's
+            message = ""
+        return Raised(type(error).__name__[:200], message, submission_frames(error, self._roots), seconds)
+
+    def _argument(self, value: Value) -> Any:
+        if isinstance(value, Input):
+            return _copy(self._plan.inputs[value.name])
+        if isinstance(value, Ref):
+            return self._part(value)
+        if isinstance(value, dict):
+            return {key: self._argument(item) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return type(value)(self._argument(item) for item in value)
+        return _copy(value)
+
+    def _part(self, ref: Ref) -> Any:
+        if ref.label not in self._results:
+            raise _Unavailable(NotRun(ref.label, f"{ref.label} did not return"))
+        part = self._results[ref.label]
+        for step in ref.path:
+            try:
+                attribute = isinstance(step, str) and step.startswith("@")
+                part = getattr(part, str(step)[1:]) if attribute else part[step]
+            except Exception:  # noqa: BLE001 - indexing what the submission returned may raise anything
+                message = f"{ref.label} returned {type(part).__name__}, which has no part {step!r}"
+                raise _Unavailable(NotRun(ref.label, message)) from None
+        return part
+
+    def _changed(self, call: Call, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+        pairs = [
+            (str(index), before, after)
+            for index, (before, after) in enumerate(zip(call.args, args, strict=True))
+        ]
+        pairs += [(name, before, kwargs[name]) for name, before in call.kwargs.items() if name in kwargs]
+        return {name: pack_result(after) for name, before, after in pairs if self._differs(before, after)}
+
+    def _differs(self, before: Value, after: Any) -> bool:
+        if isinstance(before, Ref):
+            return False
+        if isinstance(before, Input):
+            before = self._plan.inputs[before.name]
+        if isinstance(before, np.ndarray):
+            return not _same_array(before, after)
+        if isinstance(before, dict):
+            return before.keys() != after.keys() or any(
+                self._differs(before[key], after[key]) for key in before
+            )
+        if isinstance(before, (list, tuple)):
+            return len(before) != len(after) or any(map(self._differs, before, after))
+        return bool(before != after)
+
+
+def _parameters(function: Callable[..., Any]) -> set[str] | None:
+    """Names that a function takes; None if it takes any, or cannot be asked."""
+    try:
+        parameters = inspect.signature(function).parameters
+    except Exception:  # noqa: BLE001 - a submission's object may answer with anything
+        return None
+    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values()):
+        return None
+    return set(parameters)
+
+
+def _same_array(before: np.ndarray[Any, Any], after: Any) -> bool:
+    return (
+        isinstance(after, np.ndarray)
+        and before.shape == after.shape
+        and before.dtype == after.dtype
+        and before.tobytes() == after.tobytes()
+    )
+
+
+def _copy(value: Value) -> Any:
+    """A copy that keeps the memory layout, strides included."""
+    if not isinstance(value, np.ndarray):
+        if isinstance(value, dict):
+            return {key: _copy(item) for key, item in value.items()}
+        return type(value)(map(_copy, value)) if isinstance(value, (list, tuple)) else value
+    if value.flags.c_contiguous or value.flags.f_contiguous:
+        return value.copy(order="K")
+    wide = np.zeros((*value.shape[:-1], 2 * value.shape[-1]), value.dtype)
+    view = wide[..., ::2]
+    view[...] = value
+    return view
+
+
+def _texts(caught: list[warnings.WarningMessage]) -> tuple[str, ...]:
+    relevant = [item for item in caught if not issubclass(item.category, (DeprecationWarning, ImportWarning))]
+    return tuple(f"{item.category.__name__}: {str(item.message)[:200]}" for item in relevant[:MAX_WARNINGS])

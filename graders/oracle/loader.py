@@ -1,0 +1,245 @@
+"""Importing a submission's files, by any name that course code uses for them.
+
+Each root directory is a package of its own: its file ``a/b.py`` becomes the module ``submission.a.b``. An
+absolute import of a name that exists in the root (``layers``, ``cs231n.layers``, ``reference.layers``) gives
+the same module object, so relative and absolute imports agree wherever the tree was unpacked.
+"""
+
+import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Final
+
+from graders.oracle import bridges
+from graders.oracle.sources import Location, Sources
+from graders.oracle.tracebacks import submission_frames
+from graders.oracle.transcript import Missing
+
+PACKAGE: Final = "submission"
+PACKAGE_ALIASES: Final = frozenset({"cs231n", "reference", "student_stubs"})
+_PROTECTED: Final = frozenset(sys.stdlib_module_names) | {
+    "numpy",
+    "scipy",
+    "msgspec",
+    "graders",
+    "pytest",
+    "_pytest",
+}
+
+
+class TargetMissing(Exception):  # noqa: N818 - an outcome, not an error of ours
+    """A target that cannot be had; ``outcome`` says why."""
+
+    def __init__(self, outcome: Missing) -> None:
+        super().__init__(outcome.message)
+        self.outcome = outcome
+
+
+class Loader:
+    """Finds the functions and classes of one submission; imports each file once, when first needed."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._spaces = {root: ModuleSpace(Path(root)) for root in sources.roots()}
+
+    @contextmanager
+    def active(self) -> Iterator[None]:
+        """Keep the submission's modules importable for a while, if one root holds them all."""
+        with ExitStack() as stack:
+            if len(self._spaces) == 1:
+                stack.enter_context(next(iter(self._spaces.values())).active())
+            yield
+
+    def space_of(self, target: str) -> AbstractContextManager[None]:
+        """Make the modules importable among which ``target`` must run."""
+        return self._spaces[self._sources.locations[target].root].active()
+
+    def resolve(self, target: str) -> object:
+        """The function or class that the submission has for ``target``.
+
+        Raises:
+            TargetMissing: It is absent, or its file could not be imported.
+        """
+        location = self._sources.locations.get(target)
+        if location is None:
+            default = f"{target.rpartition('.')[2]} was not found in the submission"
+            raise TargetMissing(Missing(self._sources.absent.get(target, default)))
+        module = self._import(location)
+        try:
+            return getattr(module, location.name)
+        except AttributeError:
+            message = f"{location.file} does not define {location.name}"
+            raise TargetMissing(Missing(message)) from None
+
+    def bridged(self) -> tuple[str, ...]:
+        """What was supplied to the submission because it was not there."""
+        return tuple(sorted({note for space in self._spaces.values() for note in space.bridged}))
+
+    def _import(self, location: Location) -> ModuleType:
+        space = self._spaces[location.root]
+        with space.active():
+            try:
+                return importlib.import_module(space.module_name(location.file))
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # noqa: BLE001 - a submission may raise anything
+                raise TargetMissing(_import_failure(location, error)) from None
+
+
+def _import_failure(location: Location, error: BaseException) -> Missing:
+    message = f"{location.file} could not be imported: {type(error).__name__}: {_text(error)}"
+    return Missing(message, failed_import=True, frames=submission_frames(error, (location.root,)))
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)[:500]
+    except Exception:  # noqa: BLE001 - __str__ may be the submission's
+        return "(its message cannot be shown)"
+
+
+class ModuleSpace:
+    """The modules of one root.
+
+    Several roots may hold packages of the same name, so only one space is active at a time.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        self.bridged: set[str] = set()
+        self._modules: dict[str, ModuleType] = {}
+        self._finder = _Finder(self)
+        self._depth = 0
+        self._count = 0
+
+    def module_name(self, file: str) -> str:
+        """The name under which ``file``, relative to the root, is imported."""
+        parts = Path(file).with_suffix("").parts
+        return ".".join((PACKAGE, *(parts[:-1] if parts[-1] == "__init__" else parts)))
+
+    @contextmanager
+    def active(self) -> Iterator[None]:
+        """Make this root's modules importable, and take them out again afterwards."""
+        if self._depth == 0:
+            self._enter()
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+            if self._depth == 0:
+                self._leave()
+
+    def _enter(self) -> None:
+        if not self._modules:
+            self._modules[PACKAGE] = self._package()
+        sys.modules.update(self._modules)
+        sys.meta_path.insert(0, self._finder)
+
+    def _leave(self) -> None:
+        sys.meta_path.remove(self._finder)
+        for name in [name for name, module in sys.modules.items() if self._owns(name, module)]:
+            self._modules[name] = sys.modules.pop(name)
+
+    def _owns(self, name: str, module: ModuleType | None) -> bool:
+        return (
+            name == PACKAGE
+            or name.startswith(PACKAGE + ".")
+            or getattr(module, "__name__", "").startswith(PACKAGE)
+        )
+
+    def _package(self) -> ModuleType:
+        init = self.root / "__init__.py"
+        package = ModuleType(PACKAGE)
+        package.__path__ = [str(self.root)]
+        package.__file__ = str(init) if init.is_file() else None
+        return package
+
+    def alias_of(self, name: str) -> str | None:
+        """The name inside the package that an absolute import of ``name`` means, if it means one of ours."""
+        top, _, rest = name.partition(".")
+        if top in _PROTECTED or top == PACKAGE:
+            return None
+        if self._exists(self.root, top):
+            return f"{PACKAGE}.{name}"
+        if top in PACKAGE_ALIASES or top == self.root.name:
+            return f"{PACKAGE}.{rest}" if rest else PACKAGE
+        return None
+
+    @staticmethod
+    def _exists(directory: Path, name: str) -> bool:
+        return (directory / f"{name}.py").is_file() or (directory / name).is_dir()
+
+
+class _Finder(importlib.abc.MetaPathFinder):
+    """Answers absolute imports of a submission's own files, and those that a bridge replaces."""
+
+    def __init__(self, space: ModuleSpace) -> None:
+        self._space = space
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Find ``name`` among the submission's files, or among the bridges when it exists nowhere."""
+        del target
+        alias = self._space.alias_of(name)
+        if alias is not None and self._importable(alias):
+            return importlib.util.spec_from_loader(name, _AliasLoader(alias))
+        if self._found_elsewhere(name, path):
+            return None
+        bridge = bridges.module_for(name)
+        if bridge is None:
+            return None
+        self._space.bridged.add(f"{name} was missing and was replaced: {bridge.why}")
+        return importlib.util.spec_from_loader(name, _BridgeLoader(bridge), is_package=True)
+
+    @staticmethod
+    def _importable(alias: str) -> bool:
+        if alias in sys.modules:
+            return True
+        try:
+            return importlib.util.find_spec(alias) is not None
+        except (ImportError, ValueError):
+            return False
+
+    def _found_elsewhere(self, name: str, path: Sequence[str] | None) -> bool:
+        for finder in sys.meta_path:
+            if finder is not self and finder.find_spec(name, path) is not None:
+                return True
+        return False
+
+
+class _AliasLoader(importlib.abc.Loader):
+    """Gives the module object of another name."""
+
+    def __init__(self, alias: str) -> None:
+        self._alias = alias
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
+        """Import the module under its own name."""
+        del spec
+        module = importlib.import_module(self._alias)
+        self._identity = (module.__spec__, getattr(module, "__loader__", None), module.__name__)
+        return module
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Undo what the import system wrote into the module: it is executed already, under its own name."""
+        module.__spec__, module.__loader__, module.__name__ = self._identity
+        module.__package__ = (
+            module.__name__ if hasattr(module, "__path__") else module.__name__.rpartition(".")[0]
+        )
+
+
+class _BridgeLoader(importlib.abc.Loader):
+    def __init__(self, bridge: bridges.Bridge) -> None:
+        self._bridge = bridge
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Fill the module."""
+        self._bridge.fill(module)

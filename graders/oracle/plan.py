@@ -1,0 +1,94 @@
+"""Plans: what is to be called, with what, as plain data."""
+
+from collections.abc import Iterable
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+
+Value: TypeAlias = Any
+"""None, bool, int, float, str, arrays of bool, integer or float, and lists, tuples and dicts of these."""
+
+Kind: TypeAlias = Literal["call", "method", "get", "set"]
+
+
+class Input(msgspec.Struct, frozen=True):
+    """A named input of the plan; every use hands over a fresh copy."""
+
+    name: str
+
+
+class Ref(msgspec.Struct, frozen=True):
+    """A part of what an earlier call returned, as the live object in the submission's process.
+
+    ``path`` steps are indices and keys; a step that starts with ``@`` reads an attribute.
+    """
+
+    label: str
+    path: tuple[int | str, ...] = ()
+
+
+class Call(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of a plan.
+
+    Attributes:
+        label: Name of the step, unique in its plan.
+        kind: ``call`` calls the submission's ``target``; ``method`` calls method ``target`` of ``on``;
+            ``get`` reads attribute ``target`` of ``on``; ``set`` assigns the only argument to it.
+        target: Full name of an exercise (``layers.affine_forward``), or of a method or attribute.
+        on: The object for ``method``, ``get`` and ``set``.
+        args: Positional arguments; they may hold `Input` and `Ref` at any depth.
+        kwargs: Keyword arguments, likewise.
+        fallbacks: Other keyword arguments, tried in order where the call does not know those in ``kwargs``.
+        seed: Global random state is seeded with it before the call.
+        quiet: The value is kept for later calls but not reported.
+    """
+
+    label: str
+    kind: Kind = "call"
+    target: str = ""
+    on: Ref | None = None
+    args: tuple[Value, ...] = ()
+    kwargs: dict[str, Value] = {}
+    fallbacks: tuple[dict[str, Value], ...] = ()
+    seed: int = 0
+    quiet: bool = False
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """Calls in order, the inputs they share, and the seconds that they may take together."""
+
+    calls: tuple[Call, ...]
+    inputs: dict[str, Value] = {}
+    seconds: float = 10.0
+
+    def __post_init__(self) -> None:
+        """Check that labels are unique and that references point backwards.
+
+        Raises:
+            ValueError: A label is used twice, or a reference or input names nothing.
+        """
+        seen: set[str] = set()
+        for call in self.calls:
+            if call.label in seen:
+                raise ValueError(f"the plan has two calls labelled {call.label!r}")
+            for part in references((call.on, call.args, call.kwargs)):
+                self._check_reference(part, seen, call.label)
+            seen.add(call.label)
+
+    def _check_reference(self, part: Ref | Input, seen: set[str], label: str) -> None:
+        if isinstance(part, Ref) and part.label not in seen:
+            raise ValueError(f"call {label!r} refers to {part.label!r}, which is not an earlier call")
+        if isinstance(part, Input) and part.name not in self.inputs:
+            raise ValueError(f"call {label!r} uses input {part.name!r}, which the plan does not have")
+
+
+def references(value: Value) -> Iterable[Ref | Input]:
+    """Yield every `Ref` and `Input` in a value, depth first."""
+    if isinstance(value, (Ref, Input)):
+        yield value
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from references(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from references(item)

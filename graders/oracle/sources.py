@@ -1,0 +1,23 @@
+"""Where each target of a submission is: what an oracle is told before it imports anything."""
+
+import msgspec
+
+
+class Location(msgspec.Struct, frozen=True):
+    """A definition ``name`` in ``file`` (relative to ``root``, the directory that becomes the package)."""
+
+    root: str
+    file: str
+    name: str
+
+
+class Sources(msgspec.Struct, frozen=True):
+    """Everything an oracle needs to find a submission's functions: target to location."""
+
+    locations: dict[str, Location]
+    absent: dict[str, str] = {}
+    """Targets that are not there, with the reason that a student should read."""
+
+    def roots(self) -> tuple[str, ...]:
+        """The directories that hold the submission's code, each once."""
+        return tuple(dict.fromkeys(location.root for location in self.locations.values()))

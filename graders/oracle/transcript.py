@@ -1,0 +1,116 @@
+"""Transcripts: what came back from a plan, call by call, as plain data."""
+
+from typing import Any, TypeAlias
+
+import msgspec
+
+from graders.oracle.plan import Value
+
+
+class Opaque(msgspec.Struct, frozen=True):
+    """Stands for a returned object that is no plain data; ``type`` names its class, ``note`` says more."""
+
+    type: str
+    note: str = ""
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """One line of a traceback, in the submission's own files."""
+
+    file: str
+    line: int
+    function: str
+    source: str = ""
+
+
+class Returned(msgspec.Struct, frozen=True, tag_field="outcome", tag="returned"):
+    """The call came back.
+
+    Attributes:
+        value: What it returned; parts that are no plain data are `Opaque`.
+        changed: Arguments that look different afterwards, by position or keyword, as they are now.
+        warnings: Warnings raised on the way, the first few, as ``Category: message``.
+        seconds: Time of the call alone.
+    """
+
+    value: Value = None
+    changed: dict[str, Value] = {}
+    warnings: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+class Raised(msgspec.Struct, frozen=True, tag_field="outcome", tag="raised"):
+    """The call raised; ``frames`` holds the submission's part of the traceback, outermost first."""
+
+    type: str
+    message: str
+    frames: tuple[Frame, ...] = ()
+    seconds: float = 0.0
+
+
+class Missing(msgspec.Struct, frozen=True, tag_field="outcome", tag="missing"):
+    """The target is not there, or (``failed_import``) its file could not be imported."""
+
+    message: str
+    failed_import: bool = False
+    frames: tuple[Frame, ...] = ()
+
+
+class NotRun(msgspec.Struct, frozen=True, tag_field="outcome", tag="not_run"):
+    """The call needs something of an earlier call, ``needs``, that did not come back with it."""
+
+    needs: str
+    message: str = ""
+
+
+class TimedOut(msgspec.Struct, frozen=True, tag_field="outcome", tag="timed_out"):
+    """The call was running when the time of the plan, or of the submission, was up."""
+
+    seconds: float
+
+
+class Crashed(msgspec.Struct, frozen=True, tag_field="outcome", tag="crashed"):
+    """The process ended during the call; ``how`` says with what signal or exit status."""
+
+    how: str
+
+
+Outcome: TypeAlias = Returned | Raised | Missing | NotRun | TimedOut | Crashed
+
+
+class Transcript(msgspec.Struct, frozen=True):
+    """The outcome of every call of a plan by label, and the seconds that the judge's clock measured."""
+
+    outcomes: dict[str, Outcome]
+    seconds: float = 0.0
+
+    def value(self, label: str, path: tuple[int | str, ...] = ()) -> Value:
+        """What call ``label`` returned, or the part of it at ``path``.
+
+        Raises:
+            LookupError: The call did not return, or its value has no such part.
+        """
+        outcome = self.outcomes.get(label)
+        if not isinstance(outcome, Returned):
+            raise LookupError(f"{label} did not return")
+        return part_of(outcome.value, path)
+
+    def first_failure(self) -> tuple[str, Outcome] | None:
+        """The first call that did not return, with its outcome."""
+        for label, outcome in self.outcomes.items():
+            if not isinstance(outcome, Returned):
+                return label, outcome
+        return None
+
+
+def part_of(value: Any, path: tuple[int | str, ...]) -> Any:
+    """The part of plain data at ``path``.
+
+    Raises:
+        LookupError: There is no such part.
+    """
+    for step in path:
+        if not isinstance(value, (list, tuple, dict)):
+            raise LookupError(f"no part {step!r} in {type(value).__name__}")
+        value = value[step]  # type: ignore[index]
+    return value

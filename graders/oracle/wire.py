@@ -1,0 +1,255 @@
+"""The wire format: MessagePack with extensions for arrays, tuples, references, opaque handles; no pickle."""
+
+import struct
+from collections.abc import Callable
+from math import prod
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from graders.oracle.plan import Call, Input, Plan, Ref, Value
+from graders.oracle.transcript import Opaque, Outcome
+
+MAX_FRAME_BYTES: Final = 64 << 20
+MAX_DEPTH: Final = 16
+MAX_ITEMS: Final = 100_000
+MAX_DIMENSIONS: Final = 16
+
+_ARRAY, _SCALAR, _TUPLE, _REF, _INPUT, _OPAQUE = range(1, 7)
+_INTEGERS: Final = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
+_DTYPES: Final = tuple(np.dtype(name) for name in ("bool", *_INTEGERS, "float16", "float32", "float64"))
+_DTYPE_CODES: Final = {dtype: code for code, dtype in enumerate(_DTYPES)}
+_FORTRAN, _STRIDED = 1, 2
+
+
+class WireError(ValueError):
+    """Bytes that are not a well-formed message, or data that the wire does not carry."""
+
+
+def encode_plan(plan: Plan) -> bytes:
+    """A plan as bytes."""
+    return _encoder.encode((_pack_calls(plan), pack(plan.inputs), plan.seconds))
+
+
+def decode_plan(data: bytes) -> Plan:
+    """The plan that `encode_plan` wrote."""
+    calls, inputs, seconds = _decoder.decode(data)
+    return Plan(calls=tuple(Call(**call) for call in calls), inputs=inputs, seconds=seconds)
+
+
+def encode_outcome(outcome: Outcome) -> bytes:
+    """An outcome as bytes; its values were packed by `pack` before."""
+    return _encoder.encode(outcome)
+
+
+def decode_outcome(data: bytes) -> Outcome:
+    """The outcome in bytes that come from an untrusted process.
+
+    Raises:
+        WireError: The bytes are no outcome.
+    """
+    try:
+        return _outcome_decoder.decode(data)
+    except (msgspec.MsgspecError, ValueError, TypeError, RecursionError, MemoryError, OverflowError) as error:
+        raise WireError(f"the reply is malformed: {str(error)[:200]}") from None
+
+
+def _pack_calls(plan: Plan) -> list[dict[str, Any]]:
+    return [
+        {
+            **msgspec.structs.asdict(call),
+            "on": _pack_optional(call.on),
+            "args": pack(call.args),
+            "kwargs": pack(call.kwargs),
+            "fallbacks": pack(call.fallbacks),
+        }
+        for call in plan.calls
+    ]
+
+
+def _pack_optional(ref: Ref | None) -> Any:
+    return None if ref is None else pack(ref)
+
+
+class Packer:
+    """Turns plain data into what MessagePack carries; counts items and bytes against a limit.
+
+    Args:
+        strict: Raise `WireError` for what the wire does not carry, instead of replacing it by an `Opaque`.
+        budget: Bytes of array data that one value may hold.
+    """
+
+    def __init__(self, *, strict: bool, budget: int = MAX_FRAME_BYTES // 2) -> None:
+        self._strict = strict
+        self._bytes_left = budget
+        self._items_left = MAX_ITEMS
+
+    def pack(self, value: Value, depth: int = 0) -> Any:
+        """The wire's form of ``value``."""
+        self._items_left -= 1
+        if self._items_left < 0 or depth > MAX_DEPTH:
+            return self._refuse(value, "more items or levels than a result may have")
+        kind = type(value)
+        if value is None or kind in (bool, float, str):
+            return self._text(value) if kind is str else value
+        if kind is int:
+            return (
+                value if -(2**63) <= value < 2**64 else self._refuse(value, "an integer of more than 64 bits")
+            )
+        handler = _HANDLERS.get(kind)
+        if handler is not None:
+            return handler(self, value, depth)
+        if isinstance(value, np.generic):
+            return self._scalar(value)
+        return self._refuse(value, "")
+
+    def _text(self, value: str) -> Any:
+        self._bytes_left -= len(value)
+        if self._bytes_left < 0:
+            return self._refuse(value, "more bytes than a result may have")
+        return value.encode("utf-8", "replace").decode()
+
+    def _array(self, value: NDArray[Any], _depth: int) -> Any:
+        code = _DTYPE_CODES.get(value.dtype)
+        if code is None or value.ndim > MAX_DIMENSIONS:
+            return self._refuse(value, f"an array of dtype {value.dtype}")
+        self._bytes_left -= value.nbytes
+        if self._bytes_left < 0:
+            return self._refuse(value, f"an array of shape {value.shape}, more bytes than a result may have")
+        layout = _layout(value)
+        header = struct.pack(f"<BBB{value.ndim}Q", code, value.ndim, layout, *value.shape)
+        return msgspec.msgpack.Ext(_ARRAY, header + value.tobytes("F" if layout == _FORTRAN else "C"))
+
+    def _scalar(self, value: np.generic) -> Any:
+        code = _DTYPE_CODES.get(value.dtype)
+        if code is None:
+            return self._refuse(value, f"a scalar of dtype {value.dtype}")
+        return msgspec.msgpack.Ext(_SCALAR, bytes([code]) + value.tobytes())
+
+    def _tuple(self, value: tuple[Any, ...], depth: int) -> Any:
+        return msgspec.msgpack.Ext(_TUPLE, _encoder.encode([self.pack(item, depth + 1) for item in value]))
+
+    def _list(self, value: list[Any], depth: int) -> Any:
+        return [self.pack(item, depth + 1) for item in value]
+
+    def _dict(self, value: dict[Any, Any], depth: int) -> Any:
+        if any(type(key) not in (str, int) for key in value):
+            return self._refuse(value, "a dict whose keys are not all strings or integers")
+        return {key: self.pack(item, depth + 1) for key, item in value.items()}
+
+    def _ref(self, value: Ref, _depth: int) -> Any:
+        return msgspec.msgpack.Ext(_REF, _encoder.encode([value.label, list(value.path)]))
+
+    def _input(self, value: Input, _depth: int) -> Any:
+        return msgspec.msgpack.Ext(_INPUT, value.name.encode())
+
+    def _opaque(self, value: Opaque, _depth: int) -> Any:
+        return msgspec.msgpack.Ext(_OPAQUE, _encoder.encode([value.type[:200], value.note[:200]]))
+
+    def _refuse(self, value: Any, why: str) -> Any:
+        if self._strict:
+            raise WireError(f"{type(value).__name__} cannot be sent: {why or 'not plain data'}")
+        return self._opaque(Opaque(type(value).__name__, why), 0)
+
+
+_HANDLERS: Final[dict[type, Callable[[Packer, Any, int], Any]]] = {
+    np.ndarray: Packer._array,
+    tuple: Packer._tuple,
+    list: Packer._list,
+    dict: Packer._dict,
+    Ref: Packer._ref,
+    Input: Packer._input,
+    Opaque: Packer._opaque,
+}
+
+
+def pack(value: Value) -> Any:
+    """The wire's form of trusted plain data.
+
+    Raises:
+        WireError: It holds something that the wire does not carry.
+    """
+    return Packer(strict=True).pack(value)
+
+
+def pack_result(value: Value) -> Any:
+    """The wire's form of what a submission returned; whatever is no plain data becomes an `Opaque`."""
+    return Packer(strict=False).pack(value)
+
+
+def _layout(array: NDArray[Any]) -> int:
+    if array.flags.c_contiguous:
+        return 0
+    return _FORTRAN if array.flags.f_contiguous else _STRIDED
+
+
+def _unpack_array(data: memoryview) -> NDArray[Any]:
+    if len(data) < 3:
+        raise WireError("an array without a header")
+    code, ndim, layout = data[0], data[1], data[2]
+    if code >= len(_DTYPES) or ndim > MAX_DIMENSIONS or layout > _STRIDED:
+        raise WireError("an array of unknown type or layout")
+    body = 3 + 8 * ndim
+    if len(data) < body:
+        raise WireError("an array without its shape")
+    shape = struct.unpack_from(f"<{ndim}Q", data, 3)
+    dtype = _DTYPES[code]
+    if prod(shape) * dtype.itemsize != len(data) - body or max(shape, default=0) > MAX_FRAME_BYTES:
+        raise WireError(f"an array of shape {shape} in {len(data) - body} bytes")
+    array = np.frombuffer(data, dtype, offset=body).reshape(shape, order="F" if layout == _FORTRAN else "C")
+    return _strided(array) if layout == _STRIDED else array.copy(order="K")
+
+
+def _strided(array: NDArray[Any]) -> NDArray[Any]:
+    wide = np.zeros((*array.shape[:-1], 2 * array.shape[-1]), array.dtype)
+    view = wide[..., ::2]
+    view[...] = array
+    return view
+
+
+def _unpack_scalar(data: memoryview) -> Any:
+    if len(data) < 1 or data[0] >= len(_DTYPES) or len(data) - 1 != _DTYPES[data[0]].itemsize:
+        raise WireError("a malformed scalar")
+    return np.frombuffer(data, _DTYPES[data[0]], offset=1)[0]
+
+
+def _unpack_ref(data: memoryview) -> Ref:
+    label, path = _decoder.decode(data)
+    return Ref(label, tuple(path))
+
+
+def _unpack_opaque(data: memoryview) -> Opaque:
+    return Opaque(*msgspec.msgpack.decode(data, type=tuple[str, str]))
+
+
+def _unpack_tuple(data: memoryview) -> tuple[Any, ...]:
+    return _tuple_decoder.decode(data)
+
+
+_UNPACKERS: Final[dict[int, Callable[[memoryview], Any]]] = {
+    _ARRAY: _unpack_array,
+    _SCALAR: _unpack_scalar,
+    _TUPLE: _unpack_tuple,
+    _REF: _unpack_ref,
+    _INPUT: lambda data: Input(bytes(data).decode()),
+    _OPAQUE: _unpack_opaque,
+}
+
+
+def _unpack_extension(code: int, data: memoryview) -> Any:
+    unpacker = _UNPACKERS.get(code)
+    if unpacker is None:
+        raise WireError(f"an unknown extension, {code}")
+    return unpacker(data)
+
+
+_encoder: Final = msgspec.msgpack.Encoder()
+_decoder: Final = msgspec.msgpack.Decoder(ext_hook=_unpack_extension)
+_tuple_decoder: Final[msgspec.msgpack.Decoder[tuple[Any, ...]]] = msgspec.msgpack.Decoder(
+    tuple[Any, ...], ext_hook=_unpack_extension
+)
+_outcome_decoder: Final[msgspec.msgpack.Decoder[Outcome]] = msgspec.msgpack.Decoder(
+    Outcome, ext_hook=_unpack_extension
+)

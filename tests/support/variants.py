@@ -1,0 +1,114 @@
+"""Collections of other implementations: wrong ones that must lose points and honest ones that must not.
+
+A collection is a module of functions (or classes) named ``<exercise>__<variant>``. All definitions of one variant
+replace their exercises together; the reference does the rest. The docstring says what the variant does.
+"""
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from graders.exercises.catalogue import catalogue
+from graders.exercises.operation import Operation
+from graders.exercises.prepared import Prepared, prepare_from_reference
+from graders.grading import Rubric, grade_operation
+from graders.oracle.inprocess import InProcessOracle
+from graders.oracle.sources import Location, Sources
+from graders.results import ExerciseResult
+
+ROOT = Path(__file__).parents[2]
+REFERENCE = ROOT / "reference"
+SEED = "collections"
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One other implementation: exercises by full name to where their definitions are."""
+
+    module: str
+    name: str
+    summary: str
+    locations: Mapping[str, Location]
+
+    @property
+    def id(self) -> str:
+        """``activations_bugs:relu_backward__ignores_dout``."""
+        exercises = "+".join(sorted(name.rpartition(".")[2] for name in self.locations))
+        return f"{self.module}:{exercises}__{self.name}"
+
+
+@cache
+def full_names() -> dict[str, str]:
+    """Full name of every exercise by its own name."""
+    return {
+        full.rpartition(".")[2]: full for operation in catalogue().values() for full in operation.exercises
+    }
+
+
+def collect(path: Path, root: Path | None = None) -> Iterator[Variant]:
+    """Yield the variants of one module of a collection.
+
+    Raises:
+        LookupError: A definition is named after no exercise.
+    """
+    root = root or path.parent
+    found: dict[str, dict[str, Location]] = {}
+    summaries: dict[str, str] = {}
+    for node in ast.parse(path.read_text()).body:
+        if not isinstance(node, (ast.FunctionDef, ast.ClassDef)) or "__" not in node.name.strip("_"):
+            continue
+        exercise, _, variant = node.name.partition("__")
+        if exercise not in full_names():
+            raise LookupError(f"{path.name}: {node.name} is named after no exercise")
+        location = Location(str(root), str(path.relative_to(root)), node.name)
+        found.setdefault(variant, {})[full_names()[exercise]] = location
+        summaries.setdefault(variant, (ast.get_docstring(node) or "").partition("\n")[0])
+    for variant, locations in found.items():
+        yield Variant(path.stem, variant, summaries[variant], locations)
+
+
+def reference_sources() -> Sources:
+    """The reference as a submission."""
+    return Sources({full: _in_reference(full) for full in full_names().values()})
+
+
+def _in_reference(full: str) -> Location:
+    file, _, name = full.partition(".")
+    return Location(str(REFERENCE), f"{file}.py", name)
+
+
+@cache
+def prepared(operation: str, seed: str = SEED) -> Prepared:
+    """An operation made ready from the reference."""
+    oracle = InProcessOracle(reference_sources())
+    return prepare_from_reference(catalogue()[operation], seed, oracle.run)
+
+
+def operations_for(exercises: Iterable[str]) -> list[Operation]:
+    """The operations that some exercises belong to."""
+    wanted = set(exercises)
+    return [operation for operation in catalogue().values() if wanted & set(operation.exercises)]
+
+
+def grade_variant(variant: Variant) -> list[ExerciseResult]:
+    """Grade the operations that a variant touches."""
+    sources = Sources(dict(reference_sources().locations) | dict(variant.locations))
+    oracle = InProcessOracle(sources)
+    results: list[ExerciseResult] = []
+    for operation in operations_for(variant.locations):
+        results += grade_operation(prepared(operation.name), oracle.run, Rubric())
+    return results
+
+
+def killers(variant: Variant, results: Iterable[ExerciseResult]) -> list[str]:
+    """Ids of the checks that count and that a variant's own exercises do not pass."""
+    own = {full.rpartition(".")[2] for full in variant.locations}
+    return [
+        check.id
+        for result in results
+        if result.exercise in own and result.score < result.max_score
+        for check in result.checks
+        if check.status not in ("passed", "grader_error") and not check.advisory
+    ]
