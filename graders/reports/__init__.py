@@ -1,0 +1,1 @@
+"""Results to read: terminal, HTML, CSV, JSON, JUnit XML, Gradescope. Reads results alone."""

@@ -1,0 +1,131 @@
+"""The HTML report: ``index.html`` for the class and one page a submission, each complete in itself."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from graders.gradebook.roster import RosterEntry
+from graders.reports.summary import ClassSummary
+from graders.reports.tables import gradebook_row, gradebook_writer
+from graders.reports.text import file_name, number, printable, split_message, words, written
+from graders.results import CheckResult, SubmissionResult
+
+PAGES = "submissions"
+_COMMON = 20
+_QUIET = ("blocked", "passed")
+
+
+def write_reports(
+    out: Path,
+    results: Iterable[SubmissionResult],
+    *,
+    title: str = "Results",
+    roster: Mapping[str, RosterEntry] | None = None,
+) -> ClassSummary:
+    """Write ``out/gradebook.csv`` and ``out/report/``, and return the statistics of the class.
+
+    Args:
+        out: the folder of the run.
+        results: walked twice, so a sequence or a :class:`~graders.reports.source.ResultsFile`.
+        title: heading of the report.
+        roster: names of the students, by submission.
+
+    Raises:
+        OSError: a file cannot be written.
+        ResultError: a line of the results cannot be read.
+    """
+    summary = ClassSummary.of(results)
+    exercises = tuple(summary.exercises)
+    pages = out / "report" / PAGES
+    pages.mkdir(parents=True, exist_ok=True)
+    rows: list[_Row] = []
+    with written(out / "gradebook.csv") as file:
+        writer = gradebook_writer(file, exercises)
+        for result in results:
+            writer.writerow(gradebook_row(result, exercises, roster or {}))
+            rows.append(_write_page(pages, result))
+    _write_index(pages.parent / "index.html", summary, rows, title)
+    _drop_others(pages, {row.page for row in rows})
+    return summary
+
+
+def submission_page(result: SubmissionResult) -> str:
+    """Return the page of one submission."""
+    return printable(_environment().get_template("submission.html").render(result=result))
+
+
+class _Row:
+    """A line of the index."""
+
+    __slots__ = ("max_score", "name", "page", "score", "status")
+
+    def __init__(self, result: SubmissionResult) -> None:
+        self.name = result.submission
+        self.page = file_name(result.submission) + ".html"
+        self.status = result.status if result.judged else "grader_error"
+        self.score = result.score
+        self.max_score = result.max_score
+
+
+def _write_page(folder: Path, result: SubmissionResult) -> _Row:
+    row = _Row(result)
+    with written(folder / row.page) as file:
+        file.write(submission_page(result))
+    return row
+
+
+def _write_index(path: Path, summary: ClassSummary, rows: Sequence[_Row], title: str) -> None:
+    template = _environment().get_template("index.html")
+    parts = template.generate(
+        title=title,
+        summary=summary,
+        rows=rows,
+        pages=PAGES,
+        tallest=max(summary.bins),
+        misconceptions=summary.misconceptions.most_common(_COMMON),
+    )
+    with written(path) as file:
+        file.writelines(map(printable, parts))
+
+
+def _drop_others(folder: Path, current: set[str]) -> None:
+    """Remove pages of submissions that are no longer part of the class."""
+    for page in folder.glob("*.html"):
+        if page.name not in current:
+            page.unlink()
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("graders.reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        number=number, words=words, split_message=split_message, facts=_facts, quiet=_quiet
+    )
+    environment.globals["quiet_statuses"] = _QUIET
+    return environment
+
+
+def _facts(check: CheckResult) -> str:
+    """Return what there is to know of a check besides its message."""
+    facts = (
+        words(check.status),
+        check.advisory and "advisory",
+        check.misconception,
+        check.measured is not None and f"measured {number(check.measured)}",
+        check.allowed is not None and f"allowed {number(check.allowed)}",
+    )
+    return ", ".join(fact for fact in facts if fact)
+
+
+def _quiet(checks: Sequence[CheckResult]) -> list[tuple[str, list[str]]]:
+    """Return the ids of the checks that need no words, by status."""
+    ids = [(status, [check.id for check in checks if check.status == status]) for status in _QUIET]
+    return [(status, found) for status, found in ids if found]

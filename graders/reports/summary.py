@@ -1,0 +1,114 @@
+"""Statistics of a class, gathered one submission at a time."""
+
+import statistics
+from array import array
+from collections import Counter
+from collections.abc import Iterable
+from typing import Self
+
+from graders.results import ExerciseResult, SubmissionResult
+
+BINS = 10
+
+
+class ExerciseSummary:
+    """How a class did on one exercise.
+
+    Attributes:
+        statuses: number of submissions by the exercise's status.
+        max_score: what it is worth.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.statuses: Counter[str] = Counter()
+        self.max_score = 0.0
+        self._earned = 0.0
+
+    def add(self, result: ExerciseResult) -> None:
+        """Count one submission's exercise."""
+        self.statuses[result.status] += 1
+        self.max_score = max(self.max_score, result.max_score)
+        self._earned += result.score
+
+    @property
+    def count(self) -> int:
+        """Number of submissions judged on it; a fault of the grader is not the exercise's."""
+        return self.statuses.total() - self.statuses["grader_error"]
+
+    @property
+    def pass_rate(self) -> float:
+        """Part of the judged submissions that passed, in [0, 1]."""
+        return self.statuses["passed"] / self.count if self.count else 0.0
+
+    @property
+    def mean_score(self) -> float:
+        """Mean points over the submissions."""
+        return self._earned / self.statuses.total() if self.statuses else 0.0
+
+
+class ClassSummary:
+    """How a class did; memory grows with the number of exercises and by one number a submission.
+
+    Attributes:
+        statuses: number of submissions by status; ``grader_error`` for those that the grader failed to judge.
+        exercises: summaries by exercise, in the order of first appearance.
+        misconceptions: number of submissions that hold each known wrong answer, by (exercise, name).
+        bins: number of judged submissions in each tenth of the full score, the last one including it.
+        max_score: the highest full score.
+    """
+
+    def __init__(self) -> None:
+        self.statuses: Counter[str] = Counter()
+        self.exercises: dict[str, ExerciseSummary] = {}
+        self.misconceptions: Counter[tuple[str, str]] = Counter()
+        self.bins = [0] * BINS
+        self.max_score = 0.0
+        self._scores = array("d")
+
+    @classmethod
+    def of(cls, results: Iterable[SubmissionResult]) -> Self:
+        """Gather the statistics of ``results`` in one walk."""
+        summary = cls()
+        for result in results:
+            summary.add(result)
+        return summary
+
+    def add(self, result: SubmissionResult) -> None:
+        """Count one submission."""
+        self.statuses[result.status if result.judged else "grader_error"] += 1
+        if not result.judged:
+            return
+        self.max_score = max(self.max_score, result.max_score)
+        self._scores.append(result.score)
+        share = result.score / result.max_score if result.max_score else 0.0
+        self.bins[min(BINS - 1, int(BINS * share))] += 1
+        for exercise in result.exercises:
+            self._add_exercise(exercise)
+
+    @property
+    def count(self) -> int:
+        """Number of submissions."""
+        return self.statuses.total()
+
+    @property
+    def mean(self) -> float:
+        """Mean score of the judged submissions."""
+        return statistics.fmean(self._scores) if self._scores else 0.0
+
+    @property
+    def quartiles(self) -> tuple[float, float, float]:
+        """Lower quartile, median and upper quartile of the scores."""
+        if len(self._scores) < 2:
+            only = self._scores[0] if self._scores else 0.0
+            return (only, only, only)
+        low, median, high = statistics.quantiles(self._scores, n=4, method="inclusive")
+        return (low, median, high)
+
+    def _add_exercise(self, result: ExerciseResult) -> None:
+        summary = self.exercises.get(result.exercise)
+        if summary is None:
+            summary = self.exercises[result.exercise] = ExerciseSummary(result.exercise)
+        summary.add(result)
+        named = {check.misconception for check in result.checks if check.misconception}
+        self.misconceptions.update((result.exercise, name) for name in named)
