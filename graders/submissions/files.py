@@ -34,20 +34,25 @@ def skipped(name: str) -> bool:
     return name.startswith(".") or name in SKIPPED_NAMES or name.endswith(_SKIPPED_SUFFIXES)
 
 
-def list_files(root: Path) -> Listing:
+def list_files(root: Path, label: str = "") -> Listing:
     """List every regular file below ``root``; caches, hidden files and virtual environments left out.
 
     Links are followed where they stay inside ``root``. Pipes, devices and sockets are reported, not opened.
 
+    Args:
+        root: The directory.
+        label: What messages call it; its own name by default.
+
     Raises:
         UnreadableSubmission: ``root`` is unreadable, vanished, or holds more than ``MAX_FILES`` files.
     """
-    return _Walk(root).run()
+    return _Walk(root, shown(label or root.name)).run()
 
 
 class _Walk:
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, label: str) -> None:
         self.root = os.path.realpath(root)
+        self.label = label
         self.sizes: dict[str, int] = {}
         self.problems: dict[str, str] = {}
         self.seen: set[tuple[int, int]] = set()
@@ -55,7 +60,7 @@ class _Walk:
     def run(self) -> Listing:
         self._enter("", self.root)
         if not os.path.lexists(self.root):
-            raise UnreadableSubmission(f"{shown(self.root)} vanished while it was read")
+            raise UnreadableSubmission(f"{self.label} vanished while it was read")
         return Listing(dict(sorted(self.sizes.items())), self.problems)
 
     def _enter(self, relative: str, path: str, depth: int = 0) -> None:
@@ -67,7 +72,7 @@ class _Walk:
                 entries = list(scan)
         except OSError as error:
             if not relative:
-                raise UnreadableSubmission(f"{shown(path)}: {error.strerror}; expected a folder") from None
+                raise UnreadableSubmission(f"{self.label}: {error.strerror}; expected a folder") from None
             self.problems[shown(relative)] = f"{shown(relative)}: {error.strerror}"
             return
         if any(entry.name == _ENVIRONMENT_MARK for entry in entries):
@@ -83,8 +88,10 @@ class _Walk:
         try:
             link = entry.is_symlink()
             if link and not self._inside(entry.path):
-                target = shown(os.path.realpath(entry.path))
-                text = f"{shown(relative)} is a link to {target}, which is outside the submission or missing"
+                target = shown(str(Path(entry.path).readlink()))
+                text = (
+                    f"{shown(relative)} is a link to {target}: outside the submission, missing, or a circle"
+                )
                 self.problems[shown(relative)] = text
                 return
             status = entry.stat()
@@ -99,7 +106,7 @@ class _Walk:
         if stat.S_ISREG(status.st_mode):
             self.sizes[relative] = status.st_size
             if len(self.sizes) > MAX_FILES:
-                text = f"{shown(self.root)} holds more than {MAX_FILES} files; leave data sets out"
+                text = f"{self.label} holds more than {MAX_FILES} files; leave data sets out"
                 raise UnreadableSubmission(text)
         elif stat.S_ISDIR(status.st_mode):
             identity = (status.st_dev, status.st_ino)

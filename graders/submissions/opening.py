@@ -44,8 +44,8 @@ def open_submission(handed: Handed, targets: Sequence[str]) -> Iterator[Submissi
         try:
             submission = _Opening(handed, stack).run(targets)
         except OSError as error:
-            place = shown(str(error.filename or handed.paths[0]))
-            text = f"{place}: {error.strerror} while the submission was read"
+            place = Path(error.filename or handed.paths[0]).name
+            text = f"{shown(place)}: {error.strerror} while the submission was read"
             raise UnreadableSubmission(text) from None
         yield submission
 
@@ -55,7 +55,7 @@ class _Opening:
         self._handed = handed
         self._stack = stack
         self._staged: Staged = stage(handed, stack)
-        self._listing: Listing = list_files(self._staged.root)
+        self._listing: Listing = list_files(self._staged.root, handed.name)
         self._problems = {**self._staged.problems, **self._listing.problems}
         self._unread: dict[str, str] = {}
         self._known: dict[str, bytes] = {}
@@ -102,7 +102,7 @@ class _Opening:
     def _read(self, path: str, limit: int) -> bytes | None:
         if self._listing.sizes[path] > limit:
             text = f"{shown(path)} has {self._listing.sizes[path]} bytes; expected at most {limit}"
-        elif "." in PurePosixPath(path).stem:
+        elif path.endswith(".py") and "." in PurePosixPath(path).stem:
             text = f"{shown(path)} cannot be imported under a name with a dot; rename it"
         else:
             try:

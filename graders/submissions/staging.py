@@ -83,7 +83,8 @@ def _mode(path: Path) -> int:
             return mode
         target = path.resolve(strict=True)
         if not target.is_relative_to(path.parent.resolve()):
-            text = f"{shown(path.name)} is a link to {shown(str(target))}, outside the folder of submissions"
+            where = shown(str(path.readlink()))
+            text = f"{shown(path.name)} is a link to {where}, outside the folder of submissions"
             raise UnreadableSubmission(text)
         return target.stat().st_mode
     except OSError as error:
@@ -107,7 +108,8 @@ def _put(path: Path, name: str, staged: Staged) -> None:
 
 
 def _put_file(path: Path, name: str, limit: int, staged: Staged) -> None:
-    target = staged.root / module_file(name)
+    keep = name.endswith(".ipynb") and is_text(name)
+    target = staged.root / (PurePosixPath(name).name if keep else module_file(name))
     try:
         data = read_bytes(path, limit)
     except OSError as error:

@@ -101,7 +101,7 @@ def write(root: Path, files: dict[str, str]) -> Path:
 
 
 def assignment(root: Path, level: str, files: dict[str, str]) -> None:
-    """Write an assignment's files below ``level`` (``cs231n/`` or nothing), with the course's own beside them."""
+    """Write an assignment below ``level`` (``cs231n/`` or nothing), with what the course supplies."""
     given = {
         "data_utils.py": "from past.builtins import xrange\n\n\ndef load_data(root):\n    return root\n",
         "gradient_check.py": "def eval_numerical_gradient(f, x):\n    return f(x)\n",
@@ -121,7 +121,11 @@ def tree_2017(root: Path) -> Path:
     assignment(
         root / "assignment2",
         "cs231n/",
-        {"layers.py": layers, "classifiers/fc_net.py": net.format(name="TwoLayerNet"), "fast_layers.py": FAST},
+        {
+            "layers.py": layers,
+            "classifiers/fc_net.py": net.format(name="TwoLayerNet"),
+            "fast_layers.py": FAST,
+        },
     )
     theirs = AFFINE.replace("out = ", "out = 1.0 * ") + RELU
     temporal = "\ndef temporal_affine_forward(x, w, b):\n    return x.dot(w) + b, (x, w)\n"
@@ -148,7 +152,10 @@ def tree_2022(root: Path) -> Path:
     assignment(
         root / "assignment2",
         "cs231n/",
-        {"layers.py": AFFINE_BLANK + BATCHNORM, "classifiers/fc_net.py": net.format(name="FullyConnectedNet")},
+        {
+            "layers.py": AFFINE_BLANK + BATCHNORM,
+            "classifiers/fc_net.py": net.format(name="FullyConnectedNet"),
+        },
     )
     return root
 

@@ -7,32 +7,169 @@ import pytest
 from graders.submissions.blank import is_blank
 
 BLANK = {
-    "pass": 'def f(x):\n    """Doc."""\n    pass\n',
-    "docstring only": 'def f(x):\n    """Doc."""\n',
-    "raises": "def f(x):\n    N = x.shape[0]\n    raise NotImplementedError('f')\n",
-    "raises bare": "def f(x):\n    raise NotImplementedError\n",
-    "none": "def f(x, w):\n    out = None\n    pass\n    cache = (x, w)\n    return out, cache\n",
-    "three nones": "def f(dout, cache):\n    x, w = cache\n    dx, dw = None, None\n    return dx, dw\n",
-    "zeros": "def f(W, X):\n    loss = 0.0\n    dW = np.zeros_like(W)\n    pass\n    return loss, dW\n",
-    "cast": "def f(x, p):\n    mask = None\n    out = None\n    out = out.astype(x.dtype, copy=False)\n    return out, (p, mask)\n",
-    "loop": "def f(X):\n    d = np.zeros((3, 3))\n    for i in range(3):\n        for j in range(3):\n            pass\n    return d\n",
-    "config": "def f(w, dw, config=None):\n    if config is None:\n        config = {}\n    config.setdefault('v', 1)\n    next_w = None\n    return next_w, config\n",
-    "class": "class N:\n    def __init__(self):\n        self.params = {}\n        self.x = 3 * self.y\n\n    def loss(self, X, y=None):\n        W1 = self.params['W1']\n        scores = None\n        pass\n        if y is None:\n            return scores\n        loss, grads = 0, {}\n        return loss, grads\n",
-    "class that samples": "class N:\n    def loss(self, X):\n        loss, grads = 0.0, {}\n        return loss, grads\n\n    def sample(self, f):\n        captions = self._null * np.ones((3, 4))\n        return captions\n",
+    "pass": '''
+def f(x):
+    """Doc."""
+    pass
+''',
+    "docstring only": '''
+def f(x):
+    """Doc."""
+''',
+    "raises": """
+def f(x):
+    N = x.shape[0]
+    raise NotImplementedError('f')
+""",
+    "raises bare": """
+def f(x):
+    raise NotImplementedError
+""",
+    "none": """
+def f(x, w):
+    out = None
+    pass
+    cache = (x, w)
+    return out, cache
+""",
+    "three nones": """
+def f(dout, cache):
+    x, w = cache
+    dx, dw = None, None
+    return dx, dw
+""",
+    "zeros": """
+def f(W, X):
+    loss = 0.0
+    dW = np.zeros_like(W)
+    pass
+    return loss, dW
+""",
+    "cast": """
+def f(x, p):
+    mask = None
+    out = None
+    out = out.astype(x.dtype, copy=False)
+    return out, (p, mask)
+""",
+    "loop": """
+def f(X):
+    d = np.zeros((3, 3))
+    for i in range(3):
+        for j in range(3):
+            pass
+    return d
+""",
+    "config": """
+def f(w, dw, config=None):
+    if config is None:
+        config = {}
+    config.setdefault('v', 1)
+    next_w = None
+    return next_w, config
+""",
+    "class": """
+class N:
+    def __init__(self):
+        self.params = {}
+        self.x = 3 * self.y
+
+    def loss(self, X, y=None):
+        W1 = self.params['W1']
+        scores = None
+        pass
+        if y is None:
+            return scores
+        loss, grads = 0, {}
+        return loss, grads
+""",
+    "class that samples": """
+class N:
+    def loss(self, X):
+        loss, grads = 0.0, {}
+        return loss, grads
+
+    def sample(self, f):
+        captions = self._null * np.ones((3, 4))
+        return captions
+""",
 }
 BEGUN = {
-    "expression": "def f(x):\n    return x * 2\n",
-    "call": "def f(x):\n    out = np.maximum(0, x)\n    return out, x\n",
-    "written into": "def f(x):\n    out = np.zeros(3)\n    for i in range(3):\n        out[i] = x[i] * 2\n    return out\n",
-    "added to": "def f(x):\n    loss = 0.0\n    loss += x\n    return loss\n",
-    "gradient only": "def f(x):\n    dx, dw = None, None\n    dw = x.sum(axis=0)\n    return dx, dw\n",
-    "appended": "def f(x):\n    out = []\n    out.append(x)\n    return out\n",
-    "grown from a blank": "def f(x):\n    out, cache = None, None\n    out = x.dot(x)\n    return out, cache\n",
-    "through names": "def f(x):\n    c = a\n    b = x + 1\n    a = b\n    return c\n",
-    "class": "class N:\n    def loss(self, X):\n        scores = X.dot(self.W)\n        return scores\n",
-    "assignment": "f = g\n",
-    "inherits": "class N(M):\n    pass\n",
-    "abstract loss, trained": "class L:\n    def train(self, X):\n        h = []\n        for i in range(3):\n            h.append(i)\n        return h\n\n    def predict(self, X):\n        y = X.dot(self.W).argmax(axis=1)\n        return y\n\n    def loss(self, X):\n        pass\n",
+    "expression": """
+def f(x):
+    return x * 2
+""",
+    "call": """
+def f(x):
+    out = np.maximum(0, x)
+    return out, x
+""",
+    "written into": """
+def f(x):
+    out = np.zeros(3)
+    for i in range(3):
+        out[i] = x[i] * 2
+    return out
+""",
+    "added to": """
+def f(x):
+    loss = 0.0
+    loss += x
+    return loss
+""",
+    "gradient only": """
+def f(x):
+    dx, dw = None, None
+    dw = x.sum(axis=0)
+    return dx, dw
+""",
+    "appended": """
+def f(x):
+    out = []
+    out.append(x)
+    return out
+""",
+    "grown from a blank": """
+def f(x):
+    out, cache = None, None
+    out = x.dot(x)
+    return out, cache
+""",
+    "through names": """
+def f(x):
+    c = a
+    b = x + 1
+    a = b
+    return c
+""",
+    "class": """
+class N:
+    def loss(self, X):
+        scores = X.dot(self.W)
+        return scores
+""",
+    "assignment": """
+f = g
+""",
+    "inherits": """
+class N(M):
+    pass
+""",
+    "abstract loss, trained": """
+class L:
+    def train(self, X):
+        h = []
+        for i in range(3):
+            h.append(i)
+        return h
+
+    def predict(self, X):
+        y = X.dot(self.W).argmax(axis=1)
+        return y
+
+    def loss(self, X):
+        pass
+""",
 }
 
 

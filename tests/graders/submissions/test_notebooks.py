@@ -1,0 +1,191 @@
+"""Notebooks: definitions are kept, what is run is not, and a broken cell costs only itself."""
+
+import json
+import runpy
+import sys
+
+import pytest
+
+from graders.submissions import UnreadableSubmission, open_submission, single
+
+TARGETS = ("layers.affine_forward", "layers.affine_backward", "activations.relu_forward")
+PLOT = """
+    %matplotlib inline
+    import matplotlib.pyplot as plt
+    from google.colab import drive
+    !pip install something \\
+        else
+    drive.mount("/content")
+    data = load_everything("cifar")
+    plt.plot(data)
+    """
+TIMED = """
+    %%time
+    import numpy as np
+    EPS = 1e-5
+    RATE, STEPS = 0.1, [1, 2]
+    twice = lambda x: 2 * x
+    table = np.load("missing.npy")
+    """
+
+
+@pytest.fixture
+def module(trees, tmp_path):
+    """Run what a notebook's cells were turned into; gives its names and the submission."""
+
+    def convert(*cells, targets=TARGETS):
+        path = trees.notebook(tmp_path / "home work.ipynb", *cells)
+        with open_submission(single(path), targets) as submission:
+            (file,) = submission.cells
+            text = (submission.root / file).read_text()
+            return runpy.run_path(str(submission.root / file)), submission, text
+
+    return convert
+
+
+def test_definitions_are_kept_and_what_runs_is_not(trees, module):
+    names, submission, text = module(PLOT, "#md # Title", TIMED, trees.AFFINE, "affine_forward(1, 2, 3)\n")
+    assert names["EPS"] == 1e-5
+    assert (names["RATE"], names["STEPS"], names["twice"](4)) == (0.1, [1, 2], 8)
+    assert names["affine_forward"].__name__ == "affine_forward"
+    assert not {"plt", "drive", "data", "table"} & set(names)
+    assert "# %matplotlib inline" in text
+    assert submission.locations["layers.affine_forward"].file == "home_work.py"
+    assert submission.problems == {}
+
+
+def test_imports_that_definitions_use_are_kept(trees, module):
+    names, *_ = module("import numpy as np, json\nfrom math import *\nimport sqlite3\n", trees.RELU)
+    assert names["relu_forward"](-3.0)[0] == 0
+    assert "sqrt" in names
+    assert "sqlite3" not in names
+
+
+def test_lines_lead_back_to_cells(trees, module):
+    failing = "x = compute()\n\ndef affine_forward(x, w, b):\n    return 1 / 0\n"
+    names, submission, text = module("#md text", "import os", failing)
+    with pytest.raises(ZeroDivisionError) as caught:
+        names["affine_forward"](1, 2, 3)
+    line = caught.traceback[-1].lineno + 1
+    assert text.splitlines()[line - 1] == "    return 1 / 0"
+    assert submission.place("home_work.py", line) == "home work.ipynb, cell 3, line 4"
+    assert submission.place("other.py", 7) == "other.py:7"
+
+
+def test_a_cell_that_does_not_parse_costs_only_itself(trees, module):
+    broken = "ok = 1\ndef affine_backward(dout, cache):\n    return dout +\n"
+    _, submission, _ = module(broken, trees.AFFINE)
+    assert "layers.affine_forward" in submission.locations
+    assert "layers.affine_backward" not in submission.locations
+    fault = "home work.ipynb, cell 1, line 3: invalid syntax"
+    assert submission.problems["layers.affine_backward"] == fault
+    assert submission.problems["home work.ipynb"] == fault
+
+
+def test_magics_inside_functions_and_strings(module):
+    cell = '''
+    def affine_forward(x, w, b):
+        """
+    %not a magic
+        """
+        %timeit x
+        return x
+    '''
+    names, *_ = module(cell)
+    assert names["affine_forward"](5, None, None) == 5
+    text = 'def relu_forward(x):\n    return """\n%kept\n"""\n'
+    names, *_ = module(text)
+    assert names["relu_forward"](1) == "\n%kept\n"
+
+
+def test_cells_of_other_languages(trees, module):
+    names, submission, _ = module("%%bash\nls -l\necho def\n", "%%writefile layers.py" + trees.AFFINE)
+    assert "affine_forward" in names
+    assert submission.problems == {}
+
+
+def test_what_needs_a_name_that_only_running_makes(module):
+    names, submission, _ = module(
+        "W = train()\n",
+        "def affine_forward(x, w=W, b=0):\n    return x\n",
+        "def relu_forward(x):\n    return x, x\n",
+    )
+    assert "relu_forward" in names
+    assert "affine_forward needs W" in submission.problems["layers.affine_forward"]
+
+
+def test_future_imports_and_redefinition(module):
+    names, *_ = module(
+        "from __future__ import print_function\nimport os\n",
+        "def relu_forward(x):\n    pass\n",
+        "from __future__ import division\n\ndef relu_forward(x):\n    return x\n",
+    )
+    assert names["relu_forward"](3) == 3
+
+
+def test_notebook_in_a_zip_beside_files(trees, tmp_path, opened, taken):
+    made = trees.notebook(tmp_path / "n.ipynb", "import numpy as np", trees.RELU).read_bytes()
+    path = trees.zipped(tmp_path / "a.zip", {"hw/layers.py": trees.AFFINE, "hw/activations.ipynb": made})
+    submission = opened(path)
+    assert taken(submission, "layers.affine_forward") == ("hw", "layers.py")
+    assert taken(submission, "activations.relu_forward") == ("hw", "activations.py")
+    assert "hw/activations.ipynb was read as hw/activations.py" in submission.notes[-1]
+
+
+def test_notebook_in_a_folder_is_read_where_the_files_are_blank(trees, tmp_path, taken):
+    folder = trees.write(tmp_path / "alice", {"layers.py": trees.AFFINE_BLANK, "helper.py": "X = 1\n"})
+    trees.notebook(folder / "layers.ipynb", trees.AFFINE)
+    before = sorted(folder.iterdir())
+    with open_submission(single(folder), TARGETS) as submission:
+        assert taken(submission, "layers.affine_forward") == (".", "layers_notebook.py")
+        assert taken(submission, "layers.affine_backward") == (".", "layers.py")
+        assert (submission.root / "helper.py").is_file()
+    assert sorted(folder.iterdir()) == before
+
+
+def test_a_notebook_that_only_drives_is_not_read(trees, tmp_path, opened):
+    folder = trees.write(tmp_path / "alice", {"layers.py": trees.AFFINE})
+    trees.notebook(folder / "run.ipynb", "from layers import *", "def rel_error(x, y):\n    return x - y\n")
+    submission = opened(folder)
+    assert submission.root == folder
+    assert submission.cells == {}
+
+
+def test_a_notebook_for_another_framework(trees, tmp_path, opened):
+    folder = trees.write(tmp_path / "alice", {"layers.py": trees.AFFINE})
+    cell = "def relu_forward(x):\n    return torch.relu(x)\n"
+    trees.notebook(folder / "net.ipynb", "import numpy\nimport torch\n", cell)
+    submission = opened(folder)
+    assert "written for torch" in submission.problems["net.ipynb"]
+    assert "activations.relu_forward" not in submission.locations
+
+
+def test_an_old_notebook_format(trees, tmp_path, opened):
+    old = {
+        "nbformat": 3,
+        "nbformat_minor": 0,
+        "metadata": {"name": ""},
+        "worksheets": [
+            {
+                "metadata": {},
+                "cells": [{"cell_type": "code", "input": trees.AFFINE, "language": "python", "outputs": []}],
+            }
+        ],
+    }
+    (tmp_path / "old.ipynb").write_text(json.dumps(old))
+    assert opened(tmp_path / "old.ipynb").locations["layers.affine_forward"].file == "old.py"
+
+
+@pytest.mark.parametrize("data", [b"", b"{}", b"[1", b"[" * 100_000, b"\xff\xfe", b'{"nbformat": 99}'])
+def test_a_damaged_notebook(tmp_path, opened, data):
+    (tmp_path / "n.ipynb").write_bytes(data)
+    with pytest.raises(UnreadableSubmission, match=r"n\.ipynb cannot be read as a notebook"):
+        opened(tmp_path / "n.ipynb")
+
+
+def test_without_the_library_the_message_says_what_to_install(trees, tmp_path, opened, monkeypatch):
+    trees.notebook(tmp_path / "n.ipynb", trees.AFFINE)
+    monkeypatch.setitem(sys.modules, "nbformat", None)
+    with pytest.raises(UnreadableSubmission) as caught:
+        opened(tmp_path / "n.ipynb")
+    assert 'pip install "backcheck[notebooks]"' in str(caught.value)
