@@ -101,6 +101,7 @@ def initial_state() -> State:
 
 
 def apply_layer(layer: Layer, policy: Policy, state: State) -> LayerReport:
+    """Apply one layer where it belongs, and report."""
     if not layer.everywhere:
         if sys.platform != "linux":
             return LayerReport(

@@ -14,7 +14,7 @@ CLONE_NEWUSER = 0x10000000
 
 _UID_MAP = Path("/proc/self/uid_map")
 _GID_MAP = Path("/proc/self/gid_map")
-_NOBODY = 65534
+NOBODY = 65534
 _ABOVE_SYSTEM_USERS = 0x70000000
 _PID_RANGE = 1 << 22
 
@@ -52,12 +52,12 @@ def is_root() -> bool:
 def unprivileged_id() -> int | None:
     """An id that no other process has, so that the kernel's count of its threads is this process's alone.
 
-    Where there are too few ids it is the user called nobody; None where there is not even that.
+    Where there are too few ids it is `NOBODY`, whom others may be too; None where there is not even that.
     """
     users, groups = extents(_UID_MAP), extents(_GID_MAP)
     unique = _ABOVE_SYSTEM_USERS + os.getpid() % _PID_RANGE
     mapped = (
-        identity for identity in (unique, _NOBODY) if _holds(users, identity) and _holds(groups, identity)
+        identity for identity in (unique, NOBODY) if _holds(users, identity) and _holds(groups, identity)
     )
     return next(mapped, None)
 

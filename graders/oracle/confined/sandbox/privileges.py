@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 
+from graders.oracle.confined.sandbox.identity import NOBODY
 from graders.oracle.confined.sandbox.kernel import (
     PR_SET_DUMPABLE,
     PR_SET_KEEPCAPS,
@@ -78,7 +79,7 @@ def _leave_root(state: State) -> str:
     except OSError as error:
         _hold_only()
         raise LayerUnavailable(f"root cannot become another user ({error.strerror})", REMEDY) from error
-    state.counted_alone = True
+    state.counted_alone = identity != NOBODY
     if state.files_confined:
         return f"user {identity}, {_hold_reading_only()}"
     _hold_only()

@@ -35,9 +35,16 @@ def clean_environment() -> dict[str, str]:
 
 
 def lead_session(_policy: Policy, _state: State) -> str:
-    """Lead a session, so that the parent can signal this process as a group, and no terminal reaches it."""
-    if os.getsid(0) != os.getpid():
-        os.setsid()
+    """Lead a session, so that the parent can signal this process as a group, and no terminal reaches it.
+
+    Raises:
+        LayerUnavailable: This process leads a group of another session.
+    """
+    try:
+        if os.getsid(0) != os.getpid():
+            os.setsid()
+    except OSError as error:
+        raise LayerUnavailable("it leads a process group already", "Enter from a forked process") from error
     return "own session and process group"
 
 
