@@ -59,7 +59,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
     calls: tuple[Call, ...]
     inputs: dict[str, Value] = {}
-    seconds: float = 10.0
+    seconds: float = 5.0
 
     def __post_init__(self) -> None:
         """Check that labels are unique and that references point backwards.

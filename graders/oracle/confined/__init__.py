@@ -1,0 +1,1 @@
+"""The confined oracle: a submission runs in a sandboxed process that knows no answers."""

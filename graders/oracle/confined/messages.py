@@ -1,0 +1,42 @@
+"""What the judge's process and the warm process say to each other over their control socket."""
+
+import msgspec
+
+
+class Spawn(msgspec.Struct, tag=True, frozen=True):
+    """Fork a child that serves plans; the two descriptors that come along are its request and reply pipes."""
+
+    roots: tuple[str, ...]
+    level: str
+    cpu_seconds: int
+    memory_bytes: int
+
+
+class End(msgspec.Struct, tag=True, frozen=True):
+    """Kill a child and say how it ended."""
+
+    pid: int
+
+
+class Spawned(msgspec.Struct, tag=True, frozen=True):
+    """A child was forked."""
+
+    pid: int
+
+
+class Ended(msgspec.Struct, tag=True, frozen=True):
+    """A child is gone; ``status`` is its wait status as it was when asked, -1 if it was still running."""
+
+    status: int
+
+
+class Layer(msgspec.Struct, frozen=True):
+    """One layer of the sandbox in a child's first frame."""
+
+    name: str
+    active: bool
+    detail: str
+
+
+MAX_MESSAGE_BYTES = 1 << 17
+Request = Spawn | End

@@ -1,0 +1,93 @@
+"""The warm process: holds NumPy and SciPy, forks a confined child a submission, and knows no answers.
+
+It is started as a fresh interpreter, never forked from the judge, and imports nothing of the graders above
+`graders.oracle`.
+"""
+
+import gc
+import os
+import signal
+import socket
+from pathlib import Path
+from typing import NoReturn
+
+import msgspec
+import numpy as np
+
+from graders.oracle.bridges import restore_numpy_names
+from graders.oracle.confined.frames import ClosedError, read_frame, write_frame
+from graders.oracle.confined.messages import MAX_MESSAGE_BYTES, End, Ended, Layer, Request, Spawn, Spawned
+from graders.oracle.confined.sandbox import Level, Policy, enter_sandbox, prepare
+from graders.oracle.executor import Executor
+from graders.oracle.sources import Sources
+from graders.oracle.wire import decode_plan, encode_outcome
+
+
+def main(control_descriptor: int) -> None:
+    """Serve the judge until it closes the control socket."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    control = socket.socket(fileno=control_descriptor)
+    restore_numpy_names()
+    np.random.seed(0)  # noqa: NPY002 - the first use imports what a child would import again
+    prepare()
+    gc.collect()
+    gc.freeze()
+    control.send(b"ready")
+    while True:
+        data, descriptors, _, _ = socket.recv_fds(control, MAX_MESSAGE_BYTES, 2)
+        if not data:
+            return
+        request = msgspec.msgpack.decode(data, type=Request)
+        if isinstance(request, Spawn):
+            control.send(msgspec.msgpack.encode(_spawn(request, descriptors)))
+        else:
+            control.send(msgspec.msgpack.encode(_end(request)))
+
+
+def _spawn(request: Spawn, descriptors: list[int]) -> Spawned:
+    pid = os.fork()
+    if pid == 0:
+        _become_child(request, *descriptors)
+    for descriptor in descriptors:
+        os.close(descriptor)
+    return Spawned(pid)
+
+
+def _end(request: End) -> Ended:
+    """Kill the child's whole session, and wait for it."""
+    pid, status = os.waitpid(request.pid, os.WNOHANG)
+    if pid:
+        return Ended(status)
+    os.kill(request.pid, signal.SIGKILL)
+    os.waitpid(request.pid, 0)
+    return Ended(-1)
+
+
+def _become_child(request: Spawn, requests: int, replies: int) -> NoReturn:
+    try:
+        policy = Policy(
+            read_only_paths=tuple(Path(root) for root in request.roots),
+            memory_bytes=request.memory_bytes,
+            cpu_seconds=request.cpu_seconds,
+            keep_descriptors=frozenset({requests, replies}),
+            level=Level(request.level),
+        )
+        reports = enter_sandbox(policy)
+        layers = [Layer(report.name, report.active, report.detail) for report in reports]
+        write_frame(replies, msgspec.msgpack.encode(layers))
+        _serve(requests, replies)
+    finally:
+        os._exit(0)
+
+
+def _serve(requests: int, replies: int) -> None:
+    """Run plans until the judge closes the pipe: one frame a call, then one with what was bridged."""
+    executor = Executor(msgspec.msgpack.decode(read_frame(requests), type=Sources))
+    while True:
+        try:
+            plan = decode_plan(read_frame(requests, poll_seconds=3600))
+        except ClosedError:
+            return
+        for _, outcome in executor.run(plan):
+            write_frame(replies, encode_outcome(outcome))
+        write_frame(replies, msgspec.msgpack.encode(executor.bridged()))

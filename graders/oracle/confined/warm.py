@@ -1,0 +1,117 @@
+"""The judge's side of the warm process: start it, have children forked, have them killed."""
+
+import os
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeVar
+
+import msgspec
+
+from graders.oracle.confined.messages import MAX_MESSAGE_BYTES, End, Ended, Spawn, Spawned
+from graders.oracle.confined.sandbox import clean_environment
+
+Answer = TypeVar("Answer", Spawned, Ended)
+START_SECONDS: Final = 60.0
+ANSWER_SECONDS: Final = 30.0
+_PROGRAM: Final = """
+import sys
+sys.path.append(sys.argv[1])
+from graders.oracle.confined.server import main
+main(int(sys.argv[2]))
+"""
+
+
+class WarmProcessError(RuntimeError):
+    """The warm process did not start or answer."""
+
+
+@dataclass(frozen=True)
+class Child:
+    """A forked child and the judge's ends of its pipes."""
+
+    pid: int
+    requests: int
+    replies: int
+
+
+class WarmProcess:
+    """A started interpreter that holds NumPy and forks a child a submission; restarted when it is lost."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+
+    def spawn(self, request: Spawn) -> Child:
+        """Have a child forked.
+
+        Raises:
+            WarmProcessError: The warm process does not start, or does not answer, twice.
+        """
+        try:
+            return self._spawn(request)
+        except (OSError, WarmProcessError):
+            self.close()
+            return self._spawn(request)
+
+    def end(self, child: Child) -> int:
+        """Kill a child, close its pipes, and say its wait status; -1 where it was running until now."""
+        os.close(child.requests)
+        os.close(child.replies)
+        try:
+            answer = self._ask(End(child.pid), Ended)
+        except (OSError, WarmProcessError):
+            self.close()
+            return -1
+        return answer.status
+
+    def close(self) -> None:
+        """End the warm process; its children die with it."""
+        if self._control is not None:
+            self._control.close()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        self._process = self._control = None
+
+    def _spawn(self, request: Spawn) -> Child:
+        child_requests, requests = os.pipe()
+        replies, child_replies = os.pipe()
+        try:
+            spawned = self._ask(request, Spawned, child_requests, child_replies)
+        except BaseException:
+            os.close(requests)
+            os.close(replies)
+            raise
+        finally:
+            os.close(child_requests)
+            os.close(child_replies)
+        return Child(spawned.pid, requests, replies)
+
+    def _ask(self, request: Spawn | End, answer: type[Answer], *descriptors: int) -> Answer:
+        control = self._control or self._start()
+        socket.send_fds(control, [msgspec.msgpack.encode(request)], list(descriptors))
+        data = control.recv(MAX_MESSAGE_BYTES)
+        if not data:
+            raise WarmProcessError("the process that runs submissions ended")
+        return msgspec.msgpack.decode(data, type=answer)
+
+    def _start(self) -> socket.socket:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        package_parent = str(Path(__file__).resolve().parents[3])
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and program
+            [sys.executable, "-I", "-c", _PROGRAM, package_parent, str(theirs.fileno())],
+            pass_fds=(theirs.fileno(),),
+            env=clean_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
+        theirs.close()
+        ours.settimeout(START_SECONDS)
+        if ours.recv(16) != b"ready":
+            raise WarmProcessError("the process that runs submissions did not start")
+        ours.settimeout(ANSWER_SECONDS)
+        self._control = ours
+        return ours
