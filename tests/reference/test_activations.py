@@ -37,7 +37,9 @@ def torch_function(name):
 
 def sample(seed=0, shape=(3, 4, 5)):
     rng = np.random.default_rng(seed)
-    return 2.0 * rng.standard_normal(shape), rng.standard_normal(shape)
+    x = 2.0 * rng.standard_normal(shape)
+    x.flat[:2] = -5e-4, 5e-4
+    return x, rng.standard_normal(shape)
 
 
 @pytest.mark.parametrize("name", UNARY)
@@ -92,8 +94,11 @@ def test_sigmoid_and_tanh_have_slopes_one_quarter_and_one_at_zero():
     assert tanh_backward(one, tanh_forward(np.zeros(1))[1]) == 1.0
 
 
-def test_relu_passes_nothing_at_the_kink():
-    assert relu_backward(np.ones(1), relu_forward(np.zeros(1))[1]) == 0.0
+def test_slope_at_the_kink_is_that_of_the_left_side():
+    one, zero = np.ones(1), np.zeros(1)
+    assert relu_backward(one, relu_forward(zero)[1]) == 0.0
+    assert leaky_relu_backward(one, leaky_relu_forward(zero)[1]) == 0.01
+    assert elu_backward(one, elu_forward(zero, alpha=0.5)[1]) == 0.5
 
 
 def test_relu_stops_an_infinite_gradient():

@@ -89,6 +89,7 @@ def test_a_margin_of_exactly_zero_has_no_gradient():
     loss, dx = svm_loss(x, np.array([0]))
     assert loss == 0.0
     assert not dx.any()
+    np.testing.assert_array_equal(svm_loss(x + [[0, 1e-9, 0]], np.array([0]))[1], [[-1.0, 1.0, 0.0]])
 
 
 def test_softmax_gradient_keeps_the_digits_of_a_confident_wrong_class():
@@ -156,8 +157,11 @@ def test_binary_cross_entropy_agrees_with_torch_and_numeric_differentiation(N):
 def test_binary_cross_entropy_takes_soft_and_integer_targets():
     p, _ = binary_sample()
     soft = np.linspace(0, 1, p.size)
+    soft[1] = 1e-5
     expected = np.mean(cross_entropy(np.stack([soft, 1 - soft], -1), np.stack([p, 1 - p], -1)))
     assert binary_cross_entropy(p, soft)[0] == pytest.approx(expected, rel=1e-14)
+    _, dp = binary_cross_entropy(p, soft)
+    np.testing.assert_allclose(dp * p.size, (p - soft) / (p * (1 - p)), rtol=1e-12)
     hard = (soft > 0.5).astype(int)
     assert_all_close(binary_cross_entropy(p, hard), binary_cross_entropy(p, hard.astype(float)))
 
@@ -170,6 +174,7 @@ def test_certain_predictions_are_silent():
     loss, dp = binary_cross_entropy(ends, ends[::-1])
     assert loss == np.inf
     np.testing.assert_array_equal(dp, [-np.inf, np.inf])
+    np.testing.assert_array_equal(binary_cross_entropy(np.array([1e-310]), np.ones(1))[1], [-np.inf])
 
 
 @pytest.mark.parametrize("scale", [0.0, 3.0, 1e3])
