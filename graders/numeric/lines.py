@@ -116,7 +116,7 @@ def predicted(gradients: Arrays, shift: Arrays) -> tuple[float, list[float]]:
     for name, s in shift.items():
         terms = (gradients[name] * s).ravel()
         total += float(terms.sum())
-        norms.append(math.sqrt(np.dot(terms, terms)))
+        norms.append(math.sqrt(_square(terms)))
     return total, norms
 
 

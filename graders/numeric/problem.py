@@ -136,7 +136,7 @@ class Problem:
             return self.options.step
         eps = max(float(np.finfo(a.dtype).eps) for a in self.inputs.values())
         step = LOSS_STEP if all(v.size == 1 for v in self.upstream.values()) else BASE_STEP
-        return step * (eps / np.finfo(np.float64).eps) ** (1 / 3)
+        return float(step * (eps / np.finfo(np.float64).eps) ** (1 / 3))
 
 
 def _real(name: str, value: Array) -> Array:

@@ -51,6 +51,22 @@ class Mismatch:
     entries: tuple[Entry, ...] = ()
     blocks: Array | None = None
 
+    def describe(self) -> str:
+        """Say it in a sentence."""
+        what = f"the gradient of {self.name!r} is wrong"
+        if self.factor == 0:
+            what = f"the gradient of {self.name!r} is zero where it should not be"
+        elif self.factor == -1:
+            what = f"the gradient of {self.name!r} has the wrong sign"
+        elif self.factor is not None:
+            what = f"the gradient of {self.name!r} is {self.factor:.6g} times what it should be"
+        where = f", {self.pattern}" if self.pattern else ""
+        if not self.entries:
+            return f"{what}{where}"
+        e = self.entries[0]
+        place = f"at {e.index} it" if e.index else "it"
+        return f"{what}{where}: {place} is {e.analytic:.7g}, numerically {e.numeric:.7g}"
+
 
 @dataclass(frozen=True)
 class GradientReport:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -23,13 +23,17 @@ class Arguments:
     wrt: tuple[str, ...]
     by_name: bool
 
-    def at(self, inputs: Arrays) -> dict[str, object]:
+    def at(self, inputs: Arrays) -> tuple[dict[str, object], Snapshot]:
         """Copy the arguments, with `inputs` in place of the differentiated ones."""
-        made = {}
+        made, pairs = {}, []
         for name, value in self.values.items():
             a = inputs.get(name, value)
-            made[name] = a.copy() if isinstance(a, np.ndarray) else a
-        return made
+            if isinstance(a, np.ndarray):
+                made[name] = a.copy()
+                pairs.append((made[name], a))
+            else:
+                made[name] = a
+        return made, Snapshot(pairs)
 
     def call(self, function: Call, arguments: Mapping[str, object], *first: object) -> Any:
         """Call with these arguments, by position or by name."""
@@ -44,6 +48,7 @@ class Forward:
 
     result: Mapping[str, Array] | Raised
     arguments: Mapping[str, object]
+    originals: Snapshot
     kept: object = None
 
 
@@ -88,33 +93,32 @@ class Subject:
 
     def forward(self, point: Point) -> Forward:
         """Run the forward at a point, on copies."""
-        arguments = self.arguments.at(point.inputs)
-        before = Snapshot(arguments)
+        arguments, before = self.arguments.at(point.inputs)
         np.random.seed(SEED)  # noqa: NPY002
         self.forward_calls += 1
         try:
             result = self.arguments.call(self.function, arguments)
         except Exception as error:  # noqa: BLE001
-            return Forward(Raised(f"{type(error).__name__}: {error}"), arguments)
+            return Forward(Raised(f"{type(error).__name__}: {error}"), arguments, before)
         if before.changed():
             self.effects["forward changes its inputs"] = None
             before.restore()
-        return self._split(result, arguments)
+        return self._split(result, Forward({}, arguments, before))
 
-    def _split(self, result: Any, arguments: Mapping[str, object]) -> Forward:
+    def _split(self, result: Any, ran: Forward) -> Forward:
         kept = None
         if self.kind == "backward":
             if not isinstance(result, tuple) or len(result) < 2:
-                return Forward(Raised("it returned no tuple (output, cache)"), arguments)
+                return replace(ran, result=Raised("it returned no tuple (output, cache)"))
             result, kept = result[:-1], result[-1]
         elif self.kind == "pair":
             if not isinstance(result, tuple) or len(result) != 2:
-                return Forward(Raised("it returned no tuple (loss, gradient)"), arguments)
+                return replace(ran, result=Raised("it returned no tuple (loss, gradient)"))
             result, kept = result[:1], result[1]
         parts = result if isinstance(result, tuple | list) else (result,)
         names = ("output",) if len(parts) == 1 else tuple(f"output{i}" for i in range(len(parts)))
         outputs = {name: np.array(part) for name, part in zip(names, parts, strict=True)}
-        return Forward(outputs, arguments, kept)
+        return replace(ran, result=outputs, kept=kept)
 
     def backward(self, forward: Forward, upstream: Arrays) -> object:
         """Run the backward after a forward."""
@@ -124,9 +128,8 @@ class Subject:
             return self.named(_copied(forward.kept))
         assert self.derivative is not None
         douts = [] if self.kind == "gradient" else [v.copy() for v in upstream.values()]
-        guards = {
-            "dout": Snapshot(douts), "its cache": Snapshot(forward.kept), "its inputs": Snapshot(forward.arguments)
-        }
+        cache = Snapshot.of(forward.kept, known=forward.originals)
+        guards = {"dout": Snapshot.of(douts), "its cache": cache, "its inputs": forward.originals}
         np.random.seed(SEED)  # noqa: NPY002
         self.backward_calls += 1
         try:
