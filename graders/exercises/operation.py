@@ -21,11 +21,13 @@ class Case:
         inputs: Values or draws by name; positional arguments in their order.
         options: What the kind of exercise reads besides: see each kind.
         weight: Share of the points, relative to the operation's other cases.
+        advisory: Globs of check ids (``gradient-*``) that are reported here but carry no points.
     """
 
     inputs: dict[str, Any]
     options: dict[str, Any] = field(default_factory=dict)
     weight: float = 1.0
+    advisory: tuple[str, ...] = ()
 
 
 def cases(**entries: dict[str, Any] | Case) -> dict[str, Case]:

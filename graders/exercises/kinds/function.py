@@ -15,7 +15,8 @@ from graders.oracle.plan import Call, Plan
 class Function:
     """A function of its arguments.
 
-    Case options: ``keywords`` names inputs handed over by keyword; ``raises`` names the exception that is right.
+    Case options: ``keywords`` names inputs handed over by keyword; ``raises`` names the exception that is right;
+    ``parts`` maps names to their paths in what is returned, where ``returns`` does not say it.
 
     Attributes:
         returns: Names of what it returns: one, or one for each item of the tuple (or list).
@@ -50,6 +51,8 @@ class Function:
         plan = Plan(calls=(call,), inputs=inputs)
         if "raises" in case.options:
             return plan, {}
+        if "parts" in case.options:
+            return plan, {name: Output(name, label, path) for name, path in case.options["parts"].items()}
         names = case.options.get("returns", self.returns)
         if len(names) == 1:
             return plan, {names[0]: Output(names[0], label)}

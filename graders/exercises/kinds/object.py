@@ -22,6 +22,7 @@ class Step:
         arguments: Inputs handed over by position.
         keywords: Inputs handed over by keyword.
         output: What the result is called, if it is judged.
+        parts: Names of parts of the result that are judged, with their paths in it.
         seed: Global random seed before the step.
     """
 
@@ -29,6 +30,7 @@ class Step:
     arguments: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     output: str | None = None
+    parts: Mapping[str, tuple[int | str, ...]] = field(default_factory=dict)
     kind: Literal["method", "get", "set"] = "method"
     seed: int = 0
 
@@ -66,6 +68,7 @@ class Object:
             calls.append(step_call(step, label))
             if step.output is not None:
                 outputs[step.output] = Output(step.output, label)
+            outputs |= {name: Output(name, label, path) for name, path in step.parts.items()}
         return Plan(calls=tuple(calls), inputs=plan_inputs(inputs)), outputs
 
     def script(self, case: Case, inputs: Inputs, expected: Mapping[str, Expected]) -> Script:
