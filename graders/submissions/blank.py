@@ -5,6 +5,7 @@ computed for: ``None``, a plain constant, or an array of zeros that is never wri
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -15,8 +16,20 @@ _MAKERS: Final = frozenset(
 )
 _CARRIERS: Final = frozenset({"astype", "copy", "get", "setdefault"})
 _NOT_RESULTS: Final = frozenset({"cache", "config"})
+_SIGNS: Final = re.compile(
+    rb"^[ \t]+(?:pass\b|return[ \t]+None\b|[\w, \t]++=[ \t]*+\(?None\b)"
+    rb"|\bNotImplementedError\b|^[^\n]*:[ \t]*pass\b",
+    re.MULTILINE,
+)
+
+_WRITERS: Final = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.NamedExpr, ast.Call, ast.Return)
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def may_be_blank(text: bytes) -> bool:
+    """Whether a definition's text has anything that a blank has; cheap, and true too often."""
+    return _SIGNS.search(text) is not None or b"return" not in text
 
 
 def is_blank(node: ast.stmt) -> bool:
@@ -47,7 +60,7 @@ class _Flow:
         arguments = function.args
         given = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
         self._arguments = {argument.arg for argument in given}
-        self._nodes = [inner for statement in self._body for inner in ast.walk(statement)]
+        self._nodes = [n for s in self._body for n in ast.walk(s) if isinstance(n, _WRITERS)]
         self._returned = [n.value for n in self._nodes if isinstance(n, ast.Return) and n.value is not None]
         self._computed: set[str] = set()
 

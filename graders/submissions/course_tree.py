@@ -12,6 +12,7 @@ machine. They count where the student writes them in ``convolution.py`` or a fil
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -96,6 +97,7 @@ PACKAGE: Final = "cs231n"
 _ASSIGNMENT: Final = re.compile(r"(?:assignment|assign|asgn|hw|homework|a)[ _-]?([1-3])(?!\d)", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1024)
 def assignment_number(directory: str) -> int | None:
     """The number in the name of an assignment's directory (``assignment2_v2`` is 2), or ``None``."""
     match = _ASSIGNMENT.match(directory)

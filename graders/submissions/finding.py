@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from pathlib import PurePosixPath
 from typing import Final
 
 import msgspec
 
-from graders.submissions.blank import is_blank
+from graders.submissions.blank import is_blank, may_be_blank
 from graders.submissions.course_tree import NOT_THE_EXERCISE, PACKAGE, PLACES, CoursePlace, assignment_number
 from graders.submissions.naming import shown
 from graders.submissions.source import SourceFile, same_code
@@ -26,12 +25,19 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Findings(msgspec.Struct):
-    """Targets to what was chosen for them; problems by target; notes on choices."""
+    """Targets to what was chosen for them; problems by target; choices that a reader should know of."""
 
     found: dict[str, Found] = {}
     problems: dict[str, str] = {}
-    notes: list[str] = []
-    blank: set[str] = set()
+    choices: dict[str, list[str]] = {}
+
+    def add_note(self, choice: str, target: str) -> None:
+        """Say that ``choice`` was made for ``target``."""
+        self.choices.setdefault(choice, []).append(target.rpartition(".")[2])
+
+    def notes(self) -> list[str]:
+        """One sentence a choice, with the functions that it concerns."""
+        return [f"{choice}: {', '.join(names)}" for choice, names in self.choices.items()]
 
 
 class _Candidate(msgspec.Struct, frozen=True):
@@ -41,8 +47,7 @@ class _Candidate(msgspec.Struct, frozen=True):
 
     @property
     def assignment(self) -> int | None:
-        parts = (*PurePosixPath(self.root).parts[::-1],)
-        return next((n for n in map(assignment_number, parts) if n is not None), None)
+        return _assignment(reversed(self.root.split("/")))
 
 
 class Finder:
@@ -57,7 +62,7 @@ class Finder:
         self._sources = sources
         self._unread = unread
         self._base = common_directory(sources)
-        self._paths = {path: _relative(path, self._base) for path in sources}
+        self._parts = {path: tuple(_relative(path, self._base).split("/")) for path in sources}
         self._by_name: dict[str, list[str]] = {}
         for path, source in sources.items():
             for name in source.defined.keys() | source.imported:
@@ -69,7 +74,6 @@ class Finder:
         result = Findings()
         for target in targets:
             self._find(target, result)
-        result.notes = list(dict.fromkeys(result.notes))
         return result
 
     def _find(self, target: str, result: Findings) -> None:
@@ -87,13 +91,12 @@ class Finder:
         result.found[target] = Found(chosen.root, path, chosen.name)
         if chosen.source.problem:
             result.problems[target] = chosen.source.problem
-        if not filled:
-            result.blank.add(target)
         self._note_given(target, path, result)
 
     def _first_begun(self, tiers: Sequence[list[_Candidate]]) -> tuple[list[_Candidate], list[_Candidate]]:
         """The first tier with a definition that is not blank, and those definitions; else the first tier."""
-        if sum(map(len, tiers)) == 1:
+        first, *others = (candidate for tier in tiers for candidate in tier)
+        if all(self._same_text(first, other) for other in others):
             return tiers[0], tiers[0]
         for tier in tiers:
             filled = [candidate for candidate in tier if not self._is_blank(candidate)]
@@ -109,28 +112,33 @@ class Finder:
         source, name = candidate.source, candidate.name
         key = (source.path, name)
         if key not in self._blank:
-            node = source.definition(name) if name in source.defined else None
+            doubtful = name in source.defined and may_be_blank(source.segment(name))
+            node = source.definition(name) if doubtful else None
             self._blank[key] = node is not None and is_blank(node)
         return self._blank[key]
 
     def _tiers(self, target: str) -> Iterable[list[_Candidate]]:
+        """Candidates in the order of their places; each definition once."""
         file, _, name = target.rpartition(".")
-        place = PLACES.get(target)
-        paths = self._by_name.get(name, [])
-        left = list(paths)
-        for tier in (
-            [path for path in paths if self._paths[path] == f"{file}.py"],
-            [path for path in paths if self._one_down(path, f"{file}.py", place)],
-            [path for path in paths if place is not None and self._in_course(path, place)],
-        ):
-            new = [path for path in tier if path in left]
-            left = [path for path in left if path not in new]
-            yield [_Candidate(self._sources[path], self._root(path, place), name) for path in new]
-        anywhere = [path for path in left if not self._not_an_answer(path, name)]
-        yield [_Candidate(self._sources[path], self._root(path, None), name) for path in anywhere]
+        file, place = f"{file}.py", PLACES.get(target)
+        tiers: tuple[list[_Candidate], ...] = ([], [], [], [])
+        for path in self._by_name.get(name, ()):
+            if self._parts[path] == (file,):
+                tier = 0
+            elif self._one_down(path, file, place):
+                tier = 1
+            elif place is not None and self._in_course(path, place):
+                tier = 2
+            elif not self._not_an_answer(path, name):
+                tier = 3
+            else:
+                continue
+            root = self._root(path, place if tier < 3 else None)
+            tiers[tier].append(_Candidate(self._sources[path], root, name))
+        return tiers
 
     def _one_down(self, path: str, file: str, place: CoursePlace | None) -> bool:
-        parts = PurePosixPath(self._paths[path]).parts
+        parts = self._parts[path]
         if len(parts) != 2 or parts[1] != file or parts[0] in _NOT_WORK | {PACKAGE}:
             return False
         return place is None or place.file != file or assignment_number(parts[0]) is None
@@ -140,7 +148,7 @@ class Finder:
 
     def _not_an_answer(self, path: str, name: str) -> str:
         """Why a definition found by its name alone is no answer; empty if it may be one."""
-        source, parts = self._sources[path], PurePosixPath(self._paths[path]).parts
+        source, parts = self._sources[path], self._parts[path]
         if name not in source.defined:
             return f"{shown(path)} only imports it"
         if parts[-1] in NOT_THE_EXERCISE:
@@ -163,7 +171,7 @@ class Finder:
 
     def _root(self, path: str, place: CoursePlace | None) -> str:
         """The directory that must become the import package for this file's imports to work."""
-        parts = PurePosixPath(path).parts[:-1]
+        parts = tuple(path.split("/")[:-1])
         if PACKAGE in parts:
             return "/".join(parts[: parts.index(PACKAGE)])
         if place is not None and self._in_course(path, place):
@@ -176,7 +184,7 @@ class Finder:
     def _plain_root(self, path: str, parts: tuple[str, ...]) -> str:
         """Go up out of packages, and as far as the file's relative imports reach."""
         source, depth = self._sources[path], len(parts)
-        least = max(len(PurePosixPath(self._base).parts), 0)
+        least = len(self._base.split("/")) if self._base else 0
         for _ in range(max(source.dots - 1, 0)):
             depth = max(depth - 1, least)
         while depth > least + 1 and "/".join((*parts[:depth], "__init__.py")) in self._sources:
@@ -184,18 +192,23 @@ class Finder:
         return "/".join(parts[:depth])
 
     def _choose(self, target: str, tier: list[_Candidate], result: Findings) -> _Candidate | None:
-        if len(tier) == 1 or self._all_same(tier):
-            return self._by_assignment(target, tier)[0]
-        ordered = self._by_assignment(target, tier)
+        if len(tier) == 1:
+            return tier[0]
         if all(candidate.assignment is not None for candidate in tier):
-            others = " and ".join(shown(candidate.source.path) for candidate in ordered[1:])
-            taken = shown(ordered[0].source.path)
-            result.notes.append(f"{target} is taken from {taken}; {others} defines it differently")
-            return ordered[0]
+            return self._choose_assignment(target, tier, result)
+        if self._all_same(tier):
+            return min(tier, key=lambda candidate: candidate.source.path)
         files = " and ".join(sorted(shown(candidate.source.path) for candidate in tier))
-        name = tier[0].name
-        result.problems[target] = f"{name} is defined differently in {files}; keep one of them"
+        result.problems[target] = f"{tier[0].name} is defined differently in {files}; keep one of them"
         return None
+
+    def _choose_assignment(self, target: str, tier: list[_Candidate], result: Findings) -> _Candidate:
+        first, *others = self._by_assignment(target, tier)
+        different = [other.source.path for other in others if not self._same_text(first, other)]
+        if different:
+            also = " and ".join(map(shown, different))
+            result.add_note(f"{shown(first.source.path)} was taken, not {also}", target)
+        return first
 
     @staticmethod
     def _by_assignment(target: str, tier: list[_Candidate]) -> list[_Candidate]:
@@ -210,28 +223,31 @@ class Finder:
 
         return sorted(tier, key=rank)
 
-    @staticmethod
-    def _all_same(tier: list[_Candidate]) -> bool:
+    def _all_same(self, tier: list[_Candidate]) -> bool:
+        if all(self._same_text(one, other) for one, other in pairwise(tier)):
+            return True
         if any(candidate.name not in candidate.source.defined for candidate in tier):
             return False
-        first, *others = (candidate.source.segment(candidate.name) for candidate in tier)
-        if all(text == first for text in others):
-            return True
         nodes = [candidate.source.definition(candidate.name) for candidate in tier]
-        return all(a is not None and b is not None and same_code(a, b) for a, b in pairwise(nodes))
+        return all(
+            one is not None and other is not None and same_code(one, other) for one, other in pairwise(nodes)
+        )
+
+    @staticmethod
+    def _same_text(one: _Candidate, other: _Candidate) -> bool:
+        if one.name not in one.source.defined or other.name not in other.source.defined:
+            return False
+        return one.source.segment(one.name).split() == other.source.segment(other.name).split()
 
     @staticmethod
     def _note_given(target: str, path: str, result: Findings) -> None:
         place = PLACES.get(target)
         if place is None or not path.endswith(f"{PACKAGE}/{place.file}"):
             return
-        numbers = [assignment_number(part) for part in PurePosixPath(path).parts]
-        number = next((n for n in numbers if n is not None), None)
+        number = _assignment(path.split("/"))
         ready_made = not place.asked_in or (number == 3 and number not in place.asked_in)
         if ready_made:
-            result.notes.append(
-                f"{target} is taken from {shown(path)}, where the course supplies it ready made"
-            )
+            result.add_note(f"{shown(path)} was taken, which the course supplies ready made", target)
 
 
 _STOPS: Final = re.compile(rf"(?:{PACKAGE}|classifiers)\Z")
@@ -239,7 +255,7 @@ _STOPS: Final = re.compile(rf"(?:{PACKAGE}|classifiers)\Z")
 
 def common_directory(paths: Iterable[str]) -> str:
     """The deepest directory that holds all paths, short of a level that the course's tree gives meaning."""
-    parents = [PurePosixPath(path).parts[:-1] for path in paths]
+    parents = [path.split("/")[:-1] for path in paths]
     if not parents:
         return ""
     shared: list[str] = []
@@ -248,6 +264,10 @@ def common_directory(paths: Iterable[str]) -> str:
             break
         shared.append(level[0])
     return "/".join(shared)
+
+
+def _assignment(parts: Iterable[str]) -> int | None:
+    return next((number for number in map(assignment_number, parts) if number is not None), None)
 
 
 def _relative(path: str, base: str) -> str:

@@ -102,7 +102,7 @@ class _Opening:
     def _read(self, path: str, limit: int) -> bytes | None:
         if self._listing.sizes[path] > limit:
             text = f"{shown(path)} has {self._listing.sizes[path]} bytes; expected at most {limit}"
-        elif path.endswith(".py") and "." in PurePosixPath(path).stem:
+        elif path.endswith(".py") and "." in path.rpartition("/")[2][:-3]:
             text = f"{shown(path)} cannot be imported under a name with a dot; rename it"
         else:
             try:
@@ -114,14 +114,11 @@ class _Opening:
 
     def _wanting(self, targets: Sequence[str], finder: Finder, findings: Findings) -> set[str]:
         """Names that no Python file defines, or only a blank."""
+        if not any(path.endswith(".ipynb") for path in self._listing.sizes):
+            return set()
         found = findings.found
-        done = {
-            t for t in targets if t in found and not (self._has_notebooks() and finder.is_blank(found[t]))
-        }
+        done = {target for target in targets if target in found and not finder.is_blank(found[target])}
         return {target.rpartition(".")[2] for target in targets if target not in done}
-
-    def _has_notebooks(self) -> bool:
-        return any(path.endswith(".ipynb") for path in self._listing.sizes)
 
     def _modules_of_notebooks(
         self, wanting: set[str], sources: dict[str, SourceFile]
@@ -191,7 +188,7 @@ class _Opening:
             root=root,
             locations=locations,
             problems=problems,
-            notes=(*self._notes, *findings.notes),
+            notes=(*self._notes, *findings.notes()),
             content=content,
             cells=self._cells,
         )

@@ -3,6 +3,7 @@
 import ast
 import re
 import warnings
+from bisect import bisect_right
 from functools import cached_property
 from typing import Final
 
@@ -121,8 +122,8 @@ class SourceFile:
     def segment(self, name: str) -> bytes:
         """The text from a definition to the next statement at the top level."""
         start = self.defined[name]
-        end = min((other for other in self._starts if other > start), default=len(self.data))
-        return self.data[start:end]
+        after = bisect_right(self._starts, start)
+        return self.data[start : self._starts[after] if after < len(self._starts) else len(self.data)]
 
     @cached_property
     def _tree(self) -> list[ast.stmt]:
