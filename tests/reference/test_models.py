@@ -197,7 +197,9 @@ def test_learns_a_tiny_set(name):
     net = LEARNERS[name]()
     X, _ = images(np.random.default_rng(3))
     y = np.arange(N) % C
-    for _ in range(300):
+    for step in range(300):
+        if getattr(net, "use_dropout", False):
+            net.dropout_param["seed"] = step
         _, grads = net.loss(X, y)
         net.params = {key: value - 0.1 * grads[key] for key, value in net.params.items()}
     np.testing.assert_array_equal(net.loss(X).argmax(axis=1), y)
@@ -214,10 +216,22 @@ def test_dropout_rests_in_test_mode_alone(normalization):
     assert abs(dropping.loss(X, y)[0] - plain.loss(X, y)[0]) > 1e-3
 
 
+def test_dropout_keeps_the_given_share():
+    """Seen in the gradient of the last weights, which is zero behind a dropped unit."""
+    units = 4000
+    net = FullyConnectedNet([units], D, C, dropout_keep_ratio=0.8, seed=1)
+    net.params["b1"] += 1
+    X, y = images(np.random.default_rng(16))
+    _, grads = net.loss(X[:1], y[:1])
+    kept = np.count_nonzero(grads["W2"][:, 0]) / units
+    assert abs(kept - 0.8) < 6 * np.sqrt(0.8 * 0.2 / units)
+
+
 def test_dropout_without_a_seed_draws_anew():
     rng = np.random.default_rng(5)
     X, y = images(rng)
     net = FullyConnectedNet(HIDDEN, D, C, dropout_keep_ratio=0.5, weight_scale=0.5)
+    assert "seed" not in net.dropout_param
     assert len({net.loss(X, y)[0] for _ in range(5)}) > 1
 
 
@@ -396,6 +410,13 @@ def test_captioning_loss_and_gradients_match_torch(cell):
     wanted.backward()
     np.testing.assert_allclose(loss, wanted.item(), rtol=1e-12)
     assert_gradients(grads, {key: value.grad.numpy() for key, value in p.items()}, rtol=1e-9, atol=1e-11)
+
+
+@pytest.mark.parametrize("cell", GATES)
+def test_captioning_in_float32(cell):
+    net = CaptioningRNN(WORDS, 5, 4, 6, cell, dtype=np.float32)
+    _, grads = net.loss(*captions_and_features(np.random.default_rng(17)))
+    assert {value.dtype for value in (*net.params.values(), *grads.values())} == {np.dtype(np.float32)}
 
 
 @pytest.mark.parametrize("cell", GATES)
