@@ -153,7 +153,7 @@ def _value(key: str, value: object, kind: Any, where: str) -> Any:
     try:
         return msgspec.convert(value, type=kind)
     except msgspec.ValidationError as error:
-        reason = str(error).replace(" - at `$", " - at `" + key)
+        reason = str(error).replace(" - at `$", " - at `" + key).replace("`object`", "`table`")
         raise AssignmentError(f"{where}: {key} = {value!r}: {reason}") from None
 
 

@@ -9,7 +9,7 @@ from graders.gradebook.roster import RosterEntry
 from graders.reports.text import number, printable, written
 from graders.results import SubmissionResult
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t")
 POINTS_POSSIBLE = "    Points Possible"
 
 

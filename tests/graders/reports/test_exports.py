@@ -1,0 +1,93 @@
+"""JUnit XML and Gradescope."""
+
+import json
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from graders.reports.gradescope import gradescope, write_gradescope
+from graders.reports.junit import write_junit
+
+
+@pytest.fixture
+def junit(tmp_path):
+    def write(*results):
+        write_junit(tmp_path / "junit.xml", results)
+        return ET.parse(tmp_path / "junit.xml").getroot()
+
+    return write
+
+
+def test_junit_counts_and_sorts_the_outcomes(junit, alice):
+    (suite,) = junit(alice)
+    counts = {name: suite.get(name) for name in ("name", "tests", "failures", "errors", "skipped", "time")}
+    assert counts == {
+        "name": "alice",
+        "tests": "6",
+        "failures": "1",
+        "errors": "0",
+        "skipped": "2",
+        "time": "0.41",
+    }
+    (failure,) = suite.findall("testcase/failure")
+    assert failure.get("message") == "dw differs"
+    assert failure.get("type") == "forgot-transpose"
+    assert failure.text == "dw differs\n  got 1\n  wanted 2\nhint: transpose x"
+    case = suite.findall("testcase")[3]
+    assert case.attrib == {
+        "classname": "affine_backward",
+        "name": "affine_backward/one_row/gradient-dw",
+        "time": "0.0625",
+    }
+    assert suite.find("properties/property[@name='score']").get("value") == "6.0"
+
+
+def test_junit_reports_what_could_not_be_read_as_an_error(junit, unreadable, broken):
+    first, second = junit(unreadable, broken)
+    assert (first.get("tests"), first.get("errors")) == ("1", "1")
+    assert first.find("testcase/error").get("message") == "no Python file in it"
+    assert second.find("testcase/error").text == "grader error: the worker died"
+
+
+def test_junit_stays_xml_whatever_the_names(junit, hostile):
+    (suite,) = junit(hostile)
+    assert suite.get("name").startswith("=cmd|' /C calc'!A0<script>")
+    assert "\\x1b[31m\\u202e" in suite.get("name")
+
+
+def test_gradescope_has_a_test_an_exercise(tmp_path, alice):
+    write_gradescope(tmp_path / "results.json", alice)
+    content = json.loads((tmp_path / "results.json").read_text())
+    assert content["score"] == 6.0
+    assert content["execution_time"] == 0.41
+    first, second = content["tests"]
+    assert first == {
+        "name": "affine_forward",
+        "number": "1",
+        "score": 4.0,
+        "max_score": 4.0,
+        "status": "passed",
+        "output": "2 checks passed",
+        "tags": ["affine"],
+        "visibility": "visible",
+    }
+    assert (second["status"], second["score"]) == ("failed", 2.0)
+    assert second["output"].startswith(
+        "failed: affine_backward/one_row/gradient-dw\ndw differs\n  got 1\n  wanted 2\nhint: transpose x\n\n"
+    )
+    assert "failed (advisory): affine_backward/one_row/dtype" in second["output"]
+
+
+def test_gradescope_fields_are_those_it_knows(alice):
+    top = {"score", "execution_time", "output", "output_format", "test_output_format", "test_name_format"}
+    top |= {"stdout_visibility", "tests", "extra_data"}
+    assert set(gradescope(alice)) <= top
+    assert {part["visibility"] for part in gradescope(alice, visibility="hidden")["tests"]} == {"hidden"}
+
+
+def test_gradescope_says_why_there_is_nothing(unreadable, hostile):
+    content = gradescope(unreadable)
+    assert (content["score"], content["tests"]) == (0.0, [])
+    assert content["output"] == "no Python file in it"
+    assert "\x1b" not in json.dumps(gradescope(hostile), ensure_ascii=False)
+    assert hostile.submission not in gradescope(hostile)["tests"][0]["name"]

@@ -1,0 +1,137 @@
+"""The HTML report and the files of a whole class."""
+
+from html.parser import HTMLParser
+
+import pytest
+
+from graders.reports.html import submission_page, write_reports
+from graders.reports.source import ResultsFile
+from graders.results import write_results
+
+
+class Page(HTMLParser):
+    """Tags, attributes and text of a page; every opened element must be closed."""
+
+    VOID = frozenset({"meta"})
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.attributes, self.text, self.open = [], [], [], []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += [(tag, *pair) for pair in attrs]
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+    def links(self):
+        return [value for tag, name, value in self.attributes if name == "href"]
+
+
+@pytest.fixture
+def report(tmp_path):
+    def write(*results, **options):
+        write_reports(tmp_path, results, **options)
+        return Page((tmp_path / "report" / "index.html").read_text())
+
+    return write
+
+
+def test_a_page_a_submission_and_an_index_that_leads_to_them(report, tmp_path, alice, broken, unreadable):
+    index = report(alice, broken, unreadable)
+    links = index.links()
+    assert [link.split("/")[1].rpartition("-")[0] for link in links] == ["alice", "broken", "empty"]
+    for link in links:
+        page = Page((tmp_path / "report" / link).read_text())
+        assert page.links() == ["../index.html"]
+    text = " ".join("".join(index.text).split())
+    assert "3 submissions, 1 graded, 1 grader error, 1 unreadable" in text
+    assert "The grader failed to judge 1 of them" in text
+    assert "forgot-transpose" in text
+    assert len((tmp_path / "gradebook.csv").read_text().splitlines()) == 4
+
+
+def test_the_index_shows_distribution_and_pass_rates(report, make):
+    def scored(name, score, status):
+        return make.submission(name, exercises=[make.exercise("affine", score=score, status=status)])
+
+    index = report(scored("a", 0.0, "failed"), scored("b", 4.0, "passed"), scored("c", 4.0, "passed"))
+    heights = [value for tag, name, value in index.attributes if (tag, name) == ("i", "style")]
+    assert heights == ["height: 40.0%", *["height: 0.0%"] * 8, "height: 80.0%"]
+    assert ("meter", "value", "0.6667") in index.attributes
+    assert " 67 %" in index.text
+    assert "2/3" in index.text
+
+
+def test_a_page_tells_every_check_that_did_not_pass(alice):
+    text = "\n".join(Page(submission_page(alice)).text)
+    assert "dw differs" in text
+    assert "\n  got 1\n  wanted 2" in text
+    assert "Hint: transpose x" in text
+    assert "failed, forgot-transpose, measured 0.5, allowed 1e-07" in text
+    assert "failed, advisory" in text
+    assert "1 passed: affine_backward/plain/gradient-dw" in text
+    assert "1 blocked: affine_backward/one_row/gradient-db" in text
+
+
+def test_an_exercise_with_news_is_open_and_one_that_passed_is_not(alice):
+    page = Page(submission_page(alice))
+    assert page.tags.count("details") == 2
+    assert page.attributes.count(("details", "open", None)) == 1
+
+
+def test_a_fault_of_the_grader_shows_no_score(broken, unreadable):
+    assert "points" not in "".join(Page(submission_page(broken)).text)
+    assert "grader error: the worker died" in "".join(Page(submission_page(broken)).text)
+    assert "of 8 points" in "".join(Page(submission_page(unreadable)).text)
+
+
+def test_hostile_text_stays_text(report, tmp_path, hostile):
+    index = report(hostile)
+    (link,) = index.links()
+    pages = [index, Page((tmp_path / "report" / link).read_text())]
+    for page in pages:
+        assert "script" not in page.tags
+        assert not [name for _, name, _ in page.attributes if name.startswith("on")]
+        assert any("<script>alert(1)</script>" in text for text in page.text)
+        assert not {"\x1b", "\u202e"} & set("".join(page.text))
+    assert len(list((tmp_path / "report" / "submissions").iterdir())) == 1
+
+
+def test_pages_need_nothing_from_elsewhere(report, tmp_path, alice):
+    report(alice)
+    for path in (tmp_path / "report").rglob("*.html"):
+        page = Page(path.read_text())
+        assert not {"script", "img", "link", "iframe"} & set(page.tags)
+        assert not [value for value in page.links() if "//" in value]
+        assert "url(" not in path.read_text()
+        assert "prefers-color-scheme: dark" in path.read_text()
+
+
+def test_a_new_report_leaves_no_page_of_an_old_one(report, tmp_path, alice, broken):
+    report(alice, broken)
+    report(alice)
+    assert len(list((tmp_path / "report" / "submissions").glob("*"))) == 1
+
+
+def test_a_class_of_none(report):
+    assert "0 submissions" in "".join(report().text)
+
+
+def test_a_file_of_results_is_walked_as_often_as_need_be(tmp_path, alice, unreadable):
+    path = tmp_path / "results.jsonl"
+    write_results(path, [alice, unreadable])
+    results = ResultsFile(path)
+    assert list(results) == list(results) == [alice, unreadable]
+    graded = ResultsFile(path, lambda found: (r for r in found if r.status == "graded"))
+    assert write_reports(tmp_path, graded).count == 1
+    assert len((tmp_path / "gradebook.csv").read_text().splitlines()) == 2

@@ -1,0 +1,85 @@
+"""Spreadsheets: what is in them, and what must not be."""
+
+import csv
+
+import pytest
+
+from graders.gradebook.roster import RosterEntry
+from graders.reports.tables import cell, write_canvas, write_gradebook, write_moodle
+
+ROSTER = {
+    "alice": RosterEntry(
+        submission="alice",
+        student="Doe, Alice",
+        id="7",
+        sis_user_id="u7",
+        sis_login_id="adoe",
+        section="A",
+        email="a@x.org",
+    )
+}
+
+
+def rows(path):
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.reader(file))
+
+
+def test_the_gradebook_has_a_column_for_each_exercise(tmp_path, alice, broken, unreadable, make):
+    other = make.submission(
+        "bob", exercises=[make.exercise("relu", status="passed", score=1.0, max_score=1.0)]
+    )
+    columns = ("affine_forward", "affine_backward", "relu")
+    write_gradebook(tmp_path / "g.csv", [alice, other, broken, unreadable], columns, ROSTER)
+    assert rows(tmp_path / "g.csv") == [
+        ["submission", "student", "status", "score", "max_score", *columns],
+        ["alice", "Doe, Alice", "graded", "6", "8", "4", "2", ""],
+        ["bob", "", "graded", "1", "1", "", "", "1"],
+        ["broken", "", "grader_error", "", "", "", "", ""],
+        ["empty", "", "unreadable", "0", "8", "", "", ""],
+    ]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =1", "\n=1"])
+def test_a_cell_is_no_formula(text):
+    assert cell(text)[0] == "'"
+
+
+@pytest.mark.parametrize("text", ["alice", "a=b", "a-b", "    Points Possible", ""])
+def test_other_cells_are_as_they_are(text):
+    assert cell(text) == text
+
+
+def test_canvas(tmp_path, alice, broken, make):
+    bob = make.submission("bob")
+    write_canvas(
+        tmp_path / "c.csv", [alice, bob, broken], assignment="A2 (123)", max_score=8.0, roster=ROSTER
+    )
+    assert (tmp_path / "c.csv").read_text().splitlines() == [
+        "Student,ID,SIS User ID,SIS Login ID,Section,A2 (123)",
+        "    Points Possible,,,,,8",
+        '"Doe, Alice",7,u7,adoe,A,6',
+        "bob,,,bob,,0",
+        "broken,,,broken,,",
+    ]
+
+
+def test_moodle(tmp_path, alice, broken, make):
+    late = make.submission("bob", notes=("handed in late",))
+    write_moodle(tmp_path / "m.csv", [alice, late, broken], roster=ROSTER)
+    assert rows(tmp_path / "m.csv") == [
+        ["Username", "ID number", "Email address", "Full name", "Grade", "Feedback"],
+        ["adoe", "u7", "a@x.org", "Doe, Alice", "6", "points lost in: affine_backward"],
+        ["bob", "", "", "bob", "0", "handed in late; full marks"],
+        ["broken", "", "", "broken", "", "grader error: the worker died"],
+    ]
+
+
+def test_a_hostile_name_is_harmless_in_every_spreadsheet(tmp_path, hostile):
+    write_gradebook(tmp_path / "g.csv", [hostile], (hostile.submission,))
+    write_canvas(tmp_path / "c.csv", [hostile], assignment=hostile.submission, max_score=4.0)
+    write_moodle(tmp_path / "m.csv", [hostile])
+    for name in ("g.csv", "c.csv", "m.csv"):
+        cells = [text for row in rows(tmp_path / name) for text in row]
+        assert any("calc" in text for text in cells)
+        assert not any(text.startswith(("=", "+", "@")) or "\x1b" in text for text in cells)
