@@ -10,7 +10,7 @@ from typing import Final
 from graders.oracle.sources import Location
 from graders.submissions.content import content_hash
 from graders.submissions.files import Listing, list_files, read_bytes
-from graders.submissions.finding import Finder, Findings, Found
+from graders.submissions.finding import Finder, Findings, Found, common_directory
 from graders.submissions.model import (
     MAX_FILE_BYTES,
     MAX_NOTEBOOK_BYTES,
@@ -27,6 +27,7 @@ from graders.submissions.source import SourceFile
 from graders.submissions.staging import Staged, copy_files, module_file, stage, temporary_directory
 
 _IN_NOTEBOOK: Final = re.compile(rb'"(?:def|class)[ \t]+(\w+)|\\n(?:def|class)[ \t]+(\w+)')
+_FOLDER: Final = "classifiers"
 _FRAMEWORK: Final = re.compile(rb'["n](?:import|from) (torch|tensorflow|jax)\b')
 
 
@@ -68,6 +69,7 @@ class _Opening:
         self._check_total()
         sources = self._read_sources()
         content = content_hash(self._staged.root, self._listing.sizes, self._known)
+        self._put_back_into_packages(sources)
         finder = Finder(sources, self._unread)
         findings = finder.find(targets)
         added = self._modules_of_notebooks(self._wanting(targets, finder, findings), sources)
@@ -133,7 +135,7 @@ class _Opening:
                 modules[path] = as_module(path, data)
             except NotebookError as error:
                 self._problems[shown(path)] = self._unread[path] = str(error)
-        if modules and not self._staged.temporary:
+        if modules:
             self._move_to_temporary()
         return dict(self._write(path, module, sources) for path, module in modules.items())
 
@@ -146,7 +148,25 @@ class _Opening:
         alone = len(self._listing.sizes) == 1
         return alone or (bool(names) and framework is None)
 
+    def _put_back_into_packages(self, sources: dict[str, SourceFile]) -> None:
+        """Give a file that was taken out of its package, as its ``from ..layers`` shows, a folder again."""
+        base = common_directory(sources)
+        astray = [p for p, source in sources.items() if source.dots == 2 and p.rpartition("/")[0] == base]
+        if not astray or base.rpartition("/")[2] == _FOLDER:
+            return
+        self._move_to_temporary()
+        for path in astray:
+            target = str(PurePosixPath(base, _FOLDER, PurePosixPath(path).name))
+            if target in sources:
+                continue
+            (self._staged.root / target).parent.mkdir(exist_ok=True)
+            (self._staged.root / path).rename(self._staged.root / target)
+            sources[target] = SourceFile(target, sources.pop(path).data)
+            self._notes.append(f"{shown(path)} was read as {shown(target)}, where its imports work")
+
     def _move_to_temporary(self) -> None:
+        if self._staged.temporary:
+            return
         root = temporary_directory(self._stack)
         copy_files(self._staged.root, self._listing, root)
         self._staged = Staged(root, temporary=True)

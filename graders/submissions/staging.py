@@ -57,9 +57,15 @@ def stage(handed: Handed, stack: ExitStack) -> Staged:
 
 
 def temporary_directory(stack: ExitStack) -> Path:
-    """Make a directory that vanishes with ``stack``."""
+    """Make a directory that vanishes with ``stack``.
+
+    Where the grader is root, a confined process is another user, who must be able to read it.
+    """
     made = tempfile.TemporaryDirectory(prefix="backcheck-", ignore_cleanup_errors=True)
-    return Path(os.path.realpath(stack.enter_context(made)))
+    root = Path(os.path.realpath(stack.enter_context(made)))
+    if os.geteuid() == 0:
+        root.chmod(0o755)
+    return root
 
 
 def copy_files(root: Path, listing: Listing, into: Path) -> None:

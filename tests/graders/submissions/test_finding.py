@@ -1,6 +1,10 @@
 """Where a function is found, in the layouts that students hand in."""
 
+import numpy as np
 import pytest
+
+from graders.oracle.loader import Loader
+from graders.submissions import open_submission, single
 
 CONV = "\ndef conv_forward_naive(x, w, b, conv_param):\n    return x.sum(), None\n"
 
@@ -207,3 +211,27 @@ def test_line_endings_and_byte_order_mark(trees, tmp_path, opened, taken):
 def test_an_indented_definition_is_not_one(tmp_path, opened):
     (tmp_path / "layers.py").write_text("class Mine:\n    def affine_forward(x, w, b):\n        return x\n")
     assert "layers.affine_forward" not in opened(tmp_path).locations
+
+
+@pytest.mark.parametrize("prefix", ["", "hw/"])
+def test_a_file_taken_out_of_its_package_can_still_import_its_neighbours(trees, tmp_path, prefix):
+    net = "from ..layers import *\n" + trees.HEAD + trees.NET.format(name="TwoLayerNet")
+    files = {"layers.py": trees.HEAD + trees.AFFINE, "fc_net.py": net}
+    folder = trees.write(tmp_path / "alice", {prefix + name: text for name, text in files.items()})
+    with open_submission(single(folder), ["models.TwoLayerNet", "layers.affine_forward"]) as submission:
+        loader = Loader(submission.sources())
+        net = loader.resolve("models.TwoLayerNet")()
+        assert net.loss(np.ones((2, 4))).shape == (2, 3)
+    assert sorted(path.name for path in folder.rglob("*.py")) == ["fc_net.py", "layers.py"]
+
+
+@pytest.mark.parametrize("year", ["2017", "2019", "2022"])
+def test_what_is_found_in_a_course_tree_can_be_imported(trees, tmp_path, year):
+    folder = getattr(trees, f"tree_{year}")(tmp_path)
+    targets = ["layers.affine_forward", "normalization.batchnorm_forward", "models.TwoLayerNet"]
+    with open_submission(single(folder), targets) as submission:
+        loader = Loader(submission.sources())
+        for target in submission.locations:
+            assert loader.resolve(target).__name__ == target.rpartition(".")[2]
+        out, _ = loader.resolve("layers.affine_forward")(np.ones((2, 3)), np.ones((3, 4)), np.ones(4))
+        assert out.tolist() == [[4.0] * 4] * 2
