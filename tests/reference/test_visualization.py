@@ -1,5 +1,7 @@
 """Gradients of a ConvNet's image against PyTorch and central differences, and the two ascents."""
 
+import inspect
+
 import numpy as np
 import pytest
 from scipy.ndimage import correlate1d
@@ -152,3 +154,9 @@ def test_class_visualization_raises_the_score(net, torch):
     image = v.class_visualization(params, 1, X[:1], learning_rate=0.1)
     before, after = (scores(torch, params, torch.tensor(x))[0, 1].item() for x in (X[:1], image))
     assert after > before
+
+
+def test_defaults():
+    fooling, visualization = map(inspect.signature, (v.fooling_image, v.class_visualization))
+    assert [p.default for p in fooling.parameters.values()][3:] == [1.0, 100]
+    assert [p.default for p in visualization.parameters.values()][3:] == [25.0, 1e-3, 100, 10]
