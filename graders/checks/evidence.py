@@ -24,12 +24,14 @@ class Output:
         label: The call that gives it.
         path: Its place in what the call returned, or below the argument.
         argument: If set, it is what this argument (position or keyword) holds after the call.
+        listed: A list of numbers counts as an array of them: a history of losses.
     """
 
     name: str
     label: str
     path: tuple[int | str, ...] = ()
     argument: str | None = None
+    listed: bool = False
 
     def read(self, transcript: Transcript, unchanged: Value = None) -> Value:
         """The result in a transcript; an argument that did not change is ``unchanged``.
@@ -38,11 +40,22 @@ class Output:
             LookupError: The call did not return, or what it returned has no such part.
         """
         if self.argument is None:
-            return transcript.value(self.label, self.path)
+            value = transcript.value(self.label, self.path)
+            return _as_array(value) if self.listed else value
         outcome = transcript.outcomes.get(self.label)
         if not isinstance(outcome, Returned):
             raise LookupError(f"{self.label} did not return")
         return part_of(outcome.changed.get(self.argument, unchanged), self.path)
+
+
+def _as_array(value: Value) -> Value:
+    """A list or tuple of numbers as an array; anything else as it is."""
+    if not isinstance(value, (list, tuple)):
+        return value
+    try:
+        return np.asarray(value, np.float64)
+    except (TypeError, ValueError):
+        return value
 
 
 @dataclass(frozen=True)

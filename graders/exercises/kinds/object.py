@@ -22,7 +22,7 @@ class Step:
         arguments: Inputs handed over by position.
         keywords: Inputs handed over by keyword.
         output: What the result is called, if it is judged.
-        parts: Names of parts of the result that are judged, with their paths in it.
+        listed: The result is a list of numbers, or an array of them.
         seed: Global random seed before the step.
     """
 
@@ -30,7 +30,7 @@ class Step:
     arguments: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     output: str | None = None
-    parts: Mapping[str, tuple[int | str, ...]] = field(default_factory=dict)
+    listed: bool = False
     kind: Literal["method", "get", "set"] = "method"
     seed: int = 0
 
@@ -67,8 +67,7 @@ class Object:
             label = step.output or f"{step.name} {number}"
             calls.append(step_call(step, label))
             if step.output is not None:
-                outputs[step.output] = Output(step.output, label)
-            outputs |= {name: Output(name, label, path) for name, path in step.parts.items()}
+                outputs[step.output] = Output(step.output, label, listed=step.listed)
         return Plan(calls=tuple(calls), inputs=plan_inputs(inputs)), outputs
 
     def script(self, case: Case, inputs: Inputs, expected: Mapping[str, Expected]) -> Script:
