@@ -1,4 +1,4 @@
-"""One submission to one result."""
+"""Verdicts on one submission to the results of its exercises."""
 
 import time
 from collections.abc import Callable, Iterable, Mapping

@@ -31,15 +31,17 @@ class Executor:
 
     Args:
         sources: Where the submission's functions are.
+        propagate: Let the submission's exceptions through instead of recording them.
     """
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: Sources, *, propagate: bool = False) -> None:
+        self._propagate = propagate
         self._roots = sources.roots()
         self._loader = Loader(sources)
 
     def run(self, plan: Plan) -> Iterator[tuple[str, Outcome]]:
         """Run the calls in order and yield each label with its outcome, values packed for the wire."""
-        run = _Run(plan, self._loader, self._roots)
+        run = _Run(plan, self._loader, self._roots, propagate=self._propagate)
         with self._loader.active():
             for call in plan.calls:
                 yield call.label, run.outcome(call)
@@ -52,7 +54,8 @@ class Executor:
 class _Run:
     """One execution of one plan: the live results that later calls refer to."""
 
-    def __init__(self, plan: Plan, loader: Loader, roots: tuple[str, ...]) -> None:
+    def __init__(self, plan: Plan, loader: Loader, roots: tuple[str, ...], *, propagate: bool) -> None:
+        self._propagate = propagate
         self._plan = plan
         self._loader = loader
         self._roots = roots
@@ -120,7 +123,9 @@ class _Run:
                     result = function(*args, **kwargs)
             except KeyboardInterrupt:
                 raise
-            except BaseException as error:  # noqa: BLE001 - a submission may raise anything
+            except BaseException as error:
+                if self._propagate and not isinstance(error, NotImplementedError):
+                    raise
                 return self._raised(error, time.perf_counter() - started)
             seconds = time.perf_counter() - started
         self._results[call.label] = result

@@ -19,10 +19,15 @@ class Oracle(Protocol):
 
 
 class InProcessOracle:
-    """Runs a trusted submission (the user's own, or the reference) in this process."""
+    """Runs a trusted submission (the user's own, or the reference) in this process.
 
-    def __init__(self, sources: Sources) -> None:
-        self._executor = Executor(sources)
+    Args:
+        sources: Where its functions are.
+        propagate: Let its exceptions through, for a debugger.
+    """
+
+    def __init__(self, sources: Sources, *, propagate: bool = False) -> None:
+        self._executor = Executor(sources, propagate=propagate)
 
     def run(self, plan: Plan) -> Transcript:
         """Execute the plan. Results pass through the wire format, so that both oracles give the same."""

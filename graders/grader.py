@@ -1,0 +1,225 @@
+"""One submission to one result: open it, run it confined, judge it, score it."""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from graders import __version__
+from graders.exercises.assignment import Assignment
+from graders.exercises.catalogue import catalogue, matches
+from graders.exercises.operation import Operation, short
+from graders.exercises.prepared import Prepared, prepare_from_fixtures, prepare_from_reference
+from graders.grading import Rubric, grade_operations
+from graders.oracle.confined.client import ConfinedOracle, Limits
+from graders.oracle.confined.warm import WarmProcess
+from graders.oracle.inprocess import InProcessOracle
+from graders.oracle.sources import Location, Sources
+from graders.places import HIDDEN_FIXTURES, REFERENCE, ROOT
+from graders.results import ExerciseResult, SubmissionResult
+from graders.submissions import Handed, Submission, UnreadableSubmission, open_submission
+
+HIDDEN_SEED = 0
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run grades, and how.
+
+    Attributes:
+        assignment: Exercises and points; None for the whole catalogue.
+        only: Globs that narrow the exercises down.
+        seed: Draws the hidden inputs; seed 0 is stored in ``fixtures/hidden``.
+        limits: What one submission may take.
+    """
+
+    assignment: Assignment | None = None
+    only: tuple[str, ...] = ()
+    seed: int = HIDDEN_SEED
+    limits: Limits = Limits()
+
+    def digest(self) -> str:
+        """Digest of everything here that a result depends on."""
+        assignment = self.assignment.digest() if self.assignment is not None else ""
+        return hashlib.sha256(msgspec.json.encode((assignment, self.only, self.limits.level))).hexdigest()
+
+    def rubric(self) -> Rubric:
+        """The settings in the form that scoring reads."""
+        points = {full: worth for full in _all_exercises() if (worth := self._worth(full)) is not None}
+        return Rubric(self.selects, points, self._counts)
+
+    def selects(self, exercise: str) -> bool:
+        """Whether an exercise, by full name, is graded."""
+        operation = _all_exercises()[exercise]
+        if self.assignment is not None and not self.assignment.selects(short(exercise)):
+            return False
+        return matches(operation, exercise, self.only)
+
+    def operations(self) -> list[Operation]:
+        """The operations with an exercise that is graded."""
+        return [item for item in catalogue().values() if any(map(self.selects, item.exercises))]
+
+    def _worth(self, exercise: str) -> float | None:
+        return self.assignment.points_for(short(exercise)) if self.assignment is not None else None
+
+    def _counts(self, check: str) -> bool:
+        return self.assignment is not None and self.assignment.counts(check)
+
+
+class Grader:
+    """Grades submissions with the same settings; keeps what they share warm. Close it when done."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._rubric = settings.rubric()
+        self._prepared = list(prepare_all(settings))
+        self._targets = [name for item in settings.operations() for name in item.exercises]
+        self._warm = WarmProcess()
+
+    def grade(self, handed: Handed) -> SubmissionResult:
+        """Grade what one student handed in."""
+        started = time.perf_counter()
+        try:
+            with open_submission(handed, self._targets) as submission:
+                return self._grade(handed, submission, started)
+        except UnreadableSubmission as error:
+            return self._result(handed, "unreadable", "", started, error=str(error))
+
+    def close(self) -> None:
+        """End the warm process."""
+        self._warm.close()
+
+    def _grade(self, handed: Handed, submission: Submission, started: float) -> SubmissionResult:
+        oracle = ConfinedOracle(self._warm, submission.sources(), self.settings.limits)
+        with closing(oracle):
+            exercises = grade_operations(self._prepared, oracle.run, self._rubric)
+        noted = tuple(_with_notes(exercise, submission) for exercise in exercises)
+        return self._result(
+            handed,
+            "graded",
+            submission.content,
+            started,
+            exercises=noted,
+            notes=(*submission.notes, *oracle.bridged),
+            sandbox=tuple(
+                f"{layer.name} is missing: {layer.detail}" for layer in oracle.layers if not layer.active
+            ),
+        )
+
+    def _result(
+        self,
+        handed: Handed,
+        status: str,
+        content: str,
+        started: float,
+        *,
+        exercises: tuple[ExerciseResult, ...] = (),
+        error: str | None = None,
+        notes: tuple[str, ...] = (),
+        sandbox: tuple[str, ...] = (),
+    ) -> SubmissionResult:
+        return SubmissionResult(
+            submission=handed.name,
+            status=status,  # type: ignore[arg-type]
+            score=round(sum(exercise.score for exercise in exercises), 6),
+            max_score=self.max_score(),
+            seed=self.settings.seed,
+            grader=__version__,
+            content=content,
+            error=error,
+            seconds=time.perf_counter() - started,
+            exercises=exercises,
+            student=handed.student,
+            notes=notes,
+            sandbox=sandbox,
+        )
+
+    def max_score(self) -> float:
+        """The most that a submission can score."""
+        return sum(
+            self._rubric.points.get(name, points)
+            for item in self._prepared
+            for name, points in item.operation.exercises.items()
+            if self._rubric.selects(name)
+        )
+
+
+def reference_sources() -> Sources:
+    """The reference as a submission."""
+    return Sources({name: _in_reference(name) for name in _all_exercises()})
+
+
+def _in_reference(exercise: str) -> Location:
+    file, _, name = exercise.partition(".")
+    return Location(str(REFERENCE), f"{file}.py", name)
+
+
+def prepare_all(settings: Settings) -> Iterator[Prepared]:
+    """Make every operation ready: from the hidden fixtures, or by the reference for another seed.
+
+    Raises:
+        FixtureError: A hidden fixture is missing or unreadable.
+        ReferenceFailure: The reference does not give what a case needs.
+    """
+    oracle = InProcessOracle(reference_sources())
+    for operation in settings.operations():
+        if settings.seed == HIDDEN_SEED:
+            yield prepare_from_fixtures(operation, HIDDEN_FIXTURES)
+        else:
+            yield prepare_from_reference(operation, hidden_seed(settings.seed), oracle.run)
+
+
+def hidden_seed(seed: int) -> str:
+    """The seed text of hidden inputs: never that of the public ones."""
+    return f"hidden {seed}"
+
+
+def _missing_layers(oracle: ConfinedOracle) -> tuple[str, ...]:
+    return tuple(f"{layer.name} is missing: {layer.detail}" for layer in oracle.layers if not layer.active)
+
+
+def _with_notes(exercise: ExerciseResult, submission: Submission) -> ExerciseResult:
+    problems = [text for name, text in submission.problems.items() if short(name) == exercise.exercise]
+    return msgspec.structs.replace(exercise, notes=tuple(problems)) if problems else exercise
+
+
+def _all_exercises() -> dict[str, Operation]:
+    return {name: operation for operation in catalogue().values() for name in operation.exercises}
+
+
+def grader_digest() -> str:
+    """Digest of the grader's own code, the reference and the hidden fixtures."""
+    total = hashlib.sha256(__version__.encode())
+    for folder, pattern in ((ROOT / "graders", "*.py"), (REFERENCE, "*.py"), (HIDDEN_FIXTURES, "*.json")):
+        for path in sorted(folder.rglob(pattern)):
+            total.update(path.relative_to(ROOT).as_posix().encode())
+            total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def fingerprint(handed: Handed) -> str:
+    """Digest of what was handed in, as it lies there: cheap, and changed by any change of its bytes."""
+    total = hashlib.sha256()
+    for path in handed.paths:
+        for name, read in _pieces(path):
+            total.update(name.encode("utf-8", "surrogateescape"))
+            total.update(read())
+    return total.hexdigest()
+
+
+def _pieces(path: Path) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    for file in files:
+        if file.is_file() and not file.is_symlink() and "__pycache__" not in file.parts:
+            yield str(file.relative_to(path)), partial(_file_digest, file)
+
+
+def _file_digest(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").digest()
+    except OSError:
+        return b"unreadable"

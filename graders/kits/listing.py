@@ -1,0 +1,67 @@
+"""Tables of the exercises and of the reference's validation."""
+
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from graders.exercises.catalogue import catalogue, file_of, matches
+from graders.exercises.operation import Operation, short
+from graders.exercises.prepared import prepare_from_fixtures
+from graders.grader import reference_sources
+from graders.oracle.inprocess import InProcessOracle
+from graders.places import HIDDEN_FIXTURES, PUBLIC_FIXTURES
+from graders.validation import Validated, fresh_cases, validate_operation
+
+
+def print_exercises(only: tuple[str, ...]) -> bool:
+    """Print the exercises that are meant; whether there are any."""
+    table = Table("file", "exercise", "operation")
+    table.add_column("points", justify="right")
+    table.add_column("cases", justify="right")
+    count, total = 0, 0.0
+    for operation in catalogue().values():
+        for exercise, points in operation.exercises.items():
+            if matches(operation, exercise, only):
+                row = (f"{file_of(operation)}.py", short(exercise), operation.name)
+                table.add_row(*row, f"{points:g}", str(len(operation.cases)))
+                count, total = count + 1, total + points
+    console = Console()
+    console.print(table)
+    console.print(f"{count} exercises, {total:g} points", highlight=False)
+    return count > 0
+
+
+def print_validation(only: tuple[str, ...], seeds: int) -> Iterator[str]:
+    """Validate the reference, print what was counted, and yield a line for everything that does not hold."""
+    console = Console()
+    chosen = [
+        item for item in catalogue().values() if any(matches(item, name, only) for name in item.exercises)
+    ]
+    table = Table("exercise")
+    for heading in ("checks", "numbers compared", "numeric gradients", "problems"):
+        table.add_column(heading, justify="right")
+    found: list[Validated] = []
+    for operation in track(chosen, "validating", console=Console(stderr=True), transient=True):
+        found += _validate(operation, seeds)
+    for entry in found:
+        table.add_row(
+            entry.exercise, *map(str, (entry.checks, entry.comparisons, entry.gradients, len(entry.problems)))
+        )
+    console.print(table)
+    console.print(
+        f"{len(found)} exercises: {sum(entry.checks for entry in found)} checks,"
+        f" {sum(entry.comparisons for entry in found)} numbers compared,"
+        f" {sum(entry.gradients for entry in found)} numeric gradient checks",
+        highlight=False,
+    )
+    for entry in found:
+        yield from entry.problems
+
+
+def _validate(operation: Operation, seeds: int) -> list[Validated]:
+    run = InProcessOracle(reference_sources()).run
+    stored = [prepare_from_fixtures(operation, folder) for folder in (PUBLIC_FIXTURES, HIDDEN_FIXTURES)]
+    fresh = fresh_cases(operation, [f"validation {number}" for number in range(seeds)], run)
+    return validate_operation(operation, [*stored, *fresh], run)

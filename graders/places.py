@@ -1,0 +1,11 @@
+"""Where the project's own folders are."""
+
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+REFERENCE: Final = ROOT / "reference"
+STUBS: Final = ROOT / "student_stubs"
+PUBLIC_FIXTURES: Final = ROOT / "fixtures" / "public"
+HIDDEN_FIXTURES: Final = ROOT / "fixtures" / "hidden"
+EXAMPLE_SUBMISSIONS: Final = ROOT / "fixtures" / "submissions"

@@ -1,0 +1,108 @@
+"""Preprocessing of data and augmentation of images.
+
+From lecture 7 of CS231n. Whatever a preprocessing step estimates (means, deviations, directions) it estimates
+from the training set alone and applies to every set alike; so each function takes the training set first,
+then any number of others, and returns all of them as a tuple in that order.
+"""
+
+import numpy as np
+
+from ._types import Array
+
+
+def mean_subtract(train: Array, *others: Array) -> tuple[Array, ...]:
+    """Subtract the training set's mean of each feature from every set.
+
+    Args:
+        train: training set, `(N, ...)`.
+        *others: further sets, `(M, ...)` with the same features.
+
+    Returns:
+        `(train, *others)`, each centred by the mean of `train` over its first axis.
+    """
+    raise NotImplementedError
+
+
+def standardize(train: Array, *others: Array) -> tuple[Array, ...]:
+    """Scale each feature to mean 0 and standard deviation 1 on the training set.
+
+    The standard deviation is the biased one (divided by `N`). A feature that is constant on the training set
+    is only centred.
+
+    Args:
+        train: training set, `(N, ...)`.
+        *others: further sets, `(M, ...)` with the same features.
+
+    Returns:
+        `(train, *others)`, each standardised by the statistics of `train`.
+    """
+    raise NotImplementedError
+
+
+def pca(train: Array, *others: Array, n_components: int) -> tuple[Array, ...]:
+    """Project every set onto the training set's directions of greatest variance.
+
+    The data are centred by the training mean; the directions are the eigenvectors of the covariance `X^T X /
+    N` in the order of decreasing eigenvalue, each with the sign that makes its largest component (in
+    magnitude) positive.
+
+    Args:
+        train: training set, `(N, D)`.
+        *others: further sets, `(M, D)`.
+        n_components: number of directions kept, 1 to `D`.
+
+    Returns:
+        `(train, *others)`, each of shape `(its rows, n_components)`.
+
+    Raises:
+        ValueError: `n_components` is not between 1 and `D`.
+    """
+    raise NotImplementedError
+
+
+def whiten(train: Array, *others: Array, eps: float = 1e-5) -> tuple[Array, ...]:
+    """Rotate every set into the principal axes of the training set and scale each axis to variance 1.
+
+    PCA whitening: after the projection onto all `D` directions of `pca`, in the same order and with the same
+    signs, axis `k` is divided by `sqrt(variance_k + eps)`; `eps` keeps an axis with hardly any variance from
+    being blown up.
+
+    Args:
+        train: training set, `(N, D)`.
+        *others: further sets, `(M, D)`.
+        eps: added to each variance.
+
+    Returns:
+        `(train, *others)`, each whitened by the statistics of `train`, shapes unchanged.
+    """
+    raise NotImplementedError
+
+
+def random_flip(images: Array, seed: int | None = None) -> Array:
+    """Mirror each image left to right with probability one half, independently.
+
+    Args:
+        images: `(N, C, H, W)`.
+        seed: makes the choice repeatable; None draws afresh.
+
+    Returns:
+        `(N, C, H, W)`: each image as it was, or with its columns reversed.
+    """
+    raise NotImplementedError
+
+
+def random_crop(images: Array, size: int | tuple[int, int], seed: int | None = None) -> Array:
+    """Cut one window out of each image, at a place drawn uniformly and independently for each.
+
+    Args:
+        images: `(N, C, H, W)`.
+        size: height and width of the window, or one number for both.
+        seed: makes the choice repeatable; None draws afresh.
+
+    Returns:
+        `(N, C, height, width)`; all channels of an image are cut at the same place.
+
+    Raises:
+        ValueError: the window is larger than the images.
+    """
+    raise NotImplementedError
