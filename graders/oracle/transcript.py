@@ -110,7 +110,8 @@ def part_of(value: Any, path: tuple[int | str, ...]) -> Any:
         LookupError: There is no such part.
     """
     for step in path:
-        if not isinstance(value, (list, tuple, dict)):
+        holds = dict if isinstance(step, str) else (list, tuple, dict)
+        if not isinstance(value, holds):
             raise LookupError(f"no part {step!r} in {type(value).__name__}")
         value = value[step]  # type: ignore[index]
     return value
