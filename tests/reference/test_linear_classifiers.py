@@ -83,7 +83,7 @@ def test_a_margin_of_exactly_zero_has_no_gradient():
         value, dW = loss(W, X, y, 0.0)
         assert value == 0.0
         assert not dW.any()
-        _, dW = loss(W + [[0.0, 1e-9, 0.0]], X, y, 0.0)
+        _, dW = loss(W + np.array([[0.0, 1e-9, 0.0]]), X, y, 0.0)
         np.testing.assert_array_equal(dW, [[-1.0, 1.0, 0.0]])
 
 

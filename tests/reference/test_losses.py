@@ -89,7 +89,8 @@ def test_a_margin_of_exactly_zero_has_no_gradient():
     loss, dx = svm_loss(x, np.array([0]))
     assert loss == 0.0
     assert not dx.any()
-    np.testing.assert_array_equal(svm_loss(x + [[0, 1e-9, 0]], np.array([0]))[1], [[-1.0, 1.0, 0.0]])
+    _, dx = svm_loss(x + np.array([[0.0, 1e-9, 0.0]]), np.array([0]))
+    np.testing.assert_array_equal(dx, [[-1.0, 1.0, 0.0]])
 
 
 def test_softmax_gradient_keeps_the_digits_of_a_confident_wrong_class():
