@@ -7,6 +7,8 @@ import zlib
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
 
+import msgspec
+
 from graders.submissions.files import kind_of, skipped
 from graders.submissions.model import (
     MAX_DEPTH,
@@ -40,13 +42,22 @@ _BROKEN: Final = (
 )
 
 
-def extract(archive: Path, into: Path) -> dict[str, str]:
+class Unpacked(msgspec.Struct):
+    """What an archive did not give.
+
+    Attributes:
+        problems: What was left out, by path, and why.
+        large: Files above ``MAX_FILE_BYTES``, which were not unpacked, and their sizes.
+    """
+
+    problems: dict[str, str] = {}
+    large: dict[str, int] = {}
+
+
+def extract(archive: Path, into: Path) -> Unpacked:
     """Unpack the files of a zip that can matter into a directory.
 
     Links are left out; so are data files above ``MAX_FILE_BYTES``.
-
-    Returns:
-        What was left out, by path, and why.
 
     Raises:
         UnreadableSubmission: It is no zip, is damaged or encrypted, would unpack to too much, or holds a path
@@ -85,26 +96,28 @@ def _check_directory(label: str, tail: bytes) -> None:
         raise UnreadableSubmission(text)
 
 
-def _extract(label: str, unpacked: zipfile.ZipFile, into: Path) -> dict[str, str]:
-    left_out: dict[str, str] = {}
+def _extract(label: str, unpacked: zipfile.ZipFile, into: Path) -> Unpacked:
+    result = Unpacked()
     wanted: dict[str, zipfile.ZipInfo] = {}
     for info in unpacked.infolist():
         path = _checked_path(label, info)
         if info.is_dir() or any(skipped(part) for part in path.parts):
             continue
-        reason = _reason_to_leave_out(label, info)
-        if reason:
-            left_out[shown(str(path))] = f"{shown(str(path))} {reason}"
+        name = str(path)
+        if _is_link(label, info):
+            result.problems[shown(name)] = f"{shown(name)} is a link, which is not unpacked"
             continue
-        if str(path) in wanted:
-            left_out[shown(str(path))] = (
-                f"{shown(str(path))} is in the archive twice; the later one was taken"
-            )
-        wanted[str(path)] = info
+        if info.file_size > MAX_FILE_BYTES:
+            _check_ratio(label, info)
+            result.large[name] = info.file_size
+            continue
+        if name in wanted:
+            result.problems[shown(name)] = f"{shown(name)} is in the archive twice; the later one was taken"
+        wanted[name] = info
     _check_total(label, wanted)
     for name, info in wanted.items():
         _write(unpacked, info, into / name)
-    return left_out
+    return result
 
 
 def _checked_path(label: str, info: zipfile.ZipInfo) -> PurePosixPath:
@@ -119,20 +132,20 @@ def _checked_path(label: str, info: zipfile.ZipInfo) -> PurePosixPath:
     return path
 
 
-def _reason_to_leave_out(label: str, info: zipfile.ZipInfo) -> str:
+def _is_link(label: str, info: zipfile.ZipInfo) -> bool:
     name, mode = shown(info.filename), info.external_attr >> 16
     if info.flag_bits & 0x1:
         raise UnreadableSubmission(f"{label} is encrypted ({name}); expected a zip without a password")
-    if stat.S_ISLNK(mode):
-        return "is a link, which is not unpacked"
-    if stat.S_IFMT(mode) not in {0, stat.S_IFREG}:
+    if stat.S_IFMT(mode) not in {0, stat.S_IFREG, stat.S_IFLNK}:
         raise UnreadableSubmission(f"{label} holds {name}, {kind_of(mode)}; expected regular files")
-    if info.file_size <= MAX_FILE_BYTES:
-        return ""
+    return stat.S_ISLNK(mode)
+
+
+def _check_ratio(label: str, info: zipfile.ZipInfo) -> None:
     if info.file_size > _MAX_RATIO * max(info.compress_size, 1):
-        text = f"{label} holds {name}, {info.compress_size} bytes that unpack to {info.file_size}"
-        raise UnreadableSubmission(f"{text}; expected a ratio of at most {_MAX_RATIO}")
-    return f"was left out: {info.file_size} bytes, and at most {MAX_FILE_BYTES} are unpacked"
+        sizes = f"{info.compress_size} bytes that unpack to {info.file_size}"
+        text = f"{label} holds {shown(info.filename)}, {sizes}; expected a ratio of at most {_MAX_RATIO}"
+        raise UnreadableSubmission(text)
 
 
 def _check_total(label: str, wanted: dict[str, zipfile.ZipInfo]) -> None:

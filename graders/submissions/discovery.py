@@ -56,7 +56,7 @@ def single(path: Path) -> Handed:
     """
     if not os.path.lexists(path):
         raise UnusablePathError(f"{shown(str(path))} does not exist; expected a folder, .zip, .py or .ipynb")
-    absolute = path.absolute()
+    absolute = Path(os.path.normpath(path.absolute()))
     name = absolute.name or str(absolute)
     return Handed(name=shown(_stem(name, path)), paths=(absolute,), uploaded_as=(name,))
 

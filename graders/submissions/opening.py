@@ -56,7 +56,8 @@ class _Opening:
         self._handed = handed
         self._stack = stack
         self._staged: Staged = stage(handed, stack)
-        self._listing: Listing = list_files(self._staged.root, handed.name)
+        listed = list_files(self._staged.root, handed.name)
+        self._listing = Listing(listed.sizes | self._staged.large, listed.problems)
         self._problems = {**self._staged.problems, **self._listing.problems}
         self._unread: dict[str, str] = {}
         self._known: dict[str, bytes] = {}

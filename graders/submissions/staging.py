@@ -26,11 +26,19 @@ _LIMITS: Final = {".py": MAX_SOURCE_BYTES, ".ipynb": MAX_NOTEBOOK_BYTES}
 
 
 class Staged(msgspec.Struct):
-    """A submission's directory; ``temporary`` if it is ours to write into."""
+    """A submission's directory.
+
+    Attributes:
+        root: The directory.
+        temporary: Whether it is ours to write into.
+        problems: What was left out, by path, and why.
+        large: Files too large to be put there, and their sizes.
+    """
 
     root: Path
     temporary: bool
     problems: dict[str, str] = {}
+    large: dict[str, int] = {}
 
 
 def stage(handed: Handed, stack: ExitStack) -> Staged:
@@ -106,7 +114,9 @@ def _put(path: Path, name: str, staged: Staged) -> None:
     elif not stat.S_ISREG(mode):
         raise UnreadableSubmission(f"{shown(path.name)} is {kind_of(mode)}; {_EXPECTED}")
     elif suffix == ".zip":
-        staged.problems.update(extract(path, staged.root))
+        unpacked = extract(path, staged.root)
+        staged.problems.update(unpacked.problems)
+        staged.large.update(unpacked.large)
     elif suffix in _LIMITS:
         _put_file(path, name, _LIMITS[suffix], staged)
     else:

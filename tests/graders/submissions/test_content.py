@@ -1,6 +1,7 @@
 """The fingerprint: equal for equal content however it came, and different for any change."""
 
 import os
+import zipfile
 
 import pytest
 
@@ -60,3 +61,19 @@ def test_reading_a_notebook_does_not_change_it(trees, tmp_path, opened):
     submission = opened(one)
     assert submission.cells
     assert submission.content == opened(one / "layers.ipynb").content == opened(one, ()).content
+
+
+def test_a_file_too_large_to_unpack_counts_by_its_size(trees, tmp_path, folder, opened):
+    def with_data(size):
+        (folder / "train.bin").write_bytes(os.urandom(2**12) * (size // 2**12))
+        in_zip = tmp_path / "a.zip"
+        with zipfile.ZipFile(in_zip, "w") as archive:
+            for path in folder.rglob("*"):
+                archive.write(path, path.relative_to(folder))
+        contents = {opened(folder).content, opened(in_zip).content}
+        assert any("train.bin was left out" in note for note in opened(in_zip).notes)
+        return contents
+
+    (first,) = with_data(17 * 2**20)
+    (second,) = with_data(18 * 2**20)
+    assert first != second

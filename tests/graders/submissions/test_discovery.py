@@ -46,7 +46,8 @@ def test_names_of_learning_management_systems(trees, tmp_path, entry, name, late
     trees.zipped(tmp_path / entry, {"layers.py": trees.AFFINE})
     (one,) = discover(tmp_path).handed
     assert one.name == name
-    assert any("handed in late" in note for note in one.notes) == late
+    with open_submission(one, TARGETS) as submission:
+        assert any("handed in late" in note for note in submission.notes) == late
 
 
 def test_files_uploaded_one_by_one_are_one_submission(trees, tmp_path):

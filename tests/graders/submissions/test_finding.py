@@ -161,6 +161,17 @@ def test_two_trees_of_one_assignment_say_which_was_taken(trees, tmp_path, opened
     )
 
 
+def test_an_assignment_without_the_level_is_ranked_with_the_others(trees, tmp_path, opened, taken):
+    trees.write(
+        tmp_path,
+        {
+            "assignment1/cs231n/layers.py": trees.AFFINE + trees.BATCHNORM,
+            "assignment2/layers.py": trees.AFFINE.replace("+ b", "- b"),
+        },
+    )
+    assert taken(opened(tmp_path), "layers.affine_forward") == ("assignment1", "cs231n/layers.py")
+
+
 def test_the_package_alone(trees, tmp_path, opened, taken):
     trees.write(tmp_path, {"cs231n/layers.py": trees.AFFINE, "cs231n/classifiers/fc_net.py": "X = 1\n"})
     assert taken(opened(tmp_path), "layers.affine_forward") == (".", "cs231n/layers.py")
