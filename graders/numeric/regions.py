@@ -90,8 +90,8 @@ class Extent:
     only_border: bool = False
 
     def narrow(self, axis: int) -> bool:
-        """Whether a part of the axis is free of errors."""
-        return bool(self.right[axis])
+        """Whether a part of the axis is free of errors, and another is not."""
+        return bool(self.right[axis] and self.wrong[axis])
 
     def pick(self, rng: np.random.Generator, count: int) -> list[tuple[int, ...]]:
         """Pick a few indices where an error can be, in order."""
