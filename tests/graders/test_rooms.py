@@ -1,0 +1,99 @@
+"""Imports point down the list of rooms, and what students get imports nothing that gives a solution away."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ROOMS = (
+    "cli",
+    "pytest_plugin",
+    "commands",
+    "kits",
+    "reports",
+    "gradebook",
+    "grader",
+    "validation",
+    "grading",
+    "results",
+    "submissions",
+    "exercises",
+    "checks",
+    "oracle",
+    "fixtures",
+    "numeric",
+    "places",
+)
+"""From top to bottom: a room may import itself and those after it."""
+
+
+def files() -> list[Path]:
+    return sorted((ROOT / "graders").rglob("*.py"))
+
+
+def room_of(path: Path) -> str | None:
+    parts = path.relative_to(ROOT / "graders").with_suffix("").parts
+    return None if parts == ("__init__",) else parts[0]
+
+
+def imported_modules(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            yield node.module or ""
+
+
+def imported_rooms(path: Path) -> set[str]:
+    modules = [name.split(".") for name in imported_modules(path)]
+    return {parts[1] for parts in modules if parts[0] == "graders" and len(parts) > 1}
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_down(path: Path) -> None:
+    room = room_of(path)
+    if room is None:
+        assert not imported_rooms(path)
+        return
+    assert room in ROOMS, f"{path} is in no room of the list"
+    allowed = set(ROOMS[ROOMS.index(room) :])
+    assert imported_rooms(path) <= allowed
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_nothing_in_the_graders_imports_the_reference(path: Path) -> None:
+    assert not {name.split(".")[0] for name in imported_modules(path)} & {
+        "reference",
+        "student_stubs",
+        "tests",
+    }
+
+
+@pytest.mark.parametrize("folder", ["reference", "student_stubs"])
+def test_exercises_import_nothing_of_the_graders(folder: str) -> None:
+    for path in (ROOT / folder).rglob("*.py"):
+        modules = {
+            alias.name
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.Import)
+            for alias in node.names
+        }
+        assert not any(name.startswith("graders") for name in modules)
+        assert "graders" not in path.read_text().replace("graders recognise", "")
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "graders" / "numeric").rglob("*.py")), ids=lambda path: path.name
+)
+def test_numeric_stands_alone(path: Path) -> None:
+    assert imported_rooms(path) <= {"numeric"}
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "graders" / "oracle").rglob("*.py")), ids=lambda path: path.name
+)
+def test_the_oracle_knows_nothing_of_answers(path: Path) -> None:
+    assert imported_rooms(path) <= {"oracle"}

@@ -1,0 +1,17 @@
+"""A submission that does no work scores nothing on any exercise, even if all its shapes are right."""
+
+import pytest
+
+from graders.exercises.catalogue import catalogue
+from graders.grading import Rubric, grade_operation
+from tests.support.trivial import FILLERS, TrivialOracle
+from tests.support.variants import prepared
+
+
+@pytest.mark.parametrize("filler", FILLERS)
+@pytest.mark.parametrize("operation", catalogue())
+def test_trivial_results_earn_nothing(operation: str, filler: str) -> None:
+    oracle = TrivialOracle(FILLERS[filler])
+    for result in grade_operation(prepared(operation), oracle.run, Rubric()):
+        earned = [check.id for check in result.checks if check.status == "passed" and not check.advisory]
+        assert result.score == 0, f"{result.exercise} earns {result.score} with {filler}: {earned}"
