@@ -46,7 +46,7 @@ def escalate(problem: Problem, opening: Round, answers: Evaluations) -> Asking:
     flags = at_kinks(opening.lines[0], told.outputs) if seen else {}
     for attempt in (1, 2):
         wrong = yield from _survey(problem, attempt, only, flags, found)
-        verdict = wrong or found.verdict()
+        verdict = wrong or found.verdict(last=attempt == 2)
         if verdict:
             break
     else:
@@ -77,7 +77,7 @@ def _doubtful(
     found.count(asked)
     told = read(problem, asked, (yield asked)).with_gradients(found.base.gradients)
     estimates = {name: s.estimate(problem, told, problem.upstream) for name, s in stations.items()}
-    return tuple(name for name, e in estimates.items() if e is not None and abs(e.sample.gap) > e.error)
+    return tuple(name for name, e in estimates.items() if e is not None and abs(e.gap) > e.error)
 
 
 def _survey(
@@ -106,7 +106,7 @@ def _survey(
     if rest:
         _keep(found.left_out, base.estimate(problem, told, rest, rest_number))
     if ones and any(e.agreement == "kink" for e in found.at_base):
-        judge_singles(base, told, ones, one_numbers, found)
+        judge_singles(problem, base, told, ones, one_numbers, found)
     at = beside.lines[0].centre
     if at in told.outputs and beside.pullback in told.gradients:
         found.moved = Place(moved, told.outputs[at], told.gradients[beside.pullback])

@@ -5,20 +5,22 @@ best step is where the sum of the bounds on these is least; the bounds come from
 assumed precision, so that a function computed in single precision is judged as fairly as one in double.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from graders.numeric.lines import EPS, Sample
 
-Agreement = Literal["agree", "differ", "kink", "unclear"]
+Agreement = Literal["agree", "differ", "kink", "blind", "unclear"]
 
 SMALL_STEP = 1e-7
 STALLED = 0.05
-SHARP = 1e-6
-COARSE = 2e-3
-SURE = 10.0
+SHARP = 1e-8
+COARSE = 1e-2
+SURE = 5.0
 FLAT = 1e-9
+ROUGH = 1e3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,40 +29,52 @@ class Estimate:
 
     Attributes:
         sample: The sample with the least error bound.
-        error: That bound.
+        numeric: The derivative, with the curvature taken out where the steps agree on it.
+        error: Bound on its error.
         noise: Noise of the loss, one standard deviation.
         kink: Half the jump of slope at the base point, 0 where there is none.
         samples: All samples that it was made of.
     """
 
     sample: Sample
+    numeric: float
     error: float
     noise: float
     kink: float
     samples: tuple[Sample, ...]
 
     @property
+    def gap(self) -> float:
+        """Numeric minus analytic."""
+        return self.numeric - self.sample.analytic
+
+    @property
     def resolution(self) -> float:
         """Error bound against the norm of the gradient along the direction."""
-        return self.error / self.sample.scale if self.sample.scale > 0 else float("inf")
+        return self.error / self.sample.scale if self.sample.scale > 0 else math.inf
 
     @property
     def flat(self) -> bool:
         """Whether the function does not move by more than rounding, so that no sharper look is to be had."""
-        largest = max(abs(self.sample.numeric), self.sample.scale, self.error)
+        largest = max(abs(self.numeric), self.sample.scale, self.error)
         return largest <= FLAT * self.sample.size
+
+    @property
+    def rough(self) -> bool:
+        """Whether the function is far noisier than double precision is, so that no sharper look is to be had."""
+        return self.noise > ROUGH * EPS * self.sample.size
 
     @property
     def sharp(self) -> bool:
         """Whether it agrees so closely that a wrong gradient could not."""
-        return self.agreement == "agree" and (self.resolution <= SHARP or self.flat)
+        return abs(self.gap) <= self.error and (self.resolution <= SHARP or self.flat)
 
     @property
     def agreement(self) -> Agreement:
         """What the estimate says of the gradient."""
-        gap = abs(self.sample.gap)
+        gap = abs(self.gap)
         if gap <= self.error:
-            return "agree" if self.resolution <= COARSE or self.flat else "unclear"
+            return "agree" if self.resolution <= COARSE or self.flat else "blind"
         if self.kink > self.error:
             return "kink"
         return "differ" if gap > SURE * self.error else "unclear"
@@ -74,15 +88,25 @@ def estimate(samples: Sequence[Sample], eps: float = EPS) -> Estimate | None:
         eps: Unit roundoff of the coarsest input.
 
     Returns:
-        The sample of least error bound, with the bound and the noise.
+        The derivative at the step of least error bound. Where numeric and analytic derivative are equal but for a
+        small rounding of the function, the bound is that: kinks and curvature do not cancel an error of the gradient
+        to so many digits.
     """
     usable = _moving(samples)
     if not usable:
         return None
     noise = _noise(usable, eps)
-    errors = [_error(usable, k, noise) for k in range(len(usable))]
-    best = min(range(len(usable)), key=errors.__getitem__)
-    return Estimate(usable[best], errors[best], noise, _kink(usable, best), tuple(samples))
+    bounds = [_bound(usable, k, noise) for k in range(len(usable))]
+    kink = _kink(usable, _least(bounds))
+    if not kink:
+        bounds = [(c, e if _equal(usable[k], noise) else e + _crossed(usable, k)) for k, (c, e) in enumerate(bounds)]
+    best = _least(bounds)
+    chosen, (correction, error) = usable[best], bounds[best]
+    return Estimate(chosen, chosen.numeric - correction, error, noise, kink, tuple(samples))
+
+
+def _least(bounds: Sequence[tuple[float, float]]) -> int:
+    return min(range(len(bounds)), key=lambda k: bounds[k][1])
 
 
 def _moving(samples: Sequence[Sample]) -> list[Sample]:
@@ -107,21 +131,58 @@ def _stalled(samples: Sequence[Sample]) -> bool:
 
 
 def _noise(samples: Sequence[Sample], eps: float) -> float:
+    """Estimate the noise of the loss from second differences, and from first ones, at the smallest steps."""
     small = [s for s in samples if s.step <= SMALL_STEP][:2] or samples[:1]
-    return max(2 * eps * samples[0].size, *(s.roughness for s in small))
+    scatter = abs(small[0].gap - small[1].gap) * small[0].step if len(small) == 2 else 0.0
+    return max(2 * eps * samples[0].size, scatter, *(s.roughness for s in small))
 
 
-def _error(samples: Sequence[Sample], k: int, noise: float) -> float:
+def _rounding(s: Sample, noise: float) -> float:
+    return 3 * noise / s.step + 1e-13 * s.scale
+
+
+def _equal(s: Sample, noise: float) -> bool:
+    """Whether numeric and analytic derivative are equal but for a small rounding."""
+    return abs(s.gap) <= _rounding(s, noise) <= SHARP * s.scale
+
+
+def _bound(samples: Sequence[Sample], k: int, noise: float) -> tuple[float, float]:
+    """Give the part of a difference quotient that is curvature, and a bound on the rest of its error."""
     here = samples[k]
-    error = 3 * noise / here.step + 1e-13 * here.scale
+    error = _rounding(here, noise)
+    if _equal(here, noise):
+        return 0.0, error
     for smaller in samples[:k]:
-        doubt = 3 * noise * (1 / smaller.step + 1 / here.step)
+        doubt = 4 * noise * (1 / smaller.step + 1 / here.step)
         error = max(error, abs(smaller.gap - here.gap) - doubt)
     if k + 1 == len(samples):
-        return error + (abs(samples[k - 1].gap - here.gap) if k else abs(here.numeric))
+        return 0.0, error + (abs(samples[k - 1].gap - here.gap) if k else abs(here.numeric))
     larger = samples[k + 1]
-    ratio = larger.step / here.step
-    return error + 3 * abs(larger.gap - here.gap) / (ratio**2 - 1)
+    curvature = (larger.gap - here.gap) / ((larger.step / here.step) ** 2 - 1)
+    if k + 2 < len(samples) and _asymptotic(*samples[k : k + 3]):
+        return curvature, error + 0.1 * abs(curvature)
+    return 0.0, error + 3 * abs(curvature)
+
+
+def _crossed(samples: Sequence[Sample], k: int) -> float:
+    """Bound what kinks between the base point and the step add: the second differences that are not explained.
+
+    Those of noise fall, over h, from the next smaller step, and those of curvature from the next larger one.
+    """
+    here = samples[k]
+    explained = 0.0
+    if k > 0:
+        explained += 2 * samples[k - 1].bend * samples[k - 1].step / here.step
+    if k + 1 < len(samples):
+        explained += 2 * samples[k + 1].bend * here.step / samples[k + 1].step
+    return max(0.0, here.bend - explained) if k > 0 else 0.0
+
+
+def _asymptotic(near: Sample, middle: Sample, far: Sample) -> bool:
+    """Whether the error grows with the square of the step, as that of a smooth function does."""
+    first, second = middle.gap - near.gap, far.gap - middle.gap
+    expected = (far.step**2 - middle.step**2) / (middle.step**2 - near.step**2)
+    return first != 0 and 0.8 * expected < second / first < 1.25 * expected
 
 
 def _kink(samples: Sequence[Sample], best: int) -> float:

@@ -64,7 +64,7 @@ class Findings:
     def report(self, status: Status, reason: str, message: str, by: Estimate | None = None, **more: Any) -> GradientReport:
         """Put an outcome together with the numbers of the estimate that decided it."""
         if by is not None:
-            more |= {"numeric": by.sample.numeric, "analytic": by.sample.analytic, "allowed": by.error}
+            more |= {"numeric": by.numeric, "analytic": by.sample.analytic, "allowed": by.error}
             more |= {"step": by.sample.step, "noise": by.noise, "resolution": by.resolution, "samples": by.samples}
         return GradientReport(
             status,
@@ -78,22 +78,27 @@ class Findings:
             **more,
         )
 
-    def verdict(self) -> Verdict | None:
-        """Give the outcome that the estimates add up to; None where they do not."""
-        return self._right() or self._wrong()
+    def verdict(self, *, last: bool) -> Verdict | None:
+        """Give the outcome that the estimates add up to; None where they do not.
 
-    def _right(self) -> Verdict | None:
+        Args:
+            last: Whether there is no further survey to come, so that a coarse agreement must do.
+        """
+        return self._right(last=last) or self._wrong()
+
+    def _right(self, *, last: bool) -> Verdict | None:
         for e in self.at_base:
             if e.sharp:
                 return Verdict("passed", "", e)
-        against = [e for e in self.beside if e.agreement == "differ"]
-        if _all(self.at_base, "agree") and not against:
-            return Verdict("passed", "", min(self.at_base, key=lambda e: e.resolution))
-        explained = any(e.agreement == "kink" for e in self.at_base) and not _all(self.left_out, "differ")
-        agreeing = [e for e in self.beside if e.sharp]
-        if not agreeing and _all(self.beside, "agree"):
-            agreeing = self.beside
-        return Verdict("passed", "", agreeing[0]) if explained and agreeing and not against else None
+        estimates = self.at_base + self.beside
+        if any(e.agreement in ("differ", "unclear") for e in estimates) or _all(self.left_out, "differ"):
+            return None
+        agreeing = [e for e in estimates if e.agreement == "agree"]
+        at_base = [e for e in self.at_base if e.agreement in ("agree", "kink")]
+        if not at_base or not agreeing or any(e.agreement == "kink" for e in self.beside):
+            return None
+        best = min(agreeing, key=lambda e: e.resolution)
+        return Verdict("passed", "", best) if best.sharp or best.rough or last else None
 
     def _wrong(self) -> Verdict | None:
         for estimates in (self.at_base, self.left_out):

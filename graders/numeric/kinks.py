@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from graders.numeric.findings import Findings
-from graders.numeric.problem import Arrays
+from graders.numeric.problem import Arrays, Problem
 from graders.numeric.stations import Answers, Station
 
 ROOM = 1e-3
 
 
 def judge_singles(
-    base: Station, told: Answers, upstreams: Sequence[Arrays], numbers: Sequence[int], found: Findings
+    problem: Problem, base: Station, told: Answers, upstreams: Sequence[Arrays], numbers: Sequence[int], found: Findings
 ) -> None:
     """Note which outputs at a kink have a gradient outside the one-sided derivatives.
 
@@ -18,10 +18,10 @@ def judge_singles(
     """
     right = wrong = 0
     for upstream, number in zip(upstreams, numbers, strict=True):
-        seen = [s for s in base.samples(told, upstream, number) if 1e-7 < s.step < 1e-5]
-        if not seen or seen[0].bend <= ROOM * (abs(seen[0].numeric) + abs(seen[0].analytic)):
+        seen = base.estimate(problem, told, upstream, number)
+        if seen is None or seen.kink <= ROOM * (abs(seen.sample.numeric) + abs(seen.sample.analytic)):
             continue
-        inside = abs(seen[0].gap) <= (1 + ROOM) * seen[0].bend
+        inside = abs(seen.gap) <= (1 + ROOM) * seen.kink + seen.error
         right, wrong = right + inside, wrong + (not inside)
     if wrong:
         found.note(

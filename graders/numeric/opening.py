@@ -13,8 +13,8 @@ from graders.numeric.problem import Evaluations, Problem, Pullback, Round
 from graders.numeric.reading import Fault, not_finite, read_gradients, read_outputs
 from graders.numeric.report import GradientReport, Status
 
-ROUNDING = 6.0
-CURVATURE = 1e-9
+ROUNDING = 5.0
+CURVATURE = 6e-10
 PER_INPUT = 1e-6
 NEGLIGIBLE = 1e-12
 

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 Arrays = Mapping[str, Array]
 
-BASE_STEP = 6e-6
-LOSS_STEP = 1e-5
+BASE_STEP = 4e-6
+LOSS_STEP = 3e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Options:
     """What may be set of a check.
 
     Attributes:
-        step: Size of the first step against the scale of each input; by default 6e-6, and 1e-5 for a scalar loss.
+        step: Size of the first step against the scale of each input; by default 4e-6, and 3e-5 for a scalar loss.
         locate: Whether a failure is followed by rounds that find where.
         budget: Most forward calls that locating may spend.
         jitter: Size, against the scale of each input, of the move to a second base point.
