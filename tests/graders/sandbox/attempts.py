@@ -43,8 +43,18 @@ def write_file(path: str) -> None:
     Path(path).write_text("mine")
 
 
+def overwrite_file(path: str) -> None:
+    with Path(path).open("r+") as file:
+        file.write("mine")
+
+
 def empty_file(path: str) -> int:
     os.close(os.open(path, os.O_RDONLY | os.O_TRUNC))
+    return Path(path).stat().st_size
+
+
+def empty_file_by_open(path: str) -> int:
+    os.close(system_call(2, -1, path.encode(), os.O_RDONLY | os.O_TRUNC))  # the C library uses openat
     return Path(path).stat().st_size
 
 
@@ -84,10 +94,8 @@ def write_descriptor(descriptor: int) -> int:
 
 
 def fork() -> None:
-    pid = os.fork()
-    if pid == 0:
+    if os.fork() == 0:  # not waited for, as waiting is refused too
         os._exit(0)
-    os.waitpid(pid, 0)
 
 
 def run_program() -> None:

@@ -127,10 +127,10 @@ def main() -> None:
         forbid("unshare", "setns")
     os.environ["SECRET"] = "hidden"
     prepare()
-    answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)  # what attempts print is no answer
-    for line in sys.stdin:
-        print(json.dumps(serve(json.loads(line))), file=answers, flush=True)
+    with os.fdopen(os.dup(1), "w") as answers:
+        os.dup2(2, 1)  # what attempts print is no answer
+        for line in sys.stdin:
+            print(json.dumps(serve(json.loads(line))), file=answers, flush=True)
 
 
 if __name__ == "__main__":

@@ -83,9 +83,10 @@ def test_gains_no_privileges(root_warm):
     assert root_warm("gains_no_privileges")["value"] == 1
 
 
-def test_leaves_no_memory_image(any_warm):
-    assert any_warm.free("dumpable")["value"] == 1
-    assert any_warm("dumpable")["value"] == 0
+@pytest.mark.parametrize("layers", ["all", ("tie-to-parent",)], ids=["all", "alone"])
+def test_leaves_no_memory_image(warm, layers):
+    assert warm.free("dumpable")["value"] == 1
+    assert warm("dumpable", layers=layers)["value"] == 0
 
 
 ORPHAN = """
