@@ -15,7 +15,7 @@ from graders.exercises.catalogue import catalogue, matches
 from graders.exercises.operation import Operation, short
 from graders.exercises.prepared import Prepared, prepare_from_fixtures, prepare_from_reference
 from graders.grading import Rubric, grade_operations
-from graders.oracle.confined.client import ConfinedOracle, Limits
+from graders.oracle.confined.client import ConfinedOracle, Limits, keep_encoded
 from graders.oracle.confined.warm import WarmProcess
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Location, Sources
@@ -76,6 +76,9 @@ class Grader:
         self.settings = settings
         self._rubric = settings.rubric()
         self._prepared = list(prepare_all(settings))
+        for item in self._prepared:
+            for script in item.scripts.values():
+                keep_encoded(script.plan)
         self._targets = [name for item in settings.operations() for name in item.exercises]
         self._warm = WarmProcess()
 

@@ -10,7 +10,13 @@ from typing import Final
 
 import msgspec
 
-from graders.oracle.confined.frames import ClosedError, DeadlineError, read_frame, write_frame
+from graders.oracle.confined.frames import (
+    ClosedError,
+    DeadlineError,
+    FrameReader,
+    read_frame,
+    write_frame,
+)
 from graders.oracle.confined.messages import Layer, Spawn
 from graders.oracle.confined.warm import Child, WarmProcess
 from graders.oracle.plan import Call, Plan, Ref, references
@@ -46,8 +52,8 @@ class Limits:
 class ConfinedOracle:
     """Runs plans against one submission, in children of a warm process.
 
-    A call that crashes or does not end costs its own target alone: the plan is run again without it in a fresh
-    child. A target that did not end, or crashed `MAX_CRASHES` times, is not called any more.
+    A call that crashes or does not end costs its own target alone: the plan is run again without it in a
+    fresh child. A target that did not end, or crashed `MAX_CRASHES` times, is not called any more.
     """
 
     warm: WarmProcess
@@ -70,7 +76,9 @@ class ConfinedOracle:
         found: dict[str, Outcome] = {}
         banned = dict(self._dead)
         while remaining := self._remaining(plan, found, banned):
-            fatal = self._attempt(msgspec.structs.replace(plan, calls=remaining), found)
+            whole = len(remaining) == len(plan.calls)
+            part = plan if whole else msgspec.structs.replace(plan, calls=remaining)
+            fatal = self._attempt(part, found)
             if fatal is None:
                 break
             banned[_key(plan, fatal)] = found[fatal]
@@ -86,7 +94,7 @@ class ConfinedOracle:
             self._child = None
 
     def _strike(self, key: str, outcome: Outcome) -> None:
-        """Count what a target did: one that never ends is not called again, one that crashes a few times more."""
+        """Count what a target did: one that never ends is not called again, one that crashes a few times."""
         self._strikes[key] = self._strikes.get(key, 0) + (1 if isinstance(outcome, Crashed) else MAX_CRASHES)
         if self._strikes[key] >= MAX_CRASHES:
             self._dead[key] = outcome
@@ -94,8 +102,10 @@ class ConfinedOracle:
     def _remaining(
         self, plan: Plan, found: dict[str, Outcome], banned: dict[str, Outcome]
     ) -> tuple[Call, ...]:
-        """The calls still to be made, once those of banned targets and all that needs them have an outcome."""
+        """The calls still to be made, once those of banned targets and what needs them have an outcome."""
         over_budget = self._spent > self.limits.budget_seconds
+        if not (found or banned or over_budget):
+            return plan.calls
         lost = {label for label, outcome in found.items() if isinstance(outcome, (Crashed, TimedOut, NotRun))}
         kept: list[Call] = []
         for call in plan.calls:
@@ -121,24 +131,27 @@ class ConfinedOracle:
         """Run the calls; the label of the one that took the process down, if one did."""
         child = self._child or self._spawn()
         clock = _Clock(child.pid, plan.seconds)
-        label = plan.calls[0].label
+        reader = FrameReader(child.replies, clock.expired)
+        outcome: Outcome
         try:
-            write_frame(child.requests, encode_plan(plan))
+            write_frame(child.requests, encoded(plan))
             for call in plan.calls:
-                label = call.label
-                found[label] = decode_outcome(read_frame(child.replies, clock.expired))
-            self.bridged = _texts(read_frame(child.replies, clock.expired))
+                found[call.label] = decode_outcome(reader.read())
+            self.bridged = _texts(reader.read())
+            _calls_started(child)
         except DeadlineError:
-            found[label] = TimedOut(plan.seconds)
+            label, outcome = _current(plan, child), TimedOut(plan.seconds)
+            self.close()
         except WireError as error:
-            found[label] = Crashed(str(error))
+            label, outcome = _current(plan, child), Crashed(str(error))
+            self.close()
         except ClosedError:
-            found[label] = Crashed(_how(self.warm.end(child)))
+            label = _current(plan, child)
+            outcome = Crashed(_how(self.warm.end(child)))
             self._child = None
-            return label
         else:
             return None
-        self.close()
+        found[label] = outcome
         return label
 
     def _spawn(self) -> Child:
@@ -170,12 +183,16 @@ class _Clock:
     seconds: float
 
     def __post_init__(self) -> None:
-        self._cpu = self._cpu_seconds()
         self._started = time.monotonic()
+        self._cpu: float | None = None
+        self._asked = False
 
     def expired(self) -> bool:
         """Whether the time is up."""
         wall = time.monotonic() - self._started
+        if not self._asked:
+            self._asked = True
+            self._cpu = self._cpu_seconds()
         if wall <= self.seconds:
             return False
         used = self._cpu_seconds()
@@ -196,6 +213,36 @@ def _key(plan: Plan, label: str) -> str:
     if call.on is None:
         return call.target
     return f"{_key(plan, call.on.label)}.{call.target}"
+
+
+def encoded(plan: Plan) -> bytes:
+    """The plan as bytes; those of plans that many submissions are asked are kept."""
+    kept = _ENCODED.get(id(plan))
+    if kept is not None and kept[0] is plan:
+        return kept[1]
+    return encode_plan(plan)
+
+
+def keep_encoded(plan: Plan) -> None:
+    """Keep a plan's bytes for all later submissions."""
+    _ENCODED[id(plan)] = (plan, encode_plan(plan))
+
+
+_ENCODED: Final[dict[int, tuple[Plan, bytes]]] = {}
+
+
+def _current(plan: Plan, child: Child) -> str:
+    """The call that was running, by the bytes on the progress pipe."""
+    started = min(max(_calls_started(child), 1), len(plan.calls))
+    return plan.calls[started - 1].label
+
+
+def _calls_started(child: Child) -> int:
+    """Read off the progress pipe what was written since it was last read."""
+    try:
+        return len(os.read(child.progress, 1 << 16))
+    except BlockingIOError:
+        return 0
 
 
 def _texts(data: bytes) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import msgspec
 
 
 class Spawn(msgspec.Struct, tag=True, frozen=True):
-    """Fork a child that serves plans; the two descriptors that come along are its request and reply pipes."""
+    """Fork a child that serves plans; its request, reply and progress pipes come along."""
 
     roots: tuple[str, ...]
     level: str
@@ -39,4 +39,6 @@ class Layer(msgspec.Struct, frozen=True):
 
 
 MAX_MESSAGE_BYTES = 1 << 17
+PIPES = 3
+STARTED = b"."
 Request = Spawn | End

@@ -15,8 +15,18 @@ import msgspec
 import numpy as np
 
 from graders.oracle.bridges import restore_numpy_names
-from graders.oracle.confined.frames import ClosedError, read_frame, write_frame
-from graders.oracle.confined.messages import MAX_MESSAGE_BYTES, End, Ended, Layer, Request, Spawn, Spawned
+from graders.oracle.confined.frames import ClosedError, framed, read_frame, write_all, write_frame
+from graders.oracle.confined.messages import (
+    MAX_MESSAGE_BYTES,
+    PIPES,
+    STARTED,
+    End,
+    Ended,
+    Layer,
+    Request,
+    Spawn,
+    Spawned,
+)
 from graders.oracle.confined.sandbox import Level, Policy, enter_sandbox, prepare
 from graders.oracle.executor import Executor
 from graders.oracle.sources import Sources
@@ -34,7 +44,7 @@ def main(control_descriptor: int) -> None:
     gc.freeze()
     control.send(b"ready")
     while True:
-        data, descriptors, _, _ = socket.recv_fds(control, MAX_MESSAGE_BYTES, 2)
+        data, descriptors, _, _ = socket.recv_fds(control, MAX_MESSAGE_BYTES, PIPES)
         if not data:
             return
         request = msgspec.msgpack.decode(data, type=Request)
@@ -63,31 +73,39 @@ def _end(request: End) -> Ended:
     return Ended(-1)
 
 
-def _become_child(request: Spawn, requests: int, replies: int) -> NoReturn:
+def _become_child(request: Spawn, requests: int, replies: int, progress: int) -> NoReturn:
     try:
         policy = Policy(
             read_only_paths=tuple(Path(root) for root in request.roots),
             memory_bytes=request.memory_bytes,
             cpu_seconds=request.cpu_seconds,
-            keep_descriptors=frozenset({requests, replies}),
+            keep_descriptors=frozenset({requests, replies, progress}),
             level=Level(request.level),
         )
         reports = enter_sandbox(policy)
         layers = [Layer(report.name, report.active, report.detail) for report in reports]
         write_frame(replies, msgspec.msgpack.encode(layers))
-        _serve(requests, replies)
+        _serve(requests, replies, progress)
     finally:
         os._exit(0)
 
 
-def _serve(requests: int, replies: int) -> None:
-    """Run plans until the judge closes the pipe: one frame a call, then one with what was bridged."""
+def _serve(requests: int, replies: int, progress: int) -> None:
+    """Run plans until the judge closes the pipe.
+
+    The reply to a plan is one frame a call, then one with what was bridged, sent together when the plan is
+    done. A byte on the progress pipe before each call tells which one it was that ended the process.
+    """
     executor = Executor(msgspec.msgpack.decode(read_frame(requests), type=Sources))
     while True:
         try:
             plan = decode_plan(read_frame(requests, poll_seconds=3600))
         except ClosedError:
             return
+        os.write(progress, STARTED)
+        frames: list[bytes] = []
         for _, outcome in executor.run(plan):
-            write_frame(replies, encode_outcome(outcome))
-        write_frame(replies, msgspec.msgpack.encode(executor.bridged()))
+            os.write(progress, STARTED)
+            frames.append(framed(encode_outcome(outcome)))
+        frames.append(framed(msgspec.msgpack.encode(executor.bridged())))
+        write_all(replies, b"".join(frames))

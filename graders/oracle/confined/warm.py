@@ -35,6 +35,12 @@ class Child:
     pid: int
     requests: int
     replies: int
+    progress: int
+
+    def close(self) -> None:
+        """Close the judge's ends."""
+        for descriptor in (self.requests, self.replies, self.progress):
+            os.close(descriptor)
 
 
 class WarmProcess:
@@ -58,8 +64,7 @@ class WarmProcess:
 
     def end(self, child: Child) -> int:
         """Kill a child, close its pipes, and say its wait status; -1 where it was running until now."""
-        os.close(child.requests)
-        os.close(child.replies)
+        child.close()
         try:
             answer = self._ask(End(child.pid), Ended)
         except (OSError, WarmProcessError):
@@ -79,16 +84,18 @@ class WarmProcess:
     def _spawn(self, request: Spawn) -> Child:
         child_requests, requests = os.pipe()
         replies, child_replies = os.pipe()
+        progress, child_progress = os.pipe()
+        os.set_blocking(progress, False)
+        theirs = (child_requests, child_replies, child_progress)
         try:
-            spawned = self._ask(request, Spawned, child_requests, child_replies)
+            spawned = self._ask(request, Spawned, *theirs)
         except BaseException:
-            os.close(requests)
-            os.close(replies)
+            Child(0, requests, replies, progress).close()
             raise
         finally:
-            os.close(child_requests)
-            os.close(child_replies)
-        return Child(spawned.pid, requests, replies)
+            for descriptor in theirs:
+                os.close(descriptor)
+        return Child(spawned.pid, requests, replies, progress)
 
     def _ask(self, request: Spawn | End, answer: type[Answer], *descriptors: int) -> Answer:
         control = self._control or self._start()

@@ -93,7 +93,7 @@ def open_rule(rule: PathRule) -> OpenRule | None:
     """Open the path of a rule; one that cannot be reached needs no rule."""
     try:
         descriptor = os.open(rule.path, os.O_PATH | os.O_CLOEXEC)
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
         return None
     access = _ACCESS[rule.reading]
     if not stat.S_ISDIR(os.fstat(descriptor).st_mode):
