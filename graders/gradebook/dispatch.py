@@ -23,12 +23,9 @@ class _Lane:
         try:
             return self._executor.submit(call, job)
         except BrokenExecutor:
-            self.replace()
+            self.close(at_once=True)
+            self._executor = self._open()
             return self._executor.submit(call, job)
-
-    def replace(self) -> None:
-        self.close(at_once=True)
-        self._executor = self._open()
 
     def close(self, *, at_once: bool) -> None:
         self._executor.shutdown(wait=not at_once)
@@ -64,6 +61,7 @@ def dispatch(
 
     Raises:
         WorkerStartError: a worker cannot be made ready.
+        WorkersError: there is no worker left.
     """
     queue = iter(jobs)
     lanes = [_Lane(workers.open) for _ in range(workers.lanes)]
@@ -79,6 +77,7 @@ def dispatch(
                 return
             done, _ = wait(running, timeout=IDLE_SECONDS, return_when=FIRST_COMPLETED)
             if not done:
+                workers.require_alive()
                 on_idle()
             for future in done:
                 attempt = running.pop(future)
@@ -108,7 +107,6 @@ def _line(future: Future[bytes], attempt: _Attempt, on_retry: Callable[[Retried]
     except (Exception, CancelledError) as error:  # noqa: BLE001 - whatever ended the worker
         reason = f"the worker died ({type(error).__name__})"
     attempt.deaths += 1
-    attempt.lane.replace()
     if attempt.deaths == ATTEMPTS:
         return encode(grader_error(attempt.job, f"{reason}, in each of {ATTEMPTS} attempts"))
     on_retry(Retried(attempt.job.name, reason))

@@ -63,6 +63,7 @@ def run(
         ValueError: two jobs have one name.
         StoreError: ``out`` is in use, damaged or full.
         WorkerStartError: ``worker_state`` failed.
+        WorkersError: there is no worker left, as when a cluster goes away.
     """
     named = _by_name(jobs)
     call = Call(grade, worker_state, uuid.uuid4().hex)

@@ -8,6 +8,7 @@ import importlib
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import ExitStack
@@ -29,13 +30,22 @@ class Workers:
     Attributes:
         lanes: number of submissions in work at once.
         open: makes the executor of a lane, again after its process died.
+        require_alive: called while nothing completes; raises where no worker will ever answer.
     """
 
-    def __init__(self, lanes: int, open_lane: Callable[[], Executor], stack: ExitStack | None = None) -> None:
+    def __init__(
+        self,
+        lanes: int,
+        open_lane: Callable[[], Executor],
+        *,
+        require_alive: Callable[[], None] = lambda: None,
+        stack: ExitStack | None = None,
+    ) -> None:
         if lanes < 1:
             raise WorkersError(f"the number of jobs is {lanes}: expected at least 1")
         self.lanes = lanes
         self.open = open_lane
+        self.require_alive = require_alive
         self._stack = stack or ExitStack()
 
     def __enter__(self) -> Self:
@@ -87,9 +97,32 @@ def dask_workers(scheduler: str | None) -> Workers:
             client.wait_for_workers(1, timeout=CONNECT_SECONDS)
         except (OSError, ValueError) as error:
             raise WorkersError(f"no Dask scheduler with workers at {scheduler}: {error}") from None
-        lanes = 2 * sum(client.nthreads().values())
-        return Workers(lanes, lambda: client.get_executor(pure=False), stack.pop_all())
+        lanes = sum(client.nthreads().values())
+        watch = _ClusterWatch(client, scheduler)
+        return Workers(
+            lanes, lambda: client.get_executor(pure=False), require_alive=watch, stack=stack.pop_all()
+        )
     raise AssertionError("unreachable")
+
+
+class _ClusterWatch:
+    """Gives a cluster without workers some time to get new ones."""
+
+    def __init__(self, client: Any, scheduler: str) -> None:
+        self._client = client
+        self._scheduler = scheduler
+        self._empty_since: float | None = None
+
+    def __call__(self) -> None:
+        if self._client.status == "running" and self._client.nthreads():
+            self._empty_since = None
+            return
+        self._empty_since = self._empty_since or time.monotonic()
+        if time.monotonic() - self._empty_since >= CONNECT_SECONDS:
+            raise WorkersError(
+                f"the Dask cluster at {self._scheduler} has no workers any more; "
+                "the results so far are kept: run the same command again"
+            )
 
 
 def _live_on(lifeline: Connection) -> None:

@@ -1,7 +1,10 @@
 """The same run on a Dask cluster."""
 
+import importlib
+
 import pytest
 
+from graders.gradebook.jobs import Graded
 from graders.gradebook.run import run
 from graders.gradebook.workers import WorkersError, dask_workers
 from graders.results import read_results
@@ -11,10 +14,28 @@ distributed = pytest.importorskip("distributed")
 
 @pytest.fixture
 def cluster(fakes):
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
-    ) as cluster:
+    """Three workers; a job is given up by Dask when its first worker dies."""
+    options = {"n_workers": 3, "threads_per_worker": 1, "dashboard_address": None, "host": "127.0.0.1"}
+    with (
+        importlib.import_module("dask").config.set({"distributed.scheduler.allowed-failures": 0}),
+        distributed.LocalCluster(**options) as cluster,
+    ):
         yield cluster
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_cluster_that_goes_away_ends_the_run(cluster, fakes, tmp_path, monkeypatch):
+    jobs = [fakes.job(f"sleep-{i}", tmp_path / "attempts") for i in range(400)]
+
+    def send_home(event):
+        if isinstance(event, Graded) and event.done == 1:
+            cluster.scale(0)
+
+    with dask_workers(cluster.scheduler_address) as workers:
+        monkeypatch.setattr("graders.gradebook.workers.CONNECT_SECONDS", 1)
+        with pytest.raises(WorkersError, match="has no workers any more; the results so far are kept"):
+            run(jobs, fakes.grade, out=tmp_path / "out", workers=workers, on_event=send_home)
+    assert next(read_results(tmp_path / "out" / "results.jsonl")).status == "graded"
 
 
 @pytest.mark.filterwarnings("default")
@@ -22,7 +43,7 @@ def test_a_run_on_a_cluster_survives_the_death_of_workers(cluster, fakes, tmp_pa
     names = [*(f"ok-{i}" for i in range(12)), "die-1", "raise-1"]
     jobs = [fakes.job(name, tmp_path / "attempts") for name in names]
     with dask_workers(cluster.scheduler_address) as workers:
-        assert workers.lanes == 4
+        assert workers.lanes == 3
         summary = run(jobs, fakes.grade, out=tmp_path / "out", workers=workers)
     results = {r.submission: r for r in read_results(tmp_path / "out" / "results.jsonl")}
     assert sorted(results) == sorted(names)
