@@ -19,9 +19,9 @@ from graders.checks.shape import shape_verdict
 from graders.checks.value import compare_output
 from graders.checks.verdict import Verdict, blocked, failed, passed
 from graders.numeric.check import gradient_check
+from graders.numeric.compare import Comparison
 from graders.numeric.problem import Evaluations, Problem, Raised, Round
 from graders.numeric.report import GradientReport
-from graders.numeric.compare import Comparison
 from graders.oracle.plan import Call, Plan, Value
 from graders.oracle.transcript import Transcript
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from graders.numeric.report import GradientReport
 from graders.numeric.compare import Comparison
+from graders.numeric.report import GradientReport
 
 
 def describe_mismatch(name: str, comparison: Comparison) -> str:

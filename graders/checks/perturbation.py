@@ -1,4 +1,4 @@
-"""A plan again, at inputs a little to the side: for conditioning, and to see in what precision a submission computes."""
+"""A plan again, at inputs a little to the side: for conditioning, and to see what precision a submission has."""
 
 from typing import Final
 

@@ -4,7 +4,7 @@ Each bound is one that a right implementation crosses with a probability below 1
 """
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
