@@ -64,10 +64,10 @@ def test_all_advisory_checks_may_count(read):
 
 
 def test_of_two_globs_the_later_decides_and_a_name_beats_both(read):
-    points = '[points]\nrelu_forward = 1\n"relu_*" = 2\n"*_forward" = 3\n'
+    points = '[points]\nrelu_forward = 1\n"relu_*" = 2\n"*_backward" = 3\n'
     assignment = read(points)
-    names = ("relu_forward", "relu_backward", "affine_forward", "adam")
-    assert [assignment.points_for(name) for name in names] == [1, 2, 3, None]
+    names = ("relu_forward", "relu_backward", "affine_backward", "adam")
+    assert [assignment.points_for(name) for name in names] == [1, 3, 3, None]
 
 
 def test_the_digest_follows_what_a_verdict_depends_on(read):

@@ -1,5 +1,7 @@
 """A worker's state: kept within a run, never carried into the next."""
 
+import threading
+
 import pytest
 
 from graders.gradebook.call import Call, WorkerStartError
@@ -19,7 +21,8 @@ class State:
 
 
 @pytest.fixture
-def calls(fakes, tmp_path):
+def calls(fakes, tmp_path, monkeypatch):
+    monkeypatch.setattr("graders.gradebook.call._worker", threading.local())
     State.made = State.closed = 0
     job = fakes.job("ok-a", tmp_path)
 

@@ -72,6 +72,8 @@ def test_the_penalty_comes_off_the_total_and_is_noted():
     assert result.score == pytest.approx(6.0 * 0.8)
     assert result.notes == ("handed in late, 3 days begun: 20 % off, 6 -> 4.8",)
     assert result.exercises == RESULT.exercises
+    grace = apply(late=LATE, submitted={"alice": DUE + timedelta(hours=1)})
+    assert grace.notes == ("handed in late, 1 day begun: 0 % off, 6 -> 6",)
     assert apply(late=LATE, submitted={"alice": DUE}) == RESULT
 
 

@@ -150,9 +150,7 @@ def test_jobs_are_taken_only_as_lanes_become_free(fakes, tmp_path):
             yield fakes.job(f"ok-{i}", tmp_path)
 
     done = 0
-    for _job, _line in dispatch(
-        jobs(), lambda job: b"", threads(3), on_retry=lambda event: None, on_idle=lambda: None
-    ):
+    for _job, _line in dispatch(jobs(), lambda job: b"", threads(3), on_retry=lambda event: None, on_idle=lambda: None):
         done += 1
         assert len(taken) <= done + 3
     assert done == 50
