@@ -10,9 +10,7 @@ import typer
 
 from graders import __version__
 
-app = typer.Typer(
-    name="backcheck", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
-)
+app = typer.Typer(name="backcheck", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 stubs_app = typer.Typer(no_args_is_help=True, help="The student stubs, made from the reference.")
 fixtures_app = typer.Typer(no_args_is_help=True, help="The stored cases, made by the reference.")
 app.add_typer(stubs_app, name="stubs")
@@ -65,27 +63,17 @@ def backcheck(
 @app.command()
 def grade(
     path: Annotated[Path, typer.Argument(help="Folder whose entries are submissions.")],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the results go.")] = Path(
-        "results"
-    ),
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the results go.")] = Path("results"),
     assignment: AssignmentFile = None,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", min=1, help="Processes; all cores by default.")
-    ] = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Processes; all cores by default.")] = None,
     only: Only = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Draws the hidden inputs.")] = 0,
-    sandbox: Annotated[
-        Sandbox, typer.Option("--sandbox", help="How much confinement to insist on.")
-    ] = Sandbox.require,
-    executor: Annotated[
-        Where, typer.Option("--executor", help="This machine, or a Dask cluster.")
-    ] = Where.local,
+    sandbox: Annotated[Sandbox, typer.Option("--sandbox", help="How much confinement to insist on.")] = Sandbox.require,
+    executor: Annotated[Where, typer.Option("--executor", help="This machine, or a Dask cluster.")] = Where.local,
     scheduler: Annotated[
         str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Of the Dask cluster.")
     ] = None,
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="Grade all anew, whatever results there are.")
-    ] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Grade all anew, whatever results there are.")] = False,
 ) -> None:
     """Grade a folder of submissions into DIR/results.jsonl, DIR/gradebook.csv and DIR/report/."""
     from graders.commands import ClassRun, UnusableError, grade_class

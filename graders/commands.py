@@ -167,9 +167,7 @@ def _grade_job(job: Job, grader: Grader, *, handed: dict[str, Handed]) -> Submis
 
 
 def _workers(arguments: ClassRun) -> Workers:
-    return (
-        dask_workers(arguments.scheduler) if arguments.executor == "dask" else local_workers(arguments.jobs)
-    )
+    return dask_workers(arguments.scheduler) if arguments.executor == "dask" else local_workers(arguments.jobs)
 
 
 def _policy(arguments: ClassRun, settings: Settings) -> Policy:

@@ -78,8 +78,7 @@ def read_operation(path: Path) -> dict[str, StoredCase]:
 
 def _stored(name: str, entry: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> StoredCase:
     expected = {
-        output: (arrays[f"{name}/out/{output}"], arrays[f"{name}/scale/{output}"])
-        for output in entry["expected"]
+        output: (arrays[f"{name}/out/{output}"], arrays[f"{name}/scale/{output}"]) for output in entry["expected"]
     }
     return StoredCase(_restore(entry["inputs"], arrays), expected)
 
@@ -144,12 +143,8 @@ def read_manifest(folder: Path) -> Manifest:
 def verify_manifest(folder: Path) -> list[str]:
     """What differs between a folder and its manifest, a line each; empty if nothing does."""
     stored, found = read_manifest(folder).files, {name: digest(path) for name, path in fixture_files(folder)}
-    lines = [
-        f"{folder / name}: in the manifest, but not there" for name in sorted(stored.keys() - found.keys())
-    ]
-    lines += [
-        f"{folder / name}: there, but not in the manifest" for name in sorted(found.keys() - stored.keys())
-    ]
+    lines = [f"{folder / name}: in the manifest, but not there" for name in sorted(stored.keys() - found.keys())]
+    lines += [f"{folder / name}: there, but not in the manifest" for name in sorted(found.keys() - stored.keys())]
     both = sorted(stored.keys() & found.keys())
     return lines + [f"{folder / name}: altered" for name in both if stored[name] != found[name]]
 

@@ -107,9 +107,7 @@ class Grader:
             started,
             exercises=noted,
             notes=(*submission.notes, *oracle.bridged),
-            sandbox=tuple(
-                f"{layer.name} is missing: {layer.detail}" for layer in oracle.layers if not layer.active
-            ),
+            sandbox=tuple(f"{layer.name} is missing: {layer.detail}" for layer in oracle.layers if not layer.active),
         )
 
     def _result(

@@ -28,9 +28,7 @@ class Rubric:
     counts: Callable[[str], bool] = lambda _check: False
 
 
-def grade_operations(
-    prepared: Iterable[Prepared], run: Run, rubric: Rubric | None = None
-) -> list[ExerciseResult]:
+def grade_operations(prepared: Iterable[Prepared], run: Run, rubric: Rubric | None = None) -> list[ExerciseResult]:
     """Judge every operation against the submission behind ``run``, and score its exercises."""
     rubric = rubric or Rubric()
     results: list[ExerciseResult] = []
@@ -45,9 +43,7 @@ def grade_operation(prepared: Prepared, run: Run, rubric: Rubric) -> list[Exerci
     started = time.perf_counter()
     judged = {name: judge_script(script, run) for name, script in prepared.scripts.items()}
     seconds = time.perf_counter() - started
-    exercises = {
-        name: points for name, points in prepared.operation.exercises.items() if rubric.selects(name)
-    }
+    exercises = {name: points for name, points in prepared.operation.exercises.items() if rubric.selects(name)}
     return [
         _result(prepared, name, rubric.points.get(name, points), judged, seconds / len(exercises), rubric)
         for name, points in exercises.items()

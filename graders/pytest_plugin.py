@@ -88,9 +88,7 @@ class ExerciseCollector(pytest.Collector):
         for operation, cases in index.get(self._file, {}).items():
             for case, checks in cases.items():
                 for check in checks:
-                    yield CheckItem.from_parent(
-                        self, name=check, file=self._file, operation=operation, case=case
-                    )
+                    yield CheckItem.from_parent(self, name=check, file=self._file, operation=operation, case=case)
 
 
 class CheckItem(pytest.Item):
@@ -176,9 +174,7 @@ class Session:
 
         if self._path is None:
             places = {name: name.rpartition(".") for name in exercises()}
-            return Sources(
-                {key: Location(str(STUBS), f"{file}.py", name) for key, (file, _, name) in places.items()}
-            )
+            return Sources({key: Location(str(STUBS), f"{file}.py", name) for key, (file, _, name) in places.items()})
         try:
             handed = single(Path(self._path))
             return self._stack.enter_context(open_submission(handed, tuple(exercises()))).sources()

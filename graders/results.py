@@ -14,9 +14,7 @@ import msgspec
 
 SCHEMA = 1
 
-Status = Literal[
-    "passed", "failed", "not_implemented", "blocked", "error", "timeout", "crashed", "grader_error"
-]
+Status = Literal["passed", "failed", "not_implemented", "blocked", "error", "timeout", "crashed", "grader_error"]
 SubmissionStatus = Literal["graded", "unreadable"]
 Points = Annotated[float, msgspec.Meta(ge=0)]
 Seconds = Annotated[float, msgspec.Meta(ge=0)]

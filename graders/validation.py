@@ -53,9 +53,7 @@ def _judge(ready: Prepared, found: dict[str, Validated], run: Run) -> None:
                 entry.checks += 1
                 entry.comparisons += item.verdict.comparisons
             else:
-                entry.problems.append(
-                    f"{item.planned.identifier(case)}: {item.verdict.status}: {item.verdict.message}"
-                )
+                entry.problems.append(f"{item.planned.identifier(case)}: {item.verdict.status}: {item.verdict.message}")
 
 
 def _differentiate(ready: Prepared, found: dict[str, Validated], run: Run) -> None:

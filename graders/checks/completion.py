@@ -66,9 +66,7 @@ def describe(outcome: Outcome) -> Verdict | None:
         case Raised(type="NotImplementedError"):
             return _verdict("not_implemented", NOT_IMPLEMENTED)
         case Raised():
-            return _verdict(
-                "error", f"raised {outcome.type}: {outcome.message}{format_frames(outcome.frames)}"
-            )
+            return _verdict("error", f"raised {outcome.type}: {outcome.message}{format_frames(outcome.frames)}")
         case Missing(failed_import=True):
             return _verdict("error", outcome.message + format_frames(outcome.frames))
         case Missing():

@@ -90,9 +90,7 @@ class MaskGradientCheck:
             return self._compare(dx, np.full(dx.shape, self.scale))
         kept = out != 0
         if not count_is_plausible(int(kept.sum()), kept.size, self.keep):
-            return blocked(
-                "needs a forward that keeps entries at random: its mask cannot be read off its output"
-            )
+            return blocked("needs a forward that keeps entries at random: its mask cannot be read off its output")
         right = self._compare(dx, np.where(kept, self.scale, 0.0))
         own = self._compare(dx, np.where(kept, out / self.x, 0.0))
         return own if own.status == "passed" and right.status != "passed" else right

@@ -94,11 +94,8 @@ class Evidence:
         if output.argument is None:
             return None
         call = next(call for call in self.plan.calls if call.label == output.label)
-        if output.argument.isdigit():
-            argument = call.args[int(output.argument)]
-        else:
-            argument = call.kwargs[output.argument]
-        return self._resolve(argument)
+        by_position = output.argument.isdigit()
+        return self._resolve(call.args[int(output.argument)] if by_position else call.kwargs[output.argument])
 
     def _resolve(self, value: Value) -> Value:
         name = getattr(value, "name", None)

@@ -114,9 +114,7 @@ class GradientCheck:
             return passed(comparison.size, message=f"{self.shown} is another valid subgradient")
         message = describe_mismatch(self.shown, comparison)
         if own:
-            message += (
-                "\n  it is the gradient of your own forward, whose result is wrong: mend the forward first"
-            )
+            message += "\n  it is the gradient of your own forward, whose result is wrong: mend the forward first"
         else:
             message += describe_numeric(self.name, report)
         return failed(message, measured=comparison.error, allowed=comparison.allowed)
@@ -125,9 +123,7 @@ class GradientCheck:
         if self._agrees(report):
             return passed(report.forward_calls, measured=report.gap, allowed=report.allowed)
         if report.status == "inconclusive":
-            return Verdict(
-                status="grader_error", message=f"could not be judged: {report.message}", comparisons=0
-            )
+            return Verdict(status="grader_error", message=f"could not be judged: {report.message}", comparisons=0)
         message = f"{self.shown} is not the gradient of the forward{describe_numeric(self.name, report)}"
         return failed(message, measured=report.gap, allowed=report.allowed)
 
@@ -203,8 +199,7 @@ def _read(transcript: Transcript, where: Mapping[str, Output], factor: float) ->
     try:
         values = {name: output.read(transcript) for name, output in where.items()}
         return {
-            name: np.asarray(value, np.float64) * factor if factor != 1.0 else value
-            for name, value in values.items()
+            name: np.asarray(value, np.float64) * factor if factor != 1.0 else value for name, value in values.items()
         }
     except (LookupError, TypeError, ValueError) as error:
         return Raised(str(error))

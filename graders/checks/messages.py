@@ -10,7 +10,7 @@ from graders.numeric.report import GradientReport
 
 def describe_mismatch(name: str, comparison: Comparison) -> str:
     """What was got, what was wanted, where, and how many entries are wrong."""
-    where = "" if comparison.index == () else f" at {_index(comparison.index)}"
+    where = "" if not comparison.index else f" at {_index(comparison.index)}"
     share = "" if comparison.size == 1 else f"; {comparison.wrong} of {comparison.size} entries are wrong"
     return (
         f"{name} is wrong{share}\n"
@@ -19,8 +19,8 @@ def describe_mismatch(name: str, comparison: Comparison) -> str:
     )
 
 
-def _index(index: tuple[int, ...]) -> str:
-    return "[" + ", ".join(map(str, index)) + "]"
+def _index(index: tuple[int, ...] | None) -> str:
+    return "[" + ", ".join(map(str, index or ())) + "]"
 
 
 def number(value: Any) -> str:
@@ -34,12 +34,9 @@ def describe_numeric(name: str, report: GradientReport) -> str:
         return f"\n  numeric differentiation of your forward could not decide: {report.message}"
     mismatch = next((item for item in report.mismatches if item.name == name), None)
     if mismatch is None:
-        return (
-            f"\n  numeric differentiation of your forward disagrees too: {report.message}"
-            if report.message
-            else ""
-        )
-    lines = f"\n  along a random direction your forward changes by {number(mismatch.numeric)}, your gradient says {number(mismatch.analytic)}"
+        return f"\n  numeric differentiation of your forward disagrees too: {report.message}" if report.message else ""
+    lines = f"\n  along a random direction your forward changes by {number(mismatch.numeric)}"
+    lines += f", your gradient says {number(mismatch.analytic)}"
     if mismatch.pattern:
         lines += f"\n  where: {mismatch.pattern}"
     if mismatch.factor is not None:

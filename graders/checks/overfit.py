@@ -56,10 +56,10 @@ class OverfitCheck:
 
     def _stepped(self, inputs: dict[str, Value], gradients: Mapping[str, Value]) -> dict[str, Value]:
         moved = dict(inputs)
-        for name in inputs:
+        for name, value in inputs.items():
             if name.startswith(self.prefix):
                 gradient = np.asarray(gradients[name.removeprefix(self.prefix)], np.float64)
-                moved[name] = inputs[name] - self.learning_rate * gradient.reshape(inputs[name].shape)
+                moved[name] = value - self.learning_rate * gradient.reshape(value.shape)
         return moved
 
     def _verdict(self, losses: list[float]) -> Verdict:

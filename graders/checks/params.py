@@ -28,9 +28,7 @@ class ParamsCheck:
             return failed(f"params should be a dict of arrays; got {kind_of(params)}")
         missing = [name for name in self.shapes if name not in params]
         if missing:
-            return failed(
-                f"params has no {', '.join(missing)}; it has {', '.join(map(str, params)) or 'nothing'}"
-            )
+            return failed(f"params has no {', '.join(missing)}; it has {', '.join(map(str, params)) or 'nothing'}")
         for name, shape in self.shapes.items():
             if not isinstance(params[name], np.ndarray) or params[name].shape != shape:
                 return failed(f"params[{name!r}] is {kind_of(params[name])}; it should have shape {shape}")

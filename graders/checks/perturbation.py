@@ -20,9 +20,7 @@ def needed_for(plan: Plan, label: str) -> tuple[Call, ...]:
         acts_on = call.on.label if call.on is not None else None
         if call.label in wanted or acts_on in objects:
             kept.append(call)
-            refs = [
-                part.label for part in references((call.on, call.args, call.kwargs)) if isinstance(part, Ref)
-            ]
+            refs = [part.label for part in references((call.on, call.args, call.kwargs)) if isinstance(part, Ref)]
             wanted.update(refs)
             objects.update({acts_on} if acts_on is not None else ())
     return tuple(reversed(kept))

@@ -80,19 +80,13 @@ _HINT = "Does the call change its cache, or keep something between calls?"
 def same(first: Value, second: Value) -> bool:
     """Whether two results are equal up to rounding, NaN equal to NaN."""
     if isinstance(first, (tuple, list)):
-        return (
-            isinstance(second, (tuple, list)) and len(first) == len(second) and all(map(same, first, second))
-        )
+        return isinstance(second, (tuple, list)) and len(first) == len(second) and all(map(same, first, second))
     if isinstance(first, dict):
         return (
-            isinstance(second, dict)
-            and first.keys() == second.keys()
-            and all(same(first[k], second[k]) for k in first)
+            isinstance(second, dict) and first.keys() == second.keys() and all(same(first[k], second[k]) for k in first)
         )
     if isinstance(first, (np.ndarray, np.generic, int, float)):
-        if not isinstance(second, (np.ndarray, np.generic, int, float)) or np.shape(first) != np.shape(
-            second
-        ):
+        if not isinstance(second, (np.ndarray, np.generic, int, float)) or np.shape(first) != np.shape(second):
             return False
         return bool(np.allclose(first, second, rtol=1e-6, atol=1e-12, equal_nan=True))
     return True

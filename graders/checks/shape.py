@@ -51,16 +51,12 @@ def _compare(name: str, got: Any, wanted: np.ndarray[Any, Any]) -> Verdict:
     if got is None:
         return Verdict(status="not_implemented", message=f"{name} is None", comparisons=0)
     if wanted.ndim == 0:
-        is_number = isinstance(got, (int, float, np.generic)) or (
-            isinstance(got, np.ndarray) and got.ndim == 0
-        )
+        is_number = isinstance(got, (int, float, np.generic)) or (isinstance(got, np.ndarray) and got.ndim == 0)
         return passed(1) if is_number else failed(f"{name} should be a single number; got {kind_of(got)}")
     if not isinstance(got, np.ndarray):
         return failed(f"{name} should be an array of shape {wanted.shape}; got {kind_of(got)}")
     if got.shape != wanted.shape:
-        return failed(
-            f"{name} has shape {got.shape}; it should be {wanted.shape}", hint=_shape_hint(got, wanted)
-        )
+        return failed(f"{name} has shape {got.shape}; it should be {wanted.shape}", hint=_shape_hint(got, wanted))
     if got.dtype.kind == "b" and wanted.dtype.kind == "f":
         return failed(f"{name} holds booleans; it should hold numbers")
     return passed(1)

@@ -98,13 +98,9 @@ class SeedCheck:
             hindrance = obstacle(evidence, label)
             if hindrance is not None:
                 return hindrance
-        first, again, other = (
-            evidence.transcript.value(name) for name in (self.label, self.again, self.other)
-        )
+        first, again, other = (evidence.transcript.value(name) for name in (self.label, self.again, self.other))
         if not same(first, again):
-            return failed(
-                "the same seed gives different numbers", hint="Draw from a generator made from the seed."
-            )
+            return failed("the same seed gives different numbers", hint="Draw from a generator made from the seed.")
         if same(first, other):
             return failed("a different seed gives the same numbers", hint="Is the seed used?")
         return passed(2)

@@ -37,14 +37,10 @@ def passed(
     """A pass; one that compared nothing becomes an error of the grader."""
     if comparisons <= 0:
         return Verdict(status="grader_error", message="the check compared nothing", comparisons=0)
-    return Verdict(
-        status="passed", message=message, comparisons=comparisons, measured=measured, allowed=allowed
-    )
+    return Verdict(status="passed", message=message, comparisons=comparisons, measured=measured, allowed=allowed)
 
 
-def failed(
-    message: str, *, hint: str = "", measured: float | None = None, allowed: float | None = None
-) -> Verdict:
+def failed(message: str, *, hint: str = "", measured: float | None = None, allowed: float | None = None) -> Verdict:
     """A failure."""
     return Verdict(status="failed", message=message, hint=hint, measured=measured, allowed=allowed)
 

@@ -24,7 +24,5 @@ class QuietCheck:
         assert isinstance(outcome, Returned)
         warned = [text for text in outcome.warnings if text.startswith("RuntimeWarning")]
         if warned:
-            return failed(
-                f"NumPy warns: {warned[0].partition(': ')[2]}", hint="Rearrange so that it stays finite."
-            )
+            return failed(f"NumPy warns: {warned[0].partition(': ')[2]}", hint="Rearrange so that it stays finite.")
         return passed(1)

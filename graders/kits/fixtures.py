@@ -102,6 +102,6 @@ def _verify_case(operation: Operation, name: str, stored: StoredCase, path: Path
         comparison = compare(now, value, tolerance=_TOLERANCE * scale)
         if not comparison.passed:
             yield (
-                f"{path}: {name}/{output} at {list(comparison.index)} is {comparison.wanted!r};"
+                f"{path}: {name}/{output} at {list(comparison.index or ())} is {comparison.wanted!r};"
                 f" the reference gives {comparison.got!r}"
             )

@@ -36,9 +36,7 @@ def print_exercises(only: tuple[str, ...]) -> bool:
 def print_validation(only: tuple[str, ...], seeds: int) -> Iterator[str]:
     """Validate the reference, print what was counted, and yield a line for everything that does not hold."""
     console = Console()
-    chosen = [
-        item for item in catalogue().values() if any(matches(item, name, only) for name in item.exercises)
-    ]
+    chosen = [item for item in catalogue().values() if any(matches(item, name, only) for name in item.exercises)]
     table = Table("exercise")
     for heading in ("checks", "numbers compared", "numeric gradients", "problems"):
         table.add_column(heading, justify="right")

@@ -51,11 +51,7 @@ def stub_of(source: str, path: Path) -> str:
 
 
 def _lines_of_functions(source: str) -> set[int]:
-    nodes = (
-        node
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
-    )
+    nodes = (node for node in ast.walk(ast.parse(source)) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)))
     return {number for node in nodes for number in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
 
 

@@ -98,9 +98,7 @@ _PYTHON_2: Final = Bridge("it only bridges Python 2 and 3", _fill_with_python_2)
 _NOTEBOOK: Final = Bridge("it only serves notebooks and progress bars", _fill_with_anything)
 
 _BY_TOP_NAME: Final[dict[str, Bridge]] = {
-    **dict.fromkeys(
-        ("matplotlib", "pylab", "seaborn", "PIL", "cv2", "imageio", "skimage", "graphviz"), _PLOTTING
-    ),
+    **dict.fromkeys(("matplotlib", "pylab", "seaborn", "PIL", "cv2", "imageio", "skimage", "graphviz"), _PLOTTING),
     **dict.fromkeys(("h5py", "pandas", "urllib2", "cPickle", "torchvision", "tensorflow_datasets"), _DATA),
     **dict.fromkeys(("past", "future", "six", "__builtin__", "itertools_future"), _PYTHON_2),
     **dict.fromkeys(("IPython", "tqdm", "ipywidgets", "google", "pytest_benchmark"), _NOTEBOOK),

@@ -79,9 +79,7 @@ class _Run:
         chosen = call.kwargs
         if call.fallbacks:
             known = _parameters(function)
-            fitting = (
-                kwargs for kwargs in (call.kwargs, *call.fallbacks) if known is None or kwargs.keys() <= known
-            )
+            fitting = (kwargs for kwargs in (call.kwargs, *call.fallbacks) if known is None or kwargs.keys() <= known)
             chosen = next(fitting, call.kwargs)
         return {name: self._argument(value) for name, value in chosen.items()}
 
@@ -164,10 +162,7 @@ class _Run:
         return part
 
     def _changed(self, call: Call, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
-        pairs = [
-            (str(index), before, after)
-            for index, (before, after) in enumerate(zip(call.args, args, strict=True))
-        ]
+        pairs = [(str(index), before, after) for index, (before, after) in enumerate(zip(call.args, args, strict=True))]
         pairs += [(name, before, kwargs[name]) for name, before in call.kwargs.items() if name in kwargs]
         return {name: pack_result(after) for name, before, after in pairs if self._differs(before, after)}
 
@@ -179,9 +174,7 @@ class _Run:
         if isinstance(before, np.ndarray):
             return not _same_array(before, after)
         if isinstance(before, dict):
-            return before.keys() != after.keys() or any(
-                self._differs(before[key], after[key]) for key in before
-            )
+            return before.keys() != after.keys() or any(self._differs(before[key], after[key]) for key in before)
         if isinstance(before, (list, tuple)):
             return len(before) != len(after) or any(map(self._differs, before, after))
         return bool(before != after)

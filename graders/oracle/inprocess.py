@@ -32,9 +32,7 @@ class InProcessOracle:
     def run(self, plan: Plan) -> Transcript:
         """Execute the plan. Results pass through the wire format, so that both oracles give the same."""
         started = time.perf_counter()
-        outcomes = {
-            label: decode_outcome(encode_outcome(outcome)) for label, outcome in self._executor.run(plan)
-        }
+        outcomes = {label: decode_outcome(encode_outcome(outcome)) for label, outcome in self._executor.run(plan)}
         return Transcript(outcomes, time.perf_counter() - started)
 
     def bridged(self) -> tuple[str, ...]:

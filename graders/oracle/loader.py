@@ -148,11 +148,7 @@ class ModuleSpace:
             self._modules[name] = sys.modules.pop(name)
 
     def _owns(self, name: str, module: ModuleType | None) -> bool:
-        return (
-            name == PACKAGE
-            or name.startswith(PACKAGE + ".")
-            or getattr(module, "__name__", "").startswith(PACKAGE)
-        )
+        return name == PACKAGE or name.startswith(PACKAGE + ".") or getattr(module, "__name__", "").startswith(PACKAGE)
 
     def _package(self) -> ModuleType:
         init = self.root / "__init__.py"
@@ -209,10 +205,8 @@ class _Finder(importlib.abc.MetaPathFinder):
             return False
 
     def _found_elsewhere(self, name: str, path: Sequence[str] | None) -> bool:
-        for finder in sys.meta_path:
-            if finder is not self and finder.find_spec(name, path) is not None:
-                return True
-        return False
+        others = (finder for finder in sys.meta_path if finder is not self)
+        return any(finder.find_spec(name, path) is not None for finder in others)
 
 
 class _AliasLoader(importlib.abc.Loader):
@@ -231,9 +225,7 @@ class _AliasLoader(importlib.abc.Loader):
     def exec_module(self, module: ModuleType) -> None:
         """Undo what the import system wrote into the module: it is executed already, under its own name."""
         module.__spec__, module.__loader__, module.__name__ = self._identity
-        module.__package__ = (
-            module.__name__ if hasattr(module, "__path__") else module.__name__.rpartition(".")[0]
-        )
+        module.__package__ = module.__name__ if hasattr(module, "__path__") else module.__name__.rpartition(".")[0]
 
 
 class _BridgeLoader(importlib.abc.Loader):

@@ -95,9 +95,7 @@ class Packer:
         if value is None or kind in (bool, float, str):
             return self._text(value) if kind is str else value
         if kind is int:
-            return (
-                value if -(2**63) <= value < 2**64 else self._refuse(value, "an integer of more than 64 bits")
-            )
+            return value if -(2**63) <= value < 2**64 else self._refuse(value, "an integer of more than 64 bits")
         handler = _HANDLERS.get(kind)
         if handler is not None:
             return handler(self, value, depth)
@@ -250,6 +248,4 @@ _decoder: Final = msgspec.msgpack.Decoder(ext_hook=_unpack_extension)
 _tuple_decoder: Final[msgspec.msgpack.Decoder[tuple[Any, ...]]] = msgspec.msgpack.Decoder(
     tuple[Any, ...], ext_hook=_unpack_extension
 )
-_outcome_decoder: Final[msgspec.msgpack.Decoder[Outcome]] = msgspec.msgpack.Decoder(
-    Outcome, ext_hook=_unpack_extension
-)
+_outcome_decoder: Final[msgspec.msgpack.Decoder[Outcome]] = msgspec.msgpack.Decoder(Outcome, ext_hook=_unpack_extension)

@@ -99,9 +99,7 @@ class ConfinedOracle:
         if self._strikes[key] >= MAX_CRASHES:
             self._dead[key] = outcome
 
-    def _remaining(
-        self, plan: Plan, found: dict[str, Outcome], banned: dict[str, Outcome]
-    ) -> tuple[Call, ...]:
+    def _remaining(self, plan: Plan, found: dict[str, Outcome], banned: dict[str, Outcome]) -> tuple[Call, ...]:
         """The calls still to be made, once those of banned targets and what needs them have an outcome."""
         over_budget = self._spent > self.limits.budget_seconds
         if not (found or banned or over_budget):
@@ -109,9 +107,7 @@ class ConfinedOracle:
         lost = {label for label, outcome in found.items() if isinstance(outcome, (Crashed, TimedOut, NotRun))}
         kept: list[Call] = []
         for call in plan.calls:
-            needed = [
-                part.label for part in references((call.on, call.args, call.kwargs)) if isinstance(part, Ref)
-            ]
+            needed = [part.label for part in references((call.on, call.args, call.kwargs)) if isinstance(part, Ref)]
             broken = next((label for label in needed if label in lost), None)
             if call.label in lost:
                 continue
@@ -164,9 +160,7 @@ class ConfinedOracle:
         child = self.warm.spawn(request)
         clock = _Clock(child.pid, 10.0)
         try:
-            self.layers = msgspec.msgpack.decode(
-                read_frame(child.replies, clock.expired), type=tuple[Layer, ...]
-            )
+            self.layers = msgspec.msgpack.decode(read_frame(child.replies, clock.expired), type=tuple[Layer, ...])
             write_frame(child.requests, msgspec.msgpack.encode(self.sources))
         except (ClosedError, DeadlineError, WireError, msgspec.MsgspecError):
             self.warm.end(child)

@@ -49,9 +49,7 @@ def write_all(descriptor: int, data: bytes) -> None:
         raise ClosedError from None
 
 
-def read_frame(
-    descriptor: int, expired: Callable[[], bool] = lambda: False, poll_seconds: float = 0.1
-) -> bytes:
+def read_frame(descriptor: int, expired: Callable[[], bool] = lambda: False, poll_seconds: float = 0.1) -> bytes:
     """Read one frame and no byte more; see `FrameReader` for many."""
     return FrameReader(descriptor, expired, poll_seconds, ahead=False).read()
 
