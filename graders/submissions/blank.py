@@ -11,9 +11,7 @@ from typing import Final
 
 from graders.submissions.source import has_docstring
 
-_MAKERS: Final = frozenset(
-    {"zeros", "zeros_like", "ones", "ones_like", "empty", "empty_like", "full", "dict", "list"}
-)
+_MAKERS: Final = frozenset({"zeros", "zeros_like", "ones", "ones_like", "empty", "empty_like", "full", "dict", "list"})
 _CARRIERS: Final = frozenset({"astype", "copy", "get", "setdefault"})
 _NOT_RESULTS: Final = frozenset({"cache", "config"})
 _SIGNS: Final = re.compile(
@@ -93,9 +91,7 @@ class _Flow:
 
     def _written(self, node: ast.AST) -> Iterator[str]:
         match node:
-            case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)) if len(
-                names
-            ) == len(values):
+            case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)) if len(names) == len(values):
                 for name, value in zip(names, values, strict=True):
                     yield from _root(name) if self._has_substance(value) else ()
             case ast.Assign(targets=targets, value=value) if self._has_substance(value):

@@ -80,9 +80,7 @@ def _why_not(entry: os.DirEntry[str], parts: Uploaded) -> str:
     return "expected a folder, .zip, .py or .ipynb"
 
 
-def _discovery(
-    groups: dict[_Key, list[tuple[Path, Uploaded]]], notes: list[str], roster: Roster
-) -> Discovery:
+def _discovery(groups: dict[_Key, list[tuple[Path, Uploaded]]], notes: list[str], roster: Roster) -> Discovery:
     wanted = {key: shown(_plain_name(key, files)) for key, files in groups.items()}
     count = Counter(wanted.values())
     taken: set[str] = {name for name, times in count.items() if times == 1}

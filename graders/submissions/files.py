@@ -89,9 +89,7 @@ class _Walk:
             link = entry.is_symlink()
             if link and not self._inside(entry.path):
                 target = shown(str(Path(entry.path).readlink()))
-                text = (
-                    f"{shown(relative)} is a link to {target}: outside the submission, missing, or a circle"
-                )
+                text = f"{shown(relative)} is a link to {target}: outside the submission, missing, or a circle"
                 self.problems[shown(relative)] = text
                 return
             status = entry.stat()
@@ -100,9 +98,7 @@ class _Walk:
             return
         self._add_by_kind(relative, entry.path, status, depth, link=link)
 
-    def _add_by_kind(
-        self, relative: str, path: str, status: os.stat_result, depth: int, *, link: bool
-    ) -> None:
+    def _add_by_kind(self, relative: str, path: str, status: os.stat_result, depth: int, *, link: bool) -> None:
         if stat.S_ISREG(status.st_mode):
             self.sizes[relative] = status.st_size
             if len(self.sizes) > MAX_FILES:

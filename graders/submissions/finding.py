@@ -229,9 +229,7 @@ class Finder:
         if any(candidate.name not in candidate.source.defined for candidate in tier):
             return False
         nodes = [candidate.source.definition(candidate.name) for candidate in tier]
-        return all(
-            one is not None and other is not None and same_code(one, other) for one, other in pairwise(nodes)
-        )
+        return all(one is not None and other is not None and same_code(one, other) for one, other in pairwise(nodes))
 
     @staticmethod
     def _same_text(one: _Candidate, other: _Candidate) -> bool:

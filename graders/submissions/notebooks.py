@@ -172,12 +172,7 @@ class _Writer:
     @staticmethod
     def _needed(kept: list[_Statement]) -> list[_Statement]:
         """Drop the imports that bind only names which nothing kept mentions, as those for plotting do."""
-        used = {
-            name
-            for s in kept
-            if not isinstance(s.node, ast.Import | ast.ImportFrom)
-            for name in _loaded(s.node)
-        }
+        used = {name for s in kept if not isinstance(s.node, ast.Import | ast.ImportFrom) for name in _loaded(s.node)}
         needed = []
         for statement in kept:
             is_import = isinstance(statement.node, ast.Import | ast.ImportFrom)

@@ -24,9 +24,10 @@ from graders.submissions.model import (
 from graders.submissions.naming import shown
 from graders.submissions.notebooks import Module, NotebookError, as_module
 from graders.submissions.source import SourceFile
-from graders.submissions.staging import Staged, copy_files, module_file, stage, temporary_directory
+from graders.submissions.staging import Staged, copy_files, module_file, put_archive, stage, temporary_directory
 
 _IN_NOTEBOOK: Final = re.compile(rb'"(?:def|class)[ \t]+(\w+)|\\n(?:def|class)[ \t]+(\w+)')
+_MAX_ARCHIVES: Final = 4
 _FOLDER: Final = "classifiers"
 _FRAMEWORK: Final = re.compile(rb'["n](?:import|from) (torch|tensorflow|jax)\b')
 
@@ -56,12 +57,13 @@ class _Opening:
         self._handed = handed
         self._stack = stack
         self._staged: Staged = stage(handed, stack)
-        listed = list_files(self._staged.root, handed.name)
-        self._listing = Listing(listed.sizes | self._staged.large, listed.problems)
+        self._notes = list(handed.notes)
+        self._listing = self._listed()
+        if self._holds_only_archives():
+            self._unpack_archives()
         self._problems = {**self._staged.problems, **self._listing.problems}
         self._unread: dict[str, str] = {}
         self._known: dict[str, bytes] = {}
-        self._notes = list(handed.notes)
         self._cells: dict[str, tuple[Cell, ...]] = {}
         self._lost: dict[str, str] = {}
 
@@ -80,6 +82,24 @@ class _Opening:
         if not sources:
             raise UnreadableSubmission(self._why_nothing())
         return self._submission(findings, content, targets)
+
+    def _listed(self) -> Listing:
+        listed = list_files(self._staged.root, self._handed.name)
+        return Listing(listed.sizes | self._staged.large, listed.problems)
+
+    def _holds_only_archives(self) -> bool:
+        suffixes = {PurePosixPath(path).suffix.lower() for path in self._listing.sizes}
+        return ".zip" in suffixes and suffixes.isdisjoint({".py", ".ipynb"})
+
+    def _unpack_archives(self) -> None:
+        """Unpack zips that lie where sources were expected, as some systems and students leave them."""
+        inner = [path for path in self._listing.sizes if path.lower().endswith(".zip")]
+        staged = Staged(temporary_directory(self._stack), temporary=True, problems=self._staged.problems)
+        for path in inner[:_MAX_ARCHIVES]:
+            put_archive(self._staged.root / path, staged)
+            self._notes.append(f"{shown(path)} was unpacked: it holds the submission")
+        self._staged = staged
+        self._listing = self._listed()
 
     def _check_total(self) -> None:
         sizes = self._listing.sizes
@@ -123,14 +143,12 @@ class _Opening:
         done = {target for target in targets if target in found and not finder.is_blank(found[target])}
         return {target.rpartition(".")[2] for target in targets if target not in done}
 
-    def _modules_of_notebooks(
-        self, wanting: set[str], sources: dict[str, SourceFile]
-    ) -> dict[str, SourceFile]:
+    def _modules_of_notebooks(self, wanting: set[str], sources: dict[str, SourceFile]) -> dict[str, SourceFile]:
         """Write a module for every notebook that defines a name which is wanting."""
         modules: dict[str, Module] = {}
         for path in self._listing.sizes:
             data = self._read(path, MAX_NOTEBOOK_BYTES) if path.endswith(".ipynb") else None
-            if data is None or not self._defines_wanted(path, data, wanting):
+            if data is None or not self._defines_wanted(path, data, wanting, alone=not sources):
                 continue
             try:
                 modules[path] = as_module(path, data)
@@ -140,13 +158,12 @@ class _Opening:
             self._move_to_temporary()
         return dict(self._write(path, module, sources) for path, module in modules.items())
 
-    def _defines_wanted(self, path: str, data: bytes, wanting: set[str]) -> bool:
+    def _defines_wanted(self, path: str, data: bytes, wanting: set[str], *, alone: bool) -> bool:
         names = {(a or b).decode() for a, b in _IN_NOTEBOOK.findall(data)} & wanting
         framework = _FRAMEWORK.search(data)
         if names and framework is not None:
             text = f"{shown(path)} is written for {framework[1].decode()}, and the exercises ask for NumPy"
             self._problems[shown(path)] = text
-        alone = len(self._listing.sizes) == 1
         return alone or (bool(names) and framework is None)
 
     def _put_back_into_packages(self, sources: dict[str, SourceFile]) -> None:
@@ -183,9 +200,7 @@ class _Opening:
         self._lost.update(module.lost)
         if module.problems:
             self._problems[shown(path)] = "; ".join(module.problems)
-        self._notes.append(
-            f"{shown(path)} was read as {shown(target)}: its definitions, not what its cells run"
-        )
+        self._notes.append(f"{shown(path)} was read as {shown(target)}: its definitions, not what its cells run")
         return target, SourceFile(target, module.source.encode())
 
     def _why_nothing(self) -> str:

@@ -177,8 +177,4 @@ def _dump(node: ast.stmt) -> str:
 def has_docstring(node: Definition) -> bool:
     """Whether a definition's body begins with a string."""
     first = node.body[0]
-    return (
-        isinstance(first, ast.Expr)
-        and isinstance(first.value, ast.Constant)
-        and isinstance(first.value.value, str)
-    )
+    return isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)

@@ -114,13 +114,18 @@ def _put(path: Path, name: str, staged: Staged) -> None:
     elif not stat.S_ISREG(mode):
         raise UnreadableSubmission(f"{shown(path.name)} is {kind_of(mode)}; {_EXPECTED}")
     elif suffix == ".zip":
-        unpacked = extract(path, staged.root)
-        staged.problems.update(unpacked.problems)
-        staged.large.update(unpacked.large)
+        put_archive(path, staged)
     elif suffix in _LIMITS:
         _put_file(path, name, _LIMITS[suffix], staged)
     else:
         raise UnreadableSubmission(f"{shown(path.name)} is a {suffix or 'nameless'} file; {_EXPECTED}")
+
+
+def put_archive(path: Path, staged: Staged) -> None:
+    """Unpack a zip into a staged directory."""
+    unpacked = extract(path, staged.root)
+    staged.problems.update(unpacked.problems)
+    staged.large.update(unpacked.large)
 
 
 def _put_file(path: Path, name: str, limit: int, staged: Staged) -> None:

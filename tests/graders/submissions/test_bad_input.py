@@ -26,9 +26,7 @@ def refused(opened, path, *reasons):
     assert "/tmp/" not in str(caught.value)  # a message names the student's files
 
 
-@pytest.mark.parametrize(
-    "name", ["../../evil.py", "/etc/evil.py", "C:\\evil.py", "a\\..\\..\\evil.py", "a/../b.py"]
-)
+@pytest.mark.parametrize("name", ["../../evil.py", "/etc/evil.py", "C:\\evil.py", "a\\..\\..\\evil.py", "a/../b.py"])
 def test_paths_that_lead_out_of_a_zip(trees, tmp_path, opened, name):
     path = trees.zipped(tmp_path / "eve.zip", {"layers.py": trees.AFFINE, name: "x = 1\n"})
     refused(opened, path, "eve.zip holds", "expected paths inside the archive")
@@ -253,10 +251,41 @@ def test_nul_bytes_are_named(trees, tmp_path, opened):
 
 
 def test_doubtful_escapes_raise_no_warning(trees, tmp_path, opened, taken):
-    trees.write(
-        tmp_path, {"layers.py": '"\\d"\n' + trees.AFFINE_BLANK, "mine.py": trees.AFFINE + "\nX = '\\w'\n"}
-    )
+    blank = trees.AFFINE_BLANK.replace("Multiply and add.", "Multiply \\d and add.")
+    assert "\\d" in blank
+    trees.write(tmp_path, {"layers.py": blank, "mine.py": trees.AFFINE})
     assert taken(opened(tmp_path), "layers.affine_forward") == (".", "mine.py")
+
+
+def test_links_that_go_in_circles_end(trees, tmp_path, opened):
+    trees.write(tmp_path, {"one/layers.py": trees.AFFINE, "two/optim.py": ""})
+    (tmp_path / "one" / "to").symlink_to("../two")
+    (tmp_path / "two" / "to").symlink_to("../one")
+    submission = opened(tmp_path)
+    assert submission.locations["layers.affine_forward"].file == "layers.py"
+    assert submission.problems == {}
+
+
+def test_folders_nested_without_end(trees, tmp_path, opened):
+    trees.write(tmp_path, {"layers.py": trees.AFFINE, "a/" * 50 + "optim.py": ""})
+    (problem,) = opened(tmp_path).problems.values()
+    assert "more than 32 folders deep" in problem
+
+
+def test_a_name_twice_in_a_zip(trees, tmp_path, opened):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("layers.py", "x = 1\n")
+        with pytest.warns(UserWarning, match="Duplicate"):
+            archive.writestr("layers.py", trees.AFFINE)
+    submission = opened(tmp_path / "a.zip")
+    assert submission.problems["layers.py"] == "layers.py is in the archive twice; the later one was taken"
+    assert "layers.affine_forward" in submission.locations
+
+
+def test_too_many_bytes_in_all(trees, tmp_path, opened, monkeypatch):
+    folder = trees.write(tmp_path / "eve", {"layers.py": trees.AFFINE, "a.txt": "x" * 600, "b.txt": "x" * 600})
+    monkeypatch.setattr("graders.submissions.opening.MAX_TOTAL_BYTES", 1000)
+    refused(opened, folder, "eve holds", "expected at most 1000, data sets left out")
 
 
 def test_undecodable_and_dotted_file_names(trees, tmp_path, opened):
@@ -288,3 +317,21 @@ def test_opening_in_threads_keeps_submissions_apart(trees, tmp_path, opened):
     for thread in threads:
         thread.join()
     assert files == {str(n): f"m{n}.py" for n in range(8)}
+
+
+def test_a_zip_inside_a_folder_or_zip_that_holds_nothing_else(trees, tmp_path, opened, taken):
+    folder = tmp_path / "Jane Doe_123_assignsubmission_file_"
+    folder.mkdir()
+    inner = trees.zipped(folder / "hw.zip", {"hw/layers.py": trees.AFFINE})
+    outer = trees.zipped(tmp_path / "a.zip", {"hand-in/hw.zip": inner.read_bytes(), "readme.txt": "see hw.zip"})
+    for path in (folder, outer):
+        submission = opened(path)
+        assert taken(submission, "layers.affine_forward") == ("hw", "layers.py")
+        assert any(note.endswith("hw.zip was unpacked: it holds the submission") for note in submission.notes)
+    assert [path.name for path in folder.iterdir()] == ["hw.zip"]
+
+
+def test_a_zip_beside_sources_is_not_opened(trees, tmp_path, opened):
+    trees.write(tmp_path, {"layers.py": trees.AFFINE})
+    trees.zipped(tmp_path / "old.zip", {"activations.py": trees.RELU})
+    assert set(opened(tmp_path).locations) == {"layers.affine_forward"}

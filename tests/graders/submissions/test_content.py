@@ -8,9 +8,7 @@ import pytest
 
 @pytest.fixture
 def folder(trees, tmp_path):
-    return trees.write(
-        tmp_path / "alice", {"layers.py": trees.AFFINE, "data/w.txt": "1 2", "activations.py": ""}
-    )
+    return trees.write(tmp_path / "alice", {"layers.py": trees.AFFINE, "data/w.txt": "1 2", "activations.py": ""})
 
 
 def test_folder_and_zip_are_equal(trees, tmp_path, folder, opened):

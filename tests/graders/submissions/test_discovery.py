@@ -148,3 +148,18 @@ def test_a_path_that_is_one_submission(trees, tmp_path, opened):
     assert opened(tmp_path / "hw" / "layers.py").name == "layers"
     with pytest.raises(UnusablePathError, match="does not exist"):
         single(tmp_path / "nowhere")
+
+
+def test_a_path_that_ends_in_dots_has_the_name_of_its_folder(trees, tmp_path):
+    trees.write(tmp_path / "alice", {"code/layers.py": trees.AFFINE})
+    assert single(tmp_path / "alice" / "code" / "..").name == "alice"
+
+
+def test_one_name_uploaded_twice_by_a_student(trees, tmp_path):
+    (tmp_path / "doejane_12_34_layers.py").write_text(trees.AFFINE)
+    (tmp_path / "doejane_12_35_layers-1.py").write_text("x = 1\n")
+    (one,) = discover(tmp_path).handed
+    with open_submission(one, TARGETS) as submission:
+        kept = (submission.root / "layers.py").read_text()
+        assert submission.problems["doejane_12_35_layers-1.py"].endswith("second layers.py; it was left out")
+    assert kept == trees.AFFINE

@@ -20,9 +20,7 @@ def test_mirrored_stubs(trees, tmp_path, opened, taken):
 
 @pytest.mark.parametrize("prefix", ["student_stubs/", "export/My Homework/"])
 def test_folders_too_deep(trees, tmp_path, opened, taken, prefix):
-    trees.write(
-        tmp_path, {prefix + "layers.py": trees.AFFINE, prefix + "__init__.py": "", "README.md": "mine"}
-    )
+    trees.write(tmp_path, {prefix + "layers.py": trees.AFFINE, prefix + "__init__.py": "", "README.md": "mine"})
     assert taken(opened(tmp_path), "layers.affine_forward") == (prefix.rstrip("/"), "layers.py")
 
 
@@ -178,9 +176,7 @@ def test_the_package_alone(trees, tmp_path, opened, taken):
 
 
 def test_another_framework_is_no_answer(trees, tmp_path, opened):
-    text = (
-        "import torch\n\n\ndef discriminator_loss(logits_real, logits_fake):\n    return logits_real.sum()\n"
-    )
+    text = "import torch\n\n\ndef discriminator_loss(logits_real, logits_fake):\n    return logits_real.sum()\n"
     trees.write(tmp_path, {"cs231n/gan_pytorch.py": text, "cs231n/layers.py": trees.AFFINE})
     submission = opened(tmp_path)
     assert "generative.discriminator_loss" not in submission.locations

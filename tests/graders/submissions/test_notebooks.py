@@ -189,3 +189,9 @@ def test_without_the_library_the_message_says_what_to_install(trees, tmp_path, o
     with pytest.raises(UnreadableSubmission) as caught:
         opened(tmp_path / "n.ipynb")
     assert 'pip install "backcheck[notebooks]"' in str(caught.value)
+
+
+def test_a_notebook_without_exercises_beside_data_can_be_read(trees, tmp_path, opened):
+    folder = trees.write(tmp_path / "alice", {"data.csv": "1,2"})
+    trees.notebook(folder / "n.ipynb", "x = 1")
+    assert opened(folder).locations == {}
