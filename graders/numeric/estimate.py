@@ -170,12 +170,12 @@ def _crossed(samples: Sequence[Sample], k: int) -> float:
     Those of noise fall, over h, from the next smaller step, and those of curvature from the next larger one.
     """
     here = samples[k]
-    explained = 0.0
-    if k > 0:
-        explained += 2 * samples[k - 1].bend * samples[k - 1].step / here.step
+    if k == 0:
+        return 0.0
+    explained = samples[k - 1].bend * samples[k - 1].step / here.step
     if k + 1 < len(samples):
-        explained += 2 * samples[k + 1].bend * here.step / samples[k + 1].step
-    return max(0.0, here.bend - explained) if k > 0 else 0.0
+        explained += samples[k + 1].bend * here.step / samples[k + 1].step
+    return max(0.0, here.bend - explained)
 
 
 def _asymptotic(near: Sample, middle: Sample, far: Sample) -> bool:

@@ -91,7 +91,9 @@ class Findings:
             if e.sharp:
                 return Verdict("passed", "", e)
         estimates = self.at_base + self.beside
-        if any(e.agreement in ("differ", "unclear") for e in estimates) or _all(self.left_out, "differ"):
+        dissent = sum(e.agreement in ("differ", "unclear") for e in estimates)
+        bearable = 1 if last and len(estimates) == 4 and all(e.rough for e in estimates) else 0
+        if dissent > bearable or _all(self.left_out, "differ"):
             return None
         agreeing = [e for e in estimates if e.agreement == "agree"]
         at_base = [e for e in self.at_base if e.agreement in ("agree", "kink")]
