@@ -32,8 +32,7 @@ def gradescope(result: SubmissionResult, *, visibility: str = "visible") -> dict
         "test_name_format": "text",
         "stdout_visibility": "hidden",
         "tests": [
-            _test(exercise, str(position), visibility)
-            for position, exercise in enumerate(result.exercises, start=1)
+            _test(exercise, str(position), visibility) for position, exercise in enumerate(result.exercises, start=1)
         ],
         "extra_data": {
             "grader": result.grader,

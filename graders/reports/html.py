@@ -106,9 +106,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(
-        number=number, words=words, split_message=split_message, facts=_facts, quiet=_quiet
-    )
+    environment.filters.update(number=number, words=words, split_message=split_message, facts=_facts, quiet=_quiet)
     environment.globals["quiet_statuses"] = _QUIET
     return environment
 

@@ -47,9 +47,7 @@ def gradebook_writer(file: object, exercises: Sequence[str]) -> _Writer:
     return writer
 
 
-def gradebook_row(
-    result: SubmissionResult, exercises: Sequence[str], roster: Mapping[str, RosterEntry]
-) -> list[str]:
+def gradebook_row(result: SubmissionResult, exercises: Sequence[str], roster: Mapping[str, RosterEntry]) -> list[str]:
     """Return the row of one submission."""
     scores = {part.exercise: number(part.score) for part in result.exercises if part.status != "grader_error"}
     known = roster.get(result.submission)

@@ -38,14 +38,11 @@ def render_summary(summary: ClassSummary, console: Console) -> None:
     common = summary.misconceptions.most_common(_COMMON)
     if common:
         console.print(_misconception_table(common))
-    low, median, high = summary.quartiles
+    mean, low, median, high = (number(round(x, 2)) for x in (summary.mean, *summary.quartiles))
     statuses = ", ".join(f"{count} {words(status)}" for status, count in sorted(summary.statuses.items()))
     console.print(Text(f"{summary.count} submissions: {statuses or 'none'}"))
     console.print(
-        Text(
-            f"score of {number(summary.max_score)}: mean {number(summary.mean)}, median {number(median)}, "
-            f"quartiles {number(low)} and {number(high)}"
-        )
+        Text(f"score of {number(summary.max_score)}: mean {mean}, median {median}, quartiles {low} and {high}")
     )
 
 
@@ -109,9 +106,7 @@ def _render_exercise(exercise: ExerciseResult, console: Console) -> None:
 def _render_check(check: CheckResult, console: Console) -> None:
     head, evidence = split_message(printable(check.message))
     label = f"{check.id}{' (advisory)' if check.advisory else ''}: "
-    console.print(
-        Padding(Text.assemble((printable(label), "cyan"), (head, _style(check.status))), (0, 0, 0, 2))
-    )
+    console.print(Padding(Text.assemble((printable(label), "cyan"), (head, _style(check.status))), (0, 0, 0, 2)))
     if evidence:
         console.print(Padding(Text(evidence), (0, 0, 0, 4)))
     if check.hint:
