@@ -53,16 +53,13 @@ def days_late(late: LatePolicy, submitted: datetime) -> int:
     """
     if (late.due.tzinfo is None) != (submitted.tzinfo is None):
         raise PolicyError(
-            f"submitted at {submitted.isoformat()}, due {late.due.isoformat()}: "
-            "give both a UTC offset, or neither"
+            f"submitted at {submitted.isoformat()}, due {late.due.isoformat()}: give both a UTC offset, or neither"
         )
     return max(0, math.ceil((submitted - late.due) / timedelta(days=1)))
 
 
 def _repointed(result: SubmissionResult, points: Mapping[str, float]) -> SubmissionResult:
-    exercises = tuple(
-        _worth(exercise, points_for(exercise.exercise, points)) for exercise in result.exercises
-    )
+    exercises = tuple(_worth(exercise, points_for(exercise.exercise, points)) for exercise in result.exercises)
     if exercises == result.exercises:
         return result
     return msgspec.structs.replace(

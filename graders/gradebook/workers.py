@@ -91,17 +91,13 @@ def dask_workers(scheduler: str | None) -> Workers:
         raise WorkersError("--executor dask needs --scheduler ADDRESS, as tcp://host:8786")
     with ExitStack() as stack:
         try:
-            client = stack.enter_context(
-                distributed.Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
-            )
+            client = stack.enter_context(distributed.Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False))
             client.wait_for_workers(1, timeout=CONNECT_SECONDS)
         except (OSError, ValueError) as error:
             raise WorkersError(f"no Dask scheduler with workers at {scheduler}: {error}") from None
         lanes = sum(client.nthreads().values())
         watch = _ClusterWatch(client, scheduler)
-        return Workers(
-            lanes, lambda: client.get_executor(pure=False), require_alive=watch, stack=stack.pop_all()
-        )
+        return Workers(lanes, lambda: client.get_executor(pure=False), require_alive=watch, stack=stack.pop_all())
     raise AssertionError("unreachable")
 
 

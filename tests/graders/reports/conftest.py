@@ -81,9 +81,7 @@ def alice(passed, failed):
 @pytest.fixture
 def broken():
     """What a run records when the grader could not judge."""
-    return submission(
-        "broken", status="unreadable", error="grader error: the worker died", flags=("grader_error",)
-    )
+    return submission("broken", status="unreadable", error="grader error: the worker died", flags=("grader_error",))
 
 
 @pytest.fixture

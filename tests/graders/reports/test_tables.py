@@ -26,9 +26,7 @@ def rows(path):
 
 
 def test_the_gradebook_has_a_column_for_each_exercise(tmp_path, alice, broken, unreadable, make):
-    other = make.submission(
-        "bob", exercises=[make.exercise("relu", status="passed", score=1.0, max_score=1.0)]
-    )
+    other = make.submission("bob", exercises=[make.exercise("relu", status="passed", score=1.0, max_score=1.0)])
     columns = ("affine_forward", "affine_backward", "relu")
     write_gradebook(tmp_path / "g.csv", [alice, other, broken, unreadable], columns, ROSTER)
     assert rows(tmp_path / "g.csv") == [
@@ -52,9 +50,7 @@ def test_other_cells_are_as_they_are(text):
 
 def test_canvas(tmp_path, alice, broken, make):
     bob = make.submission("bob")
-    write_canvas(
-        tmp_path / "c.csv", [alice, bob, broken], assignment="A2 (123)", max_score=8.0, roster=ROSTER
-    )
+    write_canvas(tmp_path / "c.csv", [alice, bob, broken], assignment="A2 (123)", max_score=8.0, roster=ROSTER)
     assert (tmp_path / "c.csv").read_text().splitlines() == [
         "Student,ID,SIS User ID,SIS Login ID,Section,A2 (123)",
         "    Points Possible,,,,,8",
