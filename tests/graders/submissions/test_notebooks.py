@@ -114,6 +114,12 @@ def test_what_needs_a_name_that_only_running_makes(module):
     assert "affine_forward needs W" in submission.problems["layers.affine_forward"]
 
 
+def test_a_constant_made_of_what_only_running_makes_is_left_out(trees, module):
+    names, *_ = module("W = train()\nSCALE = 2 * W\nHALF = 1 / 2\nQUARTER = HALF / 2\n", trees.AFFINE)
+    assert "SCALE" not in names
+    assert names["QUARTER"] == 0.25
+
+
 def test_future_imports_and_redefinition(module):
     names, *_ = module(
         "from __future__ import print_function\nimport os\n",
