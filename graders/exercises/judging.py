@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from graders.checks.evidence import Check, Evidence
 from graders.checks.verdict import Verdict
 from graders.exercises.operation import PlannedCheck, Run, Script
@@ -29,7 +31,15 @@ def judge_script(script: Script, run: Run) -> list[Judged]:
 
 
 def judge_check(check: Check, evidence: Evidence, run: Run) -> Verdict:
-    """The verdict of one check; a fault of the check itself is an error of the grader, never of the student."""
+    """The verdict of one check; a fault of the check itself is an error of the grader, never of the student.
+
+    What was returned may hold infinities and NaN: NumPy's warnings of them are no news to a judge.
+    """
+    with np.errstate(all="ignore"):
+        return _judge_check(check, evidence, run)
+
+
+def _judge_check(check: Check, evidence: Evidence, run: Run) -> Verdict:
     try:
         judgement = check.judge(evidence)
         if isinstance(judgement, Verdict):
