@@ -32,12 +32,13 @@ class Executor:
     Args:
         sources: Where the submission's functions are.
         propagate: Let the submission's exceptions through instead of recording them.
+        prefer_bridges: See `Loader`.
     """
 
-    def __init__(self, sources: Sources, *, propagate: bool = False) -> None:
+    def __init__(self, sources: Sources, *, propagate: bool = False, prefer_bridges: bool = False) -> None:
         self._propagate = propagate
         self._roots = sources.roots()
-        self._loader = Loader(sources)
+        self._loader = Loader(sources, prefer_bridges=prefer_bridges)
 
     def run(self, plan: Plan) -> Iterator[tuple[str, Outcome]]:
         """Run the calls in order and yield each label with its outcome, values packed for the wire."""

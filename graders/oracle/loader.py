@@ -42,11 +42,17 @@ class TargetMissing(Exception):  # noqa: N818 - an outcome, not an error of ours
 
 
 class Loader:
-    """Finds the functions and classes of one submission; imports each file once, when first needed."""
+    """Finds the functions and classes of one submission; imports each file once, when first needed.
 
-    def __init__(self, sources: Sources) -> None:
+    Args:
+        sources: Where they are.
+        prefer_bridges: Bridge what can be bridged even where it is installed, so that what a submission does
+            depends on itself alone, and not on this machine.
+    """
+
+    def __init__(self, sources: Sources, *, prefer_bridges: bool = False) -> None:
         self._sources = sources
-        self._spaces = {root: ModuleSpace(Path(root)) for root in sources.roots()}
+        self._spaces = {root: ModuleSpace(Path(root), prefer_bridges=prefer_bridges) for root in sources.roots()}
 
     @contextmanager
     def active(self) -> Iterator[None]:
@@ -110,8 +116,9 @@ class ModuleSpace:
     Several roots may hold packages of the same name, so only one space is active at a time.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, prefer_bridges: bool) -> None:
         self.root = root.resolve()
+        self.prefer_bridges = prefer_bridges
         self.bridged: set[str] = set()
         self._modules: dict[str, ModuleType] = {}
         self._finder = _Finder(self)
@@ -187,12 +194,10 @@ class _Finder(importlib.abc.MetaPathFinder):
         alias = self._space.alias_of(name)
         if alias is not None and self._importable(alias):
             return importlib.util.spec_from_loader(name, _AliasLoader(alias))
-        if self._found_elsewhere(name, path):
-            return None
         bridge = bridges.module_for(name)
-        if bridge is None:
+        if bridge is None or (not self._space.prefer_bridges and self._found_elsewhere(name, path)):
             return None
-        self._space.bridged.add(f"{name} was missing and was replaced: {bridge.why}")
+        self._space.bridged.add(f"{name.partition('.')[0]} is not used for grading and was replaced: {bridge.why}")
         return importlib.util.spec_from_loader(name, _BridgeLoader(bridge), is_package=True)
 
     @staticmethod

@@ -8,6 +8,7 @@ import gc
 import os
 import signal
 import socket
+import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -96,7 +97,8 @@ def _serve(requests: int, replies: int, progress: int) -> None:
     The reply to a plan is one frame a call, then one with what was bridged, sent together when the plan is
     done. A byte on the progress pipe before each call tells which one it was that ended the process.
     """
-    executor = Executor(msgspec.msgpack.decode(read_frame(requests), type=Sources))
+    sys.path_importer_cache.clear()
+    executor = Executor(msgspec.msgpack.decode(read_frame(requests), type=Sources), prefer_bridges=True)
     while True:
         try:
             plan = decode_plan(read_frame(requests, poll_seconds=3600))
