@@ -14,6 +14,7 @@ from typing import NoReturn
 
 import msgspec
 import numpy as np
+import scipy
 
 from graders.oracle.bridges import restore_numpy_names
 from graders.oracle.confined.frames import ClosedError, framed, read_frame, write_all, write_frame
@@ -39,6 +40,7 @@ def main(control_descriptor: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = socket.socket(fileno=control_descriptor)
     restore_numpy_names()
+    assert scipy.__path__  # a child cannot look up packages by name, only the parts of those that are here
     np.random.seed(0)  # noqa: NPY002 - the first use imports what a child would import again
     prepare()
     gc.collect()
