@@ -13,9 +13,14 @@ from graders.oracle.transcript import Opaque
 
 @dataclass(frozen=True)
 class ShapeCheck:
-    """The named output has the expected shape and kind of number."""
+    """The named output has the expected shape and kind of number.
+
+    Attributes:
+        shape: The shape of an output for which no value is expected.
+    """
 
     output: str
+    shape: tuple[int, ...] | None = None
 
     @property
     def id(self) -> str:
@@ -24,11 +29,11 @@ class ShapeCheck:
 
     def judge(self, evidence: Evidence) -> Judgement:
         """Compare shape and kind; float32 and integer arrays with whole expected values pass."""
-        return shape_verdict(evidence, self.output)
+        return shape_verdict(evidence, self.output, self.shape)
 
 
-def shape_verdict(evidence: Evidence, name: str) -> Verdict:
-    """The verdict on the shape and kind of one named output."""
+def shape_verdict(evidence: Evidence, name: str, shape: tuple[int, ...] | None = None) -> Verdict:
+    """The verdict on the shape and kind of one named output: that of the expected value, or the one given."""
     hindrance = obstacle(evidence, evidence.outputs[name].label)
     if hindrance is not None:
         return hindrance
@@ -36,7 +41,7 @@ def shape_verdict(evidence: Evidence, name: str) -> Verdict:
         got = evidence.read(name)
     except LookupError:
         return _missing_part(evidence, name)
-    return _compare(name, got, evidence.expected[name].value)
+    return _compare(name, got, evidence.expected[name].value if shape is None else np.zeros(shape))
 
 
 def _missing_part(evidence: Evidence, name: str) -> Verdict:

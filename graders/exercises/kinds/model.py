@@ -2,12 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import product
+from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
+from graders.checks.among import AmongCheck
 from graders.checks.evidence import Expected, Output
 from graders.checks.gradient import GradientCheck
+from graders.checks.initial import InitialCheck
 from graders.checks.overfit import OverfitCheck
 from graders.checks.params import ParamsCheck
+from graders.checks.perturbation import nudged
+from graders.checks.purity import RepeatableCheck, UnchangedCheck
 from graders.checks.shape import ShapeCheck
 from graders.exercises.kinds.common import as_inputs, planned, value_checks
 from graders.exercises.kinds.differentiable import ScalarCalls
@@ -15,7 +23,12 @@ from graders.exercises.kinds.object import INSTANCE, construct
 from graders.exercises.operation import Case, Inputs, PlannedCheck, Run, Script
 from graders.oracle.plan import Call, Input, Plan, Ref
 
-PARAM = "param "
+PARAM: Final = "param "
+LOSSES: Final = "losses by mask"
+_KEPT: Final = ("constructor", "params", LOSSES)
+_GRADIENT_FLOOR: Final = 1e-2
+_NUDGE: Final = 1e-4
+_ATTEMPTS: Final = 40
 
 
 @dataclass(frozen=True)
@@ -23,9 +36,18 @@ class Model:
     """A model class.
 
     A case's inputs are ``constructor`` (keyword arguments), ``params`` (every parameter by name) and the arguments
-    of ``loss``. Options: ``fallbacks`` (other constructor keywords), ``scores=False`` (test mode is not judged),
-    ``random=True`` (the loss draws a dropout mask, so that its value is the submission's own), ``overfit`` (number of
-    steps and learning rate).
+    of ``loss``. Options:
+
+    - ``fallbacks``: other constructor keywords, for a class that does not know these;
+    - ``scores=False``, ``others=False``: test mode, and the other methods, are not judged;
+    - ``random=True``: the loss draws a dropout mask, so that value and gradients are the submission's own and the
+      gradients are judged against its loss; the constructor must be given a seed;
+    - ``mask=(weight, keyword)`` besides: one example, no regularisation, and dropout before ``weight`` alone, with
+      ``keyword`` the probability to keep, so that the loss must be that of one of the masks;
+    - ``overfit=(steps, learning_rate)``: the model must learn the batch;
+    - ``settled=(output, argument)``: the output holds whole numbers; ``argument`` is scaled until small changes of
+      the inputs do not change them;
+    - ``initial``: parameters by name (see `Initial`); such a case has no inputs but the constructor's.
 
     Attributes:
         arguments: Arguments of ``loss``; test mode leaves out the last.
@@ -47,35 +69,51 @@ class Model:
         return {self.cls: self.points}
 
     def complete(self, case: Case, inputs: Inputs, run: Run) -> Inputs:
-        """Nothing to add."""
-        del case, run
+        """Settle whole-number results; add the loss under every dropout mask."""
+        if "settled" in case.options:
+            inputs = self._settled(case, inputs, run)
+        if "mask" in case.options:
+            inputs = inputs | {LOSSES: self._losses_by_mask(case, inputs, run)}
         return inputs
 
     def base(self, case: Case, inputs: Inputs) -> tuple[Plan, dict[str, Output]]:
-        """Construct, set the parameters, ask for loss and gradients, then for scores."""
+        """Construct, set the parameters, ask for loss and gradients, scores, the rest, and the loss again."""
+        if "initial" in case.options:
+            return Plan(calls=self._new(case, inputs)), {}
         calls = [*self._loss_calls(case, inputs)]
         outputs = {} if case.options.get("random") else self._loss_outputs(inputs)
-        if self.scores is not None and case.options.get("scores", True):
-            method, arguments = self.scores
-            calls.append(self._method("scores", method, arguments))
-            outputs["scores"] = Output("scores", "scores")
-        for name, (method, arguments, keywords) in self.others.items():
+        for name, (method, arguments, keywords) in self._uses(case).items():
             calls.append(self._method(name, method, arguments, keywords))
             outputs[name] = Output(name, name)
+        calls.append(self._method("loss again", "loss", self.arguments))
         return Plan(calls=tuple(calls), inputs=self._plan_inputs(inputs)), outputs
 
     def script(self, case: Case, inputs: Inputs, expected: Mapping[str, Expected]) -> Script:
         """Names and shapes of the parameters, loss, scores, every gradient, and that it can learn."""
         plan, outputs = self.base(case, inputs)
+        if "initial" in case.options:
+            return Script(plan, outputs, expected, self._initial_checks(case))
         outputs = self._loss_outputs(inputs) | outputs
         checks = [planned(self.cls, ParamsCheck(_shapes(inputs)), "gates")]
-        checks += value_checks(self.cls, [name for name in outputs if name in expected and name[0] != "d"])
+        checks += value_checks(self.cls, [name for name in outputs if name in expected and not _is_gradient(name)])
+        if LOSSES in inputs:
+            checks.append(planned(self.cls, AmongCheck("loss", inputs[LOSSES], "dropout mask"), "earns"))
         checks += self._gradient_checks(case, inputs)
+        checks.append(planned(self.cls, RepeatableCheck("loss", "loss again"), "gates"))
+        checks.append(planned(self.cls, UnchangedCheck("loss", self.arguments), "advisory"))
         if "overfit" in case.options:
             steps, rate = case.options["overfit"]
             check = OverfitCheck(self._loss_calls(case, inputs), plan.inputs, PARAM, steps, rate)
             checks.append(planned(self.cls, check, "earns"))
-        return Script(plan, outputs, expected, tuple(checks))
+        return Script(plan, outputs, _with_common_floor(expected), tuple(checks))
+
+    def _initial_checks(self, case: Case) -> tuple[PlannedCheck, ...]:
+        initial = case.options["initial"]
+        shapes = {name: item.shape for name, item in initial.items()}
+        return (
+            planned(self.cls, ParamsCheck(shapes), "gates"),
+            planned(self.cls, InitialCheck(initial), "earns"),
+        )
 
     def _gradient_checks(self, case: Case, inputs: Inputs) -> list[PlannedCheck]:
         outputs = self._loss_outputs(inputs)
@@ -85,26 +123,35 @@ class Model:
         scalar = ScalarCalls(calls, self._plan_inputs(inputs), outputs["loss"], gradients, wrt)
         checks: list[PlannedCheck] = []
         for name in gradients:
-            checks.append(planned(self.cls, ShapeCheck(name), "gates"))
+            shape = ShapeCheck(name, inputs["params"][name[1:]].shape)
+            checks.append(planned(self.cls, shape, "gates"))
             check = GradientCheck(name, name, scalar, ("loss",))
             checks.append(planned(self.cls, check, "earns", weight=2.0 / len(gradients)))
         return checks
 
-    def _loss_calls(self, case: Case, inputs: Inputs) -> tuple[Call, ...]:
-        params = {name: Input(PARAM + name) for name in inputs["params"]}
+    def _uses(self, case: Case) -> dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]]:
+        uses = {}
+        if self.scores is not None and case.options.get("scores", True):
+            uses["scores"] = (*self.scores, ())
+        return uses | (dict(self.others) if case.options.get("others", True) else {})
+
+    def _new(self, case: Case, inputs: Inputs) -> tuple[Call, Call]:
         return (
             construct(self.cls, inputs.get("constructor", {}), case.options.get("fallbacks", ())),
             Call(label="params", kind="get", target="params", on=Ref(INSTANCE)),
-            Call(
-                label="set",
-                kind="method",
-                target="update",
-                on=Ref(INSTANCE, ("@params",)),
-                args=(params,),
-                quiet=True,
-            ),
-            self._method("loss", "loss", self.arguments),
         )
+
+    def _loss_calls(self, case: Case, inputs: Inputs) -> tuple[Call, ...]:
+        params = {name: Input(PARAM + name) for name in inputs["params"]}
+        setting = Call(
+            label="set",
+            kind="method",
+            target="update",
+            on=Ref(INSTANCE, ("@params",)),
+            args=(params,),
+            quiet=True,
+        )
+        return (*self._new(case, inputs), setting, self._method("loss", "loss", self.arguments))
 
     @staticmethod
     def _method(label: str, method: str, arguments: tuple[str, ...], keywords: tuple[str, ...] = ()) -> Call:
@@ -124,9 +171,53 @@ class Model:
 
     @staticmethod
     def _plan_inputs(inputs: Inputs) -> Inputs:
-        plain = {name: value for name, value in inputs.items() if name not in ("constructor", "params")}
+        plain = {name: value for name, value in inputs.items() if name not in _KEPT}
         return plain | {PARAM + name: value for name, value in inputs["params"].items()}
+
+    def _losses_by_mask(self, case: Case, inputs: Inputs, run: Run) -> NDArray[np.float64]:
+        """Dropping a unit, and scaling those kept, is scaling the rows of the weights that read them."""
+        weight, keyword = case.options["mask"]
+        constructor = dict(inputs["constructor"])
+        keep = constructor.pop(keyword)
+        W = inputs["params"][weight]
+        losses = []
+        for kept in product((0.0, 1.0), repeat=len(W)):
+            masked = {weight: W * (np.array(kept) / keep)[:, np.newaxis]}
+            at = inputs | {"constructor": constructor, "params": inputs["params"] | masked}
+            transcript = run(Plan(calls=self._loss_calls(case, at), inputs=self._plan_inputs(at)))
+            losses.append(transcript.value("loss", (0,)))
+        return np.array(losses, np.float64)
+
+    def _settled(self, case: Case, inputs: Inputs, run: Run) -> Inputs:
+        output, argument = case.options["settled"]
+        for attempt in range(_ATTEMPTS):
+            moved = inputs | {argument: inputs[argument] * (1 + attempt / 16)}
+            plan, _ = self.base(case, moved)
+            first, *others = (
+                run(nudged(plan, output, size, seed)).value(output)
+                for seed, size in enumerate((0.0, _NUDGE, _NUDGE, _NUDGE))
+            )
+            if all(np.array_equal(first, other) for other in others):
+                return moved
+        raise ValueError(f"{self.name}: {output} hangs on rounding at every scale of {argument}")
 
 
 def _shapes(inputs: Inputs) -> dict[str, Any]:
     return {name: value.shape for name, value in inputs["params"].items()}
+
+
+def _is_gradient(name: str) -> bool:
+    return name[0] == "d"
+
+
+def _with_common_floor(expected: Mapping[str, Expected]) -> dict[str, Expected]:
+    """Measure each gradient's error also against the gradient as a whole.
+
+    A bias before a normalisation has a gradient of 0, of which rounding leaves something of the others' size.
+    """
+    gradients = [item.value for name, item in expected.items() if _is_gradient(name)]
+    floor = _GRADIENT_FLOOR * max((float(np.max(np.abs(value), initial=0.0)) for value in gradients), default=0.0)
+    return {
+        name: Expected(item.value, np.maximum(item.scale, floor)) if _is_gradient(name) else item
+        for name, item in expected.items()
+    }

@@ -1,0 +1,63 @@
+"""Does a new model start where it should: weights spread as asked, the rest at its constant?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graders.checks.completion import obstacle
+from graders.checks.evidence import Evidence, Judgement
+from graders.checks.statistics import Z
+from graders.checks.verdict import Verdict, blocked, failed, passed
+
+
+@dataclass(frozen=True)
+class Initial:
+    """How a parameter starts: normal with this mean and standard deviation; constant where that is 0."""
+
+    shape: tuple[int, ...]
+    mean: float = 0.0
+    std: float = 0.0
+
+
+@dataclass(frozen=True)
+class InitialCheck:
+    """The ``params`` of a new model are drawn as declared; a right model fails with a probability below 1e-9."""
+
+    initial: Mapping[str, Initial]
+    id: str = "initial-params"
+
+    def judge(self, evidence: Evidence) -> Judgement:
+        """Compare every parameter's mean and spread with what chance allows."""
+        hindrance = obstacle(evidence, "params")
+        if hindrance is not None:
+            return hindrance
+        params = evidence.transcript.value("params")
+        if not isinstance(params, dict) or not all(_fits(params.get(k), v) for k, v in self.initial.items()):
+            return blocked("needs params of the right names and shapes")
+        faults = [_fault(name, params[name], wanted) for name, wanted in self.initial.items()]
+        return next(filter(None, faults), passed(len(faults)))
+
+
+def _fits(value: Any, wanted: Initial) -> bool:
+    return isinstance(value, np.ndarray) and value.shape == wanted.shape and value.dtype.kind in "fiub"
+
+
+def _fault(name: str, value: NDArray[Any], wanted: Initial) -> Verdict | None:
+    sample = np.asarray(value, np.float64)
+    if wanted.std == 0:
+        if np.array_equal(sample, np.full(wanted.shape, wanted.mean)):
+            return None
+        return failed(f"{name} should start as {wanted.mean:g} throughout")
+    if not abs(sample.mean() - wanted.mean) <= Z * wanted.std / np.sqrt(sample.size):
+        return failed(f"{name} should start with mean {wanted.mean:g}; it has {sample.mean():.4g}")
+    spread = float(np.mean((sample - wanted.mean) ** 2)) / wanted.std**2
+    if not abs(spread - 1) <= 1.1 * Z * np.sqrt(2 / sample.size):
+        return failed(
+            f"{name} should start with standard deviation {wanted.std:.4g}; it has {wanted.std * np.sqrt(spread):.4g}"
+        )
+    if len(np.unique(sample)) < sample.size // 2:
+        return failed(f"the same few numbers repeat in {name}: every entry should be drawn by itself")
+    return None
