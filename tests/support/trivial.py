@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from graders.oracle.inprocess import InProcessOracle
-from graders.oracle.plan import Call, Input, Plan
+from graders.oracle.plan import Call, Input, Plan, references
 from graders.oracle.transcript import Raised, Returned, Transcript
 from tests.support.variants import reference_sources
 
@@ -34,7 +34,7 @@ def fresh_noise(leaf: np.ndarray, _call: Call, _plan: Plan) -> np.ndarray:
 
 def echo(leaf: np.ndarray, call: Call, plan: Plan) -> np.ndarray:
     """The first input of the result's shape, or else as much of the first input as fits."""
-    arrays = [plan.inputs[part.name] for part in call.args if isinstance(part, Input)]
+    arrays = [plan.inputs[part.name] for part in references(call.args) if isinstance(part, Input)]
     arrays = [array for array in arrays if isinstance(array, np.ndarray)]
     for array in arrays:
         if array.shape == leaf.shape:
@@ -61,15 +61,13 @@ class TrivialOracle:
     def run(self, plan: Plan) -> Transcript:
         transcript = self._reference.run(plan)
         calls = {call.label: call for call in plan.calls}
-        outcomes = {
-            label: self._fill(outcome, calls[label], plan) for label, outcome in transcript.outcomes.items()
-        }
+        outcomes = {label: self._fill(outcome, calls[label], plan) for label, outcome in transcript.outcomes.items()}
         return Transcript(outcomes, transcript.seconds)
 
     def _fill(self, outcome: Any, call: Call, plan: Plan) -> Any:
         if isinstance(outcome, Raised):
             return Returned(np.zeros(()))
-        if not isinstance(outcome, Returned) or call.kind != "call" and call.label == "params":
+        if not isinstance(outcome, Returned) or (call.kind != "call" and call.label == "params"):
             return outcome
         return msgspec.structs.replace(outcome, value=self._leaf(outcome.value, call, plan), changed={})
 

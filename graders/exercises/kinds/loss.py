@@ -8,15 +8,17 @@ from graders.checks.gradient import GradientCheck
 from graders.checks.purity import UnchangedCheck
 from graders.checks.shape import ShapeCheck
 from graders.checks.warned import QuietCheck
-from graders.exercises.kinds.common import as_inputs, planned, value_checks
+from graders.exercises.kinds.common import planned, value_checks
 from graders.exercises.kinds.differentiable import ScalarCalls
 from graders.exercises.operation import Case, Inputs, Role, Run, Script, short
-from graders.oracle.plan import Call, Plan
+from graders.oracle.plan import Call, Input, Plan
 
 
 @dataclass(frozen=True)
 class Loss:
     """A function that returns ``(loss, gradient, ...)``.
+
+    An input in ``wrt`` may be a list of arrays: its gradient is then the list of theirs, each judged by itself.
 
     Attributes:
         function: Full name.
@@ -45,17 +47,37 @@ class Loss:
         """The one call."""
         del case
         label = short(self.function)
-        call = Call(label=label, target=self.function, args=as_inputs(inputs))
-        names = ("loss", *(f"d{name}" for name in self.wrt))
-        outputs = {name: Output(name, label, (index,)) for index, name in enumerate(names)}
-        return Plan(calls=(call,), inputs=inputs), outputs
+        listed = self._listed(inputs)
+        arguments = tuple(list(map(Input, listed[name])) if name in listed else Input(name) for name in inputs)
+        outputs = {"loss": Output("loss", label, (0,))}
+        for place, name in enumerate(self.wrt, 1):
+            paths: dict[str, tuple[int, ...]] = {name: (place,)}
+            if name in listed:
+                paths = {item: (place, index) for index, item in enumerate(listed[name])}
+            outputs |= {f"d{item}": Output(f"d{item}", label, path) for item, path in paths.items()}
+        call = Call(label=label, target=self.function, args=arguments)
+        return Plan(calls=(call,), inputs=self._parts(inputs)), outputs
+
+    def _listed(self, inputs: Inputs) -> dict[str, list[str]]:
+        """Names of the items of every differentiated list: ``features.0`` is the first of ``features``."""
+        return {
+            name: [f"{name}.{index}" for index in range(len(inputs[name]))]
+            for name in self.wrt
+            if isinstance(inputs[name], list)
+        }
+
+    def _parts(self, inputs: Inputs) -> Inputs:
+        """The inputs with every differentiated list taken apart, so that each item can be moved alone."""
+        listed = self._listed(inputs)
+        items = {item: part for name in listed for item, part in zip(listed[name], inputs[name], strict=True)}
+        return {name: value for name, value in inputs.items() if name not in listed} | items
 
     def script(self, case: Case, inputs: Inputs, expected: Mapping[str, Expected]) -> Script:
         """The value of the loss, and every gradient."""
         plan, outputs = self.base(case, inputs)
-        gradients = {f"d{name}": outputs[f"d{name}"] for name in self.wrt}
-        wrt = {f"d{name}": name for name in self.wrt}
-        calls = ScalarCalls(plan.calls, inputs, outputs["loss"], gradients, wrt)
+        gradients = {name: output for name, output in outputs.items() if name != "loss"}
+        wrt = {name: name.removeprefix("d") for name in gradients}
+        calls = ScalarCalls(plan.calls, plan.inputs, outputs["loss"], gradients, wrt)
         checks = value_checks(self.function, ("loss",))
         for name in gradients:
             checks.append(planned(self.function, ShapeCheck(name), "gates"))
