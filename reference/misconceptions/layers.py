@@ -1,0 +1,75 @@
+"""Known wrong affine layers."""
+
+import numpy as np
+
+from .._types import Array, Cache
+from ..layers import affine_backward, affine_forward
+
+
+def affine_forward__without_bias(x: Array, w: Array, b: Array) -> tuple[Array, Cache]:
+    """The bias is left out.
+
+    Hint: which of the three arguments does your result not depend on?
+    """
+    return affine_forward(x, w, np.zeros_like(b))
+
+
+def affine_forward__column_order(x: Array, w: Array, b: Array) -> tuple[Array, Cache]:
+    """The entries of an example are flattened with the first axis running fastest; the last one should.
+
+    Hint: in which order does NumPy's reshape read an array if nothing else is said?
+    """
+    return x.reshape(x.shape[0], -1, order="F") @ w + b, (x, w)
+
+
+def affine_forward__examples_mixed(x: Array, w: Array, b: Array) -> tuple[Array, Cache]:
+    """The rows of the flattened input hold entries of several examples.
+
+    Hint: a reshape to (D, N) and a transposition is not a reshape to (N, D). Look at one row of each.
+    """
+    return x.reshape(w.shape[0], -1).T @ w + b, (x, w)
+
+
+def affine_backward__db_averaged(dout: Array, cache: Cache) -> tuple[Array, Array, Array]:
+    """The gradient of the biases is averaged over the batch; it should be summed.
+
+    Hint: one bias is added to the outputs of all N examples. How do gradients of several uses combine?
+    """
+    dx, dw, db = affine_backward(dout, cache)
+    return dx, dw, db / dout.shape[0]
+
+
+def affine_backward__dw_averaged(dout: Array, cache: Cache) -> tuple[Array, Array, Array]:
+    """The gradient of the weights is averaged over the batch; it should be summed.
+
+    Hint: whoever averages the loss has already put 1/N into dout.
+    """
+    dx, dw, db = affine_backward(dout, cache)
+    return dx, dw / dout.shape[0], db
+
+
+def affine_backward__all_averaged(dout: Array, cache: Cache) -> tuple[Array, Array, Array]:
+    """The gradients of weights and biases are averaged over the batch; they should be summed.
+
+    Hint: whoever averages the loss has already put 1/N into dout.
+    """
+    dx, dw, db = affine_backward(dout, cache)
+    return dx, dw / dout.shape[0], db / dout.shape[0]
+
+
+def affine_backward__bias_without_upstream(dout: Array, cache: Cache) -> tuple[Array, Array, Array]:
+    """The gradient of the biases counts the examples; the upstream gradient is not used.
+
+    Hint: the output's derivative by the bias is 1. What does the chain rule multiply it by?
+    """
+    dx, dw, db = affine_backward(dout, cache)
+    return dx, dw, np.full_like(db, dout.shape[0])
+
+
+def affine_backward__dw_reshaped(dout: Array, cache: Cache) -> tuple[Array, Array, Array]:
+    """The gradient of the weights is the transposed one, reshaped until it fits.
+
+    Hint: entry (d, m) needs input d and output m. Which product of matrices has it there?
+    """
+    dx, dw, db = affine_backward(dout, cache)
+    return dx, dw.T.reshape(dw.shape), db

@@ -1,0 +1,265 @@
+"""Known wrong losses."""
+
+import numpy as np
+
+from .._types import Array, Labels
+from ..losses import (
+    binary_cross_entropy,
+    binary_cross_entropy_with_logits,
+    cross_entropy,
+    kl_divergence,
+    softmax_loss,
+    squared_hinge_loss,
+    svm_loss,
+)
+
+
+def svm_loss__true_class_counts(x: Array, y: Labels) -> tuple[float, Array]:
+    """The right class adds its own margin of 1 to the loss of every example; the sum leaves it out.
+
+    Hint: what is the margin of the right class against itself, and does the sum over j run over it?
+    """
+    loss, dx = svm_loss(x, y)
+    return loss + 1.0, dx
+
+
+def svm_loss__summed_over_batch(x: Array, y: Labels) -> tuple[float, Array]:
+    """The loss is summed over the batch; it should be averaged.
+
+    Hint: should the loss of a batch that holds every example twice be twice as large?
+    """
+    loss, dx = svm_loss(x, y)
+    return loss * x.shape[0], dx * x.shape[0]
+
+
+def svm_loss__gradient_summed(x: Array, y: Labels) -> tuple[float, Array]:
+    """The loss is averaged over the batch, its gradient is summed.
+
+    Hint: whatever the loss is divided by, its derivative is divided by, too.
+    """
+    loss, dx = svm_loss(x, y)
+    return loss, dx * x.shape[0]
+
+
+def svm_loss__true_class_without_gradient(x: Array, y: Labels) -> tuple[float, Array]:
+    """The scores of the right classes get no gradient.
+
+    Hint: in how many margins of one example does the score of its right class appear, and with which sign?
+    """
+    loss, dx = svm_loss(x, y)
+    dx[np.arange(x.shape[0]), y] = 0.0
+    return loss, dx
+
+
+def svm_loss__true_class_once(x: Array, y: Labels) -> tuple[float, Array]:
+    """The score of the right class gets a gradient of -1, however many margins are violated.
+
+    Hint: in how many of the violated margins does the score of the right class appear?
+    """
+    loss, dx = svm_loss(x, y)
+    rows = np.arange(x.shape[0])
+    dx[rows, y] = -np.sign(np.abs(dx[rows, y])) / x.shape[0]
+    return loss, dx
+
+
+def squared_hinge_loss__gradient_without_factor(x: Array, y: Labels) -> tuple[float, Array]:
+    """The gradient lacks the factor that squaring brings.
+
+    Hint: differentiate m^2 by m.
+    """
+    loss, dx = squared_hinge_loss(x, y)
+    return loss, dx / 2.0
+
+
+def squared_hinge_loss__gradient_of_hinge(x: Array, y: Labels) -> tuple[float, Array]:
+    """This is the gradient of the hinge loss without its square.
+
+    Hint: by the chain rule, does the gradient of a squared margin depend on how large the margin is?
+    """
+    return squared_hinge_loss(x, y)[0], svm_loss(x, y)[1]
+
+
+def squared_hinge_loss__not_squared(x: Array, y: Labels) -> tuple[float, Array]:
+    """This is the hinge loss: the margins are not squared.
+
+    Hint: compare your loss with that of svm_loss on the same scores.
+    """
+    return svm_loss(x, y)
+
+
+def softmax_loss__no_shift(x: Array, y: Labels) -> tuple[float, Array]:
+    """The exponentials overflow: nothing is subtracted from the scores first.
+
+    Hint: which number may be subtracted from all scores of a row without changing any probability?
+    """
+    rows = np.arange(x.shape[0])
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        p = np.exp(x) / np.sum(np.exp(x), axis=1, keepdims=True)
+        loss = -float(np.mean(np.log(p[rows, y])))
+    p[rows, y] -= 1.0
+    return loss, p / x.shape[0]
+
+
+def softmax_loss__summed(x: Array, y: Labels) -> tuple[float, Array]:
+    """The loss is summed over the batch; it should be averaged.
+
+    Hint: should the loss of a batch that holds every example twice be twice as large?
+    """
+    loss, dx = softmax_loss(x, y)
+    return loss * x.shape[0], dx * x.shape[0]
+
+
+def softmax_loss__gradient_not_divided(x: Array, y: Labels) -> tuple[float, Array]:
+    """The loss is averaged over the batch, its gradient is summed.
+
+    Hint: whatever the loss is divided by, its derivative is divided by, too.
+    """
+    loss, dx = softmax_loss(x, y)
+    return loss, dx * x.shape[0]
+
+
+def softmax_loss__gradient_of_wrong_classes(x: Array, y: Labels) -> tuple[float, Array]:
+    """The gradient is the probabilities alone; the right class misses a part.
+
+    Hint: the score of the right class stands in the loss twice. Have you differentiated both places?
+    """
+    loss, dx = softmax_loss(x, y)
+    dx[np.arange(x.shape[0]), y] += 1.0 / x.shape[0]
+    return loss, dx
+
+
+def softmax_loss__normalised_over_batch(x: Array, y: Labels) -> tuple[float, Array]:
+    """The exponentials are divided by the sum over the whole batch; each row should sum to 1.
+
+    Hint: over which axis should the probabilities of one example sum to 1? Print the sums.
+    """
+    rows = np.arange(x.shape[0])
+    e = np.exp(x - np.max(x, axis=1, keepdims=True))
+    p = e / np.sum(e)
+    with np.errstate(divide="ignore"):
+        loss = -float(np.mean(np.log(p[rows, y])))
+    p[rows, y] -= 1.0
+    return loss, p / x.shape[0]
+
+
+def entropy__nan(p: Array) -> Array:
+    """A probability of 0 makes the result NaN; 0 log 0 counts as 0.
+
+    Hint: what does NumPy make of 0 times minus infinity, and what is the limit of p log p?
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(-np.sum(p * np.log(p), axis=-1))
+
+
+def entropy__in_bits(p: Array) -> Array:
+    """The logarithm has base 2: the result is in bits, not in nats.
+
+    Hint: which logarithm do nats go with?
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(-np.sum(np.where(p > 0.0, p * np.log2(p), 0.0), axis=-1))
+
+
+def entropy__negative(p: Array) -> Array:
+    """The sign is turned: an entropy is never negative.
+
+    Hint: what is the sign of the logarithm of a probability?
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.sum(np.where(p > 0.0, p * np.log(p), 0.0), axis=-1))
+
+
+def cross_entropy__exchanged(p: Array, q: Array) -> Array:
+    """The arguments are exchanged: this is H(q, p).
+
+    Hint: which of the two distributions weighs, and which is taken the logarithm of?
+    """
+    return cross_entropy(q, p)
+
+
+def cross_entropy__is_kl(p: Array, q: Array) -> Array:
+    """This is the divergence of q from p, which is smaller than the cross-entropy.
+
+    Hint: what is the cross-entropy of a distribution with itself? It is not 0.
+    """
+    return kl_divergence(p, q)
+
+
+def kl_divergence__swapped(p: Array, q: Array) -> Array:
+    """The arguments are swapped: this is KL(q, p), and the divergence is not symmetric.
+
+    Hint: over which of the two distributions is the average taken?
+    """
+    return kl_divergence(q, p)
+
+
+def kl_divergence__is_cross_entropy(p: Array, q: Array) -> Array:
+    """This is the cross-entropy; the entropy of p is not subtracted.
+
+    Hint: what should the divergence of a distribution from itself be?
+    """
+    return cross_entropy(p, q)
+
+
+def kl_divergence__sign(p: Array, q: Array) -> Array:
+    """The sign is turned: a divergence is never negative.
+
+    Hint: which of p and q is the numerator inside the logarithm?
+    """
+    return -kl_divergence(p, q)
+
+
+def binary_cross_entropy__not_averaged(p: Array, y: Array) -> tuple[float, Array]:
+    """The loss is summed over the batch; it should be averaged.
+
+    Hint: should the loss of a batch that holds every example twice be twice as large?
+    """
+    loss, dp = binary_cross_entropy(p, y)
+    return loss * p.size, dp * p.size
+
+
+def binary_cross_entropy__gradient_total(p: Array, y: Array) -> tuple[float, Array]:
+    """The loss is averaged over the batch, its gradient is summed.
+
+    Hint: whatever the loss is divided by, its derivative is divided by, too.
+    """
+    loss, dp = binary_cross_entropy(p, y)
+    return loss, dp * p.size
+
+
+def binary_cross_entropy__gradient_by_logits(p: Array, y: Array) -> tuple[float, Array]:
+    """The difference p - y is the gradient by the logits; here it is wanted by the probabilities.
+
+    Hint: differentiate the two logarithms by p; the sigmoid is no part of this function.
+    """
+    return binary_cross_entropy(p, y)[0], (p - y) / p.size
+
+
+def binary_cross_entropy_with_logits__log_of_sigmoid(x: Array, y: Array) -> tuple[float, Array]:
+    """The logarithm is taken of a sigmoid that has become 0, which gives infinities for large logits.
+
+    Hint: put the sigmoid's formula into the logarithm and simplify before you compute anything.
+    """
+    dx = binary_cross_entropy_with_logits(x, y)[1]
+    p = 0.5 * (1.0 + np.tanh(0.5 * x))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return -float(np.mean(y * np.log(p) + (1.0 - y) * np.log(1.0 - p))), dx
+
+
+def binary_cross_entropy_with_logits__no_average(x: Array, y: Array) -> tuple[float, Array]:
+    """The loss is summed over the batch; it should be averaged.
+
+    Hint: should the loss of a batch that holds every example twice be twice as large?
+    """
+    loss, dx = binary_cross_entropy_with_logits(x, y)
+    return loss * x.size, dx * x.size
+
+
+def binary_cross_entropy_with_logits__derivative_twice(x: Array, y: Array) -> tuple[float, Array]:
+    """The sigmoid's derivative is multiplied in once too often.
+
+    Hint: write out the chain rule from the loss to the logit: what cancels?
+    """
+    loss, dx = binary_cross_entropy_with_logits(x, y)
+    p = 0.5 * (1.0 + np.tanh(0.5 * x))
+    return loss, dx * p * (1.0 - p)
