@@ -158,10 +158,11 @@ def _bound(samples: Sequence[Sample], k: int, noise: float) -> tuple[float, floa
     if k + 1 == len(samples):
         return 0.0, error + (abs(samples[k - 1].gap - here.gap) if k else abs(here.numeric))
     larger = samples[k + 1]
-    curvature = (larger.gap - here.gap) / ((larger.step / here.step) ** 2 - 1)
+    change, ratio = larger.gap - here.gap, larger.step / here.step
     if k + 2 < len(samples) and _asymptotic(*samples[k : k + 3]):
+        curvature = change / (ratio**2 - 1)
         return curvature, error + 0.1 * abs(curvature)
-    return 0.0, error + 3 * abs(curvature)
+    return 0.0, error + 1.5 * abs(change) / (ratio - 1)
 
 
 def _crossed(samples: Sequence[Sample], k: int) -> float:

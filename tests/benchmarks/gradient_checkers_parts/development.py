@@ -144,6 +144,10 @@ def deep_net_back(d, c):
     return (d, *grads[::-1])
 
 
+def smooth_absolute(x):
+    return np.where(np.abs(x) < 1, 0.5 * x * x, np.abs(x) - 0.5), x
+
+
 def single(layer_forward):
     def forward(*inputs):
         return layer_forward(*(a.astype(np.float32) if a.dtype == np.float64 else a for a in inputs))
@@ -209,6 +213,20 @@ LAYERS = [
     BATCHNORM,
     BATCHNORM.on("offset 1e6", lambda r: (1e6 + r.normal(size=(11, 5)), r.normal(size=5), r.normal(size=5))),
     BATCHNORM.on("1e-6", lambda r: (1e-6 * r.normal(size=(11, 5)), r.normal(size=5), r.normal(size=5))),
+    Layer(
+        "smooth absolute value, at its bounds",
+        lambda r: (r.integers(-2, 3, size=(11, 9)).astype(float),),
+        smooth_absolute,
+        lambda d, x: (d * np.clip(x, -1, 1),),
+        smooth=False,
+    ),
+    Layer(
+        "Huber loss, at its bounds",
+        lambda r: (r.integers(-2, 3, size=(11, 9)).astype(float),),
+        lambda x: (smooth_absolute(x)[0].sum(), x),
+        lambda d, x: (d * np.clip(x, -1, 1),),
+        smooth=False,
+    ),
     LSTM,
     NET,
     NET.on("thousands of kinks", net_inputs(8, 64, 64)),
