@@ -25,11 +25,23 @@ class FixtureError(ValueError):
 
 
 @dataclass(frozen=True)
+class WrongAnswer:
+    """What a known misconception answers to one exercise: its outputs that are wrong, and what to say of it."""
+
+    exercise: str
+    name: str
+    message: str
+    hint: str
+    outputs: dict[str, NDArray[Any]]
+
+
+@dataclass(frozen=True)
 class StoredCase:
-    """The inputs of one case by name and its expected outputs: name to (value, scale of the error)."""
+    """The inputs of one case by name, its expected outputs: name to (value, scale of the error), and wrong ones."""
 
     inputs: dict[str, Any]
     expected: dict[str, tuple[NDArray[Any], NDArray[np.float64]]] = field(default_factory=dict)
+    wrong: tuple[WrongAnswer, ...] = ()
 
 
 class Manifest(msgspec.Struct):
@@ -47,6 +59,9 @@ def write_operation(path: Path, cases: Mapping[str, StoredCase]) -> None:
         name: {
             "inputs": _flatten(case.inputs, f"{name}/in", arrays),
             "expected": sorted(case.expected),
+            "wrong": [
+                _flatten_wrong(answer, f"{name}/wrong/{index}", arrays) for index, answer in enumerate(case.wrong)
+            ],
         }
         for name, case in cases.items()
     }
@@ -80,7 +95,17 @@ def _stored(name: str, entry: dict[str, Any], arrays: dict[str, NDArray[Any]]) -
     expected = {
         output: (arrays[f"{name}/out/{output}"], arrays[f"{name}/scale/{output}"]) for output in entry["expected"]
     }
-    return StoredCase(_restore(entry["inputs"], arrays), expected)
+    wrong = tuple(_restore_wrong(item, arrays) for item in entry["wrong"])
+    return StoredCase(_restore(entry["inputs"], arrays), expected, wrong)
+
+
+def _flatten_wrong(answer: WrongAnswer, path: str, arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
+    texts = {"exercise": answer.exercise, "name": answer.name, "message": answer.message, "hint": answer.hint}
+    return texts | {"outputs": _flatten(answer.outputs, path, arrays)}
+
+
+def _restore_wrong(entry: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> WrongAnswer:
+    return WrongAnswer(**entry | {"outputs": _restore(entry["outputs"], arrays)})
 
 
 def _flatten(value: Any, path: str, arrays: dict[str, NDArray[Any]]) -> Any:

@@ -12,6 +12,7 @@ import msgspec
 from graders import __version__
 from graders.exercises.assignment import Assignment
 from graders.exercises.catalogue import catalogue, matches
+from graders.exercises.misconceptions import Misled
 from graders.exercises.operation import Operation, short
 from graders.exercises.prepared import Prepared, prepare_from_fixtures, prepare_from_reference
 from graders.grading import Rubric, grade_operations
@@ -166,11 +167,12 @@ def prepare_all(settings: Settings) -> Iterator[Prepared]:
         ReferenceFailure: The reference does not give what a case needs.
     """
     oracle = InProcessOracle(reference_sources())
+    misled = Misled(REFERENCE, reference_sources())
     for operation in settings.operations():
         if settings.seed == HIDDEN_SEED:
             yield prepare_from_fixtures(operation, HIDDEN_FIXTURES)
         else:
-            yield prepare_from_reference(operation, hidden_seed(settings.seed), oracle.run)
+            yield prepare_from_reference(operation, hidden_seed(settings.seed), oracle.run, misled)
 
 
 def hidden_seed(seed: int) -> str:

@@ -11,6 +11,7 @@ from graders.checks.completion import obstacle_in
 from graders.checks.evidence import Expected, Output
 from graders.checks.perturbation import nudged
 from graders.exercises.draws import make
+from graders.exercises.misconceptions import Misled
 from graders.exercises.operation import Case, Inputs, Operation, Run
 from graders.fixtures import StoredCase
 from graders.oracle.plan import Plan, Value
@@ -33,10 +34,13 @@ def draw_inputs(operation: Operation, case_name: str, seed: str, run: Run) -> In
     return operation.complete(case, inputs, run)
 
 
-def build_case(operation: Operation, case_name: str, seed: str, run: Run) -> StoredCase:
-    """Inputs and expected outputs of a case, by the reference behind ``run``."""
+def build_case(operation: Operation, case_name: str, seed: str, run: Run, misled: Misled | None = None) -> StoredCase:
+    """Inputs and expected outputs of a case, by the reference behind ``run``, and the wrong answers of ``misled``."""
     inputs = draw_inputs(operation, case_name, seed, run)
-    return StoredCase(inputs, expected_outputs(operation, operation.cases[case_name], inputs, run))
+    case = operation.cases[case_name]
+    expected = expected_outputs(operation, case, inputs, run)
+    wrong = misled.wrong_answers(operation, case, inputs, expected) if misled is not None else ()
+    return StoredCase(inputs, expected, wrong)
 
 
 def expected_outputs(

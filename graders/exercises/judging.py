@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from graders.checks.evidence import Check, Evidence
+from graders.checks.misconceptions import Misconception, recognise
 from graders.checks.verdict import Verdict
 from graders.exercises.operation import PlannedCheck, Run, Script
+from graders.exercises.outputs import output_of
 
 MAX_FURTHER_PLANS = 400
 
@@ -27,7 +29,24 @@ def judge_script(script: Script, run: Run) -> list[Judged]:
         verdict = judge_check(planned.check, evidence, run)
         evidence.notes[planned.check.id] = verdict.status
         judged.append(Judged(planned, verdict))
-    return judged
+    return named(script, evidence, judged)
+
+
+def named(script: Script, evidence: Evidence, judged: list[Judged]) -> list[Judged]:
+    """The verdicts, those on wrong outputs named after the misconception that they show."""
+    found: dict[tuple[str, str | None], Misconception] = {}
+    for exercise in {item.planned.exercise for item in judged if item.verdict.status == "failed"}:
+        own = [item for item in judged if item.planned.exercise == exercise]
+        wrong = {name: item.verdict.status == "failed" for item in own if (name := output_of(item.planned)) is not None}
+        for name, misconception in recognise(script.misconceptions, exercise, wrong, evidence).items():
+            found[exercise, name] = misconception
+    return [_explained(item, found.get((item.planned.exercise, output_of(item.planned)))) for item in judged]
+
+
+def _explained(item: Judged, misconception: Misconception | None) -> Judged:
+    if misconception is None or item.verdict.status != "failed":
+        return item
+    return Judged(item.planned, misconception.explain(item.verdict))
 
 
 def judge_check(check: Check, evidence: Evidence, run: Run) -> Verdict:

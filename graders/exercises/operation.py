@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 
 from graders.checks.evidence import Check, Expected, Output
+from graders.checks.misconceptions import Misconception
 from graders.oracle.plan import Plan, Value
 from graders.oracle.transcript import Transcript
 
@@ -60,6 +61,7 @@ class Script:
     outputs: Mapping[str, Output]
     expected: Mapping[str, Expected]
     checks: tuple[PlannedCheck, ...]
+    misconceptions: tuple[Misconception, ...] = ()
 
 
 class Operation(Protocol):

@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from graders.checks.misconceptions import Misconception
 from graders.exercises.building import as_expected, build_case
 from graders.exercises.catalogue import file_of
+from graders.exercises.misconceptions import Misled
 from graders.exercises.operation import Case, Operation, PlannedCheck, Run, Script
 from graders.fixtures import StoredCase, read_operation
 
@@ -21,11 +23,15 @@ class Prepared:
 
 def prepare(operation: Operation, stored: Mapping[str, StoredCase]) -> Prepared:
     """Make an operation ready from its stored cases; the plain case stays first."""
-    scripts = {
-        name: _advised(case, operation.script(case, stored[name].inputs, as_expected(stored[name].expected)))
-        for name, case in operation.cases.items()
-    }
-    return Prepared(operation, scripts)
+    return Prepared(operation, {name: _script(operation, case, stored[name]) for name, case in operation.cases.items()})
+
+
+def _script(operation: Operation, case: Case, stored: StoredCase) -> Script:
+    script = operation.script(case, stored.inputs, as_expected(stored.expected))
+    known = tuple(
+        Misconception(item.exercise, item.name, item.message, item.hint, item.outputs) for item in stored.wrong
+    )
+    return replace(_advised(case, script), misconceptions=known)
 
 
 def _advised(case: Case, script: Script) -> Script:
@@ -38,11 +44,12 @@ def _advised(case: Case, script: Script) -> Script:
     return replace(script, checks=tuple(map(advised, script.checks)))
 
 
-def prepare_from_reference(operation: Operation, seed: str, reference: Run) -> Prepared:
-    """Make an operation ready with inputs drawn from ``seed`` and outputs computed by the reference."""
-    return prepare(
-        operation, {name: build_case(operation, name, seed, reference) for name in operation.cases}
-    )
+def prepare_from_reference(operation: Operation, seed: str, reference: Run, misled: Misled | None = None) -> Prepared:
+    """Make an operation ready with inputs drawn from ``seed`` and outputs computed by the reference.
+
+    Without ``misled`` no misconception is known.
+    """
+    return prepare(operation, {name: build_case(operation, name, seed, reference, misled) for name in operation.cases})
 
 
 def prepare_from_fixtures(operation: Operation, folder: Path) -> Prepared:

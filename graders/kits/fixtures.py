@@ -12,6 +12,7 @@ import scipy
 from graders.checks.index import INDEX, CheckIndex, encode_index, read_index
 from graders.exercises.building import build_case, expected_outputs
 from graders.exercises.catalogue import catalogue, file_of
+from graders.exercises.misconceptions import Misled
 from graders.exercises.operation import Operation, Run
 from graders.exercises.prepared import fixture_path, prepare_from_fixtures
 from graders.fixtures import (
@@ -25,7 +26,7 @@ from graders.fixtures import (
 from graders.grader import HIDDEN_SEED, hidden_seed, reference_sources
 from graders.numeric.compare import compare
 from graders.oracle.inprocess import InProcessOracle
-from graders.places import HIDDEN_FIXTURES, PUBLIC_FIXTURES
+from graders.places import HIDDEN_FIXTURES, PUBLIC_FIXTURES, REFERENCE
 
 PUBLIC_SEED: Final = "public"
 SEEDS: Final = {PUBLIC_FIXTURES: PUBLIC_SEED, HIDDEN_FIXTURES: hidden_seed(HIDDEN_SEED)}
@@ -35,11 +36,12 @@ _TOLERANCE: Final = 1e-10
 def build_fixtures(folder: Path, seed: str) -> int:
     """Write the stored cases of every operation in place of all that is there. Returns their number."""
     oracle = InProcessOracle(reference_sources())
+    misled = Misled(REFERENCE, reference_sources())
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     count = 0
     for operation in catalogue().values():
-        built = {name: build_case(operation, name, seed, oracle.run) for name in operation.cases}
+        built = {name: build_case(operation, name, seed, oracle.run, misled) for name in operation.cases}
         write_operation(fixture_path(folder, operation), built)
         count += len(built)
     (folder / INDEX).write_bytes(encode_index(index_of(folder)))

@@ -4,15 +4,15 @@ A collection is a module of functions (or classes) named ``<exercise>__<variant>
 replace their exercises together; the reference does the rest. The docstring says what the variant does.
 """
 
-import ast
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 from graders.exercises.catalogue import catalogue
 from graders.exercises.operation import Operation
 from graders.exercises.prepared import Prepared, prepare_from_reference
+from graders.exercises.variants import Variant
+from graders.exercises.variants import collect as collect_variants
 from graders.grading import Rubric, grade_operation
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Location, Sources
@@ -23,50 +23,15 @@ REFERENCE = ROOT / "reference"
 SEED = "collections"
 
 
-@dataclass(frozen=True)
-class Variant:
-    """One other implementation: exercises by full name to where their definitions are."""
-
-    module: str
-    name: str
-    summary: str
-    locations: Mapping[str, Location]
-
-    @property
-    def id(self) -> str:
-        """``activations_bugs:relu_backward__ignores_dout``."""
-        exercises = "+".join(sorted(name.rpartition(".")[2] for name in self.locations))
-        return f"{self.module}:{exercises}__{self.name}"
-
-
 @cache
 def full_names() -> dict[str, str]:
     """Full name of every exercise by its own name."""
-    return {
-        full.rpartition(".")[2]: full for operation in catalogue().values() for full in operation.exercises
-    }
+    return {full.rpartition(".")[2]: full for operation in catalogue().values() for full in operation.exercises}
 
 
 def collect(path: Path, root: Path | None = None) -> Iterator[Variant]:
-    """Yield the variants of one module of a collection.
-
-    Raises:
-        LookupError: A definition is named after no exercise.
-    """
-    root = root or path.parent
-    found: dict[str, dict[str, Location]] = {}
-    summaries: dict[str, str] = {}
-    for node in ast.parse(path.read_text()).body:
-        if not isinstance(node, (ast.FunctionDef, ast.ClassDef)) or "__" not in node.name.strip("_"):
-            continue
-        exercise, _, variant = node.name.partition("__")
-        if exercise not in full_names():
-            raise LookupError(f"{path.name}: {node.name} is named after no exercise")
-        location = Location(str(root), str(path.relative_to(root)), node.name)
-        found.setdefault(variant, {})[full_names()[exercise]] = location
-        summaries.setdefault(variant, (ast.get_docstring(node) or "").partition("\n")[0])
-    for variant, locations in found.items():
-        yield Variant(path.stem, variant, summaries[variant], locations)
+    """Yield the variants of one module of a collection."""
+    return collect_variants(path, full_names(), root)
 
 
 def reference_sources() -> Sources:

@@ -1,0 +1,75 @@
+"""Collections of other implementations: modules of definitions named ``<exercise>__<variant>``.
+
+All definitions of one variant replace their exercises together; the reference does the rest. A docstring's first
+line says what the variant does; a paragraph that starts with ``Hint:`` leads a student out of it.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from graders.oracle.sources import Location
+
+SEPARATOR: Final = "__"
+_HINT: Final = "Hint:"
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One other implementation of some exercises.
+
+    Attributes:
+        module: Name of the collection's module.
+        name: Of the variant.
+        summary: What it does, in a sentence.
+        hint: Where to look, if it is a wrong one.
+        locations: Full name of each exercise it replaces to its definition.
+    """
+
+    module: str
+    name: str
+    summary: str
+    hint: str
+    locations: Mapping[str, Location]
+
+    @property
+    def id(self) -> str:
+        """``activations_bugs:relu_backward__ignores_dout``."""
+        exercises = "+".join(sorted(name.rpartition(".")[2] for name in self.locations))
+        return f"{self.module}:{exercises}{SEPARATOR}{self.name}"
+
+
+def collect(path: Path, exercises: Mapping[str, str], root: Path | None = None) -> Iterator[Variant]:
+    """Yield the variants of one module, which is read and not run.
+
+    Args:
+        path: The module.
+        exercises: Full name of every exercise by its own.
+        root: Directory that becomes the import package; by default the module's own.
+
+    Raises:
+        LookupError: A definition is named after no exercise.
+    """
+    root = root or path.parent
+    found: dict[str, dict[str, Location]] = {}
+    texts: dict[str, str] = {}
+    for node in ast.parse(path.read_text()).body:
+        if not isinstance(node, (ast.FunctionDef, ast.ClassDef)) or SEPARATOR not in node.name.strip("_"):
+            continue
+        exercise, _, variant = node.name.partition(SEPARATOR)
+        if exercise not in exercises:
+            raise LookupError(f"{path.name}: {node.name} is named after no exercise")
+        location = Location(str(root), path.relative_to(root).as_posix(), node.name)
+        found.setdefault(variant, {})[exercises[exercise]] = location
+        texts[variant] = texts.get(variant) or ast.get_docstring(node) or ""
+    for variant, locations in found.items():
+        summary, hint = _texts(texts[variant])
+        yield Variant(path.stem, variant, summary, hint, locations)
+
+
+def _texts(docstring: str) -> tuple[str, str]:
+    paragraphs = [" ".join(paragraph.split()) for paragraph in docstring.split("\n\n")]
+    hints = [text.removeprefix(_HINT).strip() for text in paragraphs if text.startswith(_HINT)]
+    return paragraphs[0], hints[0] if hints else ""
