@@ -89,8 +89,7 @@ def estimate(samples: Sequence[Sample], eps: float = EPS) -> Estimate | None:
 
     Returns:
         The derivative at the step of least error bound. Where numeric and analytic derivative are equal but for a
-        small rounding of the function, the bound is that: kinks and curvature do not cancel an error of the gradient
-        to so many digits.
+        small rounding of the function, the bound is that.
     """
     usable = _moving(samples)
     if not usable:
@@ -99,7 +98,7 @@ def estimate(samples: Sequence[Sample], eps: float = EPS) -> Estimate | None:
     bounds = [_bound(usable, k, noise) for k in range(len(usable))]
     kink = _kink(usable, _least(bounds))
     if not kink:
-        bounds = [(c, e if _equal(usable[k], noise) else e + _crossed(usable, k)) for k, (c, e) in enumerate(bounds)]
+        bounds = [(c, e if _equal(usable, k, noise) else e + _crossed(usable, k)) for k, (c, e) in enumerate(bounds)]
     best = _least(bounds)
     chosen, (correction, error) = usable[best], bounds[best]
     return Estimate(chosen, chosen.numeric - correction, error, noise, kink, tuple(samples))
@@ -141,16 +140,19 @@ def _rounding(s: Sample, noise: float) -> float:
     return 3 * noise / s.step + 1e-13 * s.scale
 
 
-def _equal(s: Sample, noise: float) -> bool:
-    """Whether numeric and analytic derivative are equal but for a small rounding."""
-    return abs(s.gap) <= _rounding(s, noise) <= SHARP * s.scale
+def _equal(samples: Sequence[Sample], k: int, noise: float) -> bool:
+    """Whether numeric and analytic derivative are equal but for a small rounding, here and at every smaller step."""
+    here = samples[k]
+    if not abs(here.gap) <= _rounding(here, noise) <= SHARP * here.scale:
+        return False
+    return all(abs(s.gap) <= 2 * _rounding(s, noise) for s in samples[:k])
 
 
 def _bound(samples: Sequence[Sample], k: int, noise: float) -> tuple[float, float]:
     """Give the part of a difference quotient that is curvature, and a bound on the rest of its error."""
     here = samples[k]
     error = _rounding(here, noise)
-    if _equal(here, noise):
+    if _equal(samples, k, noise):
         return 0.0, error
     for smaller in samples[:k]:
         doubt = 4 * noise * (1 / smaller.step + 1 / here.step)
@@ -191,8 +193,14 @@ def _kink(samples: Sequence[Sample], best: int) -> float:
 
     Noise makes them grow as h shrinks, and curvature makes them vanish with it; at a kink they stay.
     """
-    for k in range(min(best + 1, len(samples) - 2)):
-        small, middle, large = (s.bend for s in samples[k : k + 3])
+    apart = [samples[0]]
+    for s in samples[1:]:
+        if s.step > 9 * apart[-1].step:
+            apart.append(s)
+    for triple in zip(apart, apart[1:], apart[2:], strict=False):
+        small, middle, large = (s.bend for s in triple)
+        if triple[0].step > samples[best].step:
+            break
         if 0 < 0.4 * small < middle < 2.5 * small and 0.4 * middle < large < 2.5 * middle:
             return small
     return 0.0

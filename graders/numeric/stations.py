@@ -11,7 +11,7 @@ from graders.numeric.opening import coarsest
 from graders.numeric.problem import Array, Arrays, Evaluations, Line, Problem, Pullback, Round, signs
 from graders.numeric.reading import Fault, read_gradients, read_outputs
 
-LADDER = (1e-9, 3e-8, 3e-7, 3e-6, 3e-5, 3e-4, 3e-3, 3e-2)
+LADDER = (1e-9, 3e-8, 3e-7, 3e-6, 3e-5, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2)
 WEAK = (6e-6, 3e-4, 1e-2, 3e-1)
 MOST_MASKED = 0.25
 SINGLES = 8

@@ -230,6 +230,7 @@ LAYERS = [
     LSTM,
     NET,
     NET.on("thousands of kinks", net_inputs(8, 64, 64)),
+    Layer("LSTM step in float32", LSTM.inputs, single(lstm_step), lstm_step_back, smooth=False),
     Layer("deep net in float32", net_inputs(3, 32, 16), single(deep_net), deep_net_back, smooth=False),
 ]
 
@@ -269,4 +270,5 @@ BUGS = [
     LSTM.spoilt("dc not through", 2, lambda g: g * 0.999),
     NET.spoilt("one entry 1e-4", 3, _one_entry),
     Layer("affine in float32: factor 1.01", normal((20, 30), (30, 10), (10,)), single(affine), lambda d, c: (affine_back(d, c)[0], 1.01 * affine_back(d, c)[1], d.sum(0)), smooth=False),
+    Layer("LSTM step in float32: Wx by 2%", LSTM.inputs, single(lstm_step), LSTM.spoilt("", 3, lambda g: 1.02 * g).backward),
 ]
