@@ -78,7 +78,7 @@ def rnn_step_forward__forgets_bias(x, prev_h, Wx, Wh, b):
 
 def rnn_step_backward__forgets_bias(dnext_h, cache):
     """The bias is left out."""
-    x, h, Wx, Wh, b = cache
+    x, h, Wx, Wh, _ = cache
     da = dnext_h * (1 - np.tanh(x @ Wx + h @ Wh) ** 2)
     return da @ Wx.T, da @ Wh.T, x.T @ da, h.T @ da, da.sum(0)
 
