@@ -2,6 +2,9 @@
 
 from graders.numeric.callables import check_gradient
 from graders.numeric.check import gradient_check
+from graders.numeric.compare import Comparison, compare
+from graders.numeric.derivative import NumericalGradient, numerical_gradient
+from graders.numeric.noise import Noise, estimate_noise
 from graders.numeric.opening import first_round, judge_opening
 from graders.numeric.problem import (
     Evaluations,
@@ -17,12 +20,15 @@ from graders.numeric.problem import (
 from graders.numeric.report import Entry, GradientReport, Mismatch, Note
 
 __all__ = [
+    "Comparison",
     "Entry",
     "Evaluations",
     "GradientReport",
     "Line",
     "Mismatch",
+    "Noise",
     "Note",
+    "NumericalGradient",
     "Options",
     "Point",
     "Problem",
@@ -30,8 +36,11 @@ __all__ = [
     "Raised",
     "Round",
     "check_gradient",
+    "compare",
     "draw_upstream",
+    "estimate_noise",
     "first_round",
     "gradient_check",
     "judge_opening",
+    "numerical_gradient",
 ]

@@ -32,8 +32,8 @@ def check_gradient(
     Name at most one of `backward`, `gradient` and `vjp`; with none, `function` itself returns `(loss, gradients)`.
 
     Cost: 3 forward and 1 backward calls where the gradient is right and the function is smooth, whatever the size of
-    the inputs. Kinks, noise, bad scaling or a wrong gradient take at most 68 forward and 15 backward calls more, and
-    locating an error `options.budget` forward calls more.
+    the inputs. Kinks, noise, bad scaling or a wrong gradient take at most 84 forward and 14 backward calls more (and 8
+    forward calls for each badly scaled input), and locating an error `options.budget` forward calls more.
 
     Guarantees: a wrong gradient passes only if its error along a random direction is within rounding, `resolution` of
     the report, about 1e-9 of the gradient in double precision. A right gradient is not failed for kinks, ties, noise

@@ -9,15 +9,14 @@ from graders.numeric.problem import Evaluations, Problem, Round
 from graders.numeric.report import GradientReport, Note
 
 
-def gradient_check(
-    problem: Problem, opening: Round | None = None
-) -> Generator[Round, Evaluations, GradientReport]:
+def gradient_check(problem: Problem, opening: Round | None = None) -> Generator[Round, Evaluations, GradientReport]:
     """Check a gradient against central differences, without calling anything.
 
     The generator yields rounds and wants their evaluations sent back; the report is what it returns. A right gradient
     of a smooth function takes one round of 3 forward calls and 1 backward call whatever its size. Anything else takes
-    a second round of at most 34 forward and 12 backward calls, at most one more of 34 and 3 to confirm, and, only
-    where the gradient is wrong, rounds to locate the error within `Options.budget` forward calls.
+    a second round of at most 42 forward and 11 backward calls, or of 8 forward calls for each input whose part in the
+    derivative is too small to be seen in the first; at most one more of 42 and 3 to confirm; and, only where the
+    gradient is wrong, rounds to locate the error within `Options.budget` forward calls.
 
     Args:
         problem: What is checked.

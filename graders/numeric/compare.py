@@ -96,11 +96,13 @@ def _numeric(value: ArrayLike) -> Array | None:
 
 
 def _passed(a: Array, b: Array, error: Array, tolerance: ArrayLike) -> Comparison:
-    if not b.size:
+    if b.size == 0:
         return Comparison(True)
-    worst = int(error.argmax())
-    allowed = tolerance if isinstance(tolerance, float) else np.broadcast_to(tolerance, b.shape).flat[worst]
-    return _at(a, b, error, float(allowed), worst, 0)
+    if isinstance(tolerance, float):
+        return _at(a, b, error, tolerance, int(error.argmax()), 0)
+    allowed = np.broadcast_to(np.asarray(tolerance, dtype=np.float64), b.shape)
+    worst = int((error / np.maximum(allowed, np.finfo(np.float64).tiny)).argmax())
+    return _at(a, b, error, float(allowed.flat[worst]), worst, 0)
 
 
 def _at(a: Array, b: Array, error: Array, allowed: float, worst: int, wrong: int, problem: str = "") -> Comparison:

@@ -1,6 +1,6 @@
 """Numeric gradients in full, entry by entry: for pictures, small arrays and tests."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 

@@ -4,13 +4,14 @@ from collections.abc import Generator
 
 import numpy as np
 
+from graders.numeric.estimate import Estimate
 from graders.numeric.findings import Findings, Place, Verdict
 from graders.numeric.kinks import judge_singles
 from graders.numeric.lines import Sample, direction
 from graders.numeric.locate import locate
 from graders.numeric.opening import opening_allowance, passed, weak_inputs
 from graders.numeric.problem import Arrays, Evaluations, Problem, Round
-from graders.numeric.report import GradientReport
+from graders.numeric.report import GradientReport, Mismatch
 from graders.numeric.stations import (
     LADDER,
     WEAK,
@@ -57,14 +58,20 @@ def escalate(problem: Problem, opening: Round, answers: Evaluations) -> Asking:
 def _settled(problem: Problem, seen: Sample, found: Findings) -> GradientReport:
     report = passed(seen, opening_allowance(problem, seen))
     return found.report(
-        "passed", "", "", numeric=seen.numeric, analytic=seen.analytic, allowed=report.allowed, step=seen.step,
-        noise=report.noise, resolution=report.resolution, samples=report.samples,
+        "passed",
+        "",
+        "",
+        numeric=seen.numeric,
+        analytic=seen.analytic,
+        allowed=report.allowed,
+        step=seen.step,
+        noise=report.noise,
+        resolution=report.resolution,
+        samples=report.samples,
     )
 
 
-def _doubtful(
-    problem: Problem, seen: Sample, found: Findings
-) -> Generator[Round, Evaluations, tuple[str, ...]]:
+def _doubtful(problem: Problem, seen: Sample, found: Findings) -> Generator[Round, Evaluations, tuple[str, ...]]:
     """Look at each input of little weight along a direction and at steps of its own; name those that do not agree."""
     survey = Survey(problem, "weak inputs")
     rng = np.random.default_rng([problem.seed, 3])
@@ -108,12 +115,12 @@ def _survey(
     if ones and any(e.agreement == "kink" for e in found.at_base):
         judge_singles(problem, base, told, ones, one_numbers, found)
     at = beside.lines[0].centre
-    if at in told.outputs and beside.pullback in told.gradients:
+    if at in told.outputs and beside.pullback is not None and beside.pullback in told.gradients:
         found.moved = Place(moved, told.outputs[at], told.gradients[beside.pullback])
     return None
 
 
-def _keep(estimates: list, estimate: object) -> None:
+def _keep(estimates: list[Estimate], estimate: Estimate | None) -> None:
     if estimate is not None:
         estimates.append(estimate)
 
@@ -144,7 +151,7 @@ def _conclude(problem: Problem, verdict: Verdict, found: Findings) -> Asking:
         message = "the backward is random or keeps state: two runs on the same inputs gave different gradients"
         return found.report("failed", "random_backward", message)
     if verdict.status == "failed" and verdict.by is not None and verdict.place is not None:
-        mismatches = ()
+        mismatches: tuple[Mismatch, ...] = ()
         if problem.options.locate:
             mismatches = yield from locate(problem, verdict.place, verdict.by, found)
         return found.report("failed", "gradient", _wrong(verdict, mismatches), verdict.by, mismatches=mismatches)
@@ -152,7 +159,7 @@ def _conclude(problem: Problem, verdict: Verdict, found: Findings) -> Asking:
     return found.report(verdict.status, verdict.reason, message, verdict.by)
 
 
-def _wrong(verdict: Verdict, mismatches: tuple) -> str:
+def _wrong(verdict: Verdict, mismatches: tuple[Mismatch, ...]) -> str:
     if mismatches:
         return "; ".join(m.describe() for m in mismatches)
     seen = verdict.by.sample if verdict.by else None

@@ -61,7 +61,9 @@ class Findings:
         """Add an advisory remark."""
         self.notes.append(Note(code, message))
 
-    def report(self, status: Status, reason: str, message: str, by: Estimate | None = None, **more: Any) -> GradientReport:
+    def report(
+        self, status: Status, reason: str, message: str, by: Estimate | None = None, **more: Any
+    ) -> GradientReport:
         """Put an outcome together with the numbers of the estimate that decided it."""
         if by is not None:
             more |= {"numeric": by.numeric, "analytic": by.sample.analytic, "allowed": by.error}

@@ -12,7 +12,7 @@ import numpy as np
 from graders.numeric.estimate import Estimate
 from graders.numeric.findings import Findings, Place
 from graders.numeric.lines import Points, Sample, sample, scale
-from graders.numeric.problem import Array, Evaluations, Line, Point, Problem, Round, signs
+from graders.numeric.problem import Array, Evaluations, Line, Problem, Round, signs
 from graders.numeric.reading import Fault, read_outputs
 from graders.numeric.regions import (
     Extent,
@@ -150,9 +150,7 @@ def _within(
     entries = tuple(_entry(s) for s in wrong[:ENTRIES])
     worst = max(seen, key=lambda s: s.excess)
     factor = _factor([*seen, *(s for s in singles if not s.wrong or len(wrong) == len(singles))], extent)
-    return Mismatch(
-        name, worst.sample.numeric, worst.sample.analytic, worst.allowed, factor, pattern, entries, blocks
-    )
+    return Mismatch(name, worst.sample.numeric, worst.sample.analytic, worst.allowed, factor, pattern, entries, blocks)
 
 
 def _entry(seen: Seen) -> Entry:
@@ -224,9 +222,7 @@ def _extent(shape: tuple[int, ...], state: dict[int, dict[Group, bool]], border:
     return Extent(shape, wrong, right, border)
 
 
-def _some_entries(
-    prober: Prober, name: str, a: Array, extent: Extent
-) -> Generator[Round, Evaluations, list[Seen]]:
+def _some_entries(prober: Prober, name: str, a: Array, extent: Extent) -> Generator[Round, Evaluations, list[Seen]]:
     picks = extent.pick(prober.rng, ENTRIES)
     regions = [Region(tuple((i, i + 1) for i in index)) for index in picks]
     return (yield from prober.look("entries", [(name, region) for region in regions]))

@@ -98,7 +98,7 @@ def opening_allowance(problem: Problem, seen: Sample) -> float:
     """Largest gap that rounding and curvature explain at the first step; anything larger is looked at again."""
     eps = coarsest(problem)
     rounding = ROUNDING * eps * seen.size / seen.step
-    cap = CURVATURE * (eps / EPS) ** (2 / 3) * seen.scale
+    cap = CURVATURE * math.pow(eps / EPS, 2 / 3) * seen.scale
     if seen.scale == 0:
         return rounding
     return rounding + min(6 * (seen.roughness / seen.step) ** 2 / seen.scale, cap)
@@ -107,15 +107,9 @@ def opening_allowance(problem: Problem, seen: Sample) -> float:
 def weak_inputs(problem: Problem, seen: Sample, allowed: float) -> list[str]:
     """Inputs whose part in the derivative is so small that an error in it could hide in the allowance."""
     total = seen.scale
-    bound = allowed / PER_INPUT * (EPS / coarsest(problem)) ** (2 / 3)
-    return [
-        name
-        for name, share in zip(problem.inputs, seen.shares, strict=True)
-        if NEGLIGIBLE * total < share < bound
-    ]
+    bound = allowed / PER_INPUT * math.pow(EPS / coarsest(problem), 2 / 3)
+    return [name for name, share in zip(problem.inputs, seen.shares, strict=True) if NEGLIGIBLE * total < share < bound]
 
 
 def _report(status: Status, fault: Fault) -> GradientReport:
-    return GradientReport(
-        status, fault.reason, fault.message, forward_calls=3, backward_calls=1, rounds=1
-    )
+    return GradientReport(status, fault.reason, fault.message, forward_calls=3, backward_calls=1, rounds=1)

@@ -57,7 +57,9 @@ def _read(value: object) -> Array | str:
     except (ValueError, TypeError):
         return "is not an array"
     if a.dtype.kind not in "fiub":
-        return f"is not a real array but {a.dtype}" if a.dtype != object else f"is not an array but {type(value).__name__}"
+        return (
+            f"is not a real array but {a.dtype}" if a.dtype != object else f"is not an array but {type(value).__name__}"
+        )
     return a.astype(np.float64)
 
 

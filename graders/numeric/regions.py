@@ -66,7 +66,10 @@ def grid(shape: Sequence[int]) -> list[list[Group]]:
     """Split every axis evenly, longest first, into at most 16 blocks in all."""
     counts = [1] * len(shape)
     while True:
-        room = [n / c if c < n and math.prod(counts) // c * min(2 * c, n) <= BLOCKS else 0 for n, c in zip(shape, counts, strict=True)]
+        room = [
+            n / c if c < n and math.prod(counts) // c * min(2 * c, n) <= BLOCKS else 0
+            for n, c in zip(shape, counts, strict=True)
+        ]
         if not room or max(room) <= 1:
             break
         axis = room.index(max(room))

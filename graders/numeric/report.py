@@ -1,6 +1,6 @@
 """What a gradient check gives back."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from graders.numeric.lines import Sample
@@ -74,9 +74,9 @@ class GradientReport:
 
     Attributes:
         status: `"passed"`, `"failed"` or `"inconclusive"`.
-        reason: Code of why: `gradient`, `shape`, `missing`, `not_finite`, `backward_raised`, `random_backward` (failed);
-            `forward_raised`, `forward_shape`, `forward_not_finite`, `random_forward`, `noise`, `kinks` (inconclusive);
-            empty when passed.
+        reason: Code of why. Failed: `gradient`, `shape`, `missing`, `not_finite`, `backward_raised`,
+            `random_backward`. Inconclusive: `forward_raised`, `forward_shape`, `forward_not_finite`,
+            `random_forward`, `noise`, `kinks`. Empty when passed.
         message: The same in a sentence.
         numeric: Numeric derivative of the loss along the random direction that decided.
         analytic: Inner product of the gradient and that direction.
@@ -123,6 +123,4 @@ class GradientReport:
 
     def as_dict(self) -> dict[str, Any]:
         """Give the record as plain data, ready for JSON but for the arrays of `blocks`."""
-        from dataclasses import asdict
-
         return asdict(self)

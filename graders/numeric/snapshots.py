@@ -56,6 +56,6 @@ def _same(a: Array, b: Array) -> bool:
 
 def _overlap(a: Array, b: Array) -> bool:
     try:
-        return np.shares_memory(a, b, max_work=1000)
+        return np.shares_memory(a, b, max_work=1000)  # type: ignore[arg-type]
     except RuntimeError:  # too costly to tell; the bounds overlap
         return True

@@ -62,7 +62,9 @@ class Station:
         seen = [sample(line, told.outputs, upstream, gradients) for line in self.lines]
         return [s for s in seen if s is not None]
 
-    def estimate(self, problem: Problem, told: Answers, upstream: Arrays, pullback: int | None = None) -> Estimate | None:
+    def estimate(
+        self, problem: Problem, told: Answers, upstream: Arrays, pullback: int | None = None
+    ) -> Estimate | None:
         """Estimate the derivative along it."""
         return estimate(self.samples(told, upstream, pullback), coarsest(problem))
 

@@ -1,5 +1,6 @@
 """Functions to check, called in this process: what a round asks for is run here."""
 
+import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -25,12 +26,13 @@ class Arguments:
 
     def at(self, inputs: Arrays) -> tuple[dict[str, object], Snapshot]:
         """Copy the arguments, with `inputs` in place of the differentiated ones."""
-        made, pairs = {}, []
+        made: dict[str, object] = {}
+        pairs = []
         for name, value in self.values.items():
             a = inputs.get(name, value)
             if isinstance(a, np.ndarray):
-                made[name] = a.copy()
-                pairs.append((made[name], a))
+                made[name] = copy = a.copy()
+                pairs.append((copy, a))
             else:
                 made[name] = a
         return made, Snapshot(pairs)
@@ -154,8 +156,10 @@ class Subject:
         if isinstance(result, Mapping):
             return {name: result.get(name, result.get(f"d{name}")) for name in wrt}
         if isinstance(result, tuple | list) and (len(wrt) > 1 or isinstance(result, tuple)):
-            return dict(zip(wrt, result, strict=False)) if len(result) >= len(wrt) else Raised(
-                f"it returned {len(result)} gradients for {len(wrt)} inputs"
+            return (
+                dict(zip(wrt, result, strict=False))
+                if len(result) >= len(wrt)
+                else Raised(f"it returned {len(result)} gradients for {len(wrt)} inputs")
             )
         return {wrt[0]: result}
 
@@ -179,12 +183,12 @@ def _own_generator() -> np.random.MT19937:
 @contextmanager
 def own_global_state() -> Iterator[None]:
     """Lend `numpy.random` another generator, so that the caller's own stays as it is."""
-    before = np.random.get_bit_generator()
-    np.random.set_bit_generator(_own_generator())
+    before = np.random.get_bit_generator()  # type: ignore[attr-defined]
+    np.random.set_bit_generator(_own_generator())  # type: ignore[attr-defined]
     try:
         yield
     finally:
-        np.random.set_bit_generator(before)
+        np.random.set_bit_generator(before)  # type: ignore[attr-defined]
 
 
 def shapes(outputs: Mapping[str, Array]) -> dict[str, tuple[int, ...]]:
@@ -194,8 +198,6 @@ def shapes(outputs: Mapping[str, Array]) -> dict[str, tuple[int, ...]]:
 
 def names_of(sequence: Sequence[object], function: Call) -> tuple[str, ...]:
     """Name positional arguments after the function's parameters."""
-    import inspect
-
     try:
         parameters = list(inspect.signature(function).parameters.values())
     except (TypeError, ValueError):
