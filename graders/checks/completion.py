@@ -2,7 +2,10 @@
 
 from typing import Any, Final
 
+import msgspec
+
 from graders.checks.evidence import Evidence
+from graders.checks.messages import describe_call
 from graders.checks.verdict import Verdict
 from graders.oracle.transcript import (
     Crashed,
@@ -21,7 +24,11 @@ NOT_IMPLEMENTED: Final = "not implemented yet"
 
 def obstacle(evidence: Evidence, label: str) -> Verdict | None:
     """Why call ``label`` gives nothing to judge, or None if it does."""
-    return obstacle_in(evidence.transcript, label)
+    found = obstacle_in(evidence.transcript, label)
+    handed = describe_call(evidence.plan, label)
+    if found is None or found.status != "error" or not handed:
+        return found
+    return msgspec.structs.replace(found, message=f"{found.message}\n  handed over: {handed}")
 
 
 def obstacle_in(transcript: Transcript, label: str) -> Verdict | None:

@@ -56,7 +56,7 @@ class MaskCheck:
                 measured=share,
                 allowed=self.keep,
             )
-        if kept.ndim == 2 and (np.ptp(kept, axis=0).max() == 0 or np.ptp(kept, axis=1).max() == 0):
+        if kept.ndim == 2 and any(_shared(kept, axis) for axis in (0, 1)):
             return failed("whole rows or columns share one decision: every entry should have its own")
         return passed(kept.size, measured=share, allowed=self.keep)
 
@@ -108,6 +108,11 @@ class MaskGradientCheck:
                 allowed=allowed,
             )
         return passed(dx.size, measured=float(error[worst]), allowed=allowed)
+
+
+def _shared(kept: NDArray[Any], axis: int) -> bool:
+    """Whether several entries along an axis always have one decision."""
+    return kept.shape[axis] > 1 and bool((kept.all(axis) == kept.any(axis)).all())
 
 
 def _first(value: Value) -> Value:

@@ -25,6 +25,7 @@ class Output:
         path: Its place in what the call returned, or below the argument.
         argument: If set, it is what this argument (position or keyword) holds after the call.
         listed: A list of numbers counts as an array of them: a history of losses.
+        squeezed: Axes of length 1 do not count: a running mean of shape ``(1, D)`` is as good as one of ``(D,)``.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Output:
     path: tuple[int | str, ...] = ()
     argument: str | None = None
     listed: bool = False
+    squeezed: bool = False
 
     def read(self, transcript: Transcript, unchanged: Value = None) -> Value:
         """The result in a transcript; an argument that did not change is ``unchanged``.
@@ -41,11 +43,14 @@ class Output:
         """
         if self.argument is None:
             value = transcript.value(self.label, self.path)
-            return _as_array(value) if self.listed else value
+            return self._form(_as_array(value) if self.listed else value)
         outcome = transcript.outcomes.get(self.label)
         if not isinstance(outcome, Returned):
             raise LookupError(f"{self.label} did not return")
-        return part_of(outcome.changed.get(self.argument, unchanged), self.path)
+        return self._form(part_of(outcome.changed.get(self.argument, unchanged), self.path))
+
+    def _form(self, value: Value) -> Value:
+        return value.squeeze() if self.squeezed and isinstance(value, np.ndarray) else value
 
 
 def _as_array(value: Value) -> Value:

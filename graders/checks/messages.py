@@ -6,6 +6,7 @@ import numpy as np
 
 from graders.numeric.compare import Comparison
 from graders.numeric.report import GradientReport
+from graders.oracle.plan import Input, Plan
 
 
 def describe_mismatch(name: str, comparison: Comparison) -> str:
@@ -42,3 +43,14 @@ def describe_numeric(name: str, report: GradientReport) -> str:
     if mismatch.factor is not None:
         lines += f"\n  it is off by a factor of {mismatch.factor:.6g}"
     return lines
+
+
+def describe_call(plan: Plan, label: str) -> str:
+    """What a call was handed: ``x (3, 4), w (4, 5), stride 2``; empty for one without inputs of its own."""
+    call = next((call for call in plan.calls if call.label == label), None)
+    names = [part.name for part in call.args if isinstance(part, Input)] if call is not None else []
+    return ", ".join(f"{name} {_size(plan.inputs[name])}" for name in names)
+
+
+def _size(value: Any) -> str:
+    return str(value.shape) if isinstance(value, np.ndarray) else f"{value!r:.40}"

@@ -7,6 +7,7 @@ import numpy as np
 
 from graders.checks.completion import obstacle
 from graders.checks.evidence import Evidence, Judgement
+from graders.checks.messages import describe_call
 from graders.checks.verdict import Verdict, failed, passed
 from graders.oracle.transcript import Opaque
 
@@ -41,7 +42,11 @@ def shape_verdict(evidence: Evidence, name: str, shape: tuple[int, ...] | None =
         got = evidence.read(name)
     except LookupError:
         return _missing_part(evidence, name)
-    return _compare(name, got, evidence.expected[name].value if shape is None else np.zeros(shape))
+    verdict = _compare(name, got, evidence.expected[name].value if shape is None else np.zeros(shape))
+    handed = describe_call(evidence.plan, evidence.outputs[name].label)
+    if verdict.status != "failed" or not handed:
+        return verdict
+    return failed(f"{verdict.message}\n  handed over: {handed}", hint=verdict.hint)
 
 
 def _missing_part(evidence: Evidence, name: str) -> Verdict:

@@ -106,8 +106,11 @@ class SeedCheck:
         return passed(2)
 
 
-def count_is_plausible(kept: int, total: int, probability: float) -> bool:
-    """Whether so many of ``total`` independent draws come out with the given probability, at a rate of 1e-9."""
+def count_is_plausible(kept: int, total: int, probability: float, rate: float = FALSE_REJECTION) -> bool:
+    """Whether so many of ``total`` independent draws come out with the given probability.
+
+    ``rate`` is the probability of saying no to a right answer.
+    """
     low = stats.binom.cdf(kept, total, probability)
     high = stats.binom.sf(kept - 1, total, probability)
-    return bool(min(low, high) > FALSE_REJECTION / 2)
+    return bool(min(low, high) > rate / 2)

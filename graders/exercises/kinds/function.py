@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graders.checks.evidence import Expected, Output
+from graders.checks.evidence import Check, Expected, Output
 from graders.checks.purity import UnchangedCheck
 from graders.checks.raises import RaisesCheck
-from graders.exercises.kinds.common import as_inputs, planned, value_checks
-from graders.exercises.operation import Case, Inputs, Run, Script, short
+from graders.checks.shape import ShapeCheck
+from graders.checks.signs import SignedValueCheck
+from graders.checks.value import ValueCheck
+from graders.exercises.kinds.common import as_inputs, planned
+from graders.exercises.operation import Case, Inputs, PlannedCheck, Role, Run, Script, short
 from graders.oracle.plan import Call, Plan
 
 
@@ -20,6 +23,8 @@ class Function:
 
     Attributes:
         returns: Names of what it returns: one, or one for each item of the tuple (or list).
+        given: Those of them that equal an input, or nearly: they earn nothing, but the others need them.
+        up_to_sign: Whether each column may have the opposite sign, the same in every result: principal axes.
     """
 
     name: str
@@ -27,6 +32,8 @@ class Function:
     points: float
     cases: Mapping[str, Case]
     returns: tuple[str, ...] = ("result",)
+    given: tuple[str, ...] = ()
+    up_to_sign: bool = False
 
     @property
     def exercises(self) -> Mapping[str, float]:
@@ -65,6 +72,14 @@ class Function:
         if "raises" in case.options:
             checks = [planned(self.function, RaisesCheck(label, case.options["raises"]), "earns")]
         else:
-            checks = value_checks(self.function, outputs)
+            checks = self._values(tuple(outputs))
             checks.append(planned(self.function, UnchangedCheck(label, tuple(inputs)), "advisory"))
         return Script(plan, outputs, expected, tuple(checks))
+
+    def _values(self, names: tuple[str, ...]) -> list[PlannedCheck]:
+        checks: list[PlannedCheck] = []
+        for name in names:
+            value: Check = SignedValueCheck(name, names[0]) if self.up_to_sign else ValueCheck(name)
+            role: Role = "gates" if name in self.given else "earns"
+            checks += [planned(self.function, ShapeCheck(name), "gates"), planned(self.function, value, role)]
+        return checks

@@ -63,9 +63,7 @@ class Layer:
         if not case.options.get("backward", True):
             return inputs
         transcript = run(Plan(calls=(self._forward_call(inputs),), inputs=inputs))
-        shapes = [
-            np.shape(transcript.value(short(self.forward), (index,))) for index in range(len(self.returns))
-        ]
+        shapes = [np.shape(transcript.value(short(self.forward), (index,))) for index in range(len(self.returns))]
         upstreams = zip(self.returns, shapes, strict=True)
         return inputs | {f"d{name}": upstream(shape, f"{self.name}/{name}") for name, shape in upstreams}
 
@@ -89,17 +87,13 @@ class Layer:
             checks += self._backward_checks(backward, inputs, outputs)
         return Script(plan, outputs, expected, tuple(checks))
 
-    def _backward_checks(
-        self, backward: str, inputs: Inputs, outputs: Mapping[str, Output]
-    ) -> list[PlannedCheck]:
+    def _backward_checks(self, backward: str, inputs: Inputs, outputs: Mapping[str, Output]) -> list[PlannedCheck]:
         calls = self.calls(backward, inputs)
         checks: list[PlannedCheck] = []
         for name, output in self._gradients(backward).items():
             assert outputs[name] == output
             checks.append(planned(backward, ShapeCheck(name), "gates"))
-            checks.append(
-                planned(backward, GradientCheck(name, self._shown(name), calls, self.returns), "earns")
-            )
+            checks.append(planned(backward, GradientCheck(name, self._shown(name), calls, self.returns), "earns"))
         label = short(backward)
         upstreams = tuple(f"d{name}" for name in self.returns)
         checks.append(planned(backward, RepeatableCheck(label, f"{label} again"), "gates"))
@@ -165,5 +159,5 @@ class Layer:
             argument, *rest = path.split(".")
             if argument in inputs:
                 position = str(names.index(argument))
-                outputs[rest[-1]] = Output(rest[-1], short(self.forward), tuple(rest), argument=position)
+                outputs[rest[-1]] = Output(rest[-1], short(self.forward), tuple(rest), argument=position, squeezed=True)
         return outputs

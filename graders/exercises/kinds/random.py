@@ -1,28 +1,51 @@
 """Random functions: judged by shape, moments, support and seeds, never by one stream of random numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from graders.checks.evidence import Expected, Output
+from graders.checks.evidence import Check, Expected, Output
+from graders.checks.purity import UnchangedCheck
+from graders.checks.raises import RaisesCheck
 from graders.checks.statistics import MomentsCheck, SeedCheck
 from graders.exercises.kinds.common import as_inputs, planned
 from graders.exercises.operation import Case, Inputs, Run, Script, short
 from graders.oracle.plan import Call, Input, Plan
 
 
-@dataclass(frozen=True)
-class Random:
-    """A function that returns random numbers, its last input being ``seed``.
+def moments(label: str, case: Case, inputs: Inputs) -> Check:
+    """The check of independent numbers of one distribution.
 
     Case options: ``shape``, ``mean``, ``std``, and where they apply ``bounds`` and ``kurtosis`` (see `MomentsCheck`).
+    """
+    del inputs
+    options = case.options
+    return MomentsCheck(
+        label,
+        options["shape"],
+        options.get("mean", 0.0),
+        options["std"],
+        options.get("bounds", (-np.inf, np.inf)),
+        options.get("kurtosis", 3.0),
+    )
+
+
+@dataclass(frozen=True)
+class Random:
+    """A function that returns something random, its last input being ``seed``.
+
+    Case option ``raises`` names the exception that is right; the rest is read by ``judged_by``.
+
+    Attributes:
+        judged_by: Makes the check that earns, of the label of the call, the case and its inputs.
     """
 
     name: str
     function: str
     points: float
     cases: Mapping[str, Case]
+    judged_by: Callable[[str, Case, Inputs], Check] = moments
 
     @property
     def exercises(self) -> Mapping[str, float]:
@@ -47,18 +70,15 @@ class Random:
         return Plan(calls=tuple(calls), inputs=inputs), {}
 
     def script(self, case: Case, inputs: Inputs, expected: Mapping[str, Expected]) -> Script:
-        """Moments earn, the seeds gate."""
+        """What must hold of any draw earns, the seeds gate; or the exception earns."""
         plan, outputs = self.base(case, inputs)
         label = short(self.function)
-        options = case.options
-        moments = MomentsCheck(
-            label,
-            options["shape"],
-            options.get("mean", 0.0),
-            options["std"],
-            options.get("bounds", (-np.inf, np.inf)),
-            options.get("kurtosis", 3.0),
-        )
-        seeds = SeedCheck(label, f"{label} again", f"{label} otherwise")
-        checks = (planned(self.function, seeds, "gates"), planned(self.function, moments, "earns"))
-        return Script(plan, outputs, expected, checks)
+        if "raises" in case.options:
+            raises = RaisesCheck(label, case.options["raises"])
+            return Script(plan, outputs, expected, (planned(self.function, raises, "earns"),))
+        checks = [
+            planned(self.function, SeedCheck(label, f"{label} again", f"{label} otherwise"), "gates"),
+            planned(self.function, self.judged_by(label, case, inputs), "earns"),
+            planned(self.function, UnchangedCheck(label, tuple(inputs)), "advisory"),
+        ]
+        return Script(plan, outputs, expected, tuple(checks))
