@@ -15,6 +15,7 @@ from graders.exercises.misconceptions import Misled
 from graders.exercises.operation import Case, Inputs, Operation, Run
 from graders.fixtures import StoredCase
 from graders.oracle.plan import Plan, Value
+from graders.oracle.transcript import Transcript
 
 _NUDGE: Final = 1e-8
 _DRAWS: Final = 3
@@ -31,7 +32,17 @@ def draw_inputs(operation: Operation, case_name: str, seed: str, run: Run) -> In
     case = operation.cases[case_name]
     key = zlib.crc32(f"{seed}/{operation.name}/{case_name}".encode())
     inputs = make(case.inputs, np.random.default_rng(key))
-    return operation.complete(case, inputs, run)
+    failures: list[object] = []
+
+    def watched(plan: Plan) -> Transcript:
+        transcript = run(plan)
+        failures.append(transcript.first_failure())
+        return transcript
+
+    try:
+        return operation.complete(case, inputs, watched)
+    except LookupError as error:
+        raise ReferenceFailure(f"{operation.name}/{case_name}: {error}: {failures[-1]}") from None
 
 
 def build_case(operation: Operation, case_name: str, seed: str, run: Run, misled: Misled | None = None) -> StoredCase:

@@ -4,6 +4,7 @@ import platform
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import numpy as np
@@ -34,10 +35,24 @@ _TOLERANCE: Final = 1e-10
 
 
 def build_fixtures(folder: Path, seed: str) -> int:
-    """Write the stored cases of every operation in place of all that is there. Returns their number."""
+    """Write the stored cases of every operation in place of all that is there. Returns their number.
+
+    Nothing is replaced unless all could be built.
+
+    Raises:
+        ReferenceFailure: The reference does not give what a case needs.
+    """
+    with TemporaryDirectory(dir=folder.parent) as temporary:
+        built = Path(temporary) / folder.name
+        count = _build_into(built, seed)
+        shutil.rmtree(folder, ignore_errors=True)
+        built.rename(folder)
+    return count
+
+
+def _build_into(folder: Path, seed: str) -> int:
     oracle = InProcessOracle(reference_sources())
     misled = Misled(REFERENCE, reference_sources())
-    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     count = 0
     for operation in catalogue().values():
