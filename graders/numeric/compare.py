@@ -78,6 +78,8 @@ def compare(actual: ArrayLike, expected: ArrayLike, tolerance: ArrayLike = 0.0) 
     with np.errstate(all="ignore"):
         error = np.abs(a - b)
         right = error <= tolerance
+    if not error.size:
+        return Comparison(True)
     if right.all() and np.isfinite(error).all():
         return _passed(a, b, error, tolerance)
     return _special(a, b, error, np.broadcast_to(np.asarray(tolerance, dtype=np.float64), b.shape))
@@ -96,10 +98,8 @@ def _numeric(value: ArrayLike) -> Array | None:
 
 
 def _passed(a: Array, b: Array, error: Array, tolerance: ArrayLike) -> Comparison:
-    if b.size == 0:
-        return Comparison(True)
-    if isinstance(tolerance, float):
-        return _at(a, b, error, tolerance, int(error.argmax()), 0)
+    if np.ndim(tolerance) == 0:
+        return _at(a, b, error, float(np.asarray(tolerance)), int(error.argmax()), 0)
     allowed = np.broadcast_to(np.asarray(tolerance, dtype=np.float64), b.shape)
     worst = int((error / np.maximum(allowed, np.finfo(np.float64).tiny)).argmax())
     return _at(a, b, error, float(allowed.flat[worst]), worst, 0)

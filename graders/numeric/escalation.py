@@ -52,7 +52,7 @@ def escalate(problem: Problem, opening: Round, answers: Evaluations) -> Asking:
             break
     else:
         verdict = found.undecided()
-    return (yield from _conclude(problem, verdict, found))
+    return (yield from _conclude(problem, verdict, found, only))
 
 
 def _settled(problem: Problem, seen: Sample, found: Findings) -> GradientReport:
@@ -105,7 +105,7 @@ def _survey(
     asked = survey.round()
     found.count(asked)
     told = read(problem, asked, (yield asked))
-    if changed := _random(problem, told, found):
+    if changed := _random(told, found):
         return changed
     found.masked = sum(int(f.sum()) for f in flags.values()) if rest else 0
     _keep(found.at_base, base.estimate(problem, told, problem.upstream))
@@ -125,7 +125,7 @@ def _keep(estimates: list[Estimate], estimate: Estimate | None) -> None:
         estimates.append(estimate)
 
 
-def _random(problem: Problem, told: Answers, found: Findings) -> Verdict | None:
+def _random(told: Answers, found: Findings) -> Verdict | None:
     """Compare the base point's results with those of the first round."""
     if _differ(told.outputs.get(0), found.base.outputs):
         return Verdict("inconclusive", "random_forward", None)
@@ -143,7 +143,7 @@ def _differ(now: Arrays | None, before: Arrays) -> bool:
     return off > SAME**2 * size
 
 
-def _conclude(problem: Problem, verdict: Verdict, found: Findings) -> Asking:
+def _conclude(problem: Problem, verdict: Verdict, found: Findings, only: tuple[str, ...]) -> Asking:
     if verdict.reason == "random_forward":
         message = "the forward is random or keeps state: two runs on the same inputs gave different outputs"
         return found.report("inconclusive", "random_forward", message)
@@ -153,7 +153,7 @@ def _conclude(problem: Problem, verdict: Verdict, found: Findings) -> Asking:
     if verdict.status == "failed" and verdict.by is not None and verdict.place is not None:
         mismatches: tuple[Mismatch, ...] = ()
         if problem.options.locate:
-            mismatches = yield from locate(problem, verdict.place, verdict.by, found)
+            mismatches = yield from locate(problem, verdict.place, verdict.by, found, only)
         return found.report("failed", "gradient", _wrong(verdict, mismatches), verdict.by, mismatches=mismatches)
     message = "" if verdict.status == "passed" else MESSAGES[verdict.reason]
     return found.report(verdict.status, verdict.reason, message, verdict.by)

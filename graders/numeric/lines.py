@@ -131,6 +131,13 @@ def sample(line: Line, outputs: Mapping[int, Arrays], upstream: Arrays, gradient
     if any(t is None for t in triple):
         return None
     plus, centre, minus = (t for t in triple if t is not None)
+    with np.errstate(all="ignore"):
+        return _sample(line, plus, centre, minus, upstream, gradients)
+
+
+def _sample(
+    line: Line, plus: Arrays, centre: Arrays, minus: Arrays, upstream: Arrays, gradients: Arrays
+) -> Sample | None:
     change = bend = rough = size = 0.0
     unmoved = count = 0
     for name, v in upstream.items():

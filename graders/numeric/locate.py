@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graders.numeric.estimate import Estimate
+from graders.numeric.estimate import COARSE, Estimate
 from graders.numeric.findings import Findings, Place
 from graders.numeric.lines import Points, Sample, sample, scale
 from graders.numeric.problem import Array, Evaluations, Line, Problem, Round, signs
@@ -35,7 +35,8 @@ DIRECTIONS = 2
 SMALL = 32
 ENTRIES = 8
 REFINEMENTS = 4
-FINE_STEP = 3e-5
+FINE_STEP = 1e-5
+RELATIVE = 1e-9
 SAME_FACTOR = 1e-5
 
 Probes = Generator[Round, Evaluations, list["Seen"]]
@@ -67,11 +68,10 @@ class Prober:
     def __init__(self, problem: Problem, place: Place, by: Estimate, found: Findings) -> None:
         self.problem, self.place, self.found = problem, place, found
         self.rng = np.random.default_rng([problem.seed, 4])
-        rough = by.noise > 1e3 * np.finfo(np.float64).eps * by.sample.size
-        self.step = by.sample.step if rough else min(by.sample.step, FINE_STEP)
+        fine = 30 * by.noise / FINE_STEP < abs(by.gap)
+        self.step = min(by.sample.step, FINE_STEP) if fine else by.sample.step
         self.noise = 10 * by.noise / self.step
-        self.relative = max(1e-9, 10 * (by.error - 3 * by.noise / by.sample.step) / max(by.sample.scale, 1e-300))
-        self.relative = min(self.relative, 1e-3)
+        self.relative = RELATIVE if fine else max(RELATIVE, min(3 * by.resolution, COARSE))
         self.left = problem.options.budget // 2
 
     def look(self, purpose: str, wanted: Iterable[tuple[str, Region]]) -> Probes:
@@ -110,16 +110,18 @@ class Prober:
         return Line(self.step, -1, plus, points.add({**self.place.inputs, name: below}), shift)
 
     def _allowed(self, s: Sample) -> float:
-        kink = s.bend if s.bend > 1e-2 * (s.scale + abs(s.numeric)) else 0.0
-        return self.noise + self.relative * (s.scale + abs(s.numeric)) + kink
+        size = s.scale + abs(s.numeric)
+        kink = s.bend if s.bend > 1e-2 * size else 0.0
+        curvature = min(4 * s.bend**2 / size, 1e-6 * size) if size else 0.0
+        return self.noise + self.relative * size + curvature + kink
 
 
 def locate(
-    problem: Problem, place: Place, by: Estimate, found: Findings
+    problem: Problem, place: Place, by: Estimate, found: Findings, only: tuple[str, ...]
 ) -> Generator[Round, Evaluations, tuple[Mismatch, ...]]:
-    """Find which inputs' gradients are wrong, where and by what factor, within the budget of forward calls."""
+    """Find which of some inputs' gradients are wrong, where and by what factor, within the budget of forward calls."""
     prober = Prober(problem, place, by, found)
-    names = [name for name, a in place.inputs.items() if a.size]
+    names = [name for name in only if place.inputs[name].size]
     first = yield from prober.look(
         "which input", [(n, whole(place.inputs[n].shape)) for n in names for _ in range(DIRECTIONS)]
     )
@@ -143,7 +145,7 @@ def _within(
         extent, blocks, singles = yield from _every_entry(prober, name, a)
     else:
         extent, blocks = yield from _by_parts(prober, name, a)
-        singles = yield from _some_entries(prober, name, a, extent)
+        singles = yield from _some_entries(prober, name, extent)
     prober.left += rest
     wrong = sorted((s for s in singles if s.wrong), key=lambda s: -abs(s.sample.gap))
     pattern = extent.words() or (count_words(len(wrong), len(singles), a.shape) if singles else "")
@@ -222,7 +224,7 @@ def _extent(shape: tuple[int, ...], state: dict[int, dict[Group, bool]], border:
     return Extent(shape, wrong, right, border)
 
 
-def _some_entries(prober: Prober, name: str, a: Array, extent: Extent) -> Generator[Round, Evaluations, list[Seen]]:
+def _some_entries(prober: Prober, name: str, extent: Extent) -> Generator[Round, Evaluations, list[Seen]]:
     picks = extent.pick(prober.rng, ENTRIES)
     regions = [Region(tuple((i, i + 1) for i in index)) for index in picks]
     return (yield from prober.look("entries", [(name, region) for region in regions]))

@@ -75,7 +75,7 @@ def estimate_noise(values: ArrayLike) -> Noise:
     order = _settled(levels, changes)
     if order is None:
         return Noise(min(levels), "spacing_too_large", 0, levels)
-    return Noise(levels[order - 1], "found", order, levels)
+    return Noise(sorted(levels[order - 1 : order + 2])[1], "found", order, levels)
 
 
 def _levels(f: Array) -> tuple[tuple[float, ...], tuple[bool, ...]]:

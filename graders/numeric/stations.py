@@ -102,15 +102,17 @@ def jittered(problem: Problem, rng: np.random.Generator, size: float) -> dict[st
 
 def at_kinks(line: Line, outputs: Mapping[int, Arrays]) -> dict[str, Array]:
     """Flag the outputs whose second difference along a line is too large for a smooth function."""
-    flags = {}
-    for name, centre in outputs[line.centre].items():
-        above, below = outputs[line.plus][name], outputs[line.minus][name]
-        first = 0.5 * np.abs(above - below)
-        second = np.abs(above - 2 * centre + below)
-        typical = float(np.sqrt(np.mean(np.square(first)))) if first.size else 0.0
-        rounding = 64 * EPS * np.abs(centre)
-        flags[name] = (second > BEND * np.maximum(10 * first, typical)) & (second > rounding)
-    return flags
+    above, below = outputs[line.plus], outputs[line.minus]
+    with np.errstate(all="ignore"):
+        return {name: _bent(above[name], a, below[name]) for name, a in outputs[line.centre].items()}
+
+
+def _bent(above: Array, centre: Array, below: Array) -> Array:
+    first = 0.5 * np.abs(above - below)
+    second = np.abs(above - 2 * centre + below)
+    typical = float(np.sqrt(np.mean(np.square(first)))) if first.size else 0.0
+    bent: Array = (second > BEND * np.maximum(10 * first, typical)) & (second > 64 * EPS * np.abs(centre))
+    return bent
 
 
 def masked(upstream: Arrays, flags: Arrays) -> dict[str, Array] | None:

@@ -169,7 +169,7 @@ def _copied(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return value.copy()
     if isinstance(value, tuple | list):
-        return tuple(_copied(v) for v in value)
+        return type(value)([_copied(v) for v in value]) if type(value) in (tuple, list) else value
     if isinstance(value, Mapping):
         return {k: _copied(v) for k, v in value.items()}
     return value

@@ -38,7 +38,13 @@ def cost_table(checkers: list[Checker], most_calls: int) -> None:
         cells = []
         for layer in (conv, affine):
             counted = Counted(layer, inputs_of(layer, 0), 0)
-            expected = 11 * counted.flat().size if "jacobian" in checker.name else 30 * counted.flat().size if "numdiff" in checker.name else 2 * counted.flat().size
+            expected = (
+                11 * counted.flat().size
+                if "jacobian" in checker.name
+                else 30 * counted.flat().size
+                if "numdiff" in checker.name
+                else 2 * counted.flat().size
+            )
             if checker.slow and expected > most_calls:
                 cells.append(("not run", ""))
                 continue
@@ -70,7 +76,9 @@ def own_time() -> None:
             whole.append(middle - start)
             calls.append(time.perf_counter() - middle)
         own = np.median(whole) - np.median(calls)
-        print(f"{name:32s} calls {1e3 * np.median(calls):9.3f} ms, own {1e3 * own:7.3f} ms ({100 * own / np.median(calls):.1f}%)")
+        print(
+            f"{name:32s} calls {1e3 * np.median(calls):9.3f} ms, own {1e3 * own:7.3f} ms ({100 * own / np.median(calls):.1f}%)"
+        )
 
 
 def fairness(layers: list[Layer], seeds: int) -> None:
@@ -98,14 +106,18 @@ def power(bugs: list[Layer], seeds: int) -> None:
         total += counts
         if counts["failed"] < seeds:
             missed.append(f"  {bug.name}: {dict(counts)}")
-    print(f"{len(bugs)} bugs: mean false accept {total['passed'] / total.total():.3%}, {total['inconclusive']} inconclusive")
+    print(
+        f"{len(bugs)} bugs: mean false accept {total['passed'] / total.total():.3%}, {total['inconclusive']} inconclusive"
+    )
     print("\n".join(missed))
 
 
 def side_by_side(checkers: list[Checker], layers: list[Layer], bugs: list[Layer], seeds: int) -> None:
     layers = [x for x in layers if Counted(x, inputs_of(x, 0), 0).flat().size <= SMALL]
     bugs = [x for x in bugs if Counted(x, inputs_of(x, 0), 0).flat().size <= SMALL]
-    print(f"\nAll checkers on the {len(layers)} right layers and {len(bugs)} bugs of at most {SMALL} numbers, {seeds} seeds")
+    print(
+        f"\nAll checkers on the {len(layers)} right layers and {len(bugs)} bugs of at most {SMALL} numbers, {seeds} seeds"
+    )
     print(f"{'checker':32s}{'false accept':>13s}{'bugs missed':>13s}{'false reject':>14s}{'layers rejected':>17s}")
     for checker in checkers:
         accepted = [[checker(Counted(b, inputs_of(b, s), s), s) for s in range(seeds)] for b in bugs]
@@ -126,7 +138,9 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=1000, help="seeds of each right layer")
     parser.add_argument("--bug-seeds", type=int, default=40, help="seeds of each bug")
     parser.add_argument("--others", type=int, default=3, help="seeds of each layer and bug for the other checkers")
-    parser.add_argument("--most-calls", type=int, default=10_000, help="leave out what takes more calls in the cost table")
+    parser.add_argument(
+        "--most-calls", type=int, default=10_000, help="leave out what takes more calls in the cost table"
+    )
     parser.add_argument("--development", action="store_true", help="the layers and bugs that constants were chosen on")
     given = parser.parse_args()
     checkers = [c for c in CHECKERS if c.installed()]

@@ -55,7 +55,11 @@ class Counted:
 
 def ours(c: Counted, seed: int) -> bool:
     one = c.upstream[0] if len(c.upstream) == 1 else tuple(c.upstream)
-    return bool(check_gradient(c.forward, tuple(c.values), backward=c.backward, upstream=one, seed=seed, options=Options(locate=False)))
+    return bool(
+        check_gradient(
+            c.forward, tuple(c.values), backward=c.backward, upstream=one, seed=seed, options=Options(locate=False)
+        )
+    )
 
 
 def floor(c: Counted, seed: int) -> bool:

@@ -1,7 +1,6 @@
 """Layers and bugs that the checker's constants were chosen on."""
 
 import numpy as np
-
 from gradient_checkers_parts.layer import Layer, normal
 
 
@@ -195,7 +194,9 @@ LAYERS = [
     AFFINE.on("large", normal((100, 100), (100, 100), (100,)), smooth=True),
     AFFINE.on("1e6", normal((5, 7), (7, 3), (3,), size=1e6)),
     AFFINE.on("1e-6", normal((5, 7), (7, 3), (3,), size=1e-6)),
-    AFFINE.on("1e6 and 1e-6", lambda r: (1e6 * r.normal(size=(5, 7)), 1e-6 * r.normal(size=(7, 3)), 1e-6 * r.normal(size=3))),
+    AFFINE.on(
+        "1e6 and 1e-6", lambda r: (1e6 * r.normal(size=(5, 7)), 1e-6 * r.normal(size=(7, 3)), 1e-6 * r.normal(size=3))
+    ),
     AFFINE.on("zero bias", lambda r: (r.normal(size=(5, 7)), r.normal(size=(7, 3)), np.zeros(3)), smooth=True),
     Layer("affine in float32", normal((20, 30), (30, 10), (10,)), single(affine), affine_back, smooth=False),
     CONV,
@@ -204,7 +205,13 @@ LAYERS = [
     RELU.on("all zero", lambda r: (np.zeros((4, 5)),)),
     POOL,
     POOL.on("ties", lambda r: (r.integers(0, 3, size=(3, 2, 6, 4)).astype(float),)),
-    Layer("max pool, ties shared", lambda r: (r.integers(0, 3, size=(3, 2, 6, 4)).astype(float),), pool, pool_back_shared, smooth=False),
+    Layer(
+        "max pool, ties shared",
+        lambda r: (r.integers(0, 3, size=(3, 2, 6, 4)).astype(float),),
+        pool,
+        pool_back_shared,
+        smooth=False,
+    ),
     SOFTMAX,
     SOFTMAX.on("saturated", labelled(50, 10, size=1e3)),
     SOFTMAX.on("large", labelled(100, 100), smooth=True),
@@ -258,17 +265,32 @@ BUGS = [
     AFFINE.bug("ignores dout", lambda d, c: affine_back(np.ones_like(d), c)),
     Layer("batch norm, no eps in backward", normal((11, 5), (5,), (5,)), _bn_no_eps, batchnorm_back),
     Layer("batch norm, no eps, x of 10", normal((11, 5), (5,), (5,), size=10), _bn_no_eps, batchnorm_back),
-    BATCHNORM.bug("forgets variance", lambda d, c: (c[1] * (d * c[2] - (d * c[2]).mean(0)), (d * c[0]).sum(0), d.sum(0))),
+    BATCHNORM.bug(
+        "forgets variance", lambda d, c: (c[1] * (d * c[2] - (d * c[2]).mean(0)), (d * c[0]).sum(0), d.sum(0))
+    ),
     SOFTMAX.bug("not averaged", lambda d, c: (softmax_loss_back(d, c)[0] * 50,)),
     SOFTMAX.on("large", labelled(100, 100)).spoilt("one entry 1e-4", 0, _one_entry),
     SVM.bug("counts itself", lambda d, c: (svm_loss_back(d, c)[0] + 1 / 50 * np.eye(10)[c[1]],)),
     CONV.spoilt("flipped kernel", 1, lambda g: g[:, :, ::-1, ::-1].copy()),
     CONV.spoilt("border", 0, lambda g: g.__setitem__((..., 0), 0)),
     RELU.bug("passes negative a little", lambda d, x: (d * np.where(x > 0, 1, 1e-3),)),
-    RELU.on("exact zeros", zeros_in(20, 30)).bug("one row", lambda d, x: (d * (x > 0) * (np.arange(20) != 3)[:, None],)),
+    RELU.on("exact zeros", zeros_in(20, 30)).bug(
+        "one row", lambda d, x: (d * (x > 0) * (np.arange(20) != 3)[:, None],)
+    ),
     POOL.bug("last of window", lambda d, c: (pool_back((d), (np.roll(c[0], 1, -1), c[1]))[0],)),
     LSTM.spoilt("dc not through", 2, lambda g: g * 0.999),
     NET.spoilt("one entry 1e-4", 3, _one_entry),
-    Layer("affine in float32: factor 1.01", normal((20, 30), (30, 10), (10,)), single(affine), lambda d, c: (affine_back(d, c)[0], 1.01 * affine_back(d, c)[1], d.sum(0)), smooth=False),
-    Layer("LSTM step in float32: Wx by 2%", LSTM.inputs, single(lstm_step), LSTM.spoilt("", 3, lambda g: 1.02 * g).backward),
+    Layer(
+        "affine in float32: factor 1.01",
+        normal((20, 30), (30, 10), (10,)),
+        single(affine),
+        lambda d, c: (affine_back(d, c)[0], 1.01 * affine_back(d, c)[1], d.sum(0)),
+        smooth=False,
+    ),
+    Layer(
+        "LSTM step in float32: Wx by 2%",
+        LSTM.inputs,
+        single(lstm_step),
+        LSTM.spoilt("", 3, lambda g: 1.02 * g).backward,
+    ),
 ]

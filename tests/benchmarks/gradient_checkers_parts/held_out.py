@@ -285,7 +285,9 @@ def signed(*shape, size=1.0):
 SIGMOID = Layer("sigmoid", normal((13, 17)), sigmoid, lambda d, s: (d * s * (1 - s),))
 TANH = Layer("tanh affine", normal((8, 11), (11, 6), (6,)), tanh_affine, tanh_affine_back)
 LEAKY = Layer("leaky relu", normal((31, 23)), leaky, lambda d, x: (d * np.where(x > 0, 1, 0.1),), smooth=False)
-ELU = Layer("elu", normal((31, 23)), elu, lambda d, x: (d * np.where(x > 0, 1, np.exp(np.minimum(x, 0))),), smooth=False)
+ELU = Layer(
+    "elu", normal((31, 23)), elu, lambda d, x: (d * np.where(x > 0, 1, np.exp(np.minimum(x, 0))),), smooth=False
+)
 GELU = Layer("gelu", normal((13, 17)), gelu, gelu_back)
 ABSOLUTE = Layer("absolute value", normal((13, 17)), absolute, lambda d, x: (d * np.sign(x),), smooth=False)
 CLIP = Layer("clip", normal((13, 17)), clip, lambda d, x: (d * (np.abs(x) < 1),), smooth=False)
@@ -302,7 +304,11 @@ HUBER = Layer("Huber loss", normal((11, 9), (11, 9)), huber, huber_back, smooth=
 L1 = Layer("L1 loss", normal((11, 9), (11, 9)), l1, l1_back, smooth=False)
 LOGISTIC = Layer("logistic loss", signed(40, 3), logistic_loss, logistic_loss_back)
 HINGE = Layer(
-    "hinge loss", lambda r: (r.normal(size=(30, 7)), r.normal(size=7), r.choice([-1, 1], size=30)), hinge, hinge_back, smooth=False
+    "hinge loss",
+    lambda r: (r.normal(size=(30, 7)), r.normal(size=7), r.choice([-1, 1], size=30)),
+    hinge,
+    hinge_back,
+    smooth=False,
 )
 COSINE = Layer("cosine", normal((9, 6), (9, 6)), cosine, cosine_back)
 DEPTHWISE = Layer("depthwise conv", normal((2, 3, 7, 6), (3, 3, 2)), depthwise, depthwise_back)
@@ -326,7 +332,9 @@ LAYERS = [
     CLIP,
     CLIP.on("at its bounds", ties(13, 17)),
     LAYERNORM,
-    LAYERNORM.on("inputs of 1e6", lambda r: (1e6 * r.normal(size=(7, 13)), r.normal(size=13), r.normal(size=13)), smooth=True),
+    LAYERNORM.on(
+        "inputs of 1e6", lambda r: (1e6 * r.normal(size=(7, 13)), r.normal(size=13), r.normal(size=13)), smooth=True
+    ),
     LAYERNORM.on("inputs of 1e-6", lambda r: (1e-6 * r.normal(size=(7, 13)), r.normal(size=13), r.normal(size=13))),
     LAYERNORM.on("one row", normal((1, 13), (13,), (13,)), smooth=True),
     Layer("layer norm in float32", LAYERNORM.inputs, in_single(layernorm), layernorm_back, smooth=False),
@@ -346,12 +354,21 @@ LAYERS = [
     LOGISTIC,
     LOGISTIC.on("saturated", signed(40, 3, size=1e3)),
     HINGE,
-    HINGE.on("ties", lambda r: (r.integers(-1, 2, size=(30, 7)).astype(float), r.integers(-1, 2, size=7).astype(float), r.choice([-1, 1], size=30))),
+    HINGE.on(
+        "ties",
+        lambda r: (
+            r.integers(-1, 2, size=(30, 7)).astype(float),
+            r.integers(-1, 2, size=7).astype(float),
+            r.choice([-1, 1], size=30),
+        ),
+    ),
     COSINE,
     DEPTHWISE,
     GRAM,
     DROPOUT,
     RESIDUAL,
     RESIDUAL.on("4,000 kinks", residual_inputs(10, 40, 10)),
-    Layer("residual net in float32", residual_inputs(2, 16, 8), in_single(residual_net), residual_net_back, smooth=False),
+    Layer(
+        "residual net in float32", residual_inputs(2, 16, 8), in_single(residual_net), residual_net_back, smooth=False
+    ),
 ]

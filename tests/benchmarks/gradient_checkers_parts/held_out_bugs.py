@@ -110,7 +110,9 @@ BUGS = [
     LARGE.spoilt("one entry of 10,000 by 1e-4, x", 0, one_entry),
     LARGE.spoilt("swapped pair", 1, swapped),
     Layer("layer norm, no eps", normal((7, 13), (13,), (13,)), layernorm_no_eps, h.layernorm_back),
-    Layer("layer norm, no eps, inputs of 10", normal((7, 13), (13,), (13,), size=10), layernorm_no_eps, h.layernorm_back),
+    Layer(
+        "layer norm, no eps, inputs of 10", normal((7, 13), (13,), (13,), size=10), layernorm_no_eps, h.layernorm_back
+    ),
     Layer("instance norm, no eps", normal((3, 2, 5, 4)), instance_no_eps, h.instance_norm_back),
     h.LAYERNORM.bug("over the batch", layernorm_over_batch),
     h.LAYERNORM.bug("forgets the variance", layernorm_forgets_variance),
@@ -122,9 +124,16 @@ BUGS = [
     h.TANH.spoilt("transposed product", 1, lambda g: np.roll(g, 1, 0)),
     h.TANH.on("inputs of 1e6", h.LAYERS[3].inputs).spoilt("one entry 1e-4", 1, one_entry),
     h.TANH.on("inputs of 1e-6", h.LAYERS[4].inputs).spoilt("one entry 1e-4", 1, one_entry),
-    Layer("tanh affine in float32: w by 2%", h.TANH.inputs, h.in_single(h.tanh_affine), h.TANH.spoilt("", 1, lambda g: 1.02 * g).backward),
+    Layer(
+        "tanh affine in float32: w by 2%",
+        h.TANH.inputs,
+        h.in_single(h.tanh_affine),
+        h.TANH.spoilt("", 1, lambda g: 1.02 * g).backward,
+    ),
     h.LEAKY.bug("slope 0.11", lambda d, x: (d * np.where(x > 0, 1, 0.11),)),
-    h.LEAKY.on("exact zeros", h.ties(31, 23)).bug("slope of negatives 1", lambda d, x: (d * np.where(x >= -1, 1, 0.1),)),
+    h.LEAKY.on("exact zeros", h.ties(31, 23)).bug(
+        "slope of negatives 1", lambda d, x: (d * np.where(x >= -1, 1, 0.1),)
+    ),
     h.ELU.bug("no exponential", lambda d, x: (d * np.where(x > 0, 1, 0.0),)),
     h.GELU.bug("no cube", gelu_no_cube),
     h.GELU.spoilt("first row", 0, first_row),
@@ -147,12 +156,16 @@ BUGS = [
     h.AVERAGE.bug("not divided", lambda d, c: (4 * h.average_pool_back(d, c)[0],)),
     h.AVERAGE.spoilt("border", 0, border),
     h.ROW_MAX.bug("minimum", lambda d, x: h.row_max_back(d, -x)),
-    h.ROW_MAX.on("ties", h.ties(19, 7)).bug("one row", lambda d, x: (h.row_max_back(d, x)[0] * (np.arange(19) != 3)[:, None],)),
+    h.ROW_MAX.on("ties", h.ties(19, 7)).bug(
+        "one row", lambda d, x: (h.row_max_back(d, x)[0] * (np.arange(19) != 3)[:, None],)
+    ),
     h.MEDIAN.bug("neighbour", lambda d, x: (np.roll(h.median_back(d, x)[0], 1, 1),)),
     h.HUBER.bug("not clipped", lambda d, r: (d * r, -d * r)),
     h.HUBER.spoilt("target's sign", 1, lambda g: -g),
     h.L1.bug("not averaged", lambda d, r: tuple(g * r.size for g in h.l1_back(d, r))),
-    h.L1.on("equal entries", lambda r: (r.integers(-1, 2, size=(11, 9)).astype(float), np.zeros((11, 9)))).spoilt("one row", 0, first_row),
+    h.L1.on("equal entries", lambda r: (r.integers(-1, 2, size=(11, 9)).astype(float), np.zeros((11, 9)))).spoilt(
+        "one row", 0, first_row
+    ),
     h.LOGISTIC.bug("sign", lambda d, c: (-h.logistic_loss_back(d, c)[0],)),
     h.LOGISTIC.spoilt("one entry 1e-4", 0, one_entry),
     h.HINGE.spoilt("no penalty", 1, lambda g: 0.98 * g),

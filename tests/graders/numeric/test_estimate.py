@@ -1,0 +1,86 @@
+"""One derivative out of several steps: order of convergence, noise, kinks, single precision."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graders.numeric.estimate import estimate
+from graders.numeric.lines import Points, sample, scale
+from graders.numeric.stations import LADDER
+
+
+def samples_of(function, x, gradient, steps=LADDER):
+    points = Points()
+    centre = points.add({"x": x})
+    lines = points.ladder(centre, {"x": np.ones_like(x)}, steps)
+    outputs = {i: {"y": function(p.inputs["x"])} for i, p in enumerate(points.points)}
+    upstream = {"y": np.ones_like(outputs[0]["y"])}
+    return [sample(line, outputs, upstream, {"x": gradient}) for line in lines]
+
+
+def test_the_error_of_a_sample_falls_with_the_square_of_the_step():
+    x = np.array([0.7])
+    errors = [abs(s.gap) for s in samples_of(np.sin, x, np.cos(x), (1e-3, 2e-3, 4e-3))]
+    assert errors[1] / errors[0] == pytest.approx(4, rel=0.01)
+    assert errors[2] / errors[1] == pytest.approx(4, rel=0.01)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.floats(-2, 2), st.floats(0.1, 10))
+def test_a_right_derivative_agrees_and_one_off_by_a_millionth_differs(at, rate):
+    x = np.full(5, at)
+    gradient = rate * np.cos(rate * x) + 2
+    right = estimate(samples_of(lambda x: np.sin(rate * x) + 2 * x, x, gradient))
+    assert right.agreement == "agree"
+    assert right.resolution < 1e-7 or abs(gradient[0]) < 1e-2
+    wrong = estimate(samples_of(lambda x: np.sin(rate * x) + 2 * x, x, gradient + 1e-5))
+    assert wrong.agreement == "differ"
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.floats(-1, 1), min_size=1, max_size=3), st.floats(-1, 1))
+def test_differences_of_quadratics_are_exact(coefficients, at):
+    polynomial = np.polynomial.Polynomial(coefficients)
+    x = np.array([at])
+    for s in samples_of(polynomial, x, np.atleast_1d(polynomial.deriv()(x)), (1e-3, 1e-2, 1e-1)):
+        assert abs(s.gap) <= 8 * np.finfo(float).eps * (sum(map(abs, coefficients)) + 1e-300) / s.step
+
+
+def test_a_kink_at_the_base_point_is_told_from_a_wrong_gradient():
+    x = np.zeros(4)
+    assert estimate(samples_of(np.abs, x, np.full(4, 0.3))).agreement == "kink"
+    assert estimate(samples_of(np.abs, x, np.full(4, 0.3))).kink == pytest.approx(4)
+    assert estimate(samples_of(np.abs, x + 1, np.full(4, 0.3))).agreement == "differ"
+
+
+@pytest.mark.parametrize("distance", [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3])
+def test_a_kink_beside_the_base_point_is_no_error(distance):
+    def function(x):
+        return np.maximum(x, distance) + np.sin(x)
+
+    x = np.zeros(3)
+    assert estimate(samples_of(function, x, np.ones(3))).agreement in ("agree", "kink")
+    assert estimate(samples_of(function, x, np.full(3, 1.01))).agreement != "agree"
+
+
+def test_single_precision_shows_in_the_noise_and_not_as_an_error():
+    x = np.random.default_rng(0).normal(size=200)
+
+    def function(x):
+        return np.sin(x.astype(np.float32)).astype(float)
+
+    seen = estimate(samples_of(function, x, np.cos(x)))
+    assert seen.agreement == "agree"
+    assert seen.rough
+    assert 1e-8 < seen.noise / np.sqrt(np.sum(np.sin(x) ** 2)) < 1e-6
+    assert estimate(samples_of(function, x, 1.01 * np.cos(x))).agreement == "differ"
+
+
+def test_scales():
+    assert scale(np.zeros(3)) == 1
+    assert scale(np.zeros((0, 3))) == 1
+    assert scale(np.array([3.0, -3.0])) == pytest.approx(3)
+    assert scale(np.array([1e200, -1e200])) == pytest.approx(1e200)
+    offset = 1e6 + np.random.default_rng(0).normal(size=1000)
+    assert scale(offset) == pytest.approx(1, rel=0.1)
