@@ -21,6 +21,7 @@ FLOAT32_TOLERANCE: Final = 3e-5
 _FLOAT32_FLOOR: Final = 1e-6
 _SINGLE_PRECISION_ROUGHNESS: Final = 1e-10
 _STEPS: Final = 5
+_LINES: Final = 3
 
 
 @dataclass(frozen=True)
@@ -83,11 +84,19 @@ def _single_precision_tolerance(expected: Expected) -> NDArray[np.float64]:
 
 
 def _moves_in_single_precision(evidence: Evidence, name: str) -> Generator[Plan, Transcript, bool]:
+    """Whether the result moves in steps along a line of inputs; a few lines, since one may run along a step."""
+    for line in range(_LINES):
+        if (yield from _moves_in_steps(evidence, name, line)):
+            return True
+    return False
+
+
+def _moves_in_steps(evidence: Evidence, name: str, line: int) -> Generator[Plan, Transcript, bool]:
     output = evidence.outputs[name]
     scale = evidence.expected[name].scale
     values = []
     for step in range(_STEPS):
-        plan: Plan = nudged(evidence.plan, output.label, step * RELATIVE_STEP)
+        plan: Plan = nudged(evidence.plan, output.label, step * RELATIVE_STEP, line)
         transcript: Transcript = yield plan
         try:
             values.append(np.asarray(output.read(transcript, evidence.read(name)), dtype=np.float64))
