@@ -5,6 +5,7 @@ import random
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any, Final
 
 import numpy as np
@@ -33,12 +34,18 @@ class Executor:
         sources: Where the submission's functions are.
         propagate: Let the submission's exceptions through instead of recording them.
         prefer_bridges: See `Loader`.
+        resident: Keep the submission's modules importable between plans: for a process that serves nothing else.
     """
 
-    def __init__(self, sources: Sources, *, propagate: bool = False, prefer_bridges: bool = False) -> None:
+    def __init__(
+        self, sources: Sources, *, propagate: bool = False, prefer_bridges: bool = False, resident: bool = False
+    ) -> None:
         self._propagate = propagate
         self._roots = sources.roots()
         self._loader = Loader(sources, prefer_bridges=prefer_bridges)
+        self._held = ExitStack()
+        if resident:
+            self._held.enter_context(self._loader.active())
 
     def run(self, plan: Plan) -> Iterator[tuple[str, Outcome]]:
         """Run the calls in order and yield each label with its outcome, values packed for the wire."""
@@ -46,6 +53,10 @@ class Executor:
         with self._loader.active():
             for call in plan.calls:
                 yield call.label, run.outcome(call)
+
+    def flags(self) -> dict[str, tuple[str, ...]]:
+        """What an instructor should see of each target, with the evidence."""
+        return {}
 
     def bridged(self) -> tuple[str, ...]:
         """What was supplied to the submission because it was missing."""

@@ -11,7 +11,7 @@ import importlib.machinery
 import importlib.util
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from types import ModuleType
 from typing import Final
@@ -53,14 +53,11 @@ class Loader:
     def __init__(self, sources: Sources, *, prefer_bridges: bool = False) -> None:
         self._sources = sources
         self._spaces = {root: ModuleSpace(Path(root), prefer_bridges=prefer_bridges) for root in sources.roots()}
+        self._imported: dict[Location, ModuleType] = {}
 
-    @contextmanager
-    def active(self) -> Iterator[None]:
+    def active(self) -> AbstractContextManager[None]:
         """Keep the submission's modules importable for a while, if one root holds them all."""
-        with ExitStack() as stack:
-            if len(self._spaces) == 1:
-                stack.enter_context(next(iter(self._spaces.values())).active())
-            yield
+        return next(iter(self._spaces.values())).active() if len(self._spaces) == 1 else nullcontext()
 
     def space_of(self, target: str) -> AbstractContextManager[None]:
         """Make the modules importable among which ``target`` must run."""
@@ -76,7 +73,9 @@ class Loader:
         if location is None:
             default = f"{target.rpartition('.')[2]} was not found in the submission"
             raise TargetMissing(Missing(self._sources.absent.get(target, default)))
-        module = self._import(location)
+        module = self._imported.get(location)
+        if module is None:
+            module = self._imported[location] = self._import(location)
         try:
             return getattr(module, location.name)
         except AttributeError:
@@ -122,8 +121,8 @@ class ModuleSpace:
         self.bridged: set[str] = set()
         self._modules: dict[str, ModuleType] = {}
         self._finder = _Finder(self)
+        self._outside: set[str] = set()
         self._depth = 0
-        self._count = 0
 
     def module_name(self, file: str) -> str:
         """The name under which ``file``, relative to the root, is imported."""
@@ -146,13 +145,15 @@ class ModuleSpace:
     def _enter(self) -> None:
         if not self._modules:
             self._modules[PACKAGE] = self._package()
+        self._outside = set(sys.modules)
         sys.modules.update(self._modules)
         sys.meta_path.insert(0, self._finder)
 
     def _leave(self) -> None:
         sys.meta_path.remove(self._finder)
-        for name in [name for name, module in sys.modules.items() if self._owns(name, module)]:
-            self._modules[name] = sys.modules.pop(name)
+        for name in (sys.modules.keys() - self._outside) | (self._modules.keys() & sys.modules.keys()):
+            if self._owns(name, sys.modules[name]):
+                self._modules[name] = sys.modules.pop(name)
 
     def _owns(self, name: str, module: ModuleType | None) -> bool:
         return name == PACKAGE or name.startswith(PACKAGE + ".") or getattr(module, "__name__", "").startswith(PACKAGE)
