@@ -154,18 +154,28 @@ def stubs_verify() -> None:
 @fixtures_app.command("build")
 def fixtures_build() -> None:
     """Write fixtures/public/ and fixtures/hidden/ anew. Review the difference before it is committed."""
+    from graders.exercises.building import ReferenceFailure
+    from graders.kits.examples import build_examples
     from graders.kits.fixtures import SEEDS, build_fixtures
+    from graders.places import EXAMPLE_SUBMISSIONS, REFERENCE
 
-    for folder, seed in SEEDS.items():
-        typer.echo(f"{folder.name}: {build_fixtures(folder, seed)} cases")
+    try:
+        for folder, seed in SEEDS.items():
+            typer.echo(f"{folder.name}: {build_fixtures(folder, seed)} cases")
+    except ReferenceFailure as error:
+        _fail(str(error))
+    build_examples(REFERENCE, EXAMPLE_SUBMISSIONS)
 
 
 @fixtures_app.command("verify")
 def fixtures_verify() -> None:
     """Fail if a stored case was altered, or is not what the reference gives."""
+    from graders.kits.examples import verify_examples
     from graders.kits.fixtures import SEEDS, verify_fixtures
+    from graders.places import EXAMPLE_SUBMISSIONS, REFERENCE
 
     _exit_on(line for folder in SEEDS for line in verify_fixtures(folder))
+    _exit_on(verify_examples(REFERENCE, EXAMPLE_SUBMISSIONS))
 
 
 def _exit_on(problems: Iterable[str]) -> None:

@@ -1,0 +1,44 @@
+"""The assignment files of the course: a blank submission scores 0, the reference scores full marks."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graders.exercises.assignment import read_assignment
+from graders.exercises.catalogue import exercises
+from graders.exercises.operation import short
+from graders.grader import Grader, Settings
+from graders.oracle.confined.client import Limits
+from graders.places import EXAMPLE_SUBMISSIONS, ROOT, STUBS
+from graders.submissions import single
+
+FILES = sorted((ROOT / "fixtures" / "assignments").glob("*.toml"))
+
+
+@pytest.fixture(params=FILES, ids=lambda path: path.stem)
+def grader(request: pytest.FixtureRequest) -> Iterator[Grader]:
+    path: Path = request.param
+    assignment = read_assignment(path, [short(name) for name in exercises()])
+    made = Grader(Settings(assignment=assignment, limits=Limits(level="auto")))
+    yield made
+    made.close()
+
+
+def test_blank_stubs_score_nothing(grader: Grader) -> None:
+    result = grader.grade(single(STUBS))
+    assert result.status == "graded"
+    assert result.score == 0
+    assert {exercise.status for exercise in result.exercises} == {"not_implemented"}
+
+
+def test_the_reference_scores_full_marks(grader: Grader) -> None:
+    result = grader.grade(single(EXAMPLE_SUBMISSIONS / "perfect.zip"))
+    short_of = [(item.exercise, item.score, item.max_score) for item in result.exercises if item.score < item.max_score]
+    assert short_of == []
+    assert result.score == result.max_score > 0
+    assert not result.flags
+
+
+def test_there_is_an_assignment_for_each_third_of_the_course_and_one_for_all() -> None:
+    assert [path.stem for path in FILES] == ["assignment1", "assignment2", "assignment3", "course"]
