@@ -1,0 +1,172 @@
+"""Right losses of style transfer, each written in another way than the reference's."""
+
+import numpy as np
+
+
+def content_loss__loops(weight, features, target):
+    """One entry at a time."""
+    loss, grad = 0.0, np.zeros(features.shape)
+    for index in np.ndindex(*features.shape):
+        difference = float(features[index]) - float(target[index])
+        loss += weight * difference * difference
+        grad[index] = 2 * weight * difference
+    return loss, grad
+
+
+def gram_matrix__loops(features, normalize=True):
+    """One pair of channels at a time."""
+    N, C, H, W = features.shape
+    gram = np.zeros((N, C, C))
+    for n, i, j in np.ndindex(N, C, C):
+        gram[n, i, j] = (features[n, i] * features[n, j]).sum()
+        if normalize:
+            gram[n, i, j] /= C * H * W
+    return gram
+
+
+def style_loss__loops(features, target_grams, weights):
+    """One image and one channel at a time."""
+    loss, gradients = 0.0, []
+    for index in range(len(features)):
+        N, C, H, W = features[index].shape
+        gradient = np.zeros((N, C, H, W))
+        grams = gram_matrix__loops(features[index])
+        for n, i, j in np.ndindex(N, C, C):
+            difference = grams[n, i, j] - target_grams[index][n, i, j]
+            loss += weights[index] * difference**2
+            share = 2 * weights[index] * difference / (C * H * W)
+            gradient[n, i] += share * features[index][n, j]
+            gradient[n, j] += share * features[index][n, i]
+        gradients.append(gradient)
+    return loss, gradients
+
+
+def tv_loss__loops(image, weight):
+    """One pixel at a time, each with the neighbours below and beside it."""
+    N, C, H, W = image.shape
+    loss, grad = 0.0, np.zeros(image.shape)
+    for n, c, i, j in np.ndindex(N, C, H, W):
+        for other in ((n, c, i + 1, j), (n, c, i, j + 1)):
+            if other[2] < H and other[3] < W:
+                difference = image[other] - image[n, c, i, j]
+                loss += weight * difference**2
+                grad[other] += 2 * weight * difference
+                grad[n, c, i, j] -= 2 * weight * difference
+    return loss, grad
+
+
+def content_loss__products(weight, features, target):
+    """Products of flat vectors; the loss is an array without axes."""
+    flat = (features - target).ravel()
+    return np.asarray(weight * (flat @ flat)), (2 * weight * flat).reshape(features.shape)
+
+
+def gram_matrix__products(features, normalize=True):
+    """By einsum."""
+    gram = np.einsum("nihw,njhw->nij", features, features)
+    return gram / features[0].size if normalize else gram
+
+
+def style_loss__products(features, target_grams, weights):
+    """The gradient of a symmetric difference, 4 w (G - A) F, by einsum; a tuple of gradients."""
+    differences = [gram_matrix__products(layer) - target for layer, target in zip(features, target_grams, strict=True)]
+    loss = sum(w * np.einsum("nij,nij->", d, d) for w, d in zip(weights, differences, strict=True))
+    gradients = [
+        4 * w / layer[0].size * np.einsum("nij,njhw->nihw", d, layer)
+        for w, d, layer in zip(weights, differences, features, strict=True)
+    ]
+    return loss, tuple(gradients)
+
+
+def laplacian(n):
+    """Twice the matrix whose quadratic form is the sum of squared steps along n entries."""
+    steps = np.diff(np.eye(n), axis=0)
+    return steps.T @ steps
+
+
+def tv_loss__products(image, weight):
+    """As the quadratic form of each axis' Laplacian."""
+    down = np.einsum("hk,nckw->nchw", laplacian(image.shape[2]), image)
+    right = image @ laplacian(image.shape[3])
+    return weight * np.vdot(np.ascontiguousarray(image), down + right), 2 * weight * (down + right)
+
+
+def content_loss__course(weight, features, target):
+    """The gradient is built in place."""
+    grad = features - target
+    loss = weight * np.sum(grad * grad)
+    grad *= 2 * weight
+    return loss, grad
+
+
+def gram_matrix__course(features, normalize=True):
+    """The channels' axes moved last and flattened."""
+    N, C, H, W = features.shape
+    flat = np.transpose(features, (0, 2, 3, 1)).reshape(N, H * W, C)
+    gram = np.matmul(np.transpose(flat, (0, 2, 1)), flat)
+    if normalize:
+        gram /= H * W * C
+    return gram
+
+
+def style_loss__course(features, target_grams, weights):
+    """Both factors of the Gram matrix in turn."""
+    loss, gradients = 0.0, [np.zeros_like(layer) for layer in features]
+    for i, layer in enumerate(features):
+        N, C, H, W = layer.shape
+        flat = layer.reshape((N, C, H * W))
+        difference = gram_matrix__course(layer) - target_grams[i]
+        loss += weights[i] * (difference**2).sum()
+        dgram = 2 * weights[i] * difference
+        dgram /= C * H * W
+        dflat = np.matmul(dgram, flat)
+        dflat += np.matmul(flat.transpose(0, 2, 1), dgram).transpose(0, 2, 1)
+        gradients[i] += dflat.reshape(layer.shape)
+    return loss, gradients
+
+
+def tv_loss__course(image, weight):
+    """Slices of the image subtracted from each other, the gradient gathered per pixel."""
+    below = image[:, :, 1:, :] - image[:, :, :-1, :]
+    beside = image[:, :, :, 1:] - image[:, :, :, :-1]
+    loss = weight * ((below**2).sum() + (beside**2).sum())
+    vertical = np.pad(below, ((0, 0), (0, 0), (1, 0), (0, 0))) - np.pad(below, ((0, 0), (0, 0), (0, 1), (0, 0)))
+    sideways = np.pad(beside, ((0, 0), (0, 0), (0, 0), (1, 0))) - np.pad(beside, ((0, 0), (0, 0), (0, 0), (0, 1)))
+    return loss, weight * 2 * (vertical + sideways)
+
+
+def content_loss__single(weight, features, target):
+    """In single precision."""
+    difference = features.astype(np.float32) - target.astype(np.float32)
+    return np.float32(weight) * np.sum(difference**2), np.float32(2 * weight) * difference
+
+
+def gram_matrix__single(features, normalize=True):
+    """In single precision."""
+    N, C, H, W = features.shape
+    flat = features.astype(np.float32).reshape(N, C, -1)
+    gram = flat @ np.swapaxes(flat, 1, 2)
+    return gram / np.float32(C * H * W) if normalize else gram
+
+
+def style_loss__single(features, target_grams, weights):
+    """In single precision."""
+    loss, gradients = np.float32(0), []
+    for layer, target, w in zip(features, target_grams, weights, strict=True):
+        difference = gram_matrix__single(layer) - target.astype(np.float32)
+        loss += np.float32(w) * np.sum(difference**2)
+        flat = layer.astype(np.float32).reshape(*layer.shape[:2], -1)
+        gradients.append((np.float32(4 * w / layer[0].size) * difference @ flat).reshape(layer.shape))
+    return loss, gradients
+
+
+def tv_loss__single(image, weight):
+    """In single precision."""
+    image = image.astype(np.float32)
+    loss, gradient = np.float32(0), np.zeros_like(image)
+    for axis in (2, 3):
+        steps = np.diff(image, axis=axis)
+        loss += np.sum(steps**2)
+        zero = np.zeros_like(image.take([0], axis))
+        gradient -= np.diff(np.concatenate([zero, steps, zero], axis), axis=axis)
+    return np.float32(weight) * loss, np.float32(2 * weight) * gradient
