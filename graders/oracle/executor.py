@@ -77,6 +77,8 @@ class _Run:
     def outcome(self, call: Call) -> Outcome:
         """Run one call."""
         try:
+            if call.after:
+                self._part(Ref(call.after))
             function = self._function(call)
             args = tuple(self._argument(value) for value in call.args)
             kwargs = self._keywords(call, function)

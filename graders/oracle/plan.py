@@ -40,6 +40,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
         kwargs: Keyword arguments, likewise.
         fallbacks: Other keyword arguments, tried in order where the call does not know those in ``kwargs``.
         seed: Global random state is seeded with it before the call.
+        after: An earlier call that must have returned, though nothing of its value is used.
         quiet: The value is kept for later calls but not reported.
     """
 
@@ -51,6 +52,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     kwargs: dict[str, Value] = {}
     fallbacks: tuple[dict[str, Value], ...] = ()
     seed: int = 0
+    after: str = ""
     quiet: bool = False
 
 
@@ -73,6 +75,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
                 raise ValueError(f"the plan has two calls labelled {call.label!r}")
             for part in references((call.on, call.args, call.kwargs)):
                 self._check_reference(part, seen, call.label)
+            if call.after and call.after not in seen:
+                raise ValueError(f"call {call.label!r} comes after {call.after!r}, which is not an earlier call")
             seen.add(call.label)
 
     def _check_reference(self, part: Ref | Input, seen: set[str], label: str) -> None:

@@ -29,7 +29,7 @@ def test_blank_stubs_score_nothing(grader: Grader) -> None:
     result = grader.grade(single(STUBS))
     assert result.status == "graded"
     assert result.score == 0
-    assert {exercise.status for exercise in result.exercises} == {"not_implemented"}
+    assert {exercise.status for exercise in result.exercises} <= {"not_implemented", "blocked"}
 
 
 def test_the_reference_scores_full_marks(grader: Grader) -> None:

@@ -65,7 +65,7 @@ class Object:
         outputs: dict[str, Output] = {}
         for number, step in enumerate(case.options["steps"], 1):
             label = step.output or f"{step.name} {number}"
-            calls.append(step_call(step, label))
+            calls.append(step_call(step, label, after=calls[-1].label if step.kind == "get" else ""))
             if step.output is not None:
                 outputs[step.output] = Output(step.output, label, listed=step.listed)
         return Plan(calls=tuple(calls), inputs=plan_inputs(inputs)), outputs
@@ -81,8 +81,8 @@ def construct(cls: str, keywords: Mapping[str, Any], fallbacks: tuple[dict[str, 
     return Call(label=INSTANCE, target=cls, kwargs=dict(keywords), fallbacks=fallbacks, quiet=True)
 
 
-def step_call(step: Step, label: str) -> Call:
-    """The call of one step."""
+def step_call(step: Step, label: str, after: str = "") -> Call:
+    """The call of one step; ``after`` must have returned."""
     return Call(
         label=label,
         kind=step.kind,
@@ -91,6 +91,7 @@ def step_call(step: Step, label: str) -> Call:
         args=as_inputs(step.arguments),
         kwargs=dict(zip(step.keywords, as_inputs(step.keywords), strict=True)),
         seed=step.seed,
+        after=after,
     )
 
 
