@@ -4,6 +4,7 @@ from graders.numeric.callables import check_gradient
 from graders.numeric.check import gradient_check
 from graders.numeric.compare import Comparison, compare
 from graders.numeric.derivative import NumericalGradient, numerical_gradient
+from graders.numeric.frameworks import check_jax, check_torch
 from graders.numeric.noise import Noise, estimate_noise
 from graders.numeric.opening import first_round, judge_opening
 from graders.numeric.problem import (
@@ -36,6 +37,8 @@ __all__ = [
     "Raised",
     "Round",
     "check_gradient",
+    "check_jax",
+    "check_torch",
     "compare",
     "draw_upstream",
     "estimate_noise",

@@ -326,3 +326,28 @@ def test_unusable_arguments_raise():
         check_gradient(relu, x * np.inf, backward=affine_back)
     with pytest.raises(ValueError, match="scalar"):
         check_gradient(lambda x: x, x, gradient=lambda x: x)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_cache_that_is_changed_is_put_back_before_the_next_backward(seed):
+    def backward(dout, cache):
+        gradient = dout * (cache > 0)
+        cache[:] = 1
+        return gradient
+
+    x = np.random.default_rng(seed).integers(-1, 2, size=(6, 7)).astype(float)
+    report = check_gradient(lambda x: (np.maximum(x, 0), x.copy()), x, backward=backward, seed=seed)
+    assert report
+    assert {note.code for note in report.notes} == {"subgradient", "backward_changes_its_cache"}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_inputs_that_single_precision_holds_exactly_do_not_stall_the_check(seed):
+    def forward(x):
+        x = x.astype(np.float32)
+        return np.sin(x).astype(float), x
+
+    x = np.random.default_rng(seed).choice([-1.5, -1.0, 0.75, 1.0, 1.25], size=(5, 4))
+    report = check_gradient(forward, x, backward=lambda d, x: d * np.cos(x), seed=seed)
+    assert report
+    assert report.step > 1e-5

@@ -69,3 +69,9 @@ def test_integers_booleans_and_complex_numbers():
     assert compare(1 + 1j, 1 + 1j)
     assert compare(1 + 1j, 1.0).error == 1
     assert compare(np.zeros((0, 3)), np.zeros((0, 3)))
+
+
+def test_no_allowance_makes_infinity_right():
+    seen = compare([np.inf, 2.0], [1.0, 9.0], np.inf)
+    assert not seen
+    assert (seen.problem, seen.index, seen.wrong) == ("not_finite", (0,), 1)

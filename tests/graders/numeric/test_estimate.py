@@ -1,5 +1,7 @@
 """One derivative out of several steps: order of convergence, noise, kinks, single precision."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -84,3 +86,21 @@ def test_scales():
     assert scale(np.array([1e200, -1e200])) == pytest.approx(1e200)
     offset = 1e6 + np.random.default_rng(0).normal(size=1000)
     assert scale(offset) == pytest.approx(1, rel=0.1)
+
+
+def test_an_accidental_equality_at_one_step_does_not_pass_a_wrong_gradient():
+    x = np.linspace(0.5, 1.5, 7)
+    samples = samples_of(np.sin, x, np.cos(x) + 1e-6)
+    k = [s.step for s in samples].index(1e-3)
+    samples[k] = replace(samples[k], numeric=samples[k].analytic)
+    assert estimate(samples).agreement == "differ"
+
+
+def test_steps_that_vanish_in_single_precision_are_left_out():
+    x = np.full(50, 0.75)
+    samples = samples_of(lambda x: np.sin(x.astype(np.float32)).astype(float), x, np.cos(x))
+    assert samples[0].unmoved == 1
+    assert samples[0].numeric == 0
+    seen = estimate(samples)
+    assert seen.agreement == "agree"
+    assert seen.noise > 1e-9

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from graders.numeric import check_gradient
+from graders.numeric import Options, check_gradient
 
 RNG = np.random.default_rng(1)
 X, W = RNG.normal(size=(3, 2, 12, 11)), RNG.normal(size=(5, 4))
@@ -94,3 +94,28 @@ def test_samples_are_enough_to_draw_the_error_against_the_step():
     assert steps == sorted(steps)
     assert report.message.startswith("the gradient of 'x' is 1.1 times")
     assert report.as_dict()["samples"][0]["step"] == steps[0]
+
+
+def test_a_kink_of_another_input_is_not_blamed():
+    w = np.full(6, 1.0)
+    w[2] += 3e-6
+
+    def forward(x, w):
+        return x**2 + np.abs(w - 1 - 5e-6).sum(), (x, w)
+
+    def backward(dout, cache):
+        return 2.5 * cache[0] * dout, dout.sum() * np.sign(cache[1] - 1 - 5e-6)
+
+    report = check_gradient(forward, (np.linspace(1, 2, 5), w), backward=backward)
+    assert [m.name for m in report.mismatches] == ["x"]
+
+
+@pytest.mark.parametrize("budget", [0, 20, 60])
+def test_locating_keeps_to_its_budget(budget):
+    def backward(dout, cache):
+        return 3.3 * cache[0] ** 2 * dout, 2 * cache[1] * dout.sum()
+
+    with_it = check_gradient(cube, (X, W), backward=backward, options=Options(budget=budget))
+    without = check_gradient(cube, (X, W), backward=backward, options=Options(locate=False))
+    assert with_it.status == without.status == "failed"
+    assert 0 <= with_it.forward_calls - without.forward_calls <= budget
