@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.oracle.plan import Call, Plan, Ref, Value, references
+from graders.oracle.plan import Call, Plan, Value, needed_labels
 
 RELATIVE_STEP: Final = 1e-7
 
@@ -20,8 +20,7 @@ def needed_for(plan: Plan, label: str) -> tuple[Call, ...]:
         acts_on = call.on.label if call.on is not None else None
         if call.label in wanted or acts_on in objects:
             kept.append(call)
-            refs = [part.label for part in references((call.on, call.args, call.kwargs)) if isinstance(part, Ref)]
-            wanted.update(refs)
+            wanted.update(needed_labels(call))
             objects.update({acts_on} if acts_on is not None else ())
     return tuple(reversed(kept))
 

@@ -86,6 +86,12 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError(f"call {label!r} uses input {part.name!r}, which the plan does not have")
 
 
+def needed_labels(call: Call) -> list[str]:
+    """The earlier calls that must have returned for this one to be made."""
+    parts = references((call.on, call.args, call.kwargs, call.fallbacks))
+    return [part.label for part in parts if isinstance(part, Ref)] + ([call.after] if call.after else [])
+
+
 def references(value: Value) -> Iterable[Ref | Input]:
     """Yield every `Ref` and `Input` in a value, depth first."""
     if isinstance(value, (Ref, Input)):
