@@ -10,7 +10,7 @@ from graders.exercises.building import as_expected, build_case
 from graders.exercises.catalogue import file_of
 from graders.exercises.misconceptions import Misled
 from graders.exercises.operation import Case, Operation, PlannedCheck, Run, Script
-from graders.fixtures import StoredCase, read_operation
+from graders.fixtures import FixtureError, StoredCase, read_operation
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,12 @@ def prepare_from_fixtures(operation: Operation, folder: Path) -> Prepared:
     Raises:
         FixtureError: The operation's fixture is missing or unreadable.
     """
-    return prepare(operation, read_operation(fixture_path(folder, operation)))
+    path = fixture_path(folder, operation)
+    stored = read_operation(path)
+    try:
+        return prepare(operation, stored)
+    except KeyError as error:
+        raise FixtureError(f"{path}: older than the catalogue: no {error}; `backcheck fixtures build` rewrites it") from None
 
 
 def fixture_path(folder: Path, operation: Operation) -> Path:
