@@ -12,11 +12,12 @@ from graders.checks.among import AmongCheck
 from graders.checks.evidence import Expected, Output
 from graders.checks.gradient import GradientCheck
 from graders.checks.initial import InitialCheck
-from graders.checks.overfit import OverfitCheck
+from graders.checks.overfit import Descent, OverfitCheck
 from graders.checks.params import ParamsCheck
 from graders.checks.perturbation import nudged
 from graders.checks.purity import RepeatableCheck, UnchangedCheck
 from graders.checks.shape import ShapeCheck
+from graders.checks.verdict import Verdict
 from graders.exercises.kinds.common import as_inputs, planned, value_checks
 from graders.exercises.kinds.differentiable import ScalarCalls
 from graders.exercises.kinds.object import INSTANCE, construct
@@ -25,7 +26,8 @@ from graders.oracle.plan import Call, Input, Plan, Ref
 
 PARAM: Final = "param "
 LOSSES: Final = "losses by mask"
-_KEPT: Final = ("constructor", "params", LOSSES)
+LEARNED: Final = "loss learned"
+_KEPT: Final = ("constructor", "params", LOSSES, LEARNED)
 _GRADIENT_FLOOR: Final = 1e-2
 _NUDGE: Final = 1e-4
 _ATTEMPTS: Final = 40
@@ -44,7 +46,7 @@ class Model:
       gradients are judged against its loss; the constructor must be given a seed;
     - ``mask=(weight, keyword)`` besides: one example, no regularisation, and dropout before ``weight`` alone, with
       ``keyword`` the probability to keep, so that the loss must be that of one of the masks;
-    - ``overfit=(steps, learning_rate)``: the model must learn the batch;
+    - ``overfit=(steps, learning_rate)``: the model must learn the batch as far as the reference does;
     - ``settled=(output, argument)``: the output holds whole numbers; ``argument`` is scaled until small changes of
       the inputs do not change them;
     - ``initial``: parameters by name (see `Initial`); such a case has no inputs but the constructor's.
@@ -69,11 +71,13 @@ class Model:
         return {self.cls: self.points}
 
     def complete(self, case: Case, inputs: Inputs, run: Run) -> Inputs:
-        """Settle whole-number results; add the loss under every dropout mask."""
+        """Settle whole-number results; add the loss under every dropout mask, and the loss after learning."""
         if "settled" in case.options:
             inputs = self._settled(case, inputs, run)
         if "mask" in case.options:
             inputs = inputs | {LOSSES: self._losses_by_mask(case, inputs, run)}
+        if "overfit" in case.options:
+            inputs = inputs | {LEARNED: self._learned(case, inputs, run)}
         return inputs
 
     def base(self, case: Case, inputs: Inputs) -> tuple[Plan, dict[str, Output]]:
@@ -102,8 +106,7 @@ class Model:
         checks.append(planned(self.cls, RepeatableCheck("loss", "loss again"), "gates"))
         checks.append(planned(self.cls, UnchangedCheck("loss", self.arguments), "advisory"))
         if "overfit" in case.options:
-            steps, rate = case.options["overfit"]
-            check = OverfitCheck(self._loss_calls(case, inputs), plan.inputs, PARAM, steps, rate)
+            check = OverfitCheck(self._descent(case, inputs), inputs[LEARNED])
             checks.append(planned(self.cls, check, "earns"))
         return Script(plan, outputs, _with_common_floor(expected), tuple(checks))
 
@@ -187,6 +190,21 @@ class Model:
             transcript = run(Plan(calls=self._loss_calls(case, at), inputs=self._plan_inputs(at)))
             losses.append(transcript.value("loss", (0,)))
         return np.array(losses, np.float64)
+
+    def _descent(self, case: Case, inputs: Inputs) -> Descent:
+        steps, rate = case.options["overfit"]
+        return Descent(self._loss_calls(case, inputs), self._plan_inputs(inputs), PARAM, steps, rate)
+
+    def _learned(self, case: Case, inputs: Inputs, run: Run) -> float:
+        descent = self._descent(case, inputs).run()
+        plan = next(descent)
+        try:
+            while True:
+                plan = descent.send(run(plan))
+        except StopIteration as stop:
+            if isinstance(stop.value, Verdict):
+                raise ValueError(f"{self.name}: the reference cannot learn: {stop.value.message}") from None
+            return float(stop.value[-1])
 
     def _settled(self, case: Case, inputs: Inputs, run: Run) -> Inputs:
         output, argument = case.options["settled"]
