@@ -1,0 +1,195 @@
+"""Known wrong losses of style transfer."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .._types import Array
+from ..style_transfer import content_loss, gram_matrix, style_loss, tv_loss
+
+
+def content_loss__half_gradient(weight: float, features: Array, target: Array) -> tuple[float, Array]:
+    """The gradient of content_loss is half of what it should be: the 2 from the square is missing.
+
+    Hint: differentiate weight * d**2 by d.
+    """
+    loss, gradient = content_loss(weight, features, target)
+    return loss, gradient / 2
+
+
+def content_loss__mean(weight: float, features: Array, target: Array) -> tuple[float, Array]:
+    """The squared differences are averaged; they should be summed.
+
+    Hint: compare your loss for an image with that for two copies of it side by side. Which should be larger?
+    """
+    return content_loss(weight / features.size, features, target)
+
+
+def content_loss__gradient_unweighted(weight: float, features: Array, target: Array) -> tuple[float, Array]:
+    """The loss is weighted, its gradient is not.
+
+    Hint: how does the gradient change when the whole loss is scaled?
+    """
+    return content_loss(weight, features, target)[0], content_loss(1.0, features, target)[1]
+
+
+def content_loss__sign(weight: float, features: Array, target: Array) -> tuple[float, Array]:
+    """The gradient has the wrong sign: it is the one with respect to the target.
+
+    Hint: where a feature lies above its target, does a larger feature raise or lower the loss?
+    """
+    loss, gradient = content_loss(weight, features, target)
+    return loss, -gradient
+
+
+def gram_matrix__never_normalised(features: Array, normalize: bool = True) -> Array:
+    """The Gram matrix is not normalised although normalize is true.
+
+    Hint: what is the matrix to be divided by, and when?
+    """
+    del normalize
+    return gram_matrix(features, normalize=False)
+
+
+def gram_matrix__by_places(features: Array, normalize: bool = True) -> Array:
+    """The Gram matrix is divided by H*W; the number of neurons of the layer counts the channels as well.
+
+    Hint: how many numbers does one image's activation at this layer hold?
+    """
+    gram = gram_matrix(features, normalize)
+    return gram * features.shape[1] if normalize else gram
+
+
+def gram_matrix__reshaped(features: Array, normalize: bool = True) -> Array:
+    """The features are reshaped to (N, H*W, C), which mixes channels and places instead of moving the axes.
+
+    Hint: reshape keeps the order of the entries in memory. Which axis has to be next to which first?
+    """
+    N, C, H, W = features.shape
+    flat = features.reshape(N, H * W, C)
+    gram: Array = flat.transpose(0, 2, 1) @ flat
+    return gram / (C * H * W) if normalize else gram
+
+
+def gram_matrix__summed_over_images(features: Array, normalize: bool = True) -> Array:
+    """Every image got the sum of the Gram matrices of all images; each should have its own.
+
+    Hint: over which axes does the formula in the docstring sum, and which does it leave alone?
+    """
+    gram = gram_matrix(features, normalize)
+    return np.repeat(gram.sum(axis=0, keepdims=True), len(gram), axis=0)
+
+
+Style = tuple[float, list[Array]]
+
+
+def style_loss__one_factor(features: Sequence[Array], target_grams: Sequence[Array], weights: Sequence[float]) -> Style:
+    """The gradient is half of what it should be: each feature stands twice in its Gram matrix's formula.
+
+    Hint: differentiate F @ F.T for a matrix F of one row and two columns by hand. How many terms does each entry give?
+    """
+    loss, gradients = style_loss(features, target_grams, weights)
+    return loss, [gradient / 2 for gradient in gradients]
+
+
+def style_loss__normalisation_not_differentiated(
+    features: Sequence[Array], target_grams: Sequence[Array], weights: Sequence[float]
+) -> Style:
+    """The gradient lacks the division by C*H*W that the normalised Gram matrix brings.
+
+    Hint: write the Gram matrix with its normalisation, and only then apply the chain rule.
+    """
+    loss, gradients = style_loss(features, target_grams, weights)
+    return loss, [gradient * layer[0].size for gradient, layer in zip(gradients, features, strict=True)]
+
+
+def style_loss__gradient_unweighted(
+    features: Sequence[Array], target_grams: Sequence[Array], weights: Sequence[float]
+) -> Style:
+    """The loss is weighted layer by layer, the gradients are not.
+
+    Hint: how does a layer's gradient change when its weight is doubled?
+    """
+    return style_loss(features, target_grams, weights)[0], style_loss(features, target_grams, [1.0] * len(weights))[1]
+
+
+def style_loss__last_layer_only(
+    features: Sequence[Array], target_grams: Sequence[Array], weights: Sequence[float]
+) -> Style:
+    """The loss is that of the last layer alone; the layers' losses should be added.
+
+    Hint: what does the loop do with the loss of the layer before?
+    """
+    last = style_loss(features[-1:], target_grams[-1:], weights[-1:])[0]
+    return last, style_loss(features, target_grams, weights)[1]
+
+
+def style_loss__raw_gram(features: Sequence[Array], target_grams: Sequence[Array], weights: Sequence[float]) -> Style:
+    """The features' Gram matrices are not normalised, while the targets are.
+
+    Hint: which Gram matrix do the target matrices come from?
+    """
+    loss, gradients = 0.0, []
+    for layer, target, weight in zip(features, target_grams, weights, strict=True):
+        flat = layer.reshape(*layer.shape[:2], -1)
+        difference = gram_matrix(layer, normalize=False) - target
+        loss += float(weight * np.sum(difference**2))
+        gradients.append((4 * weight * difference @ flat).reshape(layer.shape))
+    return loss, gradients
+
+
+def tv_loss__half_gradient(image: Array, weight: float) -> tuple[float, Array]:
+    """The gradient of tv_loss is half of what it should be: the 2 from the square is missing.
+
+    Hint: differentiate weight * (a - b)**2 by a.
+    """
+    loss, gradient = tv_loss(image, weight)
+    return loss, gradient / 2
+
+
+def tv_loss__later_pixel_only(image: Array, weight: float) -> tuple[float, Array]:
+    """Each difference contributes to the gradient of one of its two pixels; it should to both.
+
+    Hint: how many of the differences does a pixel in the middle of the image take part in?
+    """
+    gradient = np.zeros(image.shape)
+    gradient[:, :, 1:] += 2 * weight * np.diff(image, axis=2)
+    gradient[..., 1:] += 2 * weight * np.diff(image, axis=3)
+    return tv_loss(image, weight)[0], gradient
+
+
+def tv_loss__wraps(image: Array, weight: float) -> tuple[float, Array]:
+    """The last row and column are taken for neighbours of the first: np.roll goes round the image.
+
+    Hint: try an image that grows from left to right. Which of its differences should not be there?
+    """
+    loss, gradient = 0.0, np.zeros(image.shape)
+    for axis in (2, 3):
+        step = image - np.roll(image, 1, axis)
+        loss += float(weight * np.sum(step**2))
+        gradient += 2 * weight * (step - np.roll(step, -1, axis))
+    return loss, gradient
+
+
+def tv_loss__absolute(image: Array, weight: float) -> tuple[float, Array]:
+    """The differences are taken absolute; they should be squared.
+
+    Hint: read again what the docstring does with the differences of neighbours.
+    """
+    loss, gradient = 0.0, np.zeros(image.shape)
+    for axis in (2, 3):
+        step = np.diff(image, axis=axis)
+        padding = [(1, 1) if dimension == axis else (0, 0) for dimension in range(4)]
+        loss += float(weight * np.sum(np.abs(step)))
+        gradient -= weight * np.diff(np.pad(np.sign(step), padding), axis=axis)
+    return loss, gradient
+
+
+def tv_loss__vertical_only(image: Array, weight: float) -> tuple[float, Array]:
+    """Only neighbours one below the other are compared; those side by side are missing.
+
+    Hint: what loss do you get for vertical stripes?
+    """
+    columns = image.transpose(3, 1, 2, 0)
+    loss, gradient = tv_loss(columns, weight)
+    return loss, gradient.transpose(3, 1, 2, 0)
