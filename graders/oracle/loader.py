@@ -10,11 +10,14 @@ import importlib.abc
 import importlib.machinery
 import importlib.util
 import sys
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from types import ModuleType
 from typing import Final
+
+import numpy as np
 
 from graders.oracle import bridges
 from graders.oracle.sources import Location, Sources
@@ -88,7 +91,8 @@ class Loader:
 
     def _import(self, location: Location) -> ModuleType:
         space = self._spaces[location.root]
-        with space.active():
+        with space.active(), warnings.catch_warnings(), np.errstate():
+            warnings.simplefilter("ignore")
             try:
                 return importlib.import_module(space.module_name(location.file))
             except KeyboardInterrupt:

@@ -1,0 +1,104 @@
+"""Modules of a submission are found by every name that course code uses, wherever the tree was unpacked."""
+
+import sys
+
+import pytest
+
+from graders.oracle.inprocess import InProcessOracle
+from graders.oracle.plan import Call, Plan
+from graders.oracle.sources import Location, Sources
+from tests.graders.oracle.conftest import Make
+
+ONE = Plan(calls=(Call(label="it", target="a.f"),))
+LAYERS = "marks = []\ndef g(): return 'own'\n"
+
+
+def value(oracle: InProcessOracle) -> object:
+    outcome = oracle.run(ONE).outcomes["it"]
+    return getattr(outcome, "value", outcome)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from .layers import g",
+        "from layers import g",
+        "import layers; g = layers.g",
+        "from reference.layers import g",
+        "from student_stubs.layers import g",
+        "from .layers import *",
+    ],
+)
+def test_a_flat_folder(submission: Make, line: str) -> None:
+    oracle = submission({"layers.py": LAYERS, "net.py": f"{line}\ndef f(): return g()"}, {"a.f": ("net.py", "f")})
+    assert value(oracle) == "own"
+
+
+@pytest.mark.parametrize(
+    "line", ["from ..layers import *", "from cs231n.layers import g", "from cs231n.layers import *"]
+)
+@pytest.mark.parametrize("init", [True, False])
+def test_the_course_tree(submission: Make, line: str, init: bool) -> None:
+    files = {"cs231n/layers.py": LAYERS, "cs231n/classifiers/net.py": f"{line}\ndef f(): return g()"}
+    if init:
+        files |= {"cs231n/__init__.py": "", "cs231n/classifiers/__init__.py": "from cs231n.layers import g"}
+    assert value(submission(files, {"a.f": ("cs231n/classifiers/net.py", "f")})) == "own"
+
+
+def test_relative_and_absolute_imports_give_one_module(submission: Make) -> None:
+    net = """
+    from .layers import marks
+    import layers
+
+    def f():
+        from layers import marks as third
+
+        return layers.marks is marks is third
+    """
+    assert value(submission({"layers.py": LAYERS, "net.py": net}, {"a.f": ("net.py", "f")})) is True
+
+
+def test_a_function_runs_among_the_modules_of_its_own_root(tmp_path, submission: Make) -> None:
+    files = {f"assignment{n}/cs231n/layers.py": f"n = {n}" for n in (1, 2)}
+    lazy = "def f():\n    from cs231n.layers import n\n    return n"
+    files |= {f"assignment{n}/cs231n/net.py": lazy for n in (1, 2)}
+    submission(files, {})
+    places = {f"{n}.f": Location(str(tmp_path / f"assignment{n}"), "cs231n/net.py", "f") for n in (1, 2)}
+    oracle = InProcessOracle(Sources(places))
+    calls = tuple(Call(label=name, target=target) for name, target in [("a", "1.f"), ("b", "2.f"), ("c", "1.f")])
+    transcript = oracle.run(Plan(calls=calls))
+    assert [transcript.value(name) for name in "abc"] == [1, 2, 1]
+
+
+def test_files_named_like_the_standard_library_are_just_files(submission: Make) -> None:
+    files = dict.fromkeys(
+        ("numpy.py", "random.py", "conftest.py", "sitecustomize.py", "graders.py"), "raise RuntimeError"
+    )
+    files["a.py"] = "import random, numpy\ndef f(): return numpy.abs(-1) + len(random.__name__)"
+    assert value(submission(files, {"a.f": ("a.py", "f")})) == 7
+
+
+def test_nothing_of_a_submission_stays_importable(submission: Make) -> None:
+    before = set(sys.modules)
+    value(submission({"layers.py": LAYERS, "net.py": "import layers\ndef f(): return 1"}, {"a.f": ("net.py", "f")}))
+    assert not {name for name in set(sys.modules) - before if "layers" in name or "submission" in name}
+    with pytest.raises(ImportError):
+        __import__("layers")
+
+
+def test_a_file_that_fails_costs_only_its_own_functions(submission: Make) -> None:
+    oracle = submission({"a.py": "def f(): return 1", "b.py": "def f(:"}, {"a.f": ("a.py", "f"), "b.f": ("b.py", "f")})
+    found = oracle.run(Plan(calls=(Call(label="b", target="b.f"), Call(label="a", target="a.f")))).outcomes
+    assert found["a"].value == 1
+    assert found["b"].failed_import
+
+
+def test_what_is_not_needed_for_grading_is_bridged_and_listed(submission: Make) -> None:
+    text = (
+        "from past.builtins import xrange\nfrom six.moves import cPickle\n"
+        "from cs231n.fast_layers import conv_forward_fast\nimport h5py\n"
+        "def f(): return list(xrange(3))"
+    )
+    oracle = submission({"a.py": text}, {"a.f": ("a.py", "f")})
+    assert value(oracle) == [0, 1, 2]
+    assert any("past" in note for note in oracle.bridged())
