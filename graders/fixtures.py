@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from zipfile import BadZipFile
 
 import msgspec
 import numpy as np
@@ -81,13 +82,13 @@ def read_operation(path: Path) -> dict[str, StoredCase]:
         FixtureError: The file is missing or is no fixture.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = dict(archive)
         structure = json.loads(arrays["structure"].tobytes())
         return {name: _stored(name, entry, arrays) for name, entry in structure.items()}
     except FileNotFoundError:
         raise FixtureError(f"{path}: no such fixture; `backcheck fixtures build` writes it") from None
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
         raise FixtureError(f"{path}: not a readable fixture ({error})") from None
 
 

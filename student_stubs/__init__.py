@@ -1,1 +1,1 @@
-"""Right implementations of every exercise; never handed to students."""
+"""The exercises: layers, losses, optimizers and models of a deep-learning course, one file a topic."""

@@ -119,7 +119,7 @@ class LinearClassifier:
     def __init__(self) -> None:
         self.W: Any = None
 
-    def train(  # noqa: PLR0917 - the course's signature
+    def train(
         self,
         X: Array,
         y: Labels,

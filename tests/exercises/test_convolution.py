@@ -1,0 +1,5 @@
+"""The checks of convolution.py."""
+
+from graders.pytest_plugin import Exercises
+
+convolution = Exercises("convolution")

@@ -1,0 +1,5 @@
+"""The checks of generative.py."""
+
+from graders.pytest_plugin import Exercises
+
+generative = Exercises("generative")

@@ -1,0 +1,5 @@
+"""The checks of optim.py."""
+
+from graders.pytest_plugin import Exercises
+
+optim = Exercises("optim")

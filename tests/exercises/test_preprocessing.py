@@ -1,0 +1,5 @@
+"""The checks of preprocessing.py."""
+
+from graders.pytest_plugin import Exercises
+
+preprocessing = Exercises("preprocessing")

@@ -1,0 +1,5 @@
+"""The checks of regularization.py."""
+
+from graders.pytest_plugin import Exercises
+
+regularization = Exercises("regularization")

@@ -1,0 +1,81 @@
+"""Stored cases come back as they were written; whatever was altered is named."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from graders.fixtures import (
+    MANIFEST,
+    FixtureError,
+    StoredCase,
+    WrongAnswer,
+    read_operation,
+    verify_manifest,
+    write_manifest,
+    write_operation,
+)
+
+X = np.arange(12.0).reshape(3, 4)
+CASE = StoredCase(
+    inputs={"x": X[:, ::2], "p": {"mode": "train", "v": X, "n": 3}, "shape": (2, 3), "none": None, "flag": True},
+    expected={"out": (X * 2, np.ones_like(X)), "loss": (np.asarray(1.5), np.asarray(1.0))},
+    wrong=(WrongAnswer("a.f", "halved", "it is halved", "look at N", {"out": X}),),
+)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "layers" / "affine.npz"
+    write_operation(path, {"plain": CASE, "second": CASE})
+    return path
+
+
+def test_a_case_comes_back(path: Path) -> None:
+    found = read_operation(path)["plain"]
+    np.testing.assert_array_equal(found.inputs["x"], CASE.inputs["x"])
+    assert not found.inputs["x"].flags.forc
+    assert found.inputs["p"]["mode"] == "train"
+    assert found.inputs["p"]["n"] == 3
+    assert found.inputs["shape"] == (2, 3)
+    assert found.inputs["none"] is None
+    assert found.inputs["flag"] is True
+    np.testing.assert_array_equal(found.expected["out"][0], X * 2)
+    assert found.expected["loss"][0].shape == ()
+    np.testing.assert_array_equal(found.wrong[0].outputs["out"], X)
+    assert found.wrong[0].hint == "look at N"
+
+
+def test_no_file_holds_a_pickle(path: Path) -> None:
+    with np.load(path, allow_pickle=False) as archive:
+        assert all(archive[name].dtype.kind in "fiub" for name in archive.files)
+
+
+def test_writing_twice_gives_the_same_bytes(path: Path) -> None:
+    before = path.read_bytes()
+    write_operation(path, {"plain": CASE, "second": CASE})
+    assert path.read_bytes() == before
+
+
+def test_missing_and_broken_files_are_named(tmp_path: Path) -> None:
+    with pytest.raises(FixtureError, match=r"no\.npz: no such fixture"):
+        read_operation(tmp_path / "no.npz")
+    broken = tmp_path / "broken.npz"
+    broken.write_bytes(b"PK\x03\x04 not a zip")
+    with pytest.raises(FixtureError, match=r"broken\.npz: not a readable fixture"):
+        read_operation(broken)
+
+
+def test_every_alteration_is_found(path: Path, tmp_path: Path) -> None:
+    with pytest.raises(FixtureError, match="no such manifest"):
+        verify_manifest(tmp_path)
+    write_manifest(tmp_path, "seed", {"numpy": "2"})
+    assert verify_manifest(tmp_path) == []
+    path.write_bytes(path.read_bytes() + b" ")
+    (tmp_path / "layers" / "extra.npz").write_bytes(b"")
+    assert [line.split(": ")[1] for line in verify_manifest(tmp_path)] == ["there, but not in the manifest", "altered"]
+    path.unlink()
+    assert "in the manifest, but not there" in verify_manifest(tmp_path)[0]
+    (tmp_path / MANIFEST).write_text("{}")
+    with pytest.raises(FixtureError, match="not a manifest"):
+        verify_manifest(tmp_path)
