@@ -107,7 +107,7 @@ class Grader:
             submission.content,
             started,
             exercises=noted,
-            notes=(*submission.notes, *oracle.bridged),
+            notes=(*submission.notes, *oracle.closing.bridged),
             sandbox=tuple(f"{layer.name} is missing: {layer.detail}" for layer in oracle.layers if not layer.active),
         )
 

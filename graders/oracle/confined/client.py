@@ -3,30 +3,25 @@
 import os
 import signal
 import time
-from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from graders.oracle.confined.frames import (
-    ClosedError,
-    DeadlineError,
-    FrameReader,
-    read_frame,
-    write_frame,
-)
-from graders.oracle.confined.messages import Layer, Spawn
+from graders.oracle.confined.clock import Clock
+from graders.oracle.confined.frames import ClosedError, DeadlineError, FrameReader, read_frame, write_frame
+from graders.oracle.confined.messages import Closing, Layer, Spawn
+from graders.oracle.confined.replies import read_closing, read_outcome
+from graders.oracle.confined.sandbox import LayerReport, Level, describe_missing, missing
 from graders.oracle.confined.warm import Child, WarmProcess
-from graders.oracle.plan import Call, Plan, Ref, references
+from graders.oracle.plan import Call, Plan, needed_labels
 from graders.oracle.sources import Sources
 from graders.oracle.transcript import Crashed, NotRun, Outcome, TimedOut, Transcript
-from graders.oracle.wire import WireError, decode_outcome, encode_plan
+from graders.oracle.wire import MAX_FRAME_BYTES, WireError, encode_plan
 
 MAX_CRASHES: Final = 3
-WALL_FACTOR: Final = 4.0
-_TICK: Final = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+MAX_REPLY_BYTES: Final = 2 * MAX_FRAME_BYTES
+START_SECONDS: Final = 10.0
 
 
 class SandboxUnavailableError(RuntimeError):
@@ -40,11 +35,13 @@ class Limits:
     Attributes:
         level: How much of the sandbox is insisted on: require, auto or off.
         budget_seconds: Time for all its plans together, fresh starts included.
+        plan_seconds: CPU time for one plan, where that is less than the plan allows.
         memory_bytes: Address space of its process.
     """
 
     level: str = "require"
     budget_seconds: float = 60.0
+    plan_seconds: float = float("inf")
     memory_bytes: int = 2 << 30
 
 
@@ -60,11 +57,12 @@ class ConfinedOracle:
     sources: Sources
     limits: Limits = field(default_factory=Limits)
     layers: tuple[Layer, ...] = ()
-    bridged: tuple[str, ...] = ()
+    closing: Closing = field(default_factory=Closing)
     _child: Child | None = None
     _dead: dict[str, Outcome] = field(default_factory=dict)
     _strikes: dict[str, int] = field(default_factory=dict)
     _spent: float = 0.0
+    _began: float = 0.0
 
     def run(self, plan: Plan) -> Transcript:
         """Execute a plan.
@@ -72,7 +70,7 @@ class ConfinedOracle:
         Raises:
             SandboxUnavailableError: No child can be had.
         """
-        started = time.perf_counter()
+        self._began = started = time.perf_counter()
         found: dict[str, Outcome] = {}
         banned = dict(self._dead)
         while remaining := self._remaining(plan, found, banned):
@@ -101,13 +99,13 @@ class ConfinedOracle:
 
     def _remaining(self, plan: Plan, found: dict[str, Outcome], banned: dict[str, Outcome]) -> tuple[Call, ...]:
         """The calls still to be made, once those of banned targets and what needs them have an outcome."""
-        over_budget = self._spent > self.limits.budget_seconds
+        over_budget = self._left() <= 0
         if not (found or banned or over_budget):
             return plan.calls
         lost = {label for label, outcome in found.items() if isinstance(outcome, (Crashed, TimedOut, NotRun))}
         kept: list[Call] = []
         for call in plan.calls:
-            needed = [part.label for part in references((call.on, call.args, call.kwargs)) if isinstance(part, Ref)]
+            needed = needed_labels(call)
             broken = next((label for label in needed if label in lost), None)
             if call.label in lost:
                 continue
@@ -123,30 +121,30 @@ class ConfinedOracle:
             lost.add(call.label)
         return tuple(kept) if any(call.label not in found for call in kept) else ()
 
+    def _left(self) -> float:
+        """Seconds of the budget that are left, during a plan."""
+        return self.limits.budget_seconds - self._spent - (time.perf_counter() - self._began)
+
     def _attempt(self, plan: Plan, found: dict[str, Outcome]) -> str | None:
         """Run the calls; the label of the one that took the process down, if one did."""
         child = self._child or self._spawn()
-        clock = _Clock(child.pid, plan.seconds)
-        reader = FrameReader(child.replies, clock.expired)
-        outcome: Outcome
+        seconds = min(plan.seconds, self.limits.plan_seconds)
+        clock = Clock(child.pid, seconds, longest=self._left())
+        reading = _Reading(plan, child)
         try:
-            write_frame(child.requests, encoded(plan))
-            for call in plan.calls:
-                found[call.label] = decode_outcome(reader.read())
-            self.bridged = _texts(reader.read())
-            _calls_started(child)
+            write_frame(child.requests, encoded(plan), clock.expired)
+            self.closing = reading.run(FrameReader(child.replies, clock.expired, most=MAX_REPLY_BYTES), found)
         except DeadlineError:
-            label, outcome = _current(plan, child), TimedOut(plan.seconds)
-            self.close()
+            outcome: Outcome = TimedOut(min(seconds, self.limits.budget_seconds))
         except WireError as error:
-            label, outcome = _current(plan, child), Crashed(str(error))
-            self.close()
+            outcome = Crashed(str(error))
         except ClosedError:
-            label = _current(plan, child)
             outcome = Crashed(_how(self.warm.end(child)))
             self._child = None
         else:
             return None
+        label = reading.current()
+        self.close()
         found[label] = outcome
         return label
 
@@ -158,47 +156,54 @@ class ConfinedOracle:
             memory_bytes=self.limits.memory_bytes,
         )
         child = self.warm.spawn(request)
-        clock = _Clock(child.pid, 10.0)
+        clock = Clock(child.pid, START_SECONDS)
         try:
             self.layers = msgspec.msgpack.decode(read_frame(child.replies, clock.expired), type=tuple[Layer, ...])
-            write_frame(child.requests, msgspec.msgpack.encode(self.sources))
+            self._require_layers()
+            write_frame(child.requests, msgspec.msgpack.encode(self.sources), clock.expired)
+        except SandboxUnavailableError:
+            self.warm.end(child)
+            raise
         except (ClosedError, DeadlineError, WireError, msgspec.MsgspecError):
             self.warm.end(child)
             raise SandboxUnavailableError("the sandboxed process did not come up") from None
         self._child = child
         return child
 
+    def _require_layers(self) -> None:
+        reports = [LayerReport(**msgspec.structs.asdict(layer)) for layer in self.layers]
+        if self.limits.level == Level.REQUIRE and missing(reports):
+            raise SandboxUnavailableError(f"the sandbox is incomplete:\n{describe_missing(reports)}")
 
-@dataclass
-class _Clock:
-    """Time that a child has left: CPU time, so that a busy machine fails nobody, and a wide wall time."""
 
-    pid: int
-    seconds: float
+class _Reading:
+    """The replies to one plan, and which call is to blame when they end early."""
 
-    def __post_init__(self) -> None:
-        self._started = time.monotonic()
-        self._cpu: float | None = None
-        self._asked = False
+    def __init__(self, plan: Plan, child: Child) -> None:
+        self._plan = plan
+        self._child = child
+        self._read = 0
 
-    def expired(self) -> bool:
-        """Whether the time is up."""
-        wall = time.monotonic() - self._started
-        if not self._asked:
-            self._asked = True
-            self._cpu = self._cpu_seconds()
-        if wall <= self.seconds:
-            return False
-        used = self._cpu_seconds()
-        if used is None or self._cpu is None:
-            return True
-        return wall > WALL_FACTOR * self.seconds or used - self._cpu > self.seconds
+    def run(self, reader: FrameReader, found: dict[str, Outcome]) -> Closing:
+        """Read an outcome for every call, then the closing frame.
 
-    def _cpu_seconds(self) -> float | None:
-        with suppress(OSError, ValueError, IndexError):
-            fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-            return (int(fields[11]) + int(fields[12])) / _TICK
-        return None
+        Raises:
+            ClosedError: The process ended.
+            DeadlineError: The time was up.
+            WireError: The replies are malformed.
+        """
+        for call in self._plan.calls:
+            found[call.label] = read_outcome(reader.read(), call)
+            self._read += 1
+        closing = read_closing(reader.read())
+        reader.require_end()
+        _calls_started(self._child)
+        return closing
+
+    def current(self) -> str:
+        """The call that was running: that of the first reply that is wanting, or by the progress pipe."""
+        started = self._read + 1 if self._read else _calls_started(self._child)
+        return self._plan.calls[min(max(started, 1), len(self._plan.calls)) - 1].label
 
 
 def _key(plan: Plan, label: str) -> str:
@@ -225,25 +230,12 @@ def keep_encoded(plan: Plan) -> None:
 _ENCODED: Final[dict[int, tuple[Plan, bytes]]] = {}
 
 
-def _current(plan: Plan, child: Child) -> str:
-    """The call that was running, by the bytes on the progress pipe."""
-    started = min(max(_calls_started(child), 1), len(plan.calls))
-    return plan.calls[started - 1].label
-
-
 def _calls_started(child: Child) -> int:
     """Read off the progress pipe what was written since it was last read."""
     try:
         return len(os.read(child.progress, 1 << 16))
-    except BlockingIOError:
+    except OSError:
         return 0
-
-
-def _texts(data: bytes) -> tuple[str, ...]:
-    try:
-        return msgspec.msgpack.decode(data, type=tuple[str, ...])[:50]
-    except msgspec.MsgspecError:
-        raise WireError("the closing frame is malformed") from None
 
 
 def _how(status: int) -> str:

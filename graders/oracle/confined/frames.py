@@ -11,6 +11,12 @@ from graders.oracle.wire import MAX_FRAME_BYTES, WireError
 
 _LENGTH: Final = struct.Struct("<I")
 _CHUNK: Final = 1 << 20
+POLL_SECONDS: Final = 0.1
+
+
+def never() -> bool:
+    """No deadline."""
+    return False
 
 
 class DeadlineError(Exception):
@@ -26,32 +32,45 @@ def framed(payload: bytes) -> bytes:
     return _LENGTH.pack(len(payload)) + payload
 
 
-def write_frame(descriptor: int, payload: bytes) -> None:
+def write_frame(descriptor: int, payload: bytes, expired: Callable[[], bool] = never) -> None:
     """Write one frame; blocks until all of it is written.
 
-    Raises:
-        ClosedError: The reader is gone.
-    """
-    write_all(descriptor, framed(payload))
-
-
-def write_all(descriptor: int, data: bytes) -> None:
-    """Write bytes that are framed already.
+    Args:
+        descriptor: Pipe to write to; one that does not block is waited for.
+        payload: The frame's content.
+        expired: Asked while the other side does not read; true ends the wait.
 
     Raises:
         ClosedError: The reader is gone.
+        DeadlineError: ``expired`` said so.
     """
+    write_all(descriptor, framed(payload), expired)
+
+
+def write_all(descriptor: int, data: bytes, expired: Callable[[], bool] = never) -> None:
+    """Write bytes that are framed already; see `write_frame`."""
     view = memoryview(data)
-    try:
-        while view:
+    while view:
+        try:
             view = view[os.write(descriptor, view[:_CHUNK]) :]
-    except OSError:
-        raise ClosedError from None
+        except BlockingIOError:
+            _ready(descriptor, select.POLLOUT, POLL_SECONDS)
+            if expired():
+                raise DeadlineError from None
+        except OSError:
+            raise ClosedError from None
 
 
-def read_frame(descriptor: int, expired: Callable[[], bool] = lambda: False, poll_seconds: float = 0.1) -> bytes:
+def read_frame(descriptor: int, expired: Callable[[], bool] = never, poll_seconds: float = POLL_SECONDS) -> bytes:
     """Read one frame and no byte more; see `FrameReader` for many."""
     return FrameReader(descriptor, expired, poll_seconds, ahead=False).read()
+
+
+def _ready(descriptor: int, event: int, seconds: float) -> bool:
+    """Wait until a descriptor is ready; its number may be any, unlike with ``select``."""
+    poll = select.poll()
+    poll.register(descriptor, event)
+    return bool(poll.poll(int(seconds * 1000)))
 
 
 class FrameReader:
@@ -63,15 +82,23 @@ class FrameReader:
             ends the wait.
         poll_seconds: How often to ask.
         ahead: Take what the pipe holds, beyond the frame that is asked for.
+        most: Bytes that all frames together may have.
     """
 
     def __init__(
-        self, descriptor: int, expired: Callable[[], bool], poll_seconds: float = 0.1, *, ahead: bool = True
+        self,
+        descriptor: int,
+        expired: Callable[[], bool],
+        poll_seconds: float = POLL_SECONDS,
+        *,
+        ahead: bool = True,
+        most: int = MAX_FRAME_BYTES,
     ) -> None:
         self._descriptor = descriptor
         self._expired = expired
         self._poll_seconds = poll_seconds
         self._ahead = ahead
+        self._left = most
         self._buffer = bytearray()
         self._asked = time.monotonic()
 
@@ -81,12 +108,22 @@ class FrameReader:
         Raises:
             ClosedError: The pipe was closed before the frame was complete.
             DeadlineError: ``expired`` said so.
-            WireError: The frame claims to be larger than any may be.
+            WireError: The frame claims to be larger than it may be.
         """
         (length,) = _LENGTH.unpack(self._take(_LENGTH.size))
-        if length > MAX_FRAME_BYTES:
-            raise WireError(f"a frame of {length} bytes")
+        self._left -= length
+        if length > MAX_FRAME_BYTES or self._left < 0:
+            raise WireError(f"a frame of {length} bytes is more than was expected")
         return self._take(length)
+
+    def require_end(self) -> None:
+        """Check that nothing came after the last frame.
+
+        Raises:
+            WireError: Something did.
+        """
+        if self._buffer or _ready(self._descriptor, select.POLLIN, 0):
+            raise WireError("there is more in the reply than was asked for")
 
     def _take(self, size: int) -> bytes:
         while len(self._buffer) < size:
@@ -96,7 +133,7 @@ class FrameReader:
         return taken
 
     def _fill(self, wanted: int) -> None:
-        ready = select.select([self._descriptor], [], [], self._poll_seconds)[0]
+        ready = _ready(self._descriptor, select.POLLIN, self._poll_seconds)
         now = time.monotonic()
         if not ready or now - self._asked > self._poll_seconds:
             self._asked = now

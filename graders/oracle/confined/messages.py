@@ -31,14 +31,29 @@ class Ended(msgspec.Struct, tag=True, frozen=True):
 
 
 class Layer(msgspec.Struct, frozen=True):
-    """One layer of the sandbox in a child's first frame."""
+    """One layer of the sandbox in a child's first frame; see `LayerReport`."""
 
     name: str
     active: bool
+    required: bool
     detail: str
+    remedy: str
+
+
+class Closing(msgspec.Struct, frozen=True):
+    """What a child says after the last outcome of a plan, about all plans so far.
+
+    Attributes:
+        bridged: What was supplied to the submission because it was missing.
+        flags: What an instructor should see, by target.
+    """
+
+    bridged: tuple[str, ...] = ()
+    flags: dict[str, tuple[str, ...]] = {}
 
 
 MAX_MESSAGE_BYTES = 1 << 17
+MAX_NOTES = 50
 PIPES = 3
 STARTED = b"."
 Request = Spawn | End

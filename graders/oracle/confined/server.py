@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NoReturn
 
@@ -17,19 +18,20 @@ import numpy as np
 import scipy
 
 from graders.oracle.bridges import restore_numpy_names
+from graders.oracle.confined import processes
 from graders.oracle.confined.frames import ClosedError, framed, read_frame, write_all, write_frame
 from graders.oracle.confined.messages import (
     MAX_MESSAGE_BYTES,
     PIPES,
     STARTED,
-    End,
+    Closing,
     Ended,
     Layer,
     Request,
     Spawn,
     Spawned,
 )
-from graders.oracle.confined.sandbox import Level, Policy, enter_sandbox, prepare
+from graders.oracle.confined.sandbox import LayerReport, Level, Policy, SandboxError, enter_sandbox, prepare
 from graders.oracle.executor import Executor
 from graders.oracle.sources import Sources
 from graders.oracle.wire import decode_plan, encode_outcome
@@ -38,6 +40,7 @@ from graders.oracle.wire import decode_plan, encode_outcome
 def main(control_descriptor: int) -> None:
     """Serve the judge until it closes the control socket."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    processes.adopt_orphans()
     control = socket.socket(fileno=control_descriptor)
     restore_numpy_names()
     assert scipy.__path__  # a child cannot look up packages by name, only the parts of those that are here
@@ -46,15 +49,20 @@ def main(control_descriptor: int) -> None:
     gc.collect()
     gc.freeze()
     control.send(b"ready")
+    live: set[int] = set()
     while True:
         data, descriptors, _, _ = socket.recv_fds(control, MAX_MESSAGE_BYTES, PIPES)
         if not data:
+            processes.end_all(live)
             return
         request = msgspec.msgpack.decode(data, type=Request)
         if isinstance(request, Spawn):
-            control.send(msgspec.msgpack.encode(_spawn(request, descriptors)))
+            spawned = _spawn(request, descriptors)
+            live.add(spawned.pid)
+            control.send(msgspec.msgpack.encode(spawned))
         else:
-            control.send(msgspec.msgpack.encode(_end(request)))
+            live.discard(request.pid)
+            control.send(msgspec.msgpack.encode(Ended(processes.end(request.pid, live))))
 
 
 def _spawn(request: Spawn, descriptors: list[int]) -> Spawned:
@@ -66,16 +74,6 @@ def _spawn(request: Spawn, descriptors: list[int]) -> Spawned:
     return Spawned(pid)
 
 
-def _end(request: End) -> Ended:
-    """Kill the child's whole session, and wait for it."""
-    pid, status = os.waitpid(request.pid, os.WNOHANG)
-    if pid:
-        return Ended(status)
-    os.kill(request.pid, signal.SIGKILL)
-    os.waitpid(request.pid, 0)
-    return Ended(-1)
-
-
 def _become_child(request: Spawn, requests: int, replies: int, progress: int) -> NoReturn:
     try:
         policy = Policy(
@@ -85,12 +83,19 @@ def _become_child(request: Spawn, requests: int, replies: int, progress: int) ->
             keep_descriptors=frozenset({requests, replies, progress}),
             level=Level(request.level),
         )
-        reports = enter_sandbox(policy)
-        layers = [Layer(report.name, report.active, report.detail) for report in reports]
-        write_frame(replies, msgspec.msgpack.encode(layers))
-        _serve(requests, replies, progress)
+        try:
+            _report(replies, enter_sandbox(policy))
+        except SandboxError as error:
+            _report(replies, error.reports)
+        else:
+            _serve(requests, replies, progress)
     finally:
         os._exit(0)
+
+
+def _report(replies: int, reports: Iterable[LayerReport]) -> None:
+    layers = [Layer(report.name, report.active, report.required, report.detail, report.remedy) for report in reports]
+    write_frame(replies, msgspec.msgpack.encode(layers))
 
 
 def _serve(requests: int, replies: int, progress: int) -> None:
@@ -100,7 +105,7 @@ def _serve(requests: int, replies: int, progress: int) -> None:
     done. A byte on the progress pipe before each call tells which one it was that ended the process.
     """
     sys.path_importer_cache.clear()
-    executor = Executor(msgspec.msgpack.decode(read_frame(requests), type=Sources), prefer_bridges=True)
+    executor = Executor(msgspec.msgpack.decode(read_frame(requests), type=Sources), prefer_bridges=True, resident=True)
     while True:
         try:
             plan = decode_plan(read_frame(requests, poll_seconds=3600))
@@ -111,5 +116,5 @@ def _serve(requests: int, replies: int, progress: int) -> None:
         for _, outcome in executor.run(plan):
             os.write(progress, STARTED)
             frames.append(framed(encode_outcome(outcome)))
-        frames.append(framed(msgspec.msgpack.encode(executor.bridged())))
+        frames.append(framed(msgspec.msgpack.encode(Closing(executor.bridged(), executor.flags()))))
         write_all(replies, b"".join(frames))

@@ -1,9 +1,11 @@
 """The judge's side of the warm process: start it, have children forked, have them killed."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
@@ -16,6 +18,7 @@ from graders.oracle.confined.sandbox import clean_environment
 Answer = TypeVar("Answer", Spawned, Ended)
 START_SECONDS: Final = 60.0
 ANSWER_SECONDS: Final = 30.0
+CLOSE_SECONDS: Final = 5.0
 _PROGRAM: Final = """
 import sys
 sys.path.append(sys.argv[1])
@@ -69,14 +72,17 @@ class WarmProcess:
             answer = self._ask(End(child.pid), Ended)
         except (OSError, WarmProcessError):
             self.close()
+            _kill_session(child.pid)
             return -1
         return answer.status
 
     def close(self) -> None:
-        """End the warm process; its children die with it."""
+        """End the warm process: without its control socket it kills its children and exits."""
         if self._control is not None:
             self._control.close()
         if self._process is not None:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(CLOSE_SECONDS)
             self._process.kill()
             self._process.wait()
         self._process = self._control = None
@@ -85,7 +91,8 @@ class WarmProcess:
         child_requests, requests = os.pipe()
         replies, child_replies = os.pipe()
         progress, child_progress = os.pipe()
-        os.set_blocking(progress, False)
+        for ours in (progress, requests):
+            os.set_blocking(ours, False)
         theirs = (child_requests, child_replies, child_progress)
         try:
             spawned = self._ask(request, Spawned, *theirs)
@@ -122,3 +129,10 @@ class WarmProcess:
         ours.settimeout(ANSWER_SECONDS)
         self._control = ours
         return ours
+
+
+def _kill_session(pid: int) -> None:
+    """Kill a child that the warm process can no longer kill, if it still leads its session."""
+    with suppress(OSError):
+        if os.getsid(pid) == pid:
+            os.killpg(pid, signal.SIGKILL)

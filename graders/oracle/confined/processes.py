@@ -1,0 +1,72 @@
+"""Ending a child and all that it left behind.
+
+A sandboxed child cannot start processes. One with the sandbox off can, and they may leave its session; the warm
+process adopts what loses its parent (prctl(2), PR_SET_CHILD_SUBREAPER), and ends it.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from graders.oracle.confined.sandbox.kernel import prctl
+
+RUNNING: Final = -1
+_SET_CHILD_SUBREAPER: Final = 36
+_ROUNDS: Final = 1000
+
+
+def adopt_orphans() -> None:
+    """Become the parent of every process below this one that loses its own."""
+    if sys.platform == "linux":
+        prctl(_SET_CHILD_SUBREAPER, 1)
+
+
+def end(pid: int, others: Collection[int]) -> int:
+    """Kill a child with its session, and every orphan.
+
+    Args:
+        pid: The child, which leads its session.
+        others: Children that go on.
+
+    Returns:
+        Its wait status as it was when asked; `RUNNING` if it had none.
+    """
+    ended = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+    with suppress(OSError):
+        os.killpg(pid, signal.SIGKILL)
+    with suppress(OSError):
+        os.kill(pid, signal.SIGKILL)
+    _, status = os.waitpid(pid, 0)
+    _end_orphans(others)
+    return status if ended else RUNNING
+
+
+def end_all(pids: Collection[int]) -> None:
+    """Kill every child, with all that they left."""
+    for pid in pids:
+        end(pid, pids)
+    _end_orphans(())
+
+
+def _end_orphans(others: Collection[int]) -> None:
+    """Kill and collect children that are none of `others`, until no more of them turn up."""
+    for _ in range(_ROUNDS):
+        orphans = [pid for pid in _children() if pid not in others]
+        if not orphans:
+            return
+        for pid in orphans:
+            with suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+        for pid in orphans:
+            with suppress(OSError):
+                os.waitpid(pid, 0)
+
+
+def _children() -> Iterator[int]:
+    """The processes whose parent is this one."""
+    with suppress(OSError):
+        yield from map(int, Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())

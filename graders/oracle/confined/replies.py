@@ -1,0 +1,212 @@
+"""Reading what an untrusted process answered: screened before it is decoded, then held against the plan.
+
+Decoding builds objects from what a message claims to hold, so a few bytes can ask for much memory or for depth
+without end. `screen` walks over the bytes first and counts; it builds nothing.
+"""
+
+import struct
+from collections.abc import Collection
+from typing import Final
+
+import msgspec
+
+from graders.oracle.confined.messages import MAX_NOTES, Closing
+from graders.oracle.plan import Call, needed_labels
+from graders.oracle.tracebacks import MAX_FRAMES
+from graders.oracle.transcript import Crashed, Frame, Missing, NotRun, Outcome, Raised, Returned, TimedOut
+from graders.oracle.wire import (
+    ARRAY,
+    MAX_DEPTH,
+    MAX_ITEMS,
+    OPAQUE,
+    SCALAR,
+    TUPLE,
+    WireError,
+    decode_outcome,
+)
+
+MAX_TEXT: Final = 4_000
+MAX_TEXTS_BYTES: Final = 1 << 20
+_LEVELS: Final = MAX_DEPTH + 4
+_ITEMS: Final = 2 * MAX_ITEMS
+_PLAIN_EXTENSIONS: Final = frozenset({ARRAY, SCALAR, OPAQUE})
+_SIZES: Final = {1: struct.Struct(">B"), 2: struct.Struct(">H"), 4: struct.Struct(">I")}
+_FIXED: Final = {
+    **dict.fromkeys((0xC0, 0xC2, 0xC3), 0),
+    0xCC: 1,
+    0xCD: 2,
+    0xCE: 4,
+    0xCF: 8,
+    0xD0: 1,
+    0xD1: 2,
+    0xD2: 4,
+    0xD3: 8,
+    0xCA: 4,
+    0xCB: 8,
+}
+_TEXTS: Final = {0xD9: 1, 0xDA: 2, 0xDB: 4}
+_ARRAYS: Final = {0xDC: 2, 0xDD: 4}
+_MAPS: Final = {0xDE: 2, 0xDF: 4}
+_EXTENSIONS: Final = {0xC7: 1, 0xC8: 2, 0xC9: 4}
+_FIXED_EXTENSIONS: Final = {0xD4: 1, 0xD5: 2, 0xD6: 4, 0xD7: 8, 0xD8: 16}
+_INTEGERS: Final = frozenset({*range(0xCC, 0xD4), *range(0x80), *range(0xE0, 0x100)})
+
+
+def screen(data: bytes) -> None:
+    """Check that a message holds plain data of bounded size and depth, without building any of it.
+
+    Raises:
+        WireError: It does not.
+    """
+    scan = _Scan(data)
+    try:
+        end = scan.value(0, 0)
+    except (IndexError, struct.error):
+        raise WireError("the reply is cut off") from None
+    if end != len(data):
+        raise WireError("the reply goes on after its end")
+
+
+class _Scan:
+    """A walk over MessagePack; each method returns the position after what it read."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._items = _ITEMS
+        self._text = MAX_TEXTS_BYTES
+
+    def value(self, at: int, depth: int) -> int:
+        self._items -= 1
+        if self._items < 0 or depth > _LEVELS:
+            raise WireError("the reply has more items or levels than any may have")
+        kind = self._data[at]
+        at += 1
+        if kind < 0x80 or kind >= 0xE0:
+            return at
+        if kind < 0x90:
+            return self._map(at, kind & 0x0F, depth)
+        if kind < 0xA0:
+            return self._array(at, kind & 0x0F, depth)
+        if kind < 0xC0:
+            return self._texts(at, kind & 0x1F)
+        if (fixed := _FIXED.get(kind)) is not None:
+            return self._within(at + fixed)
+        return self._sized(kind, at, depth)
+
+    def _sized(self, kind: int, at: int, depth: int) -> int:
+        if (width := _TEXTS.get(kind)) is not None:
+            return self._texts(at + width, self._size(at, width))
+        if (width := _ARRAYS.get(kind)) is not None:
+            return self._array(at + width, self._size(at, width), depth)
+        if (width := _MAPS.get(kind)) is not None:
+            return self._map(at + width, self._size(at, width), depth)
+        if kind in _FIXED_EXTENSIONS:
+            return self._extension(at, _FIXED_EXTENSIONS[kind], depth)
+        if (width := _EXTENSIONS.get(kind)) is not None:
+            return self._extension(at + width, self._size(at, width), depth)
+        raise WireError(f"the reply holds something that is no plain data (0x{kind:02x})")
+
+    def _size(self, at: int, width: int) -> int:
+        size: int = _SIZES[width].unpack_from(self._data, at)[0]
+        return size
+
+    def _within(self, end: int) -> int:
+        if end > len(self._data):
+            raise WireError("the reply is cut off")
+        return end
+
+    def _texts(self, at: int, size: int) -> int:
+        self._text -= size
+        if self._text < 0:
+            raise WireError("the reply holds more text than any may hold")
+        return self._within(at + size)
+
+    def _array(self, at: int, size: int, depth: int) -> int:
+        for _ in range(size):
+            at = self.value(at, depth + 1)
+        return at
+
+    def _map(self, at: int, size: int, depth: int) -> int:
+        for _ in range(size):
+            if not self._is_key(self._data[at]):
+                raise WireError("the reply has a key that is neither text nor integer")
+            at = self.value(self.value(at, depth + 1), depth + 1)
+        return at
+
+    @staticmethod
+    def _is_key(kind: int) -> bool:
+        return kind in _INTEGERS or kind in _TEXTS or 0xA0 <= kind < 0xC0
+
+    def _extension(self, at: int, size: int, depth: int) -> int:
+        code = self._data[at]
+        end = self._within(at + 1 + size)
+        if code == TUPLE:
+            first = self._data[at + 1]
+            if not (0x90 <= first < 0xA0 or first in _ARRAYS) or self.value(at + 1, depth) != end:
+                raise WireError("the reply holds a malformed tuple")
+        elif code not in _PLAIN_EXTENSIONS:
+            raise WireError(f"the reply holds something that is no plain data (extension {code})")
+        return end
+
+
+def read_outcome(data: bytes, call: Call) -> Outcome:
+    """The outcome of a call in bytes that come from an untrusted process.
+
+    Raises:
+        WireError: The bytes are none that this call can have.
+    """
+    screen(data)
+    outcome = decode_outcome(data)
+    match outcome:
+        case Returned():
+            _require_arguments(outcome.changed, call)
+            return outcome
+        case Raised():
+            kept = tuple(map(_clean_frame, outcome.frames[:MAX_FRAMES]))
+            return Raised(clean(outcome.type), clean(outcome.message), kept)
+        case Missing():
+            kept = tuple(map(_clean_frame, outcome.frames[:MAX_FRAMES]))
+            return Missing(clean(outcome.message), outcome.failed_import, kept)
+        case NotRun():
+            _require_reference(outcome.needs, call)
+            return NotRun(outcome.needs, clean(outcome.message))
+        case TimedOut() | Crashed():
+            raise WireError("a process that answers has neither crashed nor run out of time")
+
+
+def read_closing(data: bytes) -> Closing:
+    """What a process says after the last outcome of a plan.
+
+    Raises:
+        WireError: The bytes are malformed.
+    """
+    screen(data)
+    try:
+        closing = msgspec.msgpack.decode(data, type=Closing)
+    except msgspec.MsgspecError:
+        raise WireError("the closing frame is malformed") from None
+    flags = {clean(name): tuple(map(clean, texts[:MAX_NOTES])) for name, texts in closing.flags.items()}
+    return Closing(tuple(map(clean, closing.bridged[:MAX_NOTES])), flags)
+
+
+def clean(text: str, limit: int = MAX_TEXT) -> str:
+    """Text that a terminal shows as it is: no control characters, no surrogates, not too long."""
+    plain = text[:limit]
+    if plain.isprintable():
+        return plain
+    return "".join(c if c.isprintable() or c in "\n\t" else repr(c)[1:-1] for c in plain)
+
+
+def _clean_frame(frame: Frame) -> Frame:
+    return Frame(clean(frame.file, 500), frame.line, clean(frame.function, 200), clean(frame.source, 200))
+
+
+def _require_arguments(changed: Collection[str], call: Call) -> None:
+    known = {*map(str, range(len(call.args))), *call.kwargs}
+    if not known.issuperset(changed):
+        raise WireError("the reply names arguments that the call does not have")
+
+
+def _require_reference(needs: str, call: Call) -> None:
+    if needs not in needed_labels(call):
+        raise WireError("the reply names an earlier call that this one does not need")
