@@ -126,6 +126,7 @@ class ModuleSpace:
         self._modules: dict[str, ModuleType] = {}
         self._finder = _Finder(self)
         self._outside: set[str] = set()
+        self._hidden: dict[str, ModuleType] = {}
         self._depth = 0
 
     def module_name(self, file: str) -> str:
@@ -149,6 +150,8 @@ class ModuleSpace:
     def _enter(self) -> None:
         if not self._modules:
             self._modules[PACKAGE] = self._package()
+        if not self.prefer_bridges:
+            self._hide_namesakes()
         self._outside = set(sys.modules)
         sys.modules.update(self._modules)
         sys.meta_path.insert(0, self._finder)
@@ -158,6 +161,20 @@ class ModuleSpace:
         for name in (sys.modules.keys() - self._outside) | (self._modules.keys() & sys.modules.keys()):
             if self._owns(name, sys.modules[name]):
                 self._modules[name] = sys.modules.pop(name)
+        sys.modules.update(self._hidden)
+        self._hidden = {}
+
+    def _hide_namesakes(self) -> None:
+        """Take modules of this process out of the way whose names mean files of the submission."""
+        tops = {path.stem for path in self.root.iterdir()} | PACKAGE_ALIASES
+        for name in [name for name in sys.modules if name.partition(".")[0] in tops]:
+            alias = self.alias_of(name)
+            if alias is not None and self._has(alias):
+                self._hidden[name] = sys.modules.pop(name)
+
+    def _has(self, alias: str) -> bool:
+        parts = alias.split(".")[1:]
+        return not parts or self._exists(self.root.joinpath(*parts[:-1]), parts[-1])
 
     def _owns(self, name: str, module: ModuleType | None) -> bool:
         return name == PACKAGE or name.startswith(PACKAGE + ".") or getattr(module, "__name__", "").startswith(PACKAGE)
