@@ -20,8 +20,8 @@ FLOAT64_TOLERANCE: Final = 1e-9
 FLOAT32_TOLERANCE: Final = 3e-5
 _FLOAT32_FLOOR: Final = 1e-6
 _SINGLE_PRECISION_ROUGHNESS: Final = 1e-10
-_STEPS: Final = 5
-_LINES: Final = 3
+_STEPS: Final = 17
+_LINES: Final = 4
 
 
 @dataclass(frozen=True)
