@@ -25,9 +25,7 @@ _AT_THE_KINK: Final = cases(
 )
 
 
-def _elementwise(
-    name: str, points: tuple[float, float], *more: Mapping[str, Case], silent: bool = False
-) -> Layer:
+def _elementwise(name: str, points: tuple[float, float], *more: Mapping[str, Case], silent: bool = False) -> Layer:
     """The operation of a function of each entry."""
     entries = dict(_PLAIN)
     for extra in more:

@@ -57,9 +57,7 @@ _HINGE: Final = cases(
         "y": fixed([0, 1]),
         "reg": 0.3,
     },
-    margin_at_zero=Case(
-        {"W": whole(3, 5), "X": whole(7, 3), "y": labels(7, 5), "reg": 0.3}, advisory=("gradient-*",)
-    ),
+    margin_at_zero=Case({"W": whole(3, 5), "X": whole(7, 3), "y": labels(7, 5), "reg": 0.3}, advisory=("gradient-*",)),
 )
 _SOFTMAX: Final = cases(
     no_weights={"W": fixed([[0.0] * 3] * 2), "X": normal(5, 2), "y": labels(5, 3), "reg": 0.3},
@@ -97,9 +95,7 @@ def _alike(N: int, D: int) -> Draw:
     return lambda rng: np.tile(rng.standard_normal((1, D)), (N, 1))
 
 
-def _descent(
-    N: int, D: int, C: int, label: int, rate: float, reg: float, iterations: int, batch: int
-) -> Case:
+def _descent(N: int, D: int, C: int, label: int, rate: float, reg: float, iterations: int, batch: int) -> Case:
     inputs = {
         "W": normal(D, C),
         "X": _alike(N, D),

@@ -19,9 +19,7 @@ def _steps(count: int, *shape: int, config: dict[str, Any] | None = None) -> dic
     return inputs if config is None else inputs | {"config": config}
 
 
-def _rule(
-    name: str, points: float, given: Mapping[str, dict[str, Any]], state: Mapping[str, Any]
-) -> Optimizer:
+def _rule(name: str, points: float, given: Mapping[str, dict[str, Any]], state: Mapping[str, Any]) -> Optimizer:
     """An update rule with its default config, with each of the configs ``given``, and resumed from a ``state``.
 
     ``state`` is a config from the middle of a training, for weights of shape (3, 2).
@@ -73,9 +71,7 @@ def _clipping(grads: Any, max_norm: float, parts: Mapping[str, tuple[int | str, 
 
 _CLIPPING: Final = cases(
     by_name=_clipping(_gradients(_LARGE), 2.0 * _LARGE, _BY_NAME["parts"]),
-    a_list=_clipping(
-        [normal(7, scale=_LARGE), normal(2, 3, scale=_LARGE)], 700.0, {"first": (0,), "second": (1,)}
-    ),
+    a_list=_clipping([normal(7, scale=_LARGE), normal(2, 3, scale=_LARGE)], 700.0, {"first": (0,), "second": (1,)}),
     one_array=_clipping([normal(11, scale=_LARGE)], 5.0, {"first": (0,)}),
     within_the_limit=_clipping(_gradients(0.1), 5.0, _BY_NAME["parts"]),
     just_within=_clipping([fixed([0.3, 0.4]), fixed([[1.2]])], 1.31, {"first": (0,), "second": (1,)}),
