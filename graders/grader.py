@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -17,11 +17,13 @@ from graders.exercises.operation import Operation, short
 from graders.exercises.prepared import Prepared, prepare_from_fixtures, prepare_from_reference
 from graders.grading import Rubric, grade_operations
 from graders.oracle.confined.client import ConfinedOracle, Limits, keep_encoded
+from graders.oracle.confined.messages import Closing, Layer
+from graders.oracle.confined.sandbox import Level
 from graders.oracle.confined.warm import WarmProcess
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Location, Sources
 from graders.places import HIDDEN_FIXTURES, REFERENCE, ROOT
-from graders.results import ExerciseResult, SubmissionResult
+from graders.results import GRADER_ERROR, ExerciseResult, SubmissionResult
 from graders.submissions import Handed, Submission, UnreadableSubmission, open_submission
 
 HIDDEN_SEED = 0
@@ -100,7 +102,7 @@ class Grader:
         oracle = ConfinedOracle(self._warm, submission.sources(), self.settings.limits)
         with closing(oracle):
             exercises = grade_operations(self._prepared, oracle.run, self._rubric)
-        noted = tuple(_with_notes(exercise, submission) for exercise in exercises)
+        noted = tuple(_noted(exercise, submission, oracle.closing) for exercise in exercises)
         return self._result(
             handed,
             "graded",
@@ -108,7 +110,8 @@ class Grader:
             started,
             exercises=noted,
             notes=(*submission.notes, *oracle.closing.bridged),
-            sandbox=tuple(f"{layer.name} is missing: {layer.detail}" for layer in oracle.layers if not layer.active),
+            sandbox=_missing_layers(self.settings.limits.level, oracle.layers),
+            flags=tuple(f"{item.exercise} could not be judged in full" for item in noted if _unjudged(item)),
         )
 
     def _result(
@@ -122,6 +125,7 @@ class Grader:
         error: str | None = None,
         notes: tuple[str, ...] = (),
         sandbox: tuple[str, ...] = (),
+        flags: tuple[str, ...] = (),
     ) -> SubmissionResult:
         return SubmissionResult(
             submission=handed.name,
@@ -137,6 +141,7 @@ class Grader:
             student=handed.student,
             notes=notes,
             sandbox=sandbox,
+            flags=flags,
         )
 
     def max_score(self) -> float:
@@ -180,13 +185,24 @@ def hidden_seed(seed: int) -> str:
     return f"hidden {seed}"
 
 
-def _missing_layers(oracle: ConfinedOracle) -> tuple[str, ...]:
-    return tuple(f"{layer.name} is missing: {layer.detail}" for layer in oracle.layers if not layer.active)
+def _missing_layers(level: str, layers: Iterable[Layer]) -> tuple[str, ...]:
+    """What an instructor must know of the sandbox below the full set."""
+    if level == Level.OFF:
+        return ("the sandbox is off: a separate process with limits, no more",)
+    return tuple(f"{layer.name} is missing: {layer.detail}" for layer in layers if not layer.active)
 
 
-def _with_notes(exercise: ExerciseResult, submission: Submission) -> ExerciseResult:
-    problems = [text for name, text in submission.problems.items() if short(name) == exercise.exercise]
-    return msgspec.structs.replace(exercise, notes=tuple(problems)) if problems else exercise
+def _unjudged(exercise: ExerciseResult) -> bool:
+    return exercise.status == GRADER_ERROR
+
+
+def _noted(exercise: ExerciseResult, submission: Submission, closing: Closing) -> ExerciseResult:
+    """The exercise's result with what was found on the way: problems as notes, suspicions as flags."""
+    notes = [text for name, text in submission.problems.items() if short(name) == exercise.exercise]
+    flags = [text for name, texts in closing.flags.items() if short(name) == exercise.exercise for text in texts]
+    if not (notes or flags):
+        return exercise
+    return msgspec.structs.replace(exercise, notes=tuple(notes), flags=tuple(flags))
 
 
 def _all_exercises() -> dict[str, Operation]:

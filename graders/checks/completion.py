@@ -25,10 +25,10 @@ NOT_IMPLEMENTED: Final = "not implemented yet"
 def obstacle(evidence: Evidence, label: str) -> Verdict | None:
     """Why call ``label`` gives nothing to judge, or None if it does."""
     found = obstacle_in(evidence.transcript, label)
-    handed = describe_call(evidence.plan, label)
-    if found is None or found.status != "error" or not handed:
+    if found is None or found.status != "error":
         return found
-    return msgspec.structs.replace(found, message=f"{found.message}\n  handed over: {handed}")
+    handed = describe_call(evidence.plan, label)
+    return found if not handed else msgspec.structs.replace(found, message=f"{found.message}\n  handed over: {handed}")
 
 
 def obstacle_in(transcript: Transcript, label: str) -> Verdict | None:
@@ -49,9 +49,8 @@ def _blocked(transcript: Transcript, outcome: NotRun) -> Verdict:
         return _verdict("blocked", outcome.message)
     if cause.status == "not_implemented":
         return _verdict("blocked", f"needs {outcome.needs.replace('_', ' ')}, which is {NOT_IMPLEMENTED}")
-    return _verdict(
-        "blocked", f"needs {outcome.needs.replace('_', ' ')}, which failed: {cause.message.splitlines()[0]}"
-    )
+    why = cause.message.partition("\n")[0]
+    return _verdict("blocked", f"needs {outcome.needs.replace('_', ' ')}, which failed: {why}")
 
 
 def is_blank(value: Any) -> bool:

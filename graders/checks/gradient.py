@@ -123,7 +123,7 @@ class GradientCheck:
         if self._agrees(report):
             return passed(report.forward_calls, measured=report.gap, allowed=report.allowed)
         if report.status == "inconclusive":
-            return Verdict(status="grader_error", message=f"could not be judged: {report.message}", comparisons=0)
+            return blocked(f"needs a forward that can be differentiated numerically: {report.message}")
         message = f"{self.shown} is not the gradient of the forward{describe_numeric(self.name, report)}"
         return failed(message, measured=report.gap, allowed=report.allowed)
 

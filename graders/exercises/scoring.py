@@ -33,31 +33,31 @@ class JudgedCase:
 
 
 def earned_share(cases: Sequence[JudgedCase]) -> float:
-    """The share of an exercise's points that its cases earn, the plain case first. Between 0 and 1."""
-    cases = [case for case in cases if _earning(case)]
-    if not cases:
+    """The share of an exercise's points that its cases earn, the plain case first. Between 0 and 1.
+
+    What the grader failed to judge neither earns nor costs: it counts as if the case did not have that check.
+    """
+    earning = [case for case in cases if _earning(case)]
+    if not earning:
         return 0.0
-    plain = _earned_checks(cases[0])
-    total = sum(case.weight for case in cases)
-    shares = [_case_share(case, plain) * case.weight for case in cases]
-    return sum(shares) / total
+    plain = _earned_checks(earning[0])
+    judged = [case for case in earning if _earned_checks(case)]
+    shares = [_case_share(case, plain) * case.weight for case in judged]
+    return sum(shares) / sum(case.weight for case in judged) if judged else 0.0
 
 
 def _case_share(case: JudgedCase, plain: Mapping[str, bool]) -> float:
     earned = _earned_checks(case)
-    weights = {item.planned.check.id: item.planned.weight for item in _earning(case)}
-    counted = sum(
-        weights[name] for name, right in earned.items() if right and plain.get(name, all(plain.values()))
-    )
+    weights = {item.planned.check.id: item.planned.weight for item in _earning(case) if _judged(item)}
+    counted = sum(weights[name] for name, right in earned.items() if right and plain.get(name, all(plain.values())))
     return counted / sum(weights.values())
 
 
 def _earned_checks(case: JudgedCase) -> dict[str, bool]:
-    """Which of the earning checks of a case hold; a grader's error costs nothing."""
-    gate = all(
-        _holds(item) for item in case.judged if item.planned.role == "gates" and not _is_own_shape(item)
-    )
-    return {item.planned.check.id: gate and _holds(item) for item in _earning(case)}
+    """Which of the earning checks of a case hold, those aside that could not be judged."""
+    gates = (item for item in case.judged if item.planned.role == "gates" and not _is_own_shape(item))
+    gate = all(_holds(item) for item in gates if _judged(item))
+    return {item.planned.check.id: gate and _holds(item) for item in _earning(case) if _judged(item)}
 
 
 def _is_own_shape(item: Judged) -> bool:
@@ -70,7 +70,11 @@ def _earning(case: JudgedCase) -> list[Judged]:
 
 
 def _holds(item: Judged) -> bool:
-    return item.verdict.status in ("passed", "grader_error")
+    return item.verdict.status == "passed"
+
+
+def _judged(item: Judged) -> bool:
+    return item.verdict.status != "grader_error"
 
 
 def exercise_status(judged: Iterable[Judged]) -> Status:
