@@ -90,14 +90,23 @@ def _argument(plan: Plan, output: Output, inputs: Inputs) -> Value:
     return inputs[call.args[int(output.argument)].name]
 
 
+def _largest(value: Value) -> float:
+    """The largest finite number in the real arrays of a value."""
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return float(np.max(np.abs(value), initial=0.0, where=np.isfinite(value)))
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
+    return max(map(_largest, items), default=0.0)
+
+
 def _scale(plan: Plan, output: Output, value: NDArray[Any], run: Run) -> NDArray[np.float64]:
     """Per entry: its size, or its change for a relative change of 1 in the inputs, whichever is larger.
 
     The conditioning is bounded, since next to a kink it has no meaning, and from below by a share of the
-    typical entry, since rounding in a sum does not spare the entries that happen to be small.
+    typical entry, since rounding in a sum does not spare the entries that happen to be small. Where all entries
+    are zero, the typical entry is one of the inputs.
     """
     size = np.abs(np.asarray(value, np.float64))
-    largest = float(np.max(size, initial=0.0, where=np.isfinite(size)))
+    largest = float(np.max(size, initial=0.0, where=np.isfinite(size))) or _largest(plan.inputs)
     condition = np.zeros_like(size)
     for seed in range(_DRAWS if output.argument is None else 0):
         transcript = run(nudged(plan, output.label, _NUDGE, seed))

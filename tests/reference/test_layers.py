@@ -5,7 +5,7 @@ import pytest
 
 from reference.layers import affine_backward, affine_forward
 
-from .crosscheck_a import assert_all_close, frozen, numeric_gradients, torch_gradients
+from .support import assert_all_close, frozen, numeric_gradients, torch_gradients
 
 SHAPES = {"rectangular": (3, 4), "image": (2, 3, 4, 5), "one_row": (1, 4), "one_feature": (5, 1)}
 

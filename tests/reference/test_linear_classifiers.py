@@ -14,7 +14,7 @@ from reference.linear_classifiers import (
     svm_loss_vectorized,
 )
 
-from .crosscheck_a import assert_all_close, frozen, numeric_gradients, torch_gradients
+from .support import assert_all_close, frozen, numeric_gradients, torch_gradients
 
 LOSSES = [
     "svm_loss_naive",

@@ -16,7 +16,7 @@ from reference.losses import (
     svm_loss,
 )
 
-from .crosscheck_a import assert_all_close, frozen, numeric_gradients, torch_gradients
+from .support import assert_all_close, frozen, numeric_gradients, torch_gradients
 
 SIZES = [(7, 5), (1, 4), (3, 2), (2, 1)]
 SCORE_LOSSES = ["svm_loss", "squared_hinge_loss", "softmax_loss"]

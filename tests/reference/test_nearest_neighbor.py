@@ -7,7 +7,7 @@ from scipy.spatial.distance import cdist
 
 from reference.nearest_neighbor import KNearestNeighbor
 
-from .crosscheck_a import frozen
+from .support import frozen
 
 DISTANCES = ["compute_distances_two_loops", "compute_distances_one_loop", "compute_distances_no_loops"]
 SIZES = [(4, 9, 5), (1, 9, 5), (4, 1, 5), (3, 3, 1)]

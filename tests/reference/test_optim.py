@@ -18,7 +18,7 @@ from reference.optim import (
     step_decay,
 )
 
-from .crosscheck_a import assert_all_close, frozen
+from .support import assert_all_close, frozen
 
 RULES = {
     "sgd": (sgd, "SGD", {"lr": 1e-2}),

@@ -6,7 +6,7 @@ from scipy import linalg, stats
 
 from reference.preprocessing import mean_subtract, pca, random_crop, random_flip, standardize, whiten
 
-from .crosscheck_a import frozen
+from .support import frozen
 
 
 def data(N=60, D=5, M=7):

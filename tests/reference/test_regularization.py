@@ -15,7 +15,7 @@ from reference.regularization import (
     vanilla_dropout_forward,
 )
 
-from .crosscheck_a import assert_all_close, frozen, numeric_gradients, torch_gradients
+from .support import assert_all_close, frozen, numeric_gradients, torch_gradients
 
 PENALTIES = {
     "l2": (lambda W: l2_regularization(W, 0.3), lambda W: 0.3 * (W**2).sum()),
