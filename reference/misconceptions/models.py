@@ -1,0 +1,285 @@
+"""Known wrong models."""
+
+import numpy as np
+
+from .._types import Array, Labels
+from ..models import CaptioningRNN, ConvNet, FullyConnectedNet, Params, ScoresOrLoss, ThreeLayerConvNet, TwoLayerNet
+
+Net = TwoLayerNet | FullyConnectedNet | ThreeLayerConvNet | ConvNet
+
+
+def _with_penalty(net: Net, result: ScoresOrLoss, names: tuple[str, ...], loss: float, pull: float) -> ScoresOrLoss:
+    """The result with `loss` and `pull` times the weights' penalty and its gradient added."""
+    if not isinstance(result, tuple):
+        return result
+    value, grads = result
+    params = {name: net.params[name] for name in names}
+    penalty = 0.5 * net.reg * sum(float(np.sum(value**2)) for value in params.values())
+    pulled = {name: grads[name] + pull * net.reg * value for name, value in params.items()}
+    return value + loss * penalty, grads | pulled
+
+
+def _weights(net: Net) -> tuple[str, ...]:
+    return tuple(name for name in net.params if name.startswith("W"))
+
+
+class TwoLayerNet__penalty_without_half(TwoLayerNet):
+    """The penalty on the weights is not halved.
+
+    Hint: with which factor does the penalty's gradient become reg * W?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """Twice the penalty, and twice its gradient."""
+        return _with_penalty(self, super().loss(X, y), _weights(self), 1.0, 1.0)
+
+
+class TwoLayerNet__penalty_halved_in_loss_alone(TwoLayerNet):
+    """The penalty is halved, but its gradient is 2 * reg * W.
+
+    Hint: differentiate 0.5 * reg * W^2.
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """The right loss, twice the penalty's gradient."""
+        return _with_penalty(self, super().loss(X, y), _weights(self), 0.0, 1.0)
+
+
+class TwoLayerNet__penalty_without_gradient(TwoLayerNet):
+    """The penalty is in the loss, but not in the gradients of the weights.
+
+    Hint: on what does the penalty depend?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """The right loss, no gradient of the penalty."""
+        return _with_penalty(self, super().loss(X, y), _weights(self), 0.0, -1.0)
+
+
+class TwoLayerNet__biases_penalised(TwoLayerNet):
+    """The penalty covers the biases too; it should cover the weights alone.
+
+    Hint: which parameters does the formula of the loss sum over?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """The biases' penalty besides."""
+        return _with_penalty(self, super().loss(X, y), ("b1", "b2"), 1.0, 1.0)
+
+
+class TwoLayerNet__probabilities(TwoLayerNet):
+    """Without labels, the net returns probabilities; it should return scores.
+
+    Hint: where does the softmax belong, to the net or to its loss?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """The softmax of the scores."""
+        result = super().loss(X, y)
+        if isinstance(result, tuple):
+            return result
+        e = np.exp(result - result.max(axis=1, keepdims=True))
+        return np.asarray(e / e.sum(axis=1, keepdims=True))
+
+
+class FullyConnectedNet__deep_penalty_without_half(FullyConnectedNet):
+    """The penalty on the weights is not halved.
+
+    Hint: with which factor does the penalty's gradient become reg * W?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """Twice the penalty, and twice its gradient."""
+        return _with_penalty(self, super().loss(X, y), _weights(self), 1.0, 1.0)
+
+
+class FullyConnectedNet__last_layer_not_penalised(FullyConnectedNet):
+    """The penalty leaves out the weights of the last layer.
+
+    Hint: how many layers has the net, and how many does your loop over the hidden ones see?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """Without the last layer's penalty."""
+        return _with_penalty(self, super().loss(X, y), (f"W{self.num_layers}",), -1.0, -1.0)
+
+
+class FullyConnectedNet__gammas_penalised(FullyConnectedNet):
+    """The penalty covers the scales of the normalisation too; it should cover the weights alone.
+
+    Hint: which parameters does the formula of the loss sum over?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """The gammas' penalty besides."""
+        gammas = tuple(name for name in self.params if name.startswith("gamma"))
+        return _with_penalty(self, super().loss(X, y), gammas, 1.0, 1.0)
+
+
+class FullyConnectedNet__batch_statistics_in_test(FullyConnectedNet):
+    """In test mode, batch normalisation uses the statistics of the batch; it should use the running ones.
+
+    Hint: who sets the mode of the normalisation layers, and when?
+    """
+
+    def _set_mode(self, mode: str) -> None:
+        super()._set_mode(mode)
+        for bn_param in self.bn_params:
+            bn_param["mode"] = "train"
+
+
+class FullyConnectedNet__dropout_in_test(FullyConnectedNet):
+    """In test mode, dropout still drops; it should pass everything on.
+
+    Hint: who sets the mode of the dropout layers, and when?
+    """
+
+    def _set_mode(self, mode: str) -> None:
+        super()._set_mode(mode)
+        if self.use_dropout:
+            self.dropout_param["mode"] = "train"
+
+
+class FullyConnectedNet__dropout_left_out(FullyConnectedNet):
+    """The net has no dropout, whatever probability it is given.
+
+    Hint: which arguments of the constructor does your loss not depend on?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """Without dropout."""
+        kept, self.use_dropout = self.use_dropout, False
+        try:
+            return super().loss(X, y)
+        finally:
+            self.use_dropout = kept
+
+
+class ThreeLayerConvNet__filters_not_penalised(ThreeLayerConvNet):
+    """The penalty leaves out the filters.
+
+    Hint: the filters are weights like any others. Over which of them does the formula of the loss sum?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """Without the filters' penalty."""
+        return _with_penalty(self, super().loss(X, y), ("W1",), -1.0, -1.0)
+
+
+class ThreeLayerConvNet__conv_penalty_without_half(ThreeLayerConvNet):
+    """The penalty on the weights is not halved.
+
+    Hint: with which factor does the penalty's gradient become reg * W?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """Twice the penalty, and twice its gradient."""
+        return _with_penalty(self, super().loss(X, y), _weights(self), 1.0, 1.0)
+
+
+class ConvNet__convolutions_not_penalised(ConvNet):
+    """The penalty leaves out the convolutions.
+
+    Hint: the filters are weights like any others. Over which of them does the formula of the loss sum?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """Without the filters' penalty."""
+        filters = tuple(name for name in _weights(self) if self.params[name].ndim == 4)
+        return _with_penalty(self, super().loss(X, y), filters, -1.0, -1.0)
+
+
+class ConvNet__any_depth_penalty_without_half(ConvNet):
+    """The penalty on the weights is not halved.
+
+    Hint: with which factor does the penalty's gradient become reg * W?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """Twice the penalty, and twice its gradient."""
+        return _with_penalty(self, super().loss(X, y), _weights(self), 1.0, 1.0)
+
+
+class CaptioningRNN__padding_predicted(CaptioningRNN):
+    """The padding counts in the loss; it should be left out.
+
+    Hint: which words does the mask keep, and does it look at those read or at those to be predicted?
+    """
+
+    def loss(self, features: Array, captions: Labels) -> tuple[float, Params]:
+        """With a vocabulary that has no padding."""
+        own, self.word_to_idx = self.word_to_idx, {**self.word_to_idx, "<NULL>": -1}
+        try:
+            return super().loss(features, captions)
+        finally:
+            self.word_to_idx = own
+
+
+class CaptioningRNN__averaged_over_words(CaptioningRNN):
+    """The loss is averaged over the words that count; it should be summed over time and averaged over the batch.
+
+    Hint: by what number is the sum of all losses divided?
+    """
+
+    def loss(self, features: Array, captions: Labels) -> tuple[float, Params]:
+        """Divided by the words that are not padding."""
+        loss, grads = super().loss(features, captions)
+        factor = len(captions) / np.sum(captions[:, 1:] != self.word_to_idx["<NULL>"])
+        return float(loss * factor), {name: value * factor for name, value in grads.items()}
+
+
+class CaptioningRNN__image_gets_no_gradient(CaptioningRNN):
+    """No gradient reaches the projection of the image's features.
+
+    Hint: what does the first hidden state come from, and which backward gives its gradient?
+    """
+
+    def loss(self, features: Array, captions: Labels) -> tuple[float, Params]:
+        """Zeros for the projection."""
+        loss, grads = super().loss(features, captions)
+        return loss, grads | {name: np.zeros_like(grads[name]) for name in ("W_proj", "b_proj")}
+
+
+class CaptioningRNN__sample_begins_with_start(CaptioningRNN):
+    """The first column of a sample is the start mark; it should be the first word sampled.
+
+    Hint: when does your loop write a word down, before or after the step that chose it?
+    """
+
+    def sample(self, features: Array, max_length: int = 30) -> Labels:
+        """One word late."""
+        captions = super().sample(features, max_length)
+        start = np.full((len(captions), 1), self.word_to_idx["<START>"])
+        return np.hstack((start, captions[:, :-1]))
+
+
+class CaptioningRNN__sample_reads_its_first_word_again(CaptioningRNN):
+    """Every step of a sample reads the start mark; it should read the word chosen before.
+
+    Hint: what does the cell read in the second step?
+    """
+
+    def sample(self, features: Array, max_length: int = 30) -> Labels:
+        """With the vectors of all words replaced by that of the start mark."""
+        own = self.params["W_embed"]
+        self.params["W_embed"] = np.tile(own[self.word_to_idx["<START>"]], (len(own), 1))
+        try:
+            return super().sample(features, max_length)
+        finally:
+            self.params["W_embed"] = own
+
+
+class CaptioningRNN__sample_begins_with_padding(CaptioningRNN):
+    """The first word that a sample reads is the padding; it should be the start mark.
+
+    Hint: with which mark do the captions of the training set begin?
+    """
+
+    def sample(self, features: Array, max_length: int = 30) -> Labels:
+        """With the padding in the place of the start mark."""
+        own = self.word_to_idx
+        self.word_to_idx = {**own, "<START>": own["<NULL>"]}
+        try:
+            return super().sample(features, max_length)
+        finally:
+            self.word_to_idx = own
