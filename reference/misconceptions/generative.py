@@ -1,0 +1,95 @@
+"""Known wrong noise and adversarial losses."""
+
+import numpy as np
+
+from .._types import Array
+from ..generative import discriminator_loss, generator_loss, minimax_generator_loss, sample_noise
+
+
+def sample_noise__from_zero(batch_size: int, dim: int, seed: int | None = None) -> Array:
+    """The noise lies in [0, 1); it should lie in [-1, 1).
+
+    Hint: what is the mean of your noise, and what should it be?
+    """
+    return 0.5 * (sample_noise(batch_size, dim, seed) + 1.0)
+
+
+def sample_noise__normal(batch_size: int, dim: int, seed: int | None = None) -> Array:
+    """The noise is normal; it should be uniform.
+
+    Hint: between which numbers does the noise lie?
+    """
+    return np.random.default_rng(seed).standard_normal((batch_size, dim))
+
+
+def discriminator_loss__labels_swapped(logits_real: Array, logits_fake: Array) -> tuple[float, Array, Array]:
+    """The labels of real and generated examples are swapped.
+
+    Hint: which logits does a good discriminator give to real examples, large or small ones?
+    """
+    loss, dfake, dreal = discriminator_loss(logits_fake, logits_real)
+    return loss, dreal, dfake
+
+
+def discriminator_loss__halved(logits_real: Array, logits_fake: Array) -> tuple[float, Array, Array]:
+    """The two parts of the loss are averaged; they should be added.
+
+    Hint: what stands before each of the two expectations in the formula?
+    """
+    loss, dreal, dfake = discriminator_loss(logits_real, logits_fake)
+    return 0.5 * loss, 0.5 * dreal, 0.5 * dfake
+
+
+def discriminator_loss__one_batch(logits_real: Array, logits_fake: Array) -> tuple[float, Array, Array]:
+    """Both batches are averaged together; each should be averaged by itself.
+
+    Hint: what do you divide by if the batches differ in size?
+    """
+    loss_real, dreal = generator_loss(logits_real)
+    loss_fake, dfake = minimax_generator_loss(logits_fake)
+    total = logits_real.size + logits_fake.size
+    real, fake = logits_real.size / total, logits_fake.size / total
+    return loss_real * real - loss_fake * fake, dreal * real, -dfake * fake
+
+
+def discriminator_loss__gradients_not_averaged(logits_real: Array, logits_fake: Array) -> tuple[float, Array, Array]:
+    """The loss is averaged over the batches, its gradients are not.
+
+    Hint: whatever the loss is divided by, its gradients are too.
+    """
+    loss, dreal, dfake = discriminator_loss(logits_real, logits_fake)
+    return loss, dreal * logits_real.size, dfake * logits_fake.size
+
+
+def generator_loss__saturating(logits_fake: Array) -> tuple[float, Array]:
+    """This is the minimax loss; the non-saturating one is asked for.
+
+    Hint: which of the two has the larger gradient where the discriminator is sure that an example is fake?
+    """
+    return minimax_generator_loss(logits_fake)
+
+
+def generator_loss__gradient_not_averaged(logits_fake: Array) -> tuple[float, Array]:
+    """The loss is averaged over the batch, its gradient is not.
+
+    Hint: whatever the loss is divided by, its gradient is too.
+    """
+    loss, dfake = generator_loss(logits_fake)
+    return loss, dfake * logits_fake.size
+
+
+def minimax_generator_loss__sign(logits_fake: Array) -> tuple[float, Array]:
+    """This is the discriminator's part of the loss; the generator minimises its negative.
+
+    Hint: can the logarithm of a probability be positive?
+    """
+    loss, dfake = minimax_generator_loss(logits_fake)
+    return -loss, -dfake
+
+
+def minimax_generator_loss__non_saturating(logits_fake: Array) -> tuple[float, Array]:
+    """This is the non-saturating loss; the minimax one is asked for.
+
+    Hint: which probability does each of the two take the logarithm of?
+    """
+    return generator_loss(logits_fake)

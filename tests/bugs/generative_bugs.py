@@ -1,0 +1,246 @@
+"""Wrong implementations of the exercises of ``generative.py``, each named after what is wrong with it."""
+
+import numpy as np
+
+
+def _sigmoid(x):
+    return 0.5 * (1 + np.tanh(0.5 * x))
+
+
+def _softplus(x):
+    return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
+
+
+def _real(x):
+    """Mean of -log D and its gradient."""
+    return _softplus(-x).mean(), (_sigmoid(x) - 1) / x.size
+
+
+def _fake(x):
+    """Mean of -log(1 - D) and its gradient."""
+    return _softplus(x).mean(), _sigmoid(x) / x.size
+
+
+# --- noise
+
+
+def sample_noise__normal(batch_size, dim, seed=None):
+    """The noise is normal."""
+    return np.random.default_rng(seed).standard_normal((batch_size, dim))
+
+
+def sample_noise__of_normal_spread(batch_size, dim, seed=None):
+    """The noise is normal, of the right spread."""
+    return np.random.default_rng(seed).standard_normal((batch_size, dim)) / np.sqrt(3)
+
+
+def sample_noise__from_zero_to_one(batch_size, dim, seed=None):
+    """The noise lies in [0, 1)."""
+    return np.random.default_rng(seed).random((batch_size, dim))
+
+
+def sample_noise__half_as_wide(batch_size, dim, seed=None):
+    """The noise lies in [-0.5, 0.5)."""
+    return np.random.default_rng(seed).random((batch_size, dim)) - 0.5
+
+
+def sample_noise__signs(batch_size, dim, seed=None):
+    """The noise holds signs alone."""
+    return np.random.default_rng(seed).choice([-1.0, 1.0], (batch_size, dim))
+
+
+def sample_noise__seed_ignored(batch_size, dim, seed=None):
+    """The seed is ignored."""
+    return np.random.default_rng().uniform(-1, 1, (batch_size, dim))
+
+
+def sample_noise__one_seed(batch_size, dim, seed=None):
+    """Every seed gives the same noise."""
+    return np.random.default_rng(0).uniform(-1, 1, (batch_size, dim))
+
+
+def sample_noise__one_row(batch_size, dim, seed=None):
+    """All samples are the same."""
+    return np.tile(np.random.default_rng(seed).uniform(-1, 1, (1, dim)), (batch_size, 1))
+
+
+def sample_noise__transposed(batch_size, dim, seed=None):
+    """A column a sample."""
+    return np.random.default_rng(seed).uniform(-1, 1, (dim, batch_size))
+
+
+# --- discriminator
+
+
+def discriminator_loss__summed(real, fake):
+    """The loss is summed over the batch."""
+    a, da = _real(real)
+    b, db = _fake(fake)
+    return a * real.size + b * fake.size, da * real.size, db * fake.size
+
+
+def discriminator_loss__mean_of_both_batches(real, fake):
+    """Both batches are averaged together."""
+    n = real.size + fake.size
+    a, da = _real(real)
+    b, db = _fake(fake)
+    return (a * real.size + b * fake.size) / n, da * real.size / n, db * fake.size / n
+
+
+def discriminator_loss__halved(real, fake):
+    """The sum of the two parts is halved."""
+    a, da = _real(real)
+    b, db = _fake(fake)
+    return (a + b) / 2, da / 2, db / 2
+
+
+def discriminator_loss__size_of_the_real_batch(real, fake):
+    """Both parts are divided by the number of real examples."""
+    a, da = _real(real)
+    b, db = _fake(fake)
+    share = fake.size / real.size
+    return a + b * share, da, db * share
+
+
+def discriminator_loss__labels_swapped(real, fake):
+    """Real examples are taken for fake ones."""
+    a, da = _fake(real)
+    b, db = _real(fake)
+    return a + b, da, db
+
+
+def discriminator_loss__both_real(real, fake):
+    """The generated examples get the label of the real ones too."""
+    a, da = _real(real)
+    b, db = _real(fake)
+    return a + b, da, db
+
+
+def discriminator_loss__fake_gradient_negated(real, fake):
+    """The gradient of the generated examples has the generator's sign."""
+    a, da = _real(real)
+    b, db = _fake(fake)
+    return a + b, da, -db
+
+
+def discriminator_loss__probabilities_given(real, fake):
+    """The logits are taken for probabilities, clipped."""
+    p, q = np.clip(real, 1e-8, 1 - 1e-8), np.clip(fake, 1e-8, 1 - 1e-8)
+    return -np.log(p).mean() - np.log(1 - q).mean(), -1 / p / p.size, 1 / (1 - q) / q.size
+
+
+def discriminator_loss__logarithm_of_zero(real, fake):
+    """The logarithm is taken of a probability that may be 0."""
+    p, q = 1 / (1 + np.exp(-real)), 1 / (1 + np.exp(-fake))
+    return -np.log(p).mean() - np.log(1 - q).mean(), (p - 1) / p.size, q / q.size
+
+
+def discriminator_loss__clipped(real, fake):
+    """The probabilities are clipped before the logarithm."""
+    p = np.clip(_sigmoid(real), 1e-6, 1 - 1e-6)
+    q = np.clip(_sigmoid(fake), 1e-6, 1 - 1e-6)
+    return -np.log(p).mean() - np.log(1 - q).mean(), (p - 1) / p.size, q / q.size
+
+
+def discriminator_loss__gradients_not_averaged(real, fake):
+    """The gradients are not averaged."""
+    a, da = _real(real)
+    b, db = _fake(fake)
+    return a + b, da * real.size, db * fake.size
+
+
+def discriminator_loss__gradient_by_probability(real, fake):
+    """The gradients are those with respect to the probabilities."""
+    p, q = _sigmoid(real), _sigmoid(fake)
+    with np.errstate(divide="ignore"):
+        return _real(real)[0] + _fake(fake)[0], -1 / p / p.size, 1 / (1 - q) / q.size
+
+
+# --- generators
+
+
+def generator_loss__saturating(fake):
+    """The minimax loss is used."""
+    loss, gradient = _fake(fake)
+    return -loss, -gradient
+
+
+def generator_loss__of_the_discriminator(fake):
+    """The discriminator's part is used."""
+    return _fake(fake)
+
+
+def generator_loss__its_sum(fake):
+    """The loss is summed over the batch."""
+    loss, gradient = _real(fake)
+    return loss * fake.size, gradient * fake.size
+
+
+def generator_loss__gradient_summed(fake):
+    """The gradient is not averaged."""
+    loss, gradient = _real(fake)
+    return loss, gradient * fake.size
+
+
+def generator_loss__sign_of_gradient(fake):
+    """The gradient has the wrong sign."""
+    loss, gradient = _real(fake)
+    return loss, -gradient
+
+
+def generator_loss__its_logarithm_of_zero(fake):
+    """The logarithm is taken of a probability that may be 0."""
+    p = 1 / (1 + np.exp(-fake))
+    return -np.log(p).mean(), (p - 1) / p.size
+
+
+def generator_loss__flattened(fake):
+    """The gradient of a column comes out flat."""
+    loss, gradient = _real(fake)
+    return loss, gradient.ravel()
+
+
+def generator_loss__small_constant(fake):
+    """A small number is added inside the logarithm."""
+    p = _sigmoid(fake)
+    return -np.log(p + 1e-6).mean(), -p * (1 - p) / (p + 1e-6) / p.size
+
+
+def minimax_generator_loss__not_negated(fake):
+    """The sign is the discriminator's."""
+    return _fake(fake)
+
+
+def minimax_generator_loss__non_saturating(fake):
+    """The non-saturating loss is used."""
+    return _real(fake)
+
+
+def minimax_generator_loss__log_of_d(fake):
+    """log D instead of log(1 - D)."""
+    loss, gradient = _real(fake)
+    return -loss, -gradient
+
+
+def minimax_generator_loss__its_gradient_negated(fake):
+    """The gradient keeps the discriminator's sign."""
+    loss, gradient = _fake(fake)
+    return -loss, gradient
+
+
+def minimax_generator_loss__sum_over_batch(fake):
+    """The loss is summed over the batch."""
+    loss, gradient = _fake(fake)
+    return -loss * fake.size, -gradient * fake.size
+
+
+def minimax_generator_loss__naive_logarithm(fake):
+    """The logarithm is taken of a probability that may be 0."""
+    p = _sigmoid(fake)
+    return np.log(1 - p).mean(), -p / p.size
+
+
+def minimax_generator_loss__gradient_of_sigmoid(fake):
+    """The gradient takes the derivative of the sigmoid for that of its logarithm."""
+    p = _sigmoid(fake)
+    return -_fake(fake)[0], -p * (1 - p) / p.size
