@@ -42,8 +42,8 @@ def grade_operation(prepared: Prepared, run: Run, rubric: Rubric) -> list[Exerci
     """Judge one operation's cases, and score each of its exercises that the rubric asks for."""
     started = time.perf_counter()
     judged = {name: judge_script(script, run) for name, script in prepared.scripts.items()}
-    seconds = time.perf_counter() - started
     exercises = {name: points for name, points in prepared.operation.exercises.items() if rubric.selects(name)}
+    seconds = time.perf_counter() - started
     return [
         _result(prepared, name, rubric.points.get(name, points), judged, seconds / len(exercises), rubric)
         for name, points in exercises.items()
@@ -75,12 +75,13 @@ def _result(
 
 def _of_exercise(items: list[Judged], exercise: str, case: str, rubric: Rubric) -> list[Judged]:
     own = [item for item in items if item.planned.exercise == exercise]
-    return [_counted(item) if rubric.counts(item.planned.identifier(case)) else item for item in own]
+    return [
+        _counted(item) if item.planned.role == "advisory" and rubric.counts(item.planned.identifier(case)) else item
+        for item in own
+    ]
 
 
 def _counted(item: Judged) -> Judged:
-    if item.planned.role != "advisory":
-        return item
     planned = item.planned
     return Judged(type(planned)(planned.exercise, planned.check, "gates", planned.weight), item.verdict)
 

@@ -88,5 +88,7 @@ def same(first: Value, second: Value) -> bool:
     if isinstance(first, (np.ndarray, np.generic, int, float)):
         if not isinstance(second, (np.ndarray, np.generic, int, float)) or np.shape(first) != np.shape(second):
             return False
+        if np.array_equal(first, second):
+            return True
         return bool(np.allclose(first, second, rtol=1e-6, atol=1e-12, equal_nan=True))
     return True

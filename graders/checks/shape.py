@@ -43,10 +43,10 @@ def shape_verdict(evidence: Evidence, name: str, shape: tuple[int, ...] | None =
     except LookupError:
         return _missing_part(evidence, name)
     verdict = _compare(name, got, evidence.expected[name].value if shape is None else np.zeros(shape))
-    handed = describe_call(evidence.plan, evidence.outputs[name].label)
-    if verdict.status != "failed" or not handed:
+    if verdict.status != "failed":
         return verdict
-    return failed(f"{verdict.message}\n  handed over: {handed}", hint=verdict.hint)
+    handed = describe_call(evidence.plan, evidence.outputs[name].label)
+    return verdict if not handed else failed(f"{verdict.message}\n  handed over: {handed}", hint=verdict.hint)
 
 
 def _missing_part(evidence: Evidence, name: str) -> Verdict:

@@ -1,11 +1,15 @@
 """Comparing arrays entry by entry, the worst entry reported."""
 
+import math
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from graders.numeric.problem import Array
+
+_TINY: Final = float(np.finfo(np.float64).tiny)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def compare(actual: ArrayLike, expected: ArrayLike, tolerance: ArrayLike = 0.0) 
         right = error <= tolerance
     if not error.size:
         return Comparison(True)
-    if right.all() and np.isfinite(error).all():
+    if right.all() and math.isfinite(error.max()):
         return _passed(a, b, error, tolerance)
     return _special(a, b, error, np.broadcast_to(np.asarray(tolerance, dtype=np.float64), b.shape))
 
@@ -100,13 +104,15 @@ def _numeric(value: ArrayLike) -> Array | None:
 def _passed(a: Array, b: Array, error: Array, tolerance: ArrayLike) -> Comparison:
     if np.ndim(tolerance) == 0:
         return _at(a, b, error, float(np.asarray(tolerance)), int(error.argmax()), 0)
-    allowed = np.broadcast_to(np.asarray(tolerance, dtype=np.float64), b.shape)
-    worst = int((error / np.maximum(allowed, np.finfo(np.float64).tiny)).argmax())
-    return _at(a, b, error, float(allowed.flat[worst]), worst, 0)
+    allowed = np.asarray(tolerance, dtype=np.float64)
+    if allowed.shape != b.shape:
+        allowed = np.broadcast_to(allowed, b.shape)
+    worst = int((error / np.maximum(allowed, _TINY)).argmax()) if error.any() else 0
+    return _at(a, b, error, allowed.item(worst), worst, 0)
 
 
 def _at(a: Array, b: Array, error: Array, allowed: float, worst: int, wrong: int, problem: str = "") -> Comparison:
-    index = tuple(int(i) for i in np.unravel_index(worst, b.shape))
+    index = tuple(map(int, np.unravel_index(worst, b.shape)))
     got, wanted = a.item(worst), b.item(worst)
     return Comparison(not wrong, problem, index, got, wanted, error.item(worst), allowed, wrong, b.size)
 
@@ -116,7 +122,7 @@ def _special(a: Array, b: Array, error: Array, allowed: Array) -> Comparison:
     same = (a == b) | (np.isnan(a) & np.isnan(b))
     with np.errstate(all="ignore"):
         right = same | (np.isfinite(error) & (error <= allowed))
-        excess = np.where(right, -1.0, error / np.where(allowed > 0, allowed, np.finfo(np.float64).tiny))
+        excess = np.where(right, -1.0, error / np.where(allowed > 0, allowed, _TINY))
     error = np.where(same, 0.0, np.where(np.isnan(error), np.inf, error))
     excess = np.where(np.isnan(excess), np.inf, excess)
     wrong = int(right.size - right.sum())
