@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from graders.checks.gradient import Differentiable, GradientCheck, check_numerically
+from graders.checks.differentiation import Differentiable, check_numerically
+from graders.checks.gradient import GradientCheck
 from graders.exercises.judging import judge_script
 from graders.exercises.operation import Operation, Run, short
 from graders.exercises.prepared import Prepared, prepare_from_reference

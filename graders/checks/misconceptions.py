@@ -59,7 +59,7 @@ def recognise(
     """
     candidates = [item for item in known if item.exercise == exercise and any(wrong.get(name) for name in item.outputs)]
     equal = {
-        item.name: {name for name in item.outputs if wrong.get(name) and _equals(item, name, evidence)}
+        item.name: {name for name in item.outputs if wrong.get(name) and equals(item, name, evidence)}
         for item in candidates
     }
     failing = {name for name, is_wrong in wrong.items() if is_wrong}
@@ -79,7 +79,8 @@ def differs(value: NDArray[Any], expected: NDArray[Any], scale: NDArray[np.float
     return not compare(value, expected, tolerance=_TOLERANCE * scale).passed
 
 
-def _equals(item: Misconception, name: str, evidence: Evidence) -> bool:
+def equals(item: Misconception, name: str, evidence: Evidence) -> bool:
+    """Whether the submission's output is that of a misconception."""
     try:
         got = np.asarray(evidence.read(name), np.float64)
     except (LookupError, TypeError, ValueError):

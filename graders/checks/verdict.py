@@ -17,6 +17,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         message: One line that says it, then the evidence.
         hint: Where to look, without the answer.
         misconception: Name of the known wrong answer that this equals.
+        pattern: The rule that says in which way the result is wrong, where no misconception does.
         measured: Error that was measured, in the units of ``allowed``.
         allowed: Largest error that would have passed.
         comparisons: Numbers compared; a pass that compared none is an error of the grader.
@@ -26,6 +27,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     message: str = ""
     hint: str = ""
     misconception: str | None = None
+    pattern: str | None = None
     measured: float | None = None
     allowed: float | None = None
     comparisons: int = 1

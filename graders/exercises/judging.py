@@ -1,64 +1,33 @@
 """Judging one case: run its plan, then every check, feeding each the further plans it asks for."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from graders.checks.carried import KNOWN
 from graders.checks.evidence import Check, Evidence
-from graders.checks.misconceptions import Misconception, recognise
 from graders.checks.verdict import Verdict
-from graders.exercises.operation import PlannedCheck, Run, Script
-from graders.exercises.outputs import output_of
+from graders.exercises.naming import Judged, named
+from graders.exercises.operation import Run, Script
+
+__all__ = ["Judged", "judge_check", "judge_script"]
 
 MAX_FURTHER_PLANS = 400
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A check with its verdict."""
-
-    planned: PlannedCheck
-    verdict: Verdict
 
 
 def judge_script(script: Script, run: Run) -> list[Judged]:
     """Run a case's plan against a submission and judge every check of it, in order."""
     evidence = Evidence(script.plan, run(script.plan), script.outputs, script.expected)
+    evidence.notes[KNOWN] = script.misconceptions
     judged: list[Judged] = []
-    for planned in script.checks:
-        verdict = judge_check(planned.check, evidence, run)
-        evidence.notes[planned.check.id] = verdict.status
-        judged.append(Judged(planned, verdict))
-    return named(script, evidence, judged)
-
-
-def named(script: Script, evidence: Evidence, judged: list[Judged]) -> list[Judged]:
-    """The verdicts, those on wrong outputs named after the misconception that they show."""
-    found: dict[tuple[str, str | None], Misconception] = {}
-    for exercise in {item.planned.exercise for item in judged if item.verdict.status == "failed"}:
-        own = [item for item in judged if item.planned.exercise == exercise]
-        wrong = {name: item.verdict.status == "failed" for item in own if (name := output_of(item.planned)) is not None}
-        for name, misconception in recognise(script.misconceptions, exercise, wrong, evidence).items():
-            found[exercise, name] = misconception
-    return [_explained(item, found.get((item.planned.exercise, output_of(item.planned)))) for item in judged]
-
-
-def _explained(item: Judged, misconception: Misconception | None) -> Judged:
-    if misconception is None or item.verdict.status != "failed":
-        return item
-    return Judged(item.planned, misconception.explain(item.verdict))
+    with np.errstate(all="ignore"):  # infinities and NaN in what was returned are no news to a judge
+        for planned in script.checks:
+            verdict = judge_check(planned.check, evidence, run)
+            evidence.notes[planned.check.id] = verdict.status
+            judged.append(Judged(planned, verdict))
+        return named(script, evidence, judged)
 
 
 def judge_check(check: Check, evidence: Evidence, run: Run) -> Verdict:
-    """The verdict of one check; a fault of the check itself is an error of the grader, never of the student.
-
-    What was returned may hold infinities and NaN: NumPy's warnings of them are no news to a judge.
-    """
-    with np.errstate(all="ignore"):
-        return _judge_check(check, evidence, run)
-
-
-def _judge_check(check: Check, evidence: Evidence, run: Run) -> Verdict:
+    """The verdict of one check; a fault of the check itself is an error of the grader, never of the student."""
     try:
         judgement = check.judge(evidence)
         if isinstance(judgement, Verdict):

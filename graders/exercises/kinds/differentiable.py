@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graders.checks.evidence import Output
-from graders.checks.gradient import Evaluation, Pulled
+from graders.checks.differentiation import Evaluation, Pulled
 from graders.oracle.plan import Call, Input, Ref, Value
 
 

@@ -1,0 +1,140 @@
+"""Error carried forward: a gradient that is right for the submission's own forward, whose result is wrong.
+
+The backward then gets its credit, since the forward has already lost its own: a bug is paid for once. That holds for
+a credible attempt at the forward alone, or else ``forward = 2 * x`` with ``backward = 2 * dout`` would earn. A forward
+is credible if its result is that of a known misconception, or if all of these hold:
+
+- every result has the right shape, is finite, and resembles the right one (correlation at least 0.5);
+- no result is one input times a number plus a number, entry by entry, unless the right one is too;
+- the gradient with respect to every input was confirmed numerically, is not zero, and points along the right one
+  (cosine at least 0.5);
+- some gradient changes when the inputs are mixed up, as that of no linear function does.
+"""
+
+from collections.abc import Generator, Iterable
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graders.checks.differentiation import Arrays, Differentiable, agrees, pulled_back
+from graders.checks.evidence import Evidence
+from graders.checks.misconceptions import Misconception, equals
+from graders.numeric.report import GradientReport
+from graders.oracle.plan import Plan
+from graders.oracle.transcript import Transcript
+
+RESEMBLANCE: Final = 0.5
+_FLAT: Final = 1e-6
+_AFFINE: Final = 1e-3
+_FEW: Final = 3
+
+KNOWN: Final = "known misconceptions"
+COMPOSED: Final = "right for own parts"
+RIGHT_FOR_OWN: Final = "is right for your own forward, whose result is wrong: it gets its credit, mend the forward"
+
+
+def resembles(got: NDArray[Any], wanted: NDArray[Any]) -> bool:
+    """Whether a result is like the right one: of its shape, finite, varied where that is, and correlated with it."""
+    got, wanted = np.asarray(got, np.float64), np.asarray(wanted, np.float64)
+    if got.shape != wanted.shape or not np.isfinite(got).all() or not np.isfinite(wanted).all():
+        return False
+    if got.size < _FEW:
+        return bool(np.all(got * wanted > 0))
+    return cosine(got - got.mean(), wanted - wanted.mean()) >= RESEMBLANCE
+
+
+def cosine(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
+    """Cosine of the angle between two arrays; 0 where one of them vanishes."""
+    size = float(np.linalg.norm(first) * np.linalg.norm(second))
+    return float(np.sum(first * second)) / size if size > 0 and np.isfinite(size) else 0.0
+
+
+def is_affine_in(got: NDArray[Any], inputs: Iterable[NDArray[Any]]) -> bool:
+    """Whether a result is ``a * z + b`` of one input ``z``, entry by entry; constants are."""
+    got = np.asarray(got, np.float64).ravel()
+    if got.size < _FEW:
+        return False
+    if np.ptp(got) <= _AFFINE * np.abs(got).max(initial=0.0):
+        return True
+    same_size = (np.asarray(z, np.float64).ravel() for z in inputs if np.size(z) == got.size)
+    return any(abs(cosine(got - got.mean(), z - z.mean())) > 1 - _AFFINE**2 for z in same_size)
+
+
+def credible_result(evidence: Evidence, name: str, inputs: Arrays) -> bool:
+    """Whether a wrong result of a forward is an attempt at it."""
+    try:
+        got = np.asarray(evidence.read(name), np.float64)
+    except (LookupError, TypeError, ValueError):
+        return False
+    wanted = np.asarray(evidence.expected[name].value, np.float64)
+    if not resembles(got, wanted):
+        return False
+    return not is_affine_in(got, inputs.values()) or is_affine_in(wanted, inputs.values())
+
+
+def credible_gradient(got: NDArray[Any], wanted: NDArray[Any]) -> bool:
+    """Whether a gradient is not zero and points along the right one; zero is right where the right one is."""
+    got, wanted = np.asarray(got, np.float64), np.asarray(wanted, np.float64)
+    if got.shape != wanted.shape:
+        return False
+    if not np.abs(wanted).max(initial=0.0) > 0:
+        return not got.any()
+    return cosine(got, wanted) >= RESEMBLANCE
+
+
+def carried_forward(
+    evidence: Evidence, calls: Differentiable, names: tuple[str, ...], report: GradientReport
+) -> Generator[Plan, Transcript, bool]:
+    """Whether a wrong forward, some of whose gradients were confirmed numerically, is a credible attempt.
+
+    Args:
+        evidence: What the submission gave.
+        calls: The forward and its backward.
+        names: The forward's results for which values are expected.
+        report: What numeric differentiation said of the gradients.
+    """
+    known = evidence.notes.get(KNOWN, ())
+    if any(evidence.notes.get(f"value-{name}") == COMPOSED for name in names):
+        return True
+    if all(np.size(evidence.expected[name].value) >= _FEW for name in names) and is_known(known, names, evidence):
+        return True
+    points = calls.points()
+    return (
+        all(credible_result(evidence, name, points) for name in names)
+        and all(agrees(report, name) and _credible_gradient(evidence, name) for name in points)
+        and (yield from _depends_on_inputs(evidence, calls))
+    )
+
+
+def is_known(known: Iterable[Misconception], names: tuple[str, ...], evidence: Evidence) -> bool:
+    """Whether the results of a forward are those of one misconception of it, the right ones aside."""
+    return any(
+        set(names) & set(item.outputs)
+        and all(equals(item, name, evidence) for name in names if name in item.outputs)
+        and all(evidence.notes.get(f"value-{name}") == "passed" for name in names if name not in item.outputs)
+        for item in known
+    )
+
+
+def _credible_gradient(evidence: Evidence, name: str) -> bool:
+    try:
+        got = np.asarray(evidence.read(name), np.float64)
+    except (LookupError, TypeError, ValueError):
+        return False
+    return name in evidence.expected and credible_gradient(got, evidence.expected[name].value)
+
+
+def _depends_on_inputs(evidence: Evidence, calls: Differentiable) -> Generator[Plan, Transcript, bool]:
+    """Whether some gradient changes with the point, as that of no linear function does."""
+    elsewhere = yield from pulled_back(calls, mixed_up(calls.points()), calls.upstream())
+    for name, value in elsewhere.items():
+        here = np.asarray(evidence.read(name), np.float64)
+        if value.shape == here.shape and np.abs(value - here).max(initial=0.0) > _FLAT * np.abs(here).max(initial=0.0):
+            return True
+    return False
+
+
+def mixed_up(points: Arrays) -> dict[str, NDArray[np.float64]]:
+    """The same numbers at other places, a little smaller: what is positive, or below 1, stays so."""
+    return {name: 0.9 * np.flip(value.ravel()).reshape(value.shape) for name, value in points.items()}

@@ -1,0 +1,137 @@
+"""Evaluating and differentiating a submission's functions at other points, by plans."""
+
+from collections.abc import Generator, Mapping
+from typing import Any, Protocol
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from graders.checks.evidence import Output
+from graders.numeric.check import gradient_check
+from graders.numeric.problem import Evaluations, Problem, Raised, Round
+from graders.numeric.report import GradientReport
+from graders.oracle.plan import Call, Plan, Value
+from graders.oracle.transcript import Transcript
+
+Arrays = Mapping[str, NDArray[np.float64]]
+
+
+class Evaluation(msgspec.Struct, frozen=True):
+    """Calls that evaluate the forward somewhere, the inputs they add, and where its outputs are."""
+
+    calls: tuple[Call, ...]
+    inputs: dict[str, Value]
+    outputs: dict[str, Output]
+
+
+class Pulled(msgspec.Struct, frozen=True):
+    """Calls that run a backward, the inputs they add, where the gradients are, and a factor on them."""
+
+    calls: tuple[Call, ...]
+    inputs: dict[str, Value]
+    gradients: dict[str, Output]
+    factor: float = 1.0
+
+
+class Differentiable(Protocol):
+    """What can be evaluated and differentiated at other points. Arrays are named by gradient: ``dx`` for x."""
+
+    def points(self) -> Arrays:
+        """Base values of the differentiated inputs."""
+        ...
+
+    def upstream(self) -> Arrays:
+        """The upstream gradient of each output."""
+        ...
+
+    def evaluate(self, suffix: str, values: Arrays) -> Evaluation:
+        """Evaluate the forward at other values, under labels of their own."""
+        ...
+
+    def pull_back(self, suffix: str, at: str, upstream: Arrays) -> Pulled:
+        """Run the backward of the evaluation made under suffix ``at``."""
+        ...
+
+
+def agrees(report: GradientReport, name: str) -> bool:
+    """Whether a numeric check of all gradients confirms the one of this name."""
+    if report.status == "passed":
+        return True
+    located = {mismatch.name for mismatch in report.mismatches}
+    return report.reason == "gradient" and bool(located) and name not in located
+
+
+def pulled_back(
+    calls: Differentiable, points: Arrays, upstream: Arrays
+) -> Generator[Plan, Transcript, dict[str, NDArray[np.float64]]]:
+    """The submission's gradients at some points for some upstream gradients; those that it does not give left out."""
+    evaluation = calls.evaluate(" elsewhere", points)
+    pulled = calls.pull_back(" back", " elsewhere", upstream)
+    inputs = {**getattr(calls, "inputs", {}), **evaluation.inputs, **pulled.inputs}
+    transcript = yield Plan(calls=(*evaluation.calls, *pulled.calls), inputs=inputs)
+    found = {}
+    for name, output in pulled.gradients.items():
+        try:
+            found[name] = np.asarray(output.read(transcript), np.float64) * pulled.factor
+        except (LookupError, TypeError, ValueError):
+            continue
+    return found
+
+
+def check_numerically(calls: Differentiable) -> Generator[Plan, Transcript, GradientReport]:
+    """Drive the numeric checker by plans: one plan a round."""
+    checker = gradient_check(Problem(inputs=calls.points(), upstream=calls.upstream()))
+    try:
+        wanted = next(checker)
+        while True:
+            plan, places = plan_of(wanted, calls)
+            transcript = yield plan
+            wanted = checker.send(_answers(transcript, places))
+    except StopIteration as stop:
+        report: GradientReport = stop.value
+        return report
+
+
+Places = tuple[list[dict[str, Output]], list[tuple[dict[str, Output], float]]]
+
+
+def plan_of(wanted: Round, calls: Differentiable) -> tuple[Plan, Places]:
+    """One plan for a round, and where its answers will be."""
+    steps: list[Call] = []
+    inputs: dict[str, Value] = dict(getattr(calls, "inputs", {}))
+    outputs: list[dict[str, Output]] = []
+    gradients: list[tuple[dict[str, Output], float]] = []
+    for index, point in enumerate(wanted.points):
+        suffix = f" at {index}"
+        evaluation = calls.evaluate(suffix, point.inputs)
+        steps += evaluation.calls
+        inputs |= evaluation.inputs
+        outputs.append(evaluation.outputs)
+        for number, pullback in enumerate(wanted.pullbacks):
+            if pullback.at == index:
+                pulled = calls.pull_back(f" by {number}", suffix, pullback.upstream)
+                steps += pulled.calls
+                inputs |= pulled.inputs
+    for number, pullback in enumerate(wanted.pullbacks):
+        pulled = calls.pull_back(f" by {number}", f" at {pullback.at}", pullback.upstream)
+        gradients.append((pulled.gradients, pulled.factor))
+    return Plan(calls=tuple(steps), inputs=inputs), (outputs, gradients)
+
+
+def _answers(transcript: Transcript, places: Places) -> Evaluations:
+    outputs, gradients = places
+    return Evaluations(
+        outputs=[_read(transcript, where, 1.0) for where in outputs],
+        gradients=[_read(transcript, where, factor) for where, factor in gradients],
+    )
+
+
+def _read(transcript: Transcript, where: Mapping[str, Output], factor: float) -> Any:
+    try:
+        values = {name: output.read(transcript) for name, output in where.items()}
+        return {
+            name: np.asarray(value, np.float64) * factor if factor != 1.0 else value for name, value in values.items()
+        }
+    except (LookupError, TypeError, ValueError) as error:
+        return Raised(str(error))

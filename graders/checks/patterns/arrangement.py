@@ -1,0 +1,107 @@
+"""The right numbers in the wrong arrangement: transposed, shifted, reversed, or not (or too far) summed."""
+
+from collections.abc import Iterator
+from itertools import combinations, permutations
+
+import numpy as np
+
+from graders.checks.patterns.wrong import Array, Wrong
+
+
+def transposed(wrong: Wrong) -> str | None:
+    """``dw is transposed``."""
+    ndim = wrong.wanted.ndim
+    if wrong.value.ndim != ndim or not 2 <= ndim <= 5:
+        return None
+    for axes in permutations(range(ndim)):
+        if axes != tuple(range(ndim)) and wrong.equal(wrong.value, wrong.wanted.transpose(axes)):
+            return f"{wrong.name} is transposed" + ("" if ndim == 2 else f": its axes are in the order {axes}")
+    return None
+
+
+def unsummed(wrong: Wrong) -> str | None:
+    """``db is still to be summed over axis 0``."""
+    extra = wrong.value.ndim - wrong.wanted.ndim
+    for count in range(max(extra, 1), max(extra, 1) + 1) if extra >= 0 else ():
+        for axes in combinations(range(wrong.value.ndim), count):
+            for keep in (extra == 0,):
+                for verb, total in _totals(wrong.value, axes, keep):
+                    if wrong.equal(total, wrong.wanted):
+                        return f"{wrong.name} is still to be {verb} over {_axes(axes)}"
+    return None
+
+
+def oversummed(wrong: Wrong) -> str | None:
+    """``dx is summed over axis 1, which should stay``."""
+    for count in range(1, wrong.wanted.ndim + 1):
+        for axes in combinations(range(wrong.wanted.ndim), count):
+            if all(wrong.wanted.shape[axis] == 1 for axis in axes):
+                continue
+            for keep in (False, True):
+                for verb, total in _totals(wrong.wanted, axes, keep):
+                    if _is_spread(wrong, total):
+                        return f"{wrong.name} is {verb} over {_axes(axes)}, which should stay apart"
+    return None
+
+
+def _is_spread(wrong: Wrong, total: Array) -> bool:
+    if wrong.equal(wrong.value, total):
+        return True
+    if not wrong.same_shape or (np.ptp(total) == 0 and total.size > 1):
+        return False
+    return total.ndim == wrong.wanted.ndim and wrong.equal(wrong.value, np.broadcast_to(total, wrong.wanted.shape))
+
+
+def _totals(array: Array, axes: tuple[int, ...], keep: bool) -> Iterator[tuple[str, Array]]:
+    with np.errstate(all="ignore"):
+        yield "summed", np.asarray(array.sum(axes, keepdims=keep))
+        yield "averaged", np.asarray(array.mean(axes, keepdims=keep))
+
+
+def _axes(axes: tuple[int, ...]) -> str:
+    return f"axis {axes[0]}" if len(axes) == 1 else f"axes {' and '.join(map(str, axes))}"
+
+
+def reversed_or_shifted(wrong: Wrong) -> str | None:
+    """``out is shifted by one along axis 1``."""
+    if not wrong.same_shape:
+        return None
+    for axis, length in enumerate(wrong.wanted.shape):
+        if length < 2:
+            continue
+        if wrong.equal(wrong.value, np.flip(wrong.wanted, axis)):
+            return f"{wrong.name} is reversed along axis {axis}"
+        for step in (1, -1, 2, -2):
+            if length > abs(step) + 1 and _is_shifted(wrong, axis, step):
+                return f"{wrong.name} is shifted by {step:+d} along axis {axis}"
+    return None
+
+
+def _is_shifted(wrong: Wrong, axis: int, step: int) -> bool:
+    value, wanted = np.moveaxis(wrong.value, axis, 0), np.moveaxis(wrong.wanted, axis, 0)
+    later, earlier = (value[step:], wanted[:-step]) if step > 0 else (value[:step], wanted[-step:])
+    return wrong.equal(later, earlier) and np.unique(earlier).size > 1
+
+
+def rearranged(wrong: Wrong) -> str | None:
+    """The same numbers in another shape or order."""
+    if wrong.value.size != wrong.wanted.size or wrong.wanted.size < 4:
+        return None
+    if not wrong.same_shape and wrong.equal(wrong.value.ravel(), wrong.wanted.ravel()):
+        return f"{wrong.name} holds the right numbers in the wrong shape"
+    varied = np.unique(wrong.wanted).size > wrong.wanted.size // 2
+    if varied and wrong.equal(np.sort(wrong.value, None), np.sort(wrong.wanted, None)):
+        return f"{wrong.name} holds the right numbers in the wrong order"
+    return None
+
+
+def constant_along(wrong: Wrong) -> str | None:
+    """All the same along an axis along which the right result differs."""
+    if not wrong.same_shape or wrong.wanted.size < 4:
+        return None
+    if np.ptp(wrong.value) == 0 and np.ptp(wrong.wanted) > 0:
+        return f"{wrong.name} is {wrong.value.flat[0]:.6g} at every entry"
+    for axis, length in enumerate(wrong.wanted.shape):
+        if length > 2 and not np.ptp(wrong.value, axis).any() and np.ptp(wrong.wanted, axis).any():
+            return f"{wrong.name} does not change along axis {axis}; it should"
+    return None

@@ -1,0 +1,38 @@
+"""Does a backward use its upstream gradient, and once?"""
+
+from collections.abc import Generator
+
+import numpy as np
+
+from graders.checks.differentiation import Differentiable, pulled_back
+from graders.checks.evidence import Evidence
+from graders.oracle.plan import Plan
+from graders.oracle.transcript import Transcript
+
+_CLOSE = 1e-6
+
+
+def upstream_use(
+    evidence: Evidence, name: str, calls: Differentiable
+) -> Generator[Plan, Transcript, tuple[str, str] | None]:
+    """The rule and the words for a gradient that is not proportional to the upstream one; a generator like a check's.
+
+    A loss has no upstream gradient to ignore.
+    """
+    upstream = calls.upstream()
+    if all(value.ndim == 0 for value in upstream.values()):
+        return None
+    moved = {key: 3.0 * value[::-1] for key, value in upstream.items()}
+    here = np.asarray(evidence.read(name), np.float64)
+    other = (yield from pulled_back(calls, calls.points(), moved)).get(name)
+    scaled = (yield from pulled_back(calls, calls.points(), {key: 3.0 * value for key, value in upstream.items()})).get(
+        name
+    )
+    if other is None or scaled is None or not here.any() or not (here.shape == other.shape == scaled.shape):
+        return None
+    if np.allclose(other, here, rtol=_CLOSE, atol=0.0):
+        return "ignores_upstream", f"does not depend on {' and '.join(f'd{key}' for key in upstream)} at all"
+    if not np.allclose(scaled, 3.0 * here, rtol=_CLOSE, atol=_CLOSE * float(np.abs(here).max())):
+        names = " and ".join(f"d{key}" for key in upstream)
+        return "not_linear_in_upstream", f"is not multiplied by 3 when {names} is: it must enter once, as a factor"
+    return None

@@ -1,0 +1,85 @@
+"""What kind of mistake a wrong output shows: a known misconception, or else a pattern."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from graders.checks.evidence import Evidence
+from graders.checks.misconceptions import Misconception, recognise
+from graders.checks.patterns.finding import Pattern, find_pattern
+from graders.checks.shape import ShapeCheck
+from graders.checks.verdict import Verdict
+from graders.exercises.operation import PlannedCheck, Script
+from graders.exercises.outputs import output_of
+
+_STEP = re.compile(r"(?P<series>\w*?\D)(?P<step>\d+)")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A check with its verdict."""
+
+    planned: PlannedCheck
+    verdict: Verdict
+
+
+def named(script: Script, evidence: Evidence, judged: list[Judged]) -> list[Judged]:
+    """The verdicts, those on wrong outputs with the misconception or the pattern that they show."""
+    if all(item.verdict.status != "failed" for item in judged):
+        return judged
+    known = _misconceptions(script.misconceptions, evidence, judged)
+    return [_named(item, known, evidence, judged) for item in judged]
+
+
+def _misconceptions(
+    known: Iterable[Misconception], evidence: Evidence, judged: list[Judged]
+) -> dict[tuple[str, str | None], Misconception]:
+    found: dict[tuple[str, str | None], Misconception] = {}
+    for exercise in {item.planned.exercise for item in judged if item.verdict.status == "failed"}:
+        own = [item for item in judged if item.planned.exercise == exercise]
+        wrong = {name: item.verdict.status == "failed" for item in own if (name := output_of(item.planned)) is not None}
+        for name, misconception in recognise(known, exercise, wrong, evidence).items():
+            found[exercise, name] = misconception
+    return found
+
+
+def _named(
+    item: Judged,
+    known: Mapping[tuple[str, str | None], Misconception],
+    evidence: Evidence,
+    judged: list[Judged],
+) -> Judged:
+    name = output_of(item.planned)
+    if item.verdict.status != "failed":
+        return item
+    misconception = known.get((item.planned.exercise, name))
+    if misconception is not None:
+        return Judged(item.planned, misconception.explain(item.verdict))
+    if isinstance(item.planned.check, ShapeCheck):
+        name = item.planned.check.output
+    if item.verdict.pattern is not None or name is None:
+        return item
+    pattern = find_pattern(evidence, name, name.partition(" of ")[0]) or _from_a_step_on(name, item, judged)
+    return item if pattern is None else Judged(item.planned, _explained(item.verdict, pattern))
+
+
+def _from_a_step_on(name: str, item: Judged, judged: list[Judged]) -> Pattern | None:
+    """Results of several steps of which the first are right: what is kept between steps is wrong."""
+    match = _STEP.fullmatch(name)
+    if match is None or item.verdict.status != "failed":
+        return None
+    right = []
+    for other in judged:
+        found = _STEP.fullmatch(output_of(other.planned) or "")
+        if found and found["series"] == match["series"] and other.verdict.status == "passed":
+            right.append(int(found["step"]))
+    if not right or max(right) > int(match["step"]):
+        return None
+    text = f"{match['series']} is right up to step {max(right)} and wrong afterwards: what is kept between the steps?"
+    return Pattern("from_a_step_on", text)
+
+
+def _explained(verdict: Verdict, pattern: Pattern) -> Verdict:
+    return msgspec.structs.replace(verdict, message=f"{pattern.text}\n  {verdict.message}", pattern=pattern.rule)

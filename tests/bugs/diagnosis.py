@@ -1,0 +1,108 @@
+"""How often the graders say what is wrong: ``python -m tests.bugs.diagnosis [--part held-out] [--file activations]``.
+
+Every bug of the collections is graded as a submission. Its diagnosis is what the failing checks name: misconceptions
+and patterns. Whether a diagnosis is right was read by a person, once for each bug and diagnosis: ``reviewed.json``.
+The third of the bugs whose id hashes to 0 is held out: nobody reads its diagnoses while rules are written.
+"""
+
+import argparse
+import json
+import re
+import sys
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from graders.exercises.judging import judge_script
+from graders.exercises.misconceptions import Misled
+from graders.exercises.prepared import Prepared, prepare_from_reference
+from graders.exercises.variants import Variant
+from graders.oracle.inprocess import InProcessOracle
+from graders.oracle.sources import Sources
+from tests.support.variants import REFERENCE, ROOT, SEED, collect, operations_for, reference_sources
+
+REVIEWED = Path(__file__).with_name("reviewed.json")
+
+
+def is_held_out(bug: Variant) -> bool:
+    return zlib.crc32(bug.id.encode()) % 3 == 0
+
+
+class Clinic:
+    """Diagnoses bugs; operations are prepared once."""
+
+    def __init__(self) -> None:
+        self._sources = reference_sources()
+        self._misled = Misled(REFERENCE, self._sources)
+        self._prepared: dict[str, Prepared] = {}
+
+    def diagnoses(self, bug: Variant) -> Counter[str]:
+        """What the failing checks of a bug's own exercises name; the empty string stands for nothing."""
+        oracle = InProcessOracle(Sources({**self._sources.locations, **bug.locations}))
+        found: Counter[str] = Counter()
+        for operation in operations_for(bug.locations):
+            for script in self._prepare(operation.name, operation).scripts.values():
+                for item in judge_script(script, oracle.run):
+                    if item.planned.exercise in bug.locations and item.verdict.status == "failed":
+                        found[_said(item.verdict)] += item.planned.role != "advisory"
+        return +found
+
+    def _prepare(self, name, operation) -> Prepared:
+        if name not in self._prepared:
+            run = InProcessOracle(self._sources).run
+            self._prepared[name] = prepare_from_reference(operation, SEED, run, self._misled)
+        return self._prepared[name]
+
+
+def _said(verdict) -> str:
+    if verdict.misconception is not None:
+        return f"misconception: {verdict.misconception}"
+    return f"{verdict.pattern}: {generic(verdict.message.splitlines()[0])}" if verdict.pattern else ""
+
+
+def generic(text: str) -> str:
+    """A sentence without the numbers that change with the case."""
+    return re.sub(r"(?<![\w.])[-+]?\d[\d.]*(e[-+]\d+)?%?", "#", text)
+
+
+def bugs(file: str | None, part: str) -> Iterator[Variant]:
+    for path in sorted((ROOT / "tests/bugs").glob("*_bugs.py")):
+        if file in (None, path.stem.removesuffix("_bugs")):
+            for bug in collect(path):
+                if part == "all" or is_held_out(bug) == (part == "held-out"):
+                    yield bug
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--part", choices=("development", "held-out", "all"), default="development")
+    parser.add_argument("--file")
+    parser.add_argument("--quiet", action="store_true", help="print the table alone")
+    options = parser.parse_args()
+    clinic, reviewed = Clinic(), json.loads(REVIEWED.read_text()) if REVIEWED.exists() else {}
+    totals: Counter[str] = Counter()
+    for bug in bugs(options.file, options.part):
+        found = clinic.diagnoses(bug)
+        names = [name for name, _ in found.most_common() if name]
+        marks = [reviewed.get(bug.id, {}).get(name, "unread") for name in names]
+        totals["bugs"] += 1
+        totals["named"] += bool(names)
+        totals["right"] += "right" in marks and "wrong" not in marks
+        totals["wrong"] += "wrong" in marks
+        totals["unread"] += bool(names) and set(marks) == {"unread"}
+        if not options.quiet:
+            print(f"{bug.id}: {bug.summary}")
+            for name, mark in zip(names, marks, strict=True):
+                print(f"    [{mark}] {found[name]} x {name}")
+            if found[""]:
+                print(f"    {found['']} unnamed")
+    count = max(totals["bugs"], 1)
+    print(f"{options.part}: {totals['bugs']} bugs")
+    for key in ("named", "right", "wrong", "unread"):
+        print(f"  {key:8} {totals[key]:4}  {totals[key] / count:.1%}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
