@@ -57,13 +57,13 @@ def operations_for(exercises: Iterable[str]) -> list[Operation]:
     return [operation for operation in catalogue().values() if wanted & set(operation.exercises)]
 
 
-def grade_variant(variant: Variant) -> list[ExerciseResult]:
-    """Grade the operations that a variant touches."""
+def grade_variant(variant: Variant, seed: str = SEED) -> list[ExerciseResult]:
+    """Grade the operations that a variant touches, on inputs drawn from ``seed``."""
     sources = Sources(dict(reference_sources().locations) | dict(variant.locations))
     oracle = InProcessOracle(sources)
     results: list[ExerciseResult] = []
     for operation in operations_for(variant.locations):
-        results += grade_operation(prepared(operation.name), oracle.run, Rubric())
+        results += grade_operation(prepared(operation.name, seed), oracle.run, Rubric())
     return results
 
 

@@ -1,0 +1,100 @@
+"""The collections as a whole, and what becomes of each of their variants when it is graded."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from graders.exercises.variants import Variant
+from graders.results import CheckResult, ExerciseResult
+from tests.support.variants import ROOT, SEED, collect, grade_variant
+
+BUGS = ROOT / "tests" / "bugs"
+HONEST = ROOT / "tests" / "honest"
+SEEDS = (SEED, "1", "2", "3", "4")
+MAY_ONLY_RAISE = "raises_"
+"""A bug whose name starts so is one that ends in an exception: it needs no check that failed."""
+
+
+@cache
+def bugs() -> tuple[Variant, ...]:
+    """Every variant of ``tests/bugs``."""
+    return tuple(_variants(BUGS.glob("*_bugs.py")))
+
+
+@cache
+def honest() -> tuple[Variant, ...]:
+    """Every variant of ``tests/honest``."""
+    return tuple(_variants(HONEST.glob("*_variants.py")))
+
+
+def _variants(paths: Iterable[Path]) -> Iterator[Variant]:
+    for path in sorted(paths):
+        yield from collect(path)
+
+
+def of_files(variants: Iterable[Variant], names: Iterable[str]) -> list[Variant]:
+    """The variants of exercises of the named files; of all if none is named."""
+    names = set(names)
+    return [
+        variant for variant in variants if not names or names & {full.partition(".")[0] for full in variant.locations}
+    ]
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of the exercises that one variant has in one operation.
+
+    Attributes:
+        exercises: Its exercises that lost points.
+        kept: Its exercises that did not.
+        failed: The checks that found something wrong.
+        others: The checks that could not judge: errors, and what these block.
+    """
+
+    variant: Variant
+    operation: str
+    exercises: tuple[str, ...]
+    kept: tuple[str, ...]
+    failed: tuple[CheckResult, ...]
+    others: tuple[CheckResult, ...]
+
+    @property
+    def is_killed(self) -> bool:
+        """Whether points were lost, and by a check that failed unless the bug is one that raises."""
+        may_raise = self.variant.name.startswith(MAY_ONLY_RAISE)
+        return bool(self.exercises) and bool(self.failed or (may_raise and self.others))
+
+    @property
+    def keeps_full_marks(self) -> bool:
+        """Whether no point was lost, and every check that counts has passed."""
+        return not (self.exercises or self.failed or self.others)
+
+    def explain(self) -> str:
+        """The first checks that did not pass, a line each."""
+        checks = (*self.failed, *self.others)
+        lines = [f"{check.id}: {check.status}: {check.message}" for check in checks[:3]]
+        return "\n".join(lines) or f"every check of {', '.join(self.kept)} passes"
+
+
+def fates(variant: Variant, seed: str = SEED) -> list[Fate]:
+    """Grade a variant; one fate for each operation that it touches."""
+    own = {full.rpartition(".")[2] for full in variant.locations}
+    results: dict[str, list[ExerciseResult]] = {}
+    for result in grade_variant(variant, seed):
+        if result.exercise in own:
+            results.setdefault(result.operation, []).append(result)
+    return [_fate(variant, operation, mine) for operation, mine in results.items()]
+
+
+def _fate(variant: Variant, operation: str, results: list[ExerciseResult]) -> Fate:
+    counted = [check for result in results for check in result.checks if not check.advisory]
+    losing = [result.exercise for result in results if result.score < result.max_score]
+    return Fate(
+        variant=variant,
+        operation=operation,
+        exercises=tuple(losing),
+        kept=tuple(result.exercise for result in results if result.exercise not in losing),
+        failed=tuple(check for check in counted if check.status == "failed"),
+        others=tuple(check for check in counted if check.status not in {"failed", "passed"}),
+    )
