@@ -20,6 +20,8 @@ from graders.oracle.transcript import (
 )
 
 NOT_IMPLEMENTED: Final = "not implemented yet"
+CONSTRUCTOR: Final = "constructor"
+"""Label of the call that makes the object which a case uses: its failure is the exercise's own."""
 
 
 def obstacle(evidence: Evidence, label: str) -> Verdict | None:
@@ -44,6 +46,8 @@ def obstacle_in(transcript: Transcript, label: str) -> Verdict | None:
 
 
 def _blocked(transcript: Transcript, outcome: NotRun) -> Verdict:
+    if outcome.needs == CONSTRUCTOR and (unmade := describe(transcript.outcomes[CONSTRUCTOR])) is not None:
+        return unmade
     cause = obstacle_in(transcript, outcome.needs)
     if cause is None:
         return _verdict("blocked", outcome.message)
@@ -57,12 +61,14 @@ def is_blank(value: Any) -> bool:
     """Whether a result is what the course's blanks return: None, or a tuple whose results are all None.
 
     A forward's last item is its cache, which the course's blanks fill in, so one value that is not None may stand
-    at the end.
+    at the end. A blank net returns the loss 0 with no gradient at all.
     """
     if value is None:
         return True
     if not isinstance(value, tuple) or not value:
         return False
+    if len(value) == 2 and isinstance(value[0], (int, float)) and value[0] == 0 and value[1] == {}:
+        return True
     return all(item is None for item in value[:-1]) and (len(value) > 1 or value[0] is None)
 
 
@@ -89,7 +95,11 @@ def describe(outcome: Outcome) -> Verdict | None:
 
 def format_frames(frames: tuple[Frame, ...]) -> str:
     """The submission's part of a traceback, innermost line last, for a person."""
-    return "".join(f"\n  {frame.file}:{frame.line} in {frame.function}: {frame.source}" for frame in frames)
+    return "".join(f"\n  {_place(frame)} in {frame.function}: {frame.source}" for frame in frames)
+
+
+def _place(frame: Frame) -> str:
+    return frame.place or f"{frame.file}:{frame.line}"
 
 
 def _verdict(status: Any, message: str, hint: str = "") -> Verdict:

@@ -8,7 +8,7 @@ import numpy as np
 from graders.checks.completion import obstacle
 from graders.checks.evidence import Evidence, Judgement
 from graders.checks.shape import kind_of
-from graders.checks.verdict import failed, passed
+from graders.checks.verdict import Verdict, failed, passed
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ class ParamsCheck:
         params = evidence.transcript.value("params")
         if not isinstance(params, dict):
             return failed(f"params should be a dict of arrays; got {kind_of(params)}")
+        if not params:
+            return Verdict(status="not_implemented", message="params is empty", comparisons=0)
         missing = [name for name in self.shapes if name not in params]
         if missing:
             return failed(f"params has no {', '.join(missing)}; it has {', '.join(map(str, params)) or 'nothing'}")

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from graders.checks.completion import CONSTRUCTOR
 from graders.checks.evidence import Expected, Output
 from graders.exercises.kinds.common import as_inputs, value_checks
 from graders.exercises.operation import Case, Inputs, Run, Script
 from graders.oracle.plan import Call, Plan, Ref
 
-INSTANCE = "constructor"
+INSTANCE = CONSTRUCTOR
 
 
 @dataclass(frozen=True)
