@@ -14,6 +14,8 @@ from typing import Any, Final, Self
 
 import numpy as np
 
+from graders.oracle.flags import AUTODIFF
+
 
 @dataclass(frozen=True)
 class Bridge:
@@ -95,12 +97,14 @@ _PLOTTING: Final = Bridge("it only plots or shows images", _fill_with_anything)
 _DATA: Final = Bridge("it only reads or stores data", _fill_with_anything)
 _COMPILED: Final = Bridge("it is a compiled helper that the course supplies", _fill_with_anything)
 _PYTHON_2: Final = Bridge("it only bridges Python 2 and 3", _fill_with_python_2)
+_AUTODIFF: Final = Bridge("it differentiates by itself, and the exercises ask for NumPy", _fill_with_anything)
 _NOTEBOOK: Final = Bridge("it only serves notebooks and progress bars", _fill_with_anything)
 
 _BY_TOP_NAME: Final[dict[str, Bridge]] = {
     **dict.fromkeys(("matplotlib", "pylab", "seaborn", "PIL", "cv2", "imageio", "skimage", "graphviz"), _PLOTTING),
     **dict.fromkeys(("h5py", "pandas", "urllib2", "cPickle", "torchvision", "tensorflow_datasets"), _DATA),
     **dict.fromkeys(("past", "future", "six", "__builtin__", "itertools_future"), _PYTHON_2),
+    **dict.fromkeys(AUTODIFF, _AUTODIFF),
     **dict.fromkeys(("IPython", "tqdm", "ipywidgets", "google", "pytest_benchmark"), _NOTEBOOK),
 }
 _COMPILED_NAMES: Final = ("im2col_cython", "fast_layers", "im2col")

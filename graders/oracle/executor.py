@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from graders.oracle.flags import CallCount, autodiff_imports, gives_gradients
 from graders.oracle.loader import Loader, TargetMissing
 from graders.oracle.plan import Call, Input, Plan, Ref, Value
 from graders.oracle.sources import Sources
@@ -43,20 +44,25 @@ class Executor:
         self._propagate = propagate
         self._roots = sources.roots()
         self._loader = Loader(sources, prefer_bridges=prefer_bridges)
+        self._watched: dict[str, tuple[str, ...]] = {}
+        self._imports: dict[str, tuple[str, ...]] | None = None
         self._held = ExitStack()
         if resident:
             self._held.enter_context(self._loader.active())
 
     def run(self, plan: Plan) -> Iterator[tuple[str, Outcome]]:
         """Run the calls in order and yield each label with its outcome, values packed for the wire."""
-        run = _Run(plan, self._loader, self._roots, propagate=self._propagate)
+        run = _Run(plan, self._loader, self._roots, self._watched, propagate=self._propagate)
         with self._loader.active():
             for call in plan.calls:
                 yield call.label, run.outcome(call)
 
     def flags(self) -> dict[str, tuple[str, ...]]:
         """What an instructor should see of each target, with the evidence."""
-        return {}
+        if self._imports is None:
+            self._imports = autodiff_imports(self._loader.locations())
+        seen = {target: texts + self._imports.get(target, ()) for target, texts in self._watched.items()}
+        return self._imports | {target: texts for target, texts in seen.items() if texts}
 
     def bridged(self) -> tuple[str, ...]:
         """What was supplied to the submission because it was missing."""
@@ -66,7 +72,16 @@ class Executor:
 class _Run:
     """One execution of one plan: the live results that later calls refer to."""
 
-    def __init__(self, plan: Plan, loader: Loader, roots: tuple[str, ...], *, propagate: bool) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        loader: Loader,
+        roots: tuple[str, ...],
+        watched: dict[str, tuple[str, ...]],
+        *,
+        propagate: bool,
+    ) -> None:
+        self._watched = watched
         self._propagate = propagate
         self._plan = plan
         self._loader = loader
@@ -132,7 +147,7 @@ class _Run:
             started = time.perf_counter()
             try:
                 with self._loader.space_of(self._target):
-                    result = function(*args, **kwargs)
+                    result = self._called(call, function, args, kwargs)
             except KeyboardInterrupt:
                 raise
             except BaseException as error:
@@ -144,11 +159,21 @@ class _Run:
         value = None if call.quiet else pack_result(result)
         return Returned(value, self._changed(call, args, kwargs), _texts(caught), seconds)
 
-    def _raised(self, error: BaseException, seconds: float) -> Raised:
+    def _called(self, call: Call, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call; watch the first call of what gives gradients (see `flags`)."""
+        name = call.target.rpartition(".")[2]
+        if self._propagate or self._target in self._watched or not gives_gradients(name):
+            return function(*args, **kwargs)
+        self._watched[self._target] = ()
+        counted = CallCount(self._roots, args)
         try:
-            message = str(error)[:MAX_MESSAGE]
-        except Exception:  # noqa: BLE001 - __str__ may be the submission's
-            message = ""
+            with counted:
+                return function(*args, **kwargs)
+        finally:
+            self._watched[self._target] = counted.findings(name)
+
+    def _raised(self, error: BaseException, seconds: float) -> Raised:
+        message = _shown(error)[:MAX_MESSAGE]
         return Raised(type(error).__name__[:200], message, submission_frames(error, self._roots), seconds)
 
     def _argument(self, value: Value) -> Any:
@@ -178,7 +203,13 @@ class _Run:
     def _changed(self, call: Call, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         pairs = [(str(index), before, after) for index, (before, after) in enumerate(zip(call.args, args, strict=True))]
         pairs += [(name, before, kwargs[name]) for name, before in call.kwargs.items() if name in kwargs]
-        return {name: pack_result(after) for name, before, after in pairs if self._differs(before, after)}
+        return {name: pack_result(after) for name, before, after in pairs if self._altered(before, after)}
+
+    def _altered(self, before: Value, after: Any) -> bool:
+        try:
+            return self._differs(before, after)
+        except Exception:  # noqa: BLE001 - what the submission put there may not be comparable
+            return True
 
     def _differs(self, before: Value, after: Any) -> bool:
         if isinstance(before, Ref):
@@ -228,6 +259,14 @@ def _copy(value: Value) -> Any:
     return view
 
 
+def _shown(thing: object) -> str:
+    """Text of an exception or a warning, which may be the submission's own."""
+    try:
+        return str(thing).encode("utf-8", "backslashreplace").decode()
+    except Exception:  # noqa: BLE001 - __str__ may be the submission's
+        return ""
+
+
 def _texts(caught: list[warnings.WarningMessage]) -> tuple[str, ...]:
     relevant = [item for item in caught if not issubclass(item.category, (DeprecationWarning, ImportWarning))]
-    return tuple(f"{item.category.__name__}: {str(item.message)[:200]}" for item in relevant[:MAX_WARNINGS])
+    return tuple(f"{item.category.__name__}: {_shown(item.message)[:200]}" for item in relevant[:MAX_WARNINGS])

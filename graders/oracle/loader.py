@@ -85,6 +85,10 @@ class Loader:
             message = f"{location.file} does not define {location.name}"
             raise TargetMissing(Missing(message)) from None
 
+    def locations(self) -> dict[str, Location]:
+        """Where every target is."""
+        return self._sources.locations
+
     def bridged(self) -> tuple[str, ...]:
         """What was supplied to the submission because it was not there."""
         return tuple(sorted({note for space in self._spaces.values() for note in space.bridged}))
@@ -217,9 +221,11 @@ class _Finder(importlib.abc.MetaPathFinder):
         if alias is not None and self._importable(alias):
             return importlib.util.spec_from_loader(name, _AliasLoader(alias))
         bridge = bridges.module_for(name)
-        if bridge is None or (not self._space.prefer_bridges and self._found_elsewhere(name, path)):
+        own = name.startswith(f"{PACKAGE}.")
+        if bridge is None or ((own or not self._space.prefer_bridges) and self._found_elsewhere(name, path)):
             return None
-        self._space.bridged.add(f"{name.partition('.')[0]} is not used for grading and was replaced: {bridge.why}")
+        shown = name.removeprefix(f"{PACKAGE}.") if own else name.partition(".")[0]
+        self._space.bridged.add(f"{shown} is not used for grading and was replaced: {bridge.why}")
         return importlib.util.spec_from_loader(name, _BridgeLoader(bridge), is_package=True)
 
     @staticmethod

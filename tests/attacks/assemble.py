@@ -70,7 +70,7 @@ def _shadows(path: Path, places: dict[str, str]) -> None:
 def _results(path: Path, places: dict[str, str]) -> None:
     """A submission that brings its own results."""
     path.mkdir()
-    for name in ("results.jsonl", "gradebook.csv", "results.json", "checks.json"):
+    for name in ("results.jsonl", "results.json", "checks.json"):
         (path / name).write_text('{"submission": "brings_results", "status": "graded", "score": 9.0}\n')
     (path / "layers.py").write_text("def attack():\n    return None\n\n\n" + BLANKS)
 

@@ -1,0 +1,122 @@
+"""What an instructor should see, though it costs nothing: gradients that were not derived by hand.
+
+The first call of every backward and loss is watched with a profile function: how often it calls which function of
+the submission. Honest code pays one dictionary entry a call, in one call of dozens.
+"""
+
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any, Final
+
+import numpy as np
+
+from graders.oracle.sources import Location
+
+AUTODIFF: Final = (
+    "autograd",
+    "chainer",
+    "jax",
+    "keras",
+    "mxnet",
+    "paddle",
+    "tensorflow",
+    "theano",
+    "tinygrad",
+    "torch",
+)
+MANY: Final = 20
+_GRADIENTS: Final = re.compile("backward|loss|grad")
+_FORWARDS: Final = re.compile("forward|loss|score|predict")
+_NUMERIC: Final = re.compile(r"num(eric(al)?)?_?(grad|jac|diff)|(finite|central)_?diff|grad(ient)?_?check")
+_IMPORT: Final = re.compile(rf"^[ \t]*(?:import|from)[ \t]+({'|'.join(AUTODIFF)})\b.*$", re.MULTILINE)
+_MAX_SOURCE: Final = 1 << 21
+
+
+class CallCount:
+    """Counts the calls of functions whose code lies below ``roots``, while it is entered.
+
+    Args:
+        roots: Directories, as the submission's modules name them.
+        arguments: Of the call that is watched.
+    """
+
+    def __init__(self, roots: Iterable[str], arguments: Iterable[Any]) -> None:
+        self._roots = tuple(roots)
+        self._size = max((array.size for array in _arrays(arguments)), default=0)
+        self._counts: dict[CodeType, int] = {}
+        self._whole: set[CodeType] = set()
+
+    def __enter__(self) -> None:
+        self._before = sys.getprofile()
+        sys.setprofile(self._seen)
+
+    def __exit__(self, *_: object) -> None:
+        sys.setprofile(self._before)
+
+    def _seen(self, frame: FrameType, event: str, _: Any) -> None:
+        if event != "call":
+            return
+        code = frame.f_code
+        count = self._counts.get(code)
+        if count is None:
+            count = 0
+            if code.co_filename.startswith(self._roots) and self._takes_whole(frame):
+                self._whole.add(code)
+        self._counts[code] = count + 1
+
+    def _takes_whole(self, frame: FrameType) -> bool:
+        return any(type(value) is np.ndarray and value.size == self._size for value in frame.f_locals.values())
+
+    def findings(self, name: str) -> tuple[str, ...]:
+        """What is worth a look in the call of ``name``, with the evidence."""
+        own = {code: count for code, count in self._counts.items() if code.co_filename.startswith(self._roots)}
+        return tuple(text for code, count in own.items() if (text := self._finding(name, code, count)))
+
+    def _finding(self, name: str, code: CodeType, count: int) -> str:
+        times = f"{count} time{'s' if count != 1 else ''}"
+        called = f"{name} calls {code.co_name} ({Path(code.co_filename).name}:{code.co_firstlineno}) {times}"
+        if _NUMERIC.search(code.co_name.lower()):
+            return f"{called}: is the gradient computed numerically?"
+        if count < MANY or code.co_name == name:
+            return ""
+        if _FORWARDS.search(code.co_name.lower()) or (code in self._whole and count >= 2 * self._size):
+            return f"{called} in one call: is the gradient computed numerically?"
+        return ""
+
+
+def gives_gradients(name: str) -> bool:
+    """Whether a function of this name returns gradients, so that it is worth watching."""
+    return _GRADIENTS.search(name.lower()) is not None
+
+
+def autodiff_imports(locations: Mapping[str, Location]) -> dict[str, tuple[str, ...]]:
+    """By target, the imports of packages that differentiate by themselves in the target's file."""
+    files = {(location.root, location.file) for location in locations.values()}
+    found = {file: _imports(*file) for file in files}
+    return {target: texts for target, location in locations.items() if (texts := found[(location.root, location.file)])}
+
+
+def _imports(root: str, file: str) -> tuple[str, ...]:
+    try:
+        with Path(root, file).open("rb") as source:
+            text = source.read(_MAX_SOURCE).decode("utf-8", "replace")
+    except OSError:
+        return ()
+    return tuple(
+        f"{file}:{text.count(chr(10), 0, found.start()) + 1} imports {found[1]}, which differentiates by itself:"
+        f" {found[0].strip()[:100]}"
+        for found in _IMPORT.finditer(text)
+    )
+
+
+def _arrays(value: Any, depth: int = 0) -> Iterable[np.ndarray[Any, Any]]:
+    if type(value) is np.ndarray:
+        yield value
+    elif type(value) in (tuple, list) and depth < 3:
+        for item in value[:20]:
+            yield from _arrays(item, depth + 1)
+    elif type(value) is dict and depth < 3:
+        yield from _arrays(list(value.values()), depth)
