@@ -23,7 +23,7 @@ def judge_script(script: Script, run: Run) -> list[Judged]:
             verdict = judge_check(planned.check, evidence, run)
             evidence.notes[planned.check.id] = verdict.status
             judged.append(Judged(planned, verdict))
-        return named(script, evidence, judged)
+        return named(script, evidence, judged, run)
 
 
 def judge_check(check: Check, evidence: Evidence, run: Run) -> Verdict:

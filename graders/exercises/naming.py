@@ -9,9 +9,10 @@ import msgspec
 from graders.checks.evidence import Evidence
 from graders.checks.misconceptions import Misconception, recognise
 from graders.checks.patterns.finding import Pattern, find_pattern
+from graders.checks.patterns.unused import unused_input
 from graders.checks.shape import ShapeCheck
 from graders.checks.verdict import Verdict
-from graders.exercises.operation import PlannedCheck, Script
+from graders.exercises.operation import PlannedCheck, Run, Script
 from graders.exercises.outputs import output_of
 
 _STEP = re.compile(r"(?P<series>\w*?\D)(?P<step>\d+)")
@@ -25,12 +26,12 @@ class Judged:
     verdict: Verdict
 
 
-def named(script: Script, evidence: Evidence, judged: list[Judged]) -> list[Judged]:
+def named(script: Script, evidence: Evidence, judged: list[Judged], run: Run) -> list[Judged]:
     """The verdicts, those on wrong outputs with the misconception or the pattern that they show."""
     if all(item.verdict.status != "failed" for item in judged):
         return judged
     known = _misconceptions(script.misconceptions, evidence, judged)
-    return [_named(item, known, evidence, judged) for item in judged]
+    return [_named(item, known, evidence, judged, run) for item in judged]
 
 
 def _misconceptions(
@@ -50,6 +51,7 @@ def _named(
     known: Mapping[tuple[str, str | None], Misconception],
     evidence: Evidence,
     judged: list[Judged],
+    run: Run,
 ) -> Judged:
     name = output_of(item.planned)
     if item.verdict.status != "failed":
@@ -61,7 +63,12 @@ def _named(
         name = item.planned.check.output
     if item.verdict.pattern is not None or name is None:
         return item
-    pattern = find_pattern(evidence, name, name.partition(" of ")[0]) or _from_a_step_on(name, item, judged)
+    shown = name.partition(" of ")[0]
+    pattern = (
+        find_pattern(evidence, name, shown)
+        or _from_a_step_on(name, item, judged)
+        or unused_input(evidence, name, shown, run)
+    )
     return item if pattern is None else Judged(item.planned, _explained(item.verdict, pattern))
 
 

@@ -14,7 +14,10 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from graders.exercises.judging import judge_script
+from graders.checks.gradient import GradientCheck
+from graders.checks.shape import ShapeCheck
+from graders.checks.value import ValueCheck
+from graders.exercises.judging import Judged, judge_script
 from graders.exercises.misconceptions import Misled
 from graders.exercises.prepared import Prepared, prepare_from_reference
 from graders.exercises.variants import Variant
@@ -45,7 +48,7 @@ class Clinic:
             for script in self._prepare(operation.name, operation).scripts.values():
                 for item in judge_script(script, oracle.run):
                     if item.planned.exercise in bug.locations and item.verdict.status == "failed":
-                        found[_said(item.verdict)] += item.planned.role != "advisory"
+                        found[_said(item)] += item.planned.role != "advisory"
         return +found
 
     def _prepare(self, name, operation) -> Prepared:
@@ -55,10 +58,15 @@ class Clinic:
         return self._prepared[name]
 
 
-def _said(verdict) -> str:
+def _said(item: Judged) -> str:
+    """What a failure names. Checks of one fact (in place, repeatable, spread of a start) name it themselves."""
+    verdict, check = item.verdict, item.planned.check
+    sentence = generic(verdict.message.splitlines()[0])
     if verdict.misconception is not None:
         return f"misconception: {verdict.misconception}"
-    return f"{verdict.pattern}: {generic(verdict.message.splitlines()[0])}" if verdict.pattern else ""
+    if verdict.pattern:
+        return f"{verdict.pattern}: {sentence}"
+    return "" if isinstance(check, (ValueCheck, GradientCheck, ShapeCheck)) else f"{check.id}: {sentence}"
 
 
 def generic(text: str) -> str:

@@ -105,3 +105,19 @@ def constant_along(wrong: Wrong) -> str | None:
         if length > 2 and not np.ptp(wrong.value, axis).any() and np.ptp(wrong.wanted, axis).any():
             return f"{wrong.name} does not change along axis {axis}; it should"
     return None
+
+
+def uncropped(wrong: Wrong) -> str | None:
+    """``dx still has a border of 2 along axes 2 and 3``, or lacks one."""
+    if wrong.same_shape or wrong.value.ndim != wrong.wanted.ndim or wrong.value.size < 2:
+        return None
+    for large, small, words in ((wrong.value, wrong.wanted, "still has"), (wrong.wanted, wrong.value, "lacks")):
+        extra = np.subtract(large.shape, small.shape)
+        if extra.min() < 0 or small.size < 2:
+            continue
+        for starts in (extra // 2, extra * 0, extra):
+            part = large[tuple(slice(start, start + size) for start, size in zip(starts, small.shape, strict=True))]
+            if wrong.equal(part, small):
+                where = _axes(tuple(int(axis) for axis in np.flatnonzero(extra)))
+                return f"{wrong.name} {words} {extra.max()} more entries along {where}; the rest is right"
+    return None

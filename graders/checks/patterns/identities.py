@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 import numpy as np
+from scipy.special import expit, softmax
 
 from graders.checks.patterns.wrong import Array, Wrong
 
@@ -16,6 +17,16 @@ _FUNCTIONS: Final[tuple[tuple[str, Callable[[Array], Array]], ...]] = (
     ("the logarithm of", lambda a: np.log(np.where(a > 0, a, np.nan))),
     ("rounded towards zero from", np.trunc),
     ("the positive part of", lambda a: np.maximum(a, 0.0)),
+    ("the tanh of", np.tanh),
+    ("the sigmoid of", expit),
+    ("the softmax (along the last axis) of", lambda a: softmax(a, -1) if a.ndim else a + np.nan),
+)
+_OF_INPUTS: Final[tuple[tuple[str, Callable[[Array], Array]], ...]] = (
+    ("the tanh of", np.tanh),
+    ("the sigmoid of", expit),
+    ("the ReLU of", lambda a: np.maximum(a, 0.0)),
+    ("the square of", np.square),
+    ("the exponential of", lambda a: np.exp(np.where(a < 700, a, np.nan))),
 )
 
 
@@ -80,3 +91,15 @@ def nearly_right(wrong: Wrong) -> str | None:
     if largest == 0 or not error <= 2e-3 * largest:
         return None
     return f"{wrong.name} is nearly right: off by {error / largest:.1e} of its largest entry, as by a small constant"
+
+
+def function_of_input(wrong: Wrong) -> str | None:
+    """``out is the tanh of x``."""
+    if not wrong.same_shape or wrong.wanted.size < 3:
+        return None
+    for name, array in wrong.arrays.items():
+        if array.dtype.kind == "f" and array.shape == wrong.wanted.shape:
+            for words, function in _OF_INPUTS:
+                if wrong.equal(wrong.value, function(np.asarray(array, np.float64))):
+                    return f"{wrong.name} is {words} {name}"
+    return None

@@ -1,0 +1,52 @@
+"""Does a wrong result use all that it was given?"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from graders.checks.evidence import Evidence
+from graders.checks.patterns.finding import Pattern
+from graders.checks.perturbation import needed_for
+from graders.oracle.plan import Input, Plan, references
+from graders.oracle.transcript import Transcript
+
+
+def unused_input(evidence: Evidence, name: str, shown: str, run: Callable[[Plan], Transcript]) -> Pattern | None:
+    """Say which input a wrong result does not depend on: one that the right result has a gradient of, or a number.
+
+    Each candidate is changed alone, in a plan of its own.
+    """
+    output = evidence.outputs[name]
+    try:
+        here = np.asarray(evidence.read(name), np.float64)
+    except (LookupError, TypeError, ValueError):
+        return None
+    if output.argument is not None or not here.size:
+        return None
+    calls = needed_for(evidence.plan, output.label)
+    for key, value in _candidates(evidence, {part.name for call in calls for part in _inputs(call.args, call.kwargs)}):
+        plan = msgspec.structs.replace(evidence.plan, calls=calls, inputs={**evidence.plan.inputs, key: value})
+        try:
+            there = np.asarray(output.read(run(plan)), np.float64)
+        except (LookupError, TypeError, ValueError):
+            continue
+        if np.array_equal(here, there, equal_nan=True):
+            return Pattern("unused_input", f"{shown} does not depend on {key.removeprefix('param ')} at all")
+    return None
+
+
+def _inputs(*values: Any) -> Iterator[Input]:
+    return (part for part in references(values) if isinstance(part, Input))
+
+
+def _candidates(evidence: Evidence, used: set[str]) -> Iterator[tuple[str, Any]]:
+    differentiated = {name.partition(" of ")[0][1:] for name in evidence.expected if name[0] == "d"}
+    for name, value in evidence.plan.inputs.items():
+        if name not in used:
+            continue
+        if isinstance(value, np.ndarray) and name.removeprefix("param ") in differentiated and value.any():
+            yield name, 0.75 * np.roll(value, 1)
+        elif isinstance(value, float) and value not in (0.0, 1.0):
+            yield name, 0.75 * value
