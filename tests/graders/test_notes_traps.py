@@ -5,7 +5,13 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.support.variants import collect, grade_variant
+from graders.exercises.catalogue import catalogue
+from graders.exercises.misconceptions import Misled
+from graders.exercises.prepared import prepare_from_reference
+from graders.grading import Rubric, grade_operation
+from graders.oracle.inprocess import InProcessOracle
+from graders.oracle.sources import Sources
+from tests.support.variants import REFERENCE, SEED, collect, grade_variant, reference_sources
 
 TRAPS = {variant.name: variant for variant in collect(Path(__file__).parents[1] / "bugs" / "notes_traps_bugs.py")}
 
@@ -63,3 +69,16 @@ def test_the_exercises_beside_it_keep_their_points(trapped):
             wrong = [check for check in result.checks if check.status != "passed" and not check.advisory]
             assert result.score == result.max_score, (name, wrong[:2])
     assert set(trap.spared) <= results.keys() - {trap.exercise}
+
+
+@pytest.mark.parametrize(("name", "misconception"), [("no_root", "norm without root"), ("swapped", "swapped")])
+def test_a_wrong_value_is_recognised_by_name(name, misconception):
+    reference = reference_sources()
+    misled = Misled(REFERENCE, reference)
+    operation = catalogue()[EXPECTED[name].exercise]
+    known = prepare_from_reference(operation, SEED, InProcessOracle(reference).run, misled)
+    oracle = InProcessOracle(Sources({**reference.locations, **TRAPS[name].locations}))
+    (result,) = grade_operation(known, oracle.run, Rubric())
+    found = {check.id: check for check in result.checks}[f"{EXPECTED[name].exercise}/{EXPECTED[name].check}"]
+    assert found.misconception == misconception
+    assert found.hint
