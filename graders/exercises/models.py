@@ -10,6 +10,7 @@ from graders.exercises.captioning import CAPTIONING_RNN
 from graders.exercises.draws import Draw, fixed, labels, normal, strided
 from graders.exercises.kinds.model import Model
 from graders.exercises.operation import Case, Operation, cases
+from graders.exercises.parts import fully_connected
 
 Shapes = dict[str, tuple[int, ...]]
 NORMALIZED: Final = ("gamma", "beta")
@@ -67,6 +68,7 @@ def _two_layers(N: int, D: int, H: int, C: int, reg: float, **others: Any) -> di
 _TWO_LAYER_NET: Final = Model(
     name="two_layer_net",
     cls="models.TwoLayerNet",
+    parts=fully_connected,
     points=10,
     cases=cases(
         seven_examples=_two_layers(7, 5, 11, 3, 0.3),
@@ -116,11 +118,19 @@ def _flagged(keywords: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in keywords.items() if key != "normalization"} | {"use_batchnorm": True}
 
 
-def _dropped(N: int, dims: tuple[int, ...], keep: float, normalization: str | None = None, **options: Any) -> Case:
-    """A net with dropout: its mask is its own, so its gradients are judged against its own loss."""
-    reg = 0.0 if "mask" in options else 0.1
-    inputs = _fully_connected(N, dims, reg, normalization, dropout_keep_ratio=keep, seed=11)
-    return _older(inputs, random=True, **options)
+def _dropped(
+    N: int, dims: tuple[int, ...], keep: float, normalization: str | None = None, mask: tuple[str, ...] = ()
+) -> Case:
+    """A net with dropout: its mask is its own.
+
+    Where ``mask`` names the weights behind each dropout, loss and gradients must be those of some mask; elsewhere
+    the gradients are judged against the net's own loss, which a kink may hinder.
+    """
+    inputs = _fully_connected(N, dims, 0.0 if mask else 0.1, normalization, dropout_keep_ratio=keep, seed=11)
+    if mask:
+        return _older(inputs, random=True, mask=(mask, "dropout_keep_ratio"))
+    case = _older(inputs, random=True)
+    return Case(case.inputs, case.options, advisory=("gradient-*",))
 
 
 def _start_of_fully_connected(normalization: str | None) -> Case:
@@ -135,6 +145,7 @@ def _start_of_fully_connected(normalization: str | None) -> Case:
 _FULLY_CONNECTED_NET: Final = Model(
     name="fully_connected_net",
     cls="models.FullyConnectedNet",
+    parts=fully_connected,
     points=20,
     cases=cases(
         two_layers=_fully_connected(5, (7, 11, 3), 0.3),
@@ -150,10 +161,10 @@ _FULLY_CONNECTED_NET: Final = Model(
         layernorm=_older(_fully_connected(5, (5, 7, 3), 0.1, "layernorm")),
         layernorm_deep=_older(_fully_connected(3, (5, 7, 11, 5, 3), 0.05, "layernorm")),
         layernorm_one_example=_older(_fully_connected(1, (5, 7, 3), 0.0, "layernorm")),
-        dropout_of_one_layer=_dropped(1, (5, 6, 3), 0.75, mask=("W2", "dropout_keep_ratio")),
-        dropout=_dropped(3, (5, 11, 7, 3), 0.6),
+        dropout_of_one_layer=_dropped(1, (5, 6, 3), 0.75, mask=("W2",)),
+        dropout=_dropped(1, (5, 4, 3, 3), 0.6, mask=("W2", "W3")),
+        dropout_after_layernorm=_dropped(1, (5, 7, 3), 0.5, "layernorm", mask=("W2",)),
         dropout_after_batchnorm=_dropped(7, (5, 11, 3), 0.8, "batchnorm"),
-        dropout_after_layernorm=_dropped(3, (5, 11, 3), 0.5, "layernorm"),
         learns=Case(_fully_connected(5, (7, 11, 7, 3), 0.0), {"overfit": (12, 0.5)}, weight=0.5),
         start=_start_of_fully_connected(None),
         start_with_batchnorm=_start_of_fully_connected("batchnorm"),

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import product
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from graders.checks.among import AmongCheck
-from graders.checks.evidence import Expected, Output
+from graders.checks.among import AmongCheck, AmongGradientCheck
+from graders.checks.evidence import Check, Expected, Output
 from graders.checks.gradient import GradientCheck
 from graders.checks.initial import InitialCheck
 from graders.checks.overfit import Descent, OverfitCheck
@@ -21,13 +21,14 @@ from graders.checks.verdict import Verdict
 from graders.exercises.kinds.common import as_inputs, planned, value_checks
 from graders.exercises.kinds.differentiable import ScalarCalls
 from graders.exercises.kinds.object import INSTANCE, construct
-from graders.exercises.operation import Case, Inputs, PlannedCheck, Run, Script
+from graders.exercises.operation import Case, Inputs, Parts, PlannedCheck, Run, Script
 from graders.oracle.plan import Call, Input, Plan, Ref
 
 PARAM: Final = "param "
 LOSSES: Final = "losses by mask"
+GRADIENTS: Final = "gradients by mask"
 LEARNED: Final = "loss learned"
-_KEPT: Final = ("constructor", "params", LOSSES, LEARNED)
+_KEPT: Final = ("constructor", "params", LOSSES, GRADIENTS, LEARNED)
 _GRADIENT_FLOOR: Final = 1e-2
 _NUDGE: Final = 1e-4
 _ATTEMPTS: Final = 40
@@ -44,8 +45,8 @@ class Model:
     - ``scores=False``, ``others=False``: test mode, and the other methods, are not judged;
     - ``random=True``: the loss draws a dropout mask, so that value and gradients are the submission's own and the
       gradients are judged against its loss; the constructor must be given a seed;
-    - ``mask=(weight, keyword)`` besides: one example, no regularisation, and dropout before ``weight`` alone, with
-      ``keyword`` the probability to keep, so that the loss must be that of one of the masks;
+    - ``mask=(weights, keyword)`` besides: one example, no regularisation, and dropout before each of ``weights``,
+      with ``keyword`` the probability to keep, so that loss and gradients must be those of one of the masks;
     - ``overfit=(steps, learning_rate)``: the model must learn the batch as far as the reference does;
     - ``settled=(output, argument)``: the output holds whole numbers; ``argument`` is scaled until small changes of
       the inputs do not change them;
@@ -64,6 +65,7 @@ class Model:
     arguments: tuple[str, ...] = ("X", "y")
     scores: tuple[str, tuple[str, ...]] | None = ("loss", ("X",))
     others: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
+    parts: Parts | None = None
 
     @property
     def exercises(self) -> Mapping[str, float]:
@@ -75,7 +77,7 @@ class Model:
         if "settled" in case.options:
             inputs = self._settled(case, inputs, run)
         if "mask" in case.options:
-            inputs = inputs | {LOSSES: self._losses_by_mask(case, inputs, run)}
+            inputs = inputs | self._by_mask(case, inputs, run)
         if "overfit" in case.options:
             inputs = inputs | {LEARNED: self._learned(case, inputs, run)}
         return inputs
@@ -108,7 +110,8 @@ class Model:
         if "overfit" in case.options:
             check = OverfitCheck(self._descent(case, inputs), inputs[LEARNED])
             checks.append(planned(self.cls, check, "earns"))
-        return Script(plan, outputs, _with_common_floor(expected), tuple(checks))
+        composing = partial(self.parts, inputs) if self.parts is not None else None
+        return Script(plan, outputs, _with_common_floor(expected), tuple(checks), composing=composing)
 
     def _initial_checks(self, case: Case) -> tuple[PlannedCheck, ...]:
         initial = case.options["initial"]
@@ -128,7 +131,9 @@ class Model:
         for name in gradients:
             shape = ShapeCheck(name, inputs["params"][name[1:]].shape)
             checks.append(planned(self.cls, shape, "gates"))
-            check = GradientCheck(name, name, scalar, ("loss",))
+            check: Check = GradientCheck(name, name, scalar, ("loss",))
+            if LOSSES in inputs:
+                check = _of_the_mask(name, inputs)
             checks.append(planned(self.cls, check, "earns", weight=2.0 / len(gradients)))
         return checks
 
@@ -177,19 +182,23 @@ class Model:
         plain = {name: value for name, value in inputs.items() if name not in _KEPT}
         return plain | {PARAM + name: value for name, value in inputs["params"].items()}
 
-    def _losses_by_mask(self, case: Case, inputs: Inputs, run: Run) -> NDArray[np.float64]:
-        """Dropping a unit, and scaling those kept, is scaling the rows of the weights that read them."""
-        weight, keyword = case.options["mask"]
+    def _by_mask(self, case: Case, inputs: Inputs, run: Run) -> Inputs:
+        """Loss and gradients for every mask: dropping a unit is scaling the row of the weights that reads it."""
+        weights, keyword = case.options["mask"]
         constructor = dict(inputs["constructor"])
         keep = constructor.pop(keyword)
-        W = inputs["params"][weight]
-        losses = []
-        for kept in product((0.0, 1.0), repeat=len(W)):
-            masked = {weight: W * (np.array(kept) / keep)[:, np.newaxis]}
-            at = inputs | {"constructor": constructor, "params": inputs["params"] | masked}
-            transcript = run(Plan(calls=self._loss_calls(case, at), inputs=self._plan_inputs(at)))
-            losses.append(transcript.value("loss", (0,)))
-        return np.array(losses, np.float64)
+        sizes = [len(inputs["params"][name]) for name in weights]
+        losses, gradients = [], []
+        for kept in product((0.0, 1.0), repeat=sum(sizes)):
+            parts = np.split(np.array(kept)[:, np.newaxis] / keep, np.cumsum(sizes)[:-1])
+            factors = dict(zip(weights, parts, strict=True))
+            scaled = {name: inputs["params"][name] * factor for name, factor in factors.items()}
+            at = inputs | {"constructor": constructor, "params": inputs["params"] | scaled}
+            loss, grads = run(Plan(calls=self._loss_calls(case, at), inputs=self._plan_inputs(at))).value("loss")
+            losses.append(loss)
+            gradients.append({name: grads[name] * factors.get(name, 1.0) for name in inputs["params"]})
+        stacked = {name: np.array([item[name] for item in gradients]) for name in inputs["params"]}
+        return {LOSSES: np.array(losses), GRADIENTS: stacked}
 
     def _descent(self, case: Case, inputs: Inputs) -> Descent:
         steps, rate = case.options["overfit"]
@@ -222,6 +231,12 @@ class Model:
 
 def _shapes(inputs: Inputs) -> dict[str, Any]:
     return {name: value.shape for name, value in inputs["params"].items()}
+
+
+def _of_the_mask(name: str, inputs: Inputs) -> AmongGradientCheck:
+    by_mask = inputs[GRADIENTS]
+    size = max(float(np.abs(value).max()) for value in by_mask.values())
+    return AmongGradientCheck(name, "loss", inputs[LOSSES], by_mask[name[1:]], size, "dropout mask")
 
 
 def _is_gradient(name: str) -> bool:
