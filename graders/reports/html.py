@@ -7,6 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from graders.gradebook.roster import RosterEntry
+from graders.reports.grouping import and_more, grouped
 from graders.reports.summary import ClassSummary
 from graders.reports.tables import gradebook_row, gradebook_writer
 from graders.reports.text import file_name, number, printable, split_message, words, written
@@ -107,7 +108,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(number=number, words=words, split_message=split_message, facts=_facts, quiet=_quiet)
-    environment.globals["quiet_statuses"] = _QUIET
+    environment.filters.update(loud=_loud, grouped=grouped, and_more=and_more)
     return environment
 
 
@@ -121,6 +122,11 @@ def _facts(check: CheckResult) -> str:
         check.allowed is not None and f"allowed {number(check.allowed)}",
     )
     return ", ".join(fact for fact in facts if fact)
+
+
+def _loud(checks: Sequence[CheckResult]) -> list[CheckResult]:
+    """Return the checks that have something to say."""
+    return [check for check in checks if check.status not in _QUIET]
 
 
 def _quiet(checks: Sequence[CheckResult]) -> list[tuple[str, list[str]]]:

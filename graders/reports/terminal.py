@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from graders.gradebook.jobs import Event, Graded, Planned, Retried
+from graders.reports.grouping import and_more, grouped
 from graders.reports.summary import ClassSummary, ExerciseSummary
 from graders.reports.text import number, printable, split_message, words
 from graders.results import CheckResult, ExerciseResult, SubmissionResult
@@ -17,6 +18,7 @@ from graders.results import CheckResult, ExerciseResult, SubmissionResult
 _STYLES = {"passed": "green", "blocked": "dim", "not_implemented": "yellow", "grader_error": "magenta"}
 _MARKS = {"passed": "✓", "blocked": "-", "not_implemented": "○"}
 _COMMON = 10
+_NARROWEST = 20
 
 
 def render_submission(result: SubmissionResult, console: Console) -> None:
@@ -98,19 +100,27 @@ def _render_exercise(exercise: ExerciseResult, console: Console) -> None:
     )
     for note in exercise.notes:
         console.print(Padding(Text(printable(note), "dim"), (0, 0, 0, 2)))
-    for check in exercise.checks:
-        if check.status not in {"passed", "blocked"}:
-            _render_check(check, console)
+    for check, others in grouped(check for check in exercise.checks if check.status not in {"passed", "blocked"}):
+        _render_check(check, len(others), console)
 
 
-def _render_check(check: CheckResult, console: Console) -> None:
+def _render_check(check: CheckResult, others: int, console: Console) -> None:
     head, evidence = split_message(printable(check.message))
     label = f"{check.id}{' (advisory)' if check.advisory else ''}: "
-    console.print(Padding(Text.assemble((printable(label), "cyan"), (head, _style(check.status))), (0, 0, 0, 2)))
-    if evidence:
-        console.print(Padding(Text(evidence), (0, 0, 0, 4)))
+    more = f" {and_more(others)}" if others else ""
+    _print_hanging(Text.assemble((printable(label), "cyan"), (head, _style(check.status)), (more, "dim")), 2, console)
+    for line in evidence.splitlines():
+        text = line.lstrip(" ")
+        _print_hanging(Text(text), 4 + len(line) - len(text), console)
     if check.hint:
-        console.print(Padding(Text(f"hint: {printable(check.hint)}", "italic"), (0, 0, 0, 4)))
+        _print_hanging(Text(f"hint: {printable(check.hint)}", "italic"), 4, console)
+
+
+def _print_hanging(text: Text, indent: int, console: Console) -> None:
+    """Print a line; what does not fit goes on below, indented by two more."""
+    for number_, line in enumerate(text.wrap(console, max(console.width - indent - 2, _NARROWEST))):
+        line.rstrip()
+        console.print(Padding(line, (0, 0, 0, indent + (2 if number_ else 0))))
 
 
 def _style(status: str) -> str:

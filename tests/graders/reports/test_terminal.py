@@ -33,6 +33,40 @@ def test_a_submission(console, alice):
     ]
 
 
+def test_what_many_checks_say_is_said_once(console, make):
+    same = [
+        make.check("error", f"f/{case}/value-out", message="layers.py could not be imported\n  layers.py:1")
+        for case in ("plain", "wide", "one_row")
+    ]
+    other = make.check("error", "f/tall/value-out", message="raised ValueError")
+    render_submission(make.submission(exercises=[make.exercise(checks=[*same, other])]), console)
+    assert [line.rstrip() for line in shown(console).splitlines()[1:4]] == [
+        "  f/plain/value-out: layers.py could not be imported (and 2 more checks)",
+        "      layers.py:1",
+        "  f/tall/value-out: raised ValueError",
+    ]
+
+
+def test_an_advisory_check_does_not_speak_for_one_that_counts(console, make):
+    checks = [make.check("failed", f"f/plain/{name}", message="no", advisory=name == "a") for name in "ab"]
+    render_submission(make.submission(exercises=[make.exercise(checks=checks)]), console)
+    assert "  f/plain/b: no (and 1 more check)" in shown(console)
+    assert "(advisory)" not in shown(console)
+
+
+def test_a_long_line_keeps_its_indentation(make):
+    narrow = Console(file=io.StringIO(), width=40, force_terminal=False)
+    check = make.check("failed", "f/plain/value-out", message="out is wrong " + "a " * 30 + "\n  got " + "b " * 30)
+    render_submission(make.submission(exercises=[make.exercise(checks=[check])]), narrow)
+    lines = [line.rstrip() for line in narrow.file.getvalue().splitlines()[1:-1]]
+    assert all(len(line) <= 40 for line in lines)
+    assert lines[0].startswith("  f/plain/value-out:")
+    assert lines[1].startswith("    a a")
+    got = next(index for index, line in enumerate(lines) if "got" in line)
+    assert lines[got].startswith("      got b")
+    assert lines[got + 1].startswith("        b b")
+
+
 def test_what_could_not_be_read(console, unreadable):
     render_submission(unreadable, console)
     assert shown(console).splitlines() == ["no Python file in it", "empty: 0 of 8 points"]
