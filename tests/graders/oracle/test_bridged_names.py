@@ -1,0 +1,34 @@
+"""What is bridged is called what the student called it, and a file that was handed in is never bridged."""
+
+from graders.oracle.executor import Executor
+from graders.oracle.plan import Call, Plan
+from graders.oracle.sources import Location, Sources
+from graders.oracle.transcript import Returned
+
+
+def run(folder, source):
+    package = folder / "cs231n"
+    package.mkdir(exist_ok=True)
+    (package / "layers.py").write_text(source)
+    executor = Executor(Sources({"layers.f": Location(str(folder), "cs231n/layers.py", "f")}), prefer_bridges=True)
+    ((_, outcome),) = executor.run(Plan(calls=(Call(label="f", target="layers.f"),)))
+    assert isinstance(outcome, Returned), outcome
+    return outcome.value, executor.bridged()
+
+
+def test_a_missing_helper_is_named_as_it_was_written(tmp_path):
+    _, relative = run(tmp_path, "from .fast_layers import conv\ndef f(): return 1\n")
+    assert [note.partition(" ")[0] for note in relative] == ["cs231n.fast_layers"]
+
+
+def test_a_missing_library_is_named_by_its_package(tmp_path):
+    _, notes = run(tmp_path, "import matplotlib.pyplot as plt\ndef f(): return 1\n")
+    assert {note.partition(" ")[0] for note in notes} == {"matplotlib"}
+
+
+def test_a_helper_that_was_handed_in_is_used(tmp_path):
+    (tmp_path / "cs231n").mkdir()
+    (tmp_path / "cs231n" / "im2col.py").write_text("def double(x): return 2 * x\n")
+    for line in ("from .im2col import double", "from cs231n.im2col import double"):
+        value, notes = run(tmp_path, f"{line}\ndef f(): return double(4)\n")
+        assert (value, notes) == (8, ())
