@@ -25,8 +25,10 @@ from graders.oracle.sources import Location, Sources
 from graders.places import HIDDEN_FIXTURES, REFERENCE, ROOT
 from graders.results import GRADER_ERROR, ExerciseResult, SubmissionResult
 from graders.submissions import Handed, Submission, UnreadableSubmission, open_submission
+from graders.submissions.placing import placing
 
 HIDDEN_SEED = 0
+MAX_PROBLEMS = 5
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +54,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def rubric(self) -> Rubric:
         """The settings in the form that scoring reads."""
         points = {full: worth for full in _all_exercises() if (worth := self._worth(full)) is not None}
-        return Rubric(self.selects, points, self._counts)
+        selected = frozenset(filter(self.selects, _all_exercises()))
+        return Rubric(selected.__contains__, points, self._counts)
 
     def selects(self, exercise: str) -> bool:
         """Whether an exercise, by full name, is graded."""
@@ -83,6 +86,7 @@ class Grader:
             for script in item.scripts.values():
                 keep_encoded(script.plan)
         self._targets = [name for item in settings.operations() for name in item.exercises]
+        self._max_score = self.max_score()
         self._warm = WarmProcess()
 
     def grade(self, handed: Handed) -> SubmissionResult:
@@ -90,6 +94,8 @@ class Grader:
         started = time.perf_counter()
         try:
             with open_submission(handed, self._targets) as submission:
+                if not submission.locations:
+                    return self._result(handed, "unreadable", submission.content, started, error=_why(submission))
                 return self._grade(handed, submission, started)
         except UnreadableSubmission as error:
             return self._result(handed, "unreadable", "", started, error=str(error))
@@ -101,7 +107,7 @@ class Grader:
     def _grade(self, handed: Handed, submission: Submission, started: float) -> SubmissionResult:
         oracle = ConfinedOracle(self._warm, submission.sources(), self.settings.limits)
         with closing(oracle):
-            exercises = grade_operations(self._prepared, oracle.run, self._rubric)
+            exercises = grade_operations(self._prepared, placing(oracle.run, submission), self._rubric)
         noted = tuple(_noted(exercise, submission, oracle.closing) for exercise in exercises)
         return self._result(
             handed,
@@ -131,7 +137,7 @@ class Grader:
             submission=handed.name,
             status=status,  # type: ignore[arg-type]
             score=round(sum(exercise.score for exercise in exercises), 6),
-            max_score=self.max_score(),
+            max_score=self._max_score,
             seed=self.settings.seed,
             grader=__version__,
             content=content,
@@ -183,6 +189,15 @@ def prepare_all(settings: Settings) -> Iterator[Prepared]:
 def hidden_seed(seed: int) -> str:
     """The seed text of hidden inputs: never that of the public ones."""
     return f"hidden {seed}"
+
+
+def _why(submission: Submission) -> str:
+    """Why nothing of a submission could be found: its problems, those of whole files first."""
+    of_files = {text for name, text in submission.problems.items() if name.endswith((".py", ".ipynb", ".zip"))}
+    problems = sorted(dict.fromkeys(submission.problems.values()), key=lambda text: text not in of_files)
+    shown = problems[:MAX_PROBLEMS]
+    more = [f"and {len(problems) - len(shown)} more"] if len(problems) > len(shown) else []
+    return "; ".join(["none of the exercises was found", *shown, *more])
 
 
 def _missing_layers(level: str, layers: Iterable[Layer]) -> tuple[str, ...]:

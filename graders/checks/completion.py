@@ -27,7 +27,7 @@ CONSTRUCTOR: Final = "constructor"
 def obstacle(evidence: Evidence, label: str) -> Verdict | None:
     """Why call ``label`` gives nothing to judge, or None if it does."""
     found = obstacle_in(evidence.transcript, label)
-    if found is None or found.status != "error":
+    if found is None or not isinstance(evidence.transcript.outcomes.get(label), Raised) or found.status != "error":
         return found
     handed = describe_call(evidence.plan, label)
     return found if not handed else msgspec.structs.replace(found, message=f"{found.message}\n  handed over: {handed}")

@@ -15,12 +15,13 @@ class Opaque(msgspec.Struct, frozen=True):
 
 
 class Frame(msgspec.Struct, frozen=True):
-    """One line of a traceback, in the submission's own files."""
+    """One line of a traceback, in the submission's own files; ``place`` names it as the student knows it."""
 
     file: str
     line: int
     function: str
     source: str = ""
+    place: str = ""
 
 
 class Returned(msgspec.Struct, frozen=True, tag_field="outcome", tag="returned"):

@@ -81,6 +81,9 @@ class _Opening:
             findings = Finder(sources, self._unread).find(targets)
         if not sources:
             raise UnreadableSubmission(self._why_nothing())
+        if not findings.found:
+            faults = {shown(path): source.syntax_problem() for path, source in sources.items()}
+            self._problems |= {path: fault for path, fault in faults.items() if fault}
         return self._submission(findings, content, targets)
 
     def _listed(self) -> Listing:

@@ -1,0 +1,37 @@
+"""Tracebacks of code that was taken out of a notebook, told by cell and line."""
+
+import os
+from collections.abc import Callable
+
+import msgspec
+
+from graders.oracle.plan import Plan
+from graders.oracle.transcript import Frame, Missing, Outcome, Raised, Transcript
+from graders.submissions.model import Submission
+
+Run = Callable[[Plan], Transcript]
+
+
+def placing(run: Run, submission: Submission) -> Run:
+    """``run``, with each line of a traceback named as the student knows it."""
+    if not submission.cells:
+        return run
+    roots = {location.root for location in submission.locations.values()}
+    prefixes = sorted(os.path.relpath(root, submission.root) for root in roots)
+
+    def place(frame: Frame) -> Frame:
+        names = (os.path.normpath(os.path.join(prefix, frame.file)) for prefix in prefixes)  # noqa: PTH118
+        file = next((name for name in names if name in submission.cells), "")
+        return msgspec.structs.replace(frame, place=submission.place(file, frame.line) if file else "")
+
+    def placed(outcome: Outcome) -> Outcome:
+        if not isinstance(outcome, (Raised, Missing)):
+            return outcome
+        return msgspec.structs.replace(outcome, frames=tuple(map(place, outcome.frames)))
+
+    def run_placed(plan: Plan) -> Transcript:
+        transcript = run(plan)
+        outcomes = {label: placed(outcome) for label, outcome in transcript.outcomes.items()}
+        return msgspec.structs.replace(transcript, outcomes=outcomes)
+
+    return run_placed
