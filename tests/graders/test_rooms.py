@@ -17,7 +17,6 @@ ROOMS = (
     "grader",
     "validation",
     "grading",
-    "results",
     "submissions",
     "exercises",
     "checks",
@@ -25,6 +24,7 @@ ROOMS = (
     "fixtures",
     "numeric",
     "places",
+    "results",
 )
 """From top to bottom: a room may import itself and those after it."""
 
@@ -85,15 +85,11 @@ def test_exercises_import_nothing_of_the_graders(folder: str) -> None:
         assert "graders" not in path.read_text().replace("graders recognise", "")
 
 
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "graders" / "numeric").rglob("*.py")), ids=lambda path: path.name
-)
+@pytest.mark.parametrize("path", sorted((ROOT / "graders" / "numeric").rglob("*.py")), ids=lambda path: path.name)
 def test_numeric_stands_alone(path: Path) -> None:
     assert imported_rooms(path) <= {"numeric"}
 
 
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "graders" / "oracle").rglob("*.py")), ids=lambda path: path.name
-)
+@pytest.mark.parametrize("path", sorted((ROOT / "graders" / "oracle").rglob("*.py")), ids=lambda path: path.name)
 def test_the_oracle_knows_nothing_of_answers(path: Path) -> None:
     assert imported_rooms(path) <= {"oracle"}
