@@ -67,8 +67,8 @@ def is_blank(value: Any) -> bool:
         return True
     if not isinstance(value, tuple) or not value:
         return False
-    if len(value) == 2 and isinstance(value[0], (int, float)) and value[0] == 0 and value[1] == {}:
-        return True
+    if len(value) == 2 and isinstance(value[0], (int, float)) and isinstance(value[1], dict):
+        return value[0] == 0 and not value[1]
     return all(item is None for item in value[:-1]) and (len(value) > 1 or value[0] is None)
 
 
