@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from graders import __version__
+from graders.checks.trusted import trusting
 from graders.exercises.assignment import Assignment
 from graders.exercises.catalogue import catalogue, matches
 from graders.exercises.misconceptions import Misled
@@ -49,7 +50,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def digest(self) -> str:
         """Digest of everything here that a result depends on."""
         assignment = self.assignment.digest() if self.assignment is not None else ""
-        return hashlib.sha256(msgspec.json.encode((assignment, self.only, self.limits.level))).hexdigest()
+        worthless = [name for name, points in self.points().items() if not points]  # of these no share is kept
+        return hashlib.sha256(msgspec.json.encode((assignment, worthless, self.only, self.limits.level))).hexdigest()
+
+    def points(self) -> dict[str, float]:
+        """What each exercise that is graded is worth, by full name."""
+        everything = ((name, item.exercises[name]) for name, item in _all_exercises().items() if self.selects(name))
+        return {name: points if (worth := self._worth(name)) is None else worth for name, points in everything}
 
     def rubric(self) -> Rubric:
         """The settings in the form that scoring reads."""
@@ -87,6 +94,7 @@ class Grader:
                 keep_encoded(script.plan)
         self._targets = [name for item in settings.operations() for name in item.exercises]
         self._max_score = self.max_score()
+        self._reference = InProcessOracle(reference_sources())
         self._warm = WarmProcess()
 
     def grade(self, handed: Handed) -> SubmissionResult:
@@ -106,7 +114,7 @@ class Grader:
 
     def _grade(self, handed: Handed, submission: Submission, started: float) -> SubmissionResult:
         oracle = ConfinedOracle(self._warm, submission.sources(), self.settings.limits)
-        with closing(oracle):
+        with closing(oracle), trusting(self._reference.run):
             exercises = grade_operations(self._prepared, placing(oracle.run, submission), self._rubric)
         noted = tuple(_noted(exercise, submission, oracle.closing) for exercise in exercises)
         return self._result(

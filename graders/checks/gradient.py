@@ -17,6 +17,7 @@ from graders.checks.evidence import Evidence, Judgement
 from graders.checks.messages import describe_mismatch, describe_numeric
 from graders.checks.patterns.upstream import upstream_use
 from graders.checks.shape import shape_verdict
+from graders.checks.trusted import Asked, forward_is_steady, recorded
 from graders.checks.value import compare_output
 from graders.checks.verdict import Verdict, blocked, failed, passed
 from graders.numeric.compare import Comparison
@@ -25,6 +26,7 @@ from graders.oracle.plan import Plan
 from graders.oracle.transcript import Transcript
 
 _NUMERIC: Final = "numeric"
+_TWO_FACED: Final = "your forward gives wrong results beside this point, so it cannot confirm another gradient"
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ class GradientCheck:
         if not agrees(report, self.name):
             return (yield from self._disagrees(evidence, comparison, report))
         if forward_is_right(evidence, self.forward):
+            if not forward_is_steady(evidence, self.forward, evidence.notes[self._asked(evidence)]):
+                return failed(f"{describe_mismatch(self.shown, comparison)}\n  {_TWO_FACED}")
             return passed(comparison.size, message=f"{self.shown} is another valid subgradient")
         return (yield from self._right_for_own(evidence, comparison, report))
 
@@ -107,9 +111,15 @@ class GradientCheck:
         """The numeric check of all gradients at once, made once a case and shared by their checks."""
         key = f"{_NUMERIC} {evidence.outputs[self.name].label}"
         if key not in evidence.notes:
-            evidence.notes[key] = yield from check_numerically(self.calls)
+            asked: Asked = []
+            evidence.notes[self._asked(evidence)] = asked
+            evidence.notes[key] = yield from recorded(check_numerically(self.calls), asked)
         report: GradientReport = evidence.notes[key]
         return report
+
+    def _asked(self, evidence: Evidence) -> str:
+        """Where the rounds of the numeric check are kept."""
+        return f"{_NUMERIC} rounds {evidence.outputs[self.name].label}"
 
 
 def forward_is_right(evidence: Evidence, names: tuple[str, ...]) -> bool:

@@ -59,6 +59,7 @@ class _Anything:
 
 def _fill_with_anything(module: ModuleType) -> None:
     module.__path__ = []
+    module.__version__ = "0"  # type: ignore[attr-defined]
 
     def read(name: str) -> _Anything:
         if name.startswith("__"):

@@ -5,7 +5,7 @@ import pytest
 LEAST_ATTACKS = 60
 MOST_SECONDS = 180
 RIGHT_WORK = {"two_faced": 3.0}
-"""Attacks that hold right work, and what it earns: the attack must add nothing."""
+"""Attacks that hold right work, and the most that it earns: the attack must add nothing."""
 
 
 def by_exercise(result):
@@ -23,7 +23,7 @@ def test_no_attack_scores_above_a_blank(graded):
     scores = {name: graded.results[name]["score"] for name in graded.attacks}
     above = {name: score for name, score in scores.items() if score > RIGHT_WORK.get(name, 0)}
     assert not above
-    assert {name: scores[name] for name in RIGHT_WORK} == RIGHT_WORK
+    assert all(scores[name] > 0 for name in RIGHT_WORK)
     assert graded.results["blank"]["score"] == 0
 
 
