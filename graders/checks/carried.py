@@ -4,7 +4,7 @@ The backward then gets its credit, since the forward has already lost its own: a
 a credible attempt at the forward alone, or else ``forward = 2 * x`` with ``backward = 2 * dout`` would earn. A forward
 is credible if its result is that of a known misconception, or if all of these hold:
 
-- every result has the right shape, is finite, and resembles the right one (correlation at least 0.5);
+- every result has the right shape, is finite, and resembles the right one (correlation at least 0.8);
 - no result is one input times a number plus a number, entry by entry, unless the right one is too;
 - the gradient with respect to every input was confirmed numerically, is not zero, and points along the right one
   (cosine at least 0.5);
@@ -24,7 +24,8 @@ from graders.numeric.report import GradientReport
 from graders.oracle.plan import Plan
 from graders.oracle.transcript import Transcript
 
-RESEMBLANCE: Final = 0.5
+RESEMBLANCE: Final = 0.8
+DIRECTION: Final = 0.5
 _FLAT: Final = 1e-6
 _AFFINE: Final = 1e-3
 _FEW: Final = 3
@@ -80,7 +81,7 @@ def credible_gradient(got: NDArray[Any], wanted: NDArray[Any]) -> bool:
         return False
     if not np.abs(wanted).max(initial=0.0) > 0:
         return not got.any()
-    return cosine(got, wanted) >= RESEMBLANCE
+    return cosine(got, wanted) >= DIRECTION
 
 
 def carried_forward(
@@ -97,7 +98,7 @@ def carried_forward(
     known = evidence.notes.get(KNOWN, ())
     if any(evidence.notes.get(f"value-{name}") == COMPOSED for name in names):
         return True
-    if all(np.size(evidence.expected[name].value) >= _FEW for name in names) and is_known(known, names, evidence):
+    if all(np.size(evidence.expected[name].value) > 1 for name in names) and is_known(known, names, evidence):
         return True
     points = calls.points()
     return (

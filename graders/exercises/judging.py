@@ -5,6 +5,7 @@ import numpy as np
 from graders.checks.carried import KNOWN
 from graders.checks.evidence import Check, Evidence
 from graders.checks.verdict import Verdict
+from graders.exercises.composition import credited, note_of
 from graders.exercises.naming import Judged, named
 from graders.exercises.operation import Run, Script
 
@@ -20,8 +21,9 @@ def judge_script(script: Script, run: Run) -> list[Judged]:
     judged: list[Judged] = []
     with np.errstate(all="ignore"):  # infinities and NaN in what was returned are no news to a judge
         for planned in script.checks:
-            verdict = judge_check(planned.check, evidence, run)
-            evidence.notes[planned.check.id] = verdict.status
+            alone = judge_check(planned.check, evidence, run)
+            verdict = credited(evidence, planned.check, alone, script.composing, run)
+            evidence.notes[planned.check.id] = note_of(verdict, alone)
             judged.append(Judged(planned, verdict))
         return named(script, evidence, judged, run)
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 from graders.exercises.draws import Draw, fixed, normal, strided, uniform
 from graders.exercises.kinds.layer import Layer
 from graders.exercises.operation import Case, Operation, cases
+from graders.exercises.parts import rearranged
 
 _RUNNING: Final = ("bn_param.running_mean", "bn_param.running_var")
 _FORWARD_ALONE: Final = {"backward": False}
@@ -122,6 +123,12 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         points=(3, 3),
         cases=_SPATIAL_BATCHNORM,
         updates=_RUNNING,
+        parts=rearranged(
+            "normalization.batchnorm_forward",
+            "normalization.batchnorm_backward",
+            ("gamma", "beta", "bn_param"),
+            updated={"running_mean": "bn_param", "running_var": "bn_param"},
+        ),
     ),
     Layer(
         name="layernorm",

@@ -1,8 +1,11 @@
 """What every kind of exercise has: cases, a plan for each, and the checks that judge it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from graders.checks.evidence import Check, Expected, Output
 from graders.checks.misconceptions import Misconception
@@ -54,6 +57,23 @@ class PlannedCheck:
 
 
 @dataclass(frozen=True)
+class Composed:
+    """What the parts of an exercise come to: results of the whole by name, and the names of the parts.
+
+    Attributes:
+        forwards: Results of the forward among them, on which the others rest.
+    """
+
+    values: Mapping[str, NDArray[np.float64]]
+    parts: tuple[str, ...]
+    forwards: tuple[str, ...] = ()
+
+
+Parts: TypeAlias = Callable[[Inputs], Generator[Plan, Transcript, Composed]]
+"""How an exercise is composed of the submission's own parts on given inputs: see `graders.exercises.parts`."""
+
+
+@dataclass(frozen=True)
 class Script:
     """All that is asked of a submission on one case: one plan, what its results are called, what is checked."""
 
@@ -62,6 +82,7 @@ class Script:
     expected: Mapping[str, Expected]
     checks: tuple[PlannedCheck, ...]
     misconceptions: tuple[Misconception, ...] = ()
+    composing: Callable[[], Generator[Plan, Transcript, Composed]] | None = None
 
 
 class Operation(Protocol):

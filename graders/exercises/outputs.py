@@ -1,5 +1,6 @@
 """Which output a check judges."""
 
+from graders.checks.evidence import Check
 from graders.checks.gradient import GradientCheck
 from graders.checks.value import ValueCheck
 from graders.exercises.operation import PlannedCheck
@@ -7,7 +8,12 @@ from graders.exercises.operation import PlannedCheck
 
 def output_of(planned: PlannedCheck) -> str | None:
     """The output whose value or gradient a check judges, if it judges one."""
-    match planned.check:
+    return output_of_check(planned.check)
+
+
+def output_of_check(check: Check) -> str | None:
+    """The output that a check judges the value or the gradient of."""
+    match check:
         case ValueCheck(output=name):
             return name
         case GradientCheck(name=name):

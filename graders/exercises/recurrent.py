@@ -8,6 +8,7 @@ from graders.exercises.draws import Draw, fixed, labels, mask, normal, strided
 from graders.exercises.kinds.layer import Layer
 from graders.exercises.kinds.loss import Loss
 from graders.exercises.operation import Case, Operation, cases
+from graders.exercises.parts import rearranged, sequence_of
 
 _GATES: Final = {"rnn": 1, "lstm": 4, "gru": 3}
 
@@ -96,6 +97,9 @@ def _sequence_layer(cell: str, points: tuple[float, float]) -> Layer:
         ),
         returns=("h",),
         pure=True,
+        parts=sequence_of(
+            f"recurrent.{cell}_step_forward", f"recurrent.{cell}_step_backward", cell=cell == "lstm"
+        ),
     )
 
 
@@ -138,6 +142,7 @@ _TEMPORAL_AFFINE: Final = Layer(
         not_contiguous=_affine(2, 3, 4, 5, x=strided(normal(2, 3, 4)), w=strided(normal(4, 5))),
     ),
     pure=True,
+    parts=rearranged("layers.affine_forward", "layers.affine_backward", ("w", "b")),
 )
 
 

@@ -34,14 +34,14 @@ def _ratio(value: Array, wanted: Array) -> float | None:
 def named_numbers(wrong: Wrong) -> Iterator[tuple[str, float]]:
     """Numbers that a factor may be, the simplest first."""
     yield from (("-1", -1.0), ("2", 2.0), ("1/2", 0.5), ("-2", -2.0), ("-1/2", -0.5))
-    for name, size in _sizes(wrong):
-        yield name, size
-        yield f"1/({name})" if "*" in name else f"1/{name}", 1 / size
     for name, number in wrong.numbers.items():
         if number not in (0.0, 1.0):
             yield from ((name, number), (f"1/{name}", 1 / number), (f"(1-{name})", 1 - number))
             yield from ((f"2*{name}", 2 * number), (f"{name}/2", number / 2), (f"{name}**2", number**2))
             yield f"1/(1-{name})", 1 / (1 - number)
+    for name, size in _sizes(wrong):
+        yield name, size
+        yield f"1/({name})" if "*" in name else f"1/{name}", 1 / size
     for name, size in _sizes(wrong):
         yield from (
             (f"-{name}", -size),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from graders.checks.shape import ShapeCheck
 from graders.checks.warned import QuietCheck
 from graders.exercises.kinds.common import as_inputs, planned, upstream, value_checks
 from graders.exercises.kinds.differentiable import LayerCalls
-from graders.exercises.operation import Case, Inputs, PlannedCheck, Role, Run, Script, short
+from graders.exercises.operation import Case, Inputs, Parts, PlannedCheck, Role, Run, Script, short
 from graders.oracle.plan import Call, Input, Plan, Ref
 
 
@@ -34,6 +35,7 @@ class Layer:
         updates: Dotted paths of argument entries that the forward updates: ``bn_param.running_mean``.
         pure: Whether changing an input in place is wrong, rather than bad style.
         silent: Whether a NumPy warning is wrong, rather than bad style.
+        parts: The earlier exercises that it is made of.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Layer:
     updates: tuple[str, ...] = ()
     pure: bool = False
     silent: bool = False
+    parts: Parts | None = None
     notes: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -85,7 +88,8 @@ class Layer:
         checks = value_checks(self.forward, (*self.returns, *updated)) + self._style(self.forward, inputs)
         for backward in self.backwards if case.options.get("backward", True) else ():
             checks += self._backward_checks(backward, inputs, outputs)
-        return Script(plan, outputs, expected, tuple(checks))
+        composing = partial(self.parts, inputs) if self.parts is not None else None
+        return Script(plan, outputs, expected, tuple(checks), composing=composing)
 
     def _backward_checks(self, backward: str, inputs: Inputs, outputs: Mapping[str, Output]) -> list[PlannedCheck]:
         calls = self.calls(backward, inputs)

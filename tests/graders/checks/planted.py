@@ -1,0 +1,275 @@
+"""Submissions that are wrong on purpose: honest attempts with one mistake, and lazy ones that want points."""
+
+import numpy as np
+
+from reference.activations import sigmoid_backward
+from reference.layers import affine_backward, affine_forward
+from reference.losses import softmax_loss
+from reference.normalization import batchnorm_backward, batchnorm_forward
+from reference.recurrent import rnn_step_backward, rnn_step_forward
+
+
+def sigmoid_forward__steep(x):
+    """Honest: the slope is wrong, the backward fits it."""
+    out = 1 / (1 + np.exp(-2 * x))
+    return out, out
+
+
+def sigmoid_backward__steep(dout, cache):
+    return 2 * sigmoid_backward(dout, cache)
+
+
+def affine_forward__scaled_bias(x, w, b):
+    """Honest: the bias counts twice, and the backward says so."""
+    out, cache = affine_forward(x, w, 2 * b)
+    return out, cache
+
+
+def affine_backward__scaled_bias(dout, cache):
+    dx, dw, db = affine_backward(dout, cache)
+    return dx, dw, 2 * db
+
+
+def affine_forward__forgets_bias(x, w, b):
+    """Honest, and known: no bias, neither forwards nor backwards."""
+    out, cache = affine_forward(x, w, np.zeros_like(b))
+    return out, cache
+
+
+def affine_backward__forgets_bias(dout, cache):
+    dx, dw, db = affine_backward(dout, cache)
+    return dx, dw, np.zeros_like(db)
+
+
+def softmax_loss__batch_sum(x, y):
+    """Honest: summed over the batch, gradient and all."""
+    loss, dx = softmax_loss(x, y)
+    return loss * len(y), dx * len(y)
+
+
+def relu_forward__doubled(x):
+    """Lazy: no ReLU at all."""
+    return 2 * x, None
+
+
+def relu_backward__doubled(dout, cache):
+    return 2 * dout
+
+
+def sigmoid_forward__shifted(x):
+    """Lazy: a line through the right value at 0."""
+    return 0.5 + 0.25 * x, None
+
+
+def sigmoid_backward__shifted(dout, cache):
+    return 0.25 * dout
+
+
+def tanh_forward__constant(x):
+    """Lazy: one number and its right gradient."""
+    return np.full_like(x, 0.5), None
+
+
+def tanh_backward__constant(dout, cache):
+    return np.zeros_like(dout)
+
+
+def relu_forward__square(x):
+    """Lazy: another function altogether."""
+    return x**2, x
+
+
+def relu_backward__square(dout, cache):
+    return 2 * cache * dout
+
+
+def affine_forward__sums(x, w, b):
+    """Lazy: one number for each row."""
+    return np.repeat(x.reshape(len(x), -1).sum(1, keepdims=True), len(b), 1), (x, w, b)
+
+
+def affine_backward__sums(dout, cache):
+    x, w, b = cache
+    dx = np.broadcast_to(dout.sum(1, keepdims=True), (len(x), w.shape[0])).reshape(x.shape)
+    return dx, np.zeros_like(w), np.zeros_like(b)
+
+
+def softmax_loss__linear(x, y):
+    """Lazy: the mean score of the wrong classes over that of the right one."""
+    dx = np.ones_like(x) / x.size
+    dx[np.arange(len(y)), y] -= 1 / len(y)
+    return float(np.sum(dx * x)), dx
+
+
+def softmax_loss__nothing(x, y):
+    """Lazy: no loss, no gradient."""
+    return 0.0, np.zeros_like(x)
+
+
+def svm_loss__nothing_of_svm(x, y):
+    """Lazy: the sum of the scores."""
+    return float(np.sum(x)), np.ones_like(x)
+
+
+def rnn_step_forward__sigmoid_step(x, prev_h, Wx, Wh, b):
+    """Honest: the step squashes too little; the sequence is right."""
+    a = x @ Wx + prev_h @ Wh + b
+    next_h = np.arctan(a)
+    return next_h, (x, prev_h, Wx, Wh, a)
+
+
+def rnn_step_backward__sigmoid_step(dnext_h, cache):
+    x, prev_h, Wx, Wh, a = cache
+    da = dnext_h / (1 + a * a)
+    return da @ Wx.T, da @ Wh.T, x.T @ da, prev_h.T @ da, da.sum(0)
+
+
+def rnn_forward__sigmoid_step(x, h0, Wx, Wh, b):
+    hs, caches, h = [], [], h0
+    for t in range(x.shape[1]):
+        h, cache = rnn_step_forward__sigmoid_step(x[:, t], h, Wx, Wh, b)
+        hs.append(h)
+        caches.append(cache)
+    return np.stack(hs, 1), caches
+
+
+def rnn_backward__sigmoid_step(dh, cache):
+    return _through_time(dh, cache, rnn_step_backward__sigmoid_step)
+
+
+def _through_time(dh, caches, step):
+    dprev, dxs, total = 0.0, [], None
+    for t in reversed(range(dh.shape[1])):
+        dx, dprev, *weights = step(dh[:, t] + dprev, caches[t])
+        dxs.append(dx)
+        total = weights if total is None else [a + b for a, b in zip(total, weights, strict=True)]
+    return (np.stack(dxs[::-1], 1), dprev, *total)
+
+
+def rnn_step_backward__slope_forgotten(dnext_h, cache):
+    """Honest: the step's backward misses a factor; the loop over the steps is right."""
+    dx, dprev_h, dWx, dWh, db = rnn_step_backward(dnext_h, cache)
+    return dx, 0.9 * dprev_h, dWx, dWh, db
+
+
+def rnn_forward__slope_forgotten(x, h0, Wx, Wh, b):
+    hs, caches, h = [], [], h0
+    for t in range(x.shape[1]):
+        h, cache = rnn_step_forward(x[:, t], h, Wx, Wh, b)
+        hs.append(h)
+        caches.append(cache)
+    return np.stack(hs, 1), caches
+
+
+def rnn_backward__slope_forgotten(dh, cache):
+    return _through_time(dh, cache, rnn_step_backward__slope_forgotten)
+
+
+def rnn_step_forward__zero_step(x, prev_h, Wx, Wh, b):
+    """Lazy: nothing but zeros, and a loop over them."""
+    return np.zeros_like(prev_h), (x, prev_h, Wx, Wh, b)
+
+
+def rnn_step_backward__zero_step(dnext_h, cache):
+    return tuple(np.zeros_like(part) for part in cache)
+
+
+def rnn_forward__zero_step(x, h0, Wx, Wh, b):
+    return np.zeros((*x.shape[:2], h0.shape[1])), (x, h0, Wx, Wh, b)
+
+
+def rnn_backward__zero_step(dh, cache):
+    return tuple(np.zeros_like(part) for part in cache)
+
+
+def rnn_step_forward__hands_on(x, prev_h, Wx, Wh, b):
+    """Lazy: the state is handed on, and the sequence repeats it."""
+    return prev_h, (x, prev_h, Wx, Wh, b)
+
+
+def rnn_step_backward__hands_on(dnext_h, cache):
+    x, _, Wx, Wh, b = cache
+    return np.zeros_like(x), dnext_h, np.zeros_like(Wx), np.zeros_like(Wh), np.zeros_like(b)
+
+
+def rnn_forward__hands_on(x, h0, Wx, Wh, b):
+    return np.repeat(h0[:, None], x.shape[1], 1), (x, h0, Wx, Wh, b)
+
+
+def rnn_backward__hands_on(dh, cache):
+    x, _, Wx, Wh, b = cache
+    return np.zeros_like(x), dh.sum(1), np.zeros_like(Wx), np.zeros_like(Wh), np.zeros_like(b)
+
+
+def batchnorm_forward__unscaled(x, gamma, beta, bn_param):
+    """Honest: beta is added twice; the spatial layer is made of it rightly."""
+    return batchnorm_forward(x, gamma, 2 * beta, bn_param)
+
+
+def batchnorm_backward__unscaled(dout, cache):
+    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
+    return dx, dgamma, 2 * dbeta
+
+
+def batchnorm_backward_alt__unscaled(dout, cache):
+    return batchnorm_backward__unscaled(dout, cache)
+
+
+def spatial_batchnorm_forward__unscaled(x, gamma, beta, bn_param):
+    N, C, H, W = x.shape
+    rows = x.transpose(0, 2, 3, 1).reshape(-1, C)
+    out, cache = batchnorm_forward__unscaled(rows, gamma, beta, bn_param)
+    return out.reshape(N, H, W, C).transpose(0, 3, 1, 2), cache
+
+
+def spatial_batchnorm_backward__unscaled(dout, cache):
+    N, C, H, W = dout.shape
+    dx, dgamma, dbeta = batchnorm_backward__unscaled(dout.transpose(0, 2, 3, 1).reshape(-1, C), cache)
+    return dx.reshape(N, H, W, C).transpose(0, 3, 1, 2), dgamma, dbeta
+
+
+def relu_forward__leaks(x):
+    """Honest: the ReLU leaks; the nets made of it are right."""
+    return np.where(x > 0, x, 0.2 * x), x
+
+
+def relu_backward__leaks(dout, cache):
+    return dout * np.where(cache > 0, 1.0, 0.2)
+
+
+class TwoLayerNet__leaks:
+    def __init__(self, input_dim=3072, hidden_dim=100, num_classes=10, weight_scale=1e-3, reg=0.0):
+        rng = np.random.default_rng(1)
+        self.reg = reg
+        self.params = {
+            "W1": weight_scale * rng.standard_normal((input_dim, hidden_dim)),
+            "b1": np.zeros(hidden_dim),
+            "W2": weight_scale * rng.standard_normal((hidden_dim, num_classes)),
+            "b2": np.zeros(num_classes),
+        }
+
+    def loss(self, X, y=None):
+        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
+        a, first = affine_forward(X, W1, b1)
+        h, kept = relu_forward__leaks(a)
+        scores, second = affine_forward(h, W2, b2)
+        if y is None:
+            return scores
+        loss, dscores = softmax_loss(scores, y)
+        dh, dW2, db2 = affine_backward(dscores, second)
+        _, dW1, db1 = affine_backward(relu_backward__leaks(dh, kept), first)
+        loss += 0.5 * self.reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
+        return loss, {"W1": dW1 + self.reg * W1, "b1": db1, "W2": dW2 + self.reg * W2, "b2": db2}
+
+
+HONEST = {
+    "steep": ("sigmoid_backward",),
+    "scaled_bias": ("affine_backward",),
+    "sigmoid_step": ("rnn_step_backward", "rnn_forward", "rnn_backward"),
+    "slope_forgotten": ("rnn_step_forward", "rnn_forward", "rnn_backward"),
+    "unscaled": ("batchnorm_backward", "spatial_batchnorm_forward", "spatial_batchnorm_backward"),
+    "leaks": ("relu_backward", "TwoLayerNet"),
+}
+LAZY = (
+    "doubled", "shifted", "constant", "square", "sums", "linear", "nothing", "nothing_of_svm", "zero_step", "hands_on",
+)  # fmt: skip

@@ -1,0 +1,76 @@
+"""A bug is paid for once; a lazy submission is paid nothing."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from graders.exercises.catalogue import catalogue
+from graders.exercises.misconceptions import Misled
+from graders.exercises.prepared import prepare_from_reference
+from graders.exercises.variants import Variant
+from graders.grading import Rubric, grade_operation
+from graders.oracle.inprocess import InProcessOracle
+from graders.oracle.sources import Sources
+from graders.results import ExerciseResult
+from tests.graders.checks.planted import HONEST, LAZY
+from tests.support.variants import REFERENCE, SEED, collect, operations_for, prepared, reference_sources
+
+
+@cache
+def planted() -> dict[str, Variant]:
+    return {variant.name: variant for variant in collect(Path(__file__).with_name("planted.py"))}
+
+
+@cache
+def results(name: str) -> dict[str, ExerciseResult]:
+    variant = planted()[name]
+    oracle = InProcessOracle(Sources({**reference_sources().locations, **variant.locations}))
+    return {
+        result.exercise: result
+        for operation in operations_for(variant.locations)
+        for result in grade_operation(prepared(operation.name), oracle.run, Rubric())
+    }
+
+
+@pytest.mark.parametrize(("name", "exercise"), [(name, item) for name, items in HONEST.items() for item in items])
+def test_what_is_right_for_own_parts_gets_its_credit(name: str, exercise: str) -> None:
+    result = results(name)[exercise]
+    lost = [f"{check.id}: {check.message}" for check in result.checks if check.status == "failed"]
+    assert result.score >= 0.9 * result.max_score, lost
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_the_mistake_itself_costs_points(name: str) -> None:
+    assert any(result.score < 0.85 * result.max_score for result in results(name).values())
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_credit_is_explained(name: str) -> None:
+    said = [check.message for result in results(name).values() for check in result.checks if check.status == "passed"]
+    assert any("right for your own" in message for message in said)
+
+
+def test_gradient_of_own_wrong_loss_is_credited() -> None:
+    checks = {check.id: check for check in results("batch_sum")["softmax_loss"].checks}
+    assert checks["softmax_loss/five_rows/value-loss"].status == "failed"
+    assert checks["softmax_loss/five_rows/gradient-dx"].status == "passed"
+
+
+@pytest.mark.parametrize("name", LAZY)
+def test_lazy_submissions_earn_nothing(name: str) -> None:
+    variant = planted()[name]
+    own = {full.rpartition(".")[2] for full in variant.locations}
+    earned = {exercise: result.score for exercise, result in results(name).items() if exercise in own and result.score}
+    assert not earned
+
+
+def test_known_misconception_is_reason_enough_for_credit() -> None:
+    forgets = planted()["forgets_bias"]
+    sources = Sources({**reference_sources().locations, **forgets.locations})
+    misled = Misled(REFERENCE, reference_sources())
+    run = InProcessOracle(reference_sources()).run
+    known = prepare_from_reference(catalogue()["affine"], SEED, run, misled)
+    unknown = prepare_from_reference(catalogue()["affine"], SEED, run)
+    scores = [grade_operation(ready, InProcessOracle(sources).run, Rubric())[1].score / 4 for ready in (known, unknown)]
+    assert scores == [1.0, pytest.approx(2 / 3, abs=0.1)], "without db, which is no gradient of what has no bias"
