@@ -9,14 +9,16 @@ from pathlib import Path
 from rich.console import Console
 
 from graders.exercises.assignment import Assignment, AssignmentError, read_assignment
+from graders.exercises.building import ReferenceFailure
 from graders.exercises.catalogue import catalogue
 from graders.exercises.operation import short
 from graders.fixtures import FixtureError
 from graders.gradebook.call import WorkerStartError
 from graders.gradebook.jobs import Job, result_key
-from graders.gradebook.policy import Policy, apply_policy
+from graders.gradebook.policy import Policy, PolicyError, apply_policy, days_late
+from graders.gradebook.repoint import repoint
 from graders.gradebook.roster import RosterEntry, RosterError, read_roster, submission_times
-from graders.gradebook.run import run
+from graders.gradebook.run import DuplicateNameError, run
 from graders.gradebook.store import StoreError
 from graders.gradebook.workers import Workers, WorkersError, dask_workers, local_workers
 from graders.grader import Grader, Settings, fingerprint, grader_digest
@@ -27,14 +29,19 @@ from graders.reports.html import write_reports
 from graders.reports.json import submission_json
 from graders.reports.source import ResultsFile
 from graders.reports.terminal import GradingProgress, render_submission, render_summary
-from graders.results import SubmissionResult
+from graders.results import ResultError, SubmissionResult
 from graders.submissions import Discovery, Handed, UnusablePathError, discover, single
 
 RESULTS = "results.jsonl"
+_NAMED = 5
 ROSTER = "roster.csv"
 _ERRORS = (
     AssignmentError,
+    DuplicateNameError,
     FixtureError,
+    PolicyError,
+    ReferenceFailure,
+    ResultError,
     RosterError,
     SandboxUnavailableError,
     StoreError,
@@ -83,11 +90,15 @@ def _grade_class(arguments: ClassRun, console: Console) -> None:
     settings = _settings(arguments)
     _require_sandbox(arguments.sandbox)
     discovery = discover(arguments.path)
+    _require_submissions(discovery, arguments.path)
+    roster = _roster(arguments.path, discovery)
+    policy = _policy(settings, roster)
+    _require_times(policy, discovery, arguments.path)
     for note in discovery.notes:
         console.print(note, style="yellow", markup=False, highlight=False)
     handed = {item.name: item for item in discovery.handed}
     with _workers(arguments) as workers, GradingProgress(console) as progress:
-        run(
+        done = run(
             _jobs(discovery, settings),
             partial(_grade_job, handed=handed),
             out=arguments.out,
@@ -96,8 +107,10 @@ def _grade_class(arguments: ClassRun, console: Console) -> None:
             on_event=progress,
             fresh=arguments.fresh,
         )
-    results = ResultsFile(arguments.out / RESULTS, partial(apply_policy, policy=_policy(arguments, settings)))
-    summary = write_reports(arguments.out, results, title=_title(settings), roster=_roster(arguments.path))
+    if done.reused:
+        repoint(arguments.out / RESULTS, {short(name): worth for name, worth in settings.points().items()})
+    results = ResultsFile(arguments.out / RESULTS, partial(apply_policy, policy=policy))
+    summary = write_reports(arguments.out, results, title=_title(settings), roster=roster)
     render_summary(summary, console)
     console.print(f"results: {arguments.out / RESULTS}", highlight=False, markup=False)
 
@@ -170,14 +183,35 @@ def _workers(arguments: ClassRun) -> Workers:
     return dask_workers(arguments.scheduler) if arguments.executor == "dask" else local_workers(arguments.jobs)
 
 
-def _policy(arguments: ClassRun, settings: Settings) -> Policy:
+def _policy(settings: Settings, roster: dict[str, RosterEntry]) -> Policy:
     late = settings.assignment.late if settings.assignment is not None else None
-    return Policy(late=late, submitted=submission_times(_roster(arguments.path)))
+    return Policy(late=late, submitted=submission_times(roster))
 
 
-def _roster(path: Path) -> dict[str, RosterEntry]:
+def _roster(path: Path, discovery: Discovery) -> dict[str, RosterEntry]:
     file = path / ROSTER
-    return read_roster(file) if file.is_file() else {}
+    students = {item.name: item.student for item in discovery.handed if item.student}
+    return read_roster(file, students) if file.is_file() else {}
+
+
+def _require_submissions(discovery: Discovery, path: Path) -> None:
+    if not discovery.handed:
+        why = "".join(f"\n  {note}" for note in discovery.notes)
+        raise UnusableError(f"{path}: no submissions in it; expected a folder whose entries are submissions{why}")
+
+
+def _require_times(policy: Policy, discovery: Discovery, path: Path) -> None:
+    """Refuse a late policy that cannot be applied, before anything is graded."""
+    if policy.late is None:
+        return
+    untimed = [item.name for item in discovery.handed if item.name not in policy.submitted]
+    if untimed:
+        more = f" and {len(untimed) - _NAMED} more" if len(untimed) > _NAMED else ""
+        names = ", ".join(untimed[:_NAMED]) + more
+        wanted = f"a row with submission and submitted_at in {path / ROSTER}"
+        raise UnusableError(f"the assignment's late policy needs {wanted} for {names}")
+    for time in policy.submitted.values():
+        days_late(policy.late, time)
 
 
 def _title(settings: Settings) -> str:

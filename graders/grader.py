@@ -48,10 +48,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits = Limits()
 
     def digest(self) -> str:
-        """Digest of everything here that a result depends on."""
-        assignment = self.assignment.digest() if self.assignment is not None else ""
-        worthless = [name for name, points in self.points().items() if not points]  # of these no share is kept
-        return hashlib.sha256(msgspec.json.encode((assignment, worthless, self.only, self.limits.level))).hexdigest()
+        """Digest of everything here that a verdict depends on: other points alone need no grading.
+
+        An exercise that is worth nothing keeps no share of its points, so that one does count.
+        """
+        chosen = [(name, points > 0) for name, points in self.points().items()]
+        counts = self.assignment.advisory_counts if self.assignment is not None else ()
+        return hashlib.sha256(msgspec.json.encode((chosen, counts, self.limits.level))).hexdigest()
 
     def points(self) -> dict[str, float]:
         """What each exercise that is graded is worth, by full name."""

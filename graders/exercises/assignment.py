@@ -18,7 +18,6 @@ A TOML file::
 """
 
 import difflib
-import hashlib
 import tomllib
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -77,11 +76,6 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     def counts(self, check: str) -> bool:
         """Whether an advisory check carries points."""
         return any(fnmatchcase(check, glob) for glob in self.advisory_counts)
-
-    def digest(self) -> str:
-        """Digest what a result depends on: neither the name nor the late policy, which change no verdict."""
-        scored = (self.exercises, list(self.points.items()), self.advisory_counts)
-        return "sha256:" + hashlib.sha256(msgspec.json.encode(scored)).hexdigest()
 
 
 class _File(msgspec.Struct, kw_only=True):

@@ -65,7 +65,7 @@ def _repointed(result: SubmissionResult, points: Mapping[str, float]) -> Submiss
     return msgspec.structs.replace(
         result,
         exercises=exercises,
-        score=math.fsum(exercise.score for exercise in exercises),
+        score=round(math.fsum(exercise.score for exercise in exercises), 6),
         max_score=math.fsum(exercise.max_score for exercise in exercises),
     )
 
@@ -75,7 +75,7 @@ def _worth(exercise: ExerciseResult, points: float | None) -> ExerciseResult:
     if points is None or points == exercise.max_score:
         return exercise
     earned = exercise.score / exercise.max_score if exercise.max_score else float(exercise.status == "passed")
-    return msgspec.structs.replace(exercise, score=earned * points, max_score=points)
+    return msgspec.structs.replace(exercise, score=round(earned * points, 6), max_score=points)
 
 
 def _late(result: SubmissionResult, policy: Policy) -> SubmissionResult:

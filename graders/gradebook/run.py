@@ -15,6 +15,10 @@ from graders.gradebook.workers import Workers
 from graders.results import GRADER_ERROR, SubmissionResult, SubmissionStatus, clean_text, decode_as
 
 
+class DuplicateNameError(ValueError):
+    """Two submissions of one name; the message gives both paths."""
+
+
 class _Outcome(msgspec.Struct):
     """What a progress display wants of a line."""
 
@@ -60,7 +64,7 @@ def run(
         fresh: grade everything, whatever results there are.
 
     Raises:
-        ValueError: two jobs have one name.
+        DuplicateNameError: two jobs have one name.
         StoreError: ``out`` is in use, damaged or full.
         WorkerStartError: ``worker_state`` failed.
         WorkersError: there is no worker left, as when a cluster goes away.
@@ -86,7 +90,7 @@ def _by_name(jobs: Iterable[Job]) -> dict[str, Job]:
     for job in jobs:
         name = clean_text(job.name)
         if name in named:
-            raise ValueError(f"two submissions are named {name!r}: {named[name].path} and {job.path}")
+            raise DuplicateNameError(f"two submissions are named {name!r}: {named[name].path} and {job.path}")
         named[name] = job if name == job.name else msgspec.structs.replace(job, name=name)
     return named
 

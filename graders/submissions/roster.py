@@ -14,6 +14,10 @@ _NAME_COLUMNS: Final = ("student", "name", "fullname", "email", "emailaddress")
 _MAX_BYTES: Final = 8 * 2**20
 
 
+class RosterError(ValueError):
+    """A roster that cannot be used; the message names file, line and value."""
+
+
 class Roster(msgspec.Struct, frozen=True):
     """Students by every key that names them.
 
@@ -42,15 +46,31 @@ def read_roster(folder: Path) -> Roster:
     if not path.is_file():
         return Roster()
     try:
-        if path.stat().st_size > _MAX_BYTES:
-            return Roster(notes=(f"{ROSTER} was not used: it is larger than {_MAX_BYTES} bytes",))
-        rows = list(csv.reader(path.read_text("utf-8-sig").splitlines()))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        return roster_of([row for _, row in read_table(path)])
+    except RosterError as error:
         return Roster(notes=(f"{ROSTER} was not used: {error}; expected UTF-8 text, comma separated",))
-    return _roster([row for row in rows if any(cell.strip() for cell in row)])
 
 
-def _roster(rows: list[list[str]]) -> Roster:
+def read_table(path: Path) -> list[tuple[int, list[str]]]:
+    """The rows of a CSV file that are not blank, the header first, each with the line that it ends on.
+
+    Raises:
+        RosterError: The file cannot be read, is too large, or is no CSV file.
+    """
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise RosterError(f"{path}: larger than {_MAX_BYTES} bytes")
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.reader(file, strict=True)
+            return [(rows.line_num, row) for row in rows if any(cell.strip() for cell in row)]
+    except OSError as error:
+        raise RosterError(f"{path}: {error.strerror}") from None
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise RosterError(f"{path}: not a CSV file: {error}") from None
+
+
+def roster_of(rows: list[list[str]]) -> Roster:
+    """The roster in the rows of a table, the header first."""
     if len(rows) < 2:
         return Roster(notes=(f"{ROSTER} was not used: expected a header and one row a student",))
     header = [_key(cell) for cell in rows[0]]

@@ -70,18 +70,6 @@ def test_of_two_globs_the_later_decides_and_a_name_beats_both(read):
     assert [assignment.points_for(name) for name in names] == [1, 3, 3, None]
 
 
-def test_the_digest_follows_what_a_verdict_depends_on(read):
-    base = 'name = "A"\nexercises = ["adam"]\nadvisory_counts = false\n'
-    same = read('name = "B"\nexercises = ["adam"]\n[late]\ndue = 2026-03-01T00:00:00Z\npercent_per_day = 10')
-    assert same.digest() == read(base).digest()
-    others = [
-        read(base.replace("adam", "relu_*")),
-        read(base.replace("false", "true")),
-        read(base + "[points]\nadam = 3"),
-    ]
-    assert len({other.digest() for other in (same, *others)}) == 4
-
-
 @pytest.mark.parametrize(
     ("text", "message"),
     [
