@@ -1,7 +1,7 @@
 """`backcheck grade` on small classes, through the command line."""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import nbformat
@@ -115,7 +115,7 @@ def test_the_digest_follows_what_a_verdict_depends_on() -> None:
         assignment = Assignment(exercises=("affine_*", "adam"), **fields)
         return Settings(assignment=assignment, only=only).digest()
 
-    late = LatePolicy(due=datetime(2026, 3, 1), percent_per_day=10)
+    late = LatePolicy(due=datetime(2026, 3, 1, tzinfo=UTC), percent_per_day=10)
     same = digest()
     assert same == digest(name="B", late=late) == digest(points={"adam": 3.0})
     others = [digest(points={"adam": 0.0}), digest(advisory_counts=("*",)), digest(only=("adam",)), Settings().digest()]
