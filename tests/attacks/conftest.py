@@ -44,9 +44,9 @@ def backcheck(user, subs, out, sandbox="require"):
     lines = done.stdout.strip().splitlines()
     assert lines and lines[-1].startswith("{"), done.stdout + done.stderr
     told = json.loads(lines[-1])
-    results = {}
-    if (out / "results.jsonl").exists():
-        results = {line["submission"]: line for line in map(json.loads, (out / "results.jsonl").read_text().splitlines())}
+    file = out / "results.jsonl"
+    lines = map(json.loads, file.read_text().splitlines()) if file.exists() else ()
+    results = {line["submission"]: line for line in lines}
     return results, told, done.stdout + done.stderr
 
 

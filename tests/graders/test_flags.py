@@ -61,7 +61,8 @@ def test_a_numeric_gradient_by_name_is_flagged(tmp_path):
 @pytest.mark.parametrize("statement", ["import torch", "from torch import nn", "import jax.numpy as jnp"])
 def test_an_autodiff_package_is_flagged_and_costs_nothing(tmp_path, statement):
     (flag,) = flags(tmp_path, f"{statement}\ndef relu_backward(dout, x):\n    return dout * (x > 0)\n")
-    assert flag.startswith("layers.py:1 imports") and flag.endswith(statement)
+    assert flag.startswith("layers.py:1 imports")
+    assert flag.endswith(statement)
 
 
 HONEST = """

@@ -22,6 +22,8 @@ from graders.oracle.wire import MAX_FRAME_BYTES, WireError, encode_plan
 MAX_CRASHES: Final = 3
 MAX_REPLY_BYTES: Final = 2 * MAX_FRAME_BYTES
 START_SECONDS: Final = 10.0
+ENDING_SECONDS: Final = 0.5
+"""How long a process may take from closing its pipes to its end, so that its status tells why."""
 
 
 class SandboxUnavailableError(RuntimeError):
@@ -134,19 +136,21 @@ class ConfinedOracle:
         try:
             write_frame(child.requests, encoded(plan), clock.expired)
             self.closing = reading.run(FrameReader(child.replies, clock.expired, most=MAX_REPLY_BYTES), found)
-        except DeadlineError:
-            outcome: Outcome = TimedOut(min(seconds, self.limits.budget_seconds))
-        except WireError as error:
-            outcome = Crashed(str(error))
-        except ClosedError:
-            outcome = Crashed(_how(self.warm.end(child)))
-            self._child = None
-        else:
-            return None
-        label = reading.current()
-        self.close()
-        found[label] = outcome
-        return label
+        except (DeadlineError, WireError, ClosedError) as error:
+            label = reading.current()
+            found[label] = self._lost(child, error, seconds)
+            return label
+        return None
+
+    def _lost(self, child: Child, error: Exception, seconds: float) -> Outcome:
+        """End a child that can no longer be used; the outcome of the call that it was at."""
+        self._child = None
+        status = self.warm.end(child, patience=ENDING_SECONDS if isinstance(error, ClosedError) else 0.0)
+        if isinstance(error, ClosedError):
+            return Crashed(_how(status))
+        if isinstance(error, DeadlineError):
+            return TimedOut(min(seconds, self.limits.budget_seconds))
+        return Crashed(str(error))
 
     def _spawn(self) -> Child:
         request = Spawn(

@@ -13,9 +13,10 @@ class Spawn(msgspec.Struct, tag=True, frozen=True):
 
 
 class End(msgspec.Struct, tag=True, frozen=True):
-    """Kill a child and say how it ended."""
+    """Kill a child, unless it ends by itself within ``patience`` seconds, and say how it ended."""
 
     pid: int
+    patience: float = 0.0
 
 
 class Spawned(msgspec.Struct, tag=True, frozen=True):

@@ -7,6 +7,7 @@ process adopts what loses its parent (prctl(2), PR_SET_CHILD_SUBREAPER), and end
 import os
 import signal
 import sys
+import time
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,7 @@ from graders.oracle.confined.sandbox.kernel import prctl
 RUNNING: Final = -1
 _SET_CHILD_SUBREAPER: Final = 36
 _ROUNDS: Final = 1000
+_PAUSE: Final = 0.002
 
 
 def adopt_orphans() -> None:
@@ -25,17 +27,20 @@ def adopt_orphans() -> None:
         prctl(_SET_CHILD_SUBREAPER, 1)
 
 
-def end(pid: int, others: Collection[int]) -> int:
+def end(pid: int, others: Collection[int], patience: float = 0.0) -> int:
     """Kill a child with its session, and every orphan.
 
     Args:
         pid: The child, which leads its session.
         others: Children that go on.
+        patience: Seconds that it may take to end by itself.
 
     Returns:
         Its wait status as it was when asked; `RUNNING` if it had none.
     """
-    ended = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+    until = time.monotonic() + patience
+    while not (ended := _has_ended(pid)) and time.monotonic() < until:
+        time.sleep(_PAUSE)
     with suppress(OSError):
         os.killpg(pid, signal.SIGKILL)
     with suppress(OSError):
@@ -43,6 +48,10 @@ def end(pid: int, others: Collection[int]) -> int:
     _, status = os.waitpid(pid, 0)
     _end_orphans(others)
     return status if ended else RUNNING
+
+
+def _has_ended(pid: int) -> bool:
+    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 def end_all(pids: Collection[int]) -> None:

@@ -62,7 +62,7 @@ def main(control_descriptor: int) -> None:
             control.send(msgspec.msgpack.encode(spawned))
         else:
             live.discard(request.pid)
-            control.send(msgspec.msgpack.encode(Ended(processes.end(request.pid, live))))
+            control.send(msgspec.msgpack.encode(Ended(processes.end(request.pid, live, request.patience))))
 
 
 def _spawn(request: Spawn, descriptors: list[int]) -> Spawned:

@@ -65,11 +65,16 @@ class WarmProcess:
             self.close()
             return self._spawn(request)
 
-    def end(self, child: Child) -> int:
-        """Kill a child, close its pipes, and say its wait status; -1 where it was running until now."""
+    def end(self, child: Child, patience: float = 0.0) -> int:
+        """Kill a child, close its pipes, and say its wait status; -1 where it was running until now.
+
+        Args:
+            child: The child.
+            patience: Seconds that it may take to end by itself.
+        """
         child.close()
         try:
-            answer = self._ask(End(child.pid), Ended)
+            answer = self._ask(End(child.pid, patience), Ended)
         except (OSError, WarmProcessError):
             self.close()
             _kill_session(child.pid)

@@ -104,9 +104,7 @@ def apply_layer(layer: Layer, policy: Policy, state: State) -> LayerReport:
     """Apply one layer where it belongs, and report."""
     if not layer.everywhere:
         if sys.platform != "linux":
-            return LayerReport(
-                layer.name, False, layer.required, f"no sandbox on {sys.platform}", "Grade on Linux"
-            )
+            return LayerReport(layer.name, False, layer.required, f"no sandbox on {sys.platform}", "Grade on Linux")
         if policy.level is Level.OFF:
             return LayerReport(layer.name, False, False, "switched off")
     try:

@@ -56,9 +56,7 @@ def unprivileged_id() -> int | None:
     """
     users, groups = extents(_UID_MAP), extents(_GID_MAP)
     unique = _ABOVE_SYSTEM_USERS + os.getpid() % _PID_RANGE
-    mapped = (
-        identity for identity in (unique, NOBODY) if _holds(users, identity) and _holds(groups, identity)
-    )
+    mapped = (identity for identity in (unique, NOBODY) if _holds(users, identity) and _holds(groups, identity))
     return next(mapped, None)
 
 

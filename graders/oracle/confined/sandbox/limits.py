@@ -58,9 +58,7 @@ def apply(policy: Policy, _state: State) -> str:
         for kind, soft, beyond in bounds:
             bound(kind, soft, beyond)
     except (OSError, ValueError) as error:
-        raise LayerUnavailable(
-            f"the system refused a limit ({error})", "Raise the hard limits of the shell"
-        ) from error
+        raise LayerUnavailable(f"the system refused a limit ({error})", "Raise the hard limits of the shell") from error
     return f"{policy.memory_bytes >> 20} MiB, {policy.cpu_seconds} s CPU, {policy.file_bytes} bytes a file"
 
 
@@ -79,9 +77,5 @@ def bound_threads(policy: Policy, state: State) -> str:
         bound(resource.RLIMIT_NPROC, allowed)
     except (OSError, ValueError) as error:
         raise LayerUnavailable(f"the system refused the limit ({error})", "Raise ulimit -u") from error
-    whose = (
-        ""
-        if state.counted_alone
-        else f", beside {state.tasks_of_user + _SPARE_TASKS} of this user's other ones"
-    )
+    whose = "" if state.counted_alone else f", beside {state.tasks_of_user + _SPARE_TASKS} of this user's other ones"
     return f"{policy.max_threads} threads{whose}"

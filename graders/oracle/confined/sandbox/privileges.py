@@ -107,9 +107,7 @@ def gain_none(_policy: Policy, _state: State) -> str:
     try:
         prctl(PR_SET_NO_NEW_PRIVS, 1)
     except OSError as error:
-        raise LayerUnavailable(
-            f"the kernel refused ({error.strerror})", "Use kernel 5.13 or later"
-        ) from error
+        raise LayerUnavailable(f"the kernel refused ({error.strerror})", "Use kernel 5.13 or later") from error
     return "for this process and all it could start"
 
 
@@ -123,9 +121,7 @@ def die_with_parent(_policy: Policy, state: State) -> str:
         prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         prctl(PR_SET_DUMPABLE, 0)
     except OSError as error:
-        raise LayerUnavailable(
-            f"the kernel refused ({error.strerror})", "Use kernel 5.13 or later"
-        ) from error
+        raise LayerUnavailable(f"the kernel refused ({error.strerror})", "Use kernel 5.13 or later") from error
     if os.getppid() != state.parent:
         raise LayerUnavailable("the process that started this one has ended", "Start again")
     return "ends with its parent; no memory images"

@@ -23,9 +23,7 @@ def probe(policy: Policy | None = None) -> list[LayerReport]:
     """
     reading, writing = os.pipe()
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore", DeprecationWarning
-        )  # a fork beside threads; the child needs none of them
+        warnings.simplefilter("ignore", DeprecationWarning)  # a fork beside threads; the child needs none of them
         pid = os.fork()
     if pid == 0:
         _report(policy or Policy(), writing)

@@ -16,9 +16,7 @@ from graders.oracle.confined.sandbox.policy import LayerUnavailable, Policy
 from graders.oracle.confined.sandbox.state import State
 from graders.oracle.confined.sandbox.syscalls import LAST_KNOWN, X32_BIT
 
-REMEDY = (
-    "Use a kernel built with CONFIG_SECCOMP_FILTER, and a container runtime that lets seccomp filters nest"
-)
+REMEDY = "Use a kernel built with CONFIG_SECCOMP_FILTER, and a container runtime that lets seccomp filters nest"
 
 _SET_MODE_FILTER = 1
 
@@ -32,9 +30,7 @@ _WAITING = (
     "eventfd2 pause alarm getitimer setitimer nanosleep clock_nanosleep"
 )
 _MEMORY = "mmap munmap mremap mprotect madvise brk membarrier"
-_OWN_SIGNALS = (
-    "rt_sigaction rt_sigprocmask rt_sigreturn rt_sigsuspend rt_sigpending rt_sigtimedwait sigaltstack"
-)
+_OWN_SIGNALS = "rt_sigaction rt_sigprocmask rt_sigreturn rt_sigsuspend rt_sigpending rt_sigtimedwait sigaltstack"
 _THREADS = (
     "set_robust_list rseq set_tid_address gettid futex futex_waitv arch_prctl exit exit_group "
     "restart_syscall sched_yield"
