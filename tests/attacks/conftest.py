@@ -40,9 +40,10 @@ def backcheck(user, subs, out, sandbox="require"):
     only = [word for name in ONLY for word in ("--only", name)]
     command = [sys.executable, str(ROOT / "tests/attacks/run.py"), user, str(PLAN_SECONDS), str(BUDGET_SECONDS)]
     command += ["grade", str(subs), "--out", str(out), "--jobs", "2", "--sandbox", sandbox, *only]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL, check=False)
     lines = done.stdout.strip().splitlines()
-    assert lines and lines[-1].startswith("{"), done.stdout + done.stderr
+    assert lines, done.stderr
+    assert lines[-1].startswith("{"), done.stdout + done.stderr
     told = json.loads(lines[-1])
     file = out / "results.jsonl"
     lines = map(json.loads, file.read_text().splitlines()) if file.exists() else ()
