@@ -5,6 +5,7 @@ best step is where the sum of the bounds on these is least; the bounds come from
 assumed precision, so that a function computed in single precision is judged as fairly as one in double.
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,11 +16,13 @@ from graders.numeric.lines import EPS, Sample
 Agreement = Literal["agree", "differ", "kink", "blind", "unclear"]
 
 SMALL_STEP = 1e-7
+GRAINY_STEP = 1e-4
 STALLED = 0.05
 SHARP = 1e-8
 COARSE = 1e-2
 SURE = 5.0
 FLAT = 1e-9
+STATIONARY = 1e-5
 ROUGH = 1e3
 
 
@@ -60,6 +63,15 @@ class Estimate:
         return largest <= FLAT * self.sample.size
 
     @property
+    def stationary(self) -> bool:
+        """Whether the function bends away from a slope of nearly none, as at a minimum, so that no scale is to be had.
+
+        Its slopes a wide step away then stand in for the gradient's own size.
+        """
+        largest = max(abs(self.numeric), self.sample.scale, self.error)
+        return self.sample.bend > 0 and largest <= STATIONARY * self.samples[-1].bend
+
+    @property
     def rough(self) -> bool:
         """Whether the function is far noisier than double precision is, so that no sharper look is to be had."""
         return self.noise > ROUGH * EPS * self.sample.size
@@ -74,7 +86,7 @@ class Estimate:
         """What the estimate says of the gradient."""
         gap = abs(self.gap)
         if gap <= self.error:
-            return "agree" if self.resolution <= COARSE or self.flat else "blind"
+            return "agree" if self.resolution <= COARSE or self.flat or self.stationary else "blind"
         if self.kink > self.error:
             return "kink"
         return "differ" if gap > SURE * self.error else "unclear"
@@ -94,7 +106,7 @@ def estimate(samples: Sequence[Sample], eps: float = EPS) -> Estimate | None:
     usable = _moving(samples)
     if not usable:
         return None
-    noise = _noise(usable, eps)
+    noise = max(_noise(usable, eps), _grain(samples, usable))
     bounds = [_bound(usable, k, noise) for k in range(len(usable))]
     kink = _kink(usable, _least(bounds))
     if not kink:
@@ -134,6 +146,17 @@ def _noise(samples: Sequence[Sample], eps: float) -> float:
     small = [s for s in samples if s.step <= SMALL_STEP][:2] or samples[:1]
     scatter = abs(small[0].gap - small[1].gap) * small[0].step if len(small) == 2 else 0.0
     return max(2 * eps * samples[0].size, scatter, *(s.roughness for s in small))
+
+
+def _grain(samples: Sequence[Sample], usable: Sequence[Sample]) -> float:
+    """Estimate the noise of inputs that are rounded, from the smallest steps that do not vanish in the rounding.
+
+    It shows in no second difference where the base point is held exactly, as rounding is then the same to both sides.
+    """
+    if len(usable) == len(samples):
+        return 0.0
+    pairs = list(itertools.pairwise(s for s in usable if s.step <= GRAINY_STEP))[:2]
+    return max((abs(far.gap - near.gap) * near.step for near, far in pairs), default=0.0)
 
 
 def _rounding(s: Sample, noise: float) -> float:

@@ -87,7 +87,7 @@ class Sample:
         roughness: Norm of the second differences, over sqrt(6): the noise of the loss, where h is small enough.
         size: Norm of the outputs weighted by the upstream gradient.
         shares: Norm of the entrywise products of gradient and direction, by input.
-        unmoved: Fraction of the outputs that the step leaves exactly as they were.
+        unmoved: Fraction of the outputs that the step leaves exactly as they were, to either side.
     """
 
     step: float
@@ -142,12 +142,13 @@ def _sample(
     unmoved = count = 0
     for name, v in upstream.items():
         odd = 0.5 * (plus[name] - minus[name])
-        second = np.abs(v * ((plus[name] - centre[name]) - (centre[name] - minus[name])))
+        after, before = plus[name] - centre[name], centre[name] - minus[name]
+        second = np.abs(v * (after - before))
         change += float((v * odd).sum())
         bend += float(second.sum())
         rough += _square(second)
         size += _square(v * centre[name])
-        unmoved += v.size - int(np.count_nonzero(odd))
+        unmoved += v.size - int(np.count_nonzero((after != 0) | (before != 0)))
         count += v.size
     analytic, norms = predicted(gradients, line.shift)
     h = line.step
