@@ -1,12 +1,15 @@
 """How a mismatch reads: one line that says it, then the worst entry and how much of the result is wrong."""
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graders.numeric.compare import Comparison
 from graders.numeric.report import GradientReport
 from graders.oracle.plan import Input, Plan
+
+_SHOWN: Final = 5
 
 
 def describe_mismatch(name: str, comparison: Comparison) -> str:
@@ -27,6 +30,20 @@ def _index(index: tuple[int, ...] | None) -> str:
 def number(value: Any) -> str:
     """A number for a person: ten digits at most."""
     return f"{float(value):.10g}" if np.isreal(value) else str(value)
+
+
+def excerpt(got: NDArray[Any], wanted: NDArray[Any]) -> str:
+    """The surroundings of the worst entry along the last axis, got above wanted; empty for less than three entries."""
+    got, wanted = np.asarray(got), np.asarray(wanted)
+    if got.shape != wanted.shape or got.ndim == 0 or got.shape[-1] < 3 or got.dtype.kind not in "fiu":
+        return ""
+    error = np.abs(got - wanted)
+    *row, column = np.unravel_index(int(np.argmax(np.where(np.isnan(error), np.inf, error))), got.shape)
+    start = int(np.clip(column - _SHOWN // 2, 0, max(got.shape[-1] - _SHOWN, 0)))
+    part = slice(start, start + _SHOWN)
+    place = ", ".join([*map(str, row), f"{start}:{min(start + _SHOWN, got.shape[-1])}"])
+    lines = ("  ".join(f"{value:>10.4g}" for value in array[tuple(row)][part]) for array in (got, wanted))
+    return "".join(f"\n  {word:6} [{place}]  {line}" for word, line in zip(("got", "wanted"), lines, strict=True))
 
 
 def describe_numeric(name: str, report: GradientReport) -> str:

@@ -5,13 +5,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import msgspec
+import numpy as np
 
 from graders.checks.evidence import Evidence
+from graders.checks.messages import excerpt
 from graders.checks.misconceptions import Misconception, recognise
 from graders.checks.patterns.finding import Pattern, find_pattern
 from graders.checks.patterns.unused import unused_input
 from graders.checks.shape import ShapeCheck
 from graders.checks.verdict import Verdict
+from graders.exercises.lectures import reading
 from graders.exercises.operation import PlannedCheck, Run, Script
 from graders.exercises.outputs import output_of
 
@@ -31,7 +34,19 @@ def named(script: Script, evidence: Evidence, judged: list[Judged], run: Run) ->
     if all(item.verdict.status != "failed" for item in judged):
         return judged
     known = _misconceptions(script.misconceptions, evidence, judged)
-    return [_named(item, known, evidence, judged, run) for item in judged]
+    return [_with_evidence(_named(item, known, evidence, judged, run), evidence) for item in judged]
+
+
+def _with_evidence(item: Judged, evidence: Evidence) -> Judged:
+    """A failure with an excerpt of what was got and wanted, and what to read."""
+    if item.verdict.status != "failed":
+        return item
+    name = output_of(item.planned)
+    shown = ""
+    if name is not None and name in evidence.expected:
+        shown = excerpt(np.asarray(evidence.read(name)), evidence.expected[name].value)
+    message = item.verdict.message + shown + reading(item.planned.exercise)
+    return Judged(item.planned, msgspec.structs.replace(item.verdict, message=message))
 
 
 def _misconceptions(
