@@ -96,7 +96,6 @@ def _sequence_layer(cell: str, points: tuple[float, float]) -> Layer:
             not_contiguous=_sequence(cell, 2, 3, 4, 5, x=strided(normal(2, 3, 4)), h0=strided(normal(2, 5))),
         ),
         returns=("h",),
-        pure=True,
         parts=sequence_of(
             f"recurrent.{cell}_step_forward", f"recurrent.{cell}_step_backward", cell=cell == "lstm"
         ),
@@ -119,7 +118,6 @@ _EMBEDDING: Final = Layer(
         one_place={"x": fixed([[1]]), "W": normal(3, 5)},
         not_contiguous={"x": strided(labels((3, 5), 7)), "W": strided(normal(7, 4))},
     ),
-    pure=True,
 )
 
 
@@ -141,7 +139,6 @@ _TEMPORAL_AFFINE: Final = Layer(
         one_output=_affine(3, 2, 5, 1),
         not_contiguous=_affine(2, 3, 4, 5, x=strided(normal(2, 3, 4)), w=strided(normal(4, 5))),
     ),
-    pure=True,
     parts=rearranged("layers.affine_forward", "layers.affine_backward", ("w", "b")),
 )
 

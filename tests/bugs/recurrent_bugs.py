@@ -294,27 +294,6 @@ def rnn_backward__rnn_empties_its_cache(dh, cache):
     return np.stack(dx, 1), flow, *sums
 
 
-def rnn_forward__rnn_writes_into_dh(x, h0, Wx, Wh, b):
-    """The upstream gradients are changed in place."""
-    return _plain_rnn(x, h0, Wx, Wh, b)
-
-
-def rnn_backward__rnn_writes_into_dh(dh, cache):
-    """The upstream gradients are changed in place."""
-    x, h0, *weights = cache
-    states = [h0, *_states(_rnn, x, h0, *weights)]
-    dx, sums = np.zeros_like(x), [0, 0, 0]
-    for t in reversed(range(x.shape[1])):
-        dx[:, t], flow, *parts = _rnn_back(dh[:, t], x[:, t], states[t], *weights)
-        if t:
-            dh[:, t - 1] += flow
-        sums = [old + new for old, new in zip(sums, parts, strict=True)]
-    return dx, flow, *sums
-
-
-# --- lstm, one step
-
-
 def lstm_step_forward__output_gate_last(x, prev_h, prev_c, Wx, Wh, b):
     """The gates are packed i, f, g, o."""
     H = prev_h.shape[1]
