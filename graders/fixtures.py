@@ -27,13 +27,17 @@ class FixtureError(ValueError):
 
 @dataclass(frozen=True)
 class WrongAnswer:
-    """What a known misconception answers to one exercise: its outputs that are wrong, and what to say of it."""
+    """What a known misconception answers to one exercise: its outputs that are wrong, and what to say of it.
+
+    ``gates`` holds the checks of form and behaviour that it fails, with the first words of their message.
+    """
 
     exercise: str
     name: str
     message: str
     hint: str
     outputs: dict[str, NDArray[Any]]
+    gates: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -101,8 +105,14 @@ def _stored(name: str, entry: dict[str, Any], arrays: dict[str, NDArray[Any]]) -
 
 
 def _flatten_wrong(answer: WrongAnswer, path: str, arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
-    texts = {"exercise": answer.exercise, "name": answer.name, "message": answer.message, "hint": answer.hint}
-    return texts | {"outputs": _flatten(answer.outputs, path, arrays)}
+    return {
+        "exercise": answer.exercise,
+        "name": answer.name,
+        "message": answer.message,
+        "hint": answer.hint,
+        "gates": answer.gates,
+        "outputs": _flatten(answer.outputs, path, arrays),
+    }
 
 
 def _restore_wrong(entry: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> WrongAnswer:

@@ -55,6 +55,7 @@ def describe_numeric(name: str, report: GradientReport) -> str:
         return f"\n  numeric differentiation of your forward disagrees too: {report.message}" if report.message else ""
     lines = f"\n  along a random direction your forward changes by {number(mismatch.numeric)}"
     lines += f", your gradient says {number(mismatch.analytic)}"
+    lines += f" (step {report.step:.0e}, noise of the forward {report.noise:.0e})"
     if mismatch.pattern:
         lines += f"\n  where: {mismatch.pattern}"
     if mismatch.factor is not None:

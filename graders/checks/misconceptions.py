@@ -1,7 +1,7 @@
 """Known wrong answers: is what a submission gives one of them?"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import msgspec
@@ -26,6 +26,7 @@ class Misconception:
         message: What is wrong, in a sentence.
         hint: Where to look.
         outputs: Its results that differ from the right ones, by name.
+        gates: Checks of form and behaviour that it fails, by id, with the `gist` of their message.
     """
 
     exercise: str
@@ -33,6 +34,7 @@ class Misconception:
     message: str
     hint: str
     outputs: Mapping[str, NDArray[Any]]
+    gates: Mapping[str, str] = field(default_factory=dict)
 
     def explain(self, verdict: Verdict) -> Verdict:
         """The verdict with this misconception's name, sentence and hint."""
@@ -72,6 +74,32 @@ def recognise(
         if len(fitting) == 1:
             found[name] = fitting[0]
     return found
+
+
+def recognise_gate(
+    known: Iterable[Misconception],
+    exercise: str,
+    gate: str,
+    verdict: Verdict,
+    wrong: Mapping[str, bool],
+    evidence: Evidence,
+) -> Misconception | None:
+    """Name a failed check of form or behaviour, where one misconception alone fails it so with the same values."""
+    failing = {name for name, is_wrong in wrong.items() if is_wrong}
+    fitting = [
+        item
+        for item in known
+        if item.exercise == exercise
+        and item.gates.get(gate) == gist(verdict.message)
+        and failing <= item.outputs.keys()
+        and all(equals(item, name, evidence) for name in failing)
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def gist(message: str) -> str:
+    """The part of a message that two submissions with one mistake share: up to the first colon or line's end."""
+    return message.partition("\n")[0].partition(":")[0]
 
 
 def differs(value: NDArray[Any], expected: NDArray[Any], scale: NDArray[np.float64]) -> bool:

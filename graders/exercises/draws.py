@@ -60,7 +60,7 @@ def mask(*shape: int, keep: float = 0.7) -> Draw:
 
 def fixed(value: Any) -> Draw:
     """The same value always."""
-    return lambda rng: np.array(value) if isinstance(value, (list, np.ndarray)) else value
+    return lambda _rng: np.array(value) if isinstance(value, (list, np.ndarray)) else value
 
 
 def strided(draw: Draw) -> Draw:

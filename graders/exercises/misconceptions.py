@@ -1,6 +1,6 @@
 """The wrong answers of known misconceptions on a case, computed where their code is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,15 +8,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.evidence import Expected, Output
-from graders.checks.misconceptions import differs
+from graders.checks.evidence import Evidence, Expected, Output
+from graders.checks.misconceptions import differs, gist
+from graders.checks.purity import RepeatableCheck, UnchangedCheck
+from graders.checks.shape import ShapeCheck
+from graders.checks.verdict import Verdict
 from graders.exercises.catalogue import exercises
-from graders.exercises.operation import Case, Inputs, Operation
+from graders.exercises.operation import Case, Inputs, Operation, PlannedCheck, Script
 from graders.exercises.outputs import output_of
 from graders.exercises.variants import Variant, collect
 from graders.fixtures import WrongAnswer
 from graders.oracle.inprocess import InProcessOracle
-from graders.oracle.plan import Plan
 from graders.oracle.sources import Sources
 from graders.oracle.transcript import Transcript
 
@@ -52,33 +54,27 @@ class Misled:
         self, operation: Operation, case: Case, inputs: Inputs, expected: Stored
     ) -> tuple[WrongAnswer, ...]:
         """What the misconceptions of the operation's exercises answer on a case, where that is not the truth."""
-        plan, outputs = operation.base(case, inputs)
-        owners = owners_of(operation, case, inputs, expected)
+        script = operation.script(case, inputs, {name: Expected(*pair) for name, pair in expected.items()})
         known = known_misconceptions(self._reference)
         answers = (
-            self._answer(exercise, variant, plan, self._own(outputs, owners, exercise, expected), expected)
+            self._answer(exercise, variant, script, expected)
             for exercise in operation.exercises
             for variant in known.get(exercise, ())
         )
-        return tuple(answer for answer in answers if answer.outputs)
+        return tuple(answer for answer in answers if answer.outputs or answer.gates)
 
-    @staticmethod
-    def _own(
-        outputs: Mapping[str, Output], owners: Mapping[str, str], exercise: str, expected: Stored
-    ) -> dict[str, Output]:
-        return {name: item for name, item in outputs.items() if owners.get(name) == exercise and name in expected}
-
-    def _answer(
-        self, exercise: str, variant: Variant, plan: Plan, outputs: Mapping[str, Output], expected: Stored
-    ) -> WrongAnswer:
-        transcript = self._oracle(variant).run(plan)
-        values = {name: _read(output, transcript) for name, output in outputs.items()}
+    def _answer(self, exercise: str, variant: Variant, script: Script, expected: Stored) -> WrongAnswer:
+        transcript = self._oracle(variant).run(script.plan)
+        own = [item for item in script.checks if item.exercise == exercise]
+        names = [name for item in own if (name := output_of(item)) in expected and name is not None]
+        values = {name: _read(script.outputs[name], transcript) for name in names}
         wrong = {
             name: value
             for name, value in values.items()
             if value is not None and value.shape == expected[name][0].shape and differs(value, *expected[name])
         }
-        return WrongAnswer(exercise, variant.name.replace("_", " "), variant.summary, variant.hint, wrong)
+        gates = dict(_failed_gates(own, Evidence(script.plan, transcript, script.outputs, script.expected)))
+        return WrongAnswer(exercise, variant.name.replace("_", " "), variant.summary, variant.hint, wrong, gates)
 
     def _oracle(self, variant: Variant) -> InProcessOracle:
         if variant.id not in self._oracles:
@@ -87,10 +83,13 @@ class Misled:
         return self._oracles[variant.id]
 
 
-def owners_of(operation: Operation, case: Case, inputs: Inputs, expected: Stored) -> dict[str, str]:
-    """The exercise that answers for each judged output of a case."""
-    script = operation.script(case, inputs, {name: Expected(*pair) for name, pair in expected.items()})
-    return {name: item.exercise for item in script.checks if (name := output_of(item)) is not None}
+def _failed_gates(checks: Iterable[PlannedCheck], evidence: Evidence) -> Iterator[tuple[str, str]]:
+    """The checks of form and behaviour that a transcript fails, those that earn or only advise aside."""
+    for item in checks:
+        if item.role == "gates" and isinstance(item.check, (ShapeCheck, RepeatableCheck, UnchangedCheck)):
+            verdict = item.check.judge(evidence)
+            if isinstance(verdict, Verdict) and verdict.status == "failed":
+                yield item.check.id, gist(verdict.message)
 
 
 def _read(output: Output, transcript: Transcript) -> NDArray[Any] | None:

@@ -1,7 +1,7 @@
 """What kind of mistake a wrong output shows: a known misconception, or else a pattern."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -9,7 +9,7 @@ import numpy as np
 
 from graders.checks.evidence import Evidence
 from graders.checks.messages import excerpt
-from graders.checks.misconceptions import Misconception, recognise
+from graders.checks.misconceptions import Misconception, recognise, recognise_gate
 from graders.checks.patterns.finding import Pattern, find_pattern
 from graders.checks.patterns.unused import unused_input
 from graders.checks.shape import ShapeCheck
@@ -50,7 +50,7 @@ def _with_evidence(item: Judged, evidence: Evidence) -> Judged:
 
 
 def _misconceptions(
-    known: Iterable[Misconception], evidence: Evidence, judged: list[Judged]
+    known: Sequence[Misconception], evidence: Evidence, judged: list[Judged]
 ) -> dict[tuple[str, str | None], Misconception]:
     found: dict[tuple[str, str | None], Misconception] = {}
     for exercise in {item.planned.exercise for item in judged if item.verdict.status == "failed"}:
@@ -58,6 +58,12 @@ def _misconceptions(
         wrong = {name: item.verdict.status == "failed" for item in own if (name := output_of(item.planned)) is not None}
         for name, misconception in recognise(known, exercise, wrong, evidence).items():
             found[exercise, name] = misconception
+        for item in own:
+            if output_of(item.planned) is None and item.verdict.status == "failed":
+                gate = item.planned.check.id
+                named_gate = recognise_gate(known, exercise, gate, item.verdict, wrong, evidence)
+                if named_gate is not None:
+                    found[exercise, gate] = named_gate
     return found
 
 
@@ -71,7 +77,7 @@ def _named(
     name = output_of(item.planned)
     if item.verdict.status != "failed":
         return item
-    misconception = known.get((item.planned.exercise, name))
+    misconception = known.get((item.planned.exercise, name or item.planned.check.id))
     if misconception is not None:
         return Judged(item.planned, misconception.explain(item.verdict))
     if isinstance(item.planned.check, ShapeCheck):

@@ -29,7 +29,8 @@ def prepare(operation: Operation, stored: Mapping[str, StoredCase]) -> Prepared:
 def _script(operation: Operation, case: Case, stored: StoredCase) -> Script:
     script = operation.script(case, stored.inputs, as_expected(stored.expected))
     known = tuple(
-        Misconception(item.exercise, item.name, item.message, item.hint, item.outputs) for item in stored.wrong
+        Misconception(item.exercise, item.name, item.message, item.hint, item.outputs, item.gates)
+        for item in stored.wrong
     )
     return replace(_advised(case, script), misconceptions=known)
 
@@ -63,7 +64,9 @@ def prepare_from_fixtures(operation: Operation, folder: Path) -> Prepared:
     try:
         return prepare(operation, stored)
     except KeyError as error:
-        raise FixtureError(f"{path}: older than the catalogue: no {error}; `backcheck fixtures build` rewrites it") from None
+        raise FixtureError(
+            f"{path}: older than the catalogue: no {error}; `backcheck fixtures build` rewrites it"
+        ) from None
 
 
 def fixture_path(folder: Path, operation: Operation) -> Path:

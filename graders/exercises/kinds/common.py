@@ -1,7 +1,7 @@
 """What several kinds of exercise share."""
 
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from graders.checks.evidence import Check
 from graders.checks.shape import ShapeCheck
 from graders.checks.value import ValueCheck
 from graders.exercises.operation import PlannedCheck, Role
-from graders.oracle.plan import Input, Value
+from graders.oracle.plan import Input
 
 
 def upstream(shape: tuple[int, ...], seed: str) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
@@ -23,22 +23,14 @@ def as_inputs(names: Iterable[str]) -> tuple[Input, ...]:
     return tuple(map(Input, names))
 
 
-def value_checks(exercise: str, names: Iterable[str]) -> list[PlannedCheck]:
+def value_checks(exercise: str, names: Iterable[str], weight: float = 1.0) -> list[PlannedCheck]:
     """Shape as a gate and value as what earns, for every named output."""
     checks: list[PlannedCheck] = []
     for name in names:
-        checks += [planned(exercise, ShapeCheck(name), "gates"), planned(exercise, ValueCheck(name), "earns")]
+        checks += [planned(exercise, ShapeCheck(name), "gates"), planned(exercise, ValueCheck(name), "earns", weight)]
     return checks
 
 
 def planned(exercise: str, check: Check, role: Role, weight: float = 1.0) -> PlannedCheck:
     """A check with its role."""
     return PlannedCheck(exercise, check, role, weight)
-
-
-def nested(inputs: Mapping[str, Value], path: str) -> Value:
-    """The input at a dotted path: ``bn_param.running_mean``."""
-    value: Value = inputs
-    for step in path.split("."):
-        value = value[step]
-    return value

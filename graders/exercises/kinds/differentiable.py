@@ -7,8 +7,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.evidence import Output
 from graders.checks.differentiation import Evaluation, Pulled
+from graders.checks.evidence import Output
 from graders.oracle.plan import Call, Input, Ref, Value
 
 

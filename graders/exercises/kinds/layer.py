@@ -17,6 +17,9 @@ from graders.exercises.kinds.differentiable import LayerCalls
 from graders.exercises.operation import Case, Inputs, Parts, PlannedCheck, Role, Run, Script, short
 from graders.oracle.plan import Call, Input, Plan, Ref
 
+UPDATE_WEIGHT = 0.25
+"""Share of an updated argument entry, where a returned output has 1."""
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -85,7 +88,8 @@ class Layer:
         """Values of the forward; gradients of each backward."""
         plan, outputs = self.base(case, inputs)
         updated = tuple(self._updated(inputs))
-        checks = value_checks(self.forward, (*self.returns, *updated)) + self._style(self.forward, inputs)
+        checks = value_checks(self.forward, self.returns) + value_checks(self.forward, updated, UPDATE_WEIGHT)
+        checks += self._style(self.forward, inputs)
         for backward in self.backwards if case.options.get("backward", True) else ():
             checks += self._backward_checks(backward, inputs, outputs)
         composing = partial(self.parts, inputs) if self.parts is not None else None
