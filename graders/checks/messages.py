@@ -32,12 +32,15 @@ def number(value: Any) -> str:
     return f"{float(value):.10g}" if np.isreal(value) else str(value)
 
 
-def excerpt(got: NDArray[Any], wanted: NDArray[Any]) -> str:
-    """The surroundings of the worst entry along the last axis, got above wanted; empty for less than three entries."""
+def excerpt(got: NDArray[Any], wanted: NDArray[Any], scale: NDArray[Any] | float = 1.0) -> str:
+    """The surroundings of the worst entry (its error against ``scale``) along the last axis, got above wanted.
+
+    Empty for less than three entries.
+    """
     got, wanted = np.asarray(got), np.asarray(wanted)
     if got.shape != wanted.shape or got.ndim == 0 or got.shape[-1] < 3 or got.dtype.kind not in "fiu":
         return ""
-    error = np.abs(got - wanted)
+    error = np.abs(got - wanted) / scale
     *row, column = np.unravel_index(int(np.argmax(np.where(np.isnan(error), np.inf, error))), got.shape)
     start = int(np.clip(column - _SHOWN // 2, 0, max(got.shape[-1] - _SHOWN, 0)))
     part = slice(start, start + _SHOWN)

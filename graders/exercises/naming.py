@@ -44,7 +44,8 @@ def _with_evidence(item: Judged, evidence: Evidence) -> Judged:
     name = output_of(item.planned)
     shown = ""
     if name is not None and name in evidence.expected:
-        shown = excerpt(np.asarray(evidence.read(name)), evidence.expected[name].value)
+        expected = evidence.expected[name]
+        shown = excerpt(np.asarray(evidence.read(name)), expected.value, expected.scale)
     message = item.verdict.message + shown + reading(item.planned.exercise)
     return Judged(item.planned, msgspec.structs.replace(item.verdict, message=message))
 

@@ -1,4 +1,4 @@
-"""Does every mechanical mutant of the reference die? ``python -m tests.bugs.mutants [--file activations] [--sample 100]``.
+"""Does every mechanical mutant of the reference die? ``python -m tests.bugs.mutants [--file FILE] [--sample 100]``.
 
 A mutant is graded in a process of its own, by the default checks, against the reference as it is; one that never
 ends dies by the clock. Survivors are printed with their place; those that are equivalent, or differ only in what the

@@ -1,0 +1,131 @@
+"""Each rule finds what is planted, and right results with chance errors are given no name."""
+
+import numpy as np
+import pytest
+
+from graders.checks.patterns.finding import RULES, pattern_of
+from graders.checks.patterns.wrong import Wrong
+
+RNG = np.random.default_rng(7)
+X, GAMMA, W, IMAGE = RNG.normal(size=(5, 7)), RNG.normal(size=7), RNG.normal(size=(7, 3)), RNG.normal(size=(2, 3, 5, 4))
+H0, PACKED, TIMES = RNG.normal(size=(5, 2)), RNG.normal(size=(7, 8)), RNG.normal(size=(5, 6, 3))
+WORDS, Y, MASK = np.array([[0, 3, 1], [3, 2, 6]]), np.array([0, 2, 1, 1, 2]), np.array([True, False, True, True, False])
+WANTED = RNG.normal(size=(5, 7))
+
+
+def _edited(array: np.ndarray, where: object) -> np.ndarray:
+    other = array.copy()
+    other[where] += 0.5
+    return other
+
+
+def _border(array: np.ndarray) -> np.ndarray:
+    other = array.copy()
+    other[:, :, 0] += 0.5
+    other[:, :, -1] -= 0.3
+    return other
+
+
+def _numbers(**numbers: float) -> dict[str, float]:
+    return numbers
+
+
+def _mean_path(x: np.ndarray) -> np.ndarray:
+    centred = x - x.mean(0)
+    return WANTED + RNG.normal(size=7) * centred + RNG.normal(size=7)
+
+
+PLANTED = {
+    "sum_for_mean": ("constant_factor", "N times", WANTED * 5, WANTED, {"x": X}),
+    "half": ("constant_factor", "1/2", WANTED / 2, WANTED, {"x": X}),
+    "sign": ("constant_factor", "wrong sign", -WANTED, WANTED, {"x": X}),
+    "places": ("constant_factor", "1/(H*W)", IMAGE / 20, IMAGE, {"x": IMAGE}),
+    "unnamed_factor": ("constant_factor", "0.377", WANTED * 0.377, WANTED, {"x": X}),
+    "transposed": ("transposed", "transposed", WANTED.T, WANTED, {"x": X}),
+    "axes_permuted": ("transposed", "(0, 2, 3, 1)", IMAGE.transpose(0, 2, 3, 1), IMAGE, {}),
+    "not_summed": ("unsummed", "axis 0", X, X.sum(0), {}),
+    "summed_too_far": ("oversummed", "axis 1", X.sum(1), X, {}),
+    "summed_and_spread": ("oversummed", "axis 0", np.tile(X.sum(0), (5, 1)), X, {}),
+    "shifted": ("reversed_or_shifted", "+1 along axis 0", np.roll(WANTED, 1, 0), WANTED, {}),
+    "reversed": ("reversed_or_shifted", "reversed along axis 1", TIMES[:, ::-1], TIMES, {}),
+    "reordered": ("rearranged", "wrong order", WANTED.ravel("F").reshape(5, 7), WANTED, {}),
+    "reshaped": ("rearranged", "wrong shape", WANTED.ravel(), WANTED, {}),
+    "padding_kept": ("uncropped", "axes 2 and 3", np.pad(IMAGE, [(0, 0), (0, 0), (1, 1), (1, 1)]), IMAGE, {}),
+    "handed_on": ("another", "dout itself", X, WANTED, {"dout": X}),
+    "factor_missing": ("array_factor", "lacks the factor gamma", X, X * GAMMA, {"gamma": GAMMA}),
+    "factor_twice": ("array_factor", "once too often", X * GAMMA**2, X * GAMMA, {"gamma": GAMMA}),
+    "squared": ("function_of_right", "the square of", WANTED**2, WANTED, {}),
+    "truncated": ("function_of_right", "rounded towards zero", np.trunc(9 * WANTED), 9 * WANTED, {}),
+    "wrong_function": ("function_of_input", "the tanh of x", np.tanh(X), WANTED, {"x": X}),
+    "no_bias": ("input_term", "lacks the term gamma", WANTED - GAMMA, WANTED, {"gamma": GAMMA}),
+    "bias_twice": ("input_term", "too much of the term gamma", WANTED + GAMMA, WANTED, {"gamma": GAMMA}),
+    "one_gate": ("one_gate", "gate f", _edited(PACKED, np.s_[:, 2:4]), PACKED, {"prev_h": H0}),
+    "at_zero": ("where_inputs_say", "x is 0", _edited(WANTED, X[0, 0] == X), WANTED, {"x": X * (X[0, 0] != X)}),
+    "negative_side": ("where_inputs_say", "x < 0", _edited(WANTED, X < 0), WANTED, {"x": X}),
+    "right_class": ("where_inputs_say", "the right class", _edited(TIMES[:, 0], (range(5), Y)), TIMES[:, 0], {"y": Y}),
+    "masked": ("where_inputs_say", "mask is False", _edited(WANTED, ~MASK), WANTED, {"mask": MASK}),
+    "repeated_word": ("where_inputs_say", "more than once", _edited(W, 3), W, {"words": WORDS}),
+    "border": ("border", "first row, last row", _border(IMAGE), IMAGE, {}),
+    "later_steps": ("along_an_axis", "time step 1", _edited(TIMES, np.s_[:, 2:]), TIMES, {}),
+    "last_step": ("along_an_axis", "time step 5 of 6 alone", _edited(TIMES, np.s_[:, -1]), TIMES, {}),
+    "absolute": ("up_to_signs", "absolute value", np.abs(WANTED), WANTED, {}),
+    "offset": ("same_error", "0.5 at every entry", WANTED + 0.5, WANTED, {}),
+    "shared_term": ("same_error", "axis 0", WANTED + RNG.normal(size=7), WANTED, {}),
+    "column_factors": ("factor_along_an_axis", "axis 1", WANTED * (2 + np.arange(7)), WANTED, {}),
+    "statistics": ("statistics_path", "mean and variance", _mean_path(X), WANTED, {"x": X}),
+    "zeros": ("all_zero", "zero", 0 * WANTED, WANTED, {}),
+    "overflow": ("not_finite", "not finite", np.where(WANTED > 1, np.inf, WANTED), WANTED, {}),
+    "one_number": ("constant_along", "every entry", np.full((5, 7), 0.3), WANTED, {}),
+    "eps": ("nearly_right", "nearly right", WANTED * (1 + 1e-5 * RNG.random((5, 7))), WANTED, {}),
+}
+
+
+def _wrong(name: str, got: np.ndarray, wanted: np.ndarray, arrays: dict[str, np.ndarray], **numbers: float) -> Wrong:
+    return Wrong(name, np.asarray(got), np.asarray(wanted, np.float64), arrays, numbers, {})
+
+
+@pytest.mark.parametrize("planted", PLANTED)
+def test_planted_pattern_is_named(planted: str) -> None:
+    rule, words, got, wanted, arrays = PLANTED[planted]
+    found = pattern_of(_wrong("dx", got, wanted, arrays))
+    assert found is not None
+    assert (found.rule, words in found.text) == (rule, True), found
+
+
+def test_regularisation_missing_in_a_loss_and_its_gradient() -> None:
+    loss = pattern_of(_wrong("loss", np.array(1.5), np.array(1.5 + 0.3 * np.sum(W * W)), {"W": W}, reg=0.3))
+    gradient = pattern_of(_wrong("dW", X.T @ TIMES[:, 0], X.T @ TIMES[:, 0] + 0.6 * W, {"W": W}, reg=0.3))
+    assert loss is not None
+    assert loss.text == "loss lacks the term reg * sum(W*W)"
+    assert gradient is not None
+    assert gradient.text == "dW lacks the term 2*reg * W"
+
+
+def test_single_precision_is_compared_as_such() -> None:
+    found = pattern_of(_wrong("dx", (2 * WANTED).astype(np.float32), WANTED, {"x": X}))
+    assert found is not None
+    assert found.rule == "constant_factor"
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_chance_errors_have_no_name(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    shape = [(5, 7), (3, 4, 5), (2, 3, 4, 5), (7,)][seed % 4]
+    got, wanted, x = (rng.normal(size=shape) for _ in range(3))
+    assert pattern_of(_wrong("dx", got, wanted, {"x": x, "gamma": rng.normal(size=shape[-1])}, reg=0.3)) is None
+
+
+def test_every_rule_has_a_planted_case() -> None:
+    held = {rule for rule, *_ in PLANTED.values()} | {"scalar_term"}
+    assert {rule.__name__ for rule in RULES} - held == {"result_terms", "left_at_zero"}
+
+
+def test_result_terms_and_entries_left_out() -> None:
+    other = RNG.normal(size=(5, 7))
+    path = pattern_of(Wrong("dx", WANTED - other, WANTED, {}, {}, {"dprev_c": other}))
+    assert path is not None
+    assert path.text == "dx lacks the term dprev_c"
+    mask = RNG.random((5, 7)) < 0.4
+    left = pattern_of(_wrong("dx", np.where(mask, 0.0, WANTED), WANTED, {}))
+    assert left is not None
+    assert left.rule == "left_at_zero"
