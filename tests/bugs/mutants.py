@@ -49,10 +49,14 @@ def key_of(file: str, mutant: Mutant) -> str:
 
 
 def operations_of(file: str, mutant: Mutant) -> list[Operation]:
-    """The operations that a change may show in: that of its own exercise, or all of the file for a helper."""
+    """The operations that a change may show in: that of its own exercise first, then those of the whole file."""
     full = f"{file}.{mutant.function}"
-    exercises = [name for name in full_names().values() if name.startswith(f"{file}.")]
-    return operations_for([full] if full in exercises else exercises)
+    own = operations_for([full])
+    return own + [other for other in operations_for(_exercises(file)) if other not in own]
+
+
+def _exercises(file: str) -> list[str]:
+    return [name for name in full_names().values() if name.startswith(f"{file}.")]
 
 
 def killer_of(file: str, mutant: Mutant) -> str:

@@ -102,7 +102,7 @@ def statistics_path(wrong: Wrong) -> str | None:
     rest = wrong.wanted - wrong.value
     if not np.isfinite(rest).all():
         return None
-    for axes in _groups(rest):
+    for axes in _groups(rest, 5):
         centred = x - x.mean(axes, keepdims=True)
         slope = np.sum(rest * centred, axes, keepdims=True) / np.sum(centred**2, axes, keepdims=True).clip(1e-300)
         level = rest.mean(axes, keepdims=True)
@@ -128,11 +128,11 @@ def result_terms(wrong: Wrong) -> str | None:
     return None
 
 
-def _groups(array: Array) -> Iterator[tuple[int, ...]]:
+def _groups(array: Array, least: int = _FEW) -> Iterator[tuple[int, ...]]:
     """Sets of axes along which there are enough entries to tell a rule from chance."""
     for count in range(1, array.ndim):
         for axes in combinations(range(array.ndim), count):
-            if np.prod([array.shape[axis] for axis in axes]) > _FEW - 1 and array.size > _FEW:
+            if np.prod([array.shape[axis] for axis in axes]) >= least and array.size > least:
                 yield axes
 
 

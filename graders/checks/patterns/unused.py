@@ -14,16 +14,17 @@ from graders.oracle.transcript import Transcript
 
 
 def unused_input(evidence: Evidence, name: str, shown: str, run: Callable[[Plan], Transcript]) -> Pattern | None:
-    """Say which input a wrong result does not depend on: one that the right result has a gradient of, or a number.
+    """Say which input a wrong result does not depend on: one whose right gradient is not zero, or a number.
 
-    Each candidate is changed alone, in a plan of its own.
+    A gradient rightly depends on some inputs alone, so nothing is said of gradients. Each candidate is changed alone,
+    in a plan of its own.
     """
     output = evidence.outputs[name]
     try:
         here = np.asarray(evidence.read(name), np.float64)
     except (LookupError, TypeError, ValueError):
         return None
-    if output.argument is not None or not here.size:
+    if output.argument is not None or not here.size or name[0] == "d":
         return None
     calls = needed_for(evidence.plan, output.label)
     for key, value in _candidates(evidence, {part.name for call in calls for part in _inputs(call.args, call.kwargs)}):
@@ -42,7 +43,11 @@ def _inputs(*values: Any) -> Iterator[Input]:
 
 
 def _candidates(evidence: Evidence, used: set[str]) -> Iterator[tuple[str, Any]]:
-    differentiated = {name.partition(" of ")[0][1:] for name in evidence.expected if name[0] == "d"}
+    differentiated = {
+        name.partition(" of ")[0][1:]
+        for name, item in evidence.expected.items()
+        if name[0] == "d" and np.any(item.value != 0)
+    }
     for name, value in evidence.plan.inputs.items():
         if name not in used:
             continue
