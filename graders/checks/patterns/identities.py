@@ -15,8 +15,8 @@ _FUNCTIONS: Final[tuple[tuple[str, Callable[[Array], Array]], ...]] = (
     ("one minus", lambda a: 1 - a),
     ("the exponential of", lambda a: np.exp(np.where(a < 700, a, np.nan))),
     ("the logarithm of", lambda a: np.log(np.where(a > 0, a, np.nan))),
-    ("rounded towards zero from", np.trunc),
     ("the positive part of", lambda a: np.maximum(a, 0.0)),
+    ("rounded towards zero from", np.trunc),
     ("the tanh of", np.tanh),
     ("the sigmoid of", expit),
     ("the softmax (along the last axis) of", lambda a: softmax(a, -1) if a.ndim and a.shape[-1] > 1 else a + np.nan),
@@ -72,12 +72,16 @@ def up_to_signs(wrong: Wrong) -> str | None:
 
 def function_of_right(wrong: Wrong) -> str | None:
     """``out is the square of what it should be``."""
-    if not wrong.same_shape or wrong.wanted.size < 1:
+    if not wrong.same_shape or not np.any(wrong.wanted % 1):  # whole numbers are squares by chance
         return None
     for words, function in _FUNCTIONS:
         with np.errstate(all="ignore"):
             value = function(wrong.wanted)
-        if np.isfinite(value).all() and (wrong.value != 0).any() and wrong.equal(wrong.value, value):
+        if (
+            np.isfinite(value).all()
+            and (value != 0).sum() > min(1, wrong.wanted.size - 1)
+            and wrong.equal(wrong.value, value)
+        ):
             return f"{wrong.name} is {words} what it should be"
     return None
 
