@@ -39,8 +39,13 @@ def check_torch(function: Callable[..., Any], inputs: Sequence[ArrayLike], **set
     def backward(*arguments: Any) -> tuple[Any, ...]:
         *douts, (outputs, tensors) = arguments
         wanted = [t for t in tensors if t.requires_grad]
-        upstreams = [torch.as_tensor(d, dtype=o.dtype) for d, o in zip(douts, outputs, strict=True)]
-        gradients = torch.autograd.grad(outputs, wanted, upstreams, retain_graph=True, allow_unused=True)
+        on_graph = [(o, d) for o, d in zip(outputs, douts, strict=True) if o.requires_grad]
+        if not on_graph:
+            return tuple(np.zeros(t.shape) for t in wanted)
+        upstreams = [torch.as_tensor(d, dtype=o.dtype) for o, d in on_graph]
+        gradients = torch.autograd.grad(
+            [o for o, _ in on_graph], wanted, upstreams, retain_graph=True, allow_unused=True
+        )
         return tuple(np.zeros(t.shape) if g is None else g.numpy() for g, t in zip(gradients, wanted, strict=True))
 
     return check_gradient(forward, [np.asarray(a) for a in inputs], backward=backward, **settings)

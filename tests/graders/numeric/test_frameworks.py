@@ -32,6 +32,13 @@ def test_torch():
     assert wrong.mismatches[0].factor == pytest.approx(1.5)
 
 
+def test_torch_with_an_input_that_is_not_used():
+    pytest.importorskip("torch")
+    assert check_torch(lambda x, z: x**2, (X, X))
+    assert check_torch(lambda x, z: (x**2, 3 * z.detach()), (X, X)).mismatches[0].factor == 0
+    assert check_torch(lambda x: x.detach() ** 2, (X,)).mismatches[0].factor == 0
+
+
 @pytest.mark.filterwarnings("ignore")
 def test_jax():
     jax = pytest.importorskip("jax")

@@ -119,3 +119,20 @@ def test_locating_keeps_to_its_budget(budget):
     without = check_gradient(cube, (X, W), backward=backward, options=Options(locate=False))
     assert with_it.status == without.status == "failed"
     assert 0 <= with_it.forward_calls - without.forward_calls <= budget
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_kink_at_the_base_point_is_not_blamed(seed):
+    x, w = np.random.default_rng(seed).normal(size=(2, 6, 5))
+    w[1, :3] = 0.0
+
+    def forward(x, w):
+        return x**3, np.maximum(w, 0), (x, w)
+
+    def backward(dx, dw, cache):
+        x, w = cache
+        return 3.3 * x**2 * dx, dw * (w > 0)
+
+    report = check_gradient(forward, (x, w), backward=backward, seed=seed)
+    assert report.masked == 3
+    assert [m.name for m in report.mismatches] == ["x"]
