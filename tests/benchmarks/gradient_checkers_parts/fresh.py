@@ -136,7 +136,7 @@ def rmsnorm_back(d, c):
 
 
 def groupnorm(x, g, b):
-    N, C, H, W = x.shape
+    N, _C, _H, _W = x.shape
     z = x.reshape(N, 2, -1)
     s = 1 / np.sqrt(z.var(2, keepdims=True) + 1e-5)
     h = ((z - z.mean(2, keepdims=True)) * s).reshape(x.shape)

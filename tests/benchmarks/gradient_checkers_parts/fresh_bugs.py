@@ -85,7 +85,7 @@ def conv_no_dilation(d, c):
 
 
 def conv_overwrites(d, c):
-    x, w, stride, dilation = c
+    _x, w, stride, dilation = c
     dx, dw = f.conv1d_back(d, c)
     dx[:] = 0
     for k in range(w.shape[2]):
@@ -94,13 +94,13 @@ def conv_overwrites(d, c):
 
 
 def attention_forgets_values(d, c):
-    x, Wq, Wk, Wv, q, k, v, p = c
+    _x, _Wq, _Wk, Wv, _q, _k, _v, p = c
     dx, *rest = f.causal_attention_back(d, c)
     return dx - (p.T @ d) @ Wv.T, *rest
 
 
 def attention_no_scale(d, c):
-    x, Wq, Wk, Wv, q, k, v, p = c
+    _x, _Wq, _Wk, _Wv, _q, _k, _v, _p = c
     dx, dq, dk, dv = f.causal_attention_back(d, c)
     return dx, 2 * dq, 2 * dk, dv
 
@@ -139,8 +139,8 @@ def sort_not_inverse(d, x):
 
 
 def recurrent_one_step(d, c):
-    hs, U = c
-    dx, dU = f.recurrent_relu_back(d, c)
+    hs, _U = c
+    dx, _dU = f.recurrent_relu_back(d, c)
     return dx, hs[-2].T @ (d * (hs[-1] > 0))
 
 

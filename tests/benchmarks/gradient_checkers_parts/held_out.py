@@ -284,6 +284,7 @@ def signed(*shape, size=1.0):
 
 SIGMOID = Layer("sigmoid", normal((13, 17)), sigmoid, lambda d, s: (d * s * (1 - s),))
 TANH = Layer("tanh affine", normal((8, 11), (11, 6), (6,)), tanh_affine, tanh_affine_back)
+TANH_SINGLE = Layer("tanh affine in float32", TANH.inputs, in_single(tanh_affine), tanh_affine_back, smooth=False)
 LEAKY = Layer("leaky relu", normal((31, 23)), leaky, lambda d, x: (d * np.where(x > 0, 1, 0.1),), smooth=False)
 ELU = Layer(
     "elu", normal((31, 23)), elu, lambda d, x: (d * np.where(x > 0, 1, np.exp(np.minimum(x, 0))),), smooth=False
@@ -322,7 +323,6 @@ LAYERS = [
     TANH,
     TANH.on("inputs of 1e6", lambda r: (1e6 * r.normal(size=(8, 11)), 1e-6 * r.normal(size=(11, 6)), r.normal(size=6))),
     TANH.on("inputs of 1e-6", normal((8, 11), (11, 6), (6,), size=1e-6)),
-    Layer("tanh affine in float32", TANH.inputs, in_single(tanh_affine), tanh_affine_back, smooth=False),
     LEAKY,
     LEAKY.on("exact zeros", ties(31, 23)),
     ELU,

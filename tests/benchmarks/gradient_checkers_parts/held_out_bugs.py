@@ -53,7 +53,7 @@ def mean_dout(layer):
 
 
 def rnn_truncated(d, c):
-    x, hs, Wx, Wh = c
+    x, hs, _Wx, _Wh = c
     g = list(h.rnn_back(d, c))
     g[3] = sum(hs[t].T @ (d[:, t] * (1 - hs[t + 1] ** 2)) for t in range(x.shape[1]))
     return tuple(g)
@@ -124,12 +124,6 @@ BUGS = [
     h.TANH.spoilt("transposed product", 1, lambda g: np.roll(g, 1, 0)),
     h.TANH.on("inputs of 1e6", h.LAYERS[3].inputs).spoilt("one entry 1e-4", 1, one_entry),
     h.TANH.on("inputs of 1e-6", h.LAYERS[4].inputs).spoilt("one entry 1e-4", 1, one_entry),
-    Layer(
-        "tanh affine in float32: w by 2%",
-        h.TANH.inputs,
-        h.in_single(h.tanh_affine),
-        h.TANH.spoilt("", 1, lambda g: 1.02 * g).backward,
-    ),
     h.LEAKY.bug("slope 0.11", lambda d, x: (d * np.where(x > 0, 1, 0.11),)),
     h.LEAKY.on("exact zeros", h.ties(31, 23)).bug(
         "slope of negatives 1", lambda d, x: (d * np.where(x >= -1, 1, 0.1),)

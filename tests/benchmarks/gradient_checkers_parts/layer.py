@@ -14,7 +14,7 @@ class Layer:
     """A forward and its backward, with a maker of inputs.
 
     `forward(*inputs)` gives (*outputs, cache), `backward(*douts, cache)` a tuple of gradients of all floating inputs.
-    `smooth` says whether it has derivatives of all orders near the inputs it is given, and computes in double precision.
+    `smooth` says whether it computes in double precision and has derivatives of all orders near its inputs.
     """
 
     name: str
