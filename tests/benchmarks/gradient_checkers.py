@@ -19,6 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 import numpy as np
 from gradient_checkers_parts import development, fresh, fresh_bugs, held_out, held_out_bugs
@@ -202,7 +203,7 @@ def main() -> None:
         cost_table([c for c in CHECKERS if c.installed()], given.most_calls)
     if "time" in given.only:
         own_time()
-    with ProcessPoolExecutor(given.jobs) as pool:
+    with ProcessPoolExecutor(given.jobs, get_context("spawn")) as pool:
         for name in given.sets:
             if "power" in given.only:
                 power(name, given.bug_seeds, pool.map)
