@@ -37,7 +37,7 @@ _BATCHNORM: Final = cases(
     square=_batch((3, 3), _running(3)),
     one_feature=_batch((5, 1), _running(1)),
     two_rows=_batch((2, 5)),
-    one_row=Case(_batch((1, 3), _running(3)), weight=0.5),
+    one_row=Case(_batch((1, 3)), weight=0.5),
     constant_feature=_batch((4, 2), x=fixed([[2.0, 1.0], [2.0, -3.0], [2.0, 0.5], [2.0, 2.5]])),
     zero_scale=_batch((5, 4), gamma=_zero_scale(4)),
     not_contiguous=_batch((5, 4), x=strided(normal(5, 4, scale=2.0)), gamma=strided(normal(4))),
