@@ -1,0 +1,194 @@
+"""Right preprocessing, each written in another way than the reference's."""
+
+# ruff: noqa: NPY002 - the course draws from the global state, and so may a submission
+
+import random
+
+import numpy as np
+
+
+def mean_subtract__loop(train, *others):
+    """One set after the other; a list."""
+    mean = train.sum(axis=0) / train.shape[0]
+    results = [train - mean]
+    for data in others:
+        results.append(data - mean)  # noqa: PERF401 - written as a student would
+    return results
+
+
+def mean_subtract__in_place(train, *others):
+    """In place on copies of floats."""
+    mean = np.mean(train, axis=0, keepdims=True)
+    copies = [np.array(data, dtype=np.float64) for data in (train, *others)]
+    for data in copies:
+        np.subtract(data, mean, out=data)
+    return tuple(copies)
+
+
+def mean_subtract__single_precision(train, *others):
+    """In single precision."""
+    mean = np.float32(train).mean(axis=0)
+    return tuple(np.float32(data) - mean for data in (train, *others))
+
+
+def standardize__where_it_varies(train, *others):
+    """Divides only where there is a deviation."""
+    mean, std = train.mean(axis=0), train.std(axis=0)
+    std[std == 0] = 1
+    return tuple((data - mean) / std for data in (train, *others))
+
+
+def standardize__root_of_mean_square(train, *others):
+    """The deviation by hand; others first; a list."""
+    mean = train.mean(0)
+    std = np.sqrt(((train - mean) ** 2).mean(0))
+    std = np.maximum(std, (std == 0) * 1.0)
+    rest = [(data - mean) / std for data in others]
+    return [(train - mean) / std, *rest]
+
+
+def standardize__single_precision(train, *others):
+    """In single precision, feature by feature."""
+    outs = [np.zeros(data.shape, np.float32) for data in (train, *others)]
+    for index in np.ndindex(*train.shape[1:]):
+        column = np.float32(train[(slice(None), *index)])
+        mean, std = column.mean(), column.std()
+        for out, data in zip(outs, (train, *others), strict=True):
+            out[(slice(None), *index)] = (np.float32(data[(slice(None), *index)]) - mean) / (std if std > 0 else 1)
+    return tuple(outs)
+
+
+def pca__singular_vectors(train, *others, n_components):
+    """Through the singular value decomposition of the centred data."""
+    if n_components < 1 or n_components > train.shape[1]:
+        raise ValueError("n_components")
+    mean = train.mean(axis=0)
+    axes = np.linalg.svd(train - mean, full_matrices=False)[2][:n_components]
+    return tuple((data - mean) @ axes.T for data in (train, *others))
+
+
+def pca__covariance(train, *others, n_components):
+    """np.cov and np.linalg.svd of it, as the course's notes do; a list."""
+    if not 0 < n_components <= train.shape[1]:
+        raise ValueError("n_components")
+    centred = train - np.mean(train, axis=0)
+    U = np.linalg.svd(np.dot(centred.T, centred) / centred.shape[0])[0]
+    rest = [np.dot(data - np.mean(train, axis=0), U[:, :n_components]) for data in others]
+    return [np.dot(centred, U[:, :n_components]), *rest]
+
+
+def pca__unsorted_eigenvalues(train, *others, n_components):
+    """np.linalg.eig, whose order and signs are arbitrary, sorted afterwards."""
+    if n_components not in range(1, train.shape[1] + 1):
+        raise ValueError("n_components")
+    values, vectors = np.linalg.eig(np.cov(train, rowvar=False))
+    order = np.argsort(-values.real)[:n_components]
+    W = -vectors.real[:, order]
+    return tuple(data @ W - train.mean(axis=0) @ W for data in (train, *others))
+
+
+def pca__single_precision(train, *others, n_components):
+    """In single precision."""
+    if not 1 <= n_components <= train.shape[1]:
+        raise ValueError("n_components")
+    mean = np.float32(train.mean(axis=0))
+    axes = np.linalg.svd(np.float32(train) - mean, full_matrices=False)[2][:n_components]
+    return tuple((np.float32(data) - mean) @ axes.T for data in (train, *others))
+
+
+def whiten__singular_values(train, *others, eps=1e-5):
+    """Variances from singular values."""
+    mean = train.mean(axis=0)
+    _, singular, axes = np.linalg.svd(train - mean, full_matrices=False)
+    return tuple((data - mean) @ axes.T / np.sqrt(singular**2 / len(train) + eps) for data in (train, *others))
+
+
+def whiten__covariance(train, *others, eps=1e-5):
+    """The course's notes: SVD of the covariance; a list."""
+    mean = np.mean(train, axis=0)
+    U, S, _ = np.linalg.svd((train - mean).T @ (train - mean) / train.shape[0])
+    return [np.dot(data - mean, U) / np.sqrt(S + eps) for data in (train, *others)]
+
+
+def whiten__one_matrix(train, *others, eps=1e-5):
+    """One matrix that rotates and scales; signs turned."""
+    values, vectors = np.linalg.eigh(np.cov(train, rowvar=False, bias=True))
+    order = np.argsort(values)[::-1]
+    matrix = -vectors[:, order] @ np.diag((values[order] + eps) ** -0.5)
+    return tuple((data - train.mean(0)) @ matrix for data in (train, *others))
+
+
+def whiten__rescaled_projection(train, *others, eps=1e-5):
+    """Scales by the variance of the projected training set."""
+    mean = train.mean(axis=0)
+    axes = np.linalg.svd(train - mean, full_matrices=False)[2].T
+    variances = ((train - mean) @ axes).var(axis=0)
+    return tuple((data - mean) @ axes / np.sqrt(variances + eps) for data in (train, *others))
+
+
+def random_flip__image_by_image(images, seed=None):
+    """Image by image, from the global state."""
+    np.random.seed(seed)
+    out = images.copy()
+    for n in range(len(out)):
+        if np.random.rand() > 0.5:
+            out[n] = out[n, :, :, ::-1].copy()
+    return out
+
+
+def random_flip__np_flip(images, seed=None):
+    """np.flip of those that are chosen, in single precision."""
+    chosen = np.random.default_rng(seed).integers(0, 2, len(images)).astype(bool)
+    out = np.array(images, np.float32)
+    out[chosen] = np.flip(out[chosen], axis=-1)
+    return out
+
+
+def random_flip__in_place(images, seed=None):
+    """Writes into its argument; Python's own generator."""
+    rng = random.Random(seed)
+    chosen = [n for n in range(len(images)) if rng.random() < 0.5]
+    images[chosen] = images[chosen][:, :, :, ::-1]
+    return images
+
+
+def _height_and_width(size):
+    return (size, size) if np.isscalar(size) else size
+
+
+def random_crop__image_by_image(images, size, seed=None):
+    """Image by image, from the global state."""
+    np.random.seed(seed)
+    height, width = _height_and_width(size)
+    N, C, H, W = images.shape
+    if height > H or width > W:
+        raise ValueError("too large")
+    out = np.zeros((N, C, height, width))
+    for n in range(N):
+        top, left = np.random.randint(0, H - height + 1), np.random.randint(0, W - width + 1)
+        out[n] = images[n, :, top : top + height, left : left + width]
+    return out
+
+
+def random_crop__one_number(images, size, seed=None):
+    """One draw for row and column together; fancy indices."""
+    height, width = _height_and_width(size)
+    N, C, H, W = images.shape
+    rows, columns = H - height + 1, W - width + 1
+    if min(rows, columns) < 1:
+        raise ValueError("too large")
+    top, left = np.divmod(np.random.default_rng(seed).integers(rows * columns, size=N), columns)
+    n, c, i, j = np.ix_(np.arange(N), np.arange(C), np.arange(height), np.arange(width))
+    return images[n, c, i + top[:, None, None, None], j + left[:, None, None, None]]
+
+
+def random_crop__list_of_windows(images, size, seed=None):
+    """A list that becomes an array, in single precision; Python's own generator."""
+    height, width = _height_and_width(size)
+    rng = random.Random(seed)
+    windows = []
+    for image in images:
+        top = rng.randint(0, image.shape[1] - height)
+        left = rng.randint(0, image.shape[2] - width)
+        windows.append(image[:, top : top + height, left : left + width])
+    return np.array(windows, dtype=np.float32)
