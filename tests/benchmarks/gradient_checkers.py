@@ -1,6 +1,6 @@
 """Measure gradient checkers side by side: cost, wrong gradients accepted, right ones rejected.
 
-    python tests/benchmarks/gradient_checkers.py            # all tables, a few minutes on two cores
+    python tests/benchmarks/gradient_checkers.py            # all tables, 2 to 3 minutes on two cores
     python tests/benchmarks/gradient_checkers.py --full     # 1,000 seeds a right layer, 40 a bug; see below
     python tests/benchmarks/gradient_checkers.py --only fairness --sets held-out --seeds 1000
 
@@ -9,9 +9,9 @@ was to be untouched, but showed faults that were mended while it was being used;
 Other checkers run on layers and bugs of at most 250 numbers, as many of them take two calls or more a number, and on
 few seeds. Those that are not installed are left out by name: `pip install torch jax autograd numdifftools` adds them.
 
-Full size takes about 6 minutes for fairness and power of our own checker on two cores that do nothing else; `--others
-10` some 20 minutes more, and `--most-calls 1000000` adds to the cost table the checkers that take thousands of calls
-(10 minutes). `--only TABLE` and `--sets SET` split it into parts: the seeds are fixed, so parts add up to the whole.
+Fairness and power of our checker take some 3 minutes at full size on two cores; the time of the table of all checkers
+grows with `--others`, 45 seconds a seed; `--most-calls 1000000` adds to the cost table the checkers that take thousands
+of calls, several minutes. `--only TABLE` and `--sets SET` split it: the seeds are fixed, so parts add up to the whole.
 """
 
 import argparse
