@@ -128,9 +128,7 @@ def _regularize(params: Params, grads: Params, reg: float) -> float:
     return 0.5 * reg * sum(float(np.sum(params[name] ** 2)) for name in weights)
 
 
-def _loss_and_gradients(
-    tape: _Tape, scores: Array, y: Labels, params: Params, reg: float
-) -> tuple[float, Params]:
+def _loss_and_gradients(tape: _Tape, scores: Array, y: Labels, params: Params, reg: float) -> tuple[float, Params]:
     """The end of every classifier's loss: softmax, the way back along the tape, and regularisation."""
     loss, dscores = softmax_loss(scores, y)
     grads = tape.gradients(dscores)
@@ -224,7 +222,7 @@ class FullyConnectedNet:
         ValueError: For another normalisation.
     """
 
-    def __init__(  # noqa: PLR0917 - the course's signature
+    def __init__(
         self,
         hidden_dims: Sequence[int],
         input_dim: int = 3 * 32 * 32,
@@ -327,7 +325,7 @@ class ThreeLayerConvNet:
         ValueError: Where the pooling meets an odd height or width, or the filter does not fit.
     """
 
-    def __init__(  # noqa: PLR0917 - the course's signature
+    def __init__(
         self,
         input_dim: tuple[int, int, int] = (3, 32, 32),
         num_filters: int = 32,
@@ -404,7 +402,7 @@ class ConvNet:
         ValueError: Where a pooling meets an odd height or width, or a filter does not fit.
     """
 
-    def __init__(  # noqa: PLR0917 - the signatures of all nets are alike
+    def __init__(
         self,
         input_dim: tuple[int, int, int] = (3, 32, 32),
         filters: Sequence[Sequence[int]] = ((32,), (64,)),
@@ -516,7 +514,7 @@ class CaptioningRNN:
         ValueError: For another cell.
     """
 
-    def __init__(  # noqa: PLR0917 - the course's signature
+    def __init__(
         self,
         word_to_idx: Mapping[str, int],
         input_dim: int = 512,

@@ -64,9 +64,7 @@ def file_of(operation: Operation) -> str:
 
 def exercises() -> dict[str, float]:
     """Every exercise by full name, with its points."""
-    return {
-        name: points for operation in catalogue().values() for name, points in operation.exercises.items()
-    }
+    return {name: points for operation in catalogue().values() for name, points in operation.exercises.items()}
 
 
 def matches(operation: Operation, exercise: str, patterns: Iterable[str]) -> bool:

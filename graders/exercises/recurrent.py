@@ -96,9 +96,7 @@ def _sequence_layer(cell: str, points: tuple[float, float]) -> Layer:
             not_contiguous=_sequence(cell, 2, 3, 4, 5, x=strided(normal(2, 3, 4)), h0=strided(normal(2, 5))),
         ),
         returns=("h",),
-        parts=sequence_of(
-            f"recurrent.{cell}_step_forward", f"recurrent.{cell}_step_backward", cell=cell == "lstm"
-        ),
+        parts=sequence_of(f"recurrent.{cell}_step_forward", f"recurrent.{cell}_step_backward", cell=cell == "lstm"),
     )
 
 

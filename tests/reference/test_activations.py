@@ -109,9 +109,7 @@ def test_relu_stops_an_infinite_gradient():
 def test_leaky_relu_takes_other_slopes(slope):
     x, dout = sample(3)
     out, cache = leaky_relu_forward(x, slope=slope)
-    expected, gradients = torch_gradients(
-        lambda x: torch_function("leaky_relu")(x, negative_slope=slope), [x], dout
-    )
+    expected, gradients = torch_gradients(lambda x: torch_function("leaky_relu")(x, negative_slope=slope), [x], dout)
     assert_all_close([out, leaky_relu_backward(dout, cache)], [expected, *gradients])
 
 

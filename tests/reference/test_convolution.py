@@ -310,9 +310,7 @@ def test_vectorised_forms_are_twenty_times_faster_than_loops(layer, rng):
     assert best_seconds(naive, out, cache) > 20 * best_seconds(fast, out, cache)
 
 
-@pytest.mark.parametrize(
-    ("size", "expected"), [((227, 11, 4, 0), 55), ((32, 5, 1, 2), 32), ((7, 3, 2, 0), 3)]
-)
+@pytest.mark.parametrize(("size", "expected"), [((227, 11, 4, 0), 55), ((32, 5, 1, 2), 32), ((7, 3, 2, 0), 3)])
 def test_conv_output_size_of_the_lecture(size, expected):
     assert c.conv_output_size(*size) == expected
 

@@ -116,9 +116,7 @@ def test_full_batch_training_follows_torch(model, name, batch_size):
 
     classifier = model()
     classifier.W = frozen(W)
-    history = classifier.train(
-        frozen(X), frozen(y), learning_rate=0.05, reg=0.2, num_iters=15, batch_size=batch_size
-    )
+    history = classifier.train(frozen(X), frozen(y), learning_rate=0.05, reg=0.2, num_iters=15, batch_size=batch_size)
     assert_all_close([history, classifier.W], [expected, weights.detach().numpy()])
 
 

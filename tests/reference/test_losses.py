@@ -146,9 +146,7 @@ def binary_sample(N=9):
 def test_binary_cross_entropy_agrees_with_torch_and_numeric_differentiation(N):
     torch = pytest.importorskip("torch")
     p, y = binary_sample(N)
-    expected, gradients = torch_gradients(
-        lambda p: torch.nn.functional.binary_cross_entropy(p, torch.tensor(y)), [p]
-    )
+    expected, gradients = torch_gradients(lambda p: torch.nn.functional.binary_cross_entropy(p, torch.tensor(y)), [p])
     loss, dp = binary_cross_entropy(frozen(p), frozen(y))
     assert_all_close([loss, dp], [expected, *gradients])
     numeric = numeric_gradients(lambda p: binary_cross_entropy(p, y)[0], [p], 1.0)

@@ -184,9 +184,7 @@ LEARNERS = {
     "three": lambda: ThreeLayerConvNet(IMAGE, 8, 3, 20, C, weight_scale=0.1),
     "conv": lambda: ConvNet(IMAGE, ((8, 8), (8,)), (20,), C),
     **{
-        f"fc-{normalization}-{keep}": partial(
-            FullyConnectedNet, (20, 20), D, C, keep, normalization, weight_scale=0.2
-        )
+        f"fc-{normalization}-{keep}": partial(FullyConnectedNet, (20, 20), D, C, keep, normalization, weight_scale=0.2)
         for normalization, keep in product(NORMALIZATIONS, KEEP_RATIOS)
     },
 }

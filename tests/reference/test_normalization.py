@@ -245,9 +245,7 @@ def test_constant_values_give_beta_and_no_gradient(layer):
     shape, scale_shape, forward, backward, params = layer
     beta = np.linspace(1, 2, 4).reshape(scale_shape)
     out, cache = forward(np.full(shape, 7.0), np.ones(scale_shape), beta, *params)
-    np.testing.assert_array_equal(
-        out, np.broadcast_to(beta.reshape(beta.size, *[1] * (len(shape) - 2)), shape)
-    )
+    np.testing.assert_array_equal(out, np.broadcast_to(beta.reshape(beta.size, *[1] * (len(shape) - 2)), shape))
     dx, _, _ = backward(np.ones(shape), cache)
     np.testing.assert_allclose(dx, 0, atol=1e-12)
 
@@ -296,9 +294,7 @@ def test_epsilon_of_layer_and_group_normalisation_is_1e_5_if_not_given(rng):
     of_layer = [n.layernorm_forward(1e-3 * x, gamma, beta, param)[0] for param in ({}, {"eps": 1e-5})]
     np.testing.assert_array_equal(*of_layer)
     x, gamma, beta = layer_inputs(rng, (2, 4, 2, 1), (1, 4, 1, 1))
-    of_groups = [
-        n.spatial_groupnorm_forward(1e-3 * x, gamma, beta, 2, param)[0] for param in ({}, {"eps": 1e-5})
-    ]
+    of_groups = [n.spatial_groupnorm_forward(1e-3 * x, gamma, beta, 2, param)[0] for param in ({}, {"eps": 1e-5})]
     np.testing.assert_array_equal(*of_groups)
 
 

@@ -83,9 +83,7 @@ def torch_trajectory(name, w, gradients, options):
 def test_trajectory_with_defaults_follows_torch(name):
     rule, torchs, options = RULES[name]
     w, gradients = start()
-    assert_all_close(
-        trajectory(rule, w, gradients, None), torch_trajectory(torchs, w, gradients, options), rtol=1e-10
-    )
+    assert_all_close(trajectory(rule, w, gradients, None), torch_trajectory(torchs, w, gradients, options), rtol=1e-10)
 
 
 @pytest.mark.parametrize("name", RULES)
@@ -216,9 +214,7 @@ def test_clipping_follows_torch(max_norm):
 
 def test_clipping_takes_the_root_of_the_sum_of_squares():
     grads = [np.array([3.0, 0.0]), np.array([[4.0]])]
-    np.testing.assert_allclose(
-        np.concatenate([g.ravel() for g in clip_grad_norm(grads, 2.5)]), [1.5, 0.0, 2.0]
-    )
+    np.testing.assert_allclose(np.concatenate([g.ravel() for g in clip_grad_norm(grads, 2.5)]), [1.5, 0.0, 2.0])
     for kept, grad in zip(clip_grad_norm(grads, 5.0), grads, strict=True):
         np.testing.assert_array_equal(kept, grad)
         assert not np.shares_memory(kept, grad)

@@ -221,9 +221,7 @@ def test_temporal_affine_matches_torch():
 
 
 def torch_temporal_softmax(x, y, mask):
-    losses = torch.nn.functional.cross_entropy(
-        x.reshape(-1, V), torch.tensor(y).reshape(-1), reduction="none"
-    )
+    losses = torch.nn.functional.cross_entropy(x.reshape(-1, V), torch.tensor(y).reshape(-1), reduction="none")
     return (losses * torch.tensor(mask).reshape(-1)).sum() / N
 
 

@@ -81,9 +81,7 @@ def test_content_loss(shape, torch, rng):
 @shapes
 def test_gram_matrix(shape, rng):
     features, (_, C, H, W) = rng.normal(size=shape), shape
-    expected = np.array(
-        [[[np.vdot(image[i], image[j]) for j in range(C)] for i in range(C)] for image in features]
-    )
+    expected = np.array([[[np.vdot(image[i], image[j]) for j in range(C)] for i in range(C)] for image in features])
     close(s.gram_matrix(awkward(features), normalize=False), expected)
     close(s.gram_matrix(awkward(features), normalize=True), expected / (C * H * W))
     close(s.gram_matrix(features), expected / (C * H * W))

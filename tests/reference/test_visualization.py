@@ -82,9 +82,7 @@ def test_class_score_gradient_is_numeric_one(net, torch):
     for index in list(np.ndindex(*X.shape))[::7]:
         step = np.zeros(X.shape)
         step[index] = h
-        sides = [
-            scores(torch, params, torch.tensor(X + s)).numpy()[index[0], y[index[0]]] for s in (step, -step)
-        ]
+        sides = [scores(torch, params, torch.tensor(X + s)).numpy()[index[0], y[index[0]]] for s in (step, -step)]
         assert gradient[index] == pytest.approx((sides[0] - sides[1]) / (2 * h), rel=1e-5, abs=1e-7)
 
 

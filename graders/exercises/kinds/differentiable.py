@@ -113,9 +113,7 @@ class ScalarCalls:
         """The gradients that came with the loss evaluated under suffix ``at``, times the upstream number."""
         del suffix
         factor = float(upstream[self.loss.name])
-        return Pulled(
-            (), {}, {name: self._under(output, at) for name, output in self.gradients.items()}, factor
-        )
+        return Pulled((), {}, {name: self._under(output, at) for name, output in self.gradients.items()}, factor)
 
     @staticmethod
     def _under(output: Output, suffix: str) -> Output:

@@ -60,9 +60,7 @@ class Dropout:
     def script(self, case: Case, inputs: Inputs, expected: Mapping[str, Expected]) -> Script:
         """The mask in training; the plain value at test time; the gradient in both."""
         plan, outputs = self.base(case, inputs)
-        return Script(
-            plan, outputs, expected, tuple(self._forward_checks(inputs) + self._backward_checks(inputs))
-        )
+        return Script(plan, outputs, expected, tuple(self._forward_checks(inputs) + self._backward_checks(inputs)))
 
     def _forward_checks(self, inputs: Inputs) -> list[PlannedCheck]:
         label = short(self.forward)

@@ -44,9 +44,7 @@ class Optimizer:
         outputs: dict[str, Output] = {}
         for index, gradient in enumerate(steps, 1):
             label = f"{short(self.function)} step {index}"
-            calls.append(
-                Call(label=label, target=self.function, args=self._arguments(calls, gradient, inputs))
-            )
+            calls.append(Call(label=label, target=self.function, args=self._arguments(calls, gradient, inputs)))
             outputs[f"w{index}"] = Output(f"w{index}", label, (0,))
         outputs |= {key: Output(key, calls[-1].label, (1, key)) for key in self.state}
         return Plan(calls=tuple(calls), inputs=inputs), outputs

@@ -32,9 +32,7 @@ def test_does_not_follow_a_link_out_of_its_folder(warm, file, folder):
 
 
 @pytest.mark.parametrize("layers", ["all", LANDLOCK])
-@pytest.mark.parametrize(
-    "attempt", ["write_file", "overwrite_file", "truncate_path", "delete_file", "empty_file"]
-)
+@pytest.mark.parametrize("attempt", ["write_file", "overwrite_file", "truncate_path", "delete_file", "empty_file"])
 def test_changes_no_file_of_its_own_folder(warm, file, folder, attempt, layers):
     stopped = warm(attempt, file, layers=layers, read_only_paths=[str(folder)])
     assert stopped["outcome"] in ("PermissionError", "OSError")
@@ -55,10 +53,7 @@ def test_makes_nothing(warm, folder, attempt):
 
 @pytest.mark.parametrize("layers", ["all", ("no-new-privileges", "seccomp")])
 def test_changes_no_mode(warm, file, folder, layers):
-    assert (
-        warm("change_mode", file, layers=layers, read_only_paths=[str(folder)])["outcome"]
-        == "PermissionError"
-    )
+    assert warm("change_mode", file, layers=layers, read_only_paths=[str(folder)])["outcome"] == "PermissionError"
     assert warm.free("change_mode", file)["outcome"] == "did"
 
 
