@@ -192,9 +192,7 @@ def l2_pool_backward(dout: Array, cache: Cache) -> Array:
     raise NotImplementedError
 
 
-def locally_connected_forward(
-    x: Array, w: Array, b: Array, conv_param: Mapping[str, int]
-) -> tuple[Array, Cache]:
+def locally_connected_forward(x: Array, w: Array, b: Array, conv_param: Mapping[str, int]) -> tuple[Array, Cache]:
     """Convolution without parameter sharing: each place has filters of its own (CS231n lecture 5).
 
     `out[n, f, i, j] = sum(window(n, i, j) * w[i, j, f]) + b[i, j, f]`

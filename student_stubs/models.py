@@ -116,7 +116,7 @@ class FullyConnectedNet:
         ValueError: For another normalisation.
     """
 
-    def __init__(  # noqa: PLR0917 - the course's signature
+    def __init__(
         self,
         hidden_dims: Sequence[int],
         input_dim: int = 3 * 32 * 32,
@@ -169,7 +169,7 @@ class ThreeLayerConvNet:
         ValueError: Where the pooling meets an odd height or width, or the filter does not fit.
     """
 
-    def __init__(  # noqa: PLR0917 - the course's signature
+    def __init__(
         self,
         input_dim: tuple[int, int, int] = (3, 32, 32),
         num_filters: int = 32,
@@ -223,7 +223,7 @@ class ConvNet:
         ValueError: Where a pooling meets an odd height or width, or a filter does not fit.
     """
 
-    def __init__(  # noqa: PLR0917 - the signatures of all nets are alike
+    def __init__(
         self,
         input_dim: tuple[int, int, int] = (3, 32, 32),
         filters: Sequence[Sequence[int]] = ((32,), (64,)),
@@ -276,7 +276,7 @@ class CaptioningRNN:
         ValueError: For another cell.
     """
 
-    def __init__(  # noqa: PLR0917 - the course's signature
+    def __init__(
         self,
         word_to_idx: Mapping[str, int],
         input_dim: int = 512,

@@ -62,9 +62,7 @@ def batchnorm_backward_alt(dout: Array, cache: Cache) -> tuple[Array, Array, Arr
     raise NotImplementedError
 
 
-def spatial_batchnorm_forward(
-    x: Array, gamma: Array, beta: Array, bn_param: dict[str, Any]
-) -> tuple[Array, Cache]:
+def spatial_batchnorm_forward(x: Array, gamma: Array, beta: Array, bn_param: dict[str, Any]) -> tuple[Array, Cache]:
     """Batch normalisation of images: each channel over the batch and all places (CS231n lecture 7).
 
     Every pixel counts as an example of `C` features.
@@ -97,9 +95,7 @@ def spatial_batchnorm_backward(dout: Array, cache: Cache) -> tuple[Array, Array,
     raise NotImplementedError
 
 
-def layernorm_forward(
-    x: Array, gamma: Array, beta: Array, ln_param: Mapping[str, Any]
-) -> tuple[Array, Cache]:
+def layernorm_forward(x: Array, gamma: Array, beta: Array, ln_param: Mapping[str, Any]) -> tuple[Array, Cache]:
     """Layer normalisation: each example over its features (CS231n lecture 7; Ba, Kiros and Hinton, 2016).
 
     An example never sees the others, so training and testing are the same and nothing is kept running.

@@ -78,7 +78,7 @@ def rnn_backward(dh: Array, cache: Cache) -> tuple[Array, Array, Array, Array, A
     raise NotImplementedError
 
 
-def lstm_step_forward(  # noqa: PLR0917 - the course's signature
+def lstm_step_forward(
     x: Array, prev_h: Array, prev_c: Array, Wx: Array, Wh: Array, b: Array
 ) -> tuple[Array, Array, Cache]:
     """One step of the LSTM (lecture 10; Hochreiter and Schmidhuber 1997, forget gate by Gers et al. 2000).
@@ -106,9 +106,7 @@ def lstm_step_forward(  # noqa: PLR0917 - the course's signature
     raise NotImplementedError
 
 
-def lstm_step_backward(
-    dnext_h: Array, dnext_c: Array, cache: Cache
-) -> tuple[Array, Array, Array, Array, Array, Array]:
+def lstm_step_backward(dnext_h: Array, dnext_c: Array, cache: Cache) -> tuple[Array, Array, Array, Array, Array, Array]:
     """Backward of `lstm_step_forward`.
 
     The cell state reaches the loss by two ways, the next step's cell and this step's hidden state.

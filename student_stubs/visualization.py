@@ -74,7 +74,7 @@ def fooling_image(
     raise NotImplementedError
 
 
-def class_visualization(  # noqa: PLR0917 - as many knobs as the lecture's method has
+def class_visualization(
     params: Mapping[str, Array],
     target: int,
     x0: Array,

@@ -45,10 +45,7 @@ def test_refuses_root(root_warm, attempt, layers):
 @pytest.mark.parametrize("attempt", [*PROCESSES, *OTHERS, *SOCKETS, *KERNEL, *ROOT_ONLY])
 def test_each_attempt_succeeds_unconfined(warm_of, request, attempt):
     """Otherwise the tests above would show nothing."""
-    if attempt in ROOT_ONLY:
-        warm = request.getfixturevalue("root_warm")
-    else:
-        warm = request.getfixturevalue("any_warm")
+    warm = request.getfixturevalue("root_warm" if attempt in ROOT_ONLY else "any_warm")
     answer = warm.free(attempt)
     if attempt == "set_up_io_uring" and answer["outcome"] != "did":
         pytest.skip("this kernel has it switched off")
