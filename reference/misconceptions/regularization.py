@@ -1,0 +1,223 @@
+"""Known wrong penalties, norm constraints and dropout at test time."""
+
+from typing import Any
+
+import numpy as np
+
+from .._types import Array, Cache
+from ..regularization import dropout_forward, vanilla_dropout_forward
+
+
+def l2_regularization__one_half(W: Array, reg: float) -> tuple[float, Array]:
+    """The penalty has a factor of one half; here it is reg * sum(W^2).
+
+    Hint: both conventions exist. Compare your value with the definition for a single weight of 1.
+    """
+    return float(0.5 * reg * np.sum(W * W)), reg * W
+
+
+def l2_regularization__gradient_without_two(W: Array, reg: float) -> tuple[float, Array]:
+    """The gradient lacks the factor 2 of the derivative of a square.
+
+    Hint: differentiate reg * w^2 for one weight w, and compare with your dW.
+    """
+    return float(reg * np.sum(W * W)), reg * W
+
+
+def l2_regularization__gradient_without_strength(W: Array, reg: float) -> tuple[float, Array]:
+    """The gradient does not depend on the strength of the penalty.
+
+    Hint: how does the penalty change if reg is doubled? And its slope?
+    """
+    return float(reg * np.sum(W * W)), 2.0 * W
+
+
+def l2_regularization__root(W: Array, reg: float) -> tuple[float, Array]:
+    """The penalty is the norm of the weights; it should be the square of the norm.
+
+    Hint: what happens to the penalty if all weights are doubled? Does yours do the same?
+    """
+    norm = float(np.sqrt(np.sum(W * W)))
+    return reg * norm, 2.0 * reg * W
+
+
+def l2_regularization__mean(W: Array, reg: float) -> tuple[float, Array]:
+    """The squares are averaged over the weights; they should be summed.
+
+    Hint: should a weight be pulled less towards 0 because the layer has more of them?
+    """
+    return float(reg * np.mean(W * W)), 2.0 * reg * W / W.size
+
+
+def l1_regularization__without_magnitude(W: Array, reg: float) -> tuple[float, Array]:
+    """The weights are summed with their signs, so that positive and negative ones cancel.
+
+    Hint: can your penalty be negative? What would the optimizer make of that?
+    """
+    return float(reg * np.sum(W)), reg * np.sign(W)
+
+
+def l1_regularization__gradient_of_l2(W: Array, reg: float) -> tuple[float, Array]:
+    """The gradient is that of the L2 penalty: it grows with the weight.
+
+    Hint: plot |w| over w. Where is it steeper, at 1 or at 10?
+    """
+    return float(reg * np.sum(np.abs(W))), 2.0 * reg * W
+
+
+def l1_regularization__sign_without_strength(W: Array, reg: float) -> tuple[float, Array]:
+    """The gradient does not depend on the strength of the penalty.
+
+    Hint: how does the penalty change if reg is doubled? And its slope?
+    """
+    return float(reg * np.sum(np.abs(W))), np.sign(W)
+
+
+def l1_regularization__one_sign(W: Array, reg: float) -> tuple[float, Array]:
+    """The gradient is positive for negative weights, too.
+
+    Hint: which way should a step of gradient descent move a negative weight?
+    """
+    return float(reg * np.sum(np.abs(W))), reg * np.ones_like(W)
+
+
+def l1_regularization__largest_column(W: Array, reg: float) -> tuple[float, Array]:
+    """The penalty is the operator norm of a matrix: its largest column sum, not the sum over all weights.
+
+    Hint: what does a norm function with order 1 compute when it is handed a matrix instead of a vector?
+    """
+    columns = np.sum(np.abs(W), axis=0)
+    return float(reg * np.max(columns)), reg * np.sign(W)
+
+
+def elastic_net_regularization__strengths_exchanged(W: Array, reg1: float, reg2: float) -> tuple[float, Array]:
+    """The two strengths are exchanged: reg1 belongs to the L1 part, reg2 to the L2 part.
+
+    Hint: set one of the strengths to 0. Which penalty is left?
+    """
+    penalty = reg2 * np.sum(np.abs(W)) + reg1 * np.sum(W * W)
+    return float(penalty), reg2 * np.sign(W) + 2.0 * reg1 * W
+
+
+def elastic_net_regularization__one_half_of_the_l2_part(W: Array, reg1: float, reg2: float) -> tuple[float, Array]:
+    """The L2 part has a factor of one half; here it is reg2 * sum(W^2).
+
+    Hint: both conventions exist. Compare your value with the definition for a single weight of 1 and reg1 = 0.
+    """
+    penalty = reg1 * np.sum(np.abs(W)) + 0.5 * reg2 * np.sum(W * W)
+    return float(penalty), reg1 * np.sign(W) + reg2 * W
+
+
+def elastic_net_regularization__l2_gradient_without_two(W: Array, reg1: float, reg2: float) -> tuple[float, Array]:
+    """The gradient of the L2 part lacks the factor 2 of the derivative of a square.
+
+    Hint: set reg1 to 0 and differentiate what is left for one weight.
+    """
+    penalty = reg1 * np.sum(np.abs(W)) + reg2 * np.sum(W * W)
+    return float(penalty), reg1 * np.sign(W) + reg2 * W
+
+
+def elastic_net_regularization__gradient_of_l2_alone(W: Array, reg1: float, reg2: float) -> tuple[float, Array]:
+    """The gradient of the L1 part is missing.
+
+    Hint: the penalty is a sum of two; which of them does your gradient depend on?
+    """
+    penalty = reg1 * np.sum(np.abs(W)) + reg2 * np.sum(W * W)
+    return float(penalty), 2.0 * reg2 * W
+
+
+def max_norm_constraint__always_scaled(W: Array, c: float) -> Array:
+    """Every column is brought to length c; those that are shorter should stay as they are.
+
+    Hint: the constraint is an upper bound. Which weights break it?
+    """
+    norms = np.linalg.norm(W, axis=0)
+    return np.asarray(W * (c / np.maximum(norms, 1e-12)))
+
+
+def max_norm_constraint__rows(W: Array, c: float) -> Array:
+    """The rows are constrained; the weights of one neuron are a column.
+
+    Hint: in x W, which entries of W decide a single output?
+    """
+    norms = np.linalg.norm(W, axis=1, keepdims=True)
+    return np.asarray(W * (c / np.maximum(norms, c)))
+
+
+def max_norm_constraint__whole_matrix(W: Array, c: float) -> Array:
+    """The norm of the whole matrix is constrained; each neuron has a bound of its own.
+
+    Hint: should one neuron with large weights make those of its neighbours smaller?
+    """
+    return np.asarray(W * (c / max(float(np.linalg.norm(W)), c)))
+
+
+def max_norm_constraint__clipped_entries(W: Array, c: float) -> Array:
+    """The weights are clipped one by one, which also turns the column's direction.
+
+    Hint: how long can a column be whose entries are all as large as you allow?
+    """
+    return np.clip(W, -c, c)
+
+
+def max_norm_constraint__unit_length(W: Array, c: float) -> Array:
+    """Columns that are too long get length 1; they should get the largest length allowed.
+
+    Hint: which point of a ball of radius c is nearest to a point outside of it?
+    """
+    norms = np.linalg.norm(W, axis=0)
+    return np.where(norms > c, W / np.maximum(norms, 1e-12), W)
+
+
+def max_norm_constraint__squared_norm(W: Array, c: float) -> Array:
+    """The squared norm of a column is compared with c.
+
+    Hint: the bound is on a length. What do you get by summing squares?
+    """
+    squares = np.sum(W * W, axis=0)
+    return np.asarray(W * (c / np.maximum(squares, c)))
+
+
+def _at_test(right: tuple[Array, Cache], x: Array, param: dict[str, Any], factor: float) -> tuple[Array, Cache]:
+    """The right answer in training; at test time `x` times a factor."""
+    return right if param["mode"] == "train" else (x * factor, right[1])
+
+
+def dropout_forward__scaled_at_test(x: Array, dropout_param: dict[str, Any]) -> tuple[Array, Cache]:
+    """The output is multiplied by p at test time; inverted dropout has done its scaling in training.
+
+    Hint: what is the expected value of an output in training, after the division? And at test time?
+    """
+    return _at_test(dropout_forward(x, dropout_param), x, dropout_param, dropout_param["p"])
+
+
+def dropout_forward__test_as_training(x: Array, dropout_param: dict[str, Any]) -> tuple[Array, Cache]:
+    """At test time, as in training, entries are divided by p; nothing should be done to them there.
+
+    Hint: which line of your function depends on the mode? Why is there a division in training at all?
+    """
+    return _at_test(dropout_forward(x, dropout_param), x, dropout_param, 1.0 / dropout_param["p"])
+
+
+def vanilla_dropout_forward__not_scaled_at_test(x: Array, dropout_param: dict[str, Any]) -> tuple[Array, Cache]:
+    """The output is not scaled at test time, so that it is larger there than it is on average in training.
+
+    Hint: what is the expected value of an output in training, over all masks?
+    """
+    return _at_test(vanilla_dropout_forward(x, dropout_param), x, dropout_param, 1.0)
+
+
+def vanilla_dropout_forward__scaled_the_wrong_way(x: Array, dropout_param: dict[str, Any]) -> tuple[Array, Cache]:
+    """The output is divided by p at test time; that makes it larger still than it is on average in training.
+
+    Hint: is an output larger on average when some units are dropped, or when none is?
+    """
+    return _at_test(vanilla_dropout_forward(x, dropout_param), x, dropout_param, 1.0 / dropout_param["p"])
+
+
+def vanilla_dropout_forward__probability_to_drop(x: Array, dropout_param: dict[str, Any]) -> tuple[Array, Cache]:
+    """The probability p is taken for that of dropping a unit; it is that of keeping it.
+
+    Hint: with p = 1, should all units remain or none?
+    """
+    return vanilla_dropout_forward(x, dropout_param | {"p": 1.0 - dropout_param["p"]})
