@@ -86,6 +86,22 @@ def standardize__range(train, *others):
     return tuple((data - train.mean(axis=0)) / np.where(width == 0, 1, width) for data in (train, *others))
 
 
+def standardize__of_all_sets_of_standardize(train, *others):
+    """The statistics of all sets together."""
+    everything = np.concatenate([train, *others])
+    return tuple(_scaled(data, everything) for data in (train, *others))
+
+
+def standardize__rows(train, *others):
+    """Scales every example over its features."""
+    scaled = []
+    for data in (train, *others):
+        flat = data.reshape(len(data), -1)
+        std = flat.std(axis=1, keepdims=True)
+        scaled.append(((flat - flat.mean(axis=1, keepdims=True)) / np.where(std == 0, 1, std)).reshape(data.shape))
+    return tuple(scaled)
+
+
 def _axes(train):
     centred = train - train.mean(axis=0)
     variances, directions = np.linalg.eigh(centred.T @ centred / len(train))
@@ -109,6 +125,21 @@ def pca__not_centred_of_pca(train, *others, n_components):
     _checked(train, n_components)
     _, directions = _axes(train)
     return tuple(data @ directions[:, :n_components] for data in (train, *others))
+
+
+def pca__of_all_sets_of_pca(train, *others, n_components):
+    """Mean and directions of all sets together."""
+    _checked(train, n_components)
+    everything = np.concatenate([train, *others])
+    _, directions = _axes(everything)
+    return tuple((data - everything.mean(axis=0)) @ directions[:, :n_components] for data in (train, *others))
+
+
+def pca__features_selected(train, *others, n_components):
+    """Keeps the features of the greatest variance instead of directions."""
+    _checked(train, n_components)
+    kept = np.argsort(-train.var(axis=0))[:n_components]
+    return tuple((data - train.mean(axis=0))[:, kept] for data in (train, *others))
 
 
 def pca__second_moments(train, *others, n_components):
@@ -206,6 +237,25 @@ def whiten__rotated_back(train, *others, eps=1e-5):
     return tuple(data @ directions.T for data in white)
 
 
+def whiten__of_all_sets_of_whiten(train, *others, eps=1e-5):
+    """Whitens by the statistics of all sets together."""
+    everything = np.concatenate([train, *others])
+    return _whitened(everything, (train, *others), lambda variances: np.sqrt(variances + eps))[1:]
+
+
+def whiten__not_centred_of_whiten(train, *others, eps=1e-5):
+    """Rotates and scales the data without subtracting their mean."""
+    variances, directions = _axes(train)
+    return tuple(data @ directions / np.sqrt(np.maximum(variances, 0) + eps) for data in (train, *others))
+
+
+def whiten__singular_values_not_squared(train, *others, eps=1e-5):
+    """Takes the singular values of the centred data for the variances."""
+    mean = train.mean(axis=0)
+    _, singular, axes = np.linalg.svd(train - mean, full_matrices=False)
+    return tuple((data - mean) @ axes.T / np.sqrt(singular + eps) for data in (train, *others))
+
+
 def whiten__each_its_own_of_whiten(train, *others, eps=1e-5):
     """Whitens every set by its own statistics."""
     return tuple(_whitened(data, (), lambda variances: np.sqrt(variances + eps))[0] for data in (train, *others))
@@ -255,6 +305,13 @@ def random_flip__through_the_channels(images, seed=None):
     """Reverses the channels as well as the columns."""
     flip = np.random.default_rng(seed).random(len(images)) < 0.5
     return np.where(flip[:, None, None, None], images[:, ::-1, :, ::-1], images)
+
+
+def random_flip__every_second(images, seed=None):
+    """Mirrors every second image, whatever the seed is."""
+    out = images.copy()
+    out[::2] = out[::2, :, :, ::-1]
+    return out
 
 
 def random_flip__view_overwritten(images, seed=None):
@@ -312,6 +369,13 @@ def random_crop__along_the_diagonal(images, size, seed=None):
     rows, columns = _room(images, size)
     places = np.random.default_rng(seed).integers(min(rows, columns) + 1, size=len(images))
     return _window(images, size, places, places)
+
+
+def random_crop__top_left(images, size, seed=None):
+    """Always the corner at the top left."""
+    _room(images, size)
+    N = len(images)
+    return _window(images, size, [0] * N, [0] * N)
 
 
 def random_crop__each_channel_of_random_crop(images, size, seed=None):

@@ -31,6 +31,12 @@ def mean_subtract__single_precision(train, *others):
     return tuple(np.float32(data) - mean for data in (train, *others))
 
 
+def mean_subtract__outer_product(train, *others):
+    """The mean as a product with ones, of flattened examples."""
+    mean = np.ones(len(train)) @ train.reshape(len(train), -1) / len(train)
+    return tuple((data.reshape(len(data), -1) - mean).reshape(data.shape) for data in (train, *others))
+
+
 def standardize__where_it_varies(train, *others):
     """Divides only where there is a deviation."""
     mean, std = train.mean(axis=0), train.std(axis=0)
@@ -45,6 +51,14 @@ def standardize__root_of_mean_square(train, *others):
     std = np.maximum(std, (std == 0) * 1.0)
     rest = [(data - mean) / std for data in others]
     return [(train - mean) / std, *rest]
+
+
+def standardize__second_moment(train, *others):
+    """The variance as the mean of the squares without the square of the mean; centred first, which is safe."""
+    shifted = train - train[0]
+    variance = (shifted**2).mean(axis=0) - shifted.mean(axis=0) ** 2
+    std = np.sqrt(np.where(variance > 0, variance, 1))
+    return tuple((data - train[0] - shifted.mean(axis=0)) / std for data in (train, *others))
 
 
 def standardize__single_precision(train, *others):
@@ -87,6 +101,17 @@ def pca__unsorted_eigenvalues(train, *others, n_components):
     return tuple(data @ W - train.mean(axis=0) @ W for data in (train, *others))
 
 
+def pca__sorted_eigenvectors(train, *others, n_components):
+    """np.linalg.eigh in descending order, the signs turned so that the first entries are negative."""
+    if not 1 <= n_components <= train.shape[1]:
+        raise ValueError("n_components")
+    mean = train.mean(axis=0)
+    values, vectors = np.linalg.eigh((train - mean).T @ (train - mean))
+    kept = vectors[:, np.argsort(values)[::-1][:n_components]]
+    kept = kept * np.where(kept[0] > 0, -1, 1)
+    return tuple(np.einsum("nd,dk->nk", data - mean, kept) for data in (train, *others))
+
+
 def pca__single_precision(train, *others, n_components):
     """In single precision."""
     if not 1 <= n_components <= train.shape[1]:
@@ -116,6 +141,17 @@ def whiten__one_matrix(train, *others, eps=1e-5):
     order = np.argsort(values)[::-1]
     matrix = -vectors[:, order] @ np.diag((values[order] + eps) ** -0.5)
     return tuple((data - train.mean(0)) @ matrix for data in (train, *others))
+
+
+def whiten__axis_by_axis(train, *others, eps=1e-5):
+    """A loop over the axes, every other one with the opposite sign."""
+    mean = train.mean(axis=0)
+    values, vectors = np.linalg.eigh((train - mean).T @ (train - mean) / len(train))
+    outs = [np.zeros(data.shape) for data in (train, *others)]
+    for out, data in zip(outs, (train, *others), strict=True):
+        for k in range(len(values)):
+            out[:, k] = (-1) ** k * ((data - mean) @ vectors[:, -1 - k]) / np.sqrt(values[-1 - k] + eps)
+    return tuple(outs)
 
 
 def whiten__rescaled_projection(train, *others, eps=1e-5):
@@ -150,6 +186,19 @@ def random_flip__in_place(images, seed=None):
     chosen = [n for n in range(len(images)) if rng.random() < 0.5]
     images[chosen] = images[chosen][:, :, :, ::-1]
     return images
+
+
+def random_flip__legacy_generator(images, seed=None):
+    """A generator of the old kind; the mirrored columns by an index."""
+    rng = np.random.RandomState(seed)
+    backwards = np.arange(images.shape[3])[::-1]
+    return np.array([image[:, :, backwards] if rng.randint(2) else image for image in images])
+
+
+def random_flip__permuted_bits(images, seed=None):
+    """One draw of bits for the batch; a sum of both views weighted by 0 and 1."""
+    bits = np.random.Generator(np.random.MT19937(seed)).binomial(1, 0.5, size=(len(images), 1, 1, 1))
+    return bits * images[:, :, :, ::-1] + (1 - bits) * images
 
 
 def _height_and_width(size):
@@ -192,3 +241,28 @@ def random_crop__list_of_windows(images, size, seed=None):
         left = rng.randint(0, image.shape[2] - width)
         windows.append(image[:, top : top + height, left : left + width])
     return np.array(windows, dtype=np.float32)
+
+
+def random_crop__legacy_generator(images, size, seed=None):
+    """A generator of the old kind; all rows first, then all columns."""
+    height, width = _height_and_width(size)
+    N, C, H, W = images.shape
+    if height > H or width > W:
+        raise ValueError("too large")
+    rng = np.random.RandomState(seed)
+    tops, lefts = rng.randint(H - height + 1, size=N), rng.randint(W - width + 1, size=N)
+    out = np.empty((N, C, height, width))
+    for i in range(height):
+        for j in range(width):
+            out[:, :, i, j] = images[np.arange(N), :, tops + i, lefts + j]
+    return out
+
+
+def random_crop__floored_uniform(images, size, seed=None):
+    """Places by the floor of a uniform number."""
+    height, width = _height_and_width(size)
+    rows, columns = images.shape[2] - height + 1, images.shape[3] - width + 1
+    if rows <= 0 or columns <= 0:
+        raise ValueError("too large")
+    places = np.floor(np.random.default_rng(seed).random((len(images), 2)) * (rows, columns)).astype(int)
+    return np.stack([x[:, t : t + height, v : v + width] for x, (t, v) in zip(images, places, strict=True)])
