@@ -322,3 +322,39 @@ def vanilla_dropout_backward__not_scaled_at_test_of_vanilla_dropout(dout, cache)
 def vanilla_dropout_backward__scaled_by_share(dout, cache):
     """Divides by the share that was kept, as inverted dropout does."""
     return dout * cache / np.mean(cache)
+
+
+def l2_regularization__sum_squared(W, reg):
+    """Squares the sum instead of summing the squares."""
+    return reg * np.sum(W) ** 2, 2 * reg * W
+
+
+def l2_regularization__descends(W, reg):
+    """A gradient of the opposite sign, as if it were the update."""
+    return reg * np.sum(W * W), -2 * reg * W
+
+
+def elastic_net_regularization__signs_missing(W, reg1, reg2):
+    """The gradient of the L1 part is positive everywhere."""
+    return reg1 * np.sum(np.abs(W)) + reg2 * np.sum(W * W), reg1 + 2 * reg2 * W
+
+
+def elastic_net_regularization__mixed(W, reg1, reg2):
+    """Takes the second strength for the share of the L2 part."""
+    penalty = reg1 * ((1 - reg2) * np.sum(np.abs(W)) + reg2 * np.sum(W * W))
+    return penalty, reg1 * ((1 - reg2) * np.sign(W) + 2 * reg2 * W)
+
+
+def max_norm_constraint__divides_by_c(W, c):
+    """Divides the columns that are too long by c."""
+    return np.where(np.linalg.norm(W, axis=0) > c, W / c, W)
+
+
+def vanilla_dropout_forward__keeps_everything(x, dropout_param):
+    """Multiplies by p in training instead of dropping."""
+    return x * dropout_param["p"], dropout_param["p"]
+
+
+def vanilla_dropout_backward__test_divided(dout, cache):
+    """At test time the gradient is divided by p."""
+    return dout * cache if np.ndim(cache) else dout / cache

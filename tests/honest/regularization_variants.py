@@ -220,3 +220,33 @@ def vanilla_dropout_forward__choice(x, dropout_param):
 def vanilla_dropout_backward__choice(dout, cache):
     """A number or a mask."""
     return np.multiply(dout, cache)
+
+
+def max_norm_constraint__quiet_division(W, c):
+    """np.where over both sides: divides by a norm of 0 where the other side is taken."""
+    norms = np.linalg.norm(W, axis=0, keepdims=True)
+    return np.where(norms > c, W * c / norms, W)
+
+
+def max_norm_constraint__clipped_norm(W, c):
+    """The clipped norm by the norm, a small number in the denominator against zeros."""
+    norms = np.sqrt(np.sum(np.square(W), axis=0, keepdims=True))
+    return W * np.clip(norms, 0, c) / (norms + 1e-12)
+
+
+def dropout_forward__mask_drawn_again(x, dropout_param):
+    """The cache is the seed, from which the backward draws the same mask."""
+    if dropout_param["mode"] == "test":
+        return x, None
+    return x * _drawn(x.shape, dropout_param), dict(dropout_param)
+
+
+def dropout_backward__mask_drawn_again(dout, cache):
+    """Draws the mask of the forward again."""
+    return dout if cache is None else dout * _drawn(dout.shape, cache)
+
+
+def _drawn(shape, dropout_param):
+    rng = np.random.default_rng(dropout_param["seed"])
+    p = dropout_param["p"]
+    return rng.choice([0.0, 1 / p], size=shape, p=[1 - p, p])
