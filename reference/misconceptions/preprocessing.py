@@ -6,28 +6,29 @@ from .._types import Array
 from ..preprocessing import mean_subtract, pca, standardize, whiten
 
 
-def mean_subtract__own_mean_of_each_set(train: Array, *others: Array) -> tuple[Array, ...]:
-    """Every set is centred by its own mean; all of them should be centred by that of the training set.
+def mean_subtract__every_set_by_its_own(train: Array, *others: Array) -> tuple[Array, ...]:
+    """Every set is centred by its own mean; the mean is that of the training set alone.
 
-    Hint: a single test image has to be prepared for a trained model. Which mean is known at that moment?
+    Hint: a model that is used has one example at a time. What would its own mean be?
     """
     return tuple(mean_subtract(data)[0] for data in (train, *others))
 
 
-def mean_subtract__mean_of_all_sets(train: Array, *others: Array) -> tuple[Array, ...]:
-    """The mean is taken over all sets together; only the training set may be looked at.
+def mean_subtract__all_sets_together(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The mean is that of all sets together; nothing may be estimated from data that is to test the model.
 
-    Hint: what would the training data reveal about the test data if you did this?
+    Hint: which of the sets does the model see while it is trained?
     """
-    return mean_subtract(np.concatenate([train, *others]), train, *others)[1:]
+    mean = np.concatenate([train, *others]).mean(axis=0)
+    return tuple(data - mean for data in (train, *others))
 
 
-def mean_subtract__one_mean_for_all_features(train: Array, *others: Array) -> tuple[Array, ...]:
-    """One mean is taken over the whole array; every feature has its own.
+def mean_subtract__one_mean_for_all(train: Array, *others: Array) -> tuple[Array, ...]:
+    """One number is subtracted everywhere; each feature has a mean of its own.
 
-    Hint: what shape has the mean of a training set of shape (N, D), and over which axis is it taken?
+    Hint: which shape does your mean have?
     """
-    return tuple(np.asarray(data - np.mean(train)) for data in (train, *others))
+    return tuple(data - train.mean() for data in (train, *others))
 
 
 def mean_subtract__mean_of_each_example(train: Array, *others: Array) -> tuple[Array, ...]:
@@ -47,12 +48,39 @@ def mean_subtract__training_set_alone(train: Array, *others: Array) -> tuple[Arr
     return (*mean_subtract(train), *others)
 
 
-def standardize__own_statistics_of_each_set(train: Array, *others: Array) -> tuple[Array, ...]:
-    """Every set is scaled by its own statistics; all of them should be scaled by those of the training set.
+def standardize__each_set_by_itself(train: Array, *others: Array) -> tuple[Array, ...]:
+    """Every set is scaled by its own statistics; they are those of the training set alone.
 
-    Hint: two equal rows, one in the training set and one in the test set: should they still be equal afterwards?
+    Hint: a model that is used has one example at a time. What would its own deviation be?
     """
     return tuple(standardize(data)[0] for data in (train, *others))
+
+
+def standardize__divided_by_one_less(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The deviation divides by N - 1; here it is the biased one, which divides by N.
+
+    Hint: what does np.std do if nothing else is said?
+    """
+    factor = np.sqrt(1.0 - 1.0 / train.shape[0])
+    return tuple(np.asarray(data * factor) for data in standardize(train, *others))
+
+
+def standardize__variance_for_deviation(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The data are divided by the variance; it should be by the deviation, its root.
+
+    Hint: what deviation do your features have afterwards?
+    """
+    std = np.where(np.ptp(train, axis=0) == 0.0, 1.0, np.std(train, axis=0))
+    return tuple(np.asarray(data / std) for data in standardize(train, *others))
+
+
+def standardize__not_centred(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The data are scaled without being centred.
+
+    Hint: what mean do your features have afterwards?
+    """
+    std = np.where(np.ptp(train, axis=0) == 0.0, 1.0, np.std(train, axis=0))
+    return tuple(np.asarray(data / std) for data in (train, *others))
 
 
 def standardize__statistics_of_all_sets(train: Array, *others: Array) -> tuple[Array, ...]:
@@ -61,33 +89,6 @@ def standardize__statistics_of_all_sets(train: Array, *others: Array) -> tuple[A
     Hint: what would the training data reveal about the test data if you did this?
     """
     return standardize(np.concatenate([train, *others]), train, *others)[1:]
-
-
-def standardize__divided_by_n_minus_one(train: Array, *others: Array) -> tuple[Array, ...]:
-    """The standard deviation divides by N - 1; it should divide by N.
-
-    Hint: compute the mean of the squares of a standardised feature. Is it exactly 1?
-    """
-    return tuple(data * np.sqrt((len(train) - 1) / len(train)) for data in standardize(train, *others))
-
-
-def standardize__by_the_variance(train: Array, *others: Array) -> tuple[Array, ...]:
-    """The data are divided by the variance; it should be the standard deviation.
-
-    Hint: in which unit is a variance, and in which unit would the result be?
-    """
-    variance = np.var(train, axis=0)
-    scale = np.where(variance == 0.0, 1.0, variance)
-    return tuple(data / scale for data in mean_subtract(train, *others))
-
-
-def standardize__not_centred(train: Array, *others: Array) -> tuple[Array, ...]:
-    """The data are scaled, but their mean is not subtracted.
-
-    Hint: what is the mean of each of your features afterwards?
-    """
-    std = np.std(train, axis=0)
-    return tuple(data / np.where(std == 0.0, 1.0, std) for data in (train, *others))
 
 
 def standardize__one_deviation_for_all_features(train: Array, *others: Array) -> tuple[Array, ...]:
