@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.evidence import Evidence, Expected, Output
+from graders.checks.evidence import Evidence, Expected
 from graders.checks.misconceptions import differs, gist
 from graders.checks.purity import RepeatableCheck, UnchangedCheck
 from graders.checks.shape import ShapeCheck
@@ -20,7 +20,6 @@ from graders.exercises.variants import Variant, collect
 from graders.fixtures import WrongAnswer
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Sources
-from graders.oracle.transcript import Transcript
 
 Stored = Mapping[str, tuple[NDArray[Any], NDArray[np.float64]]]
 
@@ -67,13 +66,14 @@ class Misled:
         transcript = self._oracle(variant).run(script.plan)
         own = [item for item in script.checks if item.exercise == exercise]
         names = [name for item in own if (name := output_of(item)) in expected and name is not None]
-        values = {name: _read(script.outputs[name], transcript) for name in names}
+        evidence = Evidence(script.plan, transcript, script.outputs, script.expected)
+        values = {name: _read(evidence, name) for name in names}
         wrong = {
             name: value
             for name, value in values.items()
             if value is not None and value.shape == expected[name][0].shape and differs(value, *expected[name])
         }
-        gates = dict(_failed_gates(own, Evidence(script.plan, transcript, script.outputs, script.expected)))
+        gates = dict(_failed_gates(own, evidence))
         return WrongAnswer(exercise, variant.name.replace("_", " "), variant.summary, variant.hint, wrong, gates)
 
     def _oracle(self, variant: Variant) -> InProcessOracle:
@@ -92,11 +92,9 @@ def _failed_gates(checks: Iterable[PlannedCheck], evidence: Evidence) -> Iterato
                 yield item.check.id, gist(verdict.message)
 
 
-def _read(output: Output, transcript: Transcript) -> NDArray[Any] | None:
-    if output.argument is not None:
-        return None
+def _read(evidence: Evidence, name: str) -> NDArray[Any] | None:
     try:
-        value = np.asarray(output.read(transcript), np.float64)
+        value = np.asarray(evidence.read(name), np.float64)
     except (LookupError, TypeError, ValueError):
         return None
     return value if np.isfinite(value).all() else None
