@@ -22,6 +22,8 @@ FACTOR: Final = 3.0
 _CLEAR: Final = 2 * FACTOR
 _FIRST_LOOK: Final = 2
 _SECOND_LOOK: Final = 4
+_PAUSES: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
+"""Seconds to wait before another look, since what else the machine does may slow one of the two alone for a while."""
 _MORE_SLOW: Final = 1
 _MORE_FAST: Final = 3
 
@@ -122,8 +124,16 @@ class SpeedCheck:
             own = yield from self._own(slow)
             loops = min(loops, self._loops())
             least = yield from self._own(fast)
+        looks = _FIRST_LOOK + _SECOND_LOOK
+        for pause in _PAUSES:
+            if max(own, loops) >= FACTOR * least:
+                return passed(looks)
+            time.sleep(pause)
+            own = yield from self._own(slow)
+            least = yield from self._own(fast)
+            looks += 1
         if max(own, loops) >= FACTOR * least:
-            return passed(_FIRST_LOOK + _SECOND_LOOK)
+            return passed(looks)
         return failed(
             f"{self.fast.call.label} is not {FACTOR:g} times as fast as a loop over all windows",
             hint="Which of your loops can become one product of larger arrays?",
