@@ -5,7 +5,7 @@ import random
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import nullcontext
 from typing import Any, Final
 
 import numpy as np
@@ -46,14 +46,12 @@ class Executor:
         self._loader = Loader(sources, prefer_bridges=prefer_bridges)
         self._watched: dict[str, tuple[str, ...]] = {}
         self._imports: dict[str, tuple[str, ...]] | None = None
-        self._held = ExitStack()
-        if resident:
-            self._held.enter_context(self._loader.active())
+        self._resident = resident
 
     def run(self, plan: Plan) -> Iterator[tuple[str, Outcome]]:
         """Run the calls in order and yield each label with its outcome, values packed for the wire."""
         run = _Run(plan, self._loader, self._roots, self._watched, propagate=self._propagate)
-        with self._loader.active():
+        with nullcontext() if self._resident else self._loader.active():
             for call in plan.calls:
                 yield call.label, run.outcome(call)
 
@@ -140,14 +138,14 @@ class _Run:
     def _invoke(
         self, call: Call, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Outcome:
+        self._loader.enter(self._target)
         np.random.seed(call.seed)  # noqa: NPY002 - the course's code draws from the global state
         random.seed(call.seed)
         with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
             warnings.simplefilter("always")
             started = time.perf_counter()
             try:
-                with self._loader.space_of(self._target):
-                    result = self._called(call, function, args, kwargs)
+                result = self._called(call, function, args, kwargs)
             except KeyboardInterrupt:
                 raise
             except BaseException as error:

@@ -12,7 +12,7 @@ import importlib.util
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Final
@@ -57,14 +57,28 @@ class Loader:
         self._sources = sources
         self._spaces = {root: ModuleSpace(Path(root), prefer_bridges=prefer_bridges) for root in sources.roots()}
         self._imported: dict[Location, ModuleType] = {}
+        self._current: ModuleSpace | None = None
 
-    def active(self) -> AbstractContextManager[None]:
-        """Keep the submission's modules importable for a while, if one root holds them all."""
-        return next(iter(self._spaces.values())).active() if len(self._spaces) == 1 else nullcontext()
+    @contextmanager
+    def active(self) -> Iterator[None]:
+        """Let `enter` make modules importable, and take them out again afterwards."""
+        try:
+            yield
+        finally:
+            self._leave()
 
-    def space_of(self, target: str) -> AbstractContextManager[None]:
-        """Make the modules importable among which ``target`` must run."""
-        return self._spaces[self._sources.locations[target].root].active()
+    def enter(self, target: str) -> None:
+        """Make the modules importable among which ``target`` must run, until another's take their place."""
+        space = self._spaces[self._sources.locations[target].root]
+        if space is not self._current:
+            self._leave()
+            space.enter()
+            self._current = space
+
+    def _leave(self) -> None:
+        if self._current is not None:
+            self._current.leave()
+            self._current = None
 
     def resolve(self, target: str) -> object:
         """The function or class that the submission has for ``target``.
@@ -76,6 +90,7 @@ class Loader:
         if location is None:
             default = f"{target.rpartition('.')[2]} was not found in the submission"
             raise TargetMissing(Missing(self._sources.absent.get(target, default)))
+        self.enter(target)
         module = self._imported.get(location)
         if module is None:
             module = self._imported[location] = self._import(location)
@@ -95,7 +110,7 @@ class Loader:
 
     def _import(self, location: Location) -> ModuleType:
         space = self._spaces[location.root]
-        with space.active(), warnings.catch_warnings(), np.errstate():
+        with warnings.catch_warnings(), np.errstate():
             warnings.simplefilter("ignore")
             try:
                 return importlib.import_module(space.module_name(location.file))
@@ -131,27 +146,14 @@ class ModuleSpace:
         self._finder = _Finder(self)
         self._outside: set[str] = set()
         self._hidden: dict[str, ModuleType] = {}
-        self._depth = 0
 
     def module_name(self, file: str) -> str:
         """The name under which ``file``, relative to the root, is imported."""
         parts = Path(file).with_suffix("").parts
         return ".".join((PACKAGE, *(parts[:-1] if parts[-1] == "__init__" else parts)))
 
-    @contextmanager
-    def active(self) -> Iterator[None]:
-        """Make this root's modules importable, and take them out again afterwards."""
-        if self._depth == 0:
-            self._enter()
-        self._depth += 1
-        try:
-            yield
-        finally:
-            self._depth -= 1
-            if self._depth == 0:
-                self._leave()
-
-    def _enter(self) -> None:
+    def enter(self) -> None:
+        """Make this root's modules importable."""
         if not self._modules:
             self._modules[PACKAGE] = self._package()
         if not self.prefer_bridges:
@@ -160,7 +162,8 @@ class ModuleSpace:
         sys.modules.update(self._modules)
         sys.meta_path.insert(0, self._finder)
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Take this root's modules out again."""
         sys.meta_path.remove(self._finder)
         for name in (sys.modules.keys() - self._outside) | (self._modules.keys() & sys.modules.keys()):
             if self._owns(name, sys.modules[name]):
@@ -181,7 +184,10 @@ class ModuleSpace:
         return not parts or self._exists(self.root.joinpath(*parts[:-1]), parts[-1])
 
     def _owns(self, name: str, module: ModuleType | None) -> bool:
-        return name == PACKAGE or name.startswith(PACKAGE + ".") or getattr(module, "__name__", "").startswith(PACKAGE)
+        """Is it a file of the submission, under any name, or what stands in for a module that is missing?"""
+        if name == PACKAGE or name.startswith(PACKAGE + ".") or getattr(module, "__name__", "").startswith(PACKAGE):
+            return True
+        return isinstance(getattr(getattr(module, "__spec__", None), "loader", None), _BridgeLoader)
 
     def _package(self) -> ModuleType:
         init = self.root / "__init__.py"

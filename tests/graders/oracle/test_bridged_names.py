@@ -1,5 +1,7 @@
 """What is bridged is called what the student called it, and a file that was handed in is never bridged."""
 
+import sys
+
 from graders.oracle.executor import Executor
 from graders.oracle.plan import Call, Plan
 from graders.oracle.sources import Location, Sources
@@ -32,3 +34,9 @@ def test_a_helper_that_was_handed_in_is_used(tmp_path):
     for line in ("from .im2col import double", "from cs231n.im2col import double"):
         value, notes = run(tmp_path, f"{line}\ndef f(): return double(4)\n")
         assert (value, notes) == (8, ())
+
+
+def test_nothing_of_a_bridge_stays_behind_in_the_process(tmp_path):
+    before = set(sys.modules)
+    run(tmp_path, "import seaborn.matrix as m\nimport past\ndef f(): return 1\n")
+    assert not {name for name in set(sys.modules) - before if name.partition(".")[0] in ("seaborn", "past")}
