@@ -137,6 +137,53 @@ def _train_quietly() -> Step:
     return Step("train", ("X", "y"), _TRAIN[2:])
 
 
+def _columns_alike(D: int, C: int) -> Draw:
+    """Weights that tell no class from another."""
+    return lambda rng: np.tile(rng.standard_normal((D, 1)), (1, C))
+
+
+def _one_at_a_time() -> Case:
+    """One step from one example, whichever that is.
+
+    All examples are alike but for their labels, 0 to 4, and so are the columns of the weights: the steps of any two
+    examples differ in the order of the columns alone. The loss of label 5, taken next, does not see that order, but
+    sees a step from more than one example.
+    """
+    inputs = {
+        "W": _columns_alike(3, 6),
+        "X": fixed([[1.0, -2.0, 0.5]] * 5),
+        "y": fixed([3, 0, 4, 1, 2]),
+        "X_other": fixed([[-1.0, 2.0, -0.5]] * 2),
+        "y_other": fixed([5, 5]),
+        "learning_rate": 0.2,
+        "reg": 0.01,
+        "num_iters": 1,
+        "batch_size": 1,
+    }
+    then = Step("train", ("X_other", "y_other"), _TRAIN[2:], output="loss_after", listed=True)
+    return Case(inputs, {"steps": (_SET_W, _train(), then)})
+
+
+def _no_weights(D: int, classes: int) -> Case:
+    """As many classes as there are labels, from no weights at all.
+
+    Examples of zeros have no gradient, and ``2 * learning_rate * reg`` is 1: after one step the weights are 0,
+    whatever they were. What follows is then the same for every right start.
+    """
+    inputs = {
+        "zeros": fixed([[0.0] * D] * classes),
+        "each": fixed(list(reversed(range(classes)))),
+        "X": _alike(classes, D),
+        "y": fixed([1] * classes),
+        "learning_rate": 0.5,
+        "reg": 1.0,
+        "num_iters": 3,
+        "batch_size": classes,
+    }
+    forget = Step("train", ("zeros", "each"), _TRAIN[2:])
+    return Case(inputs, {"steps": (forget, _train())})
+
+
 def _trained(name: str) -> Object:
     return Object(
         name=name.lower(),
@@ -146,6 +193,8 @@ def _trained(name: str) -> Object:
             full_batch=_descent(5, 3, 7, 2, 0.1, 0.05, 7, 5),
             unregularised=_descent(3, 5, 3, 0, 0.03, 0.0, 3, 3),
             minibatches=_descent(11, 3, 2, 1, 0.01, 0.3, 5, 2),
+            one_at_a_time=_one_at_a_time(),
+            no_weights=_no_weights(3, 5),
             learns_in_minibatches=_learning(7),
             learns_from_all=_learning(30),
         ),

@@ -451,6 +451,20 @@ class LinearSVM__history_after_update(_SVM):
         return [*history[1:], self.loss(*self.batch(X, y, batch_size), reg)[0]]
 
 
+class LinearSVM__all_examples_every_time(_SVM):
+    """Takes no notice of batch_size and steps along the gradient of the whole set."""
+
+    def batch(self, X, y, batch_size):
+        return X, y
+
+
+class LinearSVM__one_example_more(_SVM):
+    """Draws one example more than it should."""
+
+    def batch(self, X, y, batch_size):
+        return super().batch(X, y, min(batch_size + 1, len(X)))
+
+
 class LinearSVM__is_softmax(_Softmax):
     """Trains by the softmax loss."""
 
@@ -504,6 +518,21 @@ class Softmax__one_class_short(_Softmax):
     def batch(self, X, y, batch_size):
         X, y = super().batch(X, y, batch_size)
         return X, np.minimum(y, self.W.shape[1] - 1)
+
+
+class Softmax__one_class_too_many(_Softmax):
+    """Makes weights for a class that there is not."""
+
+    def start(self, X, y):
+        if self.W is None:
+            self.W = 0.001 * np.random.randn(X.shape[1], y.max() + 2)
+
+
+class Softmax__batches_of_two_hundred(_Softmax):
+    """Draws as many examples as the default says, whatever is asked for."""
+
+    def batch(self, X, y, batch_size):
+        return super().batch(X, y, 200)
 
 
 class Softmax__predicts_least(_Softmax):
