@@ -2,7 +2,8 @@
 
 A mutant is graded in a process of its own, by the default checks, against the reference as it is; one that never
 ends dies by the clock. Survivors are printed with their place; those that are equivalent, or differ only in what the
-contract leaves open, are listed with the reason in ``equivalent_mutants.json`` as ``file.function: change``.
+contract leaves open, are listed with the reason in ``equivalent_mutants.json`` as ``file.function: change``, or as
+``file.function: change | line`` where the same change stands in other lines too.
 """
 
 import argparse
@@ -44,8 +45,11 @@ class Tally:
     survivors: list[str] = field(default_factory=list)
 
 
-def key_of(file: str, mutant: Mutant) -> str:
-    return f"{file}.{mutant.function}: {mutant.change}"
+def keys_of(file: str, mutant: Mutant) -> tuple[str, str]:
+    """The name of a change, and the same with the line it stands in, where the change alone says too little."""
+    change = f"{file}.{mutant.function}: {mutant.change}"
+    line = (REFERENCE / f"{file}.py").read_text().splitlines()[mutant.line - 1]
+    return change, f"{change} | {line.strip()}"
 
 
 def operations_of(file: str, mutant: Mutant) -> list[Operation]:
@@ -137,10 +141,10 @@ def tally(mutants: Iterable[tuple[str, Mutant]], seconds: float) -> dict[str, Ta
         killer = killer_of(file, mutant)
         if killer:
             found.killers[killer] += 1
-        elif key_of(file, mutant) in equivalent:
+        elif equivalent.keys() & set(keys_of(file, mutant)):
             found.equivalent += 1
         else:
-            found.survivors.append(f"reference/{file}.py:{mutant.line} {key_of(file, mutant)}")
+            found.survivors.append(f"reference/{file}.py:{mutant.line} {keys_of(file, mutant)[1]}")
     return tallies
 
 

@@ -98,8 +98,12 @@ def _places(top: ast.AST) -> Iterator[tuple[ast.AST, str, int | None, Any]]:
 
 def _documents(node: ast.AST) -> bool:
     is_text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    says = isinstance(node, ast.Expr) and "print(" in ast.unparse(node)
-    return is_text or says or isinstance(node, (ast.Raise, ast.JoinedStr, ast.Assert, ast.alias))
+    says = isinstance(node, ast.If) and not node.orelse and all(map(_prints, node.body))
+    return is_text or says or _prints(node) or isinstance(node, (ast.Raise, ast.JoinedStr, ast.Assert, ast.alias))
+
+
+def _prints(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and "print(" in ast.unparse(node)
 
 
 def _put(parent: ast.AST, field: str, index: int | None, node: ast.AST) -> None:
