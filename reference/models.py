@@ -215,7 +215,8 @@ class FullyConnectedNet:
 
     Attributes:
         params: `W1, b1, ..., WL, bL`, and with normalisation `gamma1, beta1, ...` for the first L - 1 layers.
-        bn_params: One options dict a normalisation, for batch normalisation with its running statistics.
+        bn_params: The options of each hidden layer's normalisation; batch normalisation keeps its running
+            statistics there.
         dropout_param: The options of all dropout layers.
 
     Raises:
@@ -252,21 +253,15 @@ class FullyConnectedNet:
                 self.params[f"gamma{i}"] = np.ones(shape[1], dtype)
                 self.params[f"beta{i}"] = np.zeros(shape[1], dtype)
 
-        self.bn_params: list[dict[str, Any]] = [{} for _ in hidden_dims] if normalization else []
-        self.dropout_param: dict[str, Any] = {"p": dropout_keep_ratio} if self.use_dropout else {}
-        if self.use_dropout and seed is not None:
-            self.dropout_param["seed"] = seed
-        self._set_mode("train")
+        self.bn_params: list[dict[str, Any]] = [{} for _ in hidden_dims]
+        self.dropout_param: dict[str, Any] = {"p": dropout_keep_ratio, "seed": seed}
         # END SOLUTION
 
     # BEGIN SOLUTION
     def _set_mode(self, mode: str) -> None:
         """Batch normalisation and dropout are the layers that behave otherwise in test mode."""
-        if self.normalization == "batchnorm":
-            for bn_param in self.bn_params:
-                bn_param["mode"] = mode
-        if self.use_dropout:
-            self.dropout_param["mode"] = mode
+        for options in (*self.bn_params, self.dropout_param):
+            options["mode"] = mode
 
     def _hidden(self, tape: _Tape, x: Array, i: int) -> Array:
         """The `i`th hidden layer, counted from 1."""

@@ -109,7 +109,8 @@ class FullyConnectedNet:
 
     Attributes:
         params: `W1, b1, ..., WL, bL`, and with normalisation `gamma1, beta1, ...` for the first L - 1 layers.
-        bn_params: One options dict a normalisation, for batch normalisation with its running statistics.
+        bn_params: The options of each hidden layer's normalisation; batch normalisation keeps its running
+            statistics there.
         dropout_param: The options of all dropout layers.
 
     Raises:
