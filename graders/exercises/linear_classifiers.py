@@ -142,26 +142,38 @@ def _columns_alike(D: int, C: int) -> Draw:
     return lambda rng: np.tile(rng.standard_normal((D, 1)), (1, C))
 
 
-def _one_at_a_time() -> Case:
-    """One step from one example, whichever that is.
+def _told_by_labels(N: int, classes: int, batch: int, rate: float, reg: float) -> Case:
+    """One step on examples that are alike but for their labels; the loss of a further label, taken next, says which.
 
-    All examples are alike but for their labels, 0 to 4, and so are the columns of the weights: the steps of any two
-    examples differ in the order of the columns alone. The loss of label 5, taken next, does not see that order, but
-    sees a step from more than one example.
+    The columns of the weights are alike, too, so that the order of the labels does not show: all that does is how
+    often each was drawn.
     """
     inputs = {
-        "W": _columns_alike(3, 6),
-        "X": fixed([[1.0, -2.0, 0.5]] * 5),
-        "y": fixed([3, 0, 4, 1, 2]),
-        "X_other": fixed([[-1.0, 2.0, -0.5]] * 2),
-        "y_other": fixed([5, 5]),
-        "learning_rate": 0.2,
-        "reg": 0.01,
+        "W": _columns_alike(3, classes + 1),
+        "X": fixed([[1.0, -2.0, 0.5]] * N),
+        "y": fixed([(5 * i + 3) % classes for i in range(N)]),
+        "X_other": fixed([[-1.0, 2.0, -0.5]] * batch),
+        "y_other": fixed([classes] * batch),
+        "learning_rate": rate,
+        "reg": reg,
         "num_iters": 1,
-        "batch_size": 1,
+        "batch_size": batch,
     }
     then = Step("train", ("X_other", "y_other"), _TRAIN[2:], output="loss_after", listed=True)
     return Case(inputs, {"steps": (_SET_W, _train(), then)})
+
+
+def _one_at_a_time() -> Case:
+    """The step of one example, whichever that is; that of two would be another one."""
+    return _told_by_labels(N=7, classes=7, batch=1, rate=0.2, reg=0.01)
+
+
+def _all_at_once() -> Case:
+    """Every label was in the batch, and the rate is such that it does not matter how often.
+
+    Two hundred draws with replacement miss one of seven labels with a probability below 1e-12.
+    """
+    return _told_by_labels(N=200, classes=7, batch=200, rate=1e5, reg=0.0)
 
 
 def _no_weights(D: int, classes: int) -> Case:
@@ -194,6 +206,7 @@ def _trained(name: str) -> Object:
             unregularised=_descent(3, 5, 3, 0, 0.03, 0.0, 3, 3),
             minibatches=_descent(11, 3, 2, 1, 0.01, 0.3, 5, 2),
             one_at_a_time=_one_at_a_time(),
+            all_at_once=_all_at_once(),
             no_weights=_no_weights(3, 5),
             learns_in_minibatches=_learning(7),
             learns_from_all=_learning(30),

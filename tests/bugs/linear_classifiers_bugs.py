@@ -458,6 +458,13 @@ class LinearSVM__all_examples_every_time(_SVM):
         return X, y
 
 
+class LinearSVM__one_example_a_step(_SVM):
+    """Takes a single example, whatever batch_size says."""
+
+    def batch(self, X, y, batch_size):
+        return super().batch(X, y, 1)
+
+
 class LinearSVM__one_example_more(_SVM):
     """Draws one example more than it should."""
 
@@ -526,6 +533,13 @@ class Softmax__one_class_too_many(_Softmax):
     def start(self, X, y):
         if self.W is None:
             self.W = 0.001 * np.random.randn(X.shape[1], y.max() + 2)
+
+
+class Softmax__one_example_a_step(_Softmax):
+    """Takes a single example, whatever batch_size says."""
+
+    def batch(self, X, y, batch_size):
+        return super().batch(X, y, 1)
 
 
 class Softmax__batches_of_two_hundred(_Softmax):
