@@ -4,7 +4,8 @@ Every bug of the collections is graded as a submission. Its diagnosis is what th
 and patterns. A pattern's sentence is an equality that was verified at every entry, so it holds as it stands; whether it
 leads astray was read bug by bug, and ``reviewed.json`` lists those that are ``wrong``, and those that are ``vague``:
 true, but no diagnosis. The third of the bugs whose id hashes to 0 is held out: nobody reads its diagnoses while rules
-are written.
+are written. The bugs of ``unseen`` are a part of their own: whoever wrote them had seen no rule, so they tell what to
+expect of a stranger's. Their diagnoses were read once and are judged in a file beside them.
 """
 
 import argparse
@@ -25,9 +26,11 @@ from graders.exercises.prepared import Prepared, prepare_from_reference
 from graders.exercises.variants import Variant
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Sources
-from tests.support.variants import REFERENCE, ROOT, SEED, collect, operations_for, reference_sources
+from tests.support.variants import REFERENCE, SEED, collect, operations_for, reference_sources
 
-REVIEWED = Path(__file__).with_name("reviewed.json")
+BUGS = Path(__file__).parent
+UNSEEN = "unseen"
+REVIEWED = "reviewed.json"
 
 
 def is_held_out(bug: Variant) -> bool:
@@ -77,20 +80,25 @@ def generic(text: str) -> str:
 
 
 def bugs(file: str | None, part: str) -> Iterator[Variant]:
-    for path in sorted((ROOT / "tests/bugs").glob("*_bugs.py")):
+    for path in sorted(_folder(part).glob("*_bugs.py")):
         if file in (None, path.stem.removesuffix("_bugs")):
             for bug in collect(path):
-                if part == "all" or is_held_out(bug) == (part == "held-out"):
+                if part in ("all", UNSEEN) or is_held_out(bug) == (part == "held-out"):
                     yield bug
+
+
+def _folder(part: str) -> Path:
+    return BUGS / UNSEEN if part == UNSEEN else BUGS
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--part", choices=("development", "held-out", "all"), default="development")
+    parser.add_argument("--part", choices=("development", "held-out", "all", UNSEEN), default="development")
     parser.add_argument("--file")
     parser.add_argument("--quiet", action="store_true", help="print the table alone")
     options = parser.parse_args()
-    clinic, reviewed = Clinic(), json.loads(REVIEWED.read_text()) if REVIEWED.exists() else {}
+    judgements = _folder(options.part) / REVIEWED
+    clinic, reviewed = Clinic(), json.loads(judgements.read_text()) if judgements.exists() else {}
     totals: Counter[str] = Counter()
     for bug in bugs(options.file, options.part):
         found = clinic.diagnoses(bug)
