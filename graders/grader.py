@@ -17,7 +17,8 @@ from graders.exercises.misconceptions import Misled
 from graders.exercises.operation import Operation, short
 from graders.exercises.prepared import Prepared, prepare_from_fixtures, prepare_from_reference
 from graders.grading import Rubric, grade_operations
-from graders.oracle.confined.client import ConfinedOracle, Limits, keep_encoded
+from graders.oracle.confined.client import ConfinedOracle, Limits
+from graders.oracle.confined.kept import keep
 from graders.oracle.confined.messages import Closing, Layer
 from graders.oracle.confined.sandbox import Level
 from graders.oracle.confined.warm import WarmProcess
@@ -94,7 +95,7 @@ class Grader:
         self._prepared = list(prepare_all(settings))
         for item in self._prepared:
             for script in item.scripts.values():
-                keep_encoded(script.plan)
+                keep(script.plan)
         self._targets = [name for item in settings.operations() for name in item.exercises]
         self._max_score = self.max_score()
         self._reference = InProcessOracle(reference_sources())
@@ -118,7 +119,9 @@ class Grader:
     def _grade(self, handed: Handed, submission: Submission, started: float) -> SubmissionResult:
         oracle = ConfinedOracle(self._warm, submission.sources(), self.settings.limits)
         with closing(oracle), trusting(self._reference.run):
-            exercises = grade_operations(self._prepared, placing(oracle.run, submission), self._rubric)
+            exercises = grade_operations(
+                _announced(self._prepared, oracle), placing(oracle.run, submission), self._rubric
+            )
         noted = tuple(_noted(exercise, submission, oracle.closing) for exercise in exercises)
         return self._result(
             handed,
@@ -169,6 +172,13 @@ class Grader:
             for name, points in item.operation.exercises.items()
             if self._rubric.selects(name)
         )
+
+
+def _announced(prepared: Iterable[Prepared], oracle: ConfinedOracle) -> Iterator[Prepared]:
+    """Let the plans of an operation travel together."""
+    for item in prepared:
+        oracle.expect(script.plan for script in item.scripts.values())
+        yield item
 
 
 def reference_sources() -> Sources:

@@ -2,7 +2,6 @@
 
 import inspect
 import random
-import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
@@ -143,7 +142,6 @@ class _Run:
         random.seed(call.seed)
         with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
             warnings.simplefilter("always")
-            started = time.perf_counter()
             try:
                 result = self._called(call, function, args, kwargs)
             except KeyboardInterrupt:
@@ -151,11 +149,10 @@ class _Run:
             except BaseException as error:
                 if self._propagate and not isinstance(error, NotImplementedError):
                     raise
-                return self._raised(error, time.perf_counter() - started)
-            seconds = time.perf_counter() - started
+                return self._raised(error)
         self._results[call.label] = result
         value = None if call.quiet else pack_result(result)
-        return Returned(value, self._changed(call, args, kwargs), _texts(caught), seconds)
+        return Returned(value, self._changed(call, args, kwargs), _texts(caught))
 
     def _called(self, call: Call, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call; watch the first call of what gives gradients (see `flags`)."""
@@ -170,9 +167,9 @@ class _Run:
         finally:
             self._watched[self._target] = counted.findings(name)
 
-    def _raised(self, error: BaseException, seconds: float) -> Raised:
+    def _raised(self, error: BaseException) -> Raised:
         message = _shown(error)[:MAX_MESSAGE]
-        return Raised(type(error).__name__[:200], message, submission_frames(error, self._roots), seconds)
+        return Raised(type(error).__name__[:200], message, submission_frames(error, self._roots))
 
     def _argument(self, value: Value) -> Any:
         if isinstance(value, Input):

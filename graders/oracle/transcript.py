@@ -14,7 +14,7 @@ class Opaque(msgspec.Struct, frozen=True):
     note: str = ""
 
 
-class Frame(msgspec.Struct, frozen=True):
+class Frame(msgspec.Struct, frozen=True, array_like=True):
     """One line of a traceback, in the submission's own files; ``place`` names it as the student knows it."""
 
     file: str
@@ -24,32 +24,29 @@ class Frame(msgspec.Struct, frozen=True):
     place: str = ""
 
 
-class Returned(msgspec.Struct, frozen=True, tag_field="outcome", tag="returned"):
+class Returned(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome", tag="returned"):
     """The call came back.
 
     Attributes:
         value: What it returned; parts that are no plain data are `Opaque`.
         changed: Arguments that look different afterwards, by position or keyword, as they are now.
         warnings: Warnings raised on the way, the first few, as ``Category: message``.
-        seconds: Time of the call alone.
     """
 
     value: Value = None
     changed: dict[str, Value] = {}
     warnings: tuple[str, ...] = ()
-    seconds: float = 0.0
 
 
-class Raised(msgspec.Struct, frozen=True, tag_field="outcome", tag="raised"):
+class Raised(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome", tag="raised"):
     """The call raised; ``frames`` holds the submission's part of the traceback, outermost first."""
 
     type: str
     message: str
     frames: tuple[Frame, ...] = ()
-    seconds: float = 0.0
 
 
-class Missing(msgspec.Struct, frozen=True, tag_field="outcome", tag="missing"):
+class Missing(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome", tag="missing"):
     """The target is not there, or (``failed_import``) its file could not be imported."""
 
     message: str
@@ -57,20 +54,20 @@ class Missing(msgspec.Struct, frozen=True, tag_field="outcome", tag="missing"):
     frames: tuple[Frame, ...] = ()
 
 
-class NotRun(msgspec.Struct, frozen=True, tag_field="outcome", tag="not_run"):
+class NotRun(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome", tag="not_run"):
     """The call needs something of an earlier call, ``needs``, that did not come back with it."""
 
     needs: str
     message: str = ""
 
 
-class TimedOut(msgspec.Struct, frozen=True, tag_field="outcome", tag="timed_out"):
+class TimedOut(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome", tag="timed_out"):
     """The call was running when the time of the plan, or of the submission, was up."""
 
     seconds: float
 
 
-class Crashed(msgspec.Struct, frozen=True, tag_field="outcome", tag="crashed"):
+class Crashed(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome", tag="crashed"):
     """The process ended during the call; ``how`` says with what signal or exit status."""
 
     how: str
@@ -80,10 +77,17 @@ Outcome: TypeAlias = Returned | Raised | Missing | NotRun | TimedOut | Crashed
 
 
 class Transcript(msgspec.Struct, frozen=True):
-    """The outcome of every call of a plan by label, and the seconds that the judge's clock measured."""
+    """The outcome of every call of a plan by label.
+
+    Attributes:
+        outcomes: What became of each call.
+        seconds: Time that the judge's clock measured.
+        digest: Stands for the outcomes: transcripts of one plan with the same digest have the same. Empty if none.
+    """
 
     outcomes: dict[str, Outcome]
     seconds: float = 0.0
+    digest: bytes = b""
 
     def value(self, label: str, path: tuple[int | str, ...] = ()) -> Value:
         """What call ``label`` returned, or the part of it at ``path``.

@@ -32,6 +32,6 @@ def placing(run: Run, submission: Submission) -> Run:
     def run_placed(plan: Plan) -> Transcript:
         transcript = run(plan)
         outcomes = {label: placed(outcome) for label, outcome in transcript.outcomes.items()}
-        return msgspec.structs.replace(transcript, outcomes=outcomes)
+        return msgspec.structs.replace(transcript, outcomes=outcomes, digest=b"")
 
     return run_placed

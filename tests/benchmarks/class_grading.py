@@ -19,7 +19,8 @@ from pathlib import Path
 
 from graders.grader import Grader, Settings
 from graders.grading import grade_operations
-from graders.oracle.confined.client import ConfinedOracle, Limits, encoded
+from graders.oracle.confined.client import ConfinedOracle, Limits
+from graders.oracle.confined.kept import encoded
 from graders.oracle.executor import Executor
 from graders.oracle.plan import Call, Plan
 from graders.oracle.sources import Sources

@@ -3,24 +3,26 @@
 import os
 import signal
 import time
+from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Final
 
 import msgspec
 
 from graders.oracle.confined.clock import Clock
-from graders.oracle.confined.frames import ClosedError, DeadlineError, FrameReader, read_frame, write_frame
+from graders.oracle.confined.exchange import Exchange
+from graders.oracle.confined.frames import ClosedError, DeadlineError, read_frame, write_frame
 from graders.oracle.confined.messages import Closing, Layer, Spawn
-from graders.oracle.confined.replies import read_closing, read_outcome
 from graders.oracle.confined.sandbox import LayerReport, Level, describe_missing, missing
 from graders.oracle.confined.warm import Child, WarmProcess
 from graders.oracle.plan import Call, Plan, needed_labels
 from graders.oracle.sources import Sources
 from graders.oracle.transcript import Crashed, NotRun, Outcome, TimedOut, Transcript
-from graders.oracle.wire import MAX_FRAME_BYTES, WireError, encode_plan
+from graders.oracle.wire import WireError
 
 MAX_CRASHES: Final = 3
-MAX_REPLY_BYTES: Final = 2 * MAX_FRAME_BYTES
 START_SECONDS: Final = 10.0
 ENDING_SECONDS: Final = 0.5
 """How long a process may take from closing its pipes to its end, so that its status tells why."""
@@ -47,6 +49,15 @@ class Limits:
     memory_bytes: int = 2 << 30
 
 
+@dataclass(frozen=True)
+class _Loss:
+    """The call of a plan that took a child down."""
+
+    plan: Plan
+    label: str
+    outcome: Outcome
+
+
 @dataclass
 class ConfinedOracle:
     """Runs plans against one submission, in children of a warm process.
@@ -61,10 +72,19 @@ class ConfinedOracle:
     layers: tuple[Layer, ...] = ()
     closing: Closing = field(default_factory=Closing)
     _child: Child | None = None
+    _expected: deque[Plan] = field(default_factory=deque)
+    _ready: deque[tuple[Plan, Transcript]] = field(default_factory=deque)
+    _losses: dict[int, _Loss] = field(default_factory=dict)
     _dead: dict[str, Outcome] = field(default_factory=dict)
     _strikes: dict[str, int] = field(default_factory=dict)
     _spent: float = 0.0
     _began: float = 0.0
+
+    def expect(self, plans: Iterable[Plan]) -> None:
+        """Say what will be run next, in this order: these plans travel together."""
+        self._expected = deque(plans)
+        self._ready.clear()
+        self._losses.clear()
 
     def run(self, plan: Plan) -> Transcript:
         """Execute a plan.
@@ -72,20 +92,45 @@ class ConfinedOracle:
         Raises:
             SandboxUnavailableError: No child can be had.
         """
-        self._began = started = time.perf_counter()
+        self._began = time.perf_counter()
+        transcript = self._run(plan)
+        self._spent += time.perf_counter() - self._began
+        return transcript
+
+    def _run(self, plan: Plan) -> Transcript:
+        if self._ready and self._ready[0][0] is plan:
+            return self._ready.popleft()[1]
+        started = time.perf_counter()
+        expected = bool(self._expected) and self._expected[0] is plan
+        if expected:
+            self._expected.popleft()
         found: dict[str, Outcome] = {}
         banned = dict(self._dead)
-        while remaining := self._remaining(plan, found, banned):
+        loss = self._losses.pop(id(plan), None)
+        while True:
+            if loss is not None:
+                found[loss.label] = banned[_key(plan, loss.label)] = loss.outcome
+            remaining = self._remaining(plan, found, banned)
+            if not remaining:
+                break
             whole = len(remaining) == len(plan.calls)
             part = plan if whole else msgspec.structs.replace(plan, calls=remaining)
-            fatal = self._attempt(part, found)
-            if fatal is None:
-                break
-            banned[_key(plan, fatal)] = found[fatal]
-            self._strike(_key(plan, fatal), found[fatal])
-        seconds = time.perf_counter() - started
-        self._spent += seconds
-        return Transcript({call.label: found[call.label] for call in plan.calls}, seconds)
+            transcript, loss = self._attempt(part, self._following() if expected else ())
+            if transcript is not None and whole:
+                return transcript
+            found |= {} if transcript is None else transcript.outcomes
+        return Transcript({call.label: found[call.label] for call in plan.calls}, time.perf_counter() - started)
+
+    def _following(self) -> tuple[Plan, ...]:
+        """The expected plans that can travel along: the next ones that are asked as they are."""
+        if self._left() <= 0:
+            return ()
+        return tuple(takewhile(self._is_asked_whole, self._expected))
+
+    def _is_asked_whole(self, plan: Plan) -> bool:
+        if id(plan) in self._losses:
+            return False
+        return not (self._dead and any(_key(plan, call.label) in self._dead for call in plan.calls))
 
     def close(self) -> None:
         """End the child."""
@@ -127,20 +172,32 @@ class ConfinedOracle:
         """Seconds of the budget that are left, during a plan."""
         return self.limits.budget_seconds - self._spent - (time.perf_counter() - self._began)
 
-    def _attempt(self, plan: Plan, found: dict[str, Outcome]) -> str | None:
-        """Run the calls; the label of the one that took the process down, if one did."""
+    def _attempt(self, plan: Plan, following: tuple[Plan, ...]) -> tuple[Transcript | None, _Loss | None]:
+        """Ask for a plan and those that travel with it: its transcript, if it came, or what it lost the child to."""
         child = self._child or self._spawn()
-        seconds = min(plan.seconds, self.limits.plan_seconds)
-        clock = Clock(child.pid, seconds, longest=self._left())
-        reading = _Reading(plan, child)
+        plans = (plan, *following)
+        exchange = Exchange(child, plans, self.limits.plan_seconds, self._left())
+        arrived: list[Transcript] = []
+        loss = None
         try:
-            write_frame(child.requests, encoded(plan), clock.expired)
-            self.closing = reading.run(FrameReader(child.replies, clock.expired, most=MAX_REPLY_BYTES), found)
+            arrived.extend(exchange.run())
         except (DeadlineError, WireError, ClosedError) as error:
-            label = reading.current()
-            found[label] = self._lost(child, error, seconds)
-            return label
-        return None
+            loss = self._lose(child, plans, exchange, error)
+        self.closing = exchange.closing or self.closing
+        for ahead, transcript in zip(following, arrived[1:], strict=False):
+            self._expected.popleft()
+            self._ready.append((ahead, transcript))
+        if loss is not None and loss.plan is not plan:
+            self._losses[id(loss.plan)] = loss
+            loss = None
+        return (arrived[0] if arrived else None), loss
+
+    def _lose(self, child: Child, plans: tuple[Plan, ...], exchange: Exchange, error: Exception) -> _Loss:
+        index, call = exchange.at_fault()
+        plan, label = plans[index], plans[index].calls[call].label
+        loss = _Loss(plan, label, self._lost(child, error, exchange.seconds_of(plan)))
+        self._strike(_key(plan, label), loss.outcome)
+        return loss
 
     def _lost(self, child: Child, error: Exception, seconds: float) -> Outcome:
         """End a child that can no longer be used; the outcome of the call that it was at."""
@@ -180,66 +237,12 @@ class ConfinedOracle:
             raise SandboxUnavailableError(f"the sandbox is incomplete:\n{describe_missing(reports)}")
 
 
-class _Reading:
-    """The replies to one plan, and which call is to blame when they end early."""
-
-    def __init__(self, plan: Plan, child: Child) -> None:
-        self._plan = plan
-        self._child = child
-        self._read = 0
-
-    def run(self, reader: FrameReader, found: dict[str, Outcome]) -> Closing:
-        """Read an outcome for every call, then the closing frame.
-
-        Raises:
-            ClosedError: The process ended.
-            DeadlineError: The time was up.
-            WireError: The replies are malformed.
-        """
-        for call in self._plan.calls:
-            found[call.label] = read_outcome(reader.read(), call)
-            self._read += 1
-        closing = read_closing(reader.read())
-        reader.require_end()
-        _calls_started(self._child)
-        return closing
-
-    def current(self) -> str:
-        """The call that was running: that of the first reply that is wanting, or by the progress pipe."""
-        started = self._read + 1 if self._read else _calls_started(self._child)
-        return self._plan.calls[min(max(started, 1), len(self._plan.calls)) - 1].label
-
-
 def _key(plan: Plan, label: str) -> str:
     """What stands for a call when it must not be made again: its target, or the class of its object."""
     call = next(call for call in plan.calls if call.label == label)
     if call.on is None:
         return call.target
     return f"{_key(plan, call.on.label)}.{call.target}"
-
-
-def encoded(plan: Plan) -> bytes:
-    """The plan as bytes; those of plans that many submissions are asked are kept."""
-    kept = _ENCODED.get(id(plan))
-    if kept is not None and kept[0] is plan:
-        return kept[1]
-    return encode_plan(plan)
-
-
-def keep_encoded(plan: Plan) -> None:
-    """Keep a plan's bytes for all later submissions."""
-    _ENCODED[id(plan)] = (plan, encode_plan(plan))
-
-
-_ENCODED: Final[dict[int, tuple[Plan, bytes]]] = {}
-
-
-def _calls_started(child: Child) -> int:
-    """Read off the progress pipe what was written since it was last read."""
-    try:
-        return len(os.read(child.progress, 1 << 16))
-    except OSError:
-        return 0
 
 
 def _how(status: int) -> str:

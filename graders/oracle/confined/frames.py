@@ -32,6 +32,24 @@ def framed(payload: bytes) -> bytes:
     return _LENGTH.pack(len(payload)) + payload
 
 
+def split(data: bytes, count: int) -> list[bytes]:
+    """The payloads of ``count`` frames that make up ``data``.
+
+    Raises:
+        WireError: It holds another number of frames.
+    """
+    payloads, at = [], 0
+    for _ in range(count):
+        start = at + _LENGTH.size
+        if start > len(data):
+            raise WireError("the reply has fewer parts than were asked for")
+        at = start + _LENGTH.unpack_from(data, at)[0]
+        payloads.append(data[start:at])
+    if at != len(data):
+        raise WireError("the parts of the reply do not fill it")
+    return payloads
+
+
 def write_frame(descriptor: int, payload: bytes, expired: Callable[[], bool] = never) -> None:
     """Write one frame; blocks until all of it is written.
 

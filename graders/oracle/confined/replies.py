@@ -6,12 +6,14 @@ without end. `screen` walks over the bytes first and counts; it builds nothing.
 
 import struct
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Final
 
 import msgspec
 
+from graders.oracle.confined.frames import split
 from graders.oracle.confined.messages import MAX_NOTES, Closing
-from graders.oracle.plan import Call, needed_labels
+from graders.oracle.plan import Call, Plan, needed_labels
 from graders.oracle.tracebacks import MAX_FRAMES
 from graders.oracle.transcript import Crashed, Frame, Missing, NotRun, Outcome, Raised, Returned, TimedOut
 from graders.oracle.wire import (
@@ -147,6 +149,26 @@ class _Scan:
         elif code not in _PLAIN_EXTENSIONS:
             raise WireError(f"the reply holds something that is no plain data (extension {code})")
         return end
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a process said to one plan; ``digest`` stands for its bytes, empty if nobody will ask for it."""
+
+    outcomes: dict[str, Outcome]
+    closing: Closing
+    digest: bytes = b""
+
+
+def read_reply(data: bytes, plan: Plan, digest: bytes = b"") -> Reply:
+    """The reply to a plan in bytes that come from an untrusted process: an outcome for every call, then the closing.
+
+    Raises:
+        WireError: The bytes are none that this plan can have.
+    """
+    *frames, closing = split(data, len(plan.calls) + 1)
+    outcomes = {call.label: read_outcome(frame, call) for call, frame in zip(plan.calls, frames, strict=True)}
+    return Reply(outcomes, read_closing(closing), digest)
 
 
 def read_outcome(data: bytes, call: Call) -> Outcome:

@@ -9,9 +9,10 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import msgspec
 import numpy as np
@@ -33,8 +34,12 @@ from graders.oracle.confined.messages import (
 )
 from graders.oracle.confined.sandbox import LayerReport, Level, Policy, SandboxError, enter_sandbox, prepare
 from graders.oracle.executor import Executor
+from graders.oracle.plan import Plan
 from graders.oracle.sources import Sources
 from graders.oracle.wire import decode_plan, encode_outcome
+
+PATIENCE_SECONDS: Final = 0.001
+"""How long replies wait for others before the judge is woken for them; lost with a crash, they are asked for again."""
 
 
 def main(control_descriptor: int) -> None:
@@ -99,22 +104,38 @@ def _report(replies: int, reports: Iterable[LayerReport]) -> None:
 
 
 def _serve(requests: int, replies: int, progress: int) -> None:
-    """Run plans until the judge closes the pipe.
-
-    The reply to a plan is one frame a call, then one with what was bridged, sent together when the plan is
-    done. A byte on the progress pipe before each call tells which one it was that ended the process.
-    """
+    """Answer requests until the judge closes the pipe; each holds plans that travel together."""
     sys.path_importer_cache.clear()
     executor = Executor(msgspec.msgpack.decode(read_frame(requests), type=Sources), prefer_bridges=True, resident=True)
     while True:
         try:
-            plan = decode_plan(read_frame(requests, poll_seconds=3600))
+            plans = msgspec.msgpack.decode(read_frame(requests, poll_seconds=3600), type=list[bytes])
         except ClosedError:
             return
+        _answer(plans, executor, replies, progress)
+
+
+def _answer(plans: list[bytes], executor: Executor, replies: int, progress: int) -> None:
+    """Send a frame a plan, as soon as what waits is worth waking the judge for."""
+    waiting: list[bytes] = []
+    sent = time.perf_counter()
+    for data in plans:
+        if waiting and time.perf_counter() - sent > PATIENCE_SECONDS:
+            write_all(replies, b"".join(waiting))
+            waiting, sent = [], time.perf_counter()
         os.write(progress, STARTED)
-        frames: list[bytes] = []
-        for _, outcome in executor.run(plan):
-            os.write(progress, STARTED)
-            frames.append(framed(encode_outcome(outcome)))
-        frames.append(framed(msgspec.msgpack.encode(Closing(executor.bridged(), executor.flags()))))
-        write_all(replies, b"".join(frames))
+        waiting.append(framed(_reply(decode_plan(data), executor, progress)))
+    write_all(replies, b"".join(waiting))
+
+
+def _reply(plan: Plan, executor: Executor, progress: int) -> bytes:
+    """A part a call, then one with what was bridged and flagged.
+
+    A byte on the progress pipe before and after each call tells which one it was that ended the process.
+    """
+    parts: list[bytes] = []
+    for _, outcome in executor.run(plan):
+        os.write(progress, STARTED)
+        parts.append(framed(encode_outcome(outcome)))
+    parts.append(framed(msgspec.msgpack.encode(Closing(executor.bridged(), executor.flags()))))
+    return b"".join(parts)

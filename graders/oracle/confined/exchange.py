@@ -1,0 +1,105 @@
+"""Plans that travel together to one child, and its replies as they come."""
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import msgspec
+
+from graders.oracle.confined.clock import Clock
+from graders.oracle.confined.frames import FrameReader, write_frame
+from graders.oracle.confined.kept import encoded, understood
+from graders.oracle.confined.messages import Closing
+from graders.oracle.confined.warm import Child
+from graders.oracle.plan import Plan
+from graders.oracle.transcript import Transcript
+from graders.oracle.wire import MAX_FRAME_BYTES, WireError
+
+MAX_REPLY_BYTES: Final = 2 * MAX_FRAME_BYTES
+
+
+class Exchange:
+    """One request with several plans.
+
+    Args:
+        child: Who is asked.
+        plans: What it is asked, in order.
+        seconds: CPU time that a plan may take, where that is less than the plan allows.
+        longest: Wall time that all together may take.
+    """
+
+    def __init__(self, child: Child, plans: Sequence[Plan], seconds: float, longest: float) -> None:
+        self._child = child
+        self._plans = plans
+        self._seconds = seconds
+        self._until = time.monotonic() + longest
+        self._read = 0
+        self._started = 0
+        self._malformed = False
+        self.closing: Closing | None = None
+
+    def run(self) -> Iterator[Transcript]:
+        """Ask, and yield the transcript of one plan after the other.
+
+        Raises:
+            ClosedError: The process ended.
+            DeadlineError: The time was up.
+            WireError: A reply is malformed.
+        """
+        self._restart_clock()
+        request = msgspec.msgpack.encode([encoded(plan) for plan in self._plans])
+        write_frame(self._child.requests, request, self._expired)
+        reader = FrameReader(self._child.replies, self._expired, most=MAX_REPLY_BYTES)
+        began = time.perf_counter()
+        for plan in self._plans:
+            try:
+                reply = understood(reader.read(), plan)
+                self.closing = reply.closing
+                if plan is self._plans[-1]:
+                    reader.require_end()
+            except WireError:
+                self._malformed = True
+                raise
+            self._read += 1
+            now = time.perf_counter()
+            yield Transcript(reply.outcomes, now - began, reply.digest)
+            began = time.perf_counter()
+            self._restart_clock()
+        self._count_started()
+
+    def at_fault(self) -> tuple[int, int]:
+        """Which plan, and which of its calls, was running when the replies ended: by the progress pipe."""
+        if self._malformed:
+            return self._read, len(self._plans[self._read].calls) - 1
+        self._count_started()
+        plan, call = self._position()
+        return (plan, call) if plan >= self._read else (self._read, 0)
+
+    def _position(self) -> tuple[int, int]:
+        """The plan and the call where the progress pipe ends: a byte as a plan starts, one as each call is done."""
+        left, last = self._started, len(self._plans) - 1
+        sizes = [1 + len(plan.calls) for plan in self._plans]
+        index = 0
+        while index < last and left > sizes[index]:
+            left -= sizes[index]
+            index += 1
+        return index, min(max(left - 1, 0), sizes[index] - 2)
+
+    def _restart_clock(self) -> None:
+        plan = self._plans[min(self._read, len(self._plans) - 1)]
+        self._clock = Clock(self._child.pid, self.seconds_of(plan), longest=max(self._until - time.monotonic(), 0.0))
+
+    def seconds_of(self, plan: Plan) -> float:
+        """CPU time that a plan may take."""
+        return min(plan.seconds, self._seconds)
+
+    def _expired(self) -> bool:
+        return self._clock.expired()
+
+    def _count_started(self) -> None:
+        """Read off the progress pipe what was written since it was last read."""
+        try:
+            self._started += len(os.read(self._child.progress, 1 << 16))
+        except OSError:
+            return

@@ -1,0 +1,69 @@
+"""Plans that every submission is asked: their bytes, and the replies that were understood before.
+
+Equal bytes mean equal outcomes, so a reply that came before is neither screened nor decoded again.
+"""
+
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Final
+
+from graders.oracle.confined.replies import Reply, read_reply
+from graders.oracle.plan import Plan
+from graders.oracle.wire import encode_plan
+
+MAX_REPLIES: Final = 32
+"""Replies that are kept a plan, the latest used."""
+MAX_KEPT_BYTES: Final = 1 << 16
+"""A longer reply is not kept."""
+
+
+@dataclass
+class KeptPlan:
+    """A plan as bytes, and the replies to it by the digest of their bytes."""
+
+    plan: Plan
+    data: bytes
+    replies: OrderedDict[bytes, Reply] = field(default_factory=OrderedDict)
+
+    def read(self, data: bytes) -> Reply:
+        """Understand a reply.
+
+        Raises:
+            WireError: It is malformed.
+        """
+        digest = hashlib.blake2b(data, digest_size=16).digest()
+        reply = self.replies.get(digest)
+        if reply is not None:
+            self.replies.move_to_end(digest)
+            return reply
+        reply = read_reply(data, self.plan, digest)
+        if len(data) <= MAX_KEPT_BYTES:
+            self.replies[digest] = reply
+            if len(self.replies) > MAX_REPLIES:
+                self.replies.popitem(last=False)
+        return reply
+
+
+_KEPT: Final[dict[int, KeptPlan]] = {}
+
+
+def keep(plan: Plan) -> None:
+    """Keep a plan's bytes, and replies to it, for all later submissions."""
+    _KEPT[id(plan)] = KeptPlan(plan, encode_plan(plan))
+
+
+def encoded(plan: Plan) -> bytes:
+    """The plan as bytes."""
+    kept = _KEPT.get(id(plan))
+    return encode_plan(plan) if kept is None else kept.data
+
+
+def understood(data: bytes, plan: Plan) -> Reply:
+    """What a process replied to a plan.
+
+    Raises:
+        WireError: The bytes are no reply to it.
+    """
+    kept = _KEPT.get(id(plan))
+    return read_reply(data, plan) if kept is None else kept.read(data)
