@@ -16,7 +16,7 @@ from graders.exercises.catalogue import catalogue, matches
 from graders.exercises.misconceptions import Misled
 from graders.exercises.operation import Operation, short
 from graders.exercises.prepared import Prepared, prepare_from_fixtures, prepare_from_reference
-from graders.grading import Rubric, grade_operations
+from graders.grading import Recall, Rubric, grade_operations
 from graders.oracle.confined.client import ConfinedOracle, Limits
 from graders.oracle.confined.kept import keep
 from graders.oracle.confined.messages import Closing, Layer
@@ -99,6 +99,7 @@ class Grader:
         self._targets = [name for item in settings.operations() for name in item.exercises]
         self._max_score = self.max_score()
         self._reference = InProcessOracle(reference_sources())
+        self._recall = Recall()
         self._warm = WarmProcess()
 
     def grade(self, handed: Handed) -> SubmissionResult:
@@ -119,9 +120,8 @@ class Grader:
     def _grade(self, handed: Handed, submission: Submission, started: float) -> SubmissionResult:
         oracle = ConfinedOracle(self._warm, submission.sources(), self.settings.limits)
         with closing(oracle), trusting(self._reference.run):
-            exercises = grade_operations(
-                _announced(self._prepared, oracle), placing(oracle.run, submission), self._rubric
-            )
+            announced, run = _announced(self._prepared, oracle), placing(oracle.run, submission)
+            exercises = grade_operations(announced, run, self._rubric, self._recall)
         noted = tuple(_noted(exercise, submission, oracle.closing) for exercise in exercises)
         return self._result(
             handed,

@@ -1,16 +1,24 @@
 """Verdicts on one submission to the results of its exercises."""
 
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
-from graders.exercises.judging import Judged, judge_script
+import msgspec
+
+from graders.exercises.judging import Judged, judge_transcript
 from graders.exercises.operation import Run, short
 from graders.exercises.prepared import Prepared
 from graders.exercises.scoring import JudgedCase, earned_share, exercise_status
+from graders.oracle.plan import Plan
+from graders.oracle.transcript import Transcript
 from graders.results import CheckResult, ExerciseResult
 
-MESSAGE_LIMIT = 2_000
+MESSAGE_LIMIT: Final = 2_000
+MAX_REMEMBERED: Final = 16
+"""Different answers to an operation whose results are kept, the latest used."""
 
 
 @dataclass(frozen=True)
@@ -28,25 +36,78 @@ class Rubric:
     counts: Callable[[str], bool] = lambda _check: False
 
 
-def grade_operations(prepared: Iterable[Prepared], run: Run, rubric: Rubric | None = None) -> list[ExerciseResult]:
+class Recall:
+    """Grades operations, and remembers how: a result depends on nothing but the answers, so equal ones give equal ones.
+
+    Answers that a check asked further plans for are not remembered. One belongs to one rubric.
+    """
+
+    def __init__(self) -> None:
+        self._results: dict[int, OrderedDict[tuple[bytes, ...], list[ExerciseResult]]] = {}
+
+    def grade(self, prepared: Prepared, run: Run, rubric: Rubric) -> list[ExerciseResult]:
+        """Judge one operation's cases, and score each of its exercises that the rubric asks for."""
+        started = time.perf_counter()
+        asking = _Asking(run)
+        transcripts = {name: run(script.plan) for name, script in prepared.scripts.items()}
+        key = tuple(transcript.digest for transcript in transcripts.values())
+        known = self._results.setdefault(id(prepared), OrderedDict())
+        results = known.get(key) if all(key) else None
+        if results is None:
+            results = _graded(prepared, transcripts, asking, rubric)
+            if all(key) and not asking.asked:
+                _remember(known, key, results)
+        else:
+            known.move_to_end(key)
+        seconds = (time.perf_counter() - started) / max(len(results), 1)
+        return [msgspec.structs.replace(result, seconds=seconds) for result in results]
+
+
+class _Asking:
+    """Answers further plans, and knows whether there were any."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self.asked = False
+
+    def __call__(self, plan: Plan) -> Transcript:
+        self.asked = True
+        return self._run(plan)
+
+
+def _remember(
+    known: OrderedDict[tuple[bytes, ...], list[ExerciseResult]], key: tuple[bytes, ...], results: list[ExerciseResult]
+) -> None:
+    known[key] = results
+    if len(known) > MAX_REMEMBERED:
+        known.popitem(last=False)
+
+
+def grade_operations(
+    prepared: Iterable[Prepared], run: Run, rubric: Rubric | None = None, recall: Recall | None = None
+) -> list[ExerciseResult]:
     """Judge every operation against the submission behind ``run``, and score its exercises."""
-    rubric = rubric or Rubric()
+    rubric, recall = rubric or Rubric(), recall or Recall()
     results: list[ExerciseResult] = []
     for operation in prepared:
         if any(map(rubric.selects, operation.operation.exercises)):
-            results += grade_operation(operation, run, rubric)
+            results += recall.grade(operation, run, rubric)
     return results
 
 
 def grade_operation(prepared: Prepared, run: Run, rubric: Rubric) -> list[ExerciseResult]:
     """Judge one operation's cases, and score each of its exercises that the rubric asks for."""
-    started = time.perf_counter()
-    judged = {name: judge_script(script, run) for name, script in prepared.scripts.items()}
-    exercises = {name: points for name, points in prepared.operation.exercises.items() if rubric.selects(name)}
-    seconds = time.perf_counter() - started
+    return Recall().grade(prepared, run, rubric)
+
+
+def _graded(
+    prepared: Prepared, transcripts: Mapping[str, Transcript], run: Run, rubric: Rubric
+) -> list[ExerciseResult]:
+    judged = {name: judge_transcript(script, transcripts[name], run) for name, script in prepared.scripts.items()}
     return [
-        _result(prepared, name, rubric.points.get(name, points), judged, seconds / len(exercises), rubric)
-        for name, points in exercises.items()
+        _result(prepared, name, rubric.points.get(name, points), judged, rubric)
+        for name, points in prepared.operation.exercises.items()
+        if rubric.selects(name)
     ]
 
 
@@ -55,7 +116,6 @@ def _result(
     exercise: str,
     points: float,
     judged: Mapping[str, list[Judged]],
-    seconds: float,
     rubric: Rubric,
 ) -> ExerciseResult:
     cases = [
@@ -68,7 +128,7 @@ def _result(
         status=exercise_status(item for case in cases for item in case.judged),
         score=round(points * earned_share(cases), 6),
         max_score=points,
-        seconds=seconds,
+        seconds=0.0,
         checks=tuple(_check(item, case.name) for case in cases for item in case.judged),
     )
 

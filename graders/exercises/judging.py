@@ -8,15 +8,21 @@ from graders.checks.verdict import Verdict
 from graders.exercises.composition import credited, note_of
 from graders.exercises.naming import Judged, named
 from graders.exercises.operation import Run, Script
+from graders.oracle.transcript import Transcript
 
-__all__ = ["Judged", "judge_check", "judge_script"]
+__all__ = ["Judged", "judge_check", "judge_script", "judge_transcript"]
 
 MAX_FURTHER_PLANS = 400
 
 
 def judge_script(script: Script, run: Run) -> list[Judged]:
     """Run a case's plan against a submission and judge every check of it, in order."""
-    evidence = Evidence(script.plan, run(script.plan), script.outputs, script.expected)
+    return judge_transcript(script, run(script.plan), run)
+
+
+def judge_transcript(script: Script, transcript: Transcript, run: Run) -> list[Judged]:
+    """Judge every check of a case, in order; ``run`` answers the further plans that some ask for."""
+    evidence = Evidence(script.plan, transcript, script.outputs, script.expected)
     evidence.notes[KNOWN] = script.misconceptions
     judged: list[Judged] = []
     with np.errstate(all="ignore"):  # infinities and NaN in what was returned are no news to a judge

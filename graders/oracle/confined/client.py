@@ -180,10 +180,10 @@ class ConfinedOracle:
         arrived: list[Transcript] = []
         loss = None
         try:
-            arrived.extend(exchange.run())
+            for transcript, self.closing in exchange.run():
+                arrived.append(transcript)
         except (DeadlineError, WireError, ClosedError) as error:
             loss = self._lose(child, plans, exchange, error)
-        self.closing = exchange.closing or self.closing
         for ahead, transcript in zip(following, arrived[1:], strict=False):
             self._expected.popleft()
             self._ready.append((ahead, transcript))

@@ -37,10 +37,9 @@ class Exchange:
         self._read = 0
         self._started = 0
         self._malformed = False
-        self.closing: Closing | None = None
 
-    def run(self) -> Iterator[Transcript]:
-        """Ask, and yield the transcript of one plan after the other.
+    def run(self) -> Iterator[tuple[Transcript, Closing]]:
+        """Ask, and yield for one plan after the other its transcript, and what is said about all so far.
 
         Raises:
             ClosedError: The process ended.
@@ -55,7 +54,6 @@ class Exchange:
         for plan in self._plans:
             try:
                 reply = understood(reader.read(), plan)
-                self.closing = reply.closing
                 if plan is self._plans[-1]:
                     reader.require_end()
             except WireError:
@@ -63,7 +61,7 @@ class Exchange:
                 raise
             self._read += 1
             now = time.perf_counter()
-            yield Transcript(reply.outcomes, now - began, reply.digest)
+            yield Transcript(reply.outcomes, now - began, reply.digest), reply.closing
             began = time.perf_counter()
             self._restart_clock()
         self._count_started()

@@ -12,9 +12,9 @@ from graders.oracle.confined.replies import Reply, read_reply
 from graders.oracle.plan import Plan
 from graders.oracle.wire import encode_plan
 
-MAX_REPLIES: Final = 32
+MAX_REPLIES: Final = 8
 """Replies that are kept a plan, the latest used."""
-MAX_KEPT_BYTES: Final = 1 << 16
+MAX_KEPT_BYTES: Final = 1 << 14
 """A longer reply is not kept."""
 
 
