@@ -81,7 +81,7 @@ class Loader:
             self._current = None
 
     def resolve(self, target: str) -> object:
-        """The function or class that the submission has for ``target``.
+        """The function or class that the submission has for ``target``; within `active`.
 
         Raises:
             TargetMissing: It is absent, or its file could not be imported.

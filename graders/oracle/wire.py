@@ -24,6 +24,13 @@ _DTYPE_CODES: Final = {dtype: code for code, dtype in enumerate(_DTYPES)}
 _FORTRAN, _STRIDED = 1, 2
 
 
+class _Received(Plan, frozen=True, kw_only=True):
+    """A plan that was checked where it was made."""
+
+    def __post_init__(self) -> None:
+        return
+
+
 class WireError(ValueError):
     """Bytes that are not a well-formed message, or data that the wire does not carry."""
 
@@ -36,7 +43,7 @@ def encode_plan(plan: Plan) -> bytes:
 def decode_plan(data: bytes) -> Plan:
     """The plan that `encode_plan` wrote."""
     calls, inputs, seconds = _decoder.decode(data)
-    return Plan(calls=tuple(Call(**call) for call in calls), inputs=inputs, seconds=seconds)
+    return _Received(calls=tuple(Call(**call) for call in calls), inputs=inputs, seconds=seconds)
 
 
 def encode_outcome(outcome: Outcome) -> bytes:

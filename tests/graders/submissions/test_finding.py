@@ -227,7 +227,8 @@ def test_a_file_taken_out_of_its_package_can_still_import_its_neighbours(trees, 
     folder = trees.write(tmp_path / "alice", {prefix + name: text for name, text in files.items()})
     with open_submission(single(folder), ["models.TwoLayerNet", "layers.affine_forward"]) as submission:
         loader = Loader(submission.sources())
-        net = loader.resolve("models.TwoLayerNet")()
+        with loader.active():
+            net = loader.resolve("models.TwoLayerNet")()
         assert net.loss(np.ones((2, 4))).shape == (2, 3)
     assert sorted(path.name for path in folder.rglob("*.py")) == ["fc_net.py", "layers.py"]
 
@@ -238,7 +239,8 @@ def test_what_is_found_in_a_course_tree_can_be_imported(trees, tmp_path, year):
     targets = ["layers.affine_forward", "normalization.batchnorm_forward", "models.TwoLayerNet"]
     with open_submission(single(folder), targets) as submission:
         loader = Loader(submission.sources())
-        for target in submission.locations:
-            assert loader.resolve(target).__name__ == target.rpartition(".")[2]
-        out, _ = loader.resolve("layers.affine_forward")(np.ones((2, 3)), np.ones((3, 4)), np.ones(4))
+        with loader.active():
+            for target in submission.locations:
+                assert loader.resolve(target).__name__ == target.rpartition(".")[2]
+            out, _ = loader.resolve("layers.affine_forward")(np.ones((2, 3)), np.ones((3, 4)), np.ones(4))
         assert out.tolist() == [[4.0] * 4] * 2
