@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from graders.exercises.assignment import LatePolicy, points_for
+from graders.gradebook.wording import counted, show_points
 from graders.results import ExerciseResult, SubmissionResult
 
 
@@ -88,6 +89,6 @@ def _late(result: SubmissionResult, policy: Policy) -> SubmissionResult:
     if days == 0:
         return result
     score = result.score * (1 - percent / 100)
-    begun = "1 day" if days == 1 else f"{days} days"
-    note = f"handed in late, {begun} begun: {percent:g} % off, {result.score:g} -> {score:g}"
+    change = f"{show_points(result.score)} -> {show_points(score)}"
+    note = f"handed in late, {counted(days, 'day')} begun: {percent:g} % off, {change}"
     return msgspec.structs.replace(result, score=score, notes=(*result.notes, note))

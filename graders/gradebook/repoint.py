@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from graders.gradebook.policy import Policy, apply_policy
+from graders.gradebook.store import held
 from graders.results import SubmissionResult, read_results, write_results
 
 _PARTIAL = ".results.jsonl.repointed"
@@ -16,8 +17,14 @@ def repoint(path: Path, points: Mapping[str, float]) -> bool:
 
     Raises:
         ResultError: a line is no result.
+        StoreError: a run holds the folder.
         OSError: the file cannot be read or written.
     """
+    with held(path.parent):
+        return _repoint(path, points)
+
+
+def _repoint(path: Path, points: Mapping[str, float]) -> bool:
     if all(new == old for new, old in zip(_repointed(path, points), read_results(path), strict=True)):
         return False
     partial = path.with_name(_PARTIAL)

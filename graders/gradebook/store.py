@@ -9,7 +9,8 @@ import errno
 import fcntl
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -180,6 +181,20 @@ class Store:
         return StoreError(
             f"{self.path}: {reason}; the {len(self)} results so far are kept: make room and run the same command again"
         )
+
+
+@contextmanager
+def held(directory: Path) -> Iterator[None]:
+    """Hold the folder of results as a run does, for a change of what lies there.
+
+    Raises:
+        StoreError: a run holds it.
+    """
+    lock = _locked(directory)
+    try:
+        yield
+    finally:
+        os.close(lock)
 
 
 def _locked(directory: Path) -> int:
