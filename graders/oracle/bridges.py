@@ -1,8 +1,9 @@
 """What course code expects around it and this machine may not have.
 
-That is plotting, data loading, compiled helpers, Python 2 compatibility, names that NumPy has dropped. A
-bridge never does a student's work: packages that only plot or load data accept any use and compute
-nothing; Python 2 helpers become what they are in Python 3.
+That is plotting, data loading, compiled helpers, Python 2 compatibility, names that NumPy has dropped, and
+the files of the handout that were not handed in. A bridge never does a student's work: packages that only plot
+or load data accept any use and compute nothing; Python 2 helpers become what they are in Python 3; the exercises
+of a file that is not there are not implemented.
 """
 
 import builtins
@@ -13,16 +14,22 @@ from types import ModuleType
 from typing import Any, Final, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graders.oracle.flags import AUTODIFF
 
 
 @dataclass(frozen=True)
 class Bridge:
-    """Fills a module that is missing; ``why`` says what for."""
+    """Fills a module that is missing; ``why`` says what for, ``how`` what became of it."""
 
     why: str
     fill: Callable[[ModuleType], None]
+    how: str = "is not used for grading and was replaced"
+
+    def note(self, name: str) -> str:
+        """What a reader should know of the module that is called ``name``."""
+        return f"{name} {self.how}: {self.why}"
 
 
 class _Anything:
@@ -94,12 +101,37 @@ def _fill_with_python_2(module: ModuleType) -> None:
     vars(module).update(names)
 
 
+def _fill_with_types(module: ModuleType) -> None:
+    """What ``_types.py`` of the handout holds."""
+    vars(module).update({"Array": NDArray[np.float64], "Labels": NDArray[np.integer[Any]], "Cache": Any})
+
+
+def _fill_with_unwritten(module: ModuleType) -> None:
+    """The exercises of a file that is not there: each can be imported, none is implemented."""
+    file = module.__name__.rpartition(".")[2]
+
+    def read(name: str) -> Callable[..., Any]:
+        if name == "__all__":
+            raise ModuleNotFoundError(f"No module named {module.__name__!r}: {file}.py is not in the submission")
+        if name.startswith("__"):
+            raise AttributeError(name)
+
+        def unwritten(*_args: Any, **_kwargs: Any) -> None:
+            raise NotImplementedError(f"{name} of {file}.py is not in the submission")
+
+        return unwritten
+
+    module.__getattr__ = read  # type: ignore[method-assign]
+
+
 _PLOTTING: Final = Bridge("it only plots or shows images", _fill_with_anything)
 _DATA: Final = Bridge("it only reads or stores data", _fill_with_anything)
 _COMPILED: Final = Bridge("it is a compiled helper that the course supplies", _fill_with_anything)
 _PYTHON_2: Final = Bridge("it only bridges Python 2 and 3", _fill_with_python_2)
 _AUTODIFF: Final = Bridge("it differentiates by itself, and the exercises ask for NumPy", _fill_with_anything)
 _NOTEBOOK: Final = Bridge("it only serves notebooks and progress bars", _fill_with_anything)
+_TYPES: Final = Bridge("it only names types of arrays", _fill_with_types, "was not handed in and was supplied")
+_UNWRITTEN: Final = Bridge("its exercises count as not begun", _fill_with_unwritten, "was not handed in")
 
 _BY_TOP_NAME: Final[dict[str, Bridge]] = {
     **dict.fromkeys(("matplotlib", "pylab", "seaborn", "PIL", "cv2", "imageio", "skimage", "graphviz"), _PLOTTING),
@@ -110,11 +142,26 @@ _BY_TOP_NAME: Final[dict[str, Bridge]] = {
 }
 _COMPILED_NAMES: Final = ("im2col_cython", "fast_layers", "im2col")
 _DATA_NAMES: Final = ("data_utils", "vis_utils", "coco_utils", "image_utils", "solver", "captioning_solver")
+_HANDOUT_NAMES: Final = (
+    "activations",
+    "convolution",
+    "layers",
+    "losses",
+    "normalization",
+    "recurrent",
+    "regularization",
+)
+"""Files of the handout that others of it import."""
 _SCIPY_GONE: Final = ("scipy.misc", "scipy.ndimage.imread")
 
 
-def module_for(name: str) -> Bridge | None:
-    """The bridge for an import that nothing else answers, or None."""
+def module_for(name: str, *, own: bool = False) -> Bridge | None:
+    """The bridge for an import that nothing else answers, or None.
+
+    Args:
+        name: The module, as the submission wrote it.
+        own: It is to be one of the submission's files.
+    """
     top, _, last = name.partition(".")[0], None, name.rpartition(".")[2]
     if name in _SCIPY_GONE:
         return _PLOTTING
@@ -122,6 +169,8 @@ def module_for(name: str) -> Bridge | None:
         return _COMPILED
     if last in _DATA_NAMES:
         return _DATA
+    if own and last in ("_types", *_HANDOUT_NAMES):
+        return _TYPES if last == "_types" else _UNWRITTEN
     return _BY_TOP_NAME.get(top)
 
 

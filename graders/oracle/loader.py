@@ -226,12 +226,12 @@ class _Finder(importlib.abc.MetaPathFinder):
         alias = self._space.alias_of(name)
         if alias is not None and self._importable(alias):
             return importlib.util.spec_from_loader(name, _AliasLoader(alias))
-        bridge = bridges.module_for(name)
         own = name.startswith(f"{PACKAGE}.")
+        bridge = bridges.module_for(name, own=own)
         if bridge is None or ((own or not self._space.prefer_bridges) and self._found_elsewhere(name, path)):
             return None
         shown = name.removeprefix(f"{PACKAGE}.") if own else name.partition(".")[0]
-        self._space.bridged.add(f"{shown} is not used for grading and was replaced: {bridge.why}")
+        self._space.bridged.add(bridge.note(shown))
         return importlib.util.spec_from_loader(name, _BridgeLoader(bridge), is_package=True)
 
     @staticmethod

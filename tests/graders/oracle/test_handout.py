@@ -1,0 +1,73 @@
+"""One file of the handout, handed in alone, has around it what the handout has."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+from graders.oracle.bridges import module_for
+from graders.oracle.executor import Executor
+from graders.oracle.plan import Call, Plan
+from graders.oracle.sources import Location, Sources
+from graders.oracle.transcript import Missing, Outcome, Raised, Returned
+from graders.places import STUBS
+
+
+def run(folder: Path, source: str, file: str = "models.py") -> tuple[Outcome, tuple[str, ...]]:
+    (folder / file).write_text(source)
+    executor = Executor(Sources({"models.f": Location(str(folder), file, "f")}), prefer_bridges=True)
+    ((_, outcome),) = executor.run(Plan(calls=(Call(label="f", target="models.f"),)))
+    return outcome, executor.bridged()
+
+
+def imported_of_the_handout() -> dict[str, set[str]]:
+    """What the stubs import from each other, by file."""
+    found: dict[str, set[str]] = {}
+    for path in STUBS.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                found.setdefault(node.module or "", set()).update(alias.name for alias in node.names)
+    return found
+
+
+def test_whatever_a_stub_imports_is_there(tmp_path: Path) -> None:
+    for module, names in imported_of_the_handout().items():
+        outcome, _ = run(tmp_path, f"from .{module} import {', '.join(names)}\ndef f(): return 1\n")
+        assert isinstance(outcome, Returned), (module, outcome)
+
+
+def test_the_types_are_those_of_the_handout(tmp_path: Path) -> None:
+    outcome, notes = run(tmp_path, "from ._types import Array, Labels, Cache\ndef f(): return str((Array, Labels))\n")
+    scope: dict[str, object] = {}
+    exec((STUBS / "_types.py").read_text(), scope)
+    assert outcome == Returned(str((scope["Array"], scope["Labels"])))
+    assert notes == ("_types was not handed in and was supplied: it only names types of arrays",)
+
+
+@pytest.mark.parametrize(
+    "line", ["from .layers import g", "from cs231n.layers import g", "import student_stubs.layers as s; g = s.g"]
+)
+def test_an_exercise_of_a_file_that_is_not_there_is_not_implemented(tmp_path: Path, line: str) -> None:
+    outcome, notes = run(tmp_path, f"{line}\ndef f(): return g(3)\n")
+    assert isinstance(outcome, Raised)
+    assert (outcome.type, outcome.message) == ("NotImplementedError", "g of layers.py is not in the submission")
+    assert notes == ("layers was not handed in: its exercises count as not begun",)
+
+
+def test_everything_of_a_file_that_is_not_there_cannot_be_had(tmp_path: Path) -> None:
+    outcome, _ = run(tmp_path, "from .layers import *\ndef f(): return g(3)\n")
+    assert isinstance(outcome, Missing)
+    assert "layers.py is not in the submission" in outcome.message
+
+
+def test_a_file_that_was_handed_in_is_used(tmp_path: Path) -> None:
+    (tmp_path / "layers.py").write_text("def g(x): return 2 * x\n")
+    (tmp_path / "_types.py").write_text("Array = 5\n")
+    outcome, notes = run(tmp_path, "from ._types import Array\nfrom .layers import g\ndef f(): return g(Array)\n")
+    assert (outcome, notes) == (Returned(10), ())
+
+
+def test_a_library_of_such_a_name_is_not_supplied() -> None:
+    assert module_for("keras_extras.layers") is None
+    assert "layers" not in sys.modules
