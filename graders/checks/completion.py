@@ -20,6 +20,7 @@ from graders.oracle.transcript import (
 )
 
 NOT_IMPLEMENTED: Final = "not implemented yet"
+NOTHING_RETURNED: Final = "returned None: is the return statement missing?"
 CONSTRUCTOR: Final = "constructor"
 """Label of the call that makes the object which a case uses: its failure is the exercise's own."""
 
@@ -41,8 +42,17 @@ def obstacle_in(transcript: Transcript, label: str) -> Verdict | None:
     if isinstance(outcome, NotRun):
         return _blocked(transcript, outcome)
     if isinstance(outcome, Returned):
-        return _verdict("not_implemented", NOT_IMPLEMENTED) if is_blank(outcome.value) else None
+        return _nothing(outcome)
     return describe(outcome)
+
+
+def _nothing(outcome: Returned) -> Verdict | None:
+    """The verdict on a call that returned nothing; None if it returned a part at least, or was begun in part."""
+    if not is_blank(outcome.value):
+        return None
+    if not outcome.begun:
+        return _verdict("not_implemented", NOT_IMPLEMENTED)
+    return _verdict("failed", NOTHING_RETURNED) if outcome.value is None else None
 
 
 def _blocked(transcript: Transcript, outcome: NotRun) -> Verdict:
@@ -76,7 +86,8 @@ def describe(outcome: Outcome) -> Verdict | None:
     """The verdict on a call that did not come back; None for one that did."""
     match outcome:
         case Raised(type="NotImplementedError"):
-            return _verdict("not_implemented", NOT_IMPLEMENTED)
+            why = f": {outcome.message}" if outcome.message else ""
+            return _verdict("not_implemented", NOT_IMPLEMENTED + why)
         case Raised():
             return _verdict("error", f"raised {outcome.type}: {outcome.message}{format_frames(outcome.frames)}")
         case Missing(failed_import=True):

@@ -25,7 +25,7 @@ class RaisesCheck:
         outcome = evidence.transcript.outcomes.get(self.label)
         if isinstance(outcome, Raised) and outcome.type == self.exception:
             return passed(1)
-        if isinstance(outcome, Returned) and not is_blank(outcome.value):
+        if isinstance(outcome, Returned) and (outcome.begun or not is_blank(outcome.value)):
             return failed(f"should raise {self.exception} here; it returned {outcome.value!r:.60}")
         if isinstance(outcome, Raised) and outcome.type != "NotImplementedError":
             verdict = describe(outcome)

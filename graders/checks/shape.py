@@ -59,7 +59,7 @@ def _missing_part(evidence: Evidence, name: str) -> Verdict:
 
 def _compare(name: str, got: Any, wanted: np.ndarray[Any, Any]) -> Verdict:
     if got is None:
-        return Verdict(status="not_implemented", message=f"{name} is None", comparisons=0)
+        return failed(f"{name} is None")
     if wanted.ndim == 0:
         is_number = isinstance(got, (int, float, np.generic)) or (isinstance(got, np.ndarray) and got.ndim == 0)
         return passed(1) if is_number else failed(f"{name} should be a single number; got {kind_of(got)}")

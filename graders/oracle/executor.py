@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from graders.oracle.begun import is_begun, returns_nothing
 from graders.oracle.flags import CallCount, autodiff_imports, gives_gradients
 from graders.oracle.loader import Loader, TargetMissing
 from graders.oracle.plan import Call, Input, Plan, Ref, Value
@@ -152,7 +153,8 @@ class _Run:
                 return self._raised(error)
         self._results[call.label] = result
         value = None if call.quiet else pack_result(result)
-        return Returned(value, self._changed(call, args, kwargs), _texts(caught))
+        begun = call.kind in ("call", "method") and returns_nothing(result) and is_begun(function)
+        return Returned(value, self._changed(call, args, kwargs), _texts(caught), begun)
 
     def _called(self, call: Call, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call; watch the first call of what gives gradients (see `flags`)."""

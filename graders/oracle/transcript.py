@@ -31,11 +31,13 @@ class Returned(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome"
         value: What it returned; parts that are no plain data are `Opaque`.
         changed: Arguments that look different afterwards, by position or keyword, as they are now.
         warnings: Warnings raised on the way, the first few, as ``Category: message``.
+        begun: It returned nothing (see `begun.returns_nothing`), and yet its body has more than a blank's.
     """
 
     value: Value = None
     changed: dict[str, Value] = {}
     warnings: tuple[str, ...] = ()
+    begun: bool = False
 
 
 class Raised(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome", tag="raised"):

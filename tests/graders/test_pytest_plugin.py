@@ -19,6 +19,21 @@ def affine_backward(dout, cache):
     x, w, b = cache
     return (dout @ w.T).reshape(x.shape), x.reshape(len(x), -1).T @ dout, dout.mean(0)
 """
+COURSE_BLANK = """
+def affine_forward(x, w, b):
+    out = None
+    # TODO
+    pass
+    cache = (x, w, b)
+    return out, cache
+
+def affine_backward(dout, cache):
+    x, w, b = cache
+    dx, dw, db = None, None, None
+    # TODO
+    pass
+    return dx, dw, db
+"""
 
 
 @pytest.fixture
@@ -59,6 +74,31 @@ def test_an_exception_shows_the_students_line(project: pytest.Pytester) -> None:
     path = project.makepyfile(my_layers="def affine_forward(x, w, b):\n    return x[99], None\n")
     result = run(project, "--submission", str(path), "-k", "affine_forward/rectangular/value")
     result.stdout.fnmatch_lines(["*raised IndexError*", "*my_layers.py:2 in affine_forward: return x[[]99[]], None*"])
+
+
+def test_a_forgotten_return_is_a_failure(project: pytest.Pytester) -> None:
+    text = MEAN.replace(
+        "    return x.reshape(len(x), -1) @ w + b, (x, w, b)", "    out = x.reshape(len(x), -1) @ w + b"
+    )
+    path = project.makepyfile(my_layers=text)
+    result = run(project, "--submission", str(path), "-k", "affine_forward/rectangular")
+    assert result.parseoutcomes()["failed"] == 1
+    result.stdout.fnmatch_lines(
+        ["*affine_forward/rectangular/shape-out*", "*returned None: is the return statement missing?*"]
+    )
+
+
+def test_a_result_that_is_none_beside_right_ones_is_a_failure(project: pytest.Pytester) -> None:
+    path = project.makepyfile(my_layers=MEAN.replace("dout.mean(0)", "None"))
+    result = run(project, "--submission", str(path), "-k", "affine_backward/one_row/shape")
+    assert result.parseoutcomes() == {"passed": 2, "failed": 1, "deselected": result.parseoutcomes()["deselected"]}
+    result.stdout.fnmatch_lines(["*db is None*"])
+
+
+def test_the_courses_blanks_are_skips(project: pytest.Pytester) -> None:
+    path = project.makepyfile(my_layers=COURSE_BLANK)
+    outcomes = run(project, "--submission", str(path), "-k", "affine").parseoutcomes()
+    assert outcomes.keys() == {"skipped"}
 
 
 def test_ids_are_those_of_grading(project: pytest.Pytester) -> None:
