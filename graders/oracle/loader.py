@@ -21,6 +21,7 @@ import numpy as np
 
 from graders.oracle import bridges
 from graders.oracle.sources import Location, Sources
+from graders.oracle.spelling import nearest
 from graders.oracle.tracebacks import submission_frames
 from graders.oracle.transcript import Missing
 
@@ -97,8 +98,12 @@ class Loader:
         try:
             return getattr(module, location.name)
         except AttributeError:
-            message = f"{location.file} does not define {location.name}"
-            raise TargetMissing(Missing(message)) from None
+            raise TargetMissing(Missing(self._not_defined(location, module))) from None
+
+    def _not_defined(self, location: Location, module: ModuleType) -> str:
+        asked = {other.name for other in self._sources.locations.values()}
+        meant = nearest(location.name, vars(module).keys() - asked)
+        return f"{location.file} does not define {location.name}" + (f"; it has {meant}" if meant else "")
 
     def locations(self) -> dict[str, Location]:
         """Where every target is."""

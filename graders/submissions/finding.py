@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from graders.oracle.spelling import nearest
 from graders.submissions.blank import is_blank, may_be_blank
 from graders.submissions.course_tree import NOT_THE_EXERCISE, PACKAGE, PLACES, CoursePlace, assignment_number
 from graders.submissions.naming import shown
@@ -68,10 +69,13 @@ class Finder:
             for name in source.defined.keys() | source.imported:
                 self._by_name.setdefault(name, []).append(path)
         self._blank: dict[tuple[str, str], bool] = {}
+        self._asked: frozenset[str] = frozenset()
 
     def find(self, targets: Iterable[str]) -> Findings:
         """Find every target; those that are not there are in neither dictionary."""
         result = Findings()
+        targets = tuple(targets)
+        self._asked = frozenset(target.rpartition(".")[2] for target in targets)
         for target in targets:
             self._find(target, result)
         return result
@@ -167,7 +171,14 @@ class Finder:
         place = PLACES.get(target)
         expected = (f"{file}.py", place.file) if place is not None else (f"{file}.py",)
         suffixes = tuple("/" + end for end in expected)
-        return next((text for path, text in self._unread.items() if f"/{path}".endswith(suffixes)), "")
+        unread = next((text for path, text in self._unread.items() if f"/{path}".endswith(suffixes)), "")
+        return unread or self._misspelt(name)
+
+    def _misspelt(self, name: str) -> str:
+        """Which definition looks as if ``name`` was meant; empty if none does."""
+        meant = nearest(name, self._by_name.keys() - self._asked)
+        files = (path for path in self._by_name.get(meant, ()) if not self._not_an_answer(path, meant))
+        return next((f"{name} was not found; {shown(path)} has {shown(meant)}" for path in files), "")
 
     def _root(self, path: str, place: CoursePlace | None) -> str:
         """The directory that must become the import package for this file's imports to work."""

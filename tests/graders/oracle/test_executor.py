@@ -128,6 +128,13 @@ def test_missing_targets_say_why(submission: Make) -> None:
     assert found["b.f"].frames[0].line == 1
 
 
+def test_a_misspelt_definition_is_pointed_at(submission: Make) -> None:
+    oracle = submission({"a.py": "def afine(): pass\ndef affin_e(): pass"}, {"a.affine": ("a.py", "affine")})
+    found = oracle.run(Plan(calls=(Call(label="it", target="a.affine"),))).outcomes["it"]
+    assert isinstance(found, Missing)
+    assert found.message.startswith("a.py does not define affine; it has a")
+
+
 def test_objects_are_constructed_used_and_changed(submission: Make) -> None:
     text = """
     class N:

@@ -244,3 +244,18 @@ def test_what_is_found_in_a_course_tree_can_be_imported(trees, tmp_path, year):
                 assert loader.resolve(target).__name__ == target.rpartition(".")[2]
             out, _ = loader.resolve("layers.affine_forward")(np.ones((2, 3)), np.ones((3, 4)), np.ones(4))
         assert out.tolist() == [[4.0] * 4] * 2
+
+
+def test_a_misspelt_name_is_pointed_at(trees, tmp_path, opened):
+    trees.write(tmp_path, {"layers.py": trees.AFFINE.replace("affine_forward", "Afine_forward")})
+    absent = opened(tmp_path).sources().absent
+    assert absent["layers.affine_forward"] == "affine_forward was not found; layers.py has Afine_forward"
+    assert "layers.affine_backward" not in absent
+
+
+def test_a_name_that_is_asked_for_elsewhere_is_not_misspelt(trees, tmp_path, opened):
+    text = "def temporal_affine_forward(x, w, b): return 1\ndef rnn_step_forwards(): return 1\n"
+    trees.write(tmp_path, {"recurrent.py": text, "tests/test_it.py": "def affine_forwards(): pass\n"})
+    absent = opened(tmp_path).sources().absent
+    assert absent["recurrent.rnn_step_forward"].endswith("recurrent.py has rnn_step_forwards")
+    assert "layers.affine_forward" not in absent
