@@ -3,31 +3,37 @@
     python -m tests.benchmarks.class_grading [--count 20] [--sizes 100,1000,10000] [--rounds 7]
 
 Every tool grades the same copies of one right submission, on the same machine, one after the other. The tests that
-pytest and unittest run check the values of two functions on one input; backcheck checks all its cases of them.
+the others run check the values of two functions on one input; backcheck checks all its cases of them. Growth and
+stages are those of 20 exercises; the classes that grow are mixed, as `mixed_class` says.
 """
 
 import argparse
 import importlib.util
-import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from graders.grader import Grader, Settings
 from graders.grading import grade_operations
 from graders.oracle.confined.client import ConfinedOracle, Limits
 from graders.oracle.confined.kept import encoded
-from graders.oracle.executor import Executor
+from graders.oracle.executor import Executor, _Run
+from graders.oracle.loader import Loader
 from graders.oracle.plan import Call, Plan
 from graders.oracle.sources import Sources
 from graders.oracle.transcript import Transcript
 from graders.oracle.wire import decode_plan, encode_outcome
-from graders.places import REFERENCE, ROOT
-from graders.submissions import open_submission, single
+from graders.places import ROOT
+from graders.results import decode
+from graders.submissions import Handed, open_submission, single
+from tests.benchmarks import mixed_class
+from tests.benchmarks.other_graders import TOOLS
 
 ONLY = "affine*"
 SOURCE = """
@@ -79,12 +85,12 @@ def make_class(folder: Path, count: int) -> list[Path]:
 
 def grade(folder: Path, out: Path, *options: str) -> tuple[float, float]:
     """Grade a folder by the command. Returns seconds, and the peak memory of the main process in MiB."""
-    arguments = ["grade", str(folder), "--out", str(out), "--only", ONLY, "--sandbox", "auto", *options]
+    arguments = ["grade", str(folder), "--out", str(out), "--sandbox", "auto", *options]
     started = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", RUN, *arguments], cwd=ROOT, check=True, capture_output=True, text=True)
     seconds = time.perf_counter() - started
-    lines = (out / "results.jsonl").read_text().splitlines()
-    assert all(json.loads(line)["score"] == json.loads(line)["max_score"] for line in lines)
+    with (out / "results.jsonl").open() as lines:
+        assert all(decode(line).status == "graded" for line in lines)
     return seconds, int(done.stdout.split()[-1]) / 1024
 
 
@@ -109,102 +115,154 @@ def side_by_side(count: int) -> Iterator[tuple[str, str]]:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         submissions = make_class(folder / "class", count)
-        once, _ = grade(folder / "class", folder / "once")
+        once, _ = grade(folder / "class", folder / "once", "--only", ONLY)
         (folder / "more").mkdir()
         make_class(folder / "more", 5 * count)
-        more, _ = grade(folder / "more", folder / "out")
+        more, _ = grade(folder / "more", folder / "out", "--only", ONLY)
         yield "backcheck, start included", f"{count / once:8.1f}"
         yield "backcheck, each one more", f"{4 * count / (more - once):8.1f}"
         pytest = each_in_a_process(submissions, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_layers.py")
         yield "a pytest process each", f"{count / pytest:8.1f}"
         yield "a unittest process each", f"{count / each_in_a_process(submissions, '-m', 'unittest', '-q'):8.1f}"
-    for name in ("nbgrader", "otter"):
-        installed = importlib.util.find_spec(name) is not None
-        yield name, "installed, but this benchmark does not run it" if installed else "not installed here"
+    for name, tool in TOOLS.items():
+        if importlib.util.find_spec(name) is None:
+            yield name, "not installed here"
+            continue
+        with tempfile.TemporaryDirectory() as place:
+            yield name, f"{count / tool(Path(place), count):8.1f}"
 
 
-def growth(sizes: list[int]) -> Iterator[tuple[int, float, float]]:
-    """Seconds and peak memory of the main process for classes of several sizes."""
+def growth(sizes: list[int]) -> Iterator[tuple[int, float, float, float]]:
+    """Seconds, peak memory of the main process and size of the results, for mixed classes of several sizes."""
+    only = [option for name in mixed_class.EXERCISES for option in ("--only", name)]
     for size in sizes:
         with tempfile.TemporaryDirectory() as place:
             folder = Path(place)
-            make_class(folder / "class", size)
-            yield size, *grade(folder / "class", folder / "out")
+            mixed_class.make_class(folder / "class", size)
+            seconds, peak = grade(folder / "class", folder / "out", *only)
+            yield size, seconds, peak, (folder / "out" / "results.jsonl").stat().st_size / 2**20
 
 
-def cpu(work: Callable[[], object], rounds: int) -> float:
-    """The least CPU time of this process in milliseconds."""
+def least(work: Callable[[], object], rounds: int, clock: Callable[[], float] = time.process_time) -> float:
+    """The least time of some work in milliseconds: CPU time of this process, or by another clock."""
     times = []
     for _ in range(rounds):
-        started = time.process_time()
+        started = clock()
         work()
-        times.append(time.process_time() - started)
+        times.append(clock() - started)
     return 1e3 * min(times)
 
 
-def where_the_time_goes(rounds: int) -> Iterator[tuple[str, float]]:
-    """CPU milliseconds of each stage for the reference as the submission, over the whole catalogue."""
-    grader = Grader(Settings(limits=Limits(level="auto")))
-    targets = [name for item in grader.settings.operations() for name in item.exercises]
-    try:
-        with open_submission(single(REFERENCE), targets) as submission:
-            yield from _stages(grader, submission.sources(), rounds)
-        yield "judge: open, find", cpu(lambda: _open(targets), rounds)
-        grader.grade(single(REFERENCE))
-        yield "judge: all of it, pipes included", cpu(lambda: grader.grade(single(REFERENCE)), rounds)
-    finally:
-        grader.close()
+class Stages:
+    """Milliseconds of each stage of grading the reference as a submission of `mixed_class.EXERCISES`."""
 
+    def __init__(self, rounds: int) -> None:
+        self._rounds = rounds
+        self._grader = Grader(Settings(limits=Limits(level="auto"), only=mixed_class.EXERCISES))
+        self._targets = [name for item in self._grader.settings.operations() for name in item.exercises]
+        self._scripts = [script for item in self._grader._prepared for script in item.scripts.values()]
+        self._wire = [encoded(script.plan) for script in self._scripts]
 
-def _open(targets: list[str]) -> None:
-    with open_submission(single(REFERENCE), targets):
-        pass
+    def measure(self, folder: Path) -> Iterator[tuple[str, float]]:
+        """Every stage, the whole, and what of the whole is not the submission's own code."""
+        handed = single(folder)
+        yield f"cases: {len(self._scripts)}, calls: {sum(len(s.plan.calls) for s in self._scripts)}; exercises", 20
+        with open_submission(handed, self._targets) as submission:
+            own = self._own(submission.sources())
+            yield "the submission's own code, its import included", own
+            yield from self._child(submission.sources())
+            yield "judge: answers that are new", self._judge(submission.sources())
+            yield "judge and warm process: fork, sandbox, end (wall)", self._spawn(submission.sources())
+        yield "judge: open, find", least(lambda: self._open(handed), self._rounds)
+        whole = least(lambda: self._grader.grade(handed), self._rounds, time.perf_counter)
+        yield "judge: all of it, answers that came before", least(lambda: self._grader.grade(handed), self._rounds)
+        yield "a submission from end to end (wall)", whole
+        yield "of that ours", whole - own
 
+    def close(self) -> None:
+        """End the grader."""
+        self._grader.close()
 
-def _stages(grader: Grader, sources: Sources, rounds: int) -> Iterator[tuple[str, float]]:
-    scripts = [script for item in grader._prepared for script in item.scripts.values()]
-    wire = [encoded(script.plan) for script in scripts]
-    yield f"cases: {len(scripts)}, calls: {sum(len(s.plan.calls) for s in scripts)}, exercises", len(sources.locations)
-    executor = Executor(sources, prefer_bridges=True, resident=True)
-    outcomes = [list(executor.run(decode_plan(data))) for data in wire]
-    own = _own_seconds(executor, wire, rounds)
-    yield "child: the submission's own code", own
-    yield "child: plans off the wire", cpu(lambda: [decode_plan(data) for data in wire], rounds)
-    plans = [decode_plan(data) for data in wire]
-    yield "child: calls, own code aside", cpu(lambda: [list(executor.run(plan)) for plan in plans], rounds) - own
-    yield (
-        "child: outcomes to the wire",
-        cpu(lambda: [encode_outcome(o) for pairs in outcomes for _, o in pairs], rounds),
-    )
-    oracle = ConfinedOracle(grader._warm, sources, grader.settings.limits)
-    with_answers = {id(script.plan): oracle.run(script.plan) for script in scripts}
-    oracle.close()
+    def _open(self, handed: Handed) -> None:
+        with open_submission(handed, self._targets):
+            pass
 
-    def run(plan: Plan) -> Transcript:
-        return with_answers.get(id(plan)) or oracle.run(plan)
+    @contextmanager
+    def _executor(self, sources: Sources) -> Iterator[Executor]:
+        """An executor that works as in a process of its own, until its modules are taken out of this one."""
+        executor = Executor(sources, prefer_bridges=True, resident=True)
+        with executor._loader.active():
+            yield executor
 
-    yield "judge: verdicts, scores", cpu(lambda: grade_operations(grader._prepared, run, grader._rubric), rounds)
-    oracle.close()
-    yield "wall: fork, sandbox, end", _spawn_wall(grader, sources, rounds)
+    def _own(self, sources: Sources) -> float:
+        times = []
+        for _ in range(self._rounds):
+            spent = _Spent()
+            with spent, self._executor(sources) as executor:
+                for data in self._wire:
+                    list(executor.run(decode_plan(data)))
+            times.append(spent.seconds)
+        return 1e3 * min(times)
 
+    def _child(self, sources: Sources) -> Iterator[tuple[str, float]]:
+        plans = [decode_plan(data) for data in self._wire]
+        yield "child: plans off the wire", least(lambda: [decode_plan(data) for data in self._wire], self._rounds)
+        times = []
+        with self._executor(sources) as executor:
+            outcomes = [outcome for plan in plans for _, outcome in executor.run(plan)]
+            for _ in range(self._rounds):
+                spent, started = _Spent(), time.thread_time()
+                with spent:
+                    for plan in plans:
+                        list(executor.run(plan))
+                times.append(time.thread_time() - started - spent.seconds)
+        yield "child: calls, own code aside", 1e3 * min(times)
+        yield "child: outcomes to the wire", least(lambda: list(map(encode_outcome, outcomes)), self._rounds)
 
-def _own_seconds(executor: Executor, wire: list[bytes], rounds: int) -> float:
-    sums = []
-    for _ in range(rounds):
-        runs = [executor.run(decode_plan(data)) for data in wire]
-        sums.append(sum(getattr(outcome, "seconds", 0.0) for pairs in runs for _, outcome in pairs))
-    return 1e3 * min(sums)
+    def _judge(self, sources: Sources) -> float:
+        oracle = ConfinedOracle(self._grader._warm, sources, self._grader.settings.limits)
+        answers = {id(script.plan): oracle.run(script.plan) for script in self._scripts}
 
+        def run(plan: Plan) -> Transcript:
+            return answers.get(id(plan)) or oracle.run(plan)
 
-def _spawn_wall(grader: Grader, sources: Sources, rounds: int) -> float:
-    times = []
-    for _ in range(rounds):
-        started = time.perf_counter()
-        oracle = ConfinedOracle(grader._warm, sources, grader.settings.limits)
-        oracle.run(Plan(calls=(Call(label="nothing", target="nothing.nothing"),)))
+        found = least(lambda: grade_operations(self._grader._prepared, run, self._grader._rubric), self._rounds)
         oracle.close()
-        times.append(time.perf_counter() - started)
-    return 1e3 * min(times)
+        return found
+
+    def _spawn(self, sources: Sources) -> float:
+        def spawn() -> None:
+            oracle = ConfinedOracle(self._grader._warm, sources, self._grader.settings.limits)
+            oracle.run(Plan(calls=(Call(label="nothing", target="nothing.nothing"),)))
+            oracle.close()
+
+        return least(spawn, self._rounds, time.perf_counter)
+
+
+class _Spent:
+    """CPU seconds that a submission's own code takes while this is entered: its calls, and the import of its files."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __enter__(self) -> None:
+        self._kept = [(owner, name, getattr(owner, name)) for owner, name in ((_Run, "_called"), (Loader, "_import"))]
+        for owner, name, function in self._kept:
+            setattr(owner, name, self._timed(function))
+
+    def __exit__(self, *_: object) -> None:
+        for owner, name, function in self._kept:
+            setattr(owner, name, function)
+
+    def _timed(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        def timed(*args: Any) -> Any:
+            started = time.thread_time()
+            try:
+                return function(*args)
+            finally:
+                self.seconds += time.thread_time() - started
+
+        return timed
 
 
 def main() -> None:
@@ -217,12 +275,15 @@ def main() -> None:
     print("submissions a second")
     for name, rate in side_by_side(options.count):
         print(f"  {name:28} {rate}")
-    print("submissions   seconds   ms each   MiB of the main process")
-    for size, seconds, peak in growth([int(size) for size in options.sizes.split(",") if size]):
-        print(f"  {size:9} {seconds:9.1f} {1e3 * seconds / size:9.1f} {peak:9.1f}")
-    print("milliseconds for the reference as a submission, least of several rounds")
-    for name, value in where_the_time_goes(options.rounds):
-        print(f"  {name:44} {value:8.1f}")
+    print("submissions   seconds   ms each   MiB of the main process   MiB of results")
+    for size, seconds, peak, written in growth([int(size) for size in options.sizes.split(",") if size]):
+        print(f"  {size:9} {seconds:9.1f} {1e3 * seconds / size:9.1f} {peak:25.1f} {written:16.1f}", flush=True)
+    print("milliseconds for a right submission of 20 exercises, least of several rounds")
+    with tempfile.TemporaryDirectory() as place:
+        stages = Stages(options.rounds)
+        for name, value in stages.measure(mixed_class.right(Path(place))):
+            print(f"  {name:52} {value:8.1f}")
+        stages.close()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,89 @@
+"""A class whose submissions differ as real ones do: functions written in one of several ways, most of them right.
+
+A submission is the reference with a few of its exercises replaced from the collections of other implementations,
+``tests/honest`` and ``tests/bugs``.
+"""
+
+import random
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from graders.exercises.variants import Variant
+from graders.places import REFERENCE
+from tests.support.collected import bugs, honest
+from tests.support.variants import full_names
+
+EXERCISES = (
+    *("affine_forward", "affine_backward", "relu_forward", "relu_backward", "sigmoid_forward", "sigmoid_backward"),
+    *("softmax_loss", "svm_loss", "sgd", "sgd_momentum", "adam", "dropout_forward", "dropout_backward"),
+    *("batchnorm_forward", "batchnorm_backward", "layernorm_forward", "layernorm_backward"),
+    *("conv_forward_naive", "conv_backward_naive", "rnn_step_forward"),
+)
+REPLACED = 4
+WRONG = 0.3
+
+
+def make_class(folder: Path, count: int) -> None:
+    """Write ``count`` submissions below a folder, the same ones at every call."""
+    rng = random.Random(1)
+    for number in range(count):
+        _write(folder / f"student{number:05}", _chosen(rng), number)
+
+
+def right(folder: Path) -> Path:
+    """Write one submission that is all right, and return its folder."""
+    _write(folder / "right", (), 0)
+    return folder / "right"
+
+
+def _write(folder: Path, variants: Sequence[Variant], number: int) -> None:
+    folder.mkdir(parents=True)
+    texts = dict(_files())
+    for variant in variants:
+        for full, location in variant.locations.items():
+            file, _, name = full.partition(".")
+            module = Path(location.file).stem
+            texts[f"{module}.py"] = _source(location.root, location.file)
+            texts[f"{file}.py"] += f"\n\nfrom .{module} import {location.name} as {name}\n"
+    for name, text in texts.items():
+        (folder / name).write_text(text)
+    (folder / "number.py").write_text(f"NUMBER = {number}\n")
+
+
+@cache
+def _files() -> dict[str, str]:
+    return {path.name: path.read_text() for path in sorted(REFERENCE.glob("*.py")) if _is_needed(path.stem)}
+
+
+@cache
+def _source(root: str, file: str) -> str:
+    return (Path(root) / file).read_text()
+
+
+def _chosen(rng: random.Random) -> list[Variant]:
+    """Up to `REPLACED` variants that have no exercise in common."""
+    chosen: list[Variant] = []
+    taken: set[str] = set()
+    for _ in range(REPLACED):
+        variant = rng.choice(_variants(wrong=rng.random() < WRONG))
+        if not taken & variant.locations.keys():
+            chosen.append(variant)
+            taken |= variant.locations.keys()
+    return chosen
+
+
+@cache
+def _variants(*, wrong: bool) -> tuple[Variant, ...]:
+    """The variants of what is asked for, all of it in the files that are handed in."""
+    wanted = {full_names()[name] for name in EXERCISES}
+    return tuple(
+        variant
+        for variant in (bugs() if wrong else honest())
+        if wanted & variant.locations.keys() and all(_is_needed(full.partition(".")[0]) for full in variant.locations)
+    )
+
+
+def _is_needed(file: str) -> bool:
+    asked = {full_names()[name].partition(".")[0] for name in EXERCISES}
+    return file in asked or file.startswith("_")
