@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from graders.exercises.draws import Draw, fixed, normal, strided, whole
+from graders.exercises.draws import Draw, fixed, normal, number, strided, whole
 from graders.exercises.kinds.fast import FastLayer
 from graders.exercises.kinds.function import Function
 from graders.exercises.kinds.layer import Layer
@@ -108,7 +108,7 @@ def _sizes() -> tuple[Operation, ...]:
             function="convolution.conv_output_size",
             points=1,
             cases=cases(
-                first_layer={"W": 227, "F": 11, "S": 4, "P": 0},
+                first_layer={"W": number(91, 2000, step=4), "F": 11, "S": 4, "P": 0},
                 padded={"W": 32, "F": 5, "S": 1, "P": 2},
                 wide_padding={"W": 7, "F": 3, "S": 2, "P": 3},
                 one_place={"W": 5, "F": 9, "S": 3, "P": 2},
@@ -122,7 +122,7 @@ def _sizes() -> tuple[Operation, ...]:
             function="convolution.pool_output_size",
             points=1,
             cases=cases(
-                tiles={"W": 224, "F": 2, "S": 2},
+                tiles={"W": number(20, 2000, step=2), "F": 2, "S": 2},
                 overlapping={"W": 55, "F": 3, "S": 2},
                 stride_one={"W": 7, "F": 4, "S": 1},
                 one_place={"W": 7, "F": 7, "S": 3},
@@ -134,7 +134,7 @@ def _sizes() -> tuple[Operation, ...]:
             function="convolution.conv_parameter_count",
             points=1,
             cases=cases(
-                colour_images={"F": 10, "C": 3, "K": 5},
+                colour_images={"F": number(10, 99), "C": number(3, 9), "K": number(2, 12)},
                 first_layer={"F": 96, "C": 3, "K": 11},
                 single_pixels={"F": 32, "C": 64, "K": 1},
                 one_filter={"F": 1, "C": 7, "K": 3},
@@ -145,7 +145,7 @@ def _sizes() -> tuple[Operation, ...]:
             function="convolution.receptive_field",
             points=2,
             cases=cases(
-                mixed={"layers": [(7, 2), (3, 2), (5, 1), (2, 3), (3, 1)]},
+                mixed={"layers": [(number(4, 12), number(2, 5)) for _ in range(4)] + [(number(4, 12), 1)]},
                 three_by_three={"layers": [(3, 1), (3, 1), (3, 1)]},
                 one_layer={"layers": [(11, 4)]},
                 stride_last={"layers": [(3, 1), (5, 3)]},

@@ -58,6 +58,21 @@ def mask(*shape: int, keep: float = 0.7) -> Draw:
     return lambda rng: rng.random(shape) < keep
 
 
+def number(low: int, high: int, step: int = 1) -> Draw:
+    """A whole number, one of ``low, low + step, ...`` below ``high``."""
+    return lambda rng: int(rng.choice(np.arange(low, high, step)))
+
+
+def rate(low: float, high: float) -> Draw:
+    """A number between two others, with few digits."""
+    return lambda rng: round(float(rng.uniform(low, high)), 4)
+
+
+def near(values: list[list[float]], spread: float) -> Draw:
+    """Given numbers, each moved by less than ``spread``."""
+    return lambda rng: np.array(values) + rng.uniform(-spread, spread, np.shape(values))
+
+
 def fixed(value: Any) -> Draw:
     """The same value always."""
     return lambda _rng: np.array(value) if isinstance(value, (list, np.ndarray)) else value

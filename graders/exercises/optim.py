@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.exercises.draws import Draw, fixed, normal, strided, uniform, whole
+from graders.exercises.draws import Draw, fixed, normal, number, rate, strided, uniform, whole
 from graders.exercises.kinds.function import Function
 from graders.exercises.kinds.optimizer import Optimizer
 from graders.exercises.operation import Case, cases
@@ -46,7 +46,7 @@ def _schedule(name: str, *settings: Mapping[str, float]) -> Function:
     """A schedule; the settings are what follows the initial rate and the epoch."""
     later, *others = settings
     entries = cases(
-        defaults={"initial_rate": 0.3, "epoch": 27},
+        defaults={"initial_rate": rate(0.1, 0.9), "epoch": number(21, 60)},
         other_rate={"initial_rate": 5.0, "epoch": 4},
         first_epoch={"initial_rate": 0.7, "epoch": 0},
         tenth_epoch={"initial_rate": 0.3, "epoch": 10},

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from graders.exercises.draws import Draw, fixed, normal, off_zero, strided, whole
+from graders.exercises.draws import Draw, fixed, near, normal, off_zero, strided, whole
 from graders.exercises.kinds.dropout import Dropout
 from graders.exercises.kinds.function import Function
 from graders.exercises.kinds.loss import Loss
@@ -43,7 +43,9 @@ _MAX_NORM: Final = Function(
     points=3,
     returns=("W",),
     cases=cases(
-        some_too_long=_constrained(fixed([[3.0, 0.5, -1.0], [4.0, 0.25, 2.0], [0.0, -0.5, 7.0], [1.0, 0.1, 1.5]]), 2.5),
+        some_too_long=_constrained(
+            near([[3.0, 0.5, -1.0], [4.0, 0.25, 2.0], [0.0, -0.5, 7.0], [1.0, 0.1, 1.5]], 0.2), 2.5
+        ),
         all_too_long=_constrained(normal(7, 5, scale=9.0), 3.0),
         none_too_long=_constrained(normal(5, 3, scale=0.1), 4.0),
         length_one=_constrained(normal(5, 7), 1.0),

@@ -5,6 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from graders.exercises.catalogue import catalogue
+from graders.exercises.prepared import fixture_path
 from graders.fixtures import (
     MANIFEST,
     FixtureError,
@@ -15,6 +17,7 @@ from graders.fixtures import (
     write_manifest,
     write_operation,
 )
+from graders.places import HIDDEN_FIXTURES, PUBLIC_FIXTURES
 
 X = np.arange(12.0).reshape(3, 4)
 CASE = StoredCase(
@@ -79,3 +82,17 @@ def test_every_alteration_is_found(path: Path, tmp_path: Path) -> None:
     (tmp_path / MANIFEST).write_text("{}")
     with pytest.raises(FixtureError, match="not a manifest"):
         verify_manifest(tmp_path)
+
+
+@pytest.mark.parametrize("operation", catalogue().values(), ids=lambda item: item.name)
+def test_no_public_answer_is_one_of_the_plain_hidden_case(operation):
+    plain = next(iter(operation.cases))
+    public, hidden = (
+        read_operation(fixture_path(folder, operation))[plain] for folder in (PUBLIC_FIXTURES, HIDDEN_FIXTURES)
+    )
+    alike = {
+        name
+        for name, (value, _) in public.expected.items()
+        if value.dtype.kind in "fi" and np.array_equal(value, hidden.expected[name][0])
+    }
+    assert not alike

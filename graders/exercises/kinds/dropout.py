@@ -39,7 +39,7 @@ class Dropout:
         """Add the upstream gradient and the parameters with another seed."""
         del case, run
         param = inputs["dropout_param"]
-        dout = upstream(np.shape(inputs["x"]), self.name)
+        dout = upstream(np.shape(inputs["x"]), self.name, inputs)
         return inputs | {"dout": dout, "otherwise": param | {"seed": param["seed"] + 1}}
 
     def base(self, case: Case, inputs: Inputs) -> tuple[Plan, dict[str, Output]]:

@@ -71,7 +71,7 @@ class Layer:
         transcript = run(Plan(calls=(self._forward_call(inputs),), inputs=inputs))
         shapes = [np.shape(transcript.value(short(self.forward), (index,))) for index in range(len(self.returns))]
         upstreams = zip(self.returns, shapes, strict=True)
-        return inputs | {f"d{name}": upstream(shape, f"{self.name}/{name}") for name, shape in upstreams}
+        return inputs | {f"d{name}": upstream(shape, f"{self.name}/{name}", inputs) for name, shape in upstreams}
 
     def base(self, case: Case, inputs: Inputs) -> tuple[Plan, dict[str, Output]]:
         """The forward, every backward, and every backward once more."""
