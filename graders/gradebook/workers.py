@@ -10,14 +10,17 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import ExitStack
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, ParamSpec, Self, TypeVar
 
 CONNECT_SECONDS = 30
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class WorkersError(RuntimeError):
@@ -64,6 +67,14 @@ class LocalExecutor(ProcessPoolExecutor):
         context = get_context("spawn")
         reader, self._lifeline = context.Pipe(duplex=False)
         super().__init__(1, mp_context=context, initializer=_live_on, initargs=(reader,))
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Hand in work. The process that this may start is deaf to Ctrl-C from its first moment on."""
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return super().submit(fn, *args, **kwargs)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the process: after its work with ``wait``, else at once."""
