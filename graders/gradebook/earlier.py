@@ -1,0 +1,69 @@
+"""What a folder of results holds before a run: what the run would replace is never lost without a word."""
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+import msgspec
+
+from graders.gradebook.store import RESULTS
+from graders.gradebook.wording import counted, listed
+from graders.results import ResultError, decode_as
+
+
+class Earlier(msgspec.Struct, frozen=True):
+    """Whose results there are, on which exercises and for which seeds; nothing where there are none."""
+
+    submissions: frozenset[str] = frozenset()
+    exercises: frozenset[str] = frozenset()
+    seeds: frozenset[int] = frozenset()
+
+
+class _Name(msgspec.Struct):
+    exercise: str
+
+
+class _Line(msgspec.Struct):
+    """What of a line says what it is about."""
+
+    submission: str
+    seed: int = 0
+    exercises: tuple[_Name, ...] = ()
+
+
+def read_earlier(folder: Path) -> Earlier:
+    """Read what the results in a folder are about; a damaged line says nothing here.
+
+    Raises:
+        OSError: the file is there and cannot be read.
+    """
+    lines = list(_lines(folder / RESULTS))
+    return Earlier(
+        frozenset(line.submission for line in lines),
+        frozenset(name.exercise for line in lines for name in line.exercises),
+        frozenset(line.seed for line in lines),
+    )
+
+
+def conflict(earlier: Earlier, *, submissions: Collection[str], exercises: Collection[str], seed: int) -> str:
+    """Why a run would replace results of another kind rather than bring them up to date; empty if it would not."""
+    if earlier.exercises and earlier.exercises != set(exercises):
+        same_number = len(earlier.exercises) == len(exercises)
+        now = counted(len(exercises), "other") if same_number else str(len(exercises))
+        return f"results for {counted(len(earlier.exercises), 'exercise')}; this run grades {now}"
+    if earlier.seeds - {seed}:
+        return f"results of seed {', '.join(map(str, sorted(earlier.seeds)))}; this run draws with seed {seed}"
+    if earlier.submissions and earlier.submissions.isdisjoint(submissions):
+        others = f"{counted(len(earlier.submissions), 'submission')} ({listed(sorted(earlier.submissions))})"
+        return f"results of {others}; this run grades {counted(len(submissions), 'other')}"
+    return ""
+
+
+def _lines(path: Path) -> Iterator[_Line]:
+    if not path.is_file():
+        return
+    with path.open("rb") as file:
+        for line in file:
+            try:
+                yield decode_as(line, _Line, where=str(path))
+            except ResultError:
+                continue

@@ -1,0 +1,48 @@
+"""Notice that a folder is one submission, where a folder whose entries are submissions was asked for."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from graders.exercises.catalogue import FILES
+from graders.submissions.course_tree import PACKAGE, PLACES
+
+_FILES: Final = frozenset(f"{name}.py" for name in FILES) | {PurePosixPath(p.file).name for p in PLACES.values()}
+_FOLDERS: Final = frozenset({PACKAGE, "classifiers"})
+_ASSIGNMENT: Final = re.compile(r"(?:assignment|assign|hw|homework)[ _-]?\d", re.IGNORECASE)
+
+
+def parts_of_one(entries: Iterable[Path]) -> list[str]:
+    """Names of the entries that are parts of one submission; empty if the entries are submissions themselves.
+
+    Parts are files named like those of the exercises, at least two and half of all Python files, and folders of the
+    course's tree. An archive, or another folder that holds such files, is a submission, and settles it.
+    """
+    files, folders, sources = [], [], 0
+    for entry in entries:
+        if entry.is_dir():
+            if _is_part(entry):
+                folders.append(entry.name)
+            elif _holds_exercises(entry):
+                return []
+        elif entry.suffix.lower() == ".zip":
+            return []
+        elif entry.suffix == ".py":
+            sources += 1
+            files += [entry.name] if entry.name in _FILES else []
+    several = len(files) >= 2 and 2 * len(files) >= sources
+    return sorted([*folders, *files]) if folders or several else []
+
+
+def _is_part(folder: Path) -> bool:
+    is_assignment = _ASSIGNMENT.fullmatch(folder.name) is not None and (folder / PACKAGE).is_dir()
+    return folder.name in _FOLDERS or is_assignment
+
+
+def _holds_exercises(folder: Path) -> bool:
+    """Whether exercises lie in a folder, or one level below."""
+    try:
+        return any(item.name in _FILES | _FOLDERS for pattern in ("*", "*/*") for item in folder.glob(pattern))
+    except OSError:
+        return False
