@@ -1,22 +1,45 @@
 """The command ``backcheck``: reads the command line and says what came of it."""
 
+import difflib
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
+from typer.core import TyperGroup
 
 from graders import __version__
 
-app = typer.Typer(name="backcheck", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+USAGE_ERROR = 2
+INTERRUPTED = 130
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+class Commands(TyperGroup):
+    """Says on one line what is wrong with an argument, and that a command was interrupted."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            named = error.param.opts[0] if error.message and error.param is not None else ""
+            _fail(f"{named} {error.message}" if named else error.format_message())
+        except KeyboardInterrupt:
+            typer.echo("backcheck: interrupted", err=True)
+            raise typer.Exit(INTERRUPTED) from None
+
+
+app = typer.Typer(
+    name="backcheck", cls=Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
 stubs_app = typer.Typer(no_args_is_help=True, help="The student stubs, made from the reference.")
 fixtures_app = typer.Typer(no_args_is_help=True, help="The stored cases, made by the reference.")
 app.add_typer(stubs_app, name="stubs")
 app.add_typer(fixtures_app, name="fixtures")
-
-USAGE_ERROR = 2
 
 
 class Sandbox(StrEnum):
@@ -39,6 +62,39 @@ class Format(StrEnum):
 
     rich = "rich"
     json = "json"
+
+
+def _one_of(choices: type[_Choice]) -> Callable[[str], _Choice]:
+    """A parser of one of several words."""
+
+    def parse(text: str) -> _Choice:
+        try:
+            return choices(text)
+        except ValueError:
+            near = difflib.get_close_matches(text, list(choices), n=1)
+            meant = f"; did you mean {near[0]!s}?" if near else ""
+            raise typer.BadParameter(f"{text!r}: expected {' or '.join(choices)}{meant}") from None
+
+    return parse
+
+
+def _at_least(least: int) -> Callable[[str], int]:
+    """A parser of whole numbers from ``least`` on."""
+
+    def parse(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            number = least - 1
+        if number < least:
+            raise typer.BadParameter(f"{str(text)!r}: expected a whole number, {least} or more")
+        return number
+
+    return parse
+
+
+def _words(choices: type[StrEnum]) -> str:
+    return "|".join(choices)
 
 
 Only = Annotated[
@@ -65,18 +121,30 @@ def grade(
     path: Annotated[Path, typer.Argument(help="Folder whose entries are submissions.")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the results go.")] = Path("results"),
     assignment: AssignmentFile = None,
-    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="Processes; all cores by default.")] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", metavar="N", parser=_at_least(1), help="Processes; all cores by default.")
+    ] = None,
     only: Only = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Draws the hidden inputs.")] = 0,
-    sandbox: Annotated[Sandbox, typer.Option("--sandbox", help="How much confinement to insist on.")] = Sandbox.require,
-    executor: Annotated[Where, typer.Option("--executor", help="This machine, or a Dask cluster.")] = Where.local,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", parser=_at_least(0), help="Draws the hidden inputs.")] = 0,
+    sandbox: Annotated[
+        Sandbox,
+        typer.Option(
+            "--sandbox", metavar=_words(Sandbox), parser=_one_of(Sandbox), help="How much confinement to insist on."
+        ),
+    ] = Sandbox.require,
+    executor: Annotated[
+        Where,
+        typer.Option(
+            "--executor", metavar=_words(Where), parser=_one_of(Where), help="This machine, or a Dask cluster."
+        ),
+    ] = Where.local,
     scheduler: Annotated[
         str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Of the Dask cluster.")
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Grade all anew, whatever results there are.")] = False,
 ) -> None:
     """Grade a folder of submissions into DIR/results.jsonl, DIR/gradebook.csv and DIR/report/."""
-    from graders.commands import ClassRun, UnusableError, grade_class
+    from graders.commands import ClassRun, InterruptedRunError, UnusableError, grade_class
 
     run = ClassRun(
         path=path,
@@ -94,13 +162,19 @@ def grade(
         grade_class(run)
     except UnusableError as error:
         _fail(str(error))
+    except InterruptedRunError as error:
+        typer.echo(f"backcheck: {error}", err=True)
+        raise typer.Exit(INTERRUPTED) from None
 
 
 @app.command()
 def check(
     path: Annotated[Path, typer.Argument(help="One submission: folder, zip, file or notebook.")],
     only: Only = None,
-    output: Annotated[Format, typer.Option("--format", help="For people, or as JSON.")] = Format.rich,
+    output: Annotated[
+        Format,
+        typer.Option("--format", metavar=_words(Format), parser=_one_of(Format), help="For people, or as JSON."),
+    ] = Format.rich,
 ) -> None:
     """Give feedback on one submission. Exit status 0 for full marks, 1 otherwise."""
     from graders.commands import UnusableError, check_one
@@ -124,7 +198,9 @@ def list_exercises(only: Only = None) -> None:
 @app.command()
 def validate(
     only: Only = None,
-    seeds: Annotated[int, typer.Option("--seeds", min=1, help="How many times inputs are drawn anew.")] = 3,
+    seeds: Annotated[
+        int, typer.Option("--seeds", metavar="N", parser=_at_least(1), help="How many times inputs are drawn anew.")
+    ] = 3,
 ) -> None:
     """Hold the reference against numeric differentiation and the stored cases."""
     from graders.kits.listing import print_validation

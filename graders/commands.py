@@ -1,6 +1,7 @@
 """What ``backcheck grade`` and ``backcheck check`` do."""
 
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -14,12 +15,16 @@ from graders.exercises.catalogue import catalogue
 from graders.exercises.operation import short
 from graders.fixtures import FixtureError
 from graders.gradebook.call import WorkerStartError
-from graders.gradebook.jobs import Job, result_key
+from graders.gradebook.earlier import Earlier, conflict, read_earlier
+from graders.gradebook.expected import in_plain_words
+from graders.gradebook.jobs import Job, RunSummary, result_key
+from graders.gradebook.one_submission import parts_of_one
 from graders.gradebook.policy import Policy, PolicyError, apply_policy, days_late
 from graders.gradebook.repoint import repoint
 from graders.gradebook.roster import RosterEntry, RosterError, read_roster, submission_times
 from graders.gradebook.run import DuplicateNameError, run
 from graders.gradebook.store import StoreError
+from graders.gradebook.wording import counted, listed
 from graders.gradebook.workers import Workers, WorkersError, dask_workers, local_workers
 from graders.grader import Grader, Settings, fingerprint, grader_digest
 from graders.oracle.confined.client import Limits, SandboxUnavailableError
@@ -27,13 +32,13 @@ from graders.oracle.confined.sandbox import Level, describe_missing, missing, pr
 from graders.oracle.confined.sandbox import Policy as SandboxPolicy
 from graders.reports.html import write_reports
 from graders.reports.json import submission_json
+from graders.reports.overview import render_summary
 from graders.reports.source import ResultsFile
-from graders.reports.terminal import GradingProgress, render_submission, render_summary
-from graders.results import ResultError, SubmissionResult
+from graders.reports.terminal import GradingProgress, render_submission
+from graders.results import ResultError, SubmissionResult, clean_text
 from graders.submissions import Discovery, Handed, UnusablePathError, discover, single
 
 RESULTS = "results.jsonl"
-_NAMED = 5
 ROSTER = "roster.csv"
 _ERRORS = (
     AssignmentError,
@@ -53,6 +58,10 @@ _ERRORS = (
 
 class UnusableError(Exception):
     """The command cannot be carried out; the message says why."""
+
+
+class InterruptedRunError(Exception):
+    """The run was stopped from the keyboard; the message says what is kept."""
 
 
 @dataclass(frozen=True)
@@ -76,17 +85,21 @@ def grade_class(arguments: ClassRun) -> None:
 
     Raises:
         UnusableError: The arguments cannot be used, or this machine cannot do what they ask.
+        InterruptedRunError: Someone pressed Ctrl-C.
     """
     console = Console()
+    progress = GradingProgress(console)
     try:
-        _grade_class(arguments, console)
+        _grade_class(arguments, console, progress)
     except _ERRORS as error:
         raise UnusableError(str(error)) from None
     except OSError as error:
         raise UnusableError(f"{error.filename or arguments.out}: {error.strerror}") from None
+    except KeyboardInterrupt:
+        raise InterruptedRunError(_interrupted(progress, arguments)) from None
 
 
-def _grade_class(arguments: ClassRun, console: Console) -> None:
+def _grade_class(arguments: ClassRun, console: Console, progress: GradingProgress) -> None:
     settings = _settings(arguments)
     _require_sandbox(arguments.sandbox)
     discovery = discover(arguments.path)
@@ -94,11 +107,25 @@ def _grade_class(arguments: ClassRun, console: Console) -> None:
     roster = _roster(arguments.path, discovery)
     policy = _policy(settings, roster)
     _require_times(policy, discovery, arguments.path)
-    for note in discovery.notes:
+    earlier = _earlier(arguments, settings, discovery)
+    _require_writable(arguments.out)
+    for note in (*discovery.notes, *_dropped(earlier, discovery, arguments.path)):
         console.print(note, style="yellow", markup=False, highlight=False)
+    done = _run(arguments, settings, discovery, progress)
+    worth = {short(name): points for name, points in settings.points().items()}
+    if done.reused:
+        repoint(arguments.out / RESULTS, worth)
+    results = ResultsFile(arguments.out / RESULTS, partial(apply_policy, policy=policy))
+    summary = write_reports(arguments.out, results, title=_title(settings), roster=roster)
+    render_summary(summary, console, done)
+    for line in (*_anew(earlier, discovery, done), f"results: {arguments.out / RESULTS}", _report(arguments.out)):
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def _run(arguments: ClassRun, settings: Settings, discovery: Discovery, progress: GradingProgress) -> RunSummary:
     handed = {item.name: item for item in discovery.handed}
-    with _workers(arguments) as workers, GradingProgress(console) as progress:
-        done = run(
+    with _workers(arguments) as workers, progress:
+        return run(
             _jobs(discovery, settings),
             partial(_grade_job, handed=handed),
             out=arguments.out,
@@ -107,12 +134,61 @@ def _grade_class(arguments: ClassRun, console: Console) -> None:
             on_event=progress,
             fresh=arguments.fresh,
         )
-    if done.reused:
-        repoint(arguments.out / RESULTS, {short(name): worth for name, worth in settings.points().items()})
-    results = ResultsFile(arguments.out / RESULTS, partial(apply_policy, policy=policy))
-    summary = write_reports(arguments.out, results, title=_title(settings), roster=roster)
-    render_summary(summary, console)
-    console.print(f"results: {arguments.out / RESULTS}", highlight=False, markup=False)
+
+
+def _interrupted(progress: GradingProgress, arguments: ClassRun) -> str:
+    if progress.total is None:
+        return "interrupted before anything was graded"
+    again = "the same command without --fresh" if arguments.fresh else "the same command"
+    kept = f"{progress.done} of {progress.total} graded and kept in {arguments.out}"
+    return f"interrupted: {kept}; run {again} again to go on"
+
+
+def _earlier(arguments: ClassRun, settings: Settings, discovery: Discovery) -> Earlier:
+    """What is known of the results so far; refuse to replace those of another selection."""
+    if arguments.fresh:
+        return Earlier()
+    earlier = read_earlier(arguments.out)
+    why = conflict(
+        earlier, submissions=_names(discovery), exercises=set(map(short, settings.points())), seed=settings.seed
+    )
+    if why:
+        raise UnusableError(f"{arguments.out} holds {why}: give another --out, or --fresh to replace them")
+    return earlier
+
+
+def _names(discovery: Discovery) -> set[str]:
+    return {clean_text(item.name) for item in discovery.handed}
+
+
+def _dropped(earlier: Earlier, discovery: Discovery, path: Path) -> Iterator[str]:
+    gone = sorted(earlier.submissions - _names(discovery))
+    if gone:
+        results = f"{counted(len(gone), 'result')} of earlier runs left out"
+        yield f"{results}: {listed(gone)} {'is' if len(gone) == 1 else 'are'} no longer in {path}"
+
+
+def _anew(earlier: Earlier, discovery: Discovery, done: RunSummary) -> Iterator[str]:
+    """Say how many results were replaced."""
+    replaced = len(earlier.submissions & _names(discovery)) - done.reused
+    if replaced > 0:
+        why = "what was handed in, the settings or backcheck has changed, or the grader had failed"
+        yield f"of those graded now, {replaced} had an earlier result: {why}"
+
+
+def _report(out: Path) -> str:
+    return f"report:  {out / 'report' / 'index.html'}"
+
+
+def _require_writable(out: Path) -> None:
+    """Refuse a folder that cannot hold results, before anything is graded."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            pass
+    except OSError as error:
+        why = "it is no folder" if out.is_file() else error.strerror
+        raise UnusableError(f"--out {out}: results cannot be written there: {why}") from None
 
 
 def check_one(path: Path, only: tuple[str, ...], *, as_json: bool) -> bool:
@@ -150,7 +226,10 @@ def _settings(arguments: ClassRun) -> Settings:
 def _assignment(path: Path | None) -> Assignment | None:
     if path is None:
         return None
-    return read_assignment(path, [short(name) for item in catalogue().values() for name in item.exercises])
+    try:
+        return read_assignment(path, [short(name) for item in catalogue().values() for name in item.exercises])
+    except AssignmentError as error:
+        raise AssignmentError(in_plain_words(str(error))) from None
 
 
 def _require_selection(settings: Settings) -> None:
@@ -198,6 +277,11 @@ def _require_submissions(discovery: Discovery, path: Path) -> None:
     if not discovery.handed:
         why = "".join(f"\n  {note}" for note in discovery.notes)
         raise UnusableError(f"{path}: no submissions in it; expected a folder whose entries are submissions{why}")
+    parts = parts_of_one(file for item in discovery.handed for file in item.paths)
+    if parts:
+        whole = f"{path} is one submission by its files ({listed(parts)}), and grade wants a folder of submissions"
+        parent = f" or `backcheck grade {path.parent}`" if path.name else ""
+        raise UnusableError(f"{whole}: use `backcheck check {path}`{parent}")
 
 
 def _require_times(policy: Policy, discovery: Discovery, path: Path) -> None:
@@ -206,10 +290,8 @@ def _require_times(policy: Policy, discovery: Discovery, path: Path) -> None:
         return
     untimed = [item.name for item in discovery.handed if item.name not in policy.submitted]
     if untimed:
-        more = f" and {len(untimed) - _NAMED} more" if len(untimed) > _NAMED else ""
-        names = ", ".join(untimed[:_NAMED]) + more
         wanted = f"a row with submission and submitted_at in {path / ROSTER}"
-        raise UnusableError(f"the assignment's late policy needs {wanted} for {names}")
+        raise UnusableError(f"the assignment's late policy needs {wanted} for {listed(untimed)}")
     for time in policy.submitted.values():
         days_late(policy.late, time)
 

@@ -107,11 +107,19 @@ class Grader:
         started = time.perf_counter()
         try:
             with open_submission(handed, self._targets) as submission:
-                if not submission.locations:
+                if not submission.locations and not self._holds_others(handed):
                     return self._result(handed, "unreadable", submission.content, started, error=_why(submission))
                 return self._grade(handed, submission, started)
         except UnreadableSubmission as error:
             return self._result(handed, "unreadable", "", started, error=str(error))
+
+    def _holds_others(self, handed: Handed) -> bool:
+        """Whether exercises that are not graded here can be found: then those that are were just not begun."""
+        others = _all_exercises().keys() - set(self._targets)
+        if not others:
+            return False
+        with open_submission(handed, sorted(others)) as submission:
+            return bool(submission.locations)
 
     def close(self) -> None:
         """End the warm process."""

@@ -9,9 +9,11 @@ from rich.table import Table
 from graders.exercises.catalogue import catalogue, file_of, matches
 from graders.exercises.operation import Operation, short
 from graders.exercises.prepared import prepare_from_fixtures
+from graders.gradebook.wording import counted, show_points
 from graders.grader import reference_sources
 from graders.oracle.inprocess import InProcessOracle
 from graders.places import HIDDEN_FIXTURES, PUBLIC_FIXTURES
+from graders.reports.wide import print_whole
 from graders.validation import Validated, fresh_cases, validate_operation
 
 
@@ -25,11 +27,11 @@ def print_exercises(only: tuple[str, ...]) -> bool:
         for exercise, points in operation.exercises.items():
             if matches(operation, exercise, only):
                 row = (f"{file_of(operation)}.py", short(exercise), operation.name)
-                table.add_row(*row, f"{points:g}", str(len(operation.cases)))
+                table.add_row(*row, show_points(points), str(len(operation.cases)))
                 count, total = count + 1, total + points
     console = Console()
-    console.print(table)
-    console.print(f"{count} exercises, {total:g} points", highlight=False)
+    print_whole(table, console)
+    console.print(f"{counted(count, 'exercise')}, {show_points(total)} points", highlight=False)
     return count > 0
 
 
@@ -47,9 +49,9 @@ def print_validation(only: tuple[str, ...], seeds: int) -> Iterator[str]:
         table.add_row(
             entry.exercise, *map(str, (entry.checks, entry.comparisons, entry.gradients, len(entry.problems)))
         )
-    console.print(table)
+    print_whole(table, console)
     console.print(
-        f"{len(found)} exercises: {sum(entry.checks for entry in found)} checks,"
+        f"{counted(len(found), 'exercise')}: {sum(entry.checks for entry in found)} checks,"
         f" {sum(entry.comparisons for entry in found)} numbers compared,"
         f" {sum(entry.gradients for entry in found)} numeric gradient checks",
         highlight=False,

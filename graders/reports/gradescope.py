@@ -1,10 +1,13 @@
 """Gradescope's ``results.json``: one test an exercise."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from graders.gradebook.wording import counted
+from graders.reports.grouping import elsewhere, grouped
 from graders.reports.text import printable, words, written
 from graders.results import CheckResult, ExerciseResult, SubmissionResult
 
@@ -60,9 +63,12 @@ def _test(exercise: ExerciseResult, position: str, visibility: str) -> dict[str,
 def _lines(exercise: ExerciseResult) -> list[str]:
     """Return what is said of each check that did not pass, or that all did."""
     missed = [check for check in exercise.checks if check.status != "passed"]
-    return [_line(check) for check in missed] or [f"{len(exercise.checks)} checks passed"]
+    return [_line(check, others) for check, others in grouped(missed)] or [
+        f"{counted(len(exercise.checks), 'check')} passed"
+    ]
 
 
-def _line(check: CheckResult) -> str:
+def _line(check: CheckResult, others: Sequence[str]) -> str:
     label = f"{words(check.status)}{' (advisory)' if check.advisory else ''}: {check.id}"
+    label = " ".join(filter(None, (label, elsewhere(check, others))))
     return "\n".join(filter(None, (label, check.message, check.hint and f"hint: {check.hint}")))

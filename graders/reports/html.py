@@ -7,7 +7,8 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from graders.gradebook.roster import RosterEntry
-from graders.reports.grouping import and_more, grouped
+from graders.gradebook.wording import counted, show_points
+from graders.reports.grouping import elsewhere, grouped, told_before
 from graders.reports.summary import ClassSummary
 from graders.reports.tables import gradebook_row, gradebook_writer
 from graders.reports.text import file_name, number, printable, split_message, words, written
@@ -54,7 +55,9 @@ def write_reports(
 
 def submission_page(result: SubmissionResult) -> str:
     """Return the page of one submission."""
-    return printable(_environment().get_template("submission.html").render(result=result))
+    return printable(
+        _environment().get_template("submission.html").render(result=result, told=told_before(result.exercises))
+    )
 
 
 class _Row:
@@ -107,8 +110,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(number=number, words=words, split_message=split_message, facts=_facts, quiet=_quiet)
-    environment.filters.update(loud=_loud, grouped=grouped, and_more=and_more)
+    environment.filters.update(words=words, split_message=split_message, facts=_facts, quiet=_quiet)
+    environment.filters.update(loud=_loud, grouped=grouped, elsewhere=elsewhere, points=show_points, counted=counted)
     return environment
 
 

@@ -9,6 +9,8 @@ from typing import Self
 from graders.results import ExerciseResult, SubmissionResult
 
 BINS = 10
+NAMED = 10
+"""Submissions without a score that are remembered with the reason."""
 
 
 class ExerciseSummary:
@@ -43,18 +45,27 @@ class ExerciseSummary:
 
     @property
     def mean_score(self) -> float:
-        """Mean points over the submissions."""
-        return self._earned / self.statuses.total() if self.statuses else 0.0
+        """Mean points over the judged submissions."""
+        return self._earned / self.count if self.count else 0.0
+
+    @property
+    def begun(self) -> bool:
+        """Whether anybody has begun it."""
+        return self.statuses["not_implemented"] < self.statuses.total()
 
 
 class ClassSummary:
     """How a class did; memory grows with the number of exercises and by one number a submission.
 
+    Scores and exercises are those of graded submissions: of an unreadable one nothing was judged, so that it is
+    counted apart and in no mean.
+
     Attributes:
         statuses: number of submissions by status; ``grader_error`` for those that the grader failed to judge.
         exercises: summaries by exercise, in the order of first appearance.
         misconceptions: number of submissions that hold each known wrong answer, by (exercise, name).
-        bins: number of judged submissions in each tenth of the full score, the last one including it.
+        unscored: the first few submissions without a score, with the reason.
+        bins: number of graded submissions in each tenth of the full score, the last one including it.
         max_score: the highest full score.
     """
 
@@ -62,6 +73,7 @@ class ClassSummary:
         self.statuses: Counter[str] = Counter()
         self.exercises: dict[str, ExerciseSummary] = {}
         self.misconceptions: Counter[tuple[str, str]] = Counter()
+        self.unscored: list[tuple[str, str]] = []
         self.bins = [0] * BINS
         self.max_score = 0.0
         self._scores = array("d")
@@ -77,9 +89,10 @@ class ClassSummary:
     def add(self, result: SubmissionResult) -> None:
         """Count one submission."""
         self.statuses[result.status if result.judged else "grader_error"] += 1
-        if not result.judged:
-            return
         self.max_score = max(self.max_score, result.max_score)
+        if not result.judged or result.status != "graded":
+            self._add_unscored(result)
+            return
         self._scores.append(result.score)
         share = result.score / result.max_score if result.max_score else 0.0
         self.bins[min(BINS - 1, int(BINS * share))] += 1
@@ -92,8 +105,13 @@ class ClassSummary:
         return self.statuses.total()
 
     @property
+    def graded(self) -> int:
+        """Number of submissions that the figures are about."""
+        return len(self._scores)
+
+    @property
     def mean(self) -> float:
-        """Mean score of the judged submissions."""
+        """Mean score of the graded submissions."""
         return statistics.fmean(self._scores) if self._scores else 0.0
 
     @property
@@ -104,6 +122,10 @@ class ClassSummary:
             return (only, only, only)
         low, median, high = statistics.quantiles(self._scores, n=4, method="inclusive")
         return (low, median, high)
+
+    def _add_unscored(self, result: SubmissionResult) -> None:
+        if len(self.unscored) < NAMED:
+            self.unscored.append((result.submission, result.error or ""))
 
     def _add_exercise(self, result: ExerciseResult) -> None:
         summary = self.exercises.get(result.exercise)

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Protocol
 
 from graders.gradebook.roster import RosterEntry
-from graders.reports.text import number, printable, written
+from graders.gradebook.wording import show_points
+from graders.reports.text import printable, written
 from graders.results import SubmissionResult
 
 FORMULA = ("=", "+", "-", "@", "\t")
@@ -49,12 +50,12 @@ def gradebook_writer(file: object, exercises: Sequence[str]) -> _Writer:
 
 def gradebook_row(result: SubmissionResult, exercises: Sequence[str], roster: Mapping[str, RosterEntry]) -> list[str]:
     """Return the row of one submission."""
-    scores = {part.exercise: number(part.score) for part in result.exercises if part.status != "grader_error"}
+    scores = {part.exercise: show_points(part.score) for part in result.exercises if part.status != "grader_error"}
     known = roster.get(result.submission)
     student = result.student or (known.student if known else "")
     if not result.judged:
         return [cell(result.submission), cell(student), "grader_error", "", "", *("" for _ in exercises)]
-    total = (result.status, number(result.score), number(result.max_score))
+    total = (result.status, show_points(result.score), show_points(result.max_score))
     return [cell(result.submission), cell(student), *total, *(scores.get(name, "") for name in exercises)]
 
 
@@ -79,7 +80,7 @@ def write_canvas(
         writer = csv.writer(file, lineterminator="\n")
         header = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section", cell(assignment))
         writer.writerow(header)
-        writer.writerow((POINTS_POSSIBLE, "", "", "", "", number(max_score)))
+        writer.writerow((POINTS_POSSIBLE, "", "", "", "", show_points(max_score)))
         for result in results:
             row = _who(result, roster)
             identity = (row.student, row.id, row.sis_user_id, row.sis_login_id, row.section)
@@ -106,7 +107,7 @@ def _who(result: SubmissionResult, roster: Mapping[str, RosterEntry] | None) -> 
 
 
 def _grade(result: SubmissionResult) -> str:
-    return number(result.score) if result.judged else ""
+    return show_points(result.score) if result.judged else ""
 
 
 def _feedback(result: SubmissionResult) -> str:

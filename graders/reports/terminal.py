@@ -1,57 +1,63 @@
-"""Feedback on the terminal: one submission, a class, and progress meanwhile."""
+"""Feedback on the terminal: one submission, and the progress of grading many."""
 
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 from rich.text import Text
 
 from graders.gradebook.jobs import Event, Graded, Planned, Retried
-from graders.reports.grouping import and_more, grouped
-from graders.reports.summary import ClassSummary, ExerciseSummary
-from graders.reports.text import number, printable, split_message, words
+from graders.gradebook.wording import counted, listed, show_points
+from graders.reports.grouping import begun, elsewhere, grouped, only_error, shared_causes
+from graders.reports.text import printable, split_message, words
 from graders.results import CheckResult, ExerciseResult, SubmissionResult
 
 _STYLES = {"passed": "green", "blocked": "dim", "not_implemented": "yellow", "grader_error": "magenta"}
 _MARKS = {"passed": "✓", "blocked": "-", "not_implemented": "○"}
-_COMMON = 10
+_QUIET = frozenset({"passed", "not_implemented", "grader_error"})
 _NARROWEST = 20
+_FULL = 3
+_BRIEF = 5
+_NAMES = 12
 
 
 def render_submission(result: SubmissionResult, console: Console) -> None:
-    """Print the feedback on one submission: each exercise, and every check that did not pass."""
-    for exercise in result.exercises:
-        _render_exercise(exercise, console)
+    """Print the feedback on one submission: each exercise that was begun, every cause of a failure once, a summary."""
+    shared = shared_causes(result.exercises)
+    passed = _passed(result)
+    for exercise in filter(begun, result.exercises):
+        if len(passed) > _NAMES and exercise.exercise in passed:
+            continue
+        message = only_error(exercise)
+        if message not in shared:
+            _render_exercise(exercise, console)
+        elif shared[message][0] is exercise:
+            _render_shared(shared[message], console)
     if result.error is not None:
         console.print(Text(printable(result.error), "red"))
     for note in (*result.notes, *(f"sandbox: {line}" for line in result.sandbox)):
         console.print(Text(printable(note), "dim"))
-    total = f"{printable(result.submission)}: {number(result.score)} of {number(result.max_score)} points"
+    for line in _closing(result):
+        console.print(Text(printable(line)))
+    total = f"{printable(result.submission)}: {_of(result.score, result.max_score, ' of ')} points"
     full = result.judged and result.status == "graded" and result.score >= result.max_score
     console.print(Text(total, "bold green" if full else "bold"))
 
 
-def render_summary(summary: ClassSummary, console: Console) -> None:
-    """Print the statistics of a class."""
-    console.print(_exercise_table(summary))
-    common = summary.misconceptions.most_common(_COMMON)
-    if common:
-        console.print(_misconception_table(common))
-    mean, low, median, high = (number(round(x, 2)) for x in (summary.mean, *summary.quartiles))
-    statuses = ", ".join(f"{count} {words(status)}" for status, count in sorted(summary.statuses.items()))
-    console.print(Text(f"{summary.count} submissions: {statuses or 'none'}"))
-    console.print(
-        Text(f"score of {number(summary.max_score)}: mean {mean}, median {median}, quartiles {low} and {high}")
-    )
-
-
 class GradingProgress:
-    """A progress bar that is told the events of a run; use as a context manager."""
+    """A progress bar that is told the events of a run; use as a context manager. It shows from the first event on.
+
+    Attributes:
+        done: number of submissions that have a result.
+        total: number of submissions; None before the run begins.
+    """
 
     def __init__(self, console: Console) -> None:
+        self.done = 0
+        self.total: int | None = None
         self._progress = Progress(
             TextColumn("grading"),
             BarColumn(),
@@ -63,21 +69,24 @@ class GradingProgress:
         self._task = self._progress.add_task("", total=None, last="")
 
     def __enter__(self) -> Self:
-        self._progress.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._progress.stop()
+        if self._progress.live.is_started:
+            self._progress.stop()
 
     def __call__(self, event: Event) -> None:
         """Show an event; what went wrong stays on the screen."""
+        self._progress.start()
         match event:
             case Planned():
+                self.done, self.total = event.reused, event.total
                 self._progress.update(self._task, total=event.total, completed=event.reused)
             case Graded():
-                last = f"{printable(event.submission)} {number(event.score)}/{number(event.max_score)}"
+                self.done = event.done
+                last = f"{printable(event.submission)} {_of(event.score, event.max_score)}"
                 self._progress.update(self._task, completed=event.done, last=last)
                 if not event.judged:
                     self._say(f"{event.submission}: grader error, see its report", "magenta")
@@ -88,68 +97,95 @@ class GradingProgress:
         self._progress.console.print(Text(printable(text), style))
 
 
+def _of(score: float, max_score: float, sign: str = "/") -> str:
+    return f"{show_points(score)}{sign}{show_points(max_score)}"
+
+
+def _passed(result: SubmissionResult) -> list[str]:
+    """The exercises of which nothing is to be said: passed, in full, and without advice."""
+    return [
+        part.exercise
+        for part in result.exercises
+        if part.status == "passed"
+        and part.score >= part.max_score
+        and not part.notes
+        and all(check.status == "passed" for check in part.checks)
+    ]
+
+
+def _closing(result: SubmissionResult) -> Iterator[str]:
+    """What is left to do, by name."""
+    passed = _passed(result)
+    untouched = [part.exercise for part in result.exercises if not begun(part)]
+    failed = [part.exercise for part in result.exercises if part.status not in _QUIET]
+    unjudged = [part.exercise for part in result.exercises if part.status == "grader_error"]
+    if len(passed) > _NAMES:
+        yield f"{counted(len(passed), 'exercise')} passed: {listed(passed, _NAMES)}"
+    if untouched:
+        yield f"{counted(len(untouched), 'exercise')} not begun: {listed(untouched, _NAMES)}"
+    if failed:
+        yield f"{counted(len(failed), 'exercise')} to mend: {', '.join(failed)}"
+    if unjudged:
+        yield f"{counted(len(unjudged), 'exercise')} that the grader failed to judge: {listed(unjudged, _NAMES)}"
+
+
+def _render_shared(exercises: Sequence[ExerciseResult], console: Console) -> None:
+    """Print one error with all the exercises that it costs."""
+    head, evidence = split_message(printable(only_error(exercises[0])))
+    console.print(Text.assemble(("✗ ", _style("error")), (head, "bold")))
+    _print_evidence(evidence, console)
+    notes = dict.fromkeys(note for exercise in exercises for note in exercise.notes)
+    costs = ", ".join(f"{part.exercise} {_of(part.score, part.max_score)}" for part in exercises)
+    for line in (*notes, f"{counted(len(exercises), 'exercise')} could not be judged for it: {costs}"):
+        _print_hanging(Text(printable(line), "dim"), 2, console)
+
+
 def _render_exercise(exercise: ExerciseResult, console: Console) -> None:
-    points = f"{number(exercise.score)}/{number(exercise.max_score)}"
     console.print(
         Text.assemble(
             (f"{_MARKS.get(exercise.status, '✗')} ", _style(exercise.status)),
             (printable(exercise.exercise), "bold"),
-            f"  {points}  ",
+            f"  {_of(exercise.score, exercise.max_score)}  ",
             (words(exercise.status), _style(exercise.status)),
         )
     )
     for note in exercise.notes:
         console.print(Padding(Text(printable(note), "dim"), (0, 0, 0, 2)))
-    for check, others in grouped(check for check in exercise.checks if check.status not in {"passed", "blocked"}):
-        _render_check(check, len(others), console)
+    silent = {"passed"} if exercise.status == "blocked" else {"passed", "blocked"}
+    groups = grouped(check for check in exercise.checks if check.status not in silent)
+    groups.sort(key=lambda group: group[0].advisory)
+    for position, (check, others) in enumerate(groups[: _FULL + _BRIEF]):
+        _render_check(check, others, console, full=position < _FULL)
+    rest = [check.id for check, _ in groups[_FULL + _BRIEF :]]
+    if rest:
+        text = f"{counted(len(rest), 'other finding')}: {listed(rest)}"
+        _print_hanging(Text(printable(text), "dim"), 2, console)
 
 
-def _render_check(check: CheckResult, others: int, console: Console) -> None:
+def _render_check(check: CheckResult, others: Sequence[str], console: Console, *, full: bool) -> None:
     head, evidence = split_message(printable(check.message))
     label = f"{check.id}{' (advisory)' if check.advisory else ''}: "
-    more = f" {and_more(others)}" if others else ""
-    _print_hanging(Text.assemble((printable(label), "cyan"), (head, _style(check.status)), (more, "dim")), 2, console)
+    more = printable(elsewhere(check, others))
+    text = Text.assemble((printable(label), "cyan"), (head, _style(check.status)), (f" {more}" if more else "", "dim"))
+    _print_hanging(text, 2, console)
+    if full:
+        _print_evidence(evidence, console)
+        if check.hint:
+            _print_hanging(Text(f"hint: {printable(check.hint)}", "italic"), 4, console)
+
+
+def _print_evidence(evidence: str, console: Console) -> None:
     for line in evidence.splitlines():
         text = line.lstrip(" ")
         _print_hanging(Text(text), 4 + len(line) - len(text), console)
-    if check.hint:
-        _print_hanging(Text(f"hint: {printable(check.hint)}", "italic"), 4, console)
 
 
 def _print_hanging(text: Text, indent: int, console: Console) -> None:
     """Print a line; what does not fit goes on below, indented by two more."""
-    for number_, line in enumerate(text.wrap(console, max(console.width - indent - 2, _NARROWEST))):
+    for number, line in enumerate(text.wrap(console, max(console.width - indent - 2, _NARROWEST))):
         line.rstrip()
-        console.print(Padding(line, (0, 0, 0, indent + (2 if number_ else 0))))
+        console.print(Padding(line, (0, 0, 0, indent + (2 if number else 0))))
 
 
 def _style(status: str) -> str:
     return _STYLES.get(status, "red")
-
-
-def _exercise_table(summary: ClassSummary) -> Table:
-    table = Table("exercise", title="Exercises", title_justify="left")
-    for heading in ("passed", "pass rate", "mean", "points"):
-        table.add_column(heading, justify="right")
-    for exercise in summary.exercises.values():
-        table.add_row(*_exercise_cells(exercise))
-    return table
-
-
-def _exercise_cells(exercise: ExerciseSummary) -> tuple[Text, ...]:
-    cells = (
-        printable(exercise.name),
-        f"{exercise.statuses['passed']}/{exercise.count}",
-        f"{exercise.pass_rate:.0%}",
-        f"{exercise.mean_score:.2f}",
-        number(exercise.max_score),
-    )
-    return tuple(map(Text, cells))
-
-
-def _misconception_table(common: list[tuple[tuple[str, str], int]]) -> Table:
-    table = Table("exercise", "misconception", title="Most common misconceptions", title_justify="left")
-    table.add_column("submissions", justify="right")
-    for (exercise, name), count in common:
-        table.add_row(Text(printable(exercise)), Text(printable(name)), Text(str(count)))
-    return table

@@ -1,6 +1,13 @@
 """`backcheck grade` on small classes, through the command line."""
 
 import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +18,7 @@ from typer.testing import CliRunner, Result
 from graders.cli import app
 from graders.exercises.assignment import Assignment, LatePolicy
 from graders.grader import Settings
-from graders.places import REFERENCE
+from graders.places import REFERENCE, ROOT
 
 RIGHT = """
 import numpy as np
@@ -88,6 +95,8 @@ def test_a_class_of_all_kinds(folder: Path) -> None:
     messages = [check["message"] for part in found["erin"]["exercises"] for check in part["checks"]]
     assert any("erin.ipynb, cell 2, line 3 in affine_forward" in message for message in messages)
     assert (folder.parent / "out" / "gradebook.csv").read_text().count("\n") == 6
+    assert "carol: none of the exercises was found; syntax error" in done.stdout
+    assert "5 submissions: 5 graded now, 0 kept from before, 2 unreadable" in done.stdout
 
 
 def test_points_and_late_policy_regrade_nothing(folder: Path) -> None:
@@ -126,10 +135,110 @@ def test_what_changed_is_graded_anew(folder: Path) -> None:
     assert grade(folder).exit_code == 0
     before = results(folder)
     (folder / "bob" / "layers.py").write_text(RIGHT)
-    assert grade(folder).exit_code == 0
+    done = grade(folder)
+    assert done.exit_code == 0
     after = results(folder)
     assert after["alice"] == before["alice"]
     assert after["bob"]["score"] == 6.0
+    assert "2 submissions: 1 graded now, 1 kept from before" in done.stdout
+    assert "of those graded now, 1 had an earlier result" in done.stdout
+
+
+def test_results_of_another_selection_are_replaced_on_request_alone(folder: Path) -> None:
+    assert grade(folder).exit_code == 0
+    file = folder.parent / "out" / "results.jsonl"
+    before = file.read_bytes()
+    for options, why in ((("--only", "adam"), "grades 3"), (("--seed", "1"), "seed 1")):
+        done = grade(folder, *options)
+        assert done.exit_code == 2
+        assert why in done.stderr
+        assert "give another --out, or --fresh to replace them" in done.stderr
+        assert file.read_bytes() == before
+    assert grade(folder, "--only", "adam", "--fresh").exit_code == 0
+    assert {len(line["exercises"]) for line in results(folder).values()} == {3}
+
+
+def test_a_result_without_its_submission_is_told(folder: Path) -> None:
+    assert grade(folder).exit_code == 0
+    shutil.rmtree(folder / "bob")
+    done = grade(folder)
+    assert "1 result of earlier runs left out: bob is no longer in" in " ".join(done.stdout.split())
+    assert "1 submission: 0 graded now, 1 kept from before" in done.stdout
+
+
+def test_what_lacks_the_chosen_exercises_alone_is_readable(folder: Path) -> None:
+    assert grade(folder, "--only", "adam").exit_code == 0
+    both = CliRunner().invoke(
+        app, ["grade", str(folder), "--out", str(folder.parent / "adam"), "--only", "adam", "--sandbox", "auto"]
+    )
+    assert both.exit_code == 0
+    lines = [json.loads(line) for line in (folder.parent / "adam" / "results.jsonl").read_text().splitlines()]
+    assert [(line["status"], line["score"], line["exercises"][0]["status"]) for line in lines] == [
+        ("graded", 0.0, "not_implemented")
+    ] * 2
+
+
+def test_one_submission_is_no_class(folder: Path) -> None:
+    (folder / "alice" / "optim.py").write_text("def sgd(w, dw, config=None):\n    return w, config\n")
+    said = refused(folder / "alice")
+    assert f"use `backcheck check {folder / 'alice'}` or `backcheck grade {folder}`" in said
+
+
+def test_a_folder_that_cannot_hold_results_is_refused_at_once(folder: Path) -> None:
+    (folder.parent / "file").touch()
+    for out, why in (("/proc/x", "No such file"), (str(folder.parent / "file"), "it is no folder")):
+        done = grade(folder, "--out", out)
+        assert done.exit_code == 2
+        assert f"--out {out}: results cannot be written there: {why}" in done.stderr
+        assert "grading" not in done.stdout
+
+
+def test_ctrl_c_says_what_is_kept(folder: Path) -> None:
+    for number in range(40):
+        (folder / f"s{number:02}").mkdir()
+        (folder / f"s{number:02}" / "layers.py").write_text(RIGHT + f"# {number}\n")
+    out = folder.parent / "out"
+    command = [sys.executable, "-c", "from graders.cli import main; main()", "grade", str(folder), "--out", str(out)]
+    options = ["--only", "affine*", "--sandbox", "auto", "--jobs", "1"]
+    process = subprocess.Popen(
+        [*command, *options],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    file, deadline = out / "results.jsonl", time.monotonic() + 60
+    while not (file.exists() and file.read_bytes().count(b"\n") >= 2) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    kept = file.read_bytes().count(b"\n")
+    assert process.returncode == 130
+    assert 2 <= kept < 42
+    match = re.fullmatch(r"backcheck: interrupted: (\d+) of 42 graded and kept in (.*); run the same .* go on\n", said)
+    assert match is not None, said
+    assert int(match[1]) in {kept - 1, kept}
+    assert match[2] == str(out)
+    assert not living(process.pid)
+
+
+def living(session: int) -> list[str]:
+    """The processes of a session that have not ended, after some time to do so."""
+    for _ in range(100):
+        found = [stat for stat in map(stat_of, Path("/proc").glob("[0-9]*")) if stat[3:4] == [str(session)]]
+        left = [" ".join(stat) for stat in found if stat[0] not in "ZX"]
+        if not left:
+            return []
+        time.sleep(0.05)
+    return left
+
+
+def stat_of(process: Path) -> list[str]:
+    try:
+        return (process / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
 
 
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
@@ -155,12 +264,27 @@ def test_a_late_policy_without_times_is_refused(folder: Path) -> None:
         (("--only", "nosuch"), "no exercise matches"),
         (("--executor", "dask"), "--scheduler"),
         (("--assignment", "nosuch.toml"), "nosuch.toml"),
+        (("--sandbox", "requre"), "--sandbox 'requre': expected require or auto or off; did you mean require?"),
+        (("--jobs", "0"), "--jobs '0': expected a whole number, 1 or more"),
+        (("--seed", "x"), "--seed 'x': expected a whole number, 0 or more"),
     ],
 )
 def test_unusable_arguments(folder: Path, options: tuple[str, ...], message: str) -> None:
     done = CliRunner().invoke(app, ["grade", str(folder), "--out", str(folder.parent / "out"), *options])
     assert done.exit_code == 2
-    assert message in " ".join(done.stderr.split())
+    assert message in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_wrong_assignment_is_told_in_plain_words(folder: Path) -> None:
+    said = refused(folder, *assignment(folder, '[points]\nadam = "many"\n'))
+    assert "points.adam = 'many': expected a number, found text" in said
+
+
+def test_no_name_is_cut_in_the_list() -> None:
+    done = CliRunner().invoke(app, ["list"], env={"COLUMNS": "40"})
+    assert "…" not in done.stdout
+    assert "binary_cross_entropy_with_logits" in done.stdout
 
 
 def test_check_says_by_its_exit_status_whether_all_is_right(folder: Path) -> None:

@@ -78,6 +78,14 @@ def test_gradescope_has_a_test_an_exercise(tmp_path, alice):
     assert "failed (advisory): affine_backward/one_row/dtype" in second["output"]
 
 
+def test_gradescope_says_the_same_once(make):
+    checks = [
+        make.check("failed", f"f/{case}/value-out", message=f"out is wrong; {n} of 9") for n, case in enumerate("abc")
+    ]
+    (test,) = gradescope(make.submission(exercises=[make.exercise(checks=checks)]))["tests"]
+    assert test["output"] == "failed: f/a/value-out (the same in 2 more cases: b, c)\nout is wrong; 0 of 9"
+
+
 def test_gradescope_fields_are_those_it_knows(alice):
     top = {"score", "execution_time", "output", "output_format", "test_output_format", "test_name_format"}
     top |= {"stdout_visibility", "tests", "extra_data"}

@@ -135,3 +135,29 @@ def test_a_file_of_results_is_walked_as_often_as_need_be(tmp_path, alice, unread
     graded = ResultsFile(path, lambda found: (r for r in found if r.status == "graded"))
     assert write_reports(tmp_path, graded).count == 1
     assert len((tmp_path / "gradebook.csv").read_text().splitlines()) == 2
+
+
+def test_points_have_at_most_two_decimals(report, tmp_path, make):
+    index = report(make.submission(exercises=[make.exercise(score=1.818181, max_score=5.0)]))
+    page = Page((tmp_path / "report" / index.links()[0]).read_text())
+    for text in (index.text, page.text, [(tmp_path / "gradebook.csv").read_text()]):
+        assert "1.82" in "".join(text)
+        assert "1.81818" not in "".join(text)
+
+
+def test_one_is_singular_and_the_unreadable_are_in_no_mean(report, make, alice, unreadable):
+    assert "1 submission, 1 graded." in " ".join("".join(report(alice).text).split())
+    text = " ".join("".join(report(alice, unreadable).text).split())
+    assert "1 submission could not be read: 0 points in the gradebook, left out of all figures here" in text
+    assert "Mean 6 of 8 points over 1 graded submission," in text
+
+
+def test_a_shared_error_has_its_details_once(make):
+    message = "optim.py could not be imported\n  optim.py:1 in <module>: import x"
+    exercises = [
+        make.exercise(name, status="error", score=0.0, checks=[make.check("error", f"{name}/a/value", message=message)])
+        for name in ("sgd", "adam")
+    ]
+    text = "".join(Page(submission_page(make.submission(exercises=exercises))).text)
+    assert text.count("optim.py:1 in <module>") == 1
+    assert "optim.py could not be imported: as in sgd" in text

@@ -49,10 +49,25 @@ def test_the_grader_s_faults_do_not_count(summary, broken, make):
     assert summary.bins[0] == 2
 
 
-def test_an_unreadable_submission_scores_nothing(summary, unreadable):
+def test_an_unreadable_submission_is_in_no_figure(summary, unreadable):
     summary.add(unreadable)
     assert summary.statuses == {"graded": 4, "unreadable": 1}
-    assert summary.mean == 8.0 / 5
+    assert (summary.count, summary.graded, summary.mean) == (5, 4, 2.0)
+    assert sum(summary.bins) == summary.exercises["affine"].count == 4
+    assert summary.unscored == [("empty", "no Python file in it")]
+
+
+def test_an_exercise_is_begun_when_anybody_has_begun_it(make):
+    def parts(*statuses):
+        return [make.exercise(name, status=status) for name, status in zip("ab", statuses, strict=True)]
+
+    summary = ClassSummary.of(
+        [
+            make.submission("x", exercises=parts("not_implemented", "failed")),
+            make.submission("y", exercises=parts("not_implemented", "not_implemented")),
+        ]
+    )
+    assert [exercise.begun for exercise in summary.exercises.values()] == [False, True]
 
 
 def test_a_misconception_counts_once_a_submission(make):

@@ -6,8 +6,9 @@ import pytest
 from rich.console import Console
 
 from graders.gradebook.jobs import Graded, Planned, Retried
+from graders.reports.overview import render_summary
 from graders.reports.summary import ClassSummary
-from graders.reports.terminal import GradingProgress, render_submission, render_summary
+from graders.reports.terminal import GradingProgress, render_submission
 
 
 @pytest.fixture
@@ -29,6 +30,7 @@ def test_a_submission(console, alice):
         "      wanted 2",
         "    hint: transpose x",
         "  affine_backward/one_row/dtype (advisory): is float32",
+        "1 exercise to mend: affine_backward",
         "alice: 6 of 8 points",
     ]
 
@@ -41,7 +43,7 @@ def test_what_many_checks_say_is_said_once(console, make):
     other = make.check("error", "f/tall/value-out", message="raised ValueError")
     render_submission(make.submission(exercises=[make.exercise(checks=[*same, other])]), console)
     assert [line.rstrip() for line in shown(console).splitlines()[1:4]] == [
-        "  f/plain/value-out: layers.py could not be imported (and 2 more checks)",
+        "  f/plain/value-out: layers.py could not be imported (the same in 2 more cases: wide, one_row)",
         "      layers.py:1",
         "  f/tall/value-out: raised ValueError",
     ]
@@ -83,21 +85,87 @@ def test_hostile_text_commands_no_terminal(console, hostile, make):
     assert "[red]bold[/red][/]" in shown(console)
 
 
-def test_a_class(console, alice, broken):
-    render_summary(ClassSummary.of([alice, alice, broken]), console)
-    text = shown(console)
-    assert "3 submissions: 2 graded, 1 grader error" in text
-    assert "score of 8: mean 6, median 6, quartiles 6 and 6" in text
-    row = next(line for line in text.splitlines() if "affine_forward" in line)
-    assert [cell.strip() for cell in row.strip("│").split("│")] == [
-        "affine_forward",
-        "2/2",
-        "100%",
-        "4.00",
-        "4",
+def test_what_differs_by_the_numbers_of_the_case_alone_is_said_once(console, make):
+    def wrong(case, output, entries):
+        head = f"{output} is wrong; {entries} of {entries} entries are wrong"
+        return make.check("failed", f"f/{case}/gradient-{output}", message=f"{head}\n  evidence of {case}")
+
+    checks = [wrong(f"case{n}", "dW1", n) for n in range(9)] + [wrong("case0", "db", 2)]
+    render_submission(make.submission(exercises=[make.exercise(checks=checks)]), console)
+    told = " ".join(shown(console).split())
+    assert "dW1 is wrong; 0 of 0 entries are wrong (the same in 8 more cases: case1, case2, case3, case4," in told
+    assert "case5, case6 and 2 more)" in told
+    assert "evidence of case0" in told
+    assert "evidence of case1" not in told
+    assert "f/case0/gradient-db: db is wrong" in told
+
+
+def test_another_factor_is_another_cause(console, make):
+    checks = [make.check("failed", f"f/c{n}/gradient-dx", message=f"dx is {n} times what it should be") for n in (2, 3)]
+    render_submission(make.submission(exercises=[make.exercise(checks=checks)]), console)
+    assert "f/c2/gradient-dx: dx is 2 times what it should be" in shown(console)
+    assert "f/c3/gradient-dx: dx is 3 times what it should be" in shown(console)
+
+
+def test_after_the_first_causes_there_are_no_details(console, make):
+    checks = [make.check("failed", f"f/plain/value-{c}", message=f"{c} is off\n  evidence {c}") for c in "abcdefghijk"]
+    render_submission(make.submission(exercises=[make.exercise(checks=checks)]), console)
+    assert [c for c in "abcdefghijk" if f"evidence {c}" in shown(console)] == list("abc")
+    assert [c for c in "abcdefghijk" if f"{c} is off" in shown(console)] == list("abcdefgh")
+    assert "3 other findings: f/plain/value-i, f/plain/value-j, f/plain/value-k" in shown(console)
+
+
+def test_a_file_that_cannot_be_imported_is_said_once(console, make):
+    message = "optim.py could not be imported: No module named 'x'\n  optim.py:1 in <module>: import x"
+    exercises = [
+        make.exercise(name, status="error", score=0.0, checks=[make.check("error", f"{name}/a/value", message=message)])
+        for name in ("sgd", "adam", "rmsprop")
     ]
-    misconception = next(line for line in text.splitlines() if "forgot-transpose" in line)
-    assert misconception.strip("│ ").endswith("2")
+    render_submission(make.submission(exercises=exercises), console)
+    assert [line.rstrip() for line in shown(console).splitlines()] == [
+        "✗ optim.py could not be imported: No module named 'x'",
+        "      optim.py:1 in <module>: import x",
+        "  3 exercises could not be judged for it: sgd 0/4, adam 0/4, rmsprop 0/4",
+        "3 exercises to mend: sgd, adam, rmsprop",
+        "alice: 0 of 12 points",
+    ]
+
+
+def test_what_was_not_begun_is_one_line(console, make):
+    def untouched(name, **fields):
+        checks = [make.check("not_implemented", f"{name}/a/value", message=f"{name} was not found in the submission")]
+        return make.exercise(name, status="not_implemented", score=0.0, checks=checks, **fields)
+
+    exercises = [untouched(f"f{n}") for n in range(14)] + [untouched("g", notes=("g is defined differently",))]
+    render_submission(make.submission(exercises=exercises), console)
+    first, note, missing, *_ = shown(console).splitlines()
+    assert (first.split()[1], note.strip()) == ("g", "g is defined differently")
+    assert "g was not found" in missing
+    told = " ".join(shown(console).split())
+    assert "14 exercises not begun: f0, f1, f2, f3, f4, f5, f6, f7, f8, f9, f10, f11 and 2 more" in told
+    assert "f0 was not found" not in told
+
+
+def test_what_waits_for_another_says_for_what(console, make):
+    checks = [make.check("blocked", f"f/{case}/gradient-dx", message="needs the forward") for case in "ab"]
+    render_submission(make.submission(exercises=[make.exercise(status="blocked", score=0.0, checks=checks)]), console)
+    assert "f/a/gradient-dx: needs the forward (the same in 1 more case: b)" in shown(console)
+
+
+def test_many_exercises_that_passed_are_one_line(console, make):
+    exercises = [make.exercise(f"f{n}", status="passed", score=4.0, checks=[make.check()]) for n in range(13)]
+    advised = make.check("failed", "g/a/dtype", message="is float32", advisory=True)
+    exercises.append(make.exercise("g", status="passed", score=4.0, checks=[advised]))
+    render_submission(make.submission(exercises=exercises), console)
+    first, *_ = shown(console).splitlines()
+    assert first.startswith("✓ g  4/4")
+    assert "13 exercises passed: f0, f1" in shown(console)
+
+
+def test_points_have_at_most_two_decimals(console, make):
+    render_submission(make.submission(exercises=[make.exercise(score=1.818181, max_score=5.0)]), console)
+    assert "1.82/5" in shown(console)
+    assert "alice: 1.82 of 5 points" in shown(console)
 
 
 def test_progress(console):
@@ -106,7 +174,14 @@ def test_progress(console):
         progress(Graded("bob", "graded", 3.0, 4.0, judged=True, done=2, total=3))
         progress(Retried("eve", "the worker died"))
         progress(Graded("eve", "unreadable", 0.0, 0.0, judged=False, done=3, total=3))
+        assert (progress.done, progress.total) == (3, 3)
     text = shown(console)
     assert "eve: the worker died; trying once more" in text
     assert "eve: grader error" in text
     assert "3/3" in text
+
+
+def test_progress_shows_nothing_before_the_run_begins(console):
+    with GradingProgress(console) as progress:
+        assert (progress.done, progress.total) == (0, None)
+    assert shown(console) == ""

@@ -1,0 +1,92 @@
+"""A class on the terminal: the exercises, what went wrong often, and last of all how it did."""
+
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from graders.gradebook.jobs import RunSummary
+from graders.gradebook.wording import counted, show_points
+from graders.reports.summary import ClassSummary, ExerciseSummary
+from graders.reports.text import printable, split_message, words
+from graders.reports.wide import print_whole
+
+_COMMON = 10
+_REASON = 160
+
+
+def render_summary(summary: ClassSummary, console: Console, run: RunSummary | None = None) -> None:
+    """Print the statistics of a class, the figures that matter most last.
+
+    Args:
+        summary: the class.
+        console: where to print.
+        run: how many of the results are new.
+    """
+    begun = [exercise for exercise in summary.exercises.values() if exercise.begun]
+    if begun:
+        print_whole(_exercise_table(begun), console)
+    left_out = len(summary.exercises) - len(begun)
+    if left_out:
+        console.print(Text(f"{counted(left_out, 'exercise')} that nobody has begun left out", "dim"))
+    common = summary.misconceptions.most_common(_COMMON)
+    if common:
+        print_whole(_misconception_table(common), console)
+    for line in (*_unscored(summary), _counts(summary, run), _scores(summary)):
+        console.print(line, soft_wrap=True)
+
+
+def _unscored(summary: ClassSummary) -> Iterator[Text]:
+    """Name those without a score, each with its reason on one line."""
+    total = summary.count - summary.graded
+    for name, reason in summary.unscored:
+        head, _ = split_message(printable(reason))
+        short = head if len(head) <= _REASON else head[: _REASON - 3] + "..."
+        yield Text(f"{printable(name)}: {short}", "red")
+    if total > len(summary.unscored):
+        yield Text(f"and {total - len(summary.unscored)} more without a score: the report names them all", "red")
+
+
+def _counts(summary: ClassSummary, run: RunSummary | None) -> Text:
+    parts = [f"{count} {words(status)}" for status, count in sorted(summary.statuses.items())]
+    if run is not None:
+        others = [part for part, status in zip(parts, sorted(summary.statuses), strict=True) if status != "graded"]
+        parts = [f"{run.graded} graded now", f"{run.reused} kept from before", *others]
+    return Text(f"{counted(summary.count, 'submission')}: {', '.join(parts) or 'none'}")
+
+
+def _scores(summary: ClassSummary) -> Text:
+    mean, low, median, high = map(show_points, (summary.mean, *summary.quartiles))
+    figures = f"mean {mean}, median {median}, quartiles {low} and {high}"
+    over = f"score of {show_points(summary.max_score)} over {counted(summary.graded, 'submission')}"
+    apart = summary.count - summary.graded
+    return Text(f"{over}: {figures}{f' ({apart} without a score left out)' if apart else ''}")
+
+
+def _exercise_table(exercises: list[ExerciseSummary]) -> Table:
+    table = Table("exercise", title="Exercises", title_justify="left")
+    for heading in ("passed", "pass rate", "mean", "points"):
+        table.add_column(heading, justify="right")
+    for exercise in exercises:
+        table.add_row(*_exercise_cells(exercise))
+    return table
+
+
+def _exercise_cells(exercise: ExerciseSummary) -> tuple[Text, ...]:
+    cells = (
+        printable(exercise.name),
+        f"{exercise.statuses['passed']}/{exercise.count}",
+        f"{exercise.pass_rate:.0%}",
+        f"{exercise.mean_score:.2f}",
+        show_points(exercise.max_score),
+    )
+    return tuple(map(Text, cells))
+
+
+def _misconception_table(common: list[tuple[tuple[str, str], int]]) -> Table:
+    table = Table("exercise", "misconception", title="Most common misconceptions", title_justify="left")
+    table.add_column("submissions", justify="right")
+    for (exercise, name), count in common:
+        table.add_row(Text(printable(exercise)), Text(printable(name)), Text(str(count)))
+    return table
