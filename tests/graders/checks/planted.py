@@ -1,12 +1,22 @@
 """Submissions that are wrong on purpose: honest attempts with one mistake, and lazy ones that want points."""
 
+from unittest import mock
+
 import numpy as np
 
 from reference.activations import sigmoid_backward
 from reference.layers import affine_backward, affine_forward
 from reference.losses import softmax_loss
+from reference.models import FullyConnectedNet
 from reference.normalization import batchnorm_backward, batchnorm_forward
-from reference.recurrent import rnn_step_backward, rnn_step_forward
+from reference.recurrent import (
+    gru_step_backward,
+    gru_step_forward,
+    lstm_step_backward,
+    lstm_step_forward,
+    rnn_step_backward,
+    rnn_step_forward,
+)
 
 
 def sigmoid_forward__steep(x):
@@ -28,6 +38,25 @@ def affine_forward__scaled_bias(x, w, b):
 def affine_backward__scaled_bias(dout, cache):
     dx, dw, db = affine_backward(dout, cache)
     return dx, dw, 2 * db
+
+
+def temporal_affine_forward__scaled_bias(x, w, b):
+    N, T, D = x.shape
+    out, cache = affine_forward__scaled_bias(x.reshape(N * T, D), w, b)
+    return out.reshape(N, T, -1), (x.shape, cache)
+
+
+def temporal_affine_backward__scaled_bias(dout, cache):
+    shape, inner = cache
+    dx, dw, db = affine_backward__scaled_bias(dout.reshape(-1, dout.shape[2]), inner)
+    return dx.reshape(shape), dw, db
+
+
+class FullyConnectedNet__scaled_bias(FullyConnectedNet):
+    def loss(self, X, y=None):
+        own = {"affine_forward": affine_forward__scaled_bias, "affine_backward": affine_backward__scaled_bias}
+        with mock.patch.dict(FullyConnectedNet.loss.__globals__, own):
+            return super().loss(X, y)
 
 
 def affine_forward__forgets_bias(x, w, b):
@@ -165,6 +194,56 @@ def rnn_backward__slope_forgotten(dh, cache):
     return _through_time(dh, cache, rnn_step_backward__slope_forgotten)
 
 
+def lstm_step_forward__strong_bias(x, prev_h, prev_c, Wx, Wh, b):
+    """Honest: the biases of both cells' steps count half as much again; the loops over the steps are right."""
+    return lstm_step_forward(x, prev_h, prev_c, Wx, Wh, 1.5 * b)
+
+
+def lstm_step_backward__strong_bias(dnext_h, dnext_c, cache):
+    *others, db = lstm_step_backward(dnext_h, dnext_c, cache)
+    return (*others, 1.5 * db)
+
+
+def lstm_forward__strong_bias(x, h0, Wx, Wh, b):
+    hs, caches, h, c = [], [], h0, np.zeros_like(h0)
+    for t in range(x.shape[1]):
+        h, c, cache = lstm_step_forward__strong_bias(x[:, t], h, c, Wx, Wh, b)
+        hs.append(h)
+        caches.append(cache)
+    return np.stack(hs, 1), caches
+
+
+def lstm_backward__strong_bias(dh, caches):
+    dprev, dcell, dxs, total = 0.0, np.zeros_like(dh[:, 0]), [], None
+    for t in reversed(range(dh.shape[1])):
+        dx, dprev, dcell, *weights = lstm_step_backward__strong_bias(dh[:, t] + dprev, dcell, caches[t])
+        dxs.append(dx)
+        total = weights if total is None else [a + b for a, b in zip(total, weights, strict=True)]
+    return (np.stack(dxs[::-1], 1), dprev, *total)
+
+
+def gru_step_forward__strong_bias(x, prev_h, Wx, Wh, b):
+    return gru_step_forward(x, prev_h, Wx, Wh, 1.5 * b)
+
+
+def gru_step_backward__strong_bias(dnext_h, cache):
+    *others, db = gru_step_backward(dnext_h, cache)
+    return (*others, 1.5 * db)
+
+
+def gru_forward__strong_bias(x, h0, Wx, Wh, b):
+    hs, caches, h = [], [], h0
+    for t in range(x.shape[1]):
+        h, cache = gru_step_forward__strong_bias(x[:, t], h, Wx, Wh, b)
+        hs.append(h)
+        caches.append(cache)
+    return np.stack(hs, 1), caches
+
+
+def gru_backward__strong_bias(dh, cache):
+    return _through_time(dh, cache, gru_step_backward__strong_bias)
+
+
 def rnn_step_forward__zero_step(x, prev_h, Wx, Wh, b):
     """Lazy: nothing but zeros, and a loop over them."""
     return np.zeros_like(prev_h), (x, prev_h, Wx, Wh, b)
@@ -262,9 +341,15 @@ class TwoLayerNet__leaks:
         return loss, {"W1": dW1 + self.reg * W1, "b1": db1, "W2": dW2 + self.reg * W2, "b2": db2}
 
 
+# fmt: off
 HONEST = {
     "steep": ("sigmoid_backward",),
-    "scaled_bias": ("affine_backward",),
+    "scaled_bias": (
+        "affine_backward", "temporal_affine_forward", "temporal_affine_backward", "FullyConnectedNet",
+    ),
+    "strong_bias": (
+        "lstm_step_backward", "lstm_forward", "lstm_backward", "gru_step_backward", "gru_forward", "gru_backward",
+    ),
     "sigmoid_step": ("rnn_step_backward", "rnn_forward", "rnn_backward"),
     "slope_forgotten": ("rnn_step_forward", "rnn_forward", "rnn_backward"),
     "unscaled": ("batchnorm_backward", "spatial_batchnorm_forward", "spatial_batchnorm_backward"),
@@ -272,4 +357,4 @@ HONEST = {
 }
 LAZY = (
     "doubled", "shifted", "constant", "square", "sums", "linear", "nothing", "nothing_of_svm", "zero_step", "hands_on",
-)  # fmt: skip
+)
