@@ -22,7 +22,7 @@ FACTOR: Final = 3.0
 _CLEAR: Final = 2 * FACTOR
 _FIRST_LOOK: Final = 2
 _SECOND_LOOK: Final = 4
-_PAUSES: Final = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
+_PAUSES: Final = (0.05, 0.2, 0.8)
 """Seconds to wait before another look, since what else the machine does may slow one of the two alone for a while."""
 _MORE_SLOW: Final = 1
 _MORE_FAST: Final = 3

@@ -1,0 +1,125 @@
+"""Checks of what is random, or right in several ways: what must hold passes, what must not fails and says why."""
+
+import numpy as np
+import pytest
+
+from graders.checks.among import AmongCheck, AmongGradientCheck
+from graders.checks.augmentation import ViewsCheck, mirror_views, window_views
+from graders.checks.evidence import Evidence, Expected, Output
+from graders.checks.initial import Initial, InitialCheck
+from graders.checks.signs import SignedValueCheck
+from graders.checks.verdict import Verdict
+from graders.exercises.judging import judge_check
+from graders.oracle.plan import Call, Plan
+from graders.oracle.transcript import Returned, Transcript
+
+RNG = np.random.default_rng(3)
+
+
+def verdict(check, values: dict[str, object], expected: dict[str, Expected] | None = None) -> Verdict:
+    """The verdict on calls that returned ``values``, each an output of the same name."""
+    plan = Plan(calls=tuple(Call(label=name, target=f"f.{name}") for name in values))
+    transcript = Transcript({name: Returned(value) for name, value in values.items()})
+    evidence = Evidence(plan, transcript, {name: Output(name, name) for name in values}, expected or {})
+    return judge_check(check, evidence, lambda _: transcript)
+
+
+STD = 0.02
+WEIGHTS = RNG.normal(0, STD, (50, 80))
+
+
+@pytest.mark.parametrize(
+    ("params", "says"),
+    [
+        ({"W": WEIGHTS, "b": np.zeros(80)}, ""),
+        ({"W": 1.5 * WEIGHTS, "b": np.zeros(80)}, "standard deviation 0.02; it has"),
+        ({"W": 40 * WEIGHTS + 0.002, "b": np.zeros(80)}, "standard deviation 0.02; it has"),
+        ({"W": WEIGHTS + 0.5 * STD, "b": np.zeros(80)}, "should start with mean 0"),
+        ({"W": np.tile(WEIGHTS[:1], (50, 1)), "b": np.zeros(80)}, "W"),
+        ({"W": WEIGHTS, "b": np.full(80, 0.1)}, "b should start as 0 throughout"),
+    ],
+    ids=["right", "too wide", "much too wide, and by chance off its mean", "off its mean", "repeated", "biases"],
+)
+def test_initial_parameters(params, says):
+    check = InitialCheck({"W": Initial((50, 80), std=STD), "b": Initial((80,))})
+    found = verdict(check, {"params": params})
+    assert found.status == ("failed" if says else "passed")
+    assert says in found.message
+
+
+IMAGES = RNG.normal(size=(400, 2, 3, 4))
+
+
+def flipped(chance, rng):
+    return np.where(rng.random(len(IMAGES))[:, None, None, None] < chance, IMAGES[..., ::-1], IMAGES)
+
+
+@pytest.mark.parametrize(
+    ("out", "says"),
+    [
+        (flipped(0.5, np.random.default_rng(1)), ""),
+        (flipped(0.5, np.random.default_rng(1)).tolist(), "should be an array"),
+        (flipped(0.9, np.random.default_rng(1)), "are the original"),
+        (flipped(1.0, np.random.default_rng(1)), "are the original"),
+        (IMAGES[:, :, ::-1], "image 0 is not"),
+    ],
+    ids=["half", "a list", "nine in ten", "all", "upside down"],
+)
+def test_mirrored_images(out, says):
+    check = ViewsCheck("out", mirror_views(IMAGES), ("the original", "mirrored"), "the original or its mirror image")
+    found = verdict(check, {"out": out})
+    assert found.status == ("failed" if says else "passed")
+    assert says in found.message
+
+
+def test_windows_are_cut_row_by_row():
+    image = np.arange(12.0).reshape(1, 1, 3, 4)
+    views = window_views(image, (2, 3))
+    assert views.shape == (1, 4, 1, 2, 3)
+    assert views[0, 1, 0].tolist() == [[1, 2, 3], [5, 6, 7]]
+    assert views[0, 2, 0].tolist() == [[4, 5, 6], [8, 9, 10]]
+
+
+AXES = np.linalg.qr(RNG.normal(size=(5, 3)))[0]
+SCORES = RNG.normal(size=(7, 3))
+EXPECTED = {"axes": Expected(AXES, np.abs(AXES)), "scores": Expected(SCORES, np.abs(SCORES))}
+
+
+@pytest.mark.parametrize(
+    ("of_axes", "of_scores", "status"),
+    [
+        ([1, 1, 1], [1, 1, 1], "passed"),
+        ([-1, 1, -1], [-1, 1, -1], "passed"),
+        ([-1, 1, 1], [1, 1, 1], "failed"),
+        ([1, 1, 1], [1, 1, -1], "failed"),
+        ([1, 1, 1], [1, 1, 1.001], "failed"),
+    ],
+)
+def test_a_mirrored_axis_is_mirrored_throughout(of_axes, of_scores, status):
+    values = {"axes": AXES * of_axes, "scores": SCORES * of_scores}
+    assert verdict(SignedValueCheck("scores", "axes"), values, EXPECTED).status == status
+
+
+LOSSES = np.array([0.5, 1.5, 2.5])
+GRADIENTS = np.array([[1.0, 0.0], [0.0, 1.0], [2.0, 2.0]])
+
+
+@pytest.mark.parametrize(
+    ("loss", "gradient", "statuses"),
+    [
+        (1.5, GRADIENTS[1], ("passed", "passed")),
+        (2.5 * (1 + 1e-7), GRADIENTS[2], ("passed", "passed")),
+        (1.5, GRADIENTS[2], ("passed", "failed")),
+        (1.0, GRADIENTS[1], ("failed", "blocked")),
+        (np.nan, GRADIENTS[1], ("failed", "blocked")),
+        ("1.5 or so", GRADIENTS[1], ("failed", "blocked")),
+        (1.5, GRADIENTS[1] * np.nan, ("passed", "failed")),
+    ],
+)
+def test_a_random_draw_that_a_loss_shows(loss, gradient, statuses):
+    values = {"loss": loss, "dW": gradient}
+    checks = (
+        AmongCheck("loss", LOSSES, "batch"),
+        AmongGradientCheck("dW", "loss", LOSSES, GRADIENTS, size=2.0, draw="batch"),
+    )
+    assert tuple(verdict(check, values).status for check in checks) == statuses
