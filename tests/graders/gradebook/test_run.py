@@ -1,6 +1,7 @@
 """A run over many submissions: what is graded, what is kept, and what a dead worker costs."""
 
 import json
+import signal
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -10,7 +11,7 @@ from graders.gradebook.dispatch import dispatch
 from graders.gradebook.jobs import Graded, Planned, Retried, result_key
 from graders.gradebook.run import run
 from graders.gradebook.store import StoreError
-from graders.gradebook.workers import Workers, WorkersError, dask_workers, local_workers
+from graders.gradebook.workers import LocalExecutor, Workers, WorkersError, dask_workers, local_workers
 from graders.results import read_results
 
 
@@ -166,6 +167,14 @@ def test_an_interrupt_keeps_what_is_done(grade, out):
         grade(names, workers=local_workers(2), on_event=interrupt)
     assert len(lines(out)) == 3
     assert grade(names).reused == 3
+
+
+def test_a_worker_never_hears_ctrl_c():
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    with LocalExecutor() as executor:
+        assert signal.SIGINT in executor.submit(signal.pthread_sigmask, signal.SIG_BLOCK, ()).result()
+    assert signal.SIGINT not in before
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == before
 
 
 def test_at_least_one_job():
