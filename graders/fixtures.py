@@ -29,7 +29,8 @@ class FixtureError(ValueError):
 class WrongAnswer:
     """What a known misconception answers to one exercise: its outputs that are wrong, and what to say of it.
 
-    ``gates`` holds the checks of form and behaviour that it fails, with the first words of their message.
+    ``gates`` holds the checks of form and behaviour that it fails, with the first words of their message. ``derived``
+    says that it is the right code on other arguments.
     """
 
     exercise: str
@@ -38,6 +39,7 @@ class WrongAnswer:
     hint: str
     outputs: dict[str, NDArray[Any]]
     gates: dict[str, str] = field(default_factory=dict)
+    derived: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ def _flatten_wrong(answer: WrongAnswer, path: str, arrays: dict[str, NDArray[Any
         "message": answer.message,
         "hint": answer.hint,
         "gates": answer.gates,
+        "derived": answer.derived,
         "outputs": _flatten(answer.outputs, path, arrays),
     }
 

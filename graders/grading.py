@@ -8,7 +8,7 @@ from typing import Final
 
 import msgspec
 
-from graders.exercises.judging import Judged, judge_transcript
+from graders.exercises.judging import Judged, judge_cases
 from graders.exercises.operation import Run, short
 from graders.exercises.prepared import Prepared
 from graders.exercises.scoring import JudgedCase, earned_share, exercise_status
@@ -103,7 +103,7 @@ def grade_operation(prepared: Prepared, run: Run, rubric: Rubric) -> list[Exerci
 def _graded(
     prepared: Prepared, transcripts: Mapping[str, Transcript], run: Run, rubric: Rubric
 ) -> list[ExerciseResult]:
-    judged = {name: judge_transcript(script, transcripts[name], run) for name, script in prepared.scripts.items()}
+    judged = judge_cases(prepared.scripts, transcripts, run)
     return [
         _result(prepared, name, rubric.points.get(name, points), judged, rubric)
         for name, points in prepared.operation.exercises.items()

@@ -38,11 +38,14 @@ class SignedValueCheck:
         return self._compare(evidence)
 
     def _compare(self, evidence: Evidence) -> Generator[Plan, Transcript, Verdict]:
+        comparison = yield from compare_output(self.mirrored(evidence), self.output)
+        return verdict_of(self.output, comparison)
+
+    def mirrored(self, evidence: Evidence) -> Evidence:
+        """The evidence with what is expected of the output in the signs of what was given."""
         wanted = evidence.expected[self.output]
         mirrored = Expected(wanted.value * self._signs(evidence), wanted.scale)
-        expected = {**evidence.expected, self.output: mirrored}
-        comparison = yield from compare_output(replace(evidence, expected=expected), self.output)
-        return verdict_of(self.output, comparison)
+        return replace(evidence, expected={**evidence.expected, self.output: mirrored})
 
     def _signs(self, evidence: Evidence) -> NDArray[np.float64]:
         """Per column -1 where the first output is nearer to the mirror image of what is expected."""

@@ -1,24 +1,29 @@
 """The wrong answers of known misconceptions on a case, computed where their code is."""
 
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from graders.checks.evidence import Evidence, Expected
 from graders.checks.misconceptions import differs, gist
+from graders.checks.perturbation import needed_for
 from graders.checks.purity import RepeatableCheck, UnchangedCheck
 from graders.checks.shape import ShapeCheck
 from graders.checks.verdict import Verdict
 from graders.exercises.catalogue import exercises
+from graders.exercises.edits import edits
 from graders.exercises.operation import Case, Inputs, Operation, PlannedCheck, Script
 from graders.exercises.outputs import output_of
 from graders.exercises.variants import Variant, collect
 from graders.fixtures import WrongAnswer
 from graders.oracle.inprocess import InProcessOracle
+from graders.oracle.plan import Call
 from graders.oracle.sources import Sources
 
 Stored = Mapping[str, tuple[NDArray[Any], NDArray[np.float64]]]
@@ -47,6 +52,7 @@ class Misled:
     def __init__(self, reference: Path, sources: Sources) -> None:
         self._reference = reference
         self._sources = sources
+        self._plain = InProcessOracle(sources)
         self._oracles: dict[str, InProcessOracle] = {}
 
     def wrong_answers(
@@ -60,27 +66,53 @@ class Misled:
             for exercise in operation.exercises
             for variant in known.get(exercise, ())
         )
-        return tuple(answer for answer in answers if answer.outputs or answer.gates)
+        derived = self._derived(operation, script, expected)
+        return tuple(answer for answer in (*answers, *derived) if answer.outputs or answer.gates)
 
     def _answer(self, exercise: str, variant: Variant, script: Script, expected: Stored) -> WrongAnswer:
         transcript = self._oracle(variant).run(script.plan)
-        own = [item for item in script.checks if item.exercise == exercise]
-        names = [name for item in own if (name := output_of(item)) in expected and name is not None]
         evidence = Evidence(script.plan, transcript, script.outputs, script.expected)
-        values = {name: _read(evidence, name) for name in names}
-        wrong = {
-            name: value
-            for name, value in values.items()
-            if value is not None and value.shape == expected[name][0].shape and differs(value, *expected[name])
-        }
+        own = [item for item in script.checks if item.exercise == exercise]
         gates = dict(_failed_gates(own, evidence))
+        wrong = _wrong_outputs(own, evidence, expected)
         return WrongAnswer(exercise, variant.name.replace("_", " "), variant.summary, variant.hint, wrong, gates)
+
+    def _derived(self, operation: Operation, script: Script, expected: Stored) -> Iterator[WrongAnswer]:
+        """What the right code answers where an argument is taken for another."""
+        if not expected:
+            return
+        for edit in edits(msgspec.structs.replace(script.plan, calls=_judged_calls(script))):
+            with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
+                transcript = self._plain.run(edit.plan)
+            evidence = Evidence(edit.plan, transcript, script.outputs, script.expected)
+            for exercise in operation.exercises:
+                own = [item for item in script.checks if item.exercise == exercise]
+                wrong = _wrong_outputs(own, evidence, expected)
+                hint = f"Follow {edit.arguments} through your code: where is it used, and where should it be?"
+                yield WrongAnswer(exercise, edit.name, edit.message, hint, wrong, derived=True)
 
     def _oracle(self, variant: Variant) -> InProcessOracle:
         if variant.id not in self._oracles:
             locations = {**self._sources.locations, **variant.locations}
             self._oracles[variant.id] = InProcessOracle(Sources(locations))
         return self._oracles[variant.id]
+
+
+def _judged_calls(script: Script) -> tuple[Call, ...]:
+    """The calls whose results have expected values, and what they need."""
+    needed = {call.label for output in script.outputs.values() for call in needed_for(script.plan, output.label)}
+    return tuple(call for call in script.plan.calls if call.label in needed)
+
+
+def _wrong_outputs(checks: Iterable[PlannedCheck], evidence: Evidence, expected: Stored) -> dict[str, NDArray[Any]]:
+    """The outputs that these checks judge and that are wrong, of the right shape and finite."""
+    names = [name for item in checks if (name := output_of(item)) in expected and name is not None]
+    values = {name: _read(evidence, name) for name in names}
+    return {
+        name: value
+        for name, value in values.items()
+        if value is not None and value.shape == expected[name][0].shape and differs(value, *expected[name])
+    }
 
 
 def _failed_gates(checks: Iterable[PlannedCheck], evidence: Evidence) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from graders.checks.evidence import Check
 from graders.checks.gradient import GradientCheck
+from graders.checks.signs import SignedValueCheck
 from graders.checks.value import ValueCheck
 from graders.exercises.operation import PlannedCheck
 
@@ -14,7 +15,7 @@ def output_of(planned: PlannedCheck) -> str | None:
 def output_of_check(check: Check) -> str | None:
     """The output that a check judges the value or the gradient of."""
     match check:
-        case ValueCheck(output=name):
+        case ValueCheck(output=name) | SignedValueCheck(output=name):
             return name
         case GradientCheck(name=name):
             return name

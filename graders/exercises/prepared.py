@@ -29,7 +29,7 @@ def prepare(operation: Operation, stored: Mapping[str, StoredCase]) -> Prepared:
 def _script(operation: Operation, case: Case, stored: StoredCase) -> Script:
     script = operation.script(case, stored.inputs, as_expected(stored.expected))
     known = tuple(
-        Misconception(item.exercise, item.name, item.message, item.hint, item.outputs, item.gates)
+        Misconception(item.exercise, item.name, item.message, item.hint, item.outputs, item.gates, item.derived)
         for item in stored.wrong
     )
     return replace(_advised(case, script), misconceptions=known)

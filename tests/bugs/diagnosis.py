@@ -20,7 +20,7 @@ from pathlib import Path
 from graders.checks.gradient import GradientCheck
 from graders.checks.shape import ShapeCheck
 from graders.checks.value import ValueCheck
-from graders.exercises.judging import Judged, judge_script
+from graders.exercises.judging import Judged, judge_cases
 from graders.exercises.misconceptions import Misled
 from graders.exercises.prepared import Prepared, prepare_from_reference
 from graders.exercises.variants import Variant
@@ -40,7 +40,8 @@ def is_held_out(bug: Variant) -> bool:
 class Clinic:
     """Diagnoses bugs; operations are prepared once."""
 
-    def __init__(self) -> None:
+    def __init__(self, alone: bool = False) -> None:
+        self._alone = alone
         self._sources = reference_sources()
         self._misled = Misled(REFERENCE, self._sources)
         self._prepared: dict[str, Prepared] = {}
@@ -50,11 +51,16 @@ class Clinic:
         oracle = InProcessOracle(Sources({**self._sources.locations, **bug.locations}))
         found: Counter[str] = Counter()
         for operation in operations_for(bug.locations):
-            for script in self._prepare(operation.name, operation).scripts.values():
-                for item in judge_script(script, oracle.run):
+            for judged in self._judged(self._prepare(operation.name, operation).scripts, oracle.run):
+                for item in judged:
                     if item.planned.exercise in bug.locations and item.verdict.status == "failed":
                         found[_said(item)] += item.planned.role != "advisory"
         return +found
+
+    def _judged(self, scripts, run) -> Iterator[list[Judged]]:
+        """The verdicts of each case, named together as grading does or, as at pytest, one by one."""
+        for group in [{name: scripts[name]} for name in scripts] if self._alone else [scripts]:
+            yield from judge_cases(group, {name: run(script.plan) for name, script in group.items()}, run).values()
 
     def _prepare(self, name, operation) -> Prepared:
         if name not in self._prepared:
@@ -66,7 +72,7 @@ class Clinic:
 def _said(item: Judged) -> str:
     """What a failure names. Checks of one fact (in place, repeatable, spread of a start) name it themselves."""
     verdict, check = item.verdict, item.planned.check
-    sentence = generic(verdict.message.splitlines()[0])
+    sentence = generic(re.sub(r"^as in case \w+: ", "", verdict.message.splitlines()[0]))
     if verdict.misconception is not None:
         return f"misconception: {verdict.misconception}"
     if verdict.pattern:
@@ -96,9 +102,10 @@ def main() -> int:
     parser.add_argument("--part", choices=("development", "held-out", "all", UNSEEN), default="development")
     parser.add_argument("--file")
     parser.add_argument("--quiet", action="store_true", help="print the table alone")
+    parser.add_argument("--alone", action="store_true", help="case by case, as pytest does")
     options = parser.parse_args()
     judgements = _folder(options.part) / REVIEWED
-    clinic, reviewed = Clinic(), json.loads(judgements.read_text()) if judgements.exists() else {}
+    clinic, reviewed = Clinic(options.alone), json.loads(judgements.read_text()) if judgements.exists() else {}
     totals: Counter[str] = Counter()
     for bug in bugs(options.file, options.part):
         found = clinic.diagnoses(bug)

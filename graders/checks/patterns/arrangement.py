@@ -2,10 +2,16 @@
 
 from collections.abc import Iterator
 from itertools import combinations, permutations
+from typing import Final
 
 import numpy as np
 
+from graders.checks.patterns.said import Said
 from graders.checks.patterns.wrong import Array, Wrong
+
+_VARIED: Final = 6
+_LONG: Final = 2
+"""Entries of a row below which it may equal another by chance."""
 
 
 def transposed(wrong: Wrong) -> str | None:
@@ -16,6 +22,18 @@ def transposed(wrong: Wrong) -> str | None:
     for axes in permutations(range(ndim)):
         if axes != tuple(range(ndim)) and wrong.equal(wrong.value, wrong.wanted.transpose(axes)):
             return f"{wrong.name} is transposed" + ("" if ndim == 2 else f": its axes are in the order {axes}")
+    return None
+
+
+def extra_axis(wrong: Wrong) -> str | None:
+    """``db has an axis of length 1 too many``."""
+    extra = wrong.value.ndim - wrong.wanted.ndim
+    if extra == 0 or 1 not in wrong.value.shape + wrong.wanted.shape:
+        return None
+    if wrong.equal(wrong.value.squeeze(), wrong.wanted.squeeze()):
+        if extra > 0:
+            return f"{wrong.name} has the right numbers and an axis of length 1 too many, such as keepdims=True leaves"
+        return f"{wrong.name} has the right numbers and lacks an axis of length 1"
     return None
 
 
@@ -39,7 +57,7 @@ def oversummed(wrong: Wrong) -> str | None:
                 continue
             for keep in (False, True):
                 for verb, total in _totals(wrong.wanted, axes, keep):
-                    if _is_spread(wrong, total):
+                    if np.unique(total).size >= min(3, wrong.wanted.size // 2) and _is_spread(wrong, total):
                         return f"{wrong.name} is {verb} over {_axes(axes)}, which should stay apart"
     return None
 
@@ -80,7 +98,7 @@ def reversed_or_shifted(wrong: Wrong) -> str | None:
 def _is_shifted(wrong: Wrong, axis: int, step: int) -> bool:
     value, wanted = np.moveaxis(wrong.value, axis, 0), np.moveaxis(wrong.wanted, axis, 0)
     later, earlier = (value[step:], wanted[:-step]) if step > 0 else (value[:step], wanted[-step:])
-    return wrong.equal(later, earlier) and np.unique(earlier).size > 1
+    return wrong.equal(later, earlier) and np.unique(earlier).size > max(3, earlier.size // 3)
 
 
 def rearranged(wrong: Wrong) -> str | None:
@@ -93,6 +111,37 @@ def rearranged(wrong: Wrong) -> str | None:
     if varied and wrong.equal(np.sort(wrong.value, None), np.sort(wrong.wanted, None)):
         return f"{wrong.name} holds the right numbers in the wrong order"
     return None
+
+
+def other_rows(wrong: Wrong) -> list[Said]:
+    """``the rows of out are right rows, of other indices``; or rows of an input that it should not take."""
+    if not wrong.same_shape or wrong.wanted.ndim < 2 or np.unique(wrong.wanted).size < _VARIED:
+        return []
+    for axis in range(wrong.wanted.ndim):
+        got, wanted = (np.moveaxis(array, axis, 0) for array in (wrong.value, wrong.wanted))
+        if got[0].size >= _LONG and len(got) > 1 and (places := _matches(wrong, got, wanted)) is not None:
+            said = ", ".join(map(str, places[:6])) + (", ..." if len(places) > 6 else "")
+            claim = f"{wrong.name} holds along axis {axis} what belongs at other indices"
+            return [Said(f"{claim}: those of {said}", claim)]
+    last = wrong.value.reshape(-1, wrong.value.shape[-1])
+    for name, array in wrong.arrays.items():
+        if array.ndim == 2 and array.dtype.kind == "f" and array.shape[1] == last.shape[1] >= _LONG:
+            right = wrong.wanted.reshape(last.shape)
+            if _matches(wrong, last, array) is not None and _matches(wrong, right, array) is not None:
+                text = f"{wrong.name} is made of rows of {name}, as it should be, but of other ones"
+                return [Said(text, text)]
+    return []
+
+
+def _matches(wrong: Wrong, got: Array, wanted: Array) -> list[int] | None:
+    """For each of the first what it is equal to among the second; None where one is equal to none."""
+    found = []
+    for row in got:
+        place = next((index for index, other in enumerate(wanted) if wrong.equal(row, other)), None)
+        if place is None:
+            return None
+        found.append(place)
+    return found if len(set(found)) > 1 else None
 
 
 def constant_along(wrong: Wrong) -> str | None:

@@ -2,27 +2,54 @@
 
 from collections.abc import Iterator
 from itertools import combinations
+from typing import Final
 
 import numpy as np
 
+from graders.checks.patterns.said import Said
 from graders.checks.patterns.wrong import Array, Wrong
 
+_FEW: Final = 3
+_PLAIN: Final = {"-1": -1.0, "2": 2.0, "1/2": 0.5, "-2": -2.0, "-1/2": -0.5}
+_DISTINCT: Final = 1e-3
+"""A number nearer to 1 than this is no name for a factor."""
 
-def constant_factor(wrong: Wrong) -> str | None:
-    """``dw is 1/N of what it should be``."""
+
+def constant_factor(wrong: Wrong) -> list[Said]:
+    """``dw is 1/N of what it should be``: every name that the number may have, plain numbers first."""
     if not wrong.same_shape:
-        return None
+        return []
     factor = _ratio(wrong.value, wrong.wanted)
     if factor is None or not wrong.equal(wrong.value, factor * wrong.wanted):
-        return None
-    names = [name for name, value in named_numbers(wrong) if abs(value - factor) <= 10 * wrong.tolerance * abs(value)]
-    if factor < 0 and abs(factor + 1) <= 10 * wrong.tolerance:
-        return f"{wrong.name} has the wrong sign"
-    if names:
-        return f"{wrong.name} is {' = '.join(names[:2])} times what it should be ({factor:.6g})"
-    if np.count_nonzero(wrong.wanted) < 3:
-        return None
-    return f"{wrong.name} is {factor:.6g} times what it should be, at every entry"
+        return []
+    if abs(factor + 1) <= 10 * wrong.tolerance:
+        text = f"{wrong.name} has the wrong sign"
+        return [Said(text, text)]
+    return [*_factor_names(wrong, factor), *_bare_factor(wrong, factor)]
+
+
+def _factor_names(wrong: Wrong, factor: float) -> Iterator[Said]:
+    """A symbol can be told from the number that it has in one case by other cases alone, or if no other fits."""
+    fitting = [name for name, value in named_numbers(wrong) if abs(value - factor) <= 10 * wrong.tolerance * abs(value)]
+    enough = bool(np.count_nonzero(wrong.wanted) >= _FEW)
+    for name in dict.fromkeys(fitting):
+        times = f"{wrong.name} is {name} times what it should be"
+        if name in _PLAIN:
+            yield Said(times, times, alone=enough)
+        else:
+            only = _is_simple(name) and sum(map(_is_simple, fitting)) == 1
+            yield Said(f"{times} ({factor:.6g})", times, alone=enough and only, value=factor)
+
+
+def _is_simple(name: str) -> bool:
+    """Whether a symbol stands for itself or for one over it."""
+    return not name.startswith(("2", "-")) and not any(part in name for part in ("sqrt", "- 1", "/2", "**"))
+
+
+def _bare_factor(wrong: Wrong, factor: float) -> Iterator[Said]:
+    if np.count_nonzero(wrong.wanted) >= _FEW:
+        times = f"{wrong.name} is {{}} times what it should be, at every entry"
+        yield Said(times.format(f"{factor:.6g}"), times.format("#"))
 
 
 def _ratio(value: Array, wanted: Array) -> float | None:
@@ -33,25 +60,34 @@ def _ratio(value: Array, wanted: Array) -> float | None:
 
 def named_numbers(wrong: Wrong) -> Iterator[tuple[str, float]]:
     """Numbers that a factor may be, the simplest first."""
-    yield from (("-1", -1.0), ("2", 2.0), ("1/2", 0.5), ("-2", -2.0), ("-1/2", -0.5))
-    for name, number in wrong.numbers.items():
-        if number not in (0.0, 1.0):
-            yield from ((name, number), (f"1/{name}", 1 / number), (f"(1-{name})", 1 - number))
-            yield from ((f"2*{name}", 2 * number), (f"{name}/2", number / 2), (f"{name}**2", number**2))
-            yield f"1/(1-{name})", 1 / (1 - number)
+    yield from _PLAIN.items()
+    for name, number in _symbols(wrong):
+        if np.isfinite(number) and abs(number - 1) > _DISTINCT and number:
+            yield name, number
+
+
+def _symbols(wrong: Wrong) -> Iterator[tuple[str, float]]:
+    with np.errstate(all="ignore"):
+        for name, number in wrong.numbers.items():
+            yield from _of_number(name, np.float64(number))
     for name, size in _sizes(wrong):
         yield name, size
         yield f"1/({name})" if "*" in name else f"1/{name}", 1 / size
     for name, size in _sizes(wrong):
-        yield from (
-            (f"-{name}", -size),
-            (f"2*{name}", 2 * size),
-            (f"2/({name})", 2 / size),
-            (f"-1/({name})", -1 / size),
-        )
-        yield from ((f"({name})**2", size**2), (f"1/({name})**2", size**-2))
-        yield from ((f"({name})/({name} - 1)", size / (size - 1)), (f"({name} - 1)/({name})", (size - 1) / size))
+        yield from ((f"-{name}", -size), (f"2*{name}", 2 * size))
+        yield from ((f"2/({name})", 2 / size), (f"-1/({name})", -1 / size))
+        yield from ((f"{name}/({name} - 1)", size / (size - 1)), (f"({name} - 1)/{name}", (size - 1) / size))
         yield from ((f"sqrt({name})", size**0.5), (f"1/sqrt({name})", size**-0.5))
+
+
+def _of_number(name: str, number: np.float64) -> Iterator[tuple[str, float]]:
+    """An argument, and what is made of it; of a whole number its powers and halves are too often another's."""
+    yield from ((name, number), (f"1/{name}", 1 / number))
+    if number % 1:
+        yield from ((f"(1 - {name})", 1 - number), (f"1/(1 - {name})", 1 / (1 - number)))
+        yield from ((f"{name}/(1 - {name})", number / (1 - number)), (f"(1 - {name})/{name}", (1 - number) / number))
+    yield from ((f"2*{name}", 2 * number), (f"{name}/2", number / 2), (f"{name}**2", number**2))
+    yield from ((f"sqrt({name})", number**0.5), (f"1/sqrt({name})", number**-0.5))
 
 
 def _sizes(wrong: Wrong) -> Iterator[tuple[str, float]]:

@@ -1,28 +1,42 @@
-"""Finding the pattern of a wrong result: the rules in order, the most telling first."""
+"""Finding the patterns of a wrong result: the rules in order, the most telling first."""
 
-from collections.abc import Callable
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 
 from graders.checks.evidence import Evidence
 from graders.checks.patterns import arrangement, factors, identities, places, terms
+from graders.checks.patterns.said import Said, generic
 from graders.checks.patterns.wrong import Wrong, read_inputs
 
-Rule = Callable[[Wrong], str | None]
+Rule: TypeAlias = Callable[[Wrong], "str | list[Said] | None"]
 
 
 class Pattern(NamedTuple):
-    """The rule that fits, and its sentence."""
+    """A rule that fits, and its sentence.
+
+    Attributes:
+        claim: The sentence without what changes with the case: equal ones say the same of two cases.
+        tier: 1 for an equality of all entries, 2 for a place or a part, 3 for what merely describes.
+        alone: Whether it can be said of one case without a look at others.
+        value: The number that a symbol stands for.
+    """
 
     rule: str
     text: str
+    claim: str = ""
+    tier: int = 1
+    alone: bool = True
+    value: float | None = None
 
 
-RULES: Final[tuple[Rule, ...]] = (
-    identities.all_zero,
+EQUALITIES: Final[tuple[Rule, ...]] = (
+    identities.empty,
     identities.not_finite,
+    identities.all_zero,
     factors.constant_factor,
+    arrangement.extra_axis,
     arrangement.transposed,
     arrangement.unsummed,
     identities.another,
@@ -32,8 +46,11 @@ RULES: Final[tuple[Rule, ...]] = (
     identities.function_of_right,
     identities.function_of_input,
     arrangement.uncropped,
+    arrangement.other_rows,
     terms.input_term,
     terms.scalar_term,
+)
+PARTS: Final[tuple[Rule, ...]] = (
     identities.up_to_signs,
     places.one_gate,
     places.where_inputs_say,
@@ -45,36 +62,73 @@ RULES: Final[tuple[Rule, ...]] = (
     terms.result_terms,
     factors.factor_along_an_axis,
     places.left_at_zero,
-    arrangement.constant_along,
-    identities.nearly_right,
 )
+DESCRIPTIONS: Final[tuple[Rule, ...]] = (arrangement.constant_along, identities.nearly_right)
+RULES: Final[tuple[Rule, ...]] = EQUALITIES + PARTS + DESCRIPTIONS
+
+
+def patterns_of(wrong: Wrong) -> Iterator[Pattern]:
+    """All patterns that fit, in order; a lower tier is asked only where no equality was found."""
+    with np.errstate(all="ignore"):
+        for tier, rules in enumerate(_rules_for(wrong), start=1):
+            found = False
+            for rule in rules:
+                for said in _said(rule(wrong)):
+                    found = found or said.alone
+                    yield Pattern(rule.__name__, said.text, said.claim, tier, said.alone, said.value)
+            if found and tier == 1:
+                return
+
+
+def _rules_for(wrong: Wrong) -> tuple[tuple[Rule, ...], ...]:
+    """The rules that can apply, tier by tier."""
+    if not wrong.value.size:
+        return ((identities.empty,),)
+    if wrong.same_shape and not wrong.mask.any():
+        return (identities.empty,), (), (identities.nearly_right,)
+    return EQUALITIES, PARTS, DESCRIPTIONS
+
+
+def _said(result: "str | list[Said] | None") -> list[Said]:
+    if isinstance(result, str):
+        return [Said(result, generic(result))]
+    return result or []
 
 
 def pattern_of(wrong: Wrong) -> Pattern | None:
-    """The first rule that fits."""
-    with np.errstate(all="ignore"):
-        for rule in RULES if not wrong.same_shape or wrong.mask.any() else (identities.nearly_right,):
-            text = rule(wrong)
-            if text is not None:
-                return Pattern(rule.__name__, text)
-    return None
+    """The first that can be said of this result alone."""
+    return next((pattern for pattern in patterns_of(wrong) if pattern.alone), None)
 
 
-def find_pattern(evidence: Evidence, name: str, shown: str) -> Pattern | None:
-    """The pattern of a named output that was judged wrong; None where there is no array to look at."""
+def find_patterns(evidence: Evidence, name: str, shown: str, used: frozenset[str]) -> list[Pattern]:
+    """The patterns of a named output that was judged wrong; none where there is no array to look at.
+
+    Args:
+        evidence: What the submission gave.
+        name: Of the output.
+        shown: What a student calls it.
+        used: The inputs that its call and those before it were handed.
+    """
+    wrong = read_wrong(evidence, name, shown, used)
+    return [] if wrong is None else list(patterns_of(wrong))
+
+
+def read_wrong(evidence: Evidence, name: str, shown: str, used: frozenset[str]) -> Wrong | None:
+    """What the rules read of a named output; None where there is no array to look at."""
     if name not in evidence.expected:
         return None
+    wanted = np.asarray(evidence.expected[name].value, np.float64)
     try:
-        got = np.asarray(evidence.read(name))
+        value = evidence.read(name)
+        got = np.asarray(value)
     except (LookupError, TypeError, ValueError):
         return None
-    wanted = np.asarray(evidence.expected[name].value, np.float64)
-    if got.dtype.kind not in "fiub" or not got.size or not wanted.size:
+    if got.dtype.kind not in "fiub" or not wanted.size:
         return None
-    arrays, numbers = read_inputs(evidence.plan)
+    arrays, numbers = read_inputs(evidence.plan, used)
     results = {
         other: np.asarray(item.value, np.float64)
         for other, item in evidence.expected.items()
         if other != name and other.partition(" of ")[0] != shown
     }
-    return pattern_of(Wrong(shown, got, wanted, arrays, numbers, results))
+    return Wrong(shown, got, wanted, arrays, numbers, results, isinstance(value, (list, tuple)))

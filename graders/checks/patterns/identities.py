@@ -16,6 +16,7 @@ _FUNCTIONS: Final[tuple[tuple[str, Callable[[Array], Array]], ...]] = (
     ("the exponential of", lambda a: np.exp(np.where(a < 700, a, np.nan))),
     ("the logarithm of", lambda a: np.log(np.where(a > 0, a, np.nan))),
     ("the positive part of", lambda a: np.maximum(a, 0.0)),
+    ("rounded down from", np.floor),
     ("rounded towards zero from", np.trunc),
     ("the tanh of", np.tanh),
     ("the sigmoid of", expit),
@@ -30,17 +31,32 @@ _OF_INPUTS: Final[tuple[tuple[str, Callable[[Array], Array]], ...]] = (
 )
 
 
+def empty(wrong: Wrong) -> str | None:
+    """No entry at all, or a list of the right ones."""
+    if not wrong.value.size:
+        return f"{wrong.name} is empty: where a slice ends at minus a number, that number may be 0"
+    if wrong.listed and wrong.wanted.ndim and wrong.equal(wrong.value, wrong.wanted):
+        return f"{wrong.name} is a list of the right numbers; it should be an array"
+    return None
+
+
 def not_finite(wrong: Wrong) -> str | None:
     """NaN or infinity where numbers are wanted."""
-    bad = int(np.sum(~np.isfinite(wrong.value)))
-    if not bad or not np.isfinite(wrong.wanted).all():
+    bad = ~np.isfinite(wrong.value)
+    if not bad.any() or not np.isfinite(wrong.wanted).all():
         return None
-    return f"{wrong.name} is not finite at {bad} of {wrong.value.size} entries"
+    nan = np.isnan(wrong.value)
+    what = "infinite" if not nan.any() else "NaN" if not (bad & ~nan).any() else "NaN or infinite"
+    if wrong.value.size == 1:
+        return f"{wrong.name} is {what}"
+    return f"{wrong.name} is {what} at {int(bad.sum())} of {wrong.value.size} entries"
 
 
 def all_zero(wrong: Wrong) -> str | None:
     """Nothing but zeros."""
-    return f"{wrong.name} is zero everywhere" if wrong.value.size and not wrong.value.any() else None
+    if not wrong.value.size or wrong.value.any():
+        return None
+    return f"{wrong.name} is zero{' everywhere' if wrong.value.ndim else ''}"
 
 
 def another(wrong: Wrong) -> str | None:
@@ -73,6 +89,8 @@ def up_to_signs(wrong: Wrong) -> str | None:
 def function_of_right(wrong: Wrong) -> str | None:
     """``out is the square of what it should be``."""
     if not wrong.same_shape or not np.any(wrong.wanted % 1):  # whole numbers are squares by chance
+        return None
+    if wrong.wanted.ndim and np.unique(wrong.value).size < 3:
         return None
     for words, function in _FUNCTIONS:
         with np.errstate(all="ignore"):

@@ -6,10 +6,13 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from graders.checks.patterns.said import Said
 from graders.checks.patterns.wrong import Wrong
 
 _GATES: Final = {4: ("i", "f", "o", "g"), 3: ("u", "r", "c")}
 Mask = NDArray[np.bool_]
+_LEAST: Final = 8
+"""Entries below which the places of the wrong ones tell nothing."""
 
 
 def one_gate(wrong: Wrong) -> str | None:
@@ -26,45 +29,50 @@ def one_gate(wrong: Wrong) -> str | None:
     return f"{wrong.name} is wrong in the columns of {'gate' if len(names) == 1 else 'gates'} {', '.join(names)} alone"
 
 
-def along_an_axis(wrong: Wrong) -> str | None:
+def along_an_axis(wrong: Wrong) -> list[Said]:
     """``out is right at step 0 and wrong from then on``."""
     mask = _partly(wrong)
-    if mask is None:
-        return None
-    found = (_along(wrong.name, mask, axis) for axis in _by_meaning(mask.ndim))
-    return next((text for text in found if text is not None), None)
+    if mask is None or not wrong.is_telling:
+        return []
+    in_time = mask.ndim == 3 and any(array.ndim == 3 for array in wrong.arrays.values())
+    axes = (1, 0, 2) if in_time else tuple(range(mask.ndim))  # time tells more than examples
+    found = (_along(wrong.name, mask, axis, "time step" if in_time and axis == 1 else "") for axis in axes)
+    return [said for said in found if said is not None][:1]
 
 
-def _by_meaning(ndim: int) -> tuple[int, ...]:
-    """Axes in the order in which a message about them helps: time before examples."""
-    return (1, *(axis for axis in range(ndim) if axis != 1)) if ndim == 3 else tuple(range(ndim))
-
-
-def _along(name: str, mask: Mask, axis: int) -> str | None:
+def _along(name: str, mask: Mask, axis: int, unit: str) -> Said | None:
     rest = tuple(other for other in range(mask.ndim) if other != axis)
     bad: Mask = np.asarray(mask.any(rest))
     where = np.flatnonzero(bad)
-    length, word = len(bad), "time step" if mask.ndim == 3 and axis == 1 else f"index of axis {axis}"
-    if length < 2 or bad.all():
+    if len(bad) < 2 or bad.all():
         return None
+    known, place = _extent(where, len(bad))
+    if not known:
+        return None
+    text = f"{name} is {place.format(unit or f'index (of axis {axis})')}"
+    return Said(text, f"{name} {known} along axis {axis}")
+
+
+def _extent(where: NDArray[np.intp], length: int) -> tuple[str, str]:
+    """Which of so many places the wrong ones are: in a word that does for other lengths, and for a person."""
+    first, last = int(where[0]), int(where[-1])
     if where.size == 1:
-        return f"{name} is wrong at {word} {where[0]} of {length} alone"
-    if bad[where[0] :].all():
-        return f"{name} is right up to {word} {where[0] - 1} and wrong from then on"
-    if bad[: where[-1] + 1].all():
-        return f"{name} is right from {word} {where[-1] + 1} on and wrong before"
-    return (
-        f"{name} is wrong at {word} {', '.join(map(str, where[:6]))} of {length} alone"
-        if where.size * 3 < length
-        else None
-    )
+        word = {0: "first", length - 1: "last"}.get(first, "one")
+        return word, f"wrong at {{}} {first} of {length} alone"
+    if where.size == length - first:
+        return "later", f"right up to {{}} {first - 1} and wrong from then on"
+    if where.size == last + 1:
+        return "earlier", f"right from {{}} {last + 1} on and wrong before"
+    if where.size * 3 < length:
+        return "some", f"wrong at {{}} {', '.join(map(str, where[:6]))} of {length} alone"
+    return "", ""
 
 
-def border(wrong: Wrong) -> str | None:
+def border(wrong: Wrong) -> list[Said]:
     """``dx is wrong along the border of the images alone``."""
     mask = _partly(wrong)
-    if mask is None or mask.ndim != 4 or min(mask.shape[2:]) < 3:
-        return None
+    if mask is None or not wrong.is_telling or mask.ndim != 4 or min(mask.shape[2:]) < 3:
+        return []
     edge = np.ones(mask.shape[2:], bool)
     edge[1:-1, 1:-1] = False
     if not mask[:, :, ~edge].any():
@@ -75,21 +83,24 @@ def border(wrong: Wrong) -> str | None:
             "last column": mask[..., -1].any(),
         }
         named = [side for side, bad in sides.items() if bad]
-        return f"{wrong.name} is wrong at the border of the images alone ({', '.join(named)})"
+        text = f"{wrong.name} is wrong at the border of the images alone"
+        return [Said(f"{text} ({', '.join(named)})", text)]
     if not mask[:, :, edge].any():
-        return f"{wrong.name} is right at the border of the images and wrong inside"
-    return None
+        text = f"{wrong.name} is right at the border of the images and wrong inside"
+        return [Said(text, text)]
+    return []
 
 
 def where_inputs_say(wrong: Wrong) -> str | None:
     """``dx is wrong where x < 0, and only there``."""
     mask = _partly(wrong)
-    if mask is None:
+    if mask is None or mask.size < _LEAST:
         return None
     for text, condition in _conditions(wrong):
-        if not condition.all() and np.array_equal(mask, condition):
+        rare = text.endswith("is 0") or "occurs more" in text
+        if (rare or wrong.is_telling) and not condition.all() and np.array_equal(mask, condition):
             return f"{wrong.name} is wrong where {text}, and only there"
-    for text, condition in _conditions(wrong):
+    for text, condition in _conditions(wrong) if wrong.is_telling else ():
         if condition.shape == mask.shape and condition.mean() < 0.7 and _mostly(mask, condition):
             return f"{wrong.name} is wrong only where {text}"
     return None

@@ -99,6 +99,8 @@ def statistics_path(wrong: Wrong) -> str | None:
     x = wrong.arrays.get(wrong.name.removeprefix("d"))
     if not wrong.same_shape or wrong.name[:1] != "d" or x is None or x.shape != wrong.wanted.shape:
         return None
+    if "gamma" not in wrong.arrays:  # no normalisation
+        return None
     rest = wrong.wanted - wrong.value
     if not np.isfinite(rest).all():
         return None

@@ -30,7 +30,7 @@ def unused_input(evidence: Evidence, name: str, shown: str, run: Callable[[Plan]
     if output.argument is not None or not here.size or name[0] == "d" or not np.any(here % 1):
         return None
     calls = needed_for(evidence.plan, output.label)
-    for key, value in _candidates(evidence, {part.name for call in calls for part in _inputs(call.args, call.kwargs)}):
+    for key, value in _candidates(evidence, used_inputs(evidence.plan, output.label)):
         plan = msgspec.structs.replace(evidence.plan, calls=calls, inputs={**evidence.plan.inputs, key: value})
         try:
             there = np.asarray(output.read(run(plan)), np.float64)
@@ -41,11 +41,16 @@ def unused_input(evidence: Evidence, name: str, shown: str, run: Callable[[Plan]
     return None
 
 
+def used_inputs(plan: Plan, label: str) -> frozenset[str]:
+    """The inputs of a call and of those that it needs."""
+    return frozenset(part.name for call in needed_for(plan, label) for part in _inputs(call.args, call.kwargs))
+
+
 def _inputs(*values: Any) -> Iterator[Input]:
     return (part for part in references(values) if isinstance(part, Input))
 
 
-def _candidates(evidence: Evidence, used: set[str]) -> Iterator[tuple[str, Any]]:
+def _candidates(evidence: Evidence, used: frozenset[str]) -> Iterator[tuple[str, Any]]:
     gradients = (item.value for name, item in evidence.expected.items() if name[0] == "d")
     largest = max((float(np.abs(value).max(initial=0.0)) for value in gradients), default=0.0)
     differentiated = {

@@ -13,6 +13,8 @@ from graders.oracle.plan import Plan
 Array = NDArray[np.float64]
 _TOLERANCE: Final = {"single": 3e-5, "double": 1e-7}
 _SMALL: Final = 1e-3
+_TELLING: Final = 12
+_FEW: Final = 3
 _AXES: Final = {2: "ND", 3: "NTD", 4: "NCHW"}
 _BATCHES: Final = ("x", "X", "images", "train", "X_train", "features", "image")
 
@@ -28,6 +30,7 @@ class Wrong:
         arrays: Inputs of the case by name, their own parts by dotted name.
         numbers: Inputs that are single numbers.
         results: The other right results of the case.
+        listed: It came as a list or a tuple of numbers, not as an array.
     """
 
     name: str
@@ -36,6 +39,7 @@ class Wrong:
     arrays: Mapping[str, NDArray[Any]]
     numbers: Mapping[str, float]
     results: Mapping[str, Array]
+    listed: bool = False
 
     @property
     def tolerance(self) -> float:
@@ -51,6 +55,12 @@ class Wrong:
     def mask(self) -> NDArray[np.bool_]:
         """Which entries are wrong, rounding aside."""
         return ~self._close(self.value, self.wanted)
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether there are enough right entries and wrong ones for their places to mean something."""
+        wrong = int(self.mask.sum()) if self.same_shape else 0
+        return self.wanted.size >= _TELLING and _FEW <= wrong <= self.wanted.size - _FEW
 
     @property
     def same_shape(self) -> bool:
@@ -93,11 +103,11 @@ def axis_name(name: str, ndim: int, axis: int) -> str:
     return "N" if name in _BATCHES and axis == 0 else f"{name}.shape[{axis}]"
 
 
-def read_inputs(plan: Plan) -> tuple[dict[str, NDArray[Any]], dict[str, float]]:
-    """The arrays and the numbers among a plan's inputs and constructor keywords, dictionaries taken apart."""
+def read_inputs(plan: Plan, used: frozenset[str]) -> tuple[dict[str, NDArray[Any]], dict[str, float]]:
+    """The arrays and the numbers among the inputs that are used, and the constructor's keywords; dictionaries apart."""
     arrays: dict[str, NDArray[Any]] = {}
     numbers: dict[str, float] = {}
-    pending: list[tuple[str, Any]] = list(plan.inputs.items())
+    pending: list[tuple[str, Any]] = [(name, value) for name, value in plan.inputs.items() if name in used]
     pending += [(name, value) for call in plan.calls[:1] for name, value in call.kwargs.items()]
     for name, value in pending:
         if isinstance(value, dict):
