@@ -9,24 +9,21 @@ A test module says which file of exercises it holds::
 Every check is an item of its own, with the id that grading uses: ``affine_backward/one_row/gradient-dw``.
 """
 
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from graders.checks.index import CheckIndex, read_index
-from graders.places import PUBLIC_FIXTURES, STUBS
+from graders.checks.verdict import Verdict
+from graders.places import PUBLIC_FIXTURES
+from graders.pytest_session import JudgedCase, Session
 
-if TYPE_CHECKING:
-    from graders.exercises.judging import Judged
-    from graders.oracle.inprocess import InProcessOracle
-
-_SESSION = pytest.StashKey["Session"]()
+_SESSION = pytest.StashKey[Session]()
 _ADVICE = "advice"
+_PRINTED = "Captured std"
 
 
 @dataclass(frozen=True)
@@ -34,10 +31,6 @@ class Exercises:
     """The exercises of one file, to be collected from the module that holds this object."""
 
     file: str
-
-
-class CheckFailed(Exception):  # noqa: N818 - a student's failure, not an error
-    """A check that does not hold; its text is all that is shown."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,6 +42,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=None,
         help="folder, zip, file or notebook to check (default: student_stubs/)",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Open the submission before anything is collected, so that an unusable one is one line and exit code 4."""
+    if config.getoption("--submission") is not None and not hasattr(config, "workerinput"):
+        _session(config).open()
 
 
 def pytest_pycollect_makeitem(collector: pytest.Module, name: str, obj: object) -> "ExerciseCollector | None":
@@ -97,86 +96,72 @@ class CheckItem(pytest.Item):
     def __init__(self, *, file: str, operation: str, case: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._place = (file, operation, case)
+        self.judged_case: JudgedCase | None = None
+        self.failure = ""
 
     def runtest(self) -> None:
         """Judge the case, once a session, and say what came of this check."""
-        session = _session(self.config)
-        judged = session.judged(*self._place).get(self.name)
+        self.judged_case = _session(self.config).judged(*self._place)
+        judged = self.judged_case.checks.get(self.name)
         if judged is None:
             pytest.fail(f"{self.name} is in the index of checks, but no case has it", pytrace=False)
         verdict = judged.verdict
-        message = verdict.message + (f"\n  hint: {verdict.hint}" if verdict.hint else "")
         if verdict.status in ("not_implemented", "blocked"):
             pytest.skip(verdict.message)
         if verdict.status != "passed" and judged.planned.role == "advisory":
             self.user_properties.append((_ADVICE, f"{self.name}: {verdict.message}"))
         elif verdict.status != "passed":
-            raise CheckFailed(message)
+            self._fail(verdict, self.judged_case)
+
+    def _fail(self, verdict: Verdict, case: JudgedCase) -> None:
+        """Note what a student reads; nothing is raised but the student's own exception, for a debugger to stop at."""
+        self.failure = f"{self.name}\n{verdict.message}" + (f"\n  hint: {verdict.hint}" if verdict.hint else "")
+        if not self.config.getoption("usepdb"):
+            return
+        error = case.take_error(self.name) if verdict.status == "error" else None
+        if error is not None:
+            raise error
+        if verdict.status == "failed":
+            function = self.name.partition("/")[0]
+            self.failure += f"\n  nothing was raised: to stop in {function}, write breakpoint() into it"
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """What a student reads: the verdict, and nothing of ours."""
-        if isinstance(excinfo.value, CheckFailed):
-            return f"{self.name}\n{excinfo.value}"
-        return super().repr_failure(excinfo, style)
+        return self.failure or super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Head the report with the check's id."""
         return self.path, None, self.name
 
 
-def _session(config: pytest.Config) -> "Session":
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Report a check that does not hold, with what the functions of its case printed."""
+    report = yield
+    if call.when == "call" and isinstance(item, CheckItem):
+        if item.failure:
+            report.outcome = "failed"
+            report.longrepr = item.failure
+        if item.judged_case is not None:
+            _share_printed(report, item.judged_case)
+    return report
+
+
+def _share_printed(report: pytest.TestReport, case: JudgedCase) -> None:
+    """Show what was printed in the report of the first failing check: pytest gives it to the one that ran the case."""
+    own = [section for section in report.sections if section[0].startswith(_PRINTED)]
+    for stream, text in own:
+        case.keep_printed(stream, text)
+    if report.failed:
+        others = [section for section in report.sections if section not in own]
+        report.sections[:] = [*others, *case.printed.items()]
+        case.printed.clear()
+
+
+def _session(config: pytest.Config) -> Session:
     if _SESSION not in config.stash:
-        config.stash[_SESSION] = Session(config)
+        debugging = bool(config.getoption("usepdb") or config.getoption("trace"))
+        config.stash[_SESSION] = Session(config.getoption("--submission"), debugging=debugging)
     return config.stash[_SESSION]
-
-
-class Session:
-    """What the items of a run share: the submission, and the cases that were judged."""
-
-    def __init__(self, config: pytest.Config) -> None:
-        self._path = config.getoption("--submission")
-        self._debugging = bool(config.getoption("usepdb"))
-        self._stack = ExitStack()
-        self._judged: dict[tuple[str, str], dict[str, Judged]] = {}
-
-    def judged(self, file: str, operation: str, case: str) -> "dict[str, Judged]":
-        """The verdicts of one case by check id."""
-        from graders.exercises.judging import judge_script
-
-        key = (operation, case)
-        if key not in self._judged:
-            script = self._scripts(file, operation)[case]
-            items = judge_script(script, self._oracle.run)
-            self._judged[key] = {item.planned.identifier(case): item for item in items}
-        return self._judged[key]
-
-    def close(self) -> None:
-        """Remove what was unpacked."""
-        self._stack.close()
-
-    def _scripts(self, file: str, operation: str) -> Any:
-        from graders.exercises.catalogue import operations_of
-        from graders.exercises.prepared import prepare_from_fixtures
-
-        found = next(item for item in operations_of(file) if item.name == operation)
-        return prepare_from_fixtures(found, PUBLIC_FIXTURES).scripts
-
-    @cached_property
-    def _oracle(self) -> "InProcessOracle":
-        from graders.oracle.inprocess import InProcessOracle
-
-        return InProcessOracle(self._sources(), propagate=self._debugging)
-
-    def _sources(self) -> Any:
-        from graders.exercises.catalogue import exercises
-        from graders.oracle.sources import Location, Sources
-        from graders.submissions import UnreadableSubmission, UnusablePathError, open_submission, single
-
-        if self._path is None:
-            places = {name: name.rpartition(".") for name in exercises()}
-            return Sources({key: Location(str(STUBS), f"{file}.py", name) for key, (file, _, name) in places.items()})
-        try:
-            handed = single(Path(self._path))
-            return self._stack.enter_context(open_submission(handed, tuple(exercises()))).sources()
-        except (UnreadableSubmission, UnusablePathError) as error:
-            raise pytest.UsageError(str(error)) from None

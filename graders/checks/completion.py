@@ -1,5 +1,6 @@
 """Did the call come back, and with something to judge? Every other check asks this first."""
 
+import re
 from typing import Any, Final
 
 import msgspec
@@ -21,6 +22,14 @@ from graders.oracle.transcript import (
 
 NOT_IMPLEMENTED: Final = "not implemented yet"
 NOTHING_RETURNED: Final = "returned None: is the return statement missing?"
+_REMARKS: Final = (
+    (re.compile("BdbQuit:"), "breakpoint() works in plain `pytest`, not here"),
+    (re.compile("EOFError: EOF when reading a line"), "nobody can answer input() here"),
+    (re.compile(r"OSError: \[Errno 30\]|PermissionError: \[Errno 1\]"), "files cannot be written while being graded"),
+    (re.compile(r"PermissionError: \[Errno 13\]"), "files of others cannot be read while being graded"),
+    (re.compile(r"\w*MemoryError:"), "this takes more memory than a submission may use"),
+)
+"""What an exception means where a submission is confined, by the beginning of its text."""
 CONSTRUCTOR: Final = "constructor"
 """Label of the call that makes the object which a case uses: its failure is the exercise's own."""
 
@@ -89,19 +98,32 @@ def describe(outcome: Outcome) -> Verdict | None:
             why = f": {outcome.message}" if outcome.message else ""
             return _verdict("not_implemented", NOT_IMPLEMENTED + why)
         case Raised():
-            return _verdict("error", f"raised {outcome.type}: {outcome.message}{format_frames(outcome.frames)}")
+            return _verdict("error", f"raised {_said(outcome)}{format_frames(outcome.frames)}")
         case Missing(failed_import=True):
             return _verdict("error", outcome.message + format_frames(outcome.frames))
         case Missing():
             return _verdict("not_implemented", outcome.message)
         case TimedOut():
-            return _verdict(
-                "timeout", f"did not finish within {outcome.seconds:g} s", "Look for a loop that never ends."
-            )
+            return _verdict("timeout", _late(outcome), "Look for a loop that never ends.")
         case Crashed():
             return _verdict("crashed", f"the process ended during this call: {outcome.how}")
         case _:
             return None
+
+
+def _said(outcome: Raised) -> str:
+    """Type and message of an exception, with what must be known of where the code ran."""
+    text = f"{outcome.type}: {outcome.message}"
+    remarks = (remark for pattern, remark in _REMARKS if pattern.match(text))
+    parts = (outcome.type, outcome.message, next(remarks, ""))
+    return ": ".join(part for part in parts if part)
+
+
+def _late(outcome: TimedOut) -> str:
+    """``did not finish within 5 s (layers.py:12, in relu_backward)``."""
+    again = "" if outcome.called else "was not called again: it "
+    where = "".join(f" ({_place(frame)}, in {frame.function})" for frame in outcome.frames[-1:])
+    return f"{again}did not finish within {outcome.seconds:g} s{where}"
 
 
 def format_frames(frames: tuple[Frame, ...]) -> str:

@@ -5,19 +5,22 @@ import random
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
 from graders.oracle.begun import is_begun, returns_nothing
 from graders.oracle.flags import CallCount, autodiff_imports, gives_gradients
 from graders.oracle.loader import Loader, TargetMissing
-from graders.oracle.plan import Call, Input, Plan, Ref, Value
+from graders.oracle.plan import Call, Input, Plan, Ref, Value, blamed
 from graders.oracle.sources import Sources
+from graders.oracle.timelimit import Allowance, TimeIsUp
 from graders.oracle.tracebacks import submission_frames
-from graders.oracle.transcript import Missing, NotRun, Outcome, Raised, Returned
+from graders.oracle.transcript import Missing, NotRun, Outcome, Raised, Returned, TimedOut
 from graders.oracle.wire import pack_result
 
+OnError: TypeAlias = Callable[[str, BaseException], None]
 MAX_WARNINGS: Final = 5
 MAX_MESSAGE: Final = 2_000
 
@@ -33,27 +36,56 @@ class Executor:
 
     Args:
         sources: Where the submission's functions are.
-        propagate: Let the submission's exceptions through instead of recording them.
+        on_error: Told of each exception that the submission raises, with the target that was called.
         prefer_bridges: See `Loader`.
         resident: Keep the submission's modules importable between plans: for a process that serves nothing else.
+        limited: End a call when the plan's time is up, and do not call again what did not end.
     """
 
     def __init__(
-        self, sources: Sources, *, propagate: bool = False, prefer_bridges: bool = False, resident: bool = False
+        self,
+        sources: Sources,
+        *,
+        on_error: OnError | None = None,
+        prefer_bridges: bool = False,
+        resident: bool = False,
+        limited: bool = False,
     ) -> None:
-        self._propagate = propagate
+        self._on_error = on_error
         self._roots = sources.roots()
         self._loader = Loader(sources, prefer_bridges=prefer_bridges)
         self._watched: dict[str, tuple[str, ...]] = {}
         self._imports: dict[str, tuple[str, ...]] | None = None
         self._resident = resident
+        self._limited = limited
+        self._endless: dict[str, TimedOut] = {}
 
     def run(self, plan: Plan) -> Iterator[tuple[str, Outcome]]:
         """Run the calls in order and yield each label with its outcome, values packed for the wire."""
-        run = _Run(plan, self._loader, self._roots, self._watched, propagate=self._propagate)
+        run = _Run(plan, self._loader, self._roots, self._watched, self._on_error)
+        outcome = self._within(plan, run.outcome) if self._limited else run.outcome
         with nullcontext() if self._resident else self._loader.active():
             for call in plan.calls:
-                yield call.label, run.outcome(call)
+                yield call.label, outcome(call)
+
+    def _within(self, plan: Plan, make: Callable[[Call], Outcome]) -> Callable[[Call], Outcome]:
+        """``make`` within the plan's time, which starts anew after a call that did not end."""
+        allowance = Allowance(plan.seconds)
+
+        def outcome(call: Call) -> Outcome:
+            nonlocal allowance
+            target = blamed(plan, call.label)
+            if target in self._endless:
+                return self._endless[target]
+            try:
+                return allowance.call(partial(make, call))
+            except TimeIsUp as error:
+                frames = submission_frames(error, self._roots)
+                allowance = Allowance(plan.seconds)
+                self._endless[target] = TimedOut(plan.seconds, frames, called=False)
+                return TimedOut(plan.seconds, frames)
+
+        return outcome
 
     def flags(self) -> dict[str, tuple[str, ...]]:
         """What an instructor should see of each target, with the evidence."""
@@ -76,11 +108,10 @@ class _Run:
         loader: Loader,
         roots: tuple[str, ...],
         watched: dict[str, tuple[str, ...]],
-        *,
-        propagate: bool,
+        on_error: OnError | None,
     ) -> None:
         self._watched = watched
-        self._propagate = propagate
+        self._on_error = on_error
         self._plan = plan
         self._loader = loader
         self._roots = roots
@@ -145,11 +176,9 @@ class _Run:
             warnings.simplefilter("always")
             try:
                 result = self._called(call, function, args, kwargs)
-            except KeyboardInterrupt:
+            except (KeyboardInterrupt, TimeIsUp):
                 raise
-            except BaseException as error:
-                if self._propagate and not isinstance(error, NotImplementedError):
-                    raise
+            except BaseException as error:  # noqa: BLE001 - a submission may raise anything
                 return self._raised(error)
         self._results[call.label] = result
         value = None if call.quiet else pack_result(result)
@@ -159,7 +188,7 @@ class _Run:
     def _called(self, call: Call, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call; watch the first call of what gives gradients (see `flags`)."""
         name = call.target.rpartition(".")[2]
-        if self._propagate or self._target in self._watched or not gives_gradients(name):
+        if self._target in self._watched or not gives_gradients(name):
             return function(*args, **kwargs)
         self._watched[self._target] = ()
         counted = CallCount(self._roots, args)
@@ -170,6 +199,8 @@ class _Run:
             self._watched[self._target] = counted.findings(name)
 
     def _raised(self, error: BaseException) -> Raised:
+        if self._on_error is not None:
+            self._on_error(self._target, error)
         message = _shown(error)[:MAX_MESSAGE]
         return Raised(type(error).__name__[:200], message, submission_frames(error, self._roots))
 

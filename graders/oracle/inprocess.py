@@ -3,7 +3,7 @@
 import time
 from typing import Protocol
 
-from graders.oracle.executor import Executor
+from graders.oracle.executor import Executor, OnError
 from graders.oracle.plan import Plan
 from graders.oracle.sources import Sources
 from graders.oracle.transcript import Transcript
@@ -23,11 +23,12 @@ class InProcessOracle:
 
     Args:
         sources: Where its functions are.
-        propagate: Let its exceptions through, for a debugger.
+        on_error: Told of each exception that it raises, with the target that was called.
+        limited: Give each plan its time and no more; see `Executor`.
     """
 
-    def __init__(self, sources: Sources, *, propagate: bool = False) -> None:
-        self._executor = Executor(sources, propagate=propagate)
+    def __init__(self, sources: Sources, *, on_error: OnError | None = None, limited: bool = False) -> None:
+        self._executor = Executor(sources, on_error=on_error, limited=limited)
 
     def run(self, plan: Plan) -> Transcript:
         """Execute the plan. Results pass through the wire format, so that both oracles give the same."""

@@ -22,6 +22,7 @@ import numpy as np
 from graders.oracle import bridges
 from graders.oracle.sources import Location, Sources
 from graders.oracle.spelling import nearest
+from graders.oracle.timelimit import TimeIsUp
 from graders.oracle.tracebacks import submission_frames
 from graders.oracle.transcript import Missing
 
@@ -58,6 +59,7 @@ class Loader:
         self._sources = sources
         self._spaces = {root: ModuleSpace(Path(root), prefer_bridges=prefer_bridges) for root in sources.roots()}
         self._imported: dict[Location, ModuleType] = {}
+        self._endless: dict[str, Missing] = {}
         self._current: ModuleSpace | None = None
 
     @contextmanager
@@ -115,14 +117,27 @@ class Loader:
 
     def _import(self, location: Location) -> ModuleType:
         space = self._spaces[location.root]
+        file = str(space.root / location.file)
+        if file in self._endless:
+            raise TargetMissing(self._endless[file])
         with warnings.catch_warnings(), np.errstate():
             warnings.simplefilter("ignore")
             try:
                 return importlib.import_module(space.module_name(location.file))
             except KeyboardInterrupt:
                 raise
+            except TimeIsUp as error:
+                raise TargetMissing(self._endless_import(location, error)) from None
             except BaseException as error:  # noqa: BLE001 - a submission may raise anything
                 raise TargetMissing(_import_failure(location, error)) from None
+
+    def _endless_import(self, location: Location, error: TimeIsUp) -> Missing:
+        """What is said of a file whose import does not end, now and whenever it is asked for again."""
+        message = f"{location.file} could not be imported: its import did not end in time"
+        frames = submission_frames(error, (location.root,))
+        missing = Missing(message, failed_import=True, frames=frames)
+        self._endless[str(self._spaces[location.root].root / location.file)] = missing
+        return missing
 
 
 def _import_failure(location: Location, error: BaseException) -> Missing:

@@ -92,6 +92,14 @@ def needed_labels(call: Call) -> list[str]:
     return [part.label for part in parts if isinstance(part, Ref)] + ([call.after] if call.after else [])
 
 
+def blamed(plan: Plan, label: str) -> str:
+    """What stands for a call when it must not be made again: its target, or the class of its object and the method."""
+    call = next(call for call in plan.calls if call.label == label)
+    if call.on is None:
+        return call.target
+    return f"{blamed(plan, call.on.label)}.{call.target}"
+
+
 def references(value: Value) -> Iterable[Ref | Input]:
     """Yield every `Ref` and `Input` in a value, depth first."""
     if isinstance(value, (Ref, Input)):

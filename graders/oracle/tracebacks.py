@@ -3,7 +3,9 @@
 import linecache
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from types import TracebackType
 from typing import Final
 
 from graders.oracle.transcript import Frame
@@ -20,6 +22,24 @@ def submission_frames(error: BaseException, roots: Sequence[str]) -> tuple[Frame
     return tuple(frames[-MAX_FRAMES:])
 
 
+def own_traceback(error: BaseException, roots: Sequence[str]) -> TracebackType | None:
+    """The traceback of an exception without the frames outside the submission's files; None if none is left."""
+    found: TracebackType | None = None
+    for link in reversed(_links(error.__traceback__)):
+        frame = link.tb_frame
+        if _below(frame.f_code.co_filename, roots) is not None:
+            found = TracebackType(found, frame, link.tb_lasti, link.tb_lineno)
+    return found
+
+
+def _links(link: TracebackType | None) -> list[TracebackType]:
+    links = []
+    while link is not None:
+        links.append(link)
+        link = link.tb_next
+    return links
+
+
 def _summaries(error: BaseException) -> list[traceback.FrameSummary]:
     summaries = list(traceback.extract_tb(error.__traceback__, limit=-200))
     if isinstance(error, SyntaxError) and error.filename and error.lineno:
@@ -28,11 +48,16 @@ def _summaries(error: BaseException) -> list[traceback.FrameSummary]:
 
 
 def _located(summary: traceback.FrameSummary, roots: Sequence[str]) -> Frame | None:
+    file = _below(summary.filename, roots)
+    if file is None:
+        return None
+    source = summary.line or linecache.getline(summary.filename, summary.lineno or 0)
+    return Frame(str(file), summary.lineno or 0, summary.name, source.strip()[:200])
+
+
+def _below(filename: str, roots: Sequence[str]) -> Path | None:
+    """A file's path relative to the root that it is in; None if it is in none."""
     for root in roots:
-        try:
-            file = Path(summary.filename).relative_to(Path(root).resolve())
-        except ValueError:
-            continue
-        source = summary.line or linecache.getline(summary.filename, summary.lineno or 0)
-        return Frame(str(file), summary.lineno or 0, summary.name, source.strip()[:200])
+        with suppress(ValueError):
+            return Path(filename).relative_to(Path(root).resolve())
     return None

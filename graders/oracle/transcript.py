@@ -64,9 +64,17 @@ class NotRun(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome", 
 
 
 class TimedOut(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome", tag="timed_out"):
-    """The call was running when the time of the plan, or of the submission, was up."""
+    """The call was running when the time of the plan, or of the submission, was up.
+
+    Attributes:
+        seconds: The time that it had.
+        frames: Where it was then, in the submission's files, outermost first; empty if that is not known.
+        called: False if it was not called again after it had not ended in another call.
+    """
 
     seconds: float
+    frames: tuple[Frame, ...] = ()
+    called: bool = True
 
 
 class Crashed(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome", tag="crashed"):

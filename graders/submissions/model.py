@@ -13,6 +13,7 @@ MAX_TOTAL_BYTES: Final = 256 * 2**20
 MAX_SOURCE_BYTES: Final = 2 * 2**20
 MAX_NOTEBOOK_BYTES: Final = 32 * 2**20
 MAX_DEPTH: Final = 32
+MAX_SHOWN: Final = 5
 
 
 class UnreadableSubmission(Exception):  # noqa: N818 - an outcome of grading, reported as such
@@ -89,6 +90,14 @@ class Submission(msgspec.Struct, frozen=True):
         """What an oracle is told: the locations, and the reasons for those that are absent."""
         absent = {key: text for key, text in self.problems.items() if key not in self.locations}
         return Sources(locations=self.locations, absent=absent)
+
+    def why_nothing(self) -> str:
+        """Why none of the targets was found: the problems, those of whole files first."""
+        of_files = {text for name, text in self.problems.items() if name.endswith((".py", ".ipynb", ".zip"))}
+        problems = sorted(dict.fromkeys(self.problems.values()), key=lambda text: text not in of_files)
+        shown = problems[:MAX_SHOWN]
+        more = [f"and {len(problems) - len(shown)} more"] if len(problems) > len(shown) else []
+        return "; ".join(["none of the exercises was found", *shown, *more])
 
     def place(self, file: str, line: int) -> str:
         """Name a line as the student knows it: by file, or by notebook and cell."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import msgspec
 
 from graders.oracle.plan import Plan
-from graders.oracle.transcript import Frame, Missing, Outcome, Raised, Transcript
+from graders.oracle.transcript import Frame, Missing, Outcome, Raised, TimedOut, Transcript
 from graders.submissions.model import Submission
 
 Run = Callable[[Plan], Transcript]
@@ -25,7 +25,7 @@ def placing(run: Run, submission: Submission) -> Run:
         return msgspec.structs.replace(frame, place=submission.place(file, frame.line) if file else "")
 
     def placed(outcome: Outcome) -> Outcome:
-        if not isinstance(outcome, (Raised, Missing)):
+        if not isinstance(outcome, (Raised, Missing, TimedOut)):
             return outcome
         return msgspec.structs.replace(outcome, frames=tuple(map(place, outcome.frames)))
 

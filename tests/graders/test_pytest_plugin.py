@@ -1,5 +1,6 @@
 """What a student sees at ``pytest``."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -133,3 +134,96 @@ def test_an_unusable_path_is_one_clear_line(project: pytest.Pytester) -> None:
 
 def test_the_default_is_the_stubs() -> None:
     assert (Path(STUBS) / "layers.py").is_file()
+
+
+@pytest.mark.parametrize("path", ["nowhere", "empty", "broken.zip", "other.py"])
+@pytest.mark.parametrize("more", [(), ("-n", "2")])
+def test_what_cannot_be_judged_ends_the_run_before_anything_is_collected(
+    project: pytest.Pytester, path: str, more: tuple[str, ...]
+) -> None:
+    project.mkdir("empty")
+    project.path.joinpath("broken.zip").write_bytes(b"PK")
+    project.path.joinpath("other.py").write_text("x = 1\n")
+    result = run(project, "--submission", path, *more)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert "collected" not in result.stdout.str()
+    (line,) = [line for line in result.stderr.lines if line]
+    assert line.startswith("ERROR: --submission")
+    assert path in line
+
+
+ENDLESS = """
+def relu_forward(x):
+    return x * (x > 0), x
+
+def relu_backward(dout, cache):
+    while True:
+        dout = dout + 0
+"""
+
+
+@pytest.mark.parametrize("more", [(), ("-n", "1")])
+def test_a_loop_that_never_ends_costs_its_time_once(project: pytest.Pytester, more: tuple[str, ...]) -> None:
+    project.makepyfile(test_layers=MODULE.replace("layers", "activations"))
+    path = project.makepyfile(my_layers=ENDLESS)
+    result = run(project, "--submission", str(path), "-k", "relu_backward and not leaky", "--durations=3", *more)
+    outcomes = result.parseoutcomes()
+    assert outcomes["failed"] > 5
+    result.stdout.re_match_lines([r"did not finish within 5 s \(my_layers.py:[56], in relu_backward\)"])
+    result.stdout.re_match_lines([r"was not called again: it did not finish within 5 s .*in relu_backward\)"])
+    slow = [line for line in result.stdout.lines if line.rstrip().endswith("shape-dx") and "s call" in line]
+    assert len([line for line in slow if float(line.split("s call")[0]) > 4]) == 1
+
+
+RAISES = MEAN.replace("dout.mean(0)", "dout[99]")
+
+
+def debug(project: pytest.Pytester, source: str, commands: str, *arguments: str) -> str:
+    path = project.makepyfile(my_layers=source)
+    command = (sys.executable, "-mpytest", "-p", "no:cacheprovider", "--submission", str(path), *arguments)
+    return project.run(*command, stdin=commands.encode(), timeout=60).stdout.str()
+
+
+def test_a_debugger_stops_in_the_students_line(project: pytest.Pytester) -> None:
+    text = debug(project, RAISES, "p 'stopped in', x.shape\nc\n" * 9, "-k", "affine", "--pdb")
+    assert text.count("entering PDB") == 4  # once a case, at the function that raises
+    assert "('stopped in', (3, 4))" in text
+    traceback = text.partition(" traceback ")[2].partition("entering PDB")[0]
+    assert "affine_backward/rectangular" in traceback
+    assert "my_layers.py:8 in affine_backward" in traceback
+    assert "graders/" not in traceback
+    assert len(traceback.splitlines()) < 10
+    assert "affine_forward" not in "".join(line for line in text.splitlines() if line.startswith("FAILED"))
+
+
+def test_a_wrong_value_is_nowhere_to_stop_at(project: pytest.Pytester) -> None:
+    text = debug(project, MEAN, "c\n", "-k", "affine_backward/rectangular", "--pdb")
+    assert "PDB" not in text
+    assert "to stop in affine_backward, write breakpoint() into it" in text
+
+
+def test_a_breakpoint_stops_in_plain_pytest_and_takes_its_time(project: pytest.Pytester) -> None:
+    source = MEAN.replace("x, w, b = cache", "x, w, b = cache; breakpoint()", 1)
+    waiting = "import time; time.sleep(6)\np 'shape is', dout.shape\n"
+    text = debug(project, source, waiting + "c\n" * 99, "-k", "affine_backward/one_row")
+    assert "('shape is', (1, 2))" in text
+    assert "did not finish" not in text
+
+
+PRINTS = MEAN.replace("    x, w, b = cache", "    print('cache has', len(cache), '<' * 9000)\n    x, w, b = cache")
+
+
+def test_what_a_failing_case_printed_is_shown_once_and_not_for_ever(project: pytest.Pytester) -> None:
+    path = project.makepyfile(my_layers=PRINTS)
+    result = run(project, "--submission", str(path), "-k", "affine_backward/rectangular")
+    text = result.stdout.str()
+    result.stdout.fnmatch_lines(
+        ["*gradient-db*", "*Captured stdout call*", "cache has 3 <*", "... and * more characters"]
+    )
+    assert text.count("cache has 3") == 1
+    assert text.count("<") < 3_000
+
+
+def test_what_a_right_case_printed_is_not_shown(project: pytest.Pytester) -> None:
+    path = project.makepyfile(my_layers=PRINTS.replace("dout.mean(0)", "dout.sum(0)"))
+    assert "cache has" not in run(project, "--submission", str(path), "-k", "affine").stdout.str()

@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[2]
 ROOMS = (
     "cli",
     "pytest_plugin",
+    "pytest_session",
     "commands",
     "kits",
     "reports",

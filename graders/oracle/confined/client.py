@@ -17,7 +17,7 @@ from graders.oracle.confined.frames import ClosedError, DeadlineError, read_fram
 from graders.oracle.confined.messages import Closing, Layer, Spawn
 from graders.oracle.confined.sandbox import LayerReport, Level, describe_missing, missing
 from graders.oracle.confined.warm import Child, WarmProcess
-from graders.oracle.plan import Call, Plan, needed_labels
+from graders.oracle.plan import Call, Plan, blamed, needed_labels
 from graders.oracle.sources import Sources
 from graders.oracle.transcript import Crashed, NotRun, Outcome, TimedOut, Transcript
 from graders.oracle.wire import WireError
@@ -109,7 +109,7 @@ class ConfinedOracle:
         loss = self._losses.pop(id(plan), None)
         while True:
             if loss is not None:
-                found[loss.label] = banned[_key(plan, loss.label)] = loss.outcome
+                found[loss.label] = banned[blamed(plan, loss.label)] = loss.outcome
             remaining = self._remaining(plan, found, banned)
             if not remaining:
                 break
@@ -130,7 +130,7 @@ class ConfinedOracle:
     def _is_asked_whole(self, plan: Plan) -> bool:
         if id(plan) in self._losses:
             return False
-        return not (self._dead and any(_key(plan, call.label) in self._dead for call in plan.calls))
+        return not (self._dead and any(blamed(plan, call.label) in self._dead for call in plan.calls))
 
     def close(self) -> None:
         """End the child."""
@@ -160,8 +160,8 @@ class ConfinedOracle:
                 found[call.label] = TimedOut(self.limits.budget_seconds)
             elif broken is not None:
                 found[call.label] = NotRun(broken, f"{broken} did not return")
-            elif _key(plan, call.label) in banned:
-                found[call.label] = banned[_key(plan, call.label)]
+            elif blamed(plan, call.label) in banned:
+                found[call.label] = banned[blamed(plan, call.label)]
             else:
                 kept.append(call)
                 continue
@@ -196,7 +196,7 @@ class ConfinedOracle:
         index, call = exchange.at_fault()
         plan, label = plans[index], plans[index].calls[call].label
         loss = _Loss(plan, label, self._lost(child, error, exchange.seconds_of(plan)))
-        self._strike(_key(plan, label), loss.outcome)
+        self._strike(blamed(plan, label), loss.outcome)
         return loss
 
     def _lost(self, child: Child, error: Exception, seconds: float) -> Outcome:
@@ -235,14 +235,6 @@ class ConfinedOracle:
         reports = [LayerReport(**msgspec.structs.asdict(layer)) for layer in self.layers]
         if self.limits.level == Level.REQUIRE and missing(reports):
             raise SandboxUnavailableError(f"the sandbox is incomplete:\n{describe_missing(reports)}")
-
-
-def _key(plan: Plan, label: str) -> str:
-    """What stands for a call when it must not be made again: its target, or the class of its object."""
-    call = next(call for call in plan.calls if call.label == label)
-    if call.on is None:
-        return call.target
-    return f"{_key(plan, call.on.label)}.{call.target}"
 
 
 def _how(status: int) -> str:

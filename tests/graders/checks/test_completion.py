@@ -7,7 +7,9 @@ from graders.checks.evidence import Evidence
 from graders.checks.raises import RaisesCheck
 from graders.checks.verdict import Verdict
 from graders.oracle.plan import Call, Plan
-from graders.oracle.transcript import Outcome, Raised, Returned, Transcript
+from graders.oracle.transcript import Frame, Outcome, Raised, Returned, TimedOut, Transcript
+
+FRAMES = (Frame("nets.py", 4, "loss"), Frame("layers.py", 12, "relu_backward", "while True:"))
 
 
 def verdict_on(outcome: Outcome) -> Verdict | None:
@@ -46,3 +48,43 @@ def test_work_without_return_raises_nothing_either() -> None:
     )
     assert isinstance(verdict, Verdict)
     assert (verdict.status, verdict.message) == ("failed", "should raise ValueError here; it returned None")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "message"),
+    [
+        (TimedOut(5.0), "did not finish within 5 s"),
+        (TimedOut(5.0, FRAMES), "did not finish within 5 s (layers.py:12, in relu_backward)"),
+        (
+            TimedOut(5.0, FRAMES, called=False),
+            "was not called again: it did not finish within 5 s (layers.py:12, in relu_backward)",
+        ),
+    ],
+)
+def test_a_call_that_did_not_end_says_where_it_was(outcome: TimedOut, message: str) -> None:
+    assert summary(outcome) == ("timeout", message)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "message"),
+    [
+        ("BdbQuit", "", "raised BdbQuit: breakpoint() works in plain `pytest`, not here"),
+        ("EOFError", "EOF when reading a line", "EOF when reading a line: nobody can answer input() here"),
+        ("OSError", "[Errno 30] Read-only file system: 'o'", "'o': files cannot be written while being graded"),
+        ("PermissionError", "[Errno 1] Operation not permitted", "files cannot be written while being graded"),
+        (
+            "PermissionError",
+            "[Errno 13] Permission denied: 'p'",
+            "'p': files of others cannot be read while being graded",
+        ),
+        ("MemoryError", "", "raised MemoryError: this takes more memory than a submission may use"),
+        ("_ArrayMemoryError", "Unable", "Unable: this takes more memory than a submission may use"),
+        ("IndexError", "index 7", "raised IndexError: index 7"),
+        ("AssertionError", "", "raised AssertionError"),
+    ],
+)
+def test_an_exception_that_confinement_brings_about_says_so(kind: str, text: str, message: str) -> None:
+    status, said = summary(Raised(kind, text))
+    assert status == "error"
+    assert said.startswith("raised " + kind)
+    assert said.endswith(message)

@@ -160,8 +160,9 @@ def test_objects_are_constructed_used_and_changed(submission: Make) -> None:
     assert transcript.outcomes["no"] == Missing("N has no method nothing")
 
 
-def test_for_a_debugger_exceptions_go_through(submission: Make, tmp_path: Any) -> None:
+def test_a_debugger_is_told_of_exceptions(submission: Make) -> None:
     sources = layer(submission, "def f(x): return x[7]")._executor._loader._sources
-    oracle = InProcessOracle(sources, propagate=True)
-    with pytest.raises(IndexError):
-        one(oracle, args=(Input("x"),))
+    told: list[tuple[str, str]] = []
+    oracle = InProcessOracle(sources, on_error=lambda target, error: told.append((target, type(error).__name__)))
+    assert isinstance(one(oracle, args=(Input("x"),)), Raised)
+    assert told == [("a.f", "IndexError")]

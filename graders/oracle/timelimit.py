@@ -1,0 +1,83 @@
+"""Ending a call of this process whose time is up."""
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from types import FrameType
+from typing import Any, Final, TypeVar
+
+Result = TypeVar("Result")
+
+WALL_FACTOR: Final = 4.0
+"""Wall time that may pass for CPU time: a busy machine fails nobody, and a call that only waits ends too."""
+_AGAIN_SECONDS: Final = 0.5
+_SOON_SECONDS: Final = 0.01
+
+
+class TimeIsUp(BaseException):
+    """Raised in the code that was running when the time was up."""
+
+
+class Allowance:
+    """CPU time that several calls share; each ends with `TimeIsUp` where it is used up.
+
+    Only the main thread can be interrupted. A call that a debugger stops in has all the time there is.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._left = seconds
+        self._running = False
+
+    def call(self, function: Callable[[], Result]) -> Result:
+        """Call within what is left.
+
+        Raises:
+            TimeIsUp: The time is up.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            return function()
+        self._cpu, self._wall = time.process_time(), time.monotonic()
+        handler = signal.signal(signal.SIGALRM, self._ring)
+        timer = signal.setitimer(signal.ITIMER_REAL, max(self._left, _SOON_SECONDS), _AGAIN_SECONDS)
+        self._running = True
+        try:
+            return function()
+        finally:
+            try:
+                self._running = False
+            finally:
+                signal.setitimer(signal.ITIMER_REAL, *timer)
+                signal.signal(signal.SIGALRM, handler)
+                self._left -= time.process_time() - self._cpu
+
+    def _ring(self, _signal: int, frame: FrameType | None) -> None:
+        if not self._running:
+            return
+        if _debugged(frame):
+            signal.setitimer(signal.ITIMER_REAL, 0.0)
+            return
+        left = min(
+            self._left - (time.process_time() - self._cpu),
+            WALL_FACTOR * self._left - (time.monotonic() - self._wall),
+        )
+        if left <= 0:
+            raise TimeIsUp
+        signal.setitimer(signal.ITIMER_REAL, max(left, _SOON_SECONDS), _AGAIN_SECONDS)
+
+
+def _debugged(frame: FrameType | None) -> bool:
+    """Whether a debugger follows the code, or waits for its user."""
+    if "pydevd" in sys.modules:
+        return True
+    base: Any = getattr(sys.modules.get("bdb"), "Bdb", None)
+    if base is None:
+        return False
+    if isinstance(getattr(sys.gettrace(), "__self__", None), base):
+        return True
+    while frame is not None:
+        if frame.f_globals.get("__name__") == "bdb":
+            return True
+        frame = frame.f_back
+    return False

@@ -1,0 +1,138 @@
+"""What the items of a run of ``pytest`` share: the submission, and the cases that were judged."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from graders.places import PUBLIC_FIXTURES, STUBS
+
+if TYPE_CHECKING:
+    from graders.exercises.judging import Judged
+    from graders.oracle.inprocess import InProcessOracle
+    from graders.oracle.plan import Plan
+    from graders.oracle.sources import Sources
+    from graders.oracle.transcript import Transcript
+    from graders.submissions import Submission
+
+MAX_PRINTED: Final = 2_000
+
+
+@dataclass
+class JudgedCase:
+    """What came of one case.
+
+    Attributes:
+        checks: By id.
+        errors: By function or class, the exception that it raised first, with the submission's frames alone.
+        printed: By stream, what the submission printed meanwhile, as far as it is shown.
+    """
+
+    checks: "dict[str, Judged]"
+    errors: dict[str, BaseException]
+    printed: dict[str, str] = field(default_factory=dict)
+
+    def take_error(self, check: str) -> BaseException | None:
+        """The exception behind a check, for a debugger: only once, since more checks stand on the same call."""
+        return self.errors.pop(check.partition("/")[0], None)
+
+    def keep_printed(self, stream: str, text: str) -> None:
+        """Keep the beginning of what was printed."""
+        more = len(text) - MAX_PRINTED
+        self.printed[stream] = text if more <= 0 else f"{text[:MAX_PRINTED]}\n... and {more} more characters"
+
+
+class Session:
+    """Judges a case when the first of its checks asks for it.
+
+    Args:
+        path: What was handed in; None for the stubs.
+        debugging: A debugger is in use: keep exceptions for it, and let every call take its time.
+    """
+
+    def __init__(self, path: str | None, *, debugging: bool) -> None:
+        self._path = path
+        self._debugging = debugging
+        self._stack = ExitStack()
+        self._judged: dict[tuple[str, str], JudgedCase] = {}
+        self._errors: dict[str, BaseException] = {}
+
+    def judged(self, file: str, operation: str, case: str) -> JudgedCase:
+        """The verdicts of one case."""
+        from graders.exercises.judging import judge_script
+
+        key = (operation, case)
+        if key not in self._judged:
+            self._errors = {}
+            items = judge_script(self._scripts(file, operation)[case], self._run)
+            self._judged[key] = JudgedCase({item.planned.identifier(case): item for item in items}, self._errors)
+        return self._judged[key]
+
+    def open(self) -> None:
+        """Open the submission.
+
+        Raises:
+            UsageError: There is none at the path, or nothing in it can be judged.
+        """
+        assert self._sources is not None
+
+    def close(self) -> None:
+        """Remove what was unpacked."""
+        self._stack.close()
+
+    def _scripts(self, file: str, operation: str) -> Any:
+        from graders.exercises.catalogue import operations_of
+        from graders.exercises.prepared import prepare_from_fixtures
+
+        found = next(item for item in operations_of(file) if item.name == operation)
+        return prepare_from_fixtures(found, PUBLIC_FIXTURES).scripts
+
+    @cached_property
+    def _run(self) -> "Callable[[Plan], Transcript]":
+        from graders.submissions.placing import placing
+
+        run = self._oracle.run
+        return run if self._submission is None else placing(run, self._submission)
+
+    @cached_property
+    def _oracle(self) -> "InProcessOracle":
+        from graders.oracle.inprocess import InProcessOracle
+
+        on_error = self._note_error if self._debugging else None
+        return InProcessOracle(self._sources, on_error=on_error, limited=not self._debugging)
+
+    def _note_error(self, target: str, error: BaseException) -> None:
+        from graders.oracle.tracebacks import own_traceback
+
+        own = own_traceback(error, self._sources.roots())
+        if own is not None:
+            self._errors.setdefault(target.rpartition(".")[2], error.with_traceback(own))
+
+    @cached_property
+    def _sources(self) -> "Sources":
+        from graders.exercises.catalogue import exercises
+        from graders.oracle.sources import Location, Sources
+
+        if self._submission is not None:
+            return self._submission.sources()
+        places = {name: name.rpartition(".") for name in exercises()}
+        return Sources({key: Location(str(STUBS), f"{file}.py", name) for key, (file, _, name) in places.items()})
+
+    @cached_property
+    def _submission(self) -> "Submission | None":
+        from graders.exercises.catalogue import exercises
+        from graders.submissions import UnreadableSubmission, UnusablePathError, open_submission, single
+
+        if self._path is None:
+            return None
+        try:
+            opened = self._stack.enter_context(open_submission(single(Path(self._path)), tuple(exercises())))
+        except (UnreadableSubmission, UnusablePathError) as error:
+            raise pytest.UsageError(f"--submission: {error}") from None
+        if not opened.locations:
+            raise pytest.UsageError(f"--submission {self._path}: {opened.why_nothing()}")
+        return opened
