@@ -5,7 +5,7 @@ import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Final
 
 from graders.oracle.transcript import Frame
@@ -30,6 +30,17 @@ def own_traceback(error: BaseException, roots: Sequence[str]) -> TracebackType |
         if _below(frame.f_code.co_filename, roots) is not None:
             found = TracebackType(found, frame, link.tb_lasti, link.tb_lineno)
     return found
+
+
+def frame_at(innermost: FrameType | None, roots: Sequence[str]) -> Frame | None:
+    """The innermost line of running code that lies in the submission's files."""
+    while innermost is not None:
+        code = innermost.f_code
+        found = _located(traceback.FrameSummary(code.co_filename, innermost.f_lineno, code.co_name), roots)
+        if found is not None:
+            return found
+        innermost = innermost.f_back
+    return None
 
 
 def _links(link: TracebackType | None) -> list[TracebackType]:

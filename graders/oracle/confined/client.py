@@ -195,18 +195,18 @@ class ConfinedOracle:
     def _lose(self, child: Child, plans: tuple[Plan, ...], exchange: Exchange, error: Exception) -> _Loss:
         index, call = exchange.at_fault()
         plan, label = plans[index], plans[index].calls[call].label
-        loss = _Loss(plan, label, self._lost(child, error, exchange.seconds_of(plan)))
+        loss = _Loss(plan, label, self._lost(child, error, exchange, plan))
         self._strike(blamed(plan, label), loss.outcome)
         return loss
 
-    def _lost(self, child: Child, error: Exception, seconds: float) -> Outcome:
+    def _lost(self, child: Child, error: Exception, exchange: Exchange, plan: Plan) -> Outcome:
         """End a child that can no longer be used; the outcome of the call that it was at."""
         self._child = None
         status = self.warm.end(child, patience=ENDING_SECONDS if isinstance(error, ClosedError) else 0.0)
         if isinstance(error, ClosedError):
             return Crashed(_how(status))
         if isinstance(error, DeadlineError):
-            return TimedOut(min(seconds, self.limits.budget_seconds))
+            return TimedOut(min(exchange.seconds_of(plan), self.limits.budget_seconds), exchange.where())
         return Crashed(str(error))
 
     def _spawn(self) -> Child:

@@ -11,9 +11,11 @@ from graders.oracle.confined.clock import Clock
 from graders.oracle.confined.frames import FrameReader, write_frame
 from graders.oracle.confined.kept import encoded, understood
 from graders.oracle.confined.messages import Closing
+from graders.oracle.confined.replies import clean_frame
 from graders.oracle.confined.warm import Child
+from graders.oracle.confined.watch import read_progress
 from graders.oracle.plan import Plan
-from graders.oracle.transcript import Transcript
+from graders.oracle.transcript import Frame, Transcript
 from graders.oracle.wire import MAX_FRAME_BYTES, WireError
 
 MAX_REPLY_BYTES: Final = 2 * MAX_FRAME_BYTES
@@ -36,6 +38,7 @@ class Exchange:
         self._until = time.monotonic() + longest
         self._read = 0
         self._started = 0
+        self._at: Frame | None = None
         self._malformed = False
 
     def run(self) -> Iterator[tuple[Transcript, Closing]]:
@@ -74,6 +77,10 @@ class Exchange:
         plan, call = self._position()
         return (plan, call) if plan >= self._read else (self._read, 0)
 
+    def where(self) -> tuple[Frame, ...]:
+        """Where in the submission's files it was when its time was nearly up, if it could say so."""
+        return () if self._at is None else (clean_frame(self._at),)
+
     def _position(self) -> tuple[int, int]:
         """The plan and the call where the progress pipe ends: a byte as a plan starts, one as each call is done."""
         left, last = self._started, len(self._plans) - 1
@@ -98,6 +105,7 @@ class Exchange:
     def _count_started(self) -> None:
         """Read off the progress pipe what was written since it was last read."""
         try:
-            self._started += len(os.read(self._child.progress, 1 << 16))
+            started, self._at = read_progress(os.read(self._child.progress, 1 << 16))
         except OSError:
             return
+        self._started += started

@@ -184,10 +184,10 @@ def read_outcome(data: bytes, call: Call) -> Outcome:
             _require_arguments(outcome.changed, call)
             return outcome
         case Raised():
-            kept = tuple(map(_clean_frame, outcome.frames[:MAX_FRAMES]))
+            kept = tuple(map(clean_frame, outcome.frames[:MAX_FRAMES]))
             return Raised(clean(outcome.type), clean(outcome.message), kept)
         case Missing():
-            kept = tuple(map(_clean_frame, outcome.frames[:MAX_FRAMES]))
+            kept = tuple(map(clean_frame, outcome.frames[:MAX_FRAMES]))
             return Missing(clean(outcome.message), outcome.failed_import, kept)
         case NotRun():
             _require_reference(outcome.needs, call)
@@ -219,7 +219,8 @@ def clean(text: str, limit: int = MAX_TEXT) -> str:
     return "".join(c if c.isprintable() or c in "\n\t" else repr(c)[1:-1] for c in plain)
 
 
-def _clean_frame(frame: Frame) -> Frame:
+def clean_frame(frame: Frame) -> Frame:
+    """A frame whose texts a terminal shows as they are."""
     return Frame(clean(frame.file, 500), frame.line, clean(frame.function, 200), clean(frame.source, 200))
 
 

@@ -33,6 +33,7 @@ from graders.oracle.confined.messages import (
     Spawned,
 )
 from graders.oracle.confined.sandbox import LayerReport, Level, Policy, SandboxError, enter_sandbox, prepare
+from graders.oracle.confined.watch import Watch
 from graders.oracle.executor import Executor
 from graders.oracle.plan import Plan
 from graders.oracle.sources import Sources
@@ -106,16 +107,18 @@ def _report(replies: int, reports: Iterable[LayerReport]) -> None:
 def _serve(requests: int, replies: int, progress: int) -> None:
     """Answer requests until the judge closes the pipe; each holds plans that travel together."""
     sys.path_importer_cache.clear()
-    executor = Executor(msgspec.msgpack.decode(read_frame(requests), type=Sources), prefer_bridges=True, resident=True)
+    sources = msgspec.msgpack.decode(read_frame(requests), type=Sources)
+    executor = Executor(sources, prefer_bridges=True, resident=True)
+    watch = Watch(progress, sources.roots())
     while True:
         try:
             plans = msgspec.msgpack.decode(read_frame(requests, poll_seconds=3600), type=list[bytes])
         except ClosedError:
             return
-        _answer(plans, executor, replies, progress)
+        _answer(plans, executor, watch, replies, progress)
 
 
-def _answer(plans: list[bytes], executor: Executor, replies: int, progress: int) -> None:
+def _answer(plans: list[bytes], executor: Executor, watch: Watch, replies: int, progress: int) -> None:
     """Send a frame a plan, as soon as what waits is worth waking the judge for."""
     waiting: list[bytes] = []
     sent = time.perf_counter()
@@ -124,7 +127,10 @@ def _answer(plans: list[bytes], executor: Executor, replies: int, progress: int)
             write_all(replies, b"".join(waiting))
             waiting, sent = [], time.perf_counter()
         os.write(progress, STARTED)
-        waiting.append(framed(_reply(decode_plan(data), executor, progress)))
+        plan = decode_plan(data)
+        watch.start(plan.seconds)
+        waiting.append(framed(_reply(plan, executor, progress)))
+        watch.stop()
     write_all(replies, b"".join(waiting))
 
 

@@ -1,0 +1,98 @@
+"""A call that did not end says where it was; what else comes over the progress pipe says nothing."""
+
+import textwrap
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from graders.oracle.confined.client import ConfinedOracle
+from graders.oracle.confined.warm import WarmProcess
+from graders.oracle.confined.watch import read_progress
+from graders.oracle.plan import Call, Plan
+from graders.oracle.sources import Location, Sources
+from graders.oracle.transcript import Frame, Outcome, Returned, TimedOut
+
+NOTE = b"\0layers.py\n5\nfirst\nwhile True:\0"
+AT = Frame("layers.py", 5, "first", "while True:")
+
+
+@pytest.fixture(scope="module")
+def warm() -> Iterator[WarmProcess]:
+    with closing(WarmProcess()) as process:
+        yield process
+
+
+def outcomes(warm: WarmProcess, folder: Path, source: str) -> dict[str, Outcome]:
+    for parent in (folder, folder.parent, folder.parent.parent):
+        parent.chmod(0o755)
+    (folder / "layers.py").write_text(textwrap.dedent(source))
+    names = ("first", "second")
+    sources = Sources({f"layers.{name}": Location(str(folder), "layers.py", name) for name in names})
+    with closing(ConfinedOracle(warm, sources)) as oracle:
+        calls = tuple(Call(label=name, target=f"layers.{name}") for name in names)
+        return oracle.run(Plan(calls=calls, seconds=0.5)).outcomes
+
+
+def test_a_loop_says_where_it_is(warm: WarmProcess, tmp_path: Path) -> None:
+    found = outcomes(
+        warm,
+        tmp_path,
+        """
+        import numpy as np
+
+        def first():
+            while True:
+                np.add(1, 1)
+
+        def second():
+            return 2
+        """,
+    )
+    assert isinstance(found["first"], TimedOut)
+    (frame,) = found["first"].frames
+    assert (frame.file, frame.function) == ("layers.py", "first")
+    assert frame.line in (5, 6)
+    assert frame.source in ("while True:", "np.add(1, 1)")
+    assert found["second"] == Returned(2)
+
+
+def test_a_call_that_only_waits_says_nothing(warm: WarmProcess, tmp_path: Path) -> None:
+    source = "import time\ndef first(): time.sleep(60)\ndef second(): return 2\n"
+    assert outcomes(warm, tmp_path, source)["first"] == TimedOut(0.5)
+
+
+def test_what_was_nearly_late_costs_nothing(warm: WarmProcess, tmp_path: Path) -> None:
+    source = """
+        import time
+
+        def first():
+            until = time.process_time() + 0.47
+            while time.process_time() < until:
+                pass
+            return 1
+
+        def second():
+            return 2
+        """
+    assert outcomes(warm, tmp_path, source) == {"first": Returned(1), "second": Returned(2)}
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"", (0, None)),
+        (b"...", (3, None)),
+        (b".." + NOTE, (2, AT)),
+        (b".." + NOTE + NOTE, (2, AT)),
+        (b"." + NOTE + b".", (2, None)),
+        (NOTE[:9], (0, None)),
+        (b"\0layers.py\n-5\nf\ns\0", (0, None)),
+        (b"\0layers.py\n99999999999\nf\ns\0", (0, None)),
+        (b"\0\xff\n1\nf\n\0", (0, Frame("\ufffd", 1, "f"))),
+        (b"\0\0\0\0", (0, None)),
+    ],
+)
+def test_progress_is_read_whatever_was_written(data: bytes, expected: tuple[int, Frame | None]) -> None:
+    assert read_progress(data) == expected
