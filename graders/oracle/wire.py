@@ -191,6 +191,7 @@ def _layout(array: NDArray[Any]) -> int:
 
 
 def _unpack_array(data: memoryview) -> NDArray[Any]:
+    """The array in some bytes, read-only: one reply may be judged for many submissions."""
     if len(data) < 3:
         raise WireError("an array without a header")
     code, ndim, layout = data[0], data[1], data[2]
@@ -209,7 +210,9 @@ def _unpack_array(data: memoryview) -> NDArray[Any]:
     if dtype.kind == "b":
         flat = flat.view(np.uint8) != 0  # no truth values beside true and false
     array = flat.reshape(shape, order="F" if layout == _FORTRAN else "C")
-    return _strided(array) if layout == _STRIDED else array.copy(order="K")
+    own = _strided(array) if layout == _STRIDED else array.copy(order="K")
+    own.flags.writeable = False
+    return own
 
 
 def _strided(array: NDArray[Any]) -> NDArray[Any]:
