@@ -24,9 +24,21 @@ def send(*payloads):
             pass
 
 
+def framed(payload):
+    return struct.pack("<I", len(payload)) + payload
+
+
+def replies(*outcomes):
+    """A reply to plans of one to nine calls, each of whose outcomes is forged."""
+    closing = framed(msgspec.msgpack.encode({"bridged": [], "flags": {}}))
+    for calls in range(1, 10):
+        for outcome in outcomes:
+            yield framed(msgspec.msgpack.encode(outcome)) * calls + closing
+
+
 def attack(array):
-    forged = {"outcome": "returned", "value": 1.0, "changed": {"\u00b2": 1, "9" * 5000: 2}}
-    send(*[msgspec.msgpack.encode(forged)] * 50)
+    forged = ["returned", 1.0, {"\u00b2": 1, "9" * 5000: 2}]
+    send(*[*replies(forged)] * 6)
     os._exit(0)
 
 

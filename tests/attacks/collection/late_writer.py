@@ -27,10 +27,22 @@ def send(*payloads):
 import threading
 
 
+def framed(payload):
+    return struct.pack("<I", len(payload)) + payload
+
+
+def replies(*outcomes):
+    """A reply to plans of one to nine calls, each of whose outcomes is forged."""
+    closing = framed(msgspec.msgpack.encode({"bridged": [], "flags": {}}))
+    for calls in range(1, 10):
+        for outcome in outcomes:
+            yield framed(msgspec.msgpack.encode(outcome)) * calls + closing
+
+
 def attack(array):
     def spoil():
         for _ in range(200):
-            send(msgspec.msgpack.encode({"outcome": "returned", "value": 1.0}))
+            send(*replies(["returned", 1.0]))
 
     threading.Thread(target=spoil, daemon=True).start()
     return array
