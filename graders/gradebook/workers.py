@@ -9,11 +9,12 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from pathlib import Path
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 
@@ -77,10 +78,10 @@ class LocalExecutor(ProcessPoolExecutor):
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """End the process: after its work with ``wait``, else at once."""
+        """End the process, after its work with ``wait``, else at once; either way it has ended on return."""
         if not wait:
             self._lifeline.close()
-        super().shutdown(wait=wait, cancel_futures=cancel_futures)
+        super().shutdown(wait=True, cancel_futures=cancel_futures)
 
 
 def local_workers(jobs: int | None = None) -> Workers:
@@ -139,5 +140,25 @@ def _live_on(lifeline: Connection) -> None:
 
 
 def _end_with(lifeline: Connection) -> None:
+    """End this process with all below it, which would else complain of their broken connections to it."""
     lifeline.poll(None)
+    for pid in _descendants():
+        with suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
     os._exit(1)
+
+
+def _descendants() -> list[int]:
+    """The processes below this one, the nearest first."""
+    parents = dict(_parents())
+    found = [os.getpid()]
+    for parent in found:
+        found += [pid for pid, its in parents.items() if its == parent]
+    return found[1:]
+
+
+def _parents() -> Iterator[tuple[int, int]]:
+    """Each process of this machine with its parent."""
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError, ValueError, IndexError):
+            yield int(entry.name), int((entry / "stat").read_text().rpartition(")")[2].split()[1])

@@ -1,8 +1,13 @@
 """A run over many submissions: what is graded, what is kept, and what a dead worker costs."""
 
 import json
+import os
 import signal
-from concurrent.futures import ThreadPoolExecutor
+import subprocess
+import sys
+import time
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -175,6 +180,31 @@ def test_a_worker_never_hears_ctrl_c():
         assert signal.SIGINT in executor.submit(signal.pthread_sigmask, signal.SIG_BLOCK, ()).result()
     assert signal.SIGINT not in before
     assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == before
+
+
+def test_a_worker_that_is_ended_at_its_work_takes_all_below_it_along():
+    executor = LocalExecutor()
+    worker, child = executor.submit(os.getpid).result(), executor.submit(sleeper).result()
+    work = executor.submit(time.sleep, 30)
+    executor.shutdown(wait=False)
+    assert isinstance(work.exception(), BrokenExecutor)
+    assert not Path(f"/proc/{worker}").exists()
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and state_of(child) not in "ZX":
+        time.sleep(0.01)
+    assert state_of(child) in "ZX"
+
+
+def sleeper():
+    return subprocess.Popen([sys.executable, "-c", "import time; time.sleep(30)"], start_new_session=True).pid
+
+
+def state_of(pid):
+    """The state letter of a process; X of one that is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return "X"
 
 
 def test_at_least_one_job():
