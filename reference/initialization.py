@@ -59,9 +59,6 @@ def xavier_init(shape: tuple[int, ...], seed: int | None = None) -> Array:
 
     Returns:
         Weights of that shape.
-
-    Raises:
-        ValueError: `shape` has neither 2 nor 4 dimensions.
     """
     # BEGIN SOLUTION
     return np.random.default_rng(seed).standard_normal(shape) / math.sqrt(_fan_in(shape))
@@ -77,9 +74,6 @@ def he_init(shape: tuple[int, ...], seed: int | None = None) -> Array:
 
     Returns:
         Weights of that shape.
-
-    Raises:
-        ValueError: `shape` has neither 2 nor 4 dimensions.
     """
     # BEGIN SOLUTION
     return np.random.default_rng(seed).standard_normal(shape) * math.sqrt(2.0 / _fan_in(shape))

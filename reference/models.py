@@ -218,9 +218,6 @@ class FullyConnectedNet:
         bn_params: The options of each hidden layer's normalisation; batch normalisation keeps its running
             statistics there.
         dropout_param: The options of all dropout layers.
-
-    Raises:
-        ValueError: For another normalisation.
     """
 
     def __init__(
@@ -315,9 +312,6 @@ class ThreeLayerConvNet:
     Attributes:
         params: `W1` (F, C, K, K), `b1` (F,), `W2` (F * H/2 * W/2, M), `b2` (M,), `W3` (M, num_classes),
             `b3` (num_classes,).
-
-    Raises:
-        ValueError: Where the pooling meets an odd height or width, or the filter does not fit.
     """
 
     def __init__(
@@ -392,9 +386,6 @@ class ConvNet:
     Attributes:
         params: `W1, b1, W2, b2, ...` in the order of the layers, the convolutions first: their weights are
             (F, C, filter_size, filter_size), the affine layers' (D, M).
-
-    Raises:
-        ValueError: Where a pooling meets an odd height or width, or a filter does not fit.
     """
 
     def __init__(
@@ -504,9 +495,6 @@ class CaptioningRNN:
         params: `W_embed` (V, W), drawn with standard deviation 0.01; `W_proj` (D, H), `Wx` (W, G * H), `Wh`
             (H, G * H) and `W_vocab` (H, V), with `1 / sqrt(fan_in)`, their number of rows; `b_proj` (H,), `b`
             (G * H,) and `b_vocab` (V,), zeros. G is 1 for the rnn, 4 for the lstm, 3 for the gru.
-
-    Raises:
-        ValueError: For another cell.
     """
 
     def __init__(

@@ -41,9 +41,6 @@ class KNearestNeighbor:
 
         Returns:
             Labels, `(num_test,)`.
-
-        Raises:
-            ValueError: `num_loops` is not 0, 1 or 2.
         """
         if num_loops == 0:
             dists = self.compute_distances_no_loops(X)

@@ -50,9 +50,6 @@ def batchnorm_forward(x: Array, gamma: Array, beta: Array, bn_param: dict[str, A
 
     Returns:
         `out (N, D)` and the cache.
-
-    Raises:
-        ValueError: if the mode is missing or neither of the two.
     """
     # BEGIN SOLUTION
     mode, eps, momentum = bn_param.get("mode"), bn_param.get("eps", 1e-5), bn_param.get("momentum", 0.9)
@@ -147,9 +144,6 @@ def spatial_batchnorm_forward(x: Array, gamma: Array, beta: Array, bn_param: dic
 
     Returns:
         `out (N, C, H, W)` and the cache.
-
-    Raises:
-        ValueError: if the mode is missing or unknown.
     """
     # BEGIN SOLUTION
     out, cache = batchnorm_forward(_channels_last(x), gamma, beta, bn_param)
@@ -230,9 +224,6 @@ def spatial_groupnorm_forward(
 
     Returns:
         `out (N, C, H, W)` and the cache.
-
-    Raises:
-        ValueError: if `G` does not divide `C`.
     """
     # BEGIN SOLUTION
     N, C, H, W = x.shape

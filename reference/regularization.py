@@ -109,9 +109,6 @@ def dropout_forward(x: Array, dropout_param: dict[str, Any]) -> tuple[Array, Cac
 
     Returns:
         The output, shaped like `x`, and the cache of the backward pass.
-
-    Raises:
-        ValueError: `mode` is neither "train" nor "test".
     """
     # BEGIN SOLUTION
     if not _is_training(dropout_param):
@@ -151,9 +148,6 @@ def vanilla_dropout_forward(x: Array, dropout_param: dict[str, Any]) -> tuple[Ar
 
     Returns:
         The output, shaped like `x`, and the cache of the backward pass.
-
-    Raises:
-        ValueError: `mode` is neither "train" nor "test".
     """
     # BEGIN SOLUTION
     scale = _keep_mask(x, dropout_param) if _is_training(dropout_param) else dropout_param["p"]

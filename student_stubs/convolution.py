@@ -63,13 +63,11 @@ def conv_forward_naive(x: Array, w: Array, b: Array, conv_param: Mapping[str, in
         x: images `(N, C, H, W)`.
         w: filters `(F, C, HH, WW)`.
         b: biases `(F,)`.
-        conv_param: `"stride"`, and `"pad"`, the zeros added on each of the four sides.
+        conv_param: `"stride"`, which divides the range that the filters move over, and `"pad"`, the zeros added on
+            each of the four sides.
 
     Returns:
         `out (N, F, H', W')` with `H' = (H + 2*pad - HH) / stride + 1`, `W'` likewise, and the cache.
-
-    Raises:
-        ValueError: if the stride does not divide.
     """
     raise NotImplementedError
 
@@ -111,13 +109,11 @@ def max_pool_forward_naive(x: Array, pool_param: Mapping[str, int]) -> tuple[Arr
 
     Args:
         x: images `(N, C, H, W)`.
-        pool_param: `"pool_height"`, `"pool_width"`, `"stride"`; windows overlap where the stride is smaller.
+        pool_param: `"pool_height"`, `"pool_width"`, `"stride"`, which divides the range that the windows move over;
+            windows overlap where it is smaller than they are.
 
     Returns:
         `out (N, C, H', W')` with `H' = (H - pool_height) / stride + 1`, `W'` likewise, and the cache.
-
-    Raises:
-        ValueError: if the stride does not divide.
     """
     raise NotImplementedError
 
@@ -205,9 +201,6 @@ def locally_connected_forward(x: Array, w: Array, b: Array, conv_param: Mapping[
 
     Returns:
         `out (N, F, H', W')` and the cache.
-
-    Raises:
-        ValueError: if the stride does not divide, or `w` is not for `H' x W'` places.
     """
     raise NotImplementedError
 
@@ -260,8 +253,5 @@ def conv_to_fc(
 
     Returns:
         `w_fc (C*H*W, F*H'*W')` and `b_fc (F*H'*W',)`.
-
-    Raises:
-        ValueError: if the stride does not divide.
     """
     raise NotImplementedError

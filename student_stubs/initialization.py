@@ -43,9 +43,6 @@ def xavier_init(shape: tuple[int, ...], seed: int | None = None) -> Array:
 
     Returns:
         Weights of that shape.
-
-    Raises:
-        ValueError: `shape` has neither 2 nor 4 dimensions.
     """
     raise NotImplementedError
 
@@ -59,8 +56,5 @@ def he_init(shape: tuple[int, ...], seed: int | None = None) -> Array:
 
     Returns:
         Weights of that shape.
-
-    Raises:
-        ValueError: `shape` has neither 2 nor 4 dimensions.
     """
     raise NotImplementedError

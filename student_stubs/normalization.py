@@ -30,9 +30,6 @@ def batchnorm_forward(x: Array, gamma: Array, beta: Array, bn_param: dict[str, A
 
     Returns:
         `out (N, D)` and the cache.
-
-    Raises:
-        ValueError: if the mode is missing or neither of the two.
     """
     raise NotImplementedError
 
@@ -75,9 +72,6 @@ def spatial_batchnorm_forward(x: Array, gamma: Array, beta: Array, bn_param: dic
 
     Returns:
         `out (N, C, H, W)` and the cache.
-
-    Raises:
-        ValueError: if the mode is missing or unknown.
     """
     raise NotImplementedError
 
@@ -145,9 +139,6 @@ def spatial_groupnorm_forward(
 
     Returns:
         `out (N, C, H, W)` and the cache.
-
-    Raises:
-        ValueError: if `G` does not divide `C`.
     """
     raise NotImplementedError
 

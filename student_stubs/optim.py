@@ -186,12 +186,9 @@ def newton_step(w: Array, grad: Array, hessian: Array) -> Array:
     Args:
         w: weights, `(D,)`.
         grad: gradient, `(D,)`.
-        hessian: matrix of second derivatives, `(D, D)`.
+        hessian: matrix of second derivatives, `(D, D)`, not singular.
 
     Returns:
         The next weights, `(D,)`.
-
-    Raises:
-        numpy.linalg.LinAlgError: the Hessian is singular.
     """
     raise NotImplementedError

@@ -80,9 +80,6 @@ def dropout_forward(x: Array, dropout_param: dict[str, Any]) -> tuple[Array, Cac
 
     Returns:
         The output, shaped like `x`, and the cache of the backward pass.
-
-    Raises:
-        ValueError: `mode` is neither "train" nor "test".
     """
     raise NotImplementedError
 
@@ -114,9 +111,6 @@ def vanilla_dropout_forward(x: Array, dropout_param: dict[str, Any]) -> tuple[Ar
 
     Returns:
         The output, shaped like `x`, and the cache of the backward pass.
-
-    Raises:
-        ValueError: `mode` is neither "train" nor "test".
     """
     raise NotImplementedError
 

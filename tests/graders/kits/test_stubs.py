@@ -102,6 +102,23 @@ def test_no_exercise_of_the_stubs_has_a_body(path: Path) -> None:
         assert [ast.unparse(statement) for statement in body] == ["raise NotImplementedError"]
 
 
+def test_a_stub_promises_no_exception_that_no_case_asks_for() -> None:
+    from graders.exercises.catalogue import catalogue
+
+    asked = {
+        full: case.options["raises"]
+        for operation in catalogue().values()
+        for case in operation.cases.values()
+        if "raises" in case.options
+        for full in operation.exercises
+    }
+    for path in sorted(STUBS.glob("*.py")):
+        nodes = [node for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+        for node in nodes:
+            promised = "Raises:" in (ast.get_docstring(node) or "")
+            assert promised == (f"{path.stem}.{node.name}" in asked), (path.name, node.name)
+
+
 def test_signatures_are_those_of_the_reference() -> None:
     for path in sorted(STUBS.glob("*.py")):
         assert _signatures(path) <= _signatures(REFERENCE / path.name)
