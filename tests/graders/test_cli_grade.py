@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from typer.testing import CliRunner, Result
 
 from graders.cli import app
 from graders.exercises.assignment import Assignment, LatePolicy
+from graders.gradebook.jobs import Event, Planned
 from graders.grader import Settings
 from graders.places import REFERENCE, ROOT
 
@@ -221,6 +223,28 @@ def test_ctrl_c_says_what_is_kept(folder: Path) -> None:
     assert int(match[1]) in {kept - 1, kept}
     assert match[2] == str(out)
     assert not living(process.pid)
+
+
+@pytest.mark.parametrize(
+    ("begun", "options", "said"),
+    [
+        (False, (), "interrupted before anything was graded"),
+        (True, (), "1 of 2 graded and kept in {out}; run the same command again to go on"),
+        (True, ("--fresh",), "1 of 2 graded and kept in {out}; run the same command without --fresh again to go on"),
+    ],
+)
+def test_what_is_said_of_an_interrupt(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, begun: bool, options: tuple[str, ...], said: str
+) -> None:
+    def interrupted(*_args: object, on_event: Callable[[Event], None], **_options: object) -> None:
+        if begun:
+            on_event(Planned(total=2, reused=1))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("graders.commands.run", interrupted)
+    done = grade(folder, *options)
+    assert done.exit_code == 130
+    assert said.format(out=folder.parent / "out") in done.stderr
 
 
 def living(session: int) -> list[str]:
