@@ -20,8 +20,8 @@ EXERCISES = (
     *("batchnorm_forward", "batchnorm_backward", "layernorm_forward", "layernorm_backward"),
     *("conv_forward_naive", "conv_backward_naive", "rnn_step_forward"),
 )
-REPLACED = 4
-WRONG = 0.3
+REPLACED = 3
+WRONG = 0.15
 
 
 def make_class(folder: Path, count: int) -> None:

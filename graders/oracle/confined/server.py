@@ -11,6 +11,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -56,19 +57,26 @@ def main(control_descriptor: int) -> None:
     gc.freeze()
     control.send(b"ready")
     live: set[int] = set()
-    while True:
-        data, descriptors, _, _ = socket.recv_fds(control, MAX_MESSAGE_BYTES, PIPES)
-        if not data:
-            processes.end_all(live)
-            return
-        request = msgspec.msgpack.decode(data, type=Request)
-        if isinstance(request, Spawn):
-            spawned = _spawn(request, descriptors)
-            live.add(spawned.pid)
-            control.send(msgspec.msgpack.encode(spawned))
-        else:
-            live.discard(request.pid)
-            control.send(msgspec.msgpack.encode(Ended(processes.end(request.pid, live, request.patience))))
+    with suppress(ConnectionError):
+        while _serve_judge(control, live):
+            pass
+    processes.end_all(live)
+
+
+def _serve_judge(control: socket.socket, live: set[int]) -> bool:
+    """Do what the judge asks next; false if it has closed the socket."""
+    data, descriptors, _, _ = socket.recv_fds(control, MAX_MESSAGE_BYTES, PIPES)
+    if not data:
+        return False
+    request = msgspec.msgpack.decode(data, type=Request)
+    if isinstance(request, Spawn):
+        spawned = _spawn(request, descriptors)
+        live.add(spawned.pid)
+        control.send(msgspec.msgpack.encode(spawned))
+    else:
+        live.discard(request.pid)
+        control.send(msgspec.msgpack.encode(Ended(processes.end(request.pid, live, request.patience))))
+    return True
 
 
 def _spawn(request: Spawn, descriptors: list[int]) -> Spawned:
