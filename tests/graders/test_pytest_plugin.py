@@ -227,3 +227,12 @@ def test_what_a_failing_case_printed_is_shown_once_and_not_for_ever(project: pyt
 def test_what_a_right_case_printed_is_not_shown(project: pytest.Pytester) -> None:
     path = project.makepyfile(my_layers=PRINTS.replace("dout.mean(0)", "dout.sum(0)"))
     assert "cache has" not in run(project, "--submission", str(path), "-k", "affine").stdout.str()
+
+
+def test_a_notebooks_line_is_told_by_its_cell(project: pytest.Pytester) -> None:
+    nbformat = pytest.importorskip("nbformat").v4
+    code = ("import numpy as np", "def affine_forward(x, w, b):\n    return x[99], None\n")
+    path = project.path / "work.ipynb"
+    path.write_text(nbformat.writes(nbformat.new_notebook(cells=[nbformat.new_code_cell(cell) for cell in code])))
+    result = run(project, "--submission", str(path), "-k", "affine_forward/rectangular/shape")
+    result.stdout.fnmatch_lines(["*work.ipynb, cell 2, line 2 in affine_forward: return x*"])
