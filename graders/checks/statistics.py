@@ -12,6 +12,7 @@ from scipy import stats
 
 from graders.checks.completion import obstacle
 from graders.checks.evidence import Evidence, Judgement
+from graders.checks.patterns.spread import describe_spread
 from graders.checks.purity import same
 from graders.checks.shape import kind_of
 from graders.checks.verdict import Verdict, failed, passed
@@ -69,8 +70,10 @@ class MomentsCheck:
         variance = float(np.mean((sample - self.mean) ** 2)) / self.std**2
         allowed = 1.1 * Z * np.sqrt((self.kurtosis - 1) / sample.size)
         if abs(variance - 1) > allowed:
+            measured = float(self.std * np.sqrt(variance))
+            formula = describe_spread(self.shape, self.std, measured, self.kurtosis)
             return failed(
-                f"the standard deviation should be {self.std:.4g}; it is {self.std * np.sqrt(variance):.4g}",
+                f"the standard deviation should be {self.std:.4g}; it is {measured:.4g}{formula}",
                 measured=abs(variance - 1),
                 allowed=allowed,
             )

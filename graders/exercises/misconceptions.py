@@ -1,10 +1,12 @@
 """The wrong answers of known misconceptions on a case, computed where their code is."""
 
+import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import numpy as np
@@ -26,6 +28,9 @@ from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.plan import Call
 from graders.oracle.sources import Sources
 
+_SUFFIX: Final = re.compile(r"_(naive|fast|vectorized|alt)$")
+"""What tells apart the names of exercises with one contract."""
+
 Stored = Mapping[str, tuple[NDArray[Any], NDArray[np.float64]]]
 
 
@@ -38,7 +43,18 @@ def known_misconceptions(reference: Path) -> dict[str, tuple[Variant, ...]]:
         for variant in collect(path, names, root=reference):
             for exercise in variant.locations:
                 found.setdefault(exercise, []).append(variant)
-    return {exercise: tuple(variants) for exercise, variants in found.items()}
+    return {exercise: tuple(_with_siblings(exercise, found)) for exercise in exercises()}
+
+
+def _with_siblings(exercise: str, found: Mapping[str, list[Variant]]) -> Iterator[Variant]:
+    """The variants of an exercise, and those of others that keep one contract with it under another suffix."""
+    yield from found.get(exercise, ())
+    own = {variant.name for variant in found.get(exercise, ())}
+    for other, variants in found.items():
+        if other != exercise and _SUFFIX.sub("", other) == _SUFFIX.sub("", exercise):
+            for variant in variants:
+                if exercise not in variant.locations and variant.name not in own:
+                    yield replace(variant, locations={**variant.locations, exercise: variant.locations[other]})
 
 
 class Misled:
@@ -75,7 +91,9 @@ class Misled:
         own = [item for item in script.checks if item.exercise == exercise]
         gates = dict(_failed_gates(own, evidence))
         wrong = _wrong_outputs(own, evidence, expected)
-        return WrongAnswer(exercise, variant.name.replace("_", " "), variant.summary, variant.hint, wrong, gates)
+        return WrongAnswer(
+            exercise, variant.name.replace("_", " "), _as_named(variant.summary, script), variant.hint, wrong, gates
+        )
 
     def _derived(self, operation: Operation, script: Script, expected: Stored) -> Iterator[WrongAnswer]:
         """What the right code answers where an argument is taken for another."""
@@ -92,10 +110,18 @@ class Misled:
                 yield WrongAnswer(exercise, edit.name, edit.message, hint, wrong, derived=True)
 
     def _oracle(self, variant: Variant) -> InProcessOracle:
-        if variant.id not in self._oracles:
+        key = f"{variant.id} {sorted(variant.locations)}"
+        if key not in self._oracles:
             locations = {**self._sources.locations, **variant.locations}
-            self._oracles[variant.id] = InProcessOracle(Sources(locations))
-        return self._oracles[variant.id]
+            self._oracles[key] = InProcessOracle(Sources(locations))
+        return self._oracles[key]
+
+
+def _as_named(sentence: str, script: Script) -> str:
+    """The sentence, which may begin with the name of a variable: names stay as they are."""
+    first, _, rest = sentence.partition(" ")
+    names = {*script.outputs, *script.plan.inputs, "eps", "momentum"}
+    return f"{first.lower()} {rest}" if first.istitle() and first.lower() in names else sentence
 
 
 def _judged_calls(script: Script) -> tuple[Call, ...]:

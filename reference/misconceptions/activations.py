@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from .._types import Array, Cache
-from ..activations import maxout_backward, maxout_forward
+from ..activations import maxout_backward, maxout_forward, sigmoid_forward
 
 
 def sigmoid_forward__overflow(x: Array) -> tuple[Array, Cache]:
@@ -142,3 +142,97 @@ def maxout_backward__bias_averaged(dout: Array, cache: Cache) -> tuple[Array, Ar
     dx, dW, db = maxout_backward(dout, cache)
     winner: Any = cache[2]
     return dx, dW, db / winner.shape[0]
+
+
+def sigmoid_forward__derivative_at_input(x: Array) -> tuple[Array, Cache]:
+    """The derivative s (1 - s) is taken at the input; s is the output.
+
+    Hint: which array do you keep for the backward pass, and which does the formula speak of?
+    """
+    return sigmoid_forward(x)[0], x
+
+
+def sigmoid_backward__derivative_at_input(dout: Array, cache: Cache) -> Array:
+    """The gradient that goes with it."""
+    return np.asarray(dout * cache * (1 - cache))
+
+
+def sigmoid_backward__sigmoid_again(dout: Array, cache: Cache) -> Array:
+    """The sigmoid is applied to the output once more before the derivative is taken.
+
+    Hint: is what you kept for the backward pass the input or the output?
+    """
+    again, _ = sigmoid_forward(cache)
+    return np.asarray(dout * again * (1 - again))
+
+
+def tanh_forward__derivative_of_tanh_at_input(x: Array) -> tuple[Array, Cache]:
+    """The derivative 1 - t^2 is taken at the input; t is the output.
+
+    Hint: which array do you keep for the backward pass, and which does the formula speak of?
+    """
+    return np.tanh(x), x
+
+
+def tanh_backward__derivative_of_tanh_at_input(dout: Array, cache: Cache) -> Array:
+    """The gradient that goes with it."""
+    return np.asarray(dout * (1 - cache**2))
+
+
+def tanh_backward__tanh_again(dout: Array, cache: Cache) -> Array:
+    """The tanh is applied to the output once more before the derivative is taken.
+
+    Hint: is what you kept for the backward pass the input or the output?
+    """
+    return np.asarray(dout * (1 - np.tanh(cache) ** 2))
+
+
+def tanh_forward__half_the_exponent(x: Array) -> tuple[Array, Cache]:
+    """The exponents lack their factor of 2: the result is the tanh of half the input.
+
+    Hint: write tanh with exp(x) and exp(-x), then multiply above and below by exp(-x).
+    """
+    out = np.tanh(x / 2)
+    return out, out
+
+
+def relu_forward__negative_side(x: Array) -> tuple[Array, Cache]:
+    """The negative side is kept and the positive one is cut.
+
+    Hint: is a ReLU ever negative?
+    """
+    return np.minimum(x, 0), x
+
+
+def maxout_forward__bias_apart(x: Array, W: Array, b: Array) -> tuple[Array, Cache]:
+    """The largest product and the largest bias are added, though they need not be of one piece.
+
+    Hint: what is it whose maximum is taken?
+    """
+    return np.max(x @ W, axis=0) + np.max(b, axis=0), maxout_forward(x, W, b)[1]
+
+
+def maxout_backward__input_of_last_piece(dout: Array, cache: Cache) -> tuple[Array, Array, Array]:
+    """Dx holds what the last piece gives alone; the pieces should add up.
+
+    Hint: does a later piece overwrite what the earlier ones gave?
+    """
+    _, W, winner = cache
+    _, dW, db = maxout_backward(dout, cache)
+    return np.where(winner == len(W) - 1, dout, 0.0) @ W[-1].T, dW, db
+
+
+def relu_backward__inverted_mask(dout: Array, cache: Cache) -> Array:
+    """The gradient passes where the input was negative; it should where it was positive.
+
+    Hint: on which side does the output move with the input?
+    """
+    return np.where(cache < 0, dout, 0.0)
+
+
+def tanh_backward__sigmoid_derivative(dout: Array, cache: Cache) -> Array:
+    """The derivative is t (1 - t), which is the sigmoid's.
+
+    Hint: what is the slope of tanh at 0, where its value is 0?
+    """
+    return np.asarray(dout * cache * (1 - cache))

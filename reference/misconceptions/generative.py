@@ -93,3 +93,12 @@ def minimax_generator_loss__non_saturating(logits_fake: Array) -> tuple[float, A
     Hint: which probability does each of the two take the logarithm of?
     """
     return generator_loss(logits_fake)
+
+
+def generator_loss__gradient_by_probability(logits_fake: Array) -> tuple[float, Array]:
+    """The gradient is with respect to the probability D; it should be with respect to the logit.
+
+    Hint: which factor does the chain rule bring between D and the logit?
+    """
+    loss, _ = generator_loss(logits_fake)
+    return loss, -(1 + np.exp(-logits_fake)) / logits_fake.size

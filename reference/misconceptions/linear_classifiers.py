@@ -270,3 +270,166 @@ class Softmax__weights_unchanged(right.Softmax):
     def train(self, X: Array, y: Labels, learning_rate: float = 1e-3, *args: float, **kwargs: float) -> list[float]:
         """Train with a rate of 0."""
         return super().train(X, y, 0.0 * learning_rate, *args, **kwargs)  # type: ignore[arg-type]
+
+
+def _penalty(W: Array, reg: float) -> float:
+    return reg * float(np.sum(W**2))
+
+
+def svm_loss_naive__penalty_averaged(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The penalty is divided by the number of examples with the rest; it should be added after that.
+
+    Hint: does the penalty depend on how many examples there are?
+    """
+    loss, dW = svm_loss_vectorized(W, X, y, reg)
+    return loss + _penalty(W, reg) * (1 / len(X) - 1), dW
+
+
+def svm_loss_naive__penalty_for_every_example(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The penalty is added once for every example; it should be added once.
+
+    Hint: does the penalty depend on how many examples there are?
+    """
+    loss, dW = svm_loss_vectorized(W, X, y, reg)
+    return loss + _penalty(W, reg) * (len(X) - 1), dW
+
+
+def svm_loss_naive__true_column_forgotten(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """X is added to the columns of the other classes and never taken from that of the right one.
+
+    Hint: in how many margins of one example does the score of its right class appear, and with which sign?
+    """
+    loss, dW = svm_loss_vectorized(W, X, y, reg)
+    scores = X @ W
+    rows = np.arange(len(X))
+    margins = scores - scores[rows, y][:, np.newaxis] + 1
+    margins[rows, y] = 0
+    counts = np.sum(margins > 0, axis=1)
+    pulled = np.zeros_like(scores)
+    pulled[rows, y] = counts
+    return loss, dW + X.T @ pulled / len(X)
+
+
+def svm_loss_naive__no_margin(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The margin of 1 is missing: a class costs only where its score is above the right one's.
+
+    Hint: what does an example cost whose scores are all equal?
+    """
+    scores = X @ W
+    rows = np.arange(len(X))
+    margins = np.maximum(0, scores - scores[rows, y][:, np.newaxis])
+    pull = (margins > 0).astype(float)
+    pull[rows, y] = -pull.sum(axis=1)
+    return float(margins.sum() / len(X)) + _penalty(W, reg), X.T @ pull / len(X) + 2 * reg * W
+
+
+def softmax_loss_naive__penalty_averaged_of_softmax(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The penalty is divided by the number of examples with the rest; it should be added after that.
+
+    Hint: does the penalty depend on how many examples there are?
+    """
+    loss, dW = softmax_loss_vectorized(W, X, y, reg)
+    return loss + _penalty(W, reg) * (1 / len(X) - 1), dW
+
+
+def softmax_loss_naive__penalty_for_every_example_of_softmax(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The penalty is added once for every example; it should be added once.
+
+    Hint: does the penalty depend on how many examples there are?
+    """
+    loss, dW = softmax_loss_vectorized(W, X, y, reg)
+    return loss + _penalty(W, reg) * (len(X) - 1), dW
+
+
+def softmax_loss_naive__half_penalty_of_softmax(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The penalty is halved, in the loss and in the gradient.
+
+    Hint: is there a factor before reg in the formula?
+    """
+    loss, dW = softmax_loss_vectorized(W, X, y, reg)
+    return loss - 0.5 * _penalty(W, reg), dW - reg * W
+
+
+class LinearSVM__starts_anew(right.LinearSVM):
+    """Training throws away the weights that there are; it should go on from them.
+
+    Hint: what becomes of self.W when train is called a second time?
+    """
+
+    def train(self, X: Array, y: Labels, *args: float, **kwargs: float) -> list[float]:
+        """Train from new weights."""
+        self.W = None
+        return super().train(X, y, *args, **kwargs)  # type: ignore[arg-type]
+
+
+class Softmax__starts_anew_of_softmax(right.Softmax):
+    """Training throws away the weights that there are; it should go on from them.
+
+    Hint: what becomes of self.W when train is called a second time?
+    """
+
+    def train(self, X: Array, y: Labels, *args: float, **kwargs: float) -> list[float]:
+        """Train from new weights."""
+        self.W = None
+        return super().train(X, y, *args, **kwargs)  # type: ignore[arg-type]
+
+
+class Softmax__hinge_loss(right.Softmax):
+    """The hinge loss is minimised; the softmax loss should be.
+
+    Hint: which loss does your class call?
+    """
+
+    def loss(self, X_batch: Array, y_batch: Labels, reg: float) -> tuple[float, Array]:
+        """The other loss."""
+        return svm_loss_vectorized(self.W, X_batch, y_batch, reg)
+
+
+class LinearSVM__softmax_loss(right.LinearSVM):
+    """The softmax loss is minimised; the hinge loss should be.
+
+    Hint: which loss does your class call?
+    """
+
+    def loss(self, X_batch: Array, y_batch: Labels, reg: float) -> tuple[float, Array]:
+        """The other loss."""
+        return softmax_loss_vectorized(self.W, X_batch, y_batch, reg)
+
+
+def softmax_loss_naive__every_row_minus_one(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """p[:, y] -= 1 takes 1 from the classes of all examples in every row; each row has one right class.
+
+    Hint: how many entries of p[:, y] are there, and how many of p[np.arange(N), y]?
+    """
+    loss, dW = softmax_loss_vectorized(W, X, y, reg)
+    taken = np.zeros((len(X), W.shape[1]))
+    taken[:, y] = -1
+    taken[np.arange(len(X)), y] += 1
+    return loss, dW + X.T @ taken / len(X)
+
+
+def svm_loss_naive__margins_in_gradient(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The gradient counts each violated margin with its size; it should count it once.
+
+    Hint: what is the derivative of max(0, m) by m, where m is 3?
+    """
+    scores = X @ W
+    rows = np.arange(len(X))
+    margins = np.maximum(0, scores - scores[rows, y][:, np.newaxis] + 1)
+    margins[rows, y] = 0
+    pull = margins.copy()
+    pull[rows, y] = -margins.sum(axis=1)
+    return svm_loss_vectorized(W, X, y, reg)[0], X.T @ pull / len(X) + 2 * reg * W
+
+
+class Softmax__lowest_score_of_softmax(right.Softmax):
+    """The class with the lowest score is predicted.
+
+    Hint: should the score of the right class be large or small?
+    """
+
+    def predict(self, X: Array) -> Labels:
+        """Predict the wrong way round."""
+        return np.asarray(np.argmin(X @ self.W, axis=1))

@@ -263,3 +263,133 @@ def binary_cross_entropy_with_logits__derivative_twice(x: Array, y: Array) -> tu
     loss, dx = binary_cross_entropy_with_logits(x, y)
     p = 0.5 * (1.0 + np.tanh(0.5 * x))
     return loss, dx * p * (1.0 - p)
+
+
+def svm_loss__no_margin(x: Array, y: Labels) -> tuple[float, Array]:
+    """The margin of 1 is missing: a class costs only where its score is above the right one's.
+
+    Hint: what does an example cost whose scores are all equal?
+    """
+    lowered = x.copy()
+    rows = np.arange(x.shape[0])
+    lowered[rows, y] += 1.0
+    return svm_loss(lowered, y)
+
+
+def svm_loss__wrong_way(x: Array, y: Labels) -> tuple[float, Array]:
+    """The other classes' scores are taken from the right one's; it should be the other way round.
+
+    Hint: should the loss grow or fall when the right score rises?
+    """
+    loss, dx = svm_loss(-x, y)
+    return loss, -dx
+
+
+def squared_hinge_loss__squared_before_the_cut(x: Array, y: Labels) -> tuple[float, Array]:
+    """The margins are squared before those below 0 are cut, so that met margins count too.
+
+    Hint: what does a margin of -3 cost?
+    """
+    rows = np.arange(x.shape[0])
+    margins = x - x[rows, y][:, np.newaxis] + 1.0
+    margins[rows, y] = 0.0
+    dx = 2.0 * margins
+    dx[rows, y] = -np.sum(dx, axis=1)
+    return float(np.sum(margins**2) / x.shape[0]), dx / x.shape[0]
+
+
+def squared_hinge_loss__violations_counted(x: Array, y: Labels) -> tuple[float, Array]:
+    """The right class's gradient is minus the number of violations, as for the hinge without the square.
+
+    Hint: by how much does the squared hinge change with the right score?
+    """
+    loss, dx = squared_hinge_loss(x, y)
+    rows = np.arange(x.shape[0])
+    dx[rows, y] = svm_loss(x, y)[1][rows, y]
+    return loss, dx
+
+
+def softmax_loss__normalised_by_column(x: Array, y: Labels) -> tuple[float, Array]:
+    """The exponentials of a class are divided by their sum over the batch; those of a row should sum to 1.
+
+    Hint: over which axis should the probabilities of one example sum to 1? Print the sums.
+    """
+    rows = np.arange(x.shape[0])
+    log_p = x - x.max(axis=0) - np.log(np.exp(x - x.max(axis=0)).sum(axis=0))
+    dx = np.exp(log_p)
+    dx[rows, y] -= 1.0
+    return -float(np.mean(log_p[rows, y])), dx / x.shape[0]
+
+
+def softmax_loss__probability_for_logarithm(x: Array, y: Labels) -> tuple[float, Array]:
+    """The loss is the probability of the right class with a minus sign; the logarithm is missing.
+
+    Hint: how large can your loss be, and how large should it be for a sure mistake?
+    """
+    _, dx = softmax_loss(x, y)
+    rows = np.arange(x.shape[0])
+    return -float(np.mean(dx[rows, y] * x.shape[0] + 1)), dx
+
+
+def kl_divergence__symmetric(p: Array, q: Array) -> Array:
+    """The mean of the divergences both ways is returned; the one from p to q is asked for.
+
+    Hint: does your result change when p and q are exchanged?
+    """
+    return 0.5 * (kl_divergence(p, q) + kl_divergence(q, p))
+
+
+def binary_cross_entropy__positives_alone(p: Array, y: Array) -> tuple[float, Array]:
+    """Only the term of the positive class is there.
+
+    Hint: what does a prediction of 0.99 cost where the target is 0?
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        loss = -np.mean(np.where(y > 0, y * np.log(p), 0.0))
+        return float(loss), np.where(y > 0, -y / p, 0.0) / p.size
+
+
+def binary_cross_entropy_with_logits__gradient_by_probability(x: Array, y: Array) -> tuple[float, Array]:
+    """The gradient is with respect to the probability; it should be with respect to the logit.
+
+    Hint: which factor does the chain rule bring between p and x?
+    """
+    p = 1 / (1 + np.exp(-np.clip(x, -700, 700)))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return binary_cross_entropy_with_logits(x, y)[0], ((1 - y) / (1 - p) - y / p) / x.size
+
+
+def svm_loss__worst_class_alone(x: Array, y: Labels) -> tuple[float, Array]:
+    """Only the largest margin of each example counts; all that are violated should.
+
+    Hint: what does an example cost with two violated margins?
+    """
+    rows = np.arange(x.shape[0])
+    margins = np.maximum(0.0, x - x[rows, y][:, np.newaxis] + 1.0)
+    margins[rows, y] = 0.0
+    worst = margins.argmax(axis=1)
+    dx = np.zeros_like(x)
+    dx[rows, worst] = margins[rows, worst] > 0
+    dx[rows, y] -= dx[rows, worst]
+    return float(margins.max(axis=1).mean()), dx / x.shape[0]
+
+
+def softmax_loss__every_row_minus_one(x: Array, y: Labels) -> tuple[float, Array]:
+    """p[:, y] -= 1 takes 1 from the classes of all examples in every row; each row has one right class.
+
+    Hint: how many entries of p[:, y] are there, and how many of p[np.arange(N), y]?
+    """
+    loss, dx = softmax_loss(x, y)
+    rows = np.arange(x.shape[0])
+    dx[rows, y] += 1 / x.shape[0]
+    dx[:, y] -= 1 / x.shape[0]
+    return loss, dx
+
+
+def kl_divergence__magnitudes(p: Array, q: Array) -> Array:
+    """The magnitudes of the terms are added up; some terms should count as negative.
+
+    Hint: what is the divergence of two distributions that differ a little, in your sum and in the formula?
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.abs(np.where(p > 0, p * np.log(p / q), 0.0)).sum(axis=-1))

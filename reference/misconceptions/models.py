@@ -1,7 +1,12 @@
 """Known wrong models."""
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
 import numpy as np
 
+from .. import models
 from .._types import Array, Labels
 from ..models import CaptioningRNN, ConvNet, FullyConnectedNet, Params, ScoresOrLoss, ThreeLayerConvNet, TwoLayerNet
 
@@ -283,3 +288,112 @@ class CaptioningRNN__sample_begins_with_padding(CaptioningRNN):
             return super().sample(features, max_length)
         finally:
             self.word_to_idx = own
+
+
+@contextmanager
+def _named(name: str, other: Any) -> Iterator[None]:
+    """Another function or layer under a name that the nets use."""
+    right = getattr(models, name)
+    setattr(models, name, other)
+    try:
+        yield
+    finally:
+        setattr(models, name, right)
+
+
+def _replaced(layer: str, backward: Any, forward: Any = None) -> AbstractContextManager[None]:
+    """A layer of the nets with another backward, and perhaps another forward."""
+    right = getattr(models, layer)
+    return _named(layer, right._replace(backward=backward, forward=forward or right.forward))
+
+
+def _handed_on(upstream: Array, _cache: Any) -> Array:
+    return upstream
+
+
+def _as_it_is(x: Array) -> tuple[Array, None]:
+    return x, None
+
+
+class TwoLayerNet__relu_skipped_on_the_way_back(TwoLayerNet):
+    """The gradients pass the ReLU as if it were not there.
+
+    Hint: which layers does the forward go through, and which does your backward?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """The right loss, and gradients without the ReLU's."""
+        with _named("relu_backward", _handed_on):
+            return super().loss(X, y)
+
+
+class TwoLayerNet__relu_on_scores(TwoLayerNet):
+    """The scores pass a ReLU; they should come as they are from the last layer.
+
+    Hint: may a score be negative?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """The scores' positive part."""
+        result = super().loss(X, y)
+        return result if isinstance(result, tuple) else np.maximum(result, 0)
+
+
+class FullyConnectedNet__deep_relu_skipped_on_the_way_back(FullyConnectedNet):
+    """The gradients pass the ReLUs as if they were not there.
+
+    Hint: which layers does the forward go through, and which does your backward?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """The right loss, and gradients without the ReLUs'."""
+        with _replaced("_RELU", _handed_on):
+            return super().loss(X, y)
+
+
+class FullyConnectedNet__without_relu(FullyConnectedNet):
+    """There is no ReLU between the layers.
+
+    Hint: what do two affine layers in a row come to?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """Affine throughout."""
+        with _replaced("_RELU", _handed_on, _as_it_is):
+            return super().loss(X, y)
+
+
+class ThreeLayerConvNet__relus_skipped_on_the_way_back(ThreeLayerConvNet):
+    """The gradients pass the ReLUs as if they were not there.
+
+    Hint: which layers does the forward go through, and which does your backward?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """The right loss, and gradients without the ReLUs'."""
+        with _replaced("_RELU", _handed_on):
+            return super().loss(X, y)
+
+
+class ConvNet__all_relus_skipped_on_the_way_back(ConvNet):
+    """The gradients pass the ReLUs as if they were not there.
+
+    Hint: which layers does the forward go through, and which does your backward?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """The right loss, and gradients without the ReLUs'."""
+        with _replaced("_RELU", _handed_on):
+            return super().loss(X, y)
+
+
+class ConvNet__without_relus(ConvNet):
+    """There is no ReLU after the convolutions and affine layers.
+
+    Hint: what do two affine layers in a row come to?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """Linear but for the pooling."""
+        with _replaced("_RELU", _handed_on, _as_it_is):
+            return super().loss(X, y)

@@ -83,3 +83,101 @@ class KNearestNeighbor__index_for_label(KNearestNeighbor):
         """The index of the nearest."""
         del k
         return np.asarray(np.argmin(dists, axis=1))
+
+
+def _manhattan(test: Array, train: Array) -> Array:
+    return np.asarray(np.abs(test[:, np.newaxis] - train).sum(axis=2))
+
+
+class KNearestNeighbor__manhattan_two_loops(KNearestNeighbor):
+    """With two loops, the distances are sums of magnitudes; they should be roots of sums of squares.
+
+    Hint: what is the distance of (0, 0) and (3, 4)?
+    """
+
+    def compute_distances_two_loops(self, X: Array) -> Array:
+        """The other distance."""
+        return _manhattan(X, self.X_train)
+
+
+class KNearestNeighbor__manhattan_one_loop(KNearestNeighbor):
+    """With one loop, the distances are sums of magnitudes; they should be roots of sums of squares.
+
+    Hint: what is the distance of (0, 0) and (3, 4)?
+    """
+
+    def compute_distances_one_loop(self, X: Array) -> Array:
+        """The other distance."""
+        return _manhattan(X, self.X_train)
+
+
+class KNearestNeighbor__two_loops_squared(KNearestNeighbor):
+    """With two loops, the root is missing.
+
+    Hint: what is the distance of (0, 0) and (3, 4)?
+    """
+
+    def compute_distances_two_loops(self, X: Array) -> Array:
+        """Without the root."""
+        return np.square(super().compute_distances_two_loops(X))
+
+
+class KNearestNeighbor__one_loop_squared(KNearestNeighbor):
+    """With one loop, the root is missing.
+
+    Hint: what is the distance of (0, 0) and (3, 4)?
+    """
+
+    def compute_distances_one_loop(self, X: Array) -> Array:
+        """Without the root."""
+        return np.square(super().compute_distances_one_loop(X))
+
+
+class KNearestNeighbor__mean_label(KNearestNeighbor):
+    """The labels of the neighbours are averaged; they should be counted.
+
+    Hint: what should a vote of the classes 0, 2 and 2 come to?
+    """
+
+    def predict_labels(self, dists: Array, k: int = 1) -> Labels:
+        """The mean label, cut to a whole number."""
+        nearest = self.y_train[np.argsort(dists, axis=1, kind="stable")[:, :k]]
+        return np.asarray(nearest.mean(axis=1).astype(int))
+
+
+class KNearestNeighbor__farthest(KNearestNeighbor):
+    """The k farthest examples vote; the nearest should.
+
+    Hint: in which order does argsort leave the distances?
+    """
+
+    def predict_labels(self, dists: Array, k: int = 1) -> Labels:
+        """By the wrong end."""
+        return super().predict_labels(-dists, k)
+
+
+class KNearestNeighbor__largest_label_wins_ties(KNearestNeighbor):
+    """A tied vote goes to the largest label; it should go to the smallest.
+
+    Hint: which of several largest counts does argmax return?
+    """
+
+    def predict_labels(self, dists: Array, k: int = 1) -> Labels:
+        """With the order of the labels reversed."""
+        labels, classes = self.y_train, int(self.y_train.max())
+        self.y_train = classes - labels
+        predicted = classes - super().predict_labels(dists, k)
+        self.y_train = labels
+        return np.asarray(predicted)
+
+
+class KNearestNeighbor__mean_label_rounded(KNearestNeighbor):
+    """The labels of the neighbours are averaged and rounded; they should be counted.
+
+    Hint: what should a vote of the classes 0, 2 and 2 come to?
+    """
+
+    def predict_labels(self, dists: Array, k: int = 1) -> Labels:
+        """The nearest whole number to the mean label."""
+        nearest = self.y_train[np.argsort(dists, axis=1, kind="stable")[:, :k]]
+        return np.asarray(np.round(nearest.mean(axis=1)).astype(int))

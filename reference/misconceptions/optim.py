@@ -316,3 +316,146 @@ def newton_step__diagonal(w: Array, grad: Array, hessian: Array) -> Array:
     Hint: try a Hessian whose entries beside the diagonal are not 0.
     """
     return np.asarray(w - grad / np.diag(hessian))
+
+
+def sgd__rate_ignored(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """The learning rate is always the default; the one in config should be used.
+
+    Hint: what does your code do with config["learning_rate"] where it is there?
+    """
+    return sgd(w, dw, None)[0], config or {}
+
+
+def sgd_momentum__rate_twice(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """The learning rate is multiplied in when the velocity is made, and again in the step.
+
+    Hint: by which power of the learning rate is the first step multiplied?
+    """
+    settings: Config = {"learning_rate": 1e-2, "momentum": 0.9, "velocity": np.zeros_like(w)} | (config or {})
+    rate = settings["learning_rate"]
+    settings["velocity"] = settings["momentum"] * settings["velocity"] - rate * dw
+    return w + rate * settings["velocity"], settings
+
+
+def sgd_momentum__velocity_subtracted(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """The velocity is subtracted from the weights; with its sign, it should be added.
+
+    Hint: which sign has the gradient in your velocity, and which in the step?
+    """
+    moved, settings = sgd_momentum(w, dw, config)
+    return 2 * w - moved, settings
+
+
+def rmsprop__decay_exchanged(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """decay_rate weighs the new square and 1 - decay_rate the cache: it should be the other way round.
+
+    Hint: with a decay rate of 0.99, how much does one gradient move the cache?
+    """
+    decay = (config or {}).get("decay_rate", 0.99)
+    moved, settings = rmsprop(w, dw, {**(config or {}), "decay_rate": 1 - decay})
+    return moved, {**settings, "decay_rate": decay}
+
+
+def rmsprop__average_of_gradients(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """The gradients are averaged and the average is squared; their squares should be averaged.
+
+    Hint: what is in the cache after two opposite gradients?
+    """
+    defaults: Config = {"learning_rate": 1e-2, "decay_rate": 0.99, "epsilon": 1e-8, "cache": np.zeros_like(w)}
+    settings = defaults | (config or {})
+    settings["cache"] = settings["decay_rate"] * settings["cache"] + (1 - settings["decay_rate"]) * dw
+    return w - settings["learning_rate"] * dw / (np.abs(settings["cache"]) + settings["epsilon"]), settings
+
+
+def adagrad__magnitudes(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """The cache adds up the gradients' magnitudes; it should add up their squares.
+
+    Hint: of what is the root taken in the step?
+    """
+    defaults: Config = {"learning_rate": 1e-2, "epsilon": 1e-8, "cache": np.zeros_like(w)}
+    settings = defaults | (config or {})
+    settings["cache"] = settings["cache"] + np.abs(dw)
+    step = settings["learning_rate"] * dw / (np.sqrt(settings["cache"]) + settings["epsilon"])
+    return w - step, settings
+
+
+def _adam(w: Array, dw: Array, config: Config | None, correct: Any) -> tuple[Array, Config]:
+    """Adam with averages divided by what `correct(beta1, beta2, t)` gives."""
+    defaults: Config = {"learning_rate": 1e-3, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "t": 0}
+    settings = defaults | {"m": np.zeros_like(w), "v": np.zeros_like(w)} | (config or {})
+    beta1, beta2 = settings["beta1"], settings["beta2"]
+    settings["t"] += 1
+    settings["m"] = beta1 * settings["m"] + (1 - beta1) * dw
+    settings["v"] = beta2 * settings["v"] + (1 - beta2) * dw**2
+    first, second = correct(beta1, beta2, settings["t"])
+    step = settings["learning_rate"] * (settings["m"] / first)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return w - step / (np.sqrt(settings["v"] / second) + settings["epsilon"]), settings
+
+
+def adam__second_not_corrected(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """The average of the squares is not corrected for its start at 0.
+
+    Hint: which averages start at 0?
+    """
+    return _adam(w, dw, config, lambda beta1, _, t: (1 - beta1**t, 1.0))
+
+
+def adam__first_not_corrected(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """The average of the gradients is not corrected for its start at 0.
+
+    Hint: which averages start at 0?
+    """
+    return _adam(w, dw, config, lambda _, beta2, t: (1.0, 1 - beta2**t))
+
+
+def adam__product_for_power(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """The averages are divided by 1 - beta * t; beta should be raised to the power of t.
+
+    Hint: what becomes of the correction after many steps?
+    """
+    return _adam(w, dw, config, lambda beta1, beta2, t: (1 - beta1 * t, 1 - beta2 * t))
+
+
+def adam__betas_exchanged(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """The average of the gradients decays with beta2 and that of the squares with beta1.
+
+    Hint: which of the two averages should have the longer memory?
+    """
+    betas = {"beta1": 0.9, "beta2": 0.999} | (config or {})
+    exchanged = {**(config or {}), "beta1": betas["beta2"], "beta2": betas["beta1"]}
+    moved, settings = adam(w, dw, exchanged)
+    return moved, {**settings, "beta1": betas["beta1"], "beta2": betas["beta2"]}
+
+
+def exponential_decay__power_of_the_rate(initial_rate: float, epoch: int, decay_rate: float = 0.1) -> float:
+    """The decay rate is raised to the power of the epoch; it belongs into the exponent, of e.
+
+    Hint: what is your rate where nothing decays, for a decay rate of 0?
+    """
+    return initial_rate * decay_rate**epoch
+
+
+def step_decay__every_epoch(initial_rate: float, epoch: int, drop: float = 0.5, epochs_per_drop: int = 10) -> float:
+    """The rate drops at every epoch; it should once in epochs_per_drop of them.
+
+    Hint: how large is the rate one epoch after the start?
+    """
+    del epochs_per_drop
+    return initial_rate * drop**epoch
+
+
+def step_decay__one_drop(initial_rate: float, epoch: int, drop: float = 0.5, epochs_per_drop: int = 10) -> float:
+    """The rate drops once and never again.
+
+    Hint: how large is the rate after 2 * epochs_per_drop epochs?
+    """
+    return initial_rate * (drop if epoch >= epochs_per_drop else 1.0)
+
+
+def inverse_time_decay__root(initial_rate: float, epoch: int, decay_rate: float = 0.1) -> float:
+    """The rate is divided by the root of 1 + decay_rate * epoch; it should be by the number itself.
+
+    Hint: after how many epochs is the rate half of what it was?
+    """
+    return float(initial_rate / np.sqrt(1 + decay_rate * epoch))

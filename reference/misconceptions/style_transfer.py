@@ -103,7 +103,7 @@ def style_loss__normalisation_not_differentiated(
     return loss, [gradient * layer[0].size for gradient, layer in zip(gradients, features, strict=True)]
 
 
-def style_loss__gradient_unweighted(
+def style_loss__gradients_unweighted(
     features: Sequence[Array], target_grams: Sequence[Array], weights: Sequence[float]
 ) -> Style:
     """The loss is weighted layer by layer, the gradients are not.
@@ -138,7 +138,7 @@ def style_loss__raw_gram(features: Sequence[Array], target_grams: Sequence[Array
     return loss, gradients
 
 
-def tv_loss__half_gradient(image: Array, weight: float) -> tuple[float, Array]:
+def tv_loss__half_gradient_of_tv(image: Array, weight: float) -> tuple[float, Array]:
     """The gradient of tv_loss is half of what it should be: the 2 from the square is missing.
 
     Hint: differentiate weight * (a - b)**2 by a.
@@ -193,3 +193,33 @@ def tv_loss__vertical_only(image: Array, weight: float) -> tuple[float, Array]:
     columns = image.transpose(3, 1, 2, 0)
     loss, gradient = tv_loss(columns, weight)
     return loss, gradient.transpose(3, 1, 2, 0)
+
+
+def gram_matrix__of_places(features: Array, normalize: bool = True) -> Array:
+    """The products are of places, over the channels; they should be of channels, over the places.
+
+    Hint: which shape has a Gram matrix of C channels?
+    """
+    N, C, H, W = features.shape
+    rows = features.reshape(N, C, H * W)
+    gram = rows.transpose(0, 2, 1) @ rows
+    return gram / (C * H * W) if normalize else gram
+
+
+def gram_matrix__covariance(features: Array, normalize: bool = True) -> Array:
+    """The mean of each channel is subtracted first: that is a covariance.
+
+    Hint: what is the Gram matrix of features that are all 1?
+    """
+    return gram_matrix(features - features.mean(axis=(2, 3), keepdims=True), normalize)
+
+
+def tv_loss__earlier_pixel_only(image: Array, weight: float) -> tuple[float, Array]:
+    """Each difference contributes to the gradient of one of its two pixels; it should to both.
+
+    Hint: how many of the differences does a pixel in the middle of the image take part in?
+    """
+    gradient = np.zeros(image.shape)
+    gradient[:, :, :-1] -= 2 * weight * np.diff(image, axis=2)
+    gradient[..., :-1] -= 2 * weight * np.diff(image, axis=3)
+    return tv_loss(image, weight)[0], gradient

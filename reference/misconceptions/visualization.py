@@ -271,3 +271,65 @@ def class_visualization__channels_blurred(params: Params, target: int, x0: Array
     Hint: what does the filter do with an array of four axes?
     """
     return _visualise(params, target, x0, *knobs, **named, blur=lambda image: np.asarray(gaussian_filter(image, 0.5)))
+
+
+def class_score_gradient__gated_by_gradient(params: Params, X: Array, y: Labels) -> Array:
+    """The ReLUs pass positive gradients on, whatever their input was: that is a deconvnet, not the gradient.
+
+    Hint: what does the derivative of max(0, x) depend on?
+    """
+    scores, caches = _forward(params, X)
+
+    def gated(upstream: Array, _cache: Cache) -> Array:
+        return np.maximum(upstream, 0)
+
+    return _down(np.eye(scores.shape[1])[y], caches, gated, gated)
+
+
+def class_score_gradient__every_relu_skipped(params: Params, X: Array, y: Labels) -> Array:
+    """All ReLUs are left out on the way back.
+
+    Hint: which of the forward's layers does your backward pass undo?
+    """
+    scores, caches = _forward(params, X)
+
+    def passing(upstream: Array, _cache: Cache) -> Array:
+        return upstream
+
+    return _down(np.eye(scores.shape[1])[y], caches, passing, passing)
+
+
+def class_score_gradient__conv_relu_skipped(params: Params, X: Array, y: Labels) -> Array:
+    """The ReLU after the convolution is left out on the way back.
+
+    Hint: which of the forward's layers does your backward pass undo?
+    """
+    scores, caches = _forward(params, X)
+    return _down(np.eye(scores.shape[1])[y], caches, relu_backward, lambda upstream, _cache: upstream)
+
+
+def class_score_gradient__classes_of_all_images(params: Params, X: Array, y: Labels) -> Array:
+    """dscores[:, y] = 1 marks the classes of all images in every row; each row has one class of its own.
+
+    Hint: how many ones are in a row of your dscores?
+    """
+    scores, caches = _forward(params, X)
+    dscores = np.zeros(scores.shape)
+    dscores[:, y] = 1
+    return _down(dscores, caches, relu_backward)
+
+
+def saliency_map__length(params: Params, X: Array, y: Labels) -> Array:
+    """The length of the gradient over the channels is taken; it should be its largest magnitude.
+
+    Hint: which of the colours is the result to speak of?
+    """
+    return np.asarray(np.linalg.norm(class_score_gradient(params, X, y), axis=1))
+
+
+def saliency_map__mean_magnitude(params: Params, X: Array, y: Labels) -> Array:
+    """The magnitudes are averaged over the channels; the largest should be taken.
+
+    Hint: which of the colours is the result to speak of?
+    """
+    return np.asarray(np.abs(class_score_gradient(params, X, y)).mean(axis=1))

@@ -1,0 +1,363 @@
+"""Known wrong handling of windows: that overlap, of another stride, not square, in another order."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from .._types import Array, Cache
+from ..convolution import (
+    conv_backward_fast,
+    conv_forward_fast,
+    l2_pool_backward,
+    l2_pool_forward,
+    locally_connected_backward,
+    locally_connected_forward,
+    max_pool_forward_fast,
+)
+
+Param = Mapping[str, int]
+Three = tuple[Array, Array, Array]
+Place = tuple[int, int, slice, slice]
+
+
+def _places(dout: Array, height: int, width: int, stride: int) -> Iterator[Place]:
+    """The place of every window in the output, and its rows and columns in the input."""
+    for i, j in np.ndindex(*dout.shape[2:]):
+        yield i, j, slice(i * stride, i * stride + height), slice(j * stride, j * stride + width)
+
+
+def _pool_places(dout: Array, pool_param: Param) -> Iterator[Place]:
+    return _places(dout, pool_param["pool_height"], pool_param["pool_width"], pool_param["stride"])
+
+
+def _cropped(padded: Array, pad: int) -> Array:
+    return padded[:, :, pad : padded.shape[2] - pad, pad : padded.shape[3] - pad]
+
+
+def _padded(x: Array, pad: int) -> Array:
+    return np.zeros((*x.shape[:2], x.shape[2] + 2 * pad, x.shape[3] + 2 * pad))
+
+
+def _argmax(window: Array) -> Array:
+    """Marks the first largest entry of each window `(N, C, h, w)`."""
+    flat = window.reshape(*window.shape[:2], -1)
+    return np.asarray(np.arange(flat.shape[2]) == flat.argmax(axis=2)[..., np.newaxis]).reshape(window.shape)
+
+
+# --- gradients of windows that overlap
+
+
+def conv_backward_naive__windows_overwritten(dout: Array, cache: Cache) -> Three:
+    """Where windows overlap, the later one overwrites the gradient of the earlier ones in dx; they should add up.
+
+    Hint: how many windows hold one pixel, and what happens to the gradients of the first of them?
+    """
+    x, w, _, conv_param = cache
+    dx = _padded(x, conv_param["pad"])
+    for i, j, rows, columns in _places(dout, w.shape[2], w.shape[3], conv_param["stride"]):
+        dx[:, :, rows, columns] = np.einsum("nf,fchw->nchw", dout[:, :, i, j], w)
+    _, dw, db = conv_backward_fast(dout, cache)
+    return _cropped(dx, conv_param["pad"]), dw, db
+
+
+def conv_backward_naive__filters_overwritten(dout: Array, cache: Cache) -> Three:
+    """Each filter and each window overwrites the gradient of the earlier ones in dx; they should add up.
+
+    Hint: how many filters look at one pixel, and what happens to the gradients of the first of them?
+    """
+    x, w, _, conv_param = cache
+    dx = _padded(x, conv_param["pad"])
+    for i, j, rows, columns in _places(dout, w.shape[2], w.shape[3], conv_param["stride"]):
+        dx[:, :, rows, columns] = dout[:, -1, i, j, np.newaxis, np.newaxis, np.newaxis] * w[-1]
+    _, dw, db = conv_backward_fast(dout, cache)
+    return _cropped(dx, conv_param["pad"]), dw, db
+
+
+def max_pool_backward_naive__maxima_overwritten(dout: Array, cache: Cache) -> Array:
+    """A pixel that is the largest of several windows gets the gradient of the last alone; they should add up.
+
+    Hint: may one pixel be the maximum of two windows?
+    """
+    x, pool_param = cache
+    dx = np.zeros(x.shape)
+    for i, j, rows, columns in _pool_places(dout, pool_param):
+        window = dx[:, :, rows, columns]
+        window[...] = np.where(_argmax(x[:, :, rows, columns]), dout[:, :, i : i + 1, j : j + 1], window)
+    return dx
+
+
+def max_pool_backward_naive__windows_overwritten_of_pool(dout: Array, cache: Cache) -> Array:
+    """Where windows overlap, the later one overwrites the gradient of the earlier ones; they should add up.
+
+    Hint: how many windows hold one pixel, and what happens to the gradients of the first of them?
+    """
+    x, pool_param = cache
+    dx = np.zeros(x.shape)
+    for i, j, rows, columns in _pool_places(dout, pool_param):
+        dx[:, :, rows, columns] = _argmax(x[:, :, rows, columns]) * dout[:, :, i : i + 1, j : j + 1]
+    return dx
+
+
+def avg_pool_backward__windows_overwritten_of_avg_pool(dout: Array, cache: Cache) -> Array:
+    """Where windows overlap, the later one overwrites the gradient of the earlier ones; they should add up.
+
+    Hint: how many windows hold one pixel, and what happens to the gradients of the first of them?
+    """
+    shape, pool_param = cache
+    dx = np.zeros(shape)
+    for i, j, rows, columns in _pool_places(dout, pool_param):
+        pixels = pool_param["pool_height"] * pool_param["pool_width"]
+        dx[:, :, rows, columns] = dout[:, :, i : i + 1, j : j + 1] / pixels
+    return dx
+
+
+def l2_pool_backward__windows_overwritten_of_l2_pool(dout: Array, cache: Cache) -> Array:
+    """Where windows overlap, the later one overwrites the gradient of the earlier ones; they should add up.
+
+    Hint: how many windows hold one pixel, and what happens to the gradients of the first of them?
+    """
+    x, out, pool_param = cache
+    scale = np.divide(dout, out, out=np.zeros(out.shape), where=out > 0)
+    dx = np.zeros(x.shape)
+    for i, j, rows, columns in _pool_places(dout, pool_param):
+        dx[:, :, rows, columns] = x[:, :, rows, columns] * scale[:, :, i : i + 1, j : j + 1]
+    return dx
+
+
+def locally_connected_backward__windows_overwritten_of_local(dout: Array, cache: Cache) -> Three:
+    """Where windows overlap, the later one overwrites the gradient of the earlier ones in dx; they should add up.
+
+    Hint: how many windows hold one pixel, and what happens to the gradients of the first of them?
+    """
+    x, w, conv_param = cache
+    dx = _padded(x, conv_param["pad"])
+    for i, j, rows, columns in _places(dout, w.shape[4], w.shape[5], conv_param["stride"]):
+        dx[:, :, rows, columns] = np.einsum("nf,fchw->nchw", dout[:, :, i, j], w[i, j])
+    _, dw, db = locally_connected_backward(dout, cache)
+    return _cropped(dx, conv_param["pad"]), dw, db
+
+
+# --- places of windows
+
+
+def conv_backward_naive__stride_ignored_in_dx(dout: Array, cache: Cache) -> Three:
+    """Dx is gathered as if the window moved by one pixel; it moves by the stride.
+
+    Hint: which pixels does output (1, 1) look at when the stride is 2?
+    """
+    x, w, _, conv_param = cache
+    dx = _padded(x, conv_param["pad"])
+    for i, j, rows, columns in _places(dout, w.shape[2], w.shape[3], 1):
+        dx[:, :, rows, columns] += np.einsum("nf,fchw->nchw", dout[:, :, i, j], w)
+    _, dw, db = conv_backward_fast(dout, cache)
+    return _cropped(dx, conv_param["pad"]), dw, db
+
+
+def max_pool_backward_naive__stride_ignored(dout: Array, cache: Cache) -> Array:
+    """The gradient is sent as if the window moved by one pixel; it moves by the stride.
+
+    Hint: which pixels does output (1, 1) look at when the stride is 2?
+    """
+    x, pool_param = cache
+    dx = np.zeros(x.shape)
+    for i, j, rows, columns in _places(dout, pool_param["pool_height"], pool_param["pool_width"], 1):
+        dx[:, :, rows, columns] += _argmax(x[:, :, rows, columns]) * dout[:, :, i : i + 1, j : j + 1]
+    return dx
+
+
+def max_pool_forward_naive__window_is_square(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The window is as wide as it is high, whatever its width; the output has the size of the right one.
+
+    Hint: where do you use the width of the window, and where its height?
+    """
+    out = np.zeros_like(max_pool_forward_fast(x, pool_param)[0])
+    size, stride = pool_param["pool_height"], pool_param["stride"]
+    for i, j, rows, columns in _places(out, size, size, stride):
+        out[:, :, i, j] = x[:, :, rows, columns].max(axis=(2, 3))
+    return out, (x, pool_param)
+
+
+def max_pool_forward_naive__window_is_square_by_width(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The window is as high as it is wide, whatever its height; the output has the size of the right one.
+
+    Hint: where do you use the width of the window, and where its height?
+    """
+    out = np.zeros_like(max_pool_forward_fast(x, pool_param)[0])
+    size, stride = pool_param["pool_width"], pool_param["stride"]
+    for i, j, rows, columns in _places(out, size, size, stride):
+        out[:, :, i, j] = x[:, :, rows, columns].max(axis=(2, 3))
+    return out, (x, pool_param)
+
+
+def max_pool_forward_naive__largest_in_magnitude(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The entry of the largest magnitude is taken; the maximum is the largest with its sign.
+
+    Hint: which is the maximum of -5 and 2?
+    """
+    out = np.zeros_like(max_pool_forward_fast(x, pool_param)[0])
+    for i, j, rows, columns in _pool_places(out, pool_param):
+        flat = x[:, :, rows, columns].reshape(*x.shape[:2], -1)
+        largest = np.abs(flat).argmax(axis=2)[..., np.newaxis]
+        out[:, :, i, j] = np.take_along_axis(flat, largest, axis=2)[..., 0]
+    return out, (x, pool_param)
+
+
+def conv_forward_naive__padded_behind(x: Array, w: Array, b: Array, conv_param: Param) -> tuple[Array, Cache]:
+    """All the padding is put below and to the right; half of it belongs above and to the left.
+
+    Hint: print a padded image of ones. Where are the zeros?
+    """
+    pad = conv_param["pad"]
+    padded = np.pad(x, ((0, 0), (0, 0), (0, 2 * pad), (0, 2 * pad)))
+    return conv_forward_fast(padded, w, b, {**conv_param, "pad": 0})
+
+
+def conv_forward_naive__padded_in_front(x: Array, w: Array, b: Array, conv_param: Param) -> tuple[Array, Cache]:
+    """All the padding is put above and to the left; half of it belongs below and to the right.
+
+    Hint: print a padded image of ones. Where are the zeros?
+    """
+    pad = conv_param["pad"]
+    padded = np.pad(x, ((0, 0), (0, 0), (2 * pad, 0), (2 * pad, 0)))
+    return conv_forward_fast(padded, w, b, {**conv_param, "pad": 0})
+
+
+def conv_forward_naive__columns_in_another_order(
+    x: Array, w: Array, b: Array, conv_param: Param
+) -> tuple[Array, Cache]:
+    """Pixels and channels are flattened in one order for the windows and in another for the filters.
+
+    Hint: flatten one window and one filter, and compare what meets what.
+    """
+    other = w.reshape(w.shape[0], w.shape[2], w.shape[3], w.shape[1]).transpose(0, 3, 1, 2)
+    return conv_forward_fast(x, other, b, conv_param)
+
+
+def conv_forward_naive__filters_transposed(x: Array, w: Array, b: Array, conv_param: Param) -> tuple[Array, Cache]:
+    """Rows and columns of the filters are exchanged.
+
+    Hint: which index of the filter runs down the image?
+    """
+    if w.shape[2] != w.shape[3]:
+        return conv_forward_fast(x, w, b, conv_param)
+    return conv_forward_fast(x, w.swapaxes(2, 3), b, conv_param)
+
+
+def locally_connected_forward__first_place_everywhere(
+    x: Array, w: Array, b: Array, conv_param: Param
+) -> tuple[Array, Cache]:
+    """Filters and biases of the first place are used everywhere; each place has its own.
+
+    Hint: which entries of w and b does your result not depend on?
+    """
+    return locally_connected_forward(
+        x, np.broadcast_to(w[:1, :1], w.shape), np.broadcast_to(b[:1, :1], b.shape), conv_param
+    )
+
+
+# --- what a window does
+
+
+def l2_pool_backward__of_squares(dout: Array, cache: Cache) -> Array:
+    """The gradient is that of the sum of squares, 2 x; the root over it is not differentiated.
+
+    Hint: what is the derivative of the square root of s with respect to s?
+    """
+    x, out, pool_param = cache
+    return 2 * l2_pool_backward(dout * out, (x, out, pool_param))
+
+
+def l2_pool_backward__not_divided(dout: Array, cache: Cache) -> Array:
+    """The gradient is not divided by the norm of the window.
+
+    Hint: how large is the gradient of a norm, if the window is scaled by 10?
+    """
+    x, out, pool_param = cache
+    return l2_pool_backward(dout * out, (x, out, pool_param))
+
+
+def l2_pool_forward__absolute_values(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The magnitudes of a window are summed: that is the L1 norm.
+
+    Hint: what is the norm of (3, 4)?
+    """
+    out, _ = l2_pool_forward(np.sqrt(np.abs(x)), pool_param)
+    return out**2, (x, out, pool_param)
+
+
+def conv_parameter_count__bias_for_every_channel(F: int, C: int, K: int) -> int:
+    """There is a bias for each filter and channel; there should be one for each filter.
+
+    Hint: how many numbers are added to one output map?
+    """
+    return F * C * (K * K + 1)
+
+
+def conv_parameter_count__one_bias(F: int, C: int, K: int) -> int:
+    """There is one bias in all; each filter has its own.
+
+    Hint: what is the shape of b in a layer of F filters?
+    """
+    return F * C * K * K + 1
+
+
+def receptive_field__own_stride_too_early(layers: list[tuple[int, int]]) -> int:
+    """A layer's own stride already widens its own field; it should widen those of later layers alone.
+
+    Hint: how much does one output of a single layer of kernel 3 and stride 2 see?
+    """
+    field, jump = 1, 1
+    for kernel, stride in layers:
+        jump *= stride
+        field += (kernel - 1) * jump
+    return field
+
+
+def receptive_field__kernels_added_up(layers: list[tuple[int, int]]) -> int:
+    """The kernels are added up; neighbouring windows overlap.
+
+    Hint: how much do two layers of kernel 3 and stride 1 see?
+    """
+    return sum(kernel for kernel, _ in layers)
+
+
+def max_pool_forward_naive__magnitude(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The largest magnitude is taken, without its sign.
+
+    Hint: which is the maximum of -5 and 2?
+    """
+    return max_pool_forward_fast(np.abs(x), pool_param)[0], (x, pool_param)
+
+
+def max_pool_backward_naive__to_every_pixel(dout: Array, cache: Cache) -> Array:
+    """Every pixel of a window gets the whole gradient; its maximum alone should.
+
+    Hint: which pixel of a window moves its output?
+    """
+    x, pool_param = cache
+    dx = np.zeros(x.shape)
+    for i, j, rows, columns in _pool_places(dout, pool_param):
+        dx[:, :, rows, columns] += dout[:, :, i : i + 1, j : j + 1]
+    return dx
+
+
+def avg_pool_forward__average_moves_by_one(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The window moves by one pixel; it should move by the stride.
+
+    Hint: which pixels does output (1, 1) look at when the stride is 2?
+    """
+    out = np.zeros_like(max_pool_forward_fast(x, pool_param)[0])
+    for i, j, rows, columns in _places(out, pool_param["pool_height"], pool_param["pool_width"], 1):
+        out[:, :, i, j] = x[:, :, rows, columns].mean(axis=(2, 3))
+    return out, (x.shape, pool_param)
+
+
+def conv_backward_naive__dout_not_transposed(dout: Array, cache: Cache) -> Three:
+    """The flattened dout has the batch first and is read as if the filters came first.
+
+    Hint: in which order are the axes of dout before you reshape it to (F, ...)?
+    """
+    N, F, H, W = dout.shape
+    mixed = dout.reshape(F, N, H, W).swapaxes(0, 1)
+    dx, dw, _ = conv_backward_fast(np.ascontiguousarray(mixed), cache)
+    return dx, dw, dout.sum(axis=(0, 2, 3))
