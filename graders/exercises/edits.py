@@ -11,7 +11,9 @@ from graders.oracle.plan import Input, Plan, references
 
 _MODES: Final = {"train": "test", "test": "train"}
 _MOST: Final = 6
-"""Numbers among the arguments above which they are not paired."""
+"""Numbers among the arguments above which they are not paired; arrays above which none is changed."""
+_LARGEST: Final = 600
+"""Entries of an array that is changed."""
 
 
 class Edit(NamedTuple):
@@ -30,7 +32,7 @@ class Edit(NamedTuple):
 
 
 def edits(plan: Plan) -> Iterator[Edit]:
-    """The plan with each number, mode or array of indices among its arguments changed as mistakes change them."""
+    """The plan with each number, mode or array among its arguments changed as mistakes change them."""
     values = dict(_scalars(plan))
     for name, value in values.items():
         for words, other in _others(name, value):
@@ -44,6 +46,35 @@ def edits(plan: Plan) -> Iterator[Edit]:
             yield _edit(plan, {first: two, second: one}, both, both)
             yield _edit(plan, {second: one}, f"{names[1]} as {names[0]}", f"{names[0]} in place of {names[1]}")
             yield _edit(plan, {first: two}, f"{names[0]} as {names[1]}", f"{names[1]} in place of {names[0]}")
+    yield from _array_edits(plan)
+
+
+def _array_edits(plan: Plan) -> Iterator[Edit]:
+    """The plan with each array of numbers changed as a whole."""
+    arrays = {
+        name: value
+        for name, value in _used(plan)
+        if isinstance(value, np.ndarray) and value.dtype.kind == "f" and 0 < value.size <= _LARGEST and value.any()
+    }
+    if len(arrays) > _MOST:
+        return
+    for name, value in arrays.items():
+        for words, other in _other_arrays(name, value):
+            yield _edit(plan, {name: other}, f"{name} as {words}", f"{words} in place of {name}")
+
+
+def _other_arrays(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    yield f"{name} = 0", np.zeros_like(value)
+    if name.startswith("d"):
+        yield f"{name} = 1", np.ones_like(value)
+    elif (value < 0).any():
+        yield f"|{name}|", np.abs(value)
+
+
+def _used(plan: Plan) -> Iterator[tuple[str, Any]]:
+    parts = (part for call in plan.calls for part in references((call.args, call.kwargs)))
+    used = {part.name for part in parts if isinstance(part, Input)}
+    return ((name, value) for name, value in plan.inputs.items() if name in used)
 
 
 def _edit(plan: Plan, changes: Mapping[str, Any], name: str, words: str) -> Edit:
@@ -109,7 +140,7 @@ def _changed(plan: Plan, changes: Mapping[str, Any]) -> Plan:
         if path.startswith("@"):
             kwargs[path[1:]] = value
             continue
-        name, _, key = path.partition(".")
+        name, _, key = (path, "", "") if path in inputs else path.partition(".")
         inputs[name] = {**inputs[name], key: value} if key else value
     calls = (msgspec.structs.replace(plan.calls[0], kwargs=kwargs), *plan.calls[1:])
     return msgspec.structs.replace(plan, calls=calls, inputs=inputs)

@@ -105,7 +105,11 @@ class Misled:
             evidence = Evidence(edit.plan, transcript, script.outputs, script.expected)
             for exercise in operation.exercises:
                 own = [item for item in script.checks if item.exercise == exercise]
-                wrong = _wrong_outputs(own, evidence, expected)
+                wrong = {
+                    name: value.astype(np.float32) if value.ndim else value
+                    for name, value in _wrong_outputs(own, evidence, expected).items()
+                    if value.any()
+                }
                 hint = f"Follow {edit.arguments} through your code: where is it used, and where should it be?"
                 yield WrongAnswer(exercise, edit.name, edit.message, hint, wrong, derived=True)
 
