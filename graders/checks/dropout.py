@@ -102,7 +102,7 @@ class MaskGradientCheck:
         if not error[worst] <= allowed:
             wanted = float(factor[worst] * self.dout[worst])
             return failed(
-                f"{_how(dx, factor * self.dout)}\n  at {list(map(int, worst))}:"
+                f"{_how(dx, factor * self.dout, self.scale)}\n  at {list(map(int, worst))}:"
                 f" got {dx[worst]:.6g}, wanted {wanted:.6g}",
                 measured=float(error[worst]),
                 allowed=allowed,
@@ -110,14 +110,13 @@ class MaskGradientCheck:
         return passed(dx.size, measured=float(error[worst]), allowed=allowed)
 
 
-def _how(dx: NDArray[np.float64], wanted: NDArray[np.float64]) -> str:
+def _how(dx: NDArray[np.float64], wanted: NDArray[np.float64], scale: float) -> str:
     """In which way a gradient is wrong: by a factor, or by its mask."""
     size = float(np.sum(wanted * wanted))
     ratio = float(np.sum(dx * wanted)) / size if size else 0.0
     if ratio and np.allclose(dx, ratio * wanted, rtol=1e-6, atol=1e-9 * float(np.abs(wanted).max())):
-        return (
-            f"dx has the right mask, and is {ratio:.6g} times what it should be: the factor of the forward is missing"
-        )
+        lacking = ": it lacks the factor of the forward" if abs(ratio * scale - 1) < 1e-6 else ""
+        return f"dx has the right mask, and is {ratio:.6g} times what it should be{lacking}"
     return "dx does not follow the mask of the forward"
 
 

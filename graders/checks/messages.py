@@ -15,7 +15,8 @@ _SHOWN: Final = 5
 def describe_mismatch(name: str, comparison: Comparison) -> str:
     """What was got, what was wanted, where, and how many entries are wrong."""
     where = "" if not comparison.index else f" at {_index(comparison.index)}"
-    share = "" if comparison.size == 1 else f"; {comparison.wrong} of {comparison.size} entries are wrong"
+    verb = "is" if comparison.wrong == 1 else "are"
+    share = "" if comparison.size == 1 else f"; {comparison.wrong} of {comparison.size} entries {verb} wrong"
     return (
         f"{name} is wrong{share}\n"
         f"  worst entry{where}: got {number(comparison.got)}, wanted {number(comparison.wanted)}"
@@ -29,7 +30,7 @@ def _index(index: tuple[int, ...] | None) -> str:
 
 def number(value: Any) -> str:
     """A number for a person: ten digits at most."""
-    return f"{float(value):.10g}" if np.isreal(value) else str(value)
+    return f"{float(value) + 0.0:.10g}" if np.isreal(value) else str(value)
 
 
 def excerpt(got: NDArray[Any], wanted: NDArray[Any], scale: NDArray[Any] | float = 1.0) -> str:
@@ -45,7 +46,10 @@ def excerpt(got: NDArray[Any], wanted: NDArray[Any], scale: NDArray[Any] | float
     start = int(np.clip(column - _SHOWN // 2, 0, max(got.shape[-1] - _SHOWN, 0)))
     part = slice(start, start + _SHOWN)
     place = ", ".join([*map(str, row), f"{start}:{min(start + _SHOWN, got.shape[-1])}"])
-    lines = ("  ".join(f"{value:>10.4g}" for value in array[tuple(row)][part]) for array in (got, wanted))
+    parts = [np.asarray(array[tuple(row)][part]) + 0 for array in (got, wanted)]
+    worst = [array[column - start] for array in parts]
+    digits = next((count for count in range(4, 16) if f"{worst[0]:.{count}g}" != f"{worst[1]:.{count}g}"), 4)
+    lines = ("  ".join(f"{value:>{digits + 6}.{digits}g}" for value in array) for array in parts)
     return "".join(f"\n  {word:6} [{place}]  {line}" for word, line in zip(("got", "wanted"), lines, strict=True))
 
 
@@ -54,6 +58,8 @@ def describe_numeric(name: str, report: GradientReport) -> str:
     if report.status == "inconclusive":
         return f"\n  numeric differentiation of your forward could not decide: {report.message}"
     mismatch = next((item for item in report.mismatches if item.name == name), None)
+    if mismatch is None and "has shape" in report.message:
+        return ""  # the check of that shape says it
     if mismatch is None:
         return f"\n  numeric differentiation of your forward disagrees too: {report.message}" if report.message else ""
     lines = f"\n  along a random direction your forward changes by {number(mismatch.numeric)}"
