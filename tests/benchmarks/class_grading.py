@@ -165,6 +165,7 @@ class Stages:
 
     def measure(self, folder: Path) -> Iterator[tuple[str, float]]:
         """Every stage, the whole, and what of the whole is not the submission's own code."""
+        sys.dont_write_bytecode = True  # as in the sandbox: a submission is compiled each time it is graded
         handed = single(folder)
         yield f"cases: {len(self._scripts)}, calls: {sum(len(s.plan.calls) for s in self._scripts)}; exercises", 20
         with open_submission(handed, self._targets) as submission:
