@@ -1,11 +1,13 @@
 """Stored cases: the inputs and expected outputs of an operation, as ``.npz`` without pickle.
 
 A folder of fixtures holds one file an operation, ``<file>/<operation>.npz``, and ``manifest.json`` with the
-digest of every file, the seed that drew the inputs and the versions that computed the outputs.
+digest of every file, the seed that drew the inputs and the versions that computed the outputs. In a file,
+``<case>/in/...``, ``<case>/out/...`` and ``<case>/scale/...`` are arrays; known wrong answers are packed.
 """
 
 import hashlib
 import json
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,13 +64,12 @@ class Manifest(msgspec.Struct):
 def write_operation(path: Path, cases: Mapping[str, StoredCase]) -> None:
     """Write the cases of one operation."""
     arrays: dict[str, NDArray[Any]] = {}
-    structure = {
+    wrong: dict[str, NDArray[Any]] = {}
+    entries = {
         name: {
             "inputs": _flatten(case.inputs, f"{name}/in", arrays),
             "expected": sorted(case.expected),
-            "wrong": [
-                _flatten_wrong(answer, f"{name}/wrong/{index}", arrays) for index, answer in enumerate(case.wrong)
-            ],
+            "wrong": [_flatten_wrong(answer, f"{name}/wrong/{i}", wrong) for i, answer in enumerate(case.wrong)],
         }
         for name, case in cases.items()
     }
@@ -76,7 +77,9 @@ def write_operation(path: Path, cases: Mapping[str, StoredCase]) -> None:
         for output, (value, scale) in case.expected.items():
             arrays[f"{name}/out/{output}"] = np.asarray(value)
             arrays[f"{name}/scale/{output}"] = np.asarray(scale)
-    arrays["structure"] = np.frombuffer(json.dumps(structure).encode(), np.uint8)
+    packed, places = _pack(wrong)
+    arrays |= packed
+    arrays["structure"] = np.frombuffer(json.dumps({"cases": entries, "packed": places}).encode(), np.uint8)
     path.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
 
@@ -91,7 +94,8 @@ def read_operation(path: Path) -> dict[str, StoredCase]:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             arrays = dict(archive)
         structure = json.loads(arrays["structure"].tobytes())
-        return {name: _stored(name, entry, arrays) for name, entry in structure.items()}
+        arrays |= _unpack(structure["packed"], arrays)
+        return {name: _stored(name, entry, arrays) for name, entry in structure["cases"].items()}
     except FileNotFoundError:
         raise FixtureError(f"{path}: no such fixture; `backcheck fixtures build` writes it") from None
     except (OSError, ValueError, KeyError, BadZipFile) as error:
@@ -104,6 +108,26 @@ def _stored(name: str, entry: dict[str, Any], arrays: dict[str, NDArray[Any]]) -
     }
     wrong = tuple(_restore_wrong(item, arrays) for item in entry["wrong"])
     return StoredCase(_restore(entry["inputs"], arrays), expected, wrong)
+
+
+def _pack(arrays: Mapping[str, NDArray[Any]]) -> tuple[dict[str, NDArray[Any]], dict[str, tuple[str, int, Any]]]:
+    """Many small arrays as a few long ones, one a type, and where each is: an entry of an archive costs much itself."""
+    pieces: dict[str, list[NDArray[Any]]] = {}
+    ends: dict[str, int] = {}
+    places: dict[str, tuple[str, int, Any]] = {}
+    for path, array in arrays.items():
+        name = f"packed/{array.dtype.name}"
+        places[path] = (name, ends.get(name, 0), array.shape)
+        pieces.setdefault(name, []).append(array.ravel())
+        ends[name] = ends.get(name, 0) + array.size
+    return {name: np.concatenate(found) for name, found in pieces.items()}, places
+
+
+def _unpack(places: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    return {
+        path: arrays[name][start : start + math.prod(shape)].reshape(shape)
+        for path, (name, start, shape) in places.items()
+    }
 
 
 def _flatten_wrong(answer: WrongAnswer, path: str, arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
