@@ -12,7 +12,7 @@ import msgspec
 
 from graders.checks.carried import RIGHT_FOR_OWN, carried_forward
 from graders.checks.completion import obstacle
-from graders.checks.differentiation import Differentiable, agrees, check_numerically
+from graders.checks.differentiation import Alone, Differentiable, agrees, check_numerically
 from graders.checks.evidence import Evidence, Judgement
 from graders.checks.messages import describe_mismatch, describe_numeric
 from graders.checks.patterns.upstream import upstream_use
@@ -63,12 +63,11 @@ class GradientCheck:
 
     def _judge(self, evidence: Evidence) -> Generator[Plan, Transcript, Verdict]:
         if self.name not in evidence.expected:
-            report = yield from self._numeric(evidence)
-            return self._by_numeric_alone(report)
+            return self._by_numeric_alone((yield from self._confirming(evidence)))
         comparison = yield from compare_output(evidence, self.name)
         if comparison.passed:
             return passed(comparison.size, measured=comparison.error, allowed=comparison.allowed)
-        report = yield from self._numeric(evidence)
+        report = yield from self._confirming(evidence)
         if not agrees(report, self.name):
             return (yield from self._disagrees(evidence, comparison, report))
         if forward_is_right(evidence, self.forward):
@@ -106,6 +105,14 @@ class GradientCheck:
             return blocked(f"needs a forward that can be differentiated numerically: {report.message}")
         message = f"{self.shown} is not the gradient of the forward{describe_numeric(self.name, report)}"
         return failed(message, measured=report.gap, allowed=report.allowed)
+
+    def _confirming(self, evidence: Evidence) -> Generator[Plan, Transcript, GradientReport]:
+        """The numeric check of all gradients; of this one alone where another that is wrong may hide its error."""
+        report = yield from self._numeric(evidence)
+        if report.status == "passed" or not agrees(report, self.name):
+            return report
+        asked = evidence.notes[self._asked(evidence)]
+        return (yield from recorded(check_numerically(Alone(self.calls, self.name)), asked))
 
     def _numeric(self, evidence: Evidence) -> Generator[Plan, Transcript, GradientReport]:
         """The numeric check of all gradients at once, made once a case and shared by their checks."""

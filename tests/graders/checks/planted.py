@@ -5,15 +5,17 @@ from unittest import mock
 import numpy as np
 
 from reference.activations import sigmoid_backward
+from reference.convolution import conv_backward_naive
 from reference.layers import affine_backward, affine_forward
 from reference.losses import softmax_loss
-from reference.models import FullyConnectedNet
+from reference.models import FullyConnectedNet, TwoLayerNet
 from reference.normalization import batchnorm_backward, batchnorm_forward
 from reference.recurrent import (
     gru_step_backward,
     gru_step_forward,
     lstm_step_backward,
     lstm_step_forward,
+    rnn_backward,
     rnn_step_backward,
     rnn_step_forward,
 )
@@ -138,6 +140,41 @@ def softmax_loss__nothing(x, y):
 def svm_loss__nothing_of_svm(x, y):
     """Lazy: the sum of the scores."""
     return float(np.sum(x)), np.ones_like(x)
+
+
+def _absurd(right):
+    """Every gradient wrong, and one so large that nothing shows beside it."""
+    first, large, *others = (np.zeros_like(part) for part in right)
+    return (first + 3.0, large + 1e16, *others)
+
+
+def affine_backward__absurd(dout, cache):
+    """Lazy: wrong everywhere, and one gradient of 1e16."""
+    return _absurd(affine_backward(dout, cache))
+
+
+def conv_backward_naive__absurd(dout, cache):
+    return _absurd(conv_backward_naive(dout, cache))
+
+
+def batchnorm_backward__absurd(dout, cache):
+    return _absurd(batchnorm_backward(dout, cache))
+
+
+def rnn_step_backward__absurd(dnext_h, cache):
+    return _absurd(rnn_step_backward(dnext_h, cache))
+
+
+def rnn_backward__absurd(dh, cache):
+    return _absurd(rnn_backward(dh, cache))
+
+
+class TwoLayerNet__absurd_gradients(TwoLayerNet):
+    def loss(self, X, y=None):
+        if y is None:
+            return super().loss(X)
+        loss, grads = super().loss(X, y)
+        return loss, {name: np.full_like(grad, 1e16 if name == "b1" else 0.0) for name, grad in grads.items()}
 
 
 def rnn_step_forward__sigmoid_step(x, prev_h, Wx, Wh, b):
@@ -357,4 +394,5 @@ HONEST = {
 }
 LAZY = (
     "doubled", "shifted", "constant", "square", "sums", "linear", "nothing", "nothing_of_svm", "zero_step", "hands_on",
+    "absurd",
 )

@@ -74,3 +74,10 @@ def test_known_misconception_is_reason_enough_for_credit() -> None:
     unknown = prepare_from_reference(catalogue()["affine"], SEED, run)
     scores = [grade_operation(ready, InProcessOracle(sources).run, Rubric())[1].score / 4 for ready in (known, unknown)]
     assert scores == [1.0, pytest.approx(2 / 3, abs=0.1)], "without db, which is no gradient of what has no bias"
+
+
+def test_a_huge_gradient_hides_no_other() -> None:
+    checks = results("absurd_gradients")["TwoLayerNet"].checks
+    gradients = [check for check in checks if "/gradient-" in check.id and not check.advisory]
+    assert gradients
+    assert not [check.id for check in gradients if check.status == "passed"]
