@@ -108,6 +108,8 @@ class Packer:
             return handler(self, value, depth)
         if isinstance(value, np.generic):
             return self._scalar(value)
+        if issubclass(kind, (tuple, list, dict)) and not self._strict:
+            return self.pack(_plain(value), depth)
         return self._refuse(value, "")
 
     def _text(self, value: str) -> Any:
@@ -157,6 +159,14 @@ class Packer:
         if self._strict:
             raise WireError(f"{type(value).__name__} cannot be sent: {why or 'not plain data'}")
         return self._opaque(Opaque(type(value).__name__, why), 0)
+
+
+def _plain(value: tuple[Any, ...] | list[Any] | dict[Any, Any]) -> Any:
+    """A named tuple, an ordered dict and their like as what they unpack to."""
+    if isinstance(value, dict):
+        return {key: dict.__getitem__(value, key) for key in dict.keys(value)}
+    whole = slice(None)
+    return tuple.__getitem__(value, whole) if isinstance(value, tuple) else list.__getitem__(value, whole)
 
 
 _HANDLERS: Final[dict[type, Callable[[Packer, Any, int], Any]]] = {

@@ -1,6 +1,7 @@
 """Plans and outcomes survive the wire unchanged, and what is no plain data never crosses it as more than a name."""
 
 import math
+from collections import OrderedDict, defaultdict, namedtuple
 
 import msgspec
 import numpy as np
@@ -142,3 +143,21 @@ def test_a_plan_is_checked_when_it_is_made() -> None:
         Plan(calls=(Call(label="f", args=([Input("x")],)),))
     with pytest.raises(ValueError, match="comes after 'g'"):
         Plan(calls=(Call(label="f", after="g"),))
+
+
+Grads = namedtuple("Grads", "dx dw")
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        (Grads(1.0, [2]), (1.0, [2])),
+        (OrderedDict(W1=1.0, b1=2.0), {"W1": 1.0, "b1": 2.0}),
+        (defaultdict(list, W1=(1.0,)), {"W1": (1.0,)}),
+        (type("Params", (dict,), {})(W=3), {"W": 3}),
+        (type("Pair", (list,), {})([1, 2]), [1, 2]),
+    ],
+)
+def test_what_unpacks_like_plain_data_is_plain_data(value: object, plain: object) -> None:
+    found = returned(value)
+    assert (type(found), found) == (type(plain), plain)
