@@ -104,7 +104,8 @@ def describe(outcome: Outcome) -> Verdict | None:
         case Missing():
             return _verdict("not_implemented", outcome.message)
         case TimedOut():
-            return _verdict("timeout", _late(outcome), "Look for a loop that never ends.")
+            hint = "Look for a loop that never ends" + (" in what was called before." if outcome.spent else ".")
+            return _verdict("timeout", _late(outcome), hint)
         case Crashed():
             return _verdict("crashed", f"the process ended during this call: {outcome.how}")
         case _:
@@ -121,6 +122,8 @@ def _said(outcome: Raised) -> str:
 
 def _late(outcome: TimedOut) -> str:
     """``did not finish within 5 s (layers.py:12, in relu_backward)``."""
+    if outcome.spent:
+        return f"was not called: the {outcome.seconds:g} s of this submission were used up before"
     again = "" if outcome.called else "was not called again: it "
     where = "".join(f" ({_place(frame)}, in {frame.function})" for frame in outcome.frames[-1:])
     return f"{again}did not finish within {outcome.seconds:g} s{where}"

@@ -40,6 +40,7 @@ class Executor:
         prefer_bridges: See `Loader`.
         resident: Keep the submission's modules importable between plans: for a process that serves nothing else.
         limited: End a call when the plan's time is up, and do not call again what did not end.
+        importing: See `Loader`.
     """
 
     def __init__(
@@ -50,10 +51,11 @@ class Executor:
         prefer_bridges: bool = False,
         resident: bool = False,
         limited: bool = False,
+        importing: Callable[[str], None] | None = None,
     ) -> None:
         self._on_error = on_error
         self._roots = sources.roots()
-        self._loader = Loader(sources, prefer_bridges=prefer_bridges)
+        self._loader = Loader(sources, prefer_bridges=prefer_bridges, importing=importing)
         self._watched: dict[str, tuple[str, ...]] = {}
         self._imports: dict[str, tuple[str, ...]] | None = None
         self._resident = resident

@@ -11,7 +11,7 @@ import importlib.machinery
 import importlib.util
 import sys
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -24,7 +24,7 @@ from graders.oracle.sources import Location, Sources
 from graders.oracle.spelling import nearest
 from graders.oracle.timelimit import TimeIsUp
 from graders.oracle.tracebacks import submission_frames
-from graders.oracle.transcript import Missing
+from graders.oracle.transcript import Frame, Missing
 
 PACKAGE: Final = "submission"
 PACKAGE_ALIASES: Final = frozenset({"cs231n", "reference", "student_stubs"})
@@ -53,13 +53,20 @@ class Loader:
         sources: Where they are.
         prefer_bridges: Bridge what can be bridged even where it is installed, so that what a submission does
             depends on itself alone, and not on this machine.
+        importing: Told the path of each file before it is imported, and an empty one afterwards.
     """
 
-    def __init__(self, sources: Sources, *, prefer_bridges: bool = False) -> None:
+    def __init__(
+        self, sources: Sources, *, prefer_bridges: bool = False, importing: Callable[[str], None] | None = None
+    ) -> None:
         self._sources = sources
-        self._spaces = {root: ModuleSpace(Path(root), prefer_bridges=prefer_bridges) for root in sources.roots()}
+        endless = frozenset(sources.endless)
+        self._spaces = {
+            root: ModuleSpace(Path(root), prefer_bridges=prefer_bridges, endless=endless) for root in sources.roots()
+        }
         self._imported: dict[Location, ModuleType] = {}
-        self._endless: dict[str, Missing] = {}
+        self._endless = {path: _never_ends(Path(path).name, ()) for path in sources.endless}
+        self._importing = importing or (lambda _path: None)
         self._current: ModuleSpace | None = None
 
     @contextmanager
@@ -120,6 +127,13 @@ class Loader:
         file = str(space.root / location.file)
         if file in self._endless:
             raise TargetMissing(self._endless[file])
+        self._importing(file)
+        try:
+            return self._import_module(location, space)
+        finally:
+            self._importing("")
+
+    def _import_module(self, location: Location, space: "ModuleSpace") -> ModuleType:
         with warnings.catch_warnings(), np.errstate():
             warnings.simplefilter("ignore")
             try:
@@ -133,11 +147,14 @@ class Loader:
 
     def _endless_import(self, location: Location, error: TimeIsUp) -> Missing:
         """What is said of a file whose import does not end, now and whenever it is asked for again."""
-        message = f"{location.file} could not be imported: its import did not end in time"
-        frames = submission_frames(error, (location.root,))
-        missing = Missing(message, failed_import=True, frames=frames)
+        missing = _never_ends(location.file, submission_frames(error, (location.root,)))
         self._endless[str(self._spaces[location.root].root / location.file)] = missing
         return missing
+
+
+def _never_ends(file: str, frames: tuple[Frame, ...]) -> Missing:
+    message = f"{file} could not be imported: its import did not end in time"
+    return Missing(message, failed_import=True, frames=frames)
 
 
 def _import_failure(location: Location, error: BaseException) -> Missing:
@@ -158,8 +175,9 @@ class ModuleSpace:
     Several roots may hold packages of the same name, so only one space is active at a time.
     """
 
-    def __init__(self, root: Path, *, prefer_bridges: bool) -> None:
+    def __init__(self, root: Path, *, prefer_bridges: bool, endless: frozenset[str] = frozenset()) -> None:
         self.root = root.resolve()
+        self._refused = endless
         self.prefer_bridges = prefer_bridges
         self.bridged: set[str] = set()
         self._modules: dict[str, ModuleType] = {}
@@ -209,6 +227,17 @@ class ModuleSpace:
             return True
         return isinstance(getattr(getattr(module, "__spec__", None), "loader", None), _BridgeLoader)
 
+    def require_end(self, name: str) -> None:
+        """Refuse a file whose import did not end before.
+
+        Raises:
+            ImportError: The module ``name`` is such a file.
+        """
+        place = self.root.joinpath(*name.split(".")[1:])
+        for path in (place.with_name(f"{place.name}.py"), place / "__init__.py"):
+            if str(path) in self._refused:
+                raise ImportError(f"the import of {path.relative_to(self.root)} did not end in time")
+
     def _package(self) -> ModuleType:
         init = self.root / "__init__.py"
         package = ModuleType(PACKAGE)
@@ -244,9 +273,11 @@ class _Finder(importlib.abc.MetaPathFinder):
         """Find ``name`` among the submission's files, or among the bridges when it exists nowhere."""
         del target
         alias = self._space.alias_of(name)
+        own = name.startswith(f"{PACKAGE}.")
+        if own or alias is not None:
+            self._space.require_end(alias or name)
         if alias is not None and self._importable(alias):
             return importlib.util.spec_from_loader(name, _AliasLoader(alias))
-        own = name.startswith(f"{PACKAGE}.")
         bridge = bridges.module_for(name, own=own)
         if bridge is None or ((own or not self._space.prefer_bridges) and self._found_elsewhere(name, path)):
             return None

@@ -17,6 +17,8 @@ class Sources(msgspec.Struct, frozen=True):
     locations: dict[str, Location]
     absent: dict[str, str] = {}
     """Targets that are not there, with the reason that a student should read."""
+    endless: tuple[str, ...] = ()
+    """Paths of files whose import did not end: they are not imported again."""
 
     def roots(self) -> tuple[str, ...]:
         """The directories that hold the submission's code, each once."""

@@ -70,11 +70,13 @@ class TimedOut(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome"
         seconds: The time that it had.
         frames: Where it was then, in the submission's files, outermost first; empty if that is not known.
         called: False if it was not called again after it had not ended in another call.
+        spent: True if it was never called, since all that was called before had used up the submission's time.
     """
 
     seconds: float
     frames: tuple[Frame, ...] = ()
     called: bool = True
+    spent: bool = False
 
 
 class Crashed(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome", tag="crashed"):

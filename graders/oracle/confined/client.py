@@ -157,7 +157,7 @@ class ConfinedOracle:
             if call.label in lost:
                 continue
             if over_budget:
-                found[call.label] = TimedOut(self.limits.budget_seconds)
+                found[call.label] = TimedOut(self.limits.budget_seconds, called=False, spent=True)
             elif broken is not None:
                 found[call.label] = NotRun(broken, f"{broken} did not return")
             elif blamed(plan, call.label) in banned:
@@ -192,12 +192,22 @@ class ConfinedOracle:
             loss = None
         return (arrived[0] if arrived else None), loss
 
-    def _lose(self, child: Child, plans: tuple[Plan, ...], exchange: Exchange, error: Exception) -> _Loss:
+    def _lose(self, child: Child, plans: tuple[Plan, ...], exchange: Exchange, error: Exception) -> _Loss | None:
+        """What is to blame for the end of a child; None if that is a file, which will be imported no more."""
         index, call = exchange.at_fault()
         plan, label = plans[index], plans[index].calls[call].label
-        loss = _Loss(plan, label, self._lost(child, error, exchange, plan))
-        self._strike(blamed(plan, label), loss.outcome)
-        return loss
+        outcome = self._lost(child, error, exchange, plan)
+        if isinstance(outcome, TimedOut) and self._refuse(exchange.importing):
+            return None
+        self._strike(blamed(plan, label), outcome)
+        return _Loss(plan, label, outcome)
+
+    def _refuse(self, path: str) -> bool:
+        """Have a file whose import did not end imported no more; false if there is none, or it was refused before."""
+        if not path.startswith(self.sources.roots()) or path in self.sources.endless:
+            return False
+        self.sources = msgspec.structs.replace(self.sources, endless=(*self.sources.endless, path))
+        return True
 
     def _lost(self, child: Child, error: Exception, exchange: Exchange, plan: Plan) -> Outcome:
         """End a child that can no longer be used; the outcome of the call that it was at."""

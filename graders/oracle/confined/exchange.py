@@ -39,6 +39,7 @@ class Exchange:
         self._read = 0
         self._started = 0
         self._at: Frame | None = None
+        self.importing = ""
         self._malformed = False
 
     def run(self) -> Iterator[tuple[Transcript, Closing]]:
@@ -105,7 +106,8 @@ class Exchange:
     def _count_started(self) -> None:
         """Read off the progress pipe what was written since it was last read."""
         try:
-            started, self._at = read_progress(os.read(self._child.progress, 1 << 16))
+            progress = read_progress(os.read(self._child.progress, 1 << 16))
         except OSError:
             return
-        self._started += started
+        self._at, self.importing = progress.at, progress.importing
+        self._started += progress.started

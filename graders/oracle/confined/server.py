@@ -116,8 +116,8 @@ def _serve(requests: int, replies: int, progress: int) -> None:
     """Answer requests until the judge closes the pipe; each holds plans that travel together."""
     sys.path_importer_cache.clear()
     sources = msgspec.msgpack.decode(read_frame(requests), type=Sources)
-    executor = Executor(sources, prefer_bridges=True, resident=True)
     watch = Watch(progress, sources.roots())
+    executor = Executor(sources, prefer_bridges=True, resident=True, importing=watch.importing)
     while True:
         try:
             plans = msgspec.msgpack.decode(read_frame(requests, poll_seconds=3600), type=list[bytes])

@@ -1,18 +1,19 @@
 """A call that did not end says where it was; what else comes over the progress pipe says nothing."""
 
 import textwrap
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from graders.oracle.confined.client import ConfinedOracle
+from graders.oracle.confined.client import ConfinedOracle, Limits
 from graders.oracle.confined.warm import WarmProcess
-from graders.oracle.confined.watch import read_progress
+from graders.oracle.confined.watch import Progress, read_progress
 from graders.oracle.plan import Call, Plan
 from graders.oracle.sources import Location, Sources
-from graders.oracle.transcript import Frame, Outcome, Returned, TimedOut
+from graders.oracle.transcript import Frame, Missing, Outcome, Returned, TimedOut
 
 NOTE = b"\0layers.py\n5\nfirst\nwhile True:\0"
 AT = Frame("layers.py", 5, "first", "while True:")
@@ -82,17 +83,41 @@ def test_what_was_nearly_late_costs_nothing(warm: WarmProcess, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        (b"", (0, None)),
-        (b"...", (3, None)),
-        (b".." + NOTE, (2, AT)),
-        (b".." + NOTE + NOTE, (2, AT)),
-        (b"." + NOTE + b".", (2, None)),
-        (NOTE[:9], (0, None)),
-        (b"\0layers.py\n-5\nf\ns\0", (0, None)),
-        (b"\0layers.py\n99999999999\nf\ns\0", (0, None)),
-        (b"\0\xff\n1\nf\n\0", (0, Frame("\ufffd", 1, "f"))),
-        (b"\0\0\0\0", (0, None)),
+        (b"", Progress(0, None, "")),
+        (b"...", Progress(3, None, "")),
+        (b".." + NOTE, Progress(2, AT, "")),
+        (b".." + NOTE + NOTE, Progress(2, AT, "")),
+        (b"." + NOTE + b".", Progress(2, None, "")),
+        (NOTE[:9], Progress(0, None, "")),
+        (b"\0layers.py\n-5\nf\ns\0", Progress(0, None, "")),
+        (b"\0layers.py\n99999999999\nf\ns\0", Progress(0, None, "")),
+        (b"\0\xff\n1\nf\n\0", Progress(0, Frame("\ufffd", 1, "f"), "")),
+        (b"\0\0\0\0", Progress(0, None, "")),
+        (b".\0/s/a.py\0", Progress(1, None, "/s/a.py")),
+        (b".\0/s/a.py\0\0\0.", Progress(2, None, "")),
+        (b".\0/s/a.py\0" + NOTE, Progress(1, AT, "/s/a.py")),
     ],
 )
-def test_progress_is_read_whatever_was_written(data: bytes, expected: tuple[int, Frame | None]) -> None:
+def test_progress_is_read_whatever_was_written(data: bytes, expected: Progress) -> None:
     assert read_progress(data) == expected
+
+
+def test_a_file_whose_import_never_ends_is_imported_once(warm: WarmProcess, tmp_path: Path) -> None:
+    for parent in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
+        parent.chmod(0o755)
+    (tmp_path / "slow.py").write_text("while True: pass\ndef first(): return 1\ndef third(): return 3\n")
+    (tmp_path / "user.py").write_text("import slow\ndef second(): return 2\n")
+    (tmp_path / "other.py").write_text("def fourth(): return 4\n")
+    files = {"first": "slow.py", "second": "user.py", "third": "slow.py", "fourth": "other.py"}
+    sources = Sources({f"m.{name}": Location(str(tmp_path), file, name) for name, file in files.items()})
+    oracle = ConfinedOracle(warm, sources, Limits(level="auto", plan_seconds=0.5))
+    calls = tuple(Call(label=name, target=f"m.{name}") for name in files)
+    started = time.perf_counter()
+    found = oracle.run(Plan(calls=calls)).outcomes
+    oracle.close()
+    assert time.perf_counter() - started < 20
+    assert found["fourth"] == Returned(4)
+    for name in ("first", "second", "third"):
+        assert isinstance(found[name], Missing)
+        assert "slow.py" in found[name].message
+        assert "did not end in time" in found[name].message
