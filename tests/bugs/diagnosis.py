@@ -4,8 +4,8 @@ Every bug of the collections is graded as a submission. Its diagnosis is what th
 and patterns. A pattern's sentence is an equality that was verified at every entry, so it holds as it stands; whether it
 leads astray was read bug by bug, and ``reviewed.json`` lists those that are ``wrong``, and those that are ``vague``:
 true, but no diagnosis. The third of the bugs whose id hashes to 0 is held out: nobody reads its diagnoses while rules
-are written. The bugs of ``unseen`` are a part of their own: whoever wrote them had seen no rule, so they tell what to
-expect of a stranger's. Their diagnoses were read once and are judged in a file beside them.
+are written. The bugs of ``unseen`` and of ``fresh`` are parts of their own: whoever wrote them had seen no rule, so they
+tell what to expect of a stranger's. Their diagnoses were read once and are judged in a file beside them.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from graders.oracle.sources import Sources
 from tests.support.variants import REFERENCE, SEED, collect, operations_for, reference_sources
 
 BUGS = Path(__file__).parent
-UNSEEN = "unseen"
+APART = ("unseen", "fresh")
 REVIEWED = "reviewed.json"
 
 
@@ -89,17 +89,17 @@ def bugs(file: str | None, part: str) -> Iterator[Variant]:
     for path in sorted(_folder(part).glob("*_bugs.py")):
         if file in (None, path.stem.removesuffix("_bugs")):
             for bug in collect(path):
-                if part in ("all", UNSEEN) or is_held_out(bug) == (part == "held-out"):
+                if part in ("all", *APART) or is_held_out(bug) == (part == "held-out"):
                     yield bug
 
 
 def _folder(part: str) -> Path:
-    return BUGS / UNSEEN if part == UNSEEN else BUGS
+    return BUGS / part if part in APART else BUGS
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--part", choices=("development", "held-out", "all", UNSEEN), default="development")
+    parser.add_argument("--part", choices=("development", "held-out", "all", *APART), default="development")
     parser.add_argument("--file")
     parser.add_argument("--quiet", action="store_true", help="print the table alone")
     parser.add_argument("--alone", action="store_true", help="case by case, as pytest does")
