@@ -4,8 +4,8 @@ Every bug of the collections is graded as a submission. Its diagnosis is what th
 and patterns. A pattern's sentence is an equality that was verified at every entry, so it holds as it stands; whether it
 leads astray was read bug by bug, and ``reviewed.json`` lists those that are ``wrong``, and those that are ``vague``:
 true, but no diagnosis. The third of the bugs whose id hashes to 0 is held out: nobody reads its diagnoses while rules
-are written. The bugs of ``unseen`` and of ``fresh`` are parts of their own: whoever wrote them had seen no rule, so they
-tell what to expect of a stranger's. Their diagnoses were read once and are judged in a file beside them.
+are written. The bugs of ``unseen`` and of ``fresh`` are parts of their own: whoever wrote them had seen no rule, so
+they tell what to expect of a stranger's. Their diagnoses were read once and are judged in a file beside them.
 """
 
 import argparse
