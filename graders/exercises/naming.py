@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 
 from graders.checks.evidence import Evidence
+from graders.checks.gradient import GradientCheck
 from graders.checks.messages import excerpt
 from graders.checks.misconceptions import Fit, Misconception, recognise, recognise_gate
 from graders.checks.patterns.finding import find_patterns, read_wrong
@@ -206,7 +207,7 @@ def _orders(case: CaseJudged) -> dict[tuple[str, str], str]:
 def _from_a_step_on(name: str, judged: list[Judged]) -> str | None:
     """Results of several steps of which the first are right: what is kept between steps is wrong."""
     match = _STEP.fullmatch(name)
-    if match is None:
+    if match is None or any(_is_gradient(item, name) for item in judged):
         return None
     right = []
     for other in judged:
@@ -216,6 +217,11 @@ def _from_a_step_on(name: str, judged: list[Judged]) -> str | None:
     if not right or max(right) > int(match["step"]):
         return None
     return f"{match['series']} is right up to step {max(right)} and wrong afterwards: what is kept between the steps?"
+
+
+def _is_gradient(item: Judged, name: str) -> bool:
+    """Whether a name belongs to a gradient, as of ``b2``, and not to a step."""
+    return isinstance(item.planned.check, GradientCheck) and output_of(item.planned) == name
 
 
 def with_evidence(item: Judged, evidence: Evidence) -> Judged:
