@@ -59,7 +59,8 @@ class Seen:
     @property
     def excess(self) -> float:
         """Size of the error against the gradient's."""
-        return abs(self.sample.gap) / max(abs(self.sample.numeric), self.sample.scale, self.allowed)
+        size = max(abs(self.sample.numeric), self.sample.scale, self.allowed)
+        return abs(self.sample.gap) / size if size > 0 else float(self.sample.gap != 0)
 
 
 class Prober:

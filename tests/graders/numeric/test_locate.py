@@ -4,6 +4,9 @@ import numpy as np
 import pytest
 
 from graders.numeric import Options, check_gradient
+from graders.numeric.lines import Sample
+from graders.numeric.locate import Seen
+from graders.numeric.regions import Region
 
 RNG = np.random.default_rng(1)
 X, W = RNG.normal(size=(3, 2, 12, 11)), RNG.normal(size=(5, 4))
@@ -136,3 +139,9 @@ def test_a_kink_at_the_base_point_is_not_blamed(seed):
     report = check_gradient(forward, (x, w), backward=backward, seed=seed)
     assert report.masked == 3
     assert [m.name for m in report.mismatches] == ["x"]
+
+
+@pytest.mark.parametrize(("analytic", "excess"), [(0.0, 0.0), (1.0, 1.0)])
+def test_an_entry_where_nothing_moves_and_nothing_is_allowed(analytic, excess):
+    still = Sample(1e-9, 0.0, analytic, 0.0, 0.0, 0.0, 1.0, (0.0,))
+    assert Seen(Region(((0, 1),)), still, allowed=0.0, unit=1.0).excess == excess
