@@ -124,12 +124,41 @@ def _fill_with_unwritten(module: ModuleType) -> None:
     module.__getattr__ = read  # type: ignore[method-assign]
 
 
+def _fill_with_numba(module: ModuleType) -> None:
+    """Compilers that leave a function as it is: what it computes is the same, only slower."""
+    module.__path__ = []
+
+    def read(name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _NUMBA.get(name) or _Anything()
+
+    module.__getattr__ = read  # type: ignore[method-assign]
+
+
+def _decorator(decorate: Callable[[Any], Any]) -> Callable[..., Any]:
+    """A decorator for use with and without arguments."""
+
+    def use(*args: Any, **options: Any) -> Any:
+        bare = len(args) == 1 and not options and callable(args[0]) and not isinstance(args[0], _Anything)
+        return decorate(args[0]) if bare else decorate
+
+    return use
+
+
+_AS_IT_IS: Final = _decorator(lambda made: made)
+_NUMBA: Final[dict[str, Any]] = {
+    **dict.fromkeys(("jit", "njit", "generated_jit", "jitclass"), _AS_IT_IS),
+    "vectorize": _decorator(np.vectorize),
+    "prange": range,
+}
 _PLOTTING: Final = Bridge("it only plots or shows images", _fill_with_anything)
 _DATA: Final = Bridge("it only reads or stores data", _fill_with_anything)
 _COMPILED: Final = Bridge("it is a compiled helper that the course supplies", _fill_with_anything)
 _PYTHON_2: Final = Bridge("it only bridges Python 2 and 3", _fill_with_python_2)
 _AUTODIFF: Final = Bridge("it differentiates by itself, and the exercises ask for NumPy", _fill_with_anything)
 _NOTEBOOK: Final = Bridge("it only serves notebooks and progress bars", _fill_with_anything)
+_COMPILER: Final = Bridge("it only makes code faster", _fill_with_numba)
 _TYPES: Final = Bridge("it only names types of arrays", _fill_with_types, "was not handed in and was supplied")
 _UNWRITTEN: Final = Bridge("its exercises count as not begun", _fill_with_unwritten, "was not handed in")
 
@@ -138,6 +167,7 @@ _BY_TOP_NAME: Final[dict[str, Bridge]] = {
     **dict.fromkeys(("h5py", "pandas", "urllib2", "cPickle", "torchvision", "tensorflow_datasets"), _DATA),
     **dict.fromkeys(("past", "future", "six", "__builtin__", "itertools_future"), _PYTHON_2),
     **dict.fromkeys(AUTODIFF, _AUTODIFF),
+    "numba": _COMPILER,
     **dict.fromkeys(("IPython", "tqdm", "ipywidgets", "google", "pytest_benchmark"), _NOTEBOOK),
 }
 _COMPILED_NAMES: Final = ("im2col_cython", "fast_layers", "im2col")

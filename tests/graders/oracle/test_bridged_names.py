@@ -40,3 +40,25 @@ def test_nothing_of_a_bridge_stays_behind_in_the_process(tmp_path):
     before = set(sys.modules)
     run(tmp_path, "import seaborn.matrix as m\nimport past\ndef f(): return 1\n")
     assert not {name for name in set(sys.modules) - before if name.partition(".")[0] in ("seaborn", "past")}
+
+
+NUMBA = """
+import numba
+from numba import jit, njit, prange, vectorize, float64
+@njit
+def one(n): return sum(i for i in prange(n))
+@jit(nopython=True, cache=True)
+def two(n): return one(n) + 1
+@njit(float64(float64))
+def three(n): return two(n)
+@vectorize([float64(float64)])
+def four(x): return x if x > 0 else 0.0
+@numba.njit(parallel=True)
+def f(): return int(three(4) + four([1.0, -2.0]).sum())
+"""
+
+
+def test_a_compiler_leaves_functions_as_they_are(tmp_path):
+    value, notes = run(tmp_path, NUMBA)
+    assert value == 8
+    assert notes == ("numba is not used for grading and was replaced: it only makes code faster",)
