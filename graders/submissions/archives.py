@@ -22,6 +22,7 @@ from graders.submissions.naming import is_text, shown
 _MAX_DIRECTORY_BYTES: Final = 4 * 2**20
 _MAX_RATIO: Final = 100
 _MAX_NAME_BYTES: Final = 255
+_SOURCES: Final = (".py", ".ipynb")
 _CHUNK: Final = 2**18
 _END: Final = struct.Struct("<4s4H2LH")
 _END_64: Final = struct.Struct("<4sQ2H2L4Q")
@@ -108,7 +109,8 @@ def _extract(label: str, unpacked: zipfile.ZipFile, into: Path) -> Unpacked:
             result.problems[shown(name)] = f"{shown(name)} is a link, which is not unpacked"
             continue
         if info.file_size > MAX_FILE_BYTES:
-            _check_ratio(label, info)
+            if name.lower().endswith(_SOURCES):
+                _check_ratio(label, info)
             result.large[name] = info.file_size
             continue
         if name in wanted:

@@ -58,10 +58,17 @@ def test_an_encrypted_zip(trees, tmp_path, opened):
     refused(opened, path, "encrypted", "expected a zip without a password")
 
 
-@pytest.mark.parametrize("name", ["layers.py", "weights.npy"])
+@pytest.mark.parametrize("name", ["layers.py", "net.ipynb"])
 def test_a_zip_bomb(trees, tmp_path, opened, name):
     path = trees.zipped(tmp_path / "eve.zip", {name: bytes(4 * MAX_FILE_BYTES), "ok.py": "x = 1\n"})
     refused(opened, path, name, "ratio of at most")
+
+
+def test_a_large_file_that_is_not_unpacked_is_no_bomb(trees, tmp_path, opened):
+    files = {"weights.npy": bytes(4 * MAX_FILE_BYTES), "layers.py": trees.AFFINE}
+    submission = opened(trees.zipped(tmp_path / "eve.zip", files))
+    assert "layers.affine_forward" in submission.locations
+    assert any("weights.npy was left out" in note for note in submission.notes)
 
 
 def test_a_bomb_of_many_files(trees, tmp_path, opened):
