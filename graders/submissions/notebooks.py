@@ -7,6 +7,7 @@ student's own lines, and a line of the module can be traced back to its cell.
 import ast
 import builtins
 import importlib
+import json
 import re
 import warnings
 from typing import Any, Final
@@ -66,8 +67,13 @@ def _cells(name: str, data: bytes) -> list[tuple[int, str]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            notebook: Any = nbformat.reads(data.decode("utf-8-sig"), as_version=4)
+            text = data.decode("utf-8-sig")
+            if not isinstance(json.loads(text), dict):
+                raise NotebookError(f"{shown(name)} is not a notebook")
+            notebook: Any = nbformat.reads(text, as_version=4)
         cells = [(cell.cell_type, str(cell.source)) for cell in notebook.cells]
+    except NotebookError:
+        raise
     except Exception as error:  # noqa: BLE001 - whatever a damaged notebook makes the library raise
         reason = shown(f"{type(error).__name__}: {error}")
         raise NotebookError(f"{shown(name)} cannot be read as a notebook: {reason}") from None

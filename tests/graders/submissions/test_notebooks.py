@@ -189,6 +189,13 @@ def test_a_damaged_notebook(tmp_path, opened, data):
         opened(tmp_path / "n.ipynb")
 
 
+@pytest.mark.parametrize("data", [b"null", b"[1,2]", b"3"])
+def test_json_that_is_no_notebook(tmp_path, opened, data):
+    (tmp_path / "n.ipynb").write_bytes(data)
+    with pytest.raises(UnreadableSubmission, match=r"n\.ipynb is not a notebook\Z"):
+        opened(tmp_path / "n.ipynb")
+
+
 def test_without_the_library_the_message_says_what_to_install(trees, tmp_path, opened, monkeypatch):
     trees.notebook(tmp_path / "n.ipynb", trees.AFFINE)
     monkeypatch.setitem(sys.modules, "nbformat", None)
