@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Final
 
 import msgspec
 
+from graders.exercises.catalogue import exercises
 from graders.oracle.spelling import nearest
 from graders.submissions.blank import is_blank, may_be_blank
 from graders.submissions.course_tree import NOT_THE_EXERCISE, PACKAGE, PLACES, CoursePlace, assignment_number
@@ -81,6 +83,7 @@ class Finder:
         return result
 
     def _find(self, target: str, result: Findings) -> None:
+        self._look_closer(target)
         tiers = [tier for tier in self._tiers(target) if tier]
         if not tiers:
             problem = self._why_absent(target)
@@ -96,6 +99,24 @@ class Finder:
         if chosen.source.problem:
             result.problems[target] = chosen.source.problem
         self._note_given(target, path, result)
+
+    def _look_closer(self, target: str) -> None:
+        """Index what is not plain to see, where a definition is wanting: in the target's own file, else anywhere.
+
+        A name that only running its own file can make is taken to be there: the import decides.
+        """
+        file, _, name = target.rpartition(".")
+        known = self._by_name.get(name, [])
+        own = [path for path, parts in self._parts.items() if parts == (f"{file}.py",) and path not in known]
+        elsewhere = () if known else self._sources
+        for path in dict.fromkeys((*own, *elsewhere)):
+            source = self._sources[path]
+            if name.encode() in source.data:
+                source.look_closer()
+            if name in source.defined or name in source.imported:
+                self._by_name.setdefault(name, []).append(path)
+        if not self._by_name.get(name):
+            self._by_name.setdefault(name, []).extend(path for path in own if self._sources[path].is_dynamic)
 
     def _first_begun(self, tiers: Sequence[list[_Candidate]]) -> tuple[list[_Candidate], list[_Candidate]]:
         """The first tier with a definition that is not blank, and those definitions; else the first tier."""
@@ -176,7 +197,8 @@ class Finder:
 
     def _misspelt(self, name: str) -> str:
         """Which definition looks as if ``name`` was meant; empty if none does."""
-        meant = nearest(name, self._by_name.keys() - self._asked)
+        others = self._by_name.keys() - self._asked - _exercise_names()
+        meant = nearest(name, others)
         files = (path for path in self._by_name.get(meant, ()) if not self._not_an_answer(path, meant))
         return next((f"{name} was not found; {shown(path)} has {shown(meant)}" for path in files), "")
 
@@ -257,6 +279,12 @@ class Finder:
         ready_made = not place.asked_in or (number == 3 and number not in place.asked_in)
         if ready_made:
             result.add_note(f"{shown(path)} was taken, which the course supplies ready made", target)
+
+
+@cache
+def _exercise_names() -> frozenset[str]:
+    """Names of every exercise: none of them is another one misspelt."""
+    return frozenset(exercise.rpartition(".")[2] for exercise in exercises())
 
 
 _STOPS: Final = re.compile(rf"(?:{PACKAGE}|classifiers)\Z")

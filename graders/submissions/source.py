@@ -4,6 +4,7 @@ import ast
 import re
 import warnings
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
 
@@ -16,6 +17,7 @@ _TOP: Final = re.compile(
     rb"|import[ \t]++(?P<modules>[^\n]{0,300}+))",
     re.MULTILINE,
 )
+_DYNAMIC: Final = re.compile(rb"\b(?:globals|vars|locals|exec|setattr|__dict__|__getattr__)\b")
 _IMPORTED: Final = re.compile(rb"(\w+)(?:\s+as\s+(\w+))?")
 _MAX_STATEMENTS: Final = 5_000
 _FOREIGN: Final = re.compile(rb"\A\.*(?:torch|tensorflow|jax|mxnet|theano)\b")
@@ -53,6 +55,7 @@ class SourceFile:
         self.foreign = ""
         self.dots = 0
         self._starts: list[int] = []
+        self._looked = False
         self._index()
 
     def _index(self) -> None:
@@ -125,6 +128,24 @@ class SourceFile:
         after = bisect_right(self._starts, start)
         return self.data[start : self._starts[after] if after < len(self._starts) else len(self.data)]
 
+    def look_closer(self) -> None:
+        """Index also what stands under ``if``, ``try`` and the like, and what is assigned in other ways."""
+        if self._looked:
+            return
+        self._looked = True
+        starts = [0, *(match.end() for match in re.finditer(b"\n", self.data))]
+        for top in self._tree:
+            for node in nested(top):
+                if isinstance(node, ast.ImportFrom):
+                    self.imported.update(alias.asname or alias.name for alias in node.names)
+                for name in bound(node) - self.defined.keys():
+                    self.defined[name] = starts[min(top.lineno, len(starts)) - 1]
+
+    @property
+    def is_dynamic(self) -> bool:
+        """Whether the file may make names that only running it shows."""
+        return _DYNAMIC.search(self.data) is not None
+
     @cached_property
     def _tree(self) -> list[ast.stmt]:
         try:
@@ -146,17 +167,31 @@ def parse(source: bytes | str) -> ast.Module:
 
 def _named(body: list[ast.stmt], name: str) -> ast.stmt | None:
     found = None
-    for node in body:
-        if isinstance(node, Definition):
-            names = {node.name}
-        elif isinstance(node, ast.Assign):
-            names = {target.id for target in node.targets if isinstance(target, ast.Name)}
-        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            names = {node.target.id}
-        else:
-            continue
-        found = node if name in names else found
+    for node in (inner for top in body for inner in nested(top)):
+        found = node if name in bound(node) else found
     return found
+
+
+def nested(node: ast.stmt) -> Iterator[ast.stmt]:
+    """A statement and those that it holds in blocks which are no definitions' own."""
+    waiting: list[ast.AST] = [node]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, ast.stmt):
+            yield part
+        if isinstance(part, ast.stmt | ast.ExceptHandler | ast.match_case) and not isinstance(part, Definition):
+            waiting.extend(reversed(list(ast.iter_child_nodes(part))))
+
+
+def bound(node: ast.stmt) -> set[str]:
+    """Names that a statement itself defines or assigns, those of its blocks left out."""
+    if isinstance(node, Definition):
+        return {node.name}
+    if isinstance(node, ast.Assign | ast.AnnAssign | ast.Expr):
+        return {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)}
+    if isinstance(node, ast.If):
+        return {part.target.id for part in ast.walk(node.test) if isinstance(part, ast.NamedExpr)}
+    return set()
 
 
 def same_code(one: ast.stmt, other: ast.stmt) -> bool:

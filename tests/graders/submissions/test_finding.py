@@ -259,3 +259,29 @@ def test_a_name_that_is_asked_for_elsewhere_is_not_misspelt(trees, tmp_path, ope
     absent = opened(tmp_path).sources().absent
     assert absent["recurrent.rnn_step_forward"].endswith("recurrent.py has rnn_step_forwards")
     assert "layers.affine_forward" not in absent
+
+
+NOT_AT_THE_MARGIN = {
+    "if": "if 1:\n    def affine_forward(x, w, b):\n        return x\n",
+    "try": "try:\n    import nothing_at_all\nexcept ImportError:\n    def affine_forward(x, w, b):\n        return x\n",
+    "with": "import contextlib as c\nwith c.suppress(OSError):\n    def affine_forward(x, w, b):\n        return x\n",
+    "tuple": "def _f(x, w, b):\n    return x\naffine_forward, affine_backward = _f, _f\n",
+    "chain": "def _f(x, w, b):\n    return x\nmine = affine_forward = _f\n",
+    "walrus": "def _f(x, w, b):\n    return x\n(affine_forward := _f)\n",
+    "globals": "def _f(x, w, b):\n    return x\nglobals().update({'affine' + '_forward': _f})\n",
+    "setattr": "import sys\ndef _f(x, w, b):\n    return x\nsetattr(sys.modules[__name__], 'affine_forward', _f)\n",
+}
+
+
+@pytest.mark.parametrize("text", NOT_AT_THE_MARGIN.values(), ids=NOT_AT_THE_MARGIN.keys())
+def test_a_definition_that_is_not_at_the_margin_is_found(trees, tmp_path, text):
+    folder = trees.write(tmp_path / "alice", {"layers.py": text, "losses.py": "X = 1\n"})
+    with open_submission(single(folder), ["layers.affine_forward"]) as submission:
+        loader = Loader(submission.sources())
+        with loader.active():
+            assert loader.resolve("layers.affine_forward")(3, 1, 1) == 3
+
+
+def test_an_exercise_is_not_another_one_misspelt(trees, tmp_path, opened):
+    trees.write(tmp_path, {"activations.py": trees.RELU.replace("relu", "elu")})
+    assert "activations.relu_forward" not in opened(tmp_path).sources().absent
