@@ -1,7 +1,7 @@
 """Fast layers: layers that keep the contract of another by loops, and are judged by their speed too."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,15 +17,15 @@ from graders.oracle.plan import Call, Plan
 
 @dataclass(frozen=True)
 class FastLayer(Layer):
-    """A vectorised forward with one backward.
+    """A vectorised forward with one backward, whose gradients grow with the upstream ones.
 
     Case option besides those of `Layer`: ``timed``, the number of entries of a window, makes it a case of speed.
 
     Attributes:
-        slow: Full names of the forward and the backward by loops.
+        scaled: Inputs that, times a number, give the forward's outputs times that number.
     """
 
-    slow: tuple[str, str] = ("", "")
+    scaled: tuple[str, ...] = ("x",)
 
     def script(self, case: Case, inputs: Inputs, expected: Mapping[str, Expected]) -> Script:
         """Those of a layer; in a timed case right results are needed for the speed to earn."""
@@ -37,7 +37,7 @@ class FastLayer(Layer):
         for function, names in self._results(outputs).items():
             gates = [check for name in names for check in (ShapeCheck(name), ValueCheck(name))]
             checks += [planned(function, check, "gates") for check in gates]
-            speed = self._speed(function, plan, inputs, entries, tuple(check.id for check in gates))
+            speed = self._speed(function, plan, inputs, entries, names, tuple(check.id for check in gates))
             checks.append(planned(function, speed, "earns"))
         return Script(plan, outputs, expected, tuple(checks))
 
@@ -48,16 +48,16 @@ class FastLayer(Layer):
             for function in functions
         }
 
-    def _speed(self, function: str, plan: Plan, inputs: Inputs, entries: int, needs: tuple[str, ...]) -> SpeedCheck:
-        fast = self._timed(function, plan)
-        by_loops = replace(self, forward=self.slow[0], backward=self.slow[1])
-        slow_plan, _ = by_loops.base(Case({}), inputs)
-        slow = self._timed(dict(zip((self.forward, *self.backwards), self.slow, strict=True))[function], slow_plan)
-        return SpeedCheck(fast, slow, inputs, np.size(inputs[f"d{self.returns[0]}"]), entries, needs)
+    def _speed(
+        self, function: str, plan: Plan, inputs: Inputs, entries: int, outputs: list[str], needs: tuple[str, ...]
+    ) -> SpeedCheck:
+        windows = np.size(inputs[f"d{self.returns[0]}"])
+        return SpeedCheck(self._timed(function, plan, tuple(outputs)), inputs, windows, entries, needs)
 
-    @staticmethod
-    def _timed(function: str, plan: Plan) -> Timed:
+    def _timed(self, function: str, plan: Plan, outputs: tuple[str, ...]) -> Timed:
         """The call of a function, and the forward before it if it is the backward."""
         calls: dict[str, Call] = {call.target: call for call in reversed(plan.calls)}
         first = plan.calls[0]
-        return Timed(calls[function], () if first.target == function else (first,))
+        if first.target == function:
+            return Timed(calls[function], self.scaled, outputs)
+        return Timed(calls[function], tuple(f"d{name}" for name in self.returns), outputs, (first,))

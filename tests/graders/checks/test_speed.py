@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from graders.checks import speed
-from graders.checks.evidence import Evidence
+from graders.checks.evidence import Evidence, Expected, Output
 from graders.checks.speed import SpeedCheck, Timed
 from graders.exercises.judging import judge_check
 from graders.oracle.plan import Call, Input, Plan
 from graders.oracle.transcript import Raised, Returned, Transcript
 
-FAST, SLOW = (Call(label=name, target=f"f.{name}", args=(Input("x"),)) for name in ("fast", "slow"))
+FAST = Call(label="fast", target="f.fast", args=(Input("x"),))
 X = {"x": np.ones((2, 3))}
 OVERHEAD = 0.001
 
@@ -21,47 +21,64 @@ def without_waiting(monkeypatch):
     monkeypatch.setattr(SpeedCheck, "_loops", lambda _: 0.010)
 
 
-def verdict(seconds, *, notes=None, raises=(), busy=None):
-    """The verdict where a call takes ``seconds`` by name, times what ``busy`` says at each look."""
-    plan = Plan(calls=(FAST,), inputs=X)
+def verdict(seconds, *, notes=None, raises=False, busy=None, answer=lambda x: 2 * x, asked_for=None):
+    """The verdict where a call takes ``seconds``, times what ``busy`` says at each plan, and doubles its input."""
     looks = iter(busy or [])
 
     def run(asked):
-        factor = next(looks, 1.0)
-        outcomes = {call.label: Returned() for call in asked.calls}
-        outcomes |= {label: Raised("E", "no") for label in outcomes if label.split()[0] in raises}
-        taken = sum(seconds[call.target.partition(".")[2]] for call in asked.calls)
-        return Transcript(outcomes, OVERHEAD + factor * taken)
+        (set() if asked_for is None else asked_for).update(call.target for call in asked.calls)
+        taken = OVERHEAD + next(looks, 1.0) * seconds * len(asked.calls)
+        given = {
+            call.label: Raised("E", "no") if raises else Returned(answer(asked.inputs[call.args[0].name]))
+            for call in asked.calls
+        }
+        return Transcript(given, taken)
 
-    evidence = Evidence(plan, Transcript({"fast": Returned(1.0)}), {}, {})
+    plan = Plan(calls=(FAST,), inputs=X)
+    expected = {"out": Expected(2 * X["x"], X["x"])}
+    evidence = Evidence(plan, Transcript({"fast": Returned(2 * X["x"])}), {"out": Output("out", "fast")}, expected)
     evidence.notes.update(notes or {})
-    check = SpeedCheck(Timed(FAST), Timed(SLOW), X, windows=10, entries=4, needs=tuple(notes or ()))
-    return judge_check(check, evidence, run)
+    timed = Timed(FAST, ("x",), ("out",))
+    return judge_check(SpeedCheck(timed, X, windows=10, entries=4, needs=tuple(notes or ())), evidence, run)
 
 
 @pytest.mark.parametrize(
-    ("fast", "slow", "status"),
-    [
-        (0.0001, 0.010, "passed"),
-        (0.0030, 0.010, "passed"),
-        (0.0001, 0.0001, "passed"),
-        (0.0050, 0.010, "failed"),
-        (0.0100, 0.010, "failed"),
-        (0.0100, 0.0001, "failed"),
-    ],
+    ("seconds", "status"), [(0.0001, "passed"), (0.0030, "passed"), (0.0050, "failed"), (0.0100, "failed")]
 )
-def test_a_third_of_the_time_of_loops(fast, slow, status):
-    assert verdict({"fast": fast, "slow": slow}).status == status
+def test_a_third_of_the_time_of_loops(seconds, status):
+    assert verdict(seconds).status == status
 
 
 def test_a_busy_machine_slows_nothing_down_for_good():
-    assert verdict({"fast": 0.001, "slow": 0.01}, busy=[1, 1, 30, 30] * 4 + [1, 1, 2, 2] * 2).status == "passed"
+    assert verdict(0.001, busy=[1, 30] * 4 + [1, 2] * 2).status == "passed"
 
 
 def test_a_wrong_answer_is_not_timed():
-    assert verdict({"fast": 0.001, "slow": 0.01}, notes={"value-out": "failed"}).status == "blocked"
+    assert verdict(0.001, notes={"value-out": "failed"}).status == "blocked"
 
 
-def test_a_slow_function_that_raises_leaves_the_loops_of_the_judge():
-    assert verdict({"fast": 0.001, "slow": 0.01}, raises=("slow",)).status == "passed"
-    assert verdict({"fast": 0.005, "slow": 0.1}, raises=("slow",)).status == "failed"
+def test_a_call_that_raises_is_not_fast():
+    assert verdict(0.001, raises=True).status == "failed"
+
+
+def test_nothing_else_of_the_submission_is_timed():
+    targets = set()
+    verdict(0.0100, asked_for=targets)
+    assert targets == {"f.fast"}
+
+
+def test_no_two_timed_calls_are_on_the_same_numbers():
+    seen = []
+    verdict(0.0100, answer=lambda x: seen.append(x.tobytes()) or 2 * x)
+    assert len(seen) == len(set(seen)) > 8
+
+
+@pytest.mark.parametrize("kept", [2 * X["x"], 2 * X["x"][:1], None, "text"])
+def test_a_result_that_was_kept_is_not_fast(kept):
+    found = verdict(0.0001, answer=lambda _: kept)
+    assert found.status == "failed"
+    assert "called again" in found.message
+
+
+def test_single_precision_is_near_enough():
+    assert verdict(0.0001, answer=lambda x: np.float32(2 * x)).status == "passed"
