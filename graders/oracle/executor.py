@@ -2,6 +2,7 @@
 
 import inspect
 import random
+import signal
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
@@ -64,7 +65,7 @@ class Executor:
 
     def run(self, plan: Plan) -> Iterator[tuple[str, Outcome]]:
         """Run the calls in order and yield each label with its outcome, values packed for the wire."""
-        run = _Run(plan, self._loader, self._roots, self._watched, self._on_error)
+        run = _Run(plan, self._loader, self._roots, self._watched, self._on_error, alone=self._resident)
         outcome = self._within(plan, run.outcome) if self._limited else run.outcome
         with nullcontext() if self._resident else self._loader.active():
             for call in plan.calls:
@@ -111,7 +112,10 @@ class _Run:
         roots: tuple[str, ...],
         watched: dict[str, tuple[str, ...]],
         on_error: OnError | None,
+        *,
+        alone: bool = False,
     ) -> None:
+        self._alone = alone
         self._watched = watched
         self._on_error = on_error
         self._plan = plan
@@ -182,10 +186,18 @@ class _Run:
                 raise
             except BaseException as error:  # noqa: BLE001 - a submission may raise anything
                 return self._raised(error)
+            finally:
+                self._stop_timers()
         self._results[call.label] = result
         value = None if call.quiet else pack_result(result)
         begun = call.kind in ("call", "method") and returns_nothing(result) and is_begun(function)
         return Returned(value, self._changed(call, args, kwargs), _texts(caught), begun)
+
+    def _stop_timers(self) -> None:
+        """Stop what a call left running, where no timer of these kinds is anybody else's: it would end a later call."""
+        if self._alone:
+            signal.setitimer(signal.ITIMER_REAL, 0.0)
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0.0)
 
     def _called(self, call: Call, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call; watch the first call of what gives gradients (see `flags`)."""

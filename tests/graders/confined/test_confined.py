@@ -269,3 +269,23 @@ def test_a_child_can_reach_nothing_that_judges(oracle_of):
     assert not [
         file for file in files if "graders/exercises" in file or "graders/checks" in file or "multiproc" in file
     ]
+
+
+@pytest.mark.parametrize("timer", ["ITIMER_REAL", "ITIMER_VIRTUAL"])
+def test_a_timer_that_a_call_left_running_ends_no_later_one(oracle_of, timer):
+    source = f"""
+        import signal
+        import time
+
+        def first(x):
+            signal.setitimer(signal.{timer}, 0.02)
+            return x
+
+        def second(x):
+            ended = time.perf_counter() + 0.1
+            while time.perf_counter() < ended:
+                pass
+            return x
+    """
+    outcomes = oracle_of(source).run(plan_of("first", "second")).outcomes
+    assert [type(outcome) for outcome in outcomes.values()] == [Returned, Returned]
