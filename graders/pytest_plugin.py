@@ -19,11 +19,13 @@ import pytest
 from graders.checks.index import CheckIndex, read_index
 from graders.checks.verdict import Verdict
 from graders.places import PUBLIC_FIXTURES
-from graders.pytest_session import JudgedCase, Session
+from graders.pytest_session import JudgedCase, Session, contained
 
 _SESSION = pytest.StashKey[Session]()
 _ADVICE = "advice"
 _PRINTED = "Captured std"
+_NOT_THE_CALLS = ("PytestUnhandledThreadExceptionWarning", "PytestUnraisableExceptionWarning")
+"""What a thread or a ``__del__`` of the student's raises: a warning, whatever a project's own tests make of it."""
 
 
 @dataclass(frozen=True)
@@ -98,10 +100,14 @@ class CheckItem(pytest.Item):
         self._place = (file, operation, case)
         self.judged_case: JudgedCase | None = None
         self.failure = ""
+        for category in _NOT_THE_CALLS:
+            self.add_marker(pytest.mark.filterwarnings(f"default::pytest.{category}"))
 
     def runtest(self) -> None:
         """Judge the case, once a session, and say what came of this check."""
-        self.judged_case = _session(self.config).judged(*self._place)
+        session = _session(self.config)
+        with contained(bounded=not session.debugging):
+            self.judged_case = session.judged(*self._place)
         judged = self.judged_case.checks.get(self.name)
         if judged is None:
             pytest.fail(f"{self.name} is in the index of checks, but no case has it", pytrace=False)

@@ -1,7 +1,9 @@
 """What the items of a run of ``pytest`` share: the submission, and the cases that were judged."""
 
-from collections.abc import Callable
-from contextlib import ExitStack
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +22,44 @@ if TYPE_CHECKING:
     from graders.submissions import Submission
 
 MAX_PRINTED: Final = 2_000
+_MAX_CAPTURED: Final = 1_000_000
+
+
+class _Bounded:
+    """A stream that takes everything, and passes on the beginning: what fills a disk takes no time of the clock."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self._left = _MAX_CAPTURED
+
+    def write(self, text: str) -> int:
+        """Pass on what is within the bound."""
+        if self._left > 0:
+            self._stream.write(text[: self._left])
+            self._left -= len(text)
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+@contextmanager
+def contained(*, bounded: bool) -> Iterator[None]:
+    """Run a student's code in this process: it cannot end it without a word, nor, if ``bounded``, print for ever."""
+    here, leave = os.getpid(), os._exit
+
+    def refuse(status: int) -> None:
+        if os.getpid() != here:
+            leave(status)
+        raise SystemExit(f"called os._exit({status})")
+
+    with ExitStack() as stack:
+        stack.callback(setattr, os, "_exit", leave)
+        setattr(os, "_exit", refuse)  # noqa: B010 - a type checker knows that it never returns
+        if bounded:
+            stack.enter_context(redirect_stdout(_Bounded(sys.stdout)))
+            stack.enter_context(redirect_stderr(_Bounded(sys.stderr)))
+        yield
 
 
 @dataclass
@@ -56,7 +96,7 @@ class Session:
 
     def __init__(self, path: str | None, *, debugging: bool) -> None:
         self._path = path
-        self._debugging = debugging
+        self.debugging = debugging
         self._stack = ExitStack()
         self._judged: dict[tuple[str, str], JudgedCase] = {}
         self._errors: dict[str, BaseException] = {}
@@ -102,8 +142,8 @@ class Session:
     def _oracle(self) -> "InProcessOracle":
         from graders.oracle.inprocess import InProcessOracle
 
-        on_error = self._note_error if self._debugging else None
-        return InProcessOracle(self._sources, on_error=on_error, limited=not self._debugging)
+        on_error = self._note_error if self.debugging else None
+        return InProcessOracle(self._sources, on_error=on_error, limited=not self.debugging)
 
     def _note_error(self, target: str, error: BaseException) -> None:
         from graders.oracle.tracebacks import own_traceback

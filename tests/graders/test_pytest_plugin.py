@@ -236,3 +236,45 @@ def test_a_notebooks_line_is_told_by_its_cell(project: pytest.Pytester) -> None:
     path.write_text(nbformat.writes(nbformat.new_notebook(cells=[nbformat.new_code_cell(cell) for cell in code])))
     result = run(project, "--submission", str(path), "-k", "affine_forward/rectangular/shape")
     result.stdout.fnmatch_lines(["*work.ipynb, cell 2, line 2 in affine_forward: return x*"])
+
+
+RIGHT = """
+import os, threading
+
+class Loud:
+    def __del__(self):
+        raise ValueError
+
+def fail():
+    raise ValueError
+
+def relu_forward(x):
+    {}
+    return x * (x > 0), x
+"""
+
+
+def relu(project: pytest.Pytester, line: str) -> pytest.RunResult:
+    project.makepyfile(test_layers=MODULE.replace("layers", "activations"))
+    project.makeini("[pytest]\nfilterwarnings = error\n")
+    path = project.makepyfile(my_layers=RIGHT.format(line))
+    return run(project, "--submission", str(path), "-k", "relu_forward and not leaky")
+
+
+def test_leaving_the_process_is_a_failure(project: pytest.Pytester) -> None:
+    result = relu(project, "os._exit(0)")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["*called os._exit(0)*"])
+
+
+@pytest.mark.parametrize("line", ["t = threading.Thread(target=fail); t.start(); t.join()", "Loud()"])
+def test_what_a_thread_or_a_del_raises_fails_no_right_function(project: pytest.Pytester, line: str) -> None:
+    result = relu(project, line)
+    assert "failed" not in result.parseoutcomes()
+    assert len(result.stdout.str()) < 40_000
+
+
+def test_a_loop_that_prints_for_ever_costs_its_time(project: pytest.Pytester) -> None:
+    result = relu(project, "while True: print('x' * 1000)")
+    result.stdout.re_match_lines([r".*did not finish within 5 s"])
+    assert result.duration < 15
