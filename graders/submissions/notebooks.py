@@ -9,14 +9,16 @@ import builtins
 import importlib
 import json
 import re
+import symtable
 import warnings
+from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 import msgspec
 
 from graders.submissions.model import Cell
 from graders.submissions.naming import shown
-from graders.submissions.source import Definition, parse
+from graders.submissions.source import Definition, bound, parse
 
 _MAGIC: Final = re.compile(r"(?P<indent>[ \t]*)(?:[%!?].*|[\w.]+\s*=\s*[%!].*|[\w.]+\?{1,2})\s*")
 _INSTEAD: Final = "pass  # "
@@ -45,17 +47,18 @@ class Module(msgspec.Struct, frozen=True):
     lost: dict[str, str]
 
 
-def as_module(name: str, data: bytes) -> Module:
+def as_module(name: str, data: bytes, wanted: AbstractSet[str] = frozenset()) -> Module:
     """Convert a notebook of any format version.
 
     Args:
         name: The notebook's path, for messages.
         data: Its bytes.
+        wanted: Names that are asked for, and so kept however they are made.
 
     Raises:
         NotebookError: It is no notebook, or the library that reads notebooks is not installed.
     """
-    return _Writer(name, _cells(name, data)).module()
+    return _Writer(name, _cells(name, data), wanted).module()
 
 
 def _cells(name: str, data: bytes) -> list[tuple[int, str]]:
@@ -85,11 +88,22 @@ class _Statement(msgspec.Struct, frozen=True):
     first: int
     last: int
 
+    def is_spare(self, used: AbstractSet[str]) -> bool:
+        """Whether it calls something for a name that nothing uses."""
+        if not isinstance(self.node, ast.Assign | ast.AnnAssign) or self.node.value is None:
+            return False
+        calls = any(
+            isinstance(p, ast.Call) and ast.unparse(p.func) not in _SIMPLE_CALLS for p in ast.walk(self.node.value)
+        )
+        return calls and not isinstance(self.node.value, ast.Lambda) and used.isdisjoint(bound(self.node))
+
 
 class _Writer:
-    def __init__(self, name: str, cells: list[tuple[int, str]]) -> None:
+    def __init__(self, name: str, cells: list[tuple[int, str]], wanted: AbstractSet[str]) -> None:
         self._name = name
         self._cells = cells
+        self._wanted = wanted
+        self._made_by: dict[str, int] = {}
         self._problems: list[str] = []
         self._lost: dict[str, str] = {}
         self._known: set[str] = set(dir(builtins))
@@ -105,7 +119,7 @@ class _Writer:
             raw = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
             kept.extend(self._kept(number, raw, after=len(lines)))
             lines.extend(raw)
-        keep = {line for s in self._needed(kept) for line in range(s.first, s.last + 1)}
+        keep = {line for s in self._needed(kept, self._wanted) for line in range(s.first, s.last + 1)}
         written = [line if n == 1 or n in keep else _commented(line) for n, line in enumerate(lines, 1)]
         source = "\n".join(written) + "\n"
         return Module(source, tuple(starts), tuple(self._problems), self._lost)
@@ -145,10 +159,15 @@ class _Writer:
         if isinstance(node, ast.Import | ast.ImportFrom):
             self._known.update(_bound(node))
             return not (isinstance(node, ast.ImportFrom) and node.module == "__future__")
+        if isinstance(node, ast.If | ast.Try):
+            return self._block_defines(number, node)
         if isinstance(node, Definition):
             absent = _needed_at_once(node) - self._known
             if absent:
-                text = f"{node.name} needs {min(absent)}, which only running the notebook makes"
+                name = min(absent)
+                text = f"{node.name} needs {name}, which only running the notebook makes"
+                if name in self._made_by:
+                    text += f"; cell {self._made_by[name]}, which makes {name}, was left out"
                 self._report(number, [node.name], text)
                 return False
             self._known.add(node.name)
@@ -156,10 +175,29 @@ class _Writer:
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             names = [name for target in targets for name in _names(target)]
-            if names and self._is_constant(node.value):
+            if names and (self._is_constant(node.value) or self._is_made(node.value)):
                 self._known.update(names)
                 return True
+            self._made_by.update(dict.fromkeys(names, number))
         return False
+
+    def _block_defines(self, number: int, node: ast.If | ast.Try) -> bool:
+        """Whether all that an ``if`` or ``try`` holds only imports or defines."""
+        if isinstance(node, ast.If) and not (self._is_constant(node.test) or self._is_made(node.test)):
+            return False
+        handlers = [part for handler in node.handlers for part in handler.body] if isinstance(node, ast.Try) else []
+        last = node.finalbody if isinstance(node, ast.Try) else []
+        held = [*node.body, *handlers, *node.orelse, *last]
+        return all(isinstance(part, ast.Pass) or self._defines(number, part) for part in held)
+
+    def _is_made(self, value: ast.expr) -> bool:
+        """Whether ``value`` only calls what the notebook defines or imports, and nothing that loads, runs or shows."""
+        names = [part for part in ast.walk(value) if isinstance(part, ast.Name)]
+        stored = {part.id for part in names if isinstance(part.ctx, ast.Store)}
+        if not {part.id for part in names} - stored <= self._known:
+            return False
+        calls = [part.func for part in ast.walk(value) if isinstance(part, ast.Call)]
+        return not any(_RUNS.search(ast.unparse(call)) for call in calls)
 
     def _is_constant(self, value: ast.expr) -> bool:
         """Whether evaluating ``value`` runs nothing: literals, known names, arithmetic of them, a lambda."""
@@ -176,9 +214,13 @@ class _Writer:
         return isinstance(node, _PLAIN)
 
     @staticmethod
-    def _needed(kept: list[_Statement]) -> list[_Statement]:
+    def _needed(kept: list[_Statement], wanted: AbstractSet[str]) -> list[_Statement]:
         """Drop the imports that bind only names which nothing kept mentions, as those for plotting do."""
-        used = {name for s in kept if not isinstance(s.node, ast.Import | ast.ImportFrom) for name in _loaded(s.node)}
+        used = set(wanted)
+        for statement in reversed(kept):
+            if not isinstance(statement.node, ast.Import | ast.ImportFrom) and not statement.is_spare(used):
+                used |= _free(statement.node)
+        kept = [statement for statement in kept if not statement.is_spare(used)]
         needed = []
         for statement in kept:
             is_import = isinstance(statement.node, ast.Import | ast.ImportFrom)
@@ -188,6 +230,9 @@ class _Writer:
         return needed
 
 
+_RUNS: Final = re.compile(
+    r"(?i)load|read|open|train|fit|plot|show|figure|fetch|download|input|print|solve|run|check|rand|time|\beval"
+)
 _SIMPLE_CALLS: Final = frozenset({"float", "int", "bool", "str", "range", "dict", "list", "tuple", "set"})
 _PLAIN: Final = (
     ast.Constant, ast.Attribute, ast.Tuple, ast.List, ast.Dict, ast.Set, ast.UnaryOp, ast.BinOp,
@@ -231,6 +276,21 @@ def _all_names(parts: list[ast.expr]) -> bool:
 
 def _loaded(node: ast.AST) -> set[str]:
     return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+
+
+def _free(node: ast.stmt) -> set[str]:
+    """Names that a statement takes from the module, what is local to its functions left out."""
+    try:
+        tables = [symtable.symtable(ast.unparse(node), "cell", "exec")]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return _loaded(node)
+    free: set[str] = set()
+    while tables:
+        table = tables.pop()
+        top = table.get_type() == "module"
+        free.update(s.get_name() for s in table.get_symbols() if (s.is_referenced() if top else s.is_global()))
+        tables.extend(table.get_children())
+    return free
 
 
 def _needed_at_once(node: Definition) -> set[str]:

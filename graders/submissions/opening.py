@@ -26,7 +26,7 @@ from graders.submissions.notebooks import Module, NotebookError, as_module
 from graders.submissions.source import SourceFile
 from graders.submissions.staging import Staged, copy_files, module_file, put_archive, stage, temporary_directory
 
-_IN_NOTEBOOK: Final = re.compile(rb'"(?:def|class)[ \t]+(\w+)|\\n(?:def|class)[ \t]+(\w+)')
+_IN_NOTEBOOK: Final = re.compile(rb'(?:"|\\n)(?:[ \t]*(?:def|class)[ \t]+(\w+)|(\w+)[ \t]*=)')
 _MAX_ARCHIVES: Final = 4
 _FOLDER: Final = "classifiers"
 _FRAMEWORK: Final = re.compile(rb'["n](?:import|from) (torch|tensorflow|jax)\b')
@@ -154,7 +154,7 @@ class _Opening:
             if data is None or not self._defines_wanted(path, data, wanting, alone=not sources):
                 continue
             try:
-                modules[path] = as_module(path, data)
+                modules[path] = as_module(path, data, wanting)
             except NotebookError as error:
                 self._problems[shown(path)] = self._unread[path] = str(error)
         if modules:

@@ -208,3 +208,35 @@ def test_a_notebook_without_exercises_beside_data_can_be_read(trees, tmp_path, o
     folder = trees.write(tmp_path / "alice", {"data.csv": "1,2"})
     trees.notebook(folder / "n.ipynb", "x = 1")
     assert opened(folder).locations == {}
+
+
+def test_what_definitions_use_is_kept_however_it_is_made(module):
+    names, submission, _ = module(
+        "import numpy as np\nfrom functools import partial\n",
+        "class C:\n    half = 0.5\n",
+        "SCALE = np.sqrt(4) / 2\ncfg = C()\nunused = C()\ntable = np.load('missing.npy')\n",
+        "try:\n    from nothing_at_all import njit\nexcept ImportError:\n    njit = lambda f: f\n",
+        "if True:\n    @njit\n    def relu_forward(x):\n        return x * SCALE * cfg.half\n",
+        "def _f(k, x, w, b):\n    return k + x\naffine_forward = partial(_f, 1)\n",
+        "out = affine_forward(1, 2, 3)\n",
+    )
+    assert names["relu_forward"](4) == 2
+    assert names["affine_forward"](4, 0, 0) == 5
+    assert not {"unused", "table", "out"} & names.keys()
+    assert submission.problems == {}
+
+
+def test_the_cell_that_was_left_out_is_named(module):
+    _, submission, _ = module(
+        "W = train()\n", "def affine_forward(x, w=W, b=0):\n    return x\n", "def relu_forward(x):\n    return x\n"
+    )
+    assert "cell 1, which makes W, was left out" in submission.problems["layers.affine_forward"]
+
+
+def test_an_experiment_is_not_kept_for_a_local_of_its_name(module):
+    names, *_ = module(
+        "import numpy as np\n",
+        "def affine_forward(x, w, b):\n    out = np.dot(x, w)\n    return out\n",
+        "x = np.linspace(0, 1, 3)\nw = np.ones(4)\nout = affine_forward(x, w, 0)\n",
+    )
+    assert not {"x", "w", "out"} & names.keys()
