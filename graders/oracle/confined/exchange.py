@@ -52,9 +52,9 @@ class Exchange:
         """
         self._restart_clock()
         request = msgspec.msgpack.encode([encoded(plan) for plan in self._plans])
+        began = time.perf_counter()  # before the child can begin: it may be done by the time that this process goes on
         write_frame(self._child.requests, request, self._expired)
         reader = FrameReader(self._child.replies, self._expired, most=MAX_REPLY_BYTES)
-        began = time.perf_counter()
         for plan in self._plans:
             try:
                 reply = understood(reader.read(), plan)

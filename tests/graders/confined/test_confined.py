@@ -289,3 +289,14 @@ def test_a_timer_that_a_call_left_running_ends_no_later_one(oracle_of, timer):
     """
     outcomes = oracle_of(source).run(plan_of("first", "second")).outcomes
     assert [type(outcome) for outcome in outcomes.values()] == [Returned, Returned]
+
+
+def test_what_is_done_before_the_judge_goes_on_is_timed(oracle_of, monkeypatch):
+    def write_and_wait(*arguments):
+        write_frame(*arguments)
+        time.sleep(0.1)
+
+    oracle = oracle_of(AROUND.format(body="return x"))
+    oracle.run(plan_of("first"))
+    monkeypatch.setattr("graders.oracle.confined.exchange.write_frame", write_and_wait)
+    assert oracle.run(plan_of("first")).seconds > 0.1
