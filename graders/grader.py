@@ -30,7 +30,6 @@ from graders.submissions import Handed, Submission, UnreadableSubmission, open_s
 from graders.submissions.placing import placing
 
 HIDDEN_SEED = 0
-MAX_PROBLEMS = 5
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,7 +107,9 @@ class Grader:
         try:
             with open_submission(handed, self._targets) as submission:
                 if not submission.locations and not self._holds_others(handed):
-                    return self._result(handed, "unreadable", submission.content, started, error=_why(submission))
+                    return self._result(
+                        handed, "unreadable", submission.content, started, error=submission.why_nothing()
+                    )
                 return self._grade(handed, submission, started)
         except UnreadableSubmission as error:
             return self._result(handed, "unreadable", "", started, error=str(error))
@@ -218,15 +219,6 @@ def prepare_all(settings: Settings) -> Iterator[Prepared]:
 def hidden_seed(seed: int) -> str:
     """The seed text of hidden inputs: never that of the public ones."""
     return f"hidden {seed}"
-
-
-def _why(submission: Submission) -> str:
-    """Why nothing of a submission could be found: its problems, those of whole files first."""
-    of_files = {text for name, text in submission.problems.items() if name.endswith((".py", ".ipynb", ".zip"))}
-    problems = sorted(dict.fromkeys(submission.problems.values()), key=lambda text: text not in of_files)
-    shown = problems[:MAX_PROBLEMS]
-    more = [f"and {len(problems) - len(shown)} more"] if len(problems) > len(shown) else []
-    return "; ".join(["none of the exercises was found", *shown, *more])
 
 
 def _missing_layers(level: str, layers: Iterable[Layer]) -> tuple[str, ...]:

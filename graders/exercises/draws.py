@@ -83,11 +83,6 @@ def strided(draw: Draw) -> Draw:
     return lambda rng: strided_copy(draw(rng))
 
 
-def fortran(draw: Draw) -> Draw:
-    """What ``draw`` gives, in column-major order."""
-    return lambda rng: np.asfortranarray(draw(rng))
-
-
 def make(value: Any, rng: np.random.Generator) -> Any:
     """Replace every draw inside a value by what it gives."""
     if callable(value):
