@@ -235,7 +235,8 @@ def _unjudged(exercise: ExerciseResult) -> bool:
 def _noted(exercise: ExerciseResult, submission: Submission, closing: Closing) -> ExerciseResult:
     """The exercise's result with what was found on the way: problems as notes, suspicions as flags."""
     notes = [text for name, text in submission.problems.items() if short(name) == exercise.exercise]
-    flags = [text for name, texts in closing.flags.items() if short(name) == exercise.exercise for text in texts]
+    told = (*closing.flags.items(), *submission.flags.items())
+    flags = [text for name, texts in told if short(name) == exercise.exercise for text in texts]
     if not (notes or flags):
         return exercise
     return msgspec.structs.replace(exercise, notes=tuple(notes), flags=tuple(flags))

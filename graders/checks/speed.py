@@ -16,7 +16,8 @@ import numpy as np
 from graders.checks.completion import obstacle
 from graders.checks.evidence import Evidence, Judgement
 from graders.checks.verdict import Verdict, blocked, failed, passed
-from graders.oracle.plan import Call, Input, Plan
+from graders.oracle.plan import Call, Plan
+from graders.oracle.renaming import renamed
 from graders.oracle.transcript import Returned, Transcript
 
 FACTOR: Final = 3.0
@@ -99,7 +100,7 @@ class _Stopwatch:
             label = f"{self.timed.call.label} {index}"
             names = {name: f"{name} {index}" for name in self.timed.scaled}
             inputs |= {new: self.inputs[name] * self._scale() for name, new in names.items()}
-            args = tuple(_renamed(value, names) for value in self.timed.call.args)
+            args = renamed(self.timed.call.args, names, {})
             quiet = index < _CALLS - 1
             calls.append(msgspec.structs.replace(self.timed.call, label=label, args=args, quiet=quiet))
         return inputs, tuple(calls)
@@ -118,10 +119,6 @@ class _Stopwatch:
                 near = False
             if not near:
                 raise _NotComputedError(name)
-
-
-def _renamed(value: Any, names: dict[str, str]) -> Any:
-    return Input(names[value.name]) if isinstance(value, Input) and value.name in names else value
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Does a result agree with the expected one, at every entry, within what its precision and the case allow?"""
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -14,6 +14,7 @@ from graders.checks.shape import shape_verdict
 from graders.checks.verdict import Verdict, blocked, failed, passed
 from graders.numeric.compare import Comparison, compare
 from graders.oracle.plan import Plan
+from graders.oracle.renaming import together
 from graders.oracle.transcript import Transcript
 
 FLOAT64_TOLERANCE: Final = 1e-9
@@ -94,14 +95,14 @@ def _moves_in_single_precision(evidence: Evidence, name: str) -> Generator[Plan,
 def _moves_in_steps(evidence: Evidence, name: str, line: int) -> Generator[Plan, Transcript, bool]:
     output = evidence.outputs[name]
     scale = evidence.expected[name].scale
-    values = []
-    for step in range(_STEPS):
-        plan: Plan = nudged(evidence.plan, output.label, step * RELATIVE_STEP, line)
-        transcript: Transcript = yield plan
-        try:
-            values.append(np.asarray(output.read(transcript, evidence.read(name)), dtype=np.float64))
-        except (LookupError, TypeError, ValueError):
-            return False
+    steps = {f" moved {step}": step * RELATIVE_STEP for step in range(_STEPS)}
+    plans = {suffix: nudged(evidence.plan, output.label, size, line) for suffix, size in steps.items()}
+    transcript: Transcript = yield together(plans)
+    try:
+        placed = (replace(output, label=output.label + suffix) for suffix in steps)
+        values = [np.asarray(place.read(transcript, evidence.read(name)), dtype=np.float64) for place in placed]
+    except (LookupError, TypeError, ValueError):
+        return False
     if any(value.shape != scale.shape for value in values):
         return False
     roughness = np.abs(np.diff(np.stack(values), n=2, axis=0)) / scale

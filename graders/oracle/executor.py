@@ -1,9 +1,7 @@
 """The executor: runs a plan against a loaded submission and keeps what came back. Both oracles share it."""
 
 import inspect
-import random
 import signal
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from functools import partial
@@ -11,18 +9,20 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
+from graders.oracle.arguments import changed, copy_of
 from graders.oracle.begun import is_begun, returns_nothing
-from graders.oracle.flags import CallCount, autodiff_imports, gives_gradients
+from graders.oracle.flags import CallCount, gives_gradients
 from graders.oracle.loader import Loader, TargetMissing
 from graders.oracle.plan import Call, Input, Plan, Ref, Value, blamed
+from graders.oracle.recording import Recording, shown
+from graders.oracle.seeding import seed_all
 from graders.oracle.sources import Sources
 from graders.oracle.timelimit import Allowance, TimeIsUp
 from graders.oracle.tracebacks import submission_frames
-from graders.oracle.transcript import Missing, NotRun, Outcome, Raised, Returned, TimedOut
+from graders.oracle.transcript import Missing, NotRun, Opaque, Outcome, Raised, Returned, TimedOut
 from graders.oracle.wire import pack_result
 
 OnError: TypeAlias = Callable[[str, BaseException], None]
-MAX_WARNINGS: Final = 5
 MAX_MESSAGE: Final = 2_000
 
 
@@ -56,20 +56,25 @@ class Executor:
     ) -> None:
         self._on_error = on_error
         self._roots = sources.roots()
+        self._draws = sources.draws
+        seed_all(0)
         self._loader = Loader(sources, prefer_bridges=prefer_bridges, importing=importing)
         self._watched: dict[str, tuple[str, ...]] = {}
-        self._imports: dict[str, tuple[str, ...]] | None = None
         self._resident = resident
         self._limited = limited
         self._endless: dict[str, TimedOut] = {}
 
     def run(self, plan: Plan) -> Iterator[tuple[str, Outcome]]:
         """Run the calls in order and yield each label with its outcome, values packed for the wire."""
-        run = _Run(plan, self._loader, self._roots, self._watched, self._on_error, alone=self._resident)
-        outcome = self._within(plan, run.outcome) if self._limited else run.outcome
-        with nullcontext() if self._resident else self._loader.active():
+        with nullcontext() if self._resident else self._loader.active(), Recording() as warned:
+            run = self._begun(plan, warned)
+            outcome = self._within(plan, run.outcome) if self._limited else run.outcome
             for call in plan.calls:
                 yield call.label, outcome(call)
+
+    def _begun(self, plan: Plan, warned: Recording) -> "_Run":
+        shared = (self._loader, self._roots, self._watched, warned, self._on_error)
+        return _Run(plan, *shared, draws=self._draws, alone=self._resident)
 
     def _within(self, plan: Plan, make: Callable[[Call], Outcome]) -> Callable[[Call], Outcome]:
         """``make`` within the plan's time, which starts anew after a call that did not end."""
@@ -92,10 +97,7 @@ class Executor:
 
     def flags(self) -> dict[str, tuple[str, ...]]:
         """What an instructor should see of each target, with the evidence."""
-        if self._imports is None:
-            self._imports = autodiff_imports(self._loader.locations())
-        seen = {target: texts + self._imports.get(target, ()) for target, texts in self._watched.items()}
-        return self._imports | {target: texts for target, texts in seen.items() if texts}
+        return {target: texts for target, texts in self._watched.items() if texts}
 
     def bridged(self) -> tuple[str, ...]:
         """What was supplied to the submission because it was missing."""
@@ -111,12 +113,16 @@ class _Run:
         loader: Loader,
         roots: tuple[str, ...],
         watched: dict[str, tuple[str, ...]],
+        warned: Recording,
         on_error: OnError | None,
         *,
-        alone: bool = False,
+        draws: bool,
+        alone: bool,
     ) -> None:
+        self._draws = draws
         self._alone = alone
         self._watched = watched
+        self._warned = warned
         self._on_error = on_error
         self._plan = plan
         self._loader = loader
@@ -130,7 +136,7 @@ class _Run:
             if call.after:
                 self._part(Ref(call.after))
             function = self._function(call)
-            args = tuple(self._argument(value) for value in call.args)
+            args = tuple([self._argument(value) for value in call.args])
             kwargs = self._keywords(call, function)
         except TargetMissing as missing:
             return missing.outcome
@@ -145,7 +151,7 @@ class _Run:
             known = _parameters(function)
             fitting = (kwargs for kwargs in (call.kwargs, *call.fallbacks) if known is None or kwargs.keys() <= known)
             chosen = next(fitting, call.kwargs)
-        return {name: self._argument(value) for name, value in chosen.items()}
+        return {name: self._argument(value) for name, value in chosen.items()} if chosen else {}
 
     def _function(self, call: Call) -> Callable[..., Any]:
         if call.kind == "call":
@@ -176,10 +182,9 @@ class _Run:
         self, call: Call, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Outcome:
         self._loader.enter(self._target)
-        np.random.seed(call.seed)  # noqa: NPY002 - the course's code draws from the global state
-        random.seed(call.seed)
-        with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn", under="ignore"):
-            warnings.simplefilter("always")
+        self._warned.begin()
+        seed_all(call.seed, draws=self._draws)
+        with np.errstate(all="warn", under="ignore"):
             try:
                 result = self._called(call, function, args, kwargs)
             except (KeyboardInterrupt, TimeIsUp):
@@ -189,9 +194,9 @@ class _Run:
             finally:
                 self._stop_timers()
         self._results[call.label] = result
-        value = None if call.quiet else pack_result(result)
-        begun = call.kind in ("call", "method") and returns_nothing(result) and is_begun(function)
-        return Returned(value, self._changed(call, args, kwargs), _texts(caught), begun)
+        value = None if call.quiet else pack_result(_reported(result, call.keeps))
+        begun = returns_nothing(result) and call.kind in ("call", "method") and is_begun(function)
+        return Returned(value, changed(call, self._plan.inputs, args, kwargs), self._warned.texts(), begun)
 
     def _stop_timers(self) -> None:
         """Stop what a call left running, where no timer of these kinds is anybody else's: it would end a later call."""
@@ -215,19 +220,19 @@ class _Run:
     def _raised(self, error: BaseException) -> Raised:
         if self._on_error is not None:
             self._on_error(self._target, error)
-        message = _shown(error)[:MAX_MESSAGE]
+        message = shown(error)[:MAX_MESSAGE]
         return Raised(type(error).__name__[:200], message, submission_frames(error, self._roots))
 
     def _argument(self, value: Value) -> Any:
         if isinstance(value, Input):
-            return _copy(self._plan.inputs[value.name])
+            return copy_of(self._plan.inputs[value.name])
         if isinstance(value, Ref):
             return self._part(value)
         if isinstance(value, dict):
             return {key: self._argument(item) for key, item in value.items()}
         if isinstance(value, (list, tuple)):
             return type(value)(self._argument(item) for item in value)
-        return _copy(value)
+        return copy_of(value)
 
     def _part(self, ref: Ref) -> Any:
         if ref.label not in self._results:
@@ -242,29 +247,15 @@ class _Run:
                 raise _Unavailable(NotRun(ref.label, message)) from None
         return part
 
-    def _changed(self, call: Call, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
-        pairs = [(str(index), before, after) for index, (before, after) in enumerate(zip(call.args, args, strict=True))]
-        pairs += [(name, before, kwargs[name]) for name, before in call.kwargs.items() if name in kwargs]
-        return {name: pack_result(after) for name, before, after in pairs if self._altered(before, after)}
 
-    def _altered(self, before: Value, after: Any) -> bool:
-        try:
-            return self._differs(before, after)
-        except Exception:  # noqa: BLE001 - what the submission put there may not be comparable
-            return True
-
-    def _differs(self, before: Value, after: Any) -> bool:
-        if isinstance(before, Ref):
-            return False
-        if isinstance(before, Input):
-            before = self._plan.inputs[before.name]
-        if isinstance(before, np.ndarray):
-            return not _same_array(before, after)
-        if isinstance(before, dict):
-            return before.keys() != after.keys() or any(self._differs(before[key], after[key]) for key in before)
-        if isinstance(before, (list, tuple)):
-            return len(before) != len(after) or any(map(self._differs, before, after))
-        return bool(before != after)
+def _reported(result: Any, keeps: tuple[int, ...]) -> Any:
+    """A result with what is kept replaced by its mere kind; what is None stays so."""
+    if not keeps or type(result) is not tuple:
+        return result
+    return tuple(
+        Opaque(type(part).__name__, "kept for later calls") if index in keeps and part is not None else part
+        for index, part in enumerate(result)
+    )
 
 
 def _parameters(function: Callable[..., Any]) -> set[str] | None:
@@ -276,39 +267,3 @@ def _parameters(function: Callable[..., Any]) -> set[str] | None:
     if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values()):
         return None
     return set(parameters)
-
-
-def _same_array(before: np.ndarray[Any, Any], after: Any) -> bool:
-    return (
-        isinstance(after, np.ndarray)
-        and before.shape == after.shape
-        and before.dtype == after.dtype
-        and before.tobytes() == after.tobytes()
-    )
-
-
-def _copy(value: Value) -> Any:
-    """A copy that keeps the memory layout, strides included."""
-    if not isinstance(value, np.ndarray):
-        if isinstance(value, dict):
-            return {key: _copy(item) for key, item in value.items()}
-        return type(value)(map(_copy, value)) if isinstance(value, (list, tuple)) else value
-    if value.flags.c_contiguous or value.flags.f_contiguous:
-        return value.copy(order="K")
-    wide = np.zeros((*value.shape[:-1], 2 * value.shape[-1]), value.dtype)
-    view = wide[..., ::2]
-    view[...] = value
-    return view
-
-
-def _shown(thing: object) -> str:
-    """Text of an exception or a warning, which may be the submission's own."""
-    try:
-        return str(thing).encode("utf-8", "backslashreplace").decode()
-    except Exception:  # noqa: BLE001 - __str__ may be the submission's
-        return ""
-
-
-def _texts(caught: list[warnings.WarningMessage]) -> tuple[str, ...]:
-    relevant = [item for item in caught if not issubclass(item.category, (DeprecationWarning, ImportWarning))]
-    return tuple(f"{item.category.__name__}: {_shown(item.message)[:200]}" for item in relevant[:MAX_WARNINGS])

@@ -6,33 +6,18 @@ the submission. Honest code pays one dictionary entry a call, in one call of doz
 
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any, Final
 
 import numpy as np
 
-from graders.oracle.sources import Location
-
-AUTODIFF: Final = (
-    "autograd",
-    "chainer",
-    "jax",
-    "keras",
-    "mxnet",
-    "paddle",
-    "tensorflow",
-    "theano",
-    "tinygrad",
-    "torch",
-)
 MANY: Final = 20
 _GRADIENTS: Final = re.compile("backward|loss|grad")
 _FORWARDS: Final = re.compile("forward|loss|score|predict")
 _NUMERIC: Final = re.compile(r"num(eric(al)?)?_?(grad|jac|diff)|(finite|central)_?diff|grad(ient)?_?check")
-_IMPORT: Final = re.compile(rf"^[ \t]*(?:import|from)[ \t]+({'|'.join(AUTODIFF)})\b.*$", re.MULTILINE)
-_MAX_SOURCE: Final = 1 << 21
 
 
 class CallCount:
@@ -87,29 +72,10 @@ class CallCount:
         return ""
 
 
+@cache
 def gives_gradients(name: str) -> bool:
     """Whether a function of this name returns gradients, so that it is worth watching."""
     return _GRADIENTS.search(name.lower()) is not None
-
-
-def autodiff_imports(locations: Mapping[str, Location]) -> dict[str, tuple[str, ...]]:
-    """By target, the imports of packages that differentiate by themselves in the target's file."""
-    files = {(location.root, location.file) for location in locations.values()}
-    found = {file: _imports(*file) for file in files}
-    return {target: texts for target, location in locations.items() if (texts := found[(location.root, location.file)])}
-
-
-def _imports(root: str, file: str) -> tuple[str, ...]:
-    try:
-        with Path(root, file).open("rb") as source:
-            text = source.read(_MAX_SOURCE).decode("utf-8", "replace")
-    except OSError:
-        return ()
-    return tuple(
-        f"{file}:{text.count(chr(10), 0, found.start()) + 1} imports {found[1]}, which differentiates by itself:"
-        f" {found[0].strip()[:100]}"
-        for found in _IMPORT.finditer(text)
-    )
 
 
 def _arrays(value: Any, depth: int = 0) -> Iterable[np.ndarray[Any, Any]]:

@@ -42,6 +42,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
         seed: Global random state is seeded with it before the call.
         after: An earlier call that must have returned, though nothing of its value is used.
         quiet: The value is kept for later calls but not reported.
+        keeps: Positions in a returned tuple of which the same holds, such as that of a forward's cache.
     """
 
     label: str
@@ -54,6 +55,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     seed: int = 0
     after: str = ""
     quiet: bool = False
+    keeps: tuple[int, ...] = ()
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):

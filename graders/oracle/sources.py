@@ -19,6 +19,8 @@ class Sources(msgspec.Struct, frozen=True):
     """Targets that are not there, with the reason that a student should read."""
     endless: tuple[str, ...] = ()
     """Paths of files whose import did not end: they are not imported again."""
+    draws: bool = True
+    """Whether any of it may use Python's own ``random``, whose state is then set before every call."""
 
     def roots(self) -> tuple[str, ...]:
         """The directories that hold the submission's code, each once."""

@@ -22,6 +22,8 @@ _INTEGERS: Final = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint3
 _DTYPES: Final = tuple(np.dtype(name) for name in ("bool", *_INTEGERS, "float16", "float32", "float64"))
 _DTYPE_CODES: Final = {dtype: code for code, dtype in enumerate(_DTYPES)}
 _FORTRAN, _STRIDED = 1, 2
+_HEADERS: Final = tuple(struct.Struct(f"<BBB{ndim}Q") for ndim in range(MAX_DIMENSIONS + 1))
+"""Of an array: code of the dtype, number of dimensions, layout, shape."""
 
 
 class _Received(Plan, frozen=True, kw_only=True):
@@ -37,13 +39,12 @@ class WireError(ValueError):
 
 def encode_plan(plan: Plan) -> bytes:
     """A plan as bytes."""
-    return _encoder.encode((_pack_calls(plan), pack(plan.inputs), plan.seconds))
+    return _encoder.encode({"calls": _pack_calls(plan), "inputs": pack(plan.inputs), "seconds": plan.seconds})
 
 
 def decode_plan(data: bytes) -> Plan:
     """The plan that `encode_plan` wrote."""
-    calls, inputs, seconds = _decoder.decode(data)
-    return _Received(calls=tuple(Call(**call) for call in calls), inputs=inputs, seconds=seconds)
+    return _plan_decoder.decode(data)
 
 
 def encode_outcome(outcome: Outcome) -> bytes:
@@ -64,20 +65,14 @@ def decode_outcome(data: bytes) -> Outcome:
 
 
 def _pack_calls(plan: Plan) -> list[dict[str, Any]]:
-    return [
-        {
-            **msgspec.structs.asdict(call),
-            "on": _pack_optional(call.on),
-            "args": pack(call.args),
-            "kwargs": pack(call.kwargs),
-            "fallbacks": pack(call.fallbacks),
-        }
-        for call in plan.calls
-    ]
+    return [_pack_call(call) for call in plan.calls]
 
 
-def _pack_optional(ref: Ref | None) -> Any:
-    return None if ref is None else pack(ref)
+def _pack_call(call: Call) -> dict[str, Any]:
+    """A call's fields that are not as usual."""
+    packed = {name: value for name, value in msgspec.structs.asdict(call).items() if value != _PLAIN_CALL[name]}
+    packed |= {name: [pack(item) for item in packed[name]] for name in ("args", "fallbacks") if name in packed}
+    return packed | ({"kwargs": pack(call.kwargs)} if call.kwargs else {})
 
 
 class Packer:
@@ -99,10 +94,6 @@ class Packer:
         if self._items_left < 0 or depth > MAX_DEPTH:
             return self._refuse(value, "more items or levels than a result may have")
         kind = type(value)
-        if value is None or kind in (bool, float, str):
-            return self._text(value) if kind is str else value
-        if kind is int:
-            return value if -(2**63) <= value < 2**64 else self._refuse(value, "an integer of more than 64 bits")
         handler = _HANDLERS.get(kind)
         if handler is not None:
             return handler(self, value, depth)
@@ -112,7 +103,13 @@ class Packer:
             return self.pack(_plain(value), depth)
         return self._refuse(value, "")
 
-    def _text(self, value: str) -> Any:
+    def _same(self, value: float | None, _depth: int) -> Any:
+        return value
+
+    def _integer(self, value: int, _depth: int) -> Any:
+        return value if -(2**63) <= value < 2**64 else self._refuse(value, "an integer of more than 64 bits")
+
+    def _text(self, value: str, _depth: int) -> Any:
         self._bytes_left -= len(value)
         if self._bytes_left < 0:
             return self._refuse(value, "more bytes than a result may have")
@@ -126,7 +123,7 @@ class Packer:
         if self._bytes_left < 0:
             return self._refuse(value, f"an array of shape {value.shape}, more bytes than a result may have")
         layout = _layout(value)
-        header = struct.pack(f"<BBB{value.ndim}Q", code, value.ndim, layout, *value.shape)
+        header = _HEADERS[value.ndim].pack(code, value.ndim, layout, *value.shape)
         return msgspec.msgpack.Ext(ARRAY, header + value.tobytes("F" if layout == _FORTRAN else "C"))
 
     def _scalar(self, value: np.generic) -> Any:
@@ -171,6 +168,11 @@ def _plain(value: tuple[Any, ...] | list[Any] | dict[Any, Any]) -> Any:
 
 _HANDLERS: Final[dict[type, Callable[[Packer, Any, int], Any]]] = {
     np.ndarray: Packer._array,
+    type(None): Packer._same,
+    bool: Packer._same,
+    float: Packer._same,
+    int: Packer._integer,
+    str: Packer._text,
     tuple: Packer._tuple,
     list: Packer._list,
     dict: Packer._dict,
@@ -207,21 +209,20 @@ def _unpack_array(data: memoryview) -> NDArray[Any]:
     code, ndim, layout = data[0], data[1], data[2]
     if code >= len(_DTYPES) or ndim > MAX_DIMENSIONS or layout > _STRIDED:
         raise WireError("an array of unknown type or layout")
-    body = 3 + 8 * ndim
+    body = _HEADERS[ndim].size
     if len(data) < body:
         raise WireError("an array without its shape")
-    shape = struct.unpack_from(f"<{ndim}Q", data, 3)
+    shape = _HEADERS[ndim].unpack_from(data)[3:]
     dtype = _DTYPES[code]
     if layout == _STRIDED and not ndim:
         raise WireError("a number has no strides")
     if prod(shape) * dtype.itemsize != len(data) - body or max(shape, default=0) > MAX_FRAME_BYTES:
         raise WireError(f"an array of shape {shape} in {len(data) - body} bytes")
-    flat = np.frombuffer(data, dtype, offset=body)
-    if dtype.kind == "b":
-        flat = flat.view(np.uint8) != 0  # no truth values beside true and false
-    array = flat.reshape(shape, order="F" if layout == _FORTRAN else "C")
-    own = _strided(array) if layout == _STRIDED else array.copy(order="K")
-    own.flags.writeable = False
+    array = np.ndarray(shape, dtype, data, body, order="F" if layout == _FORTRAN else "C")
+    if code == 0:
+        array = np.not_equal(array.view(np.uint8), 0, out=np.empty_like(array))  # nothing beside true and false
+    own = _strided(array) if layout == _STRIDED else array.copy("K")
+    own.setflags(write=False)
     return own
 
 
@@ -270,9 +271,11 @@ def _unpack_extension(code: int, data: memoryview) -> Any:
     return unpacker(data)
 
 
+_PLAIN_CALL: Final = msgspec.structs.asdict(Call(label="")) | {"label": None}
 _encoder: Final = msgspec.msgpack.Encoder()
 _decoder: Final = msgspec.msgpack.Decoder(ext_hook=_unpack_extension)
 _tuple_decoder: Final[msgspec.msgpack.Decoder[tuple[Any, ...]]] = msgspec.msgpack.Decoder(
     tuple[Any, ...], ext_hook=_unpack_extension
 )
+_plan_decoder: Final = msgspec.msgpack.Decoder(_Received, ext_hook=_unpack_extension)
 _outcome_decoder: Final[msgspec.msgpack.Decoder[Outcome]] = msgspec.msgpack.Decoder(Outcome, ext_hook=_unpack_extension)

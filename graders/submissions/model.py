@@ -76,6 +76,8 @@ class Submission(msgspec.Struct, frozen=True):
         notes: Which file was taken where that was a choice, and what was left out.
         content: ``sha256:...`` over names and bytes of the files that matter.
         cells: For each file that was made of a notebook, where its cells begin.
+        flags: Target to what an instructor should see of the file that defines it.
+        draws: As in ``Sources``.
     """
 
     name: str
@@ -85,11 +87,13 @@ class Submission(msgspec.Struct, frozen=True):
     notes: tuple[str, ...]
     content: str
     cells: dict[str, tuple[Cell, ...]] = {}
+    flags: dict[str, tuple[str, ...]] = {}
+    draws: bool = True
 
     def sources(self) -> Sources:
         """What an oracle is told: the locations, and the reasons for those that are absent."""
         absent = {key: text for key, text in self.problems.items() if key not in self.locations}
-        return Sources(locations=self.locations, absent=absent)
+        return Sources(locations=self.locations, absent=absent, draws=self.draws)
 
     def why_nothing(self) -> str:
         """Why none of the targets was found: the problems, those of whole files first."""

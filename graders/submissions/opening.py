@@ -7,10 +7,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+import msgspec
+
 from graders.oracle.sources import Location
 from graders.submissions.content import content_hash
 from graders.submissions.files import Listing, list_files, read_bytes
 from graders.submissions.finding import Finder, Findings, Found, common_directory
+from graders.submissions.imports import autodiff_imports, may_import_random
 from graders.submissions.model import (
     MAX_FILE_BYTES,
     MAX_NOTEBOOK_BYTES,
@@ -84,7 +87,12 @@ class _Opening:
         if not findings.found:
             faults = {shown(path): source.syntax_problem() for path, source in sources.items()}
             self._problems |= {path: fault for path, fault in faults.items() if fault}
-        return self._submission(findings, content, targets)
+        flagged = {path: autodiff_imports(shown(path), source.data) for path, source in sources.items()}
+        return msgspec.structs.replace(
+            self._submission(findings, content, targets),
+            flags={target: texts for target, found in findings.found.items() if (texts := flagged[found.path])},
+            draws=bool(self._unread) or may_import_random(source.data for source in sources.values()),
+        )
 
     def _listed(self) -> Listing:
         listed = list_files(self._staged.root, self._handed.name)

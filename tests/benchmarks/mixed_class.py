@@ -4,6 +4,7 @@ A submission is the reference with a few of its exercises replaced from the coll
 ``tests/honest`` and ``tests/bugs``.
 """
 
+import ast
 import random
 from collections.abc import Sequence
 from functools import cache
@@ -43,8 +44,8 @@ def _write(folder: Path, variants: Sequence[Variant], number: int) -> None:
     for variant in variants:
         for full, location in variant.locations.items():
             file, _, name = full.partition(".")
-            module = Path(location.file).stem
-            texts[f"{module}.py"] = _source(location.root, location.file)
+            module = f"own_{name}"
+            texts[f"{module}.py"] = _needed(str(Path(location.root, location.file)), location.name)
             texts[f"{file}.py"] += f"\n\nfrom .{module} import {location.name} as {name}\n"
     for name, text in texts.items():
         (folder / name).write_text(text)
@@ -57,8 +58,32 @@ def _files() -> dict[str, str]:
 
 
 @cache
-def _source(root: str, file: str) -> str:
-    return (Path(root) / file).read_text()
+def _needed(path: str, name: str) -> str:
+    """What a file needs to define a name, and no more: a student's file is no collection."""
+    text = Path(path).read_text()
+    statements = ast.parse(text).body
+    wanted, kept = {name}, set[int]()
+    while found := [
+        index for index, node in enumerate(statements) if index not in kept and wanted & _names(node, ast.Store)
+    ]:
+        kept.update(found)
+        wanted = wanted.union(*(_names(statements[index], ast.Load) for index in found))
+    lines = text.splitlines()
+    return "\n".join("\n".join(lines[_first(statements[k]) - 1 : statements[k].end_lineno]) for k in sorted(kept))
+
+
+def _names(node: ast.stmt, kind: type[ast.expr_context]) -> set[str]:
+    """The names that a statement uses, or those that it makes."""
+    if kind is ast.Store and isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return {node.name}
+    if kind is ast.Store and isinstance(node, ast.Import | ast.ImportFrom):
+        return {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, kind)}
+
+
+def _first(node: ast.stmt) -> int:
+    """The line where a statement begins, decorators included."""
+    return min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", ()))])
 
 
 def _chosen(rng: random.Random) -> list[Variant]:

@@ -9,11 +9,12 @@ from graders.oracle.executor import Executor
 from graders.oracle.plan import Call, Input, Plan
 from graders.oracle.sources import Location, Sources
 from graders.oracle.transcript import Returned
+from graders.submissions import open_submission, single
 
 X = np.arange(12.0).reshape(3, 4)
 
 
-def flags(folder, source, name="relu_backward", sources=None):
+def flags(folder, source, name="relu_backward"):
     (folder / "layers.py").write_text(textwrap.dedent(source))
     target = f"layers.{name}"
     executor = Executor(Sources({target: Location(str(folder), "layers.py", name)}), prefer_bridges=True)
@@ -60,9 +61,13 @@ def test_a_numeric_gradient_by_name_is_flagged(tmp_path):
 
 @pytest.mark.parametrize("statement", ["import torch", "from torch import nn", "import jax.numpy as jnp"])
 def test_an_autodiff_package_is_flagged_and_costs_nothing(tmp_path, statement):
-    (flag,) = flags(tmp_path, f"{statement}\ndef relu_backward(dout, x):\n    return dout * (x > 0)\n")
+    source = f"{statement}\ndef relu_backward(dout, x):\n    return dout * (x > 0)\n"
+    (tmp_path / "layers.py").write_text(source)
+    with open_submission(single(tmp_path), ["layers.relu_backward"]) as submission:
+        (flag,) = submission.flags["layers.relu_backward"]
     assert flag.startswith("layers.py:1 imports")
     assert flag.endswith(statement)
+    assert flags(tmp_path, source) == ()
 
 
 HONEST = """

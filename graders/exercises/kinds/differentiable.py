@@ -3,37 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from graders.checks.differentiation import Evaluation, Pulled
 from graders.checks.evidence import Output
-from graders.oracle.plan import Call, Input, Ref, Value
-
-
-def renamed(value: Value, names: Mapping[str, str], labels: Mapping[str, str]) -> Value:
-    """A value with its inputs and references renamed."""
-    if isinstance(value, Input):
-        return Input(names.get(value.name, value.name))
-    if isinstance(value, Ref):
-        return Ref(labels.get(value.label, value.label), value.path)
-    if isinstance(value, dict):
-        return {key: renamed(item, names, labels) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return type(value)(renamed(item, names, labels) for item in value)
-    return value
-
-
-def moved(call: Call, suffix: str, names: Mapping[str, str], labels: Mapping[str, str]) -> Call:
-    """A call under another label, on other inputs and results."""
-    return msgspec.structs.replace(
-        call,
-        label=labels.get(call.label, call.label + suffix),
-        on=renamed(call.on, names, labels) if call.on is not None else None,
-        args=renamed(call.args, names, labels),
-        kwargs=renamed(call.kwargs, names, labels),
-    )
+from graders.oracle.plan import Call, Value
+from graders.oracle.renaming import moved
 
 
 @dataclass(frozen=True)

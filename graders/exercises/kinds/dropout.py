@@ -92,7 +92,7 @@ class Dropout:
         ]
 
     def _forward(self, label: str, param: str, seed: int) -> Call:
-        return Call(label=label, target=self.forward, args=(Input("x"), Input(param)), seed=seed)
+        return Call(label=label, target=self.forward, args=(Input("x"), Input(param)), seed=seed, keeps=(1,))
 
     @staticmethod
     def _train(inputs: Inputs) -> bool:

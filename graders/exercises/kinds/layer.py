@@ -137,7 +137,8 @@ class Layer:
         return tuple(name for name in inputs if name not in upstreams)
 
     def _forward_call(self, inputs: Inputs) -> Call:
-        return Call(label=short(self.forward), target=self.forward, args=as_inputs(self._arguments(inputs)))
+        args = as_inputs(self._arguments(inputs))
+        return Call(label=short(self.forward), target=self.forward, args=args, keeps=(len(self.returns),))
 
     def _backward_call(self, backward: str, *, again: bool = False) -> Call:
         upstreams = tuple(Input(f"d{name}") for name in self.returns)

@@ -166,3 +166,42 @@ def test_a_debugger_is_told_of_exceptions(submission: Make) -> None:
     oracle = InProcessOracle(sources, on_error=lambda target, error: told.append((target, type(error).__name__)))
     assert isinstance(one(oracle, args=(Input("x"),)), Raised)
     assert told == [("a.f", "IndexError")]
+
+
+CACHED = "def f(x): return x, {cache}\ndef b(c): return c"
+
+
+@pytest.mark.parametrize(("cache", "reported"), [("[x]", Opaque("list", "kept for later calls")), ("None", None)])
+def test_what_a_call_keeps_is_not_reported_and_yet_handed_on(submission: Make, cache: str, reported: object) -> None:
+    files = {"a.py": CACHED.format(cache=cache)}
+    oracle = submission(files, {"a.f": ("a.py", "f"), "a.b": ("a.py", "b")})
+    calls = (
+        Call(label="f", target="a.f", args=(7,), keeps=(1,)),
+        Call(label="b", target="a.b", args=(Ref("f", (1,)),)),
+    )
+    transcript = oracle.run(Plan(calls=calls))
+    assert transcript.value("f") == (7, reported)
+    assert transcript.value("b") == (None if cache == "None" else [7])
+
+
+def test_what_is_no_tuple_is_reported_whole(submission: Make) -> None:
+    outcome = one(layer(submission, "def f(): return [1, 2]"), keeps=(1,))
+    assert outcome.value == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "silencing",
+    ["warnings.simplefilter('ignore')", "warnings.filters[:] = []", "warnings.showwarning = print"],
+)
+def test_a_call_that_silences_warnings_silences_no_later_one(submission: Make, silencing: str) -> None:
+    oracle = layer(submission, f"def f(quiet):\n    if quiet: {silencing}\n    warnings.warn('here')")
+    calls = tuple(Call(label=str(quiet), target="a.f", args=(quiet,)) for quiet in (True, False))
+    outcome = oracle.run(Plan(calls=calls)).outcomes["False"]
+    assert isinstance(outcome, Returned)
+    assert outcome.warnings == ("UserWarning: here",)
+
+
+def test_a_warning_is_told_of_the_call_that_gave_it_alone(submission: Make) -> None:
+    oracle = layer(submission, "def f(x):\n    warnings.warn(str(x))\n    if x == 1: raise ValueError")
+    outcomes = oracle.run(Plan(calls=tuple(Call(label=str(x), target="a.f", args=(x,)) for x in (0, 1, 2)))).outcomes
+    assert [outcomes[label].warnings for label in "02"] == [("UserWarning: 0",), ("UserWarning: 2",)]  # type: ignore[union-attr]

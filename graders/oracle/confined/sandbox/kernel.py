@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+from collections.abc import Callable
 from functools import cache
 
 from graders.oracle.confined.sandbox.policy import LayerUnavailable
@@ -49,12 +50,22 @@ def system_call(name: str, *arguments: object) -> int:
     Raises:
         OSError: The kernel refused.
     """
+    return repeatable(name, *arguments)()
+
+
+def repeatable(name: str, *arguments: object) -> Callable[[], int]:
+    """A function that makes the same system call whenever it is called; see `system_call`."""
     converted = [ctypes.c_long(value) if isinstance(value, int) else value for value in arguments]
-    result: int = libc().syscall(ctypes.c_long(number(name) or -1), *converted)
-    if result < 0:
-        code = ctypes.get_errno()
-        raise OSError(code, os.strerror(code), name)
-    return result
+    syscall, which = libc().syscall, ctypes.c_long(number(name) or -1)
+
+    def call() -> int:
+        result: int = syscall(which, *converted)
+        if result < 0:
+            code = ctypes.get_errno()
+            raise OSError(code, os.strerror(code), name)
+        return result
+
+    return call
 
 
 def prctl(option: int, *arguments: int) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from graders.oracle.confined.sandbox.kernel import system_call
+from graders.oracle.confined.sandbox.kernel import repeatable, system_call
 from graders.oracle.confined.sandbox.policy import LayerUnavailable, Policy
 from graders.oracle.confined.sandbox.runtime import PathRule, Reading, runtime_rules
 from graders.oracle.confined.sandbox.state import State
@@ -109,11 +109,11 @@ def open_runtime_rules() -> tuple[OpenRule, ...]:
 
 def _add(ruleset: int, rules: Iterable[OpenRule]) -> None:
     attributes = _PathBeneath()
-    reference = ctypes.byref(attributes)
+    add = repeatable("landlock_add_rule", ruleset, _RULE_PATH_BENEATH, ctypes.byref(attributes), 0)
     for rule in rules:
         attributes.allowed_access = rule.access
         attributes.parent_fd = rule.descriptor
-        system_call("landlock_add_rule", ruleset, _RULE_PATH_BENEATH, reference, 0)
+        add()
 
 
 def _described(version: int) -> str:

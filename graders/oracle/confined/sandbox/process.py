@@ -50,8 +50,10 @@ def lead_session(_policy: Policy, _state: State) -> str:
 
 def clear_environment(_policy: Policy, _state: State) -> str:
     """Replace the environment by the clean one."""
-    os.environ.clear()
-    os.environ.update(clean_environment())
+    clean = clean_environment()
+    if dict(os.environ) != clean:
+        os.environ.clear()
+        os.environ.update(clean)
     return f"{len(os.environ)} variables, one BLAS thread"
 
 

@@ -1,0 +1,36 @@
+"""What a file's imports say of it, read off its text."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from graders.oracle.bridges import AUTODIFF
+
+_DIFFERENTIATES: Final = re.compile(rf"^[ \t]*(?:import|from)[ \t]+({'|'.join(AUTODIFF)})\b.*$".encode(), re.MULTILINE)
+_RANDOM: Final = re.compile(rb"random(?<!\w.{6})(?<!\..{6})\b")
+_HIDING: Final = (b"__import__", b"import_module", b"eval(", b"exec(", b"sys.modules")
+
+
+def autodiff_imports(path: str, data: bytes) -> tuple[str, ...]:
+    """The imports of packages that differentiate by themselves, each with its line."""
+    if not any(name.encode() in data for name in AUTODIFF):
+        return ()
+    return tuple(
+        f"{path}:{data.count(10, 0, found.start()) + 1} imports {found[1].decode()}, which differentiates by itself:"
+        f" {found[0].strip().decode('utf-8', 'replace')[:100]}"
+        for found in _DIFFERENTIATES.finditer(data)
+    )
+
+
+def may_import_random(texts: Iterable[bytes]) -> bool:
+    """Whether one of some files may use Python's own ``random``: for certain if not."""
+    return any(any(word in data for word in _HIDING) or _imports_random(data) for data in texts)
+
+
+def _imports_random(data: bytes) -> bool:
+    """Whether ``random`` stands in a line with ``import``, or in quotes; `np.random` is another."""
+    for found in _RANDOM.finditer(data):
+        before = data[data.rfind(b"\n", 0, found.start()) + 1 : found.start()]
+        if before.endswith((b'"', b"'")) or b"import" in before or b"from" in before:
+            return True
+    return False
