@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from graders.checks.evidence import Evidence, Expected, Judgement
 from graders.checks.messages import describe_mismatch
-from graders.checks.perturbation import RELATIVE_STEP, nudged
+from graders.checks.perturbation import RELATIVE_STEP, nudged_along
 from graders.checks.shape import shape_verdict
 from graders.checks.verdict import Verdict, blocked, failed, passed
 from graders.numeric.compare import Comparison, compare
@@ -96,8 +96,8 @@ def _moves_in_steps(evidence: Evidence, name: str, line: int) -> Generator[Plan,
     output = evidence.outputs[name]
     scale = evidence.expected[name].scale
     steps = {f" moved {step}": step * RELATIVE_STEP for step in range(_STEPS)}
-    plans = {suffix: nudged(evidence.plan, output.label, size, line) for suffix, size in steps.items()}
-    transcript: Transcript = yield together(plans)
+    at = nudged_along(evidence.plan, output.label, line)
+    transcript: Transcript = yield together({suffix: at(size) for suffix, size in steps.items()})
     try:
         placed = (replace(output, label=output.label + suffix) for suffix in steps)
         values = [np.asarray(place.read(transcript, evidence.read(name)), dtype=np.float64) for place in placed]
