@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from graders.checks.completion import obstacle
 from graders.checks.evidence import Evidence, Judgement
+from graders.checks.independence import decisions_related
 from graders.checks.shape import kind_of
 from graders.checks.statistics import count_is_plausible
 from graders.checks.verdict import Verdict, blocked, failed, passed
@@ -58,6 +59,9 @@ class MaskCheck:
             )
         if kept.ndim == 2 and any(_shared(kept, axis) for axis in (0, 1)):
             return failed("whole rows or columns share one decision: every entry should have its own")
+        related = decisions_related(kept)
+        if related:
+            return failed(related)
         return passed(kept.size, measured=share, allowed=self.keep)
 
 

@@ -12,10 +12,12 @@ from scipy import stats
 
 from graders.checks.completion import obstacle
 from graders.checks.evidence import Evidence, Judgement
+from graders.checks.independence import draws_related, neighbours_related
 from graders.checks.patterns.spread import describe_spread
 from graders.checks.purity import same
 from graders.checks.shape import kind_of
 from graders.checks.verdict import Verdict, failed, passed
+from graders.oracle.plan import Value
 
 FALSE_REJECTION: Final = 1e-9
 Z: Final = float(stats.norm.isf(FALSE_REJECTION / 4))
@@ -79,20 +81,26 @@ class MomentsCheck:
             )
         return self._distinct(sample, variance, allowed)
 
-    @staticmethod
-    def _distinct(sample: NDArray[np.float64], variance: float, allowed: float) -> Verdict:
+    def _distinct(self, sample: NDArray[np.float64], variance: float, allowed: float) -> Verdict:
         if len(np.unique(sample)) < sample.size // 2:
             return failed("the same few numbers repeat: every entry should be drawn by itself")
+        related = neighbours_related(sample, self.mean)
+        if related:
+            return failed(related)
         return passed(sample.size, measured=abs(variance - 1), allowed=allowed)
 
 
 @dataclass(frozen=True)
 class SeedCheck:
-    """One seed gives one answer, another seed another: calls ``label``, ``again`` and ``other``."""
+    """One seed gives one answer, another seed another: calls ``label``, ``again`` and ``other``.
+
+    ``continuous`` says that the answers are numbers of which none comes twice.
+    """
 
     label: str
     again: str
     other: str
+    continuous: bool = False
     id: str = "seeded"
 
     def judge(self, evidence: Evidence) -> Judgement:
@@ -106,7 +114,12 @@ class SeedCheck:
             return failed("the same seed gives different numbers", hint="Draw from a generator made from the seed.")
         if same(first, other):
             return failed("a different seed gives the same numbers", hint="Is the seed used?")
-        return passed(2)
+        related = draws_related(first, other) if self.continuous and _are_arrays(first, other) else ""
+        return failed(related) if related else passed(2)
+
+
+def _are_arrays(*values: Value) -> bool:
+    return all(isinstance(value, np.ndarray) and value.dtype.kind == "f" for value in values)
 
 
 def count_is_plausible(kept: int, total: int, probability: float, rate: float = FALSE_REJECTION) -> bool:

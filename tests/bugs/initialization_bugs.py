@@ -140,3 +140,33 @@ def he_init__all_entries(shape, seed=None):
 def he_init__seed_of_its_own(shape, seed=None):
     """Always the same seed."""
     return _normal(shape, 42) * math.sqrt(2 / _fan_in(shape))
+
+
+def small_random_init__in_order(shape, scale=0.01, seed=None):
+    """Sorted."""
+    return scale * np.sort(_normal(shape, seed), axis=None).reshape(shape)
+
+
+def small_random_init__mirrored(shape, scale=0.01, seed=None):
+    """Every number comes with both signs."""
+    half = _normal((math.prod(shape) + 1) // 2, seed)
+    both = np.concatenate([half, -half])[: math.prod(shape)]
+    return scale * np.random.default_rng(seed).permutation(both).reshape(shape)
+
+
+def small_random_init__seeds_go_together(shape, scale=0.01, seed=None):
+    """A seed is a little noise on the same numbers."""
+    return scale * (0.8 * _normal(shape, 1) + 0.6 * _normal(shape, seed))
+
+
+def xavier_init__same_numbers_shuffled(shape, seed=None):
+    """The seed only puts the same numbers in another order."""
+    numbers = _normal(math.prod(shape), 0)
+    return np.random.default_rng(seed).permutation(numbers).reshape(shape) / math.sqrt(_fan_in(shape))
+
+
+def he_init__column_times_row(shape, seed=None):
+    """The product of a random column and a random row."""
+    rng = np.random.default_rng(seed)
+    column = rng.choice([-1.0, 1.0], (shape[0], *[1] * (len(shape) - 1))) * rng.uniform(0.9, 1.1)
+    return column * np.abs(rng.standard_normal(shape[1:])) * math.sqrt(2 / _fan_in(shape))

@@ -358,3 +358,17 @@ def vanilla_dropout_forward__keeps_everything(x, dropout_param):
 def vanilla_dropout_backward__test_divided(dout, cache):
     """At test time the gradient is divided by p."""
     return dout * cache if np.ndim(cache) else dout / cache
+
+
+def dropout_forward__evenly_spaced(x, dropout_param):
+    """Drops at even distances, which the seed shifts."""
+    places = np.arange(x.size) + 0.5 + dropout_param["seed"]
+    kept = (places * dropout_param["p"]) % 1 < dropout_param["p"]
+    return _inverted(x, dropout_param, kept.reshape(x.shape) / dropout_param["p"])
+
+
+def vanilla_dropout_forward__sorted_numbers(x, dropout_param):
+    """Keeps the first ones, as many as chance says."""
+    numbers = np.sort(np.random.default_rng(dropout_param["seed"]).random(x.size)).reshape(x.shape)
+    kept = numbers < dropout_param["p"]
+    return (x * kept, kept) if _training(dropout_param) else (x * dropout_param["p"], None)

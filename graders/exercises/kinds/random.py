@@ -76,9 +76,11 @@ class Random:
         if "raises" in case.options:
             raises = RaisesCheck(label, case.options["raises"])
             return Script(plan, outputs, expected, (planned(self.function, raises, "earns"),))
+        drawn = self.judged_by(label, case, inputs)
+        seeds = SeedCheck(label, f"{label} again", f"{label} otherwise", isinstance(drawn, MomentsCheck))
         checks = [
-            planned(self.function, SeedCheck(label, f"{label} again", f"{label} otherwise"), "gates"),
-            planned(self.function, self.judged_by(label, case, inputs), "earns"),
+            planned(self.function, seeds, "gates"),
+            planned(self.function, drawn, "earns"),
             planned(self.function, UnchangedCheck(label, tuple(inputs)), "advisory"),
         ]
         return Script(plan, outputs, expected, tuple(checks))

@@ -5,9 +5,11 @@ import pytest
 
 from graders.checks.among import AmongCheck, AmongGradientCheck
 from graders.checks.augmentation import ViewsCheck, mirror_views, window_views
+from graders.checks.dropout import MaskCheck
 from graders.checks.evidence import Evidence, Expected, Output
 from graders.checks.initial import Initial, InitialCheck
 from graders.checks.signs import SignedValueCheck
+from graders.checks.statistics import MomentsCheck, SeedCheck
 from graders.checks.verdict import Verdict
 from graders.exercises.judging import judge_check
 from graders.oracle.plan import Call, Plan
@@ -37,8 +39,17 @@ WEIGHTS = RNG.normal(0, STD, (50, 80))
         ({"W": WEIGHTS + 0.5 * STD, "b": np.zeros(80)}, "should start with mean 0"),
         ({"W": np.tile(WEIGHTS[:1], (50, 1)), "b": np.zeros(80)}, "W"),
         ({"W": WEIGHTS, "b": np.full(80, 0.1)}, "b should start as 0 throughout"),
+        ({"W": np.sort(WEIGHTS), "b": np.zeros(80)}, "W: entries beside each other along axis"),
     ],
-    ids=["right", "too wide", "much too wide, and by chance off its mean", "off its mean", "repeated", "biases"],
+    ids=[
+        "right",
+        "too wide",
+        "much too wide, off its mean by chance",
+        "off its mean",
+        "repeated",
+        "biases",
+        "sorted",
+    ],
 )
 def test_initial_parameters(params, says):
     check = InitialCheck({"W": Initial((50, 80), std=STD), "b": Initial((80,))})
@@ -123,3 +134,64 @@ def test_a_random_draw_that_a_loss_shows(loss, gradient, statuses):
         AmongGradientCheck("dW", "loss", LOSSES, GRADIENTS, size=2.0, draw="batch"),
     )
     assert tuple(verdict(check, values).status for check in checks) == statuses
+
+
+def drawn(seed, shape=(40, 50)):
+    return np.random.default_rng(seed).standard_normal(shape)
+
+
+@pytest.mark.parametrize(
+    ("sample", "says"),
+    [
+        (drawn(0), ""),
+        (np.random.default_rng(0).uniform(-(3**0.5), 3**0.5, (40, 50)), ""),
+        (np.sort(drawn(0), axis=0), "entries beside each other along axis 0 go together"),
+        (
+            np.sign(drawn(0)) * np.abs(drawn(1, (1, 50))) + 1e-9 * drawn(2),
+            "sizes of entries beside each other",
+        ),
+        (np.concatenate([drawn(0, (20, 50)), -drawn(0, (20, 50))]), "the same numbers come with both signs"),
+    ],
+    ids=["normal", "uniform", "sorted", "one size a column", "mirrored"],
+)
+def test_every_entry_is_drawn_by_itself(sample, says):
+    found = verdict(MomentsCheck("w", (40, 50), 0.0, 1.0), {"w": sample / sample.std()})
+    assert found.status == ("failed" if says else "passed")
+    assert says in found.message
+
+
+@pytest.mark.parametrize(
+    ("other", "says"),
+    [
+        (drawn(1), ""),
+        (drawn(0).ravel()[np.random.default_rng(1).permutation(2000)].reshape(40, 50), "in another order"),
+        (0.8 * drawn(0) + 0.6 * drawn(1), "the numbers of two seeds go together"),
+        (-0.5 * drawn(0), "the numbers of two seeds go together"),
+    ],
+    ids=["drawn anew", "shuffled", "a little noise", "scaled"],
+)
+def test_every_seed_draws_its_own_numbers(other, says):
+    found = verdict(SeedCheck("a", "b", "c", continuous=True), {"a": drawn(0), "b": drawn(0), "c": other})
+    assert found.status == ("failed" if says else "passed")
+    assert says in found.message
+
+
+X = np.random.default_rng(0).uniform(1, 2, (7, 5, 6, 8))
+
+
+@pytest.mark.parametrize(
+    ("kept", "says"),
+    [
+        (np.random.default_rng(0).random(X.shape) < 0.5, ""),
+        (
+            np.broadcast_to(drawn(3, (7, 5, 1, 1)) < 0, X.shape),
+            "are kept goes together",
+        ),
+        (np.arange(X.size).reshape(X.shape) % 2 == 0, "are kept goes together"),
+    ],
+    ids=["each by itself", "whole channels", "every other one"],
+)
+def test_every_entry_is_dropped_by_itself(kept, says):
+    found = verdict(MaskCheck("out", X, 0.5, 2.0), {"out": 2 * X * kept})
+    assert found.status == ("failed" if says else "passed")
+    assert says in found.message
