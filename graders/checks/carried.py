@@ -8,10 +8,12 @@ is credible if its result is that of a known misconception, or if all of these h
 - no result is one input times a number plus a number, entry by entry, unless the right one is too;
 - the gradient with respect to every input was confirmed numerically, is not zero, and points along the right one
   (cosine at least 0.5);
-- some gradient changes when the inputs are mixed up, as that of no linear function does.
+- some gradient changes when the inputs are mixed up, as that of no linear function does;
+- where a right implementation is at hand: an entry of the result depends on half as many entries of each input as the
+  right one's does, or more. A normalisation that normalises nothing ties no entries together.
 """
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Iterator
 from typing import Any, Final
 
 import numpy as np
@@ -20,6 +22,7 @@ from numpy.typing import NDArray
 from graders.checks.differentiation import Arrays, Differentiable, agrees, pulled_back
 from graders.checks.evidence import Evidence
 from graders.checks.misconceptions import Misconception, equals
+from graders.checks.trusted import trusted_result
 from graders.numeric.report import GradientReport
 from graders.oracle.plan import Plan
 from graders.oracle.transcript import Transcript
@@ -29,6 +32,7 @@ DIRECTION: Final = 0.5
 _FLAT: Final = 1e-6
 _AFFINE: Final = 1e-3
 _FEW: Final = 3
+_TIED: Final = 0.5
 
 KNOWN: Final = "known misconceptions"
 COMPOSED: Final = "right for own parts"
@@ -97,7 +101,7 @@ def carried_forward(
     """
     known = evidence.notes.get(KNOWN, ())
     if any(evidence.notes.get(f"value-{name}") == COMPOSED for name in names):
-        return True
+        return (yield from _ties_as_much(calls))
     if all(np.size(evidence.expected[name].value) > 1 for name in names) and is_known(known, names, evidence):
         return True
     points = calls.points()
@@ -105,6 +109,7 @@ def carried_forward(
         all(credible_result(evidence, name, points) for name in names)
         and all(agrees(report, name) and _credible_gradient(evidence, name) for name in points)
         and (yield from _depends_on_inputs(evidence, calls))
+        and (yield from _ties_as_much(calls))
     )
 
 
@@ -134,6 +139,28 @@ def _depends_on_inputs(evidence: Evidence, calls: Differentiable) -> Generator[P
         if value.shape == here.shape and np.abs(value - here).max(initial=0.0) > _FLAT * np.abs(here).max(initial=0.0):
             return True
     return False
+
+
+def _ties_as_much(calls: Differentiable) -> Generator[Plan, Transcript, bool]:
+    """Whether single entries of the results depend on about as many entries of the inputs as the right ones do."""
+    for upstream in _single_entries(calls.upstream()):
+        right = trusted_result(pulled_back(calls, calls.points(), upstream))
+        if right is None:
+            return True
+        own = yield from pulled_back(calls, calls.points(), upstream)
+        if any(np.count_nonzero(own.get(name, 0.0)) < _TIED * np.count_nonzero(value) for name, value in right.items()):
+            return False
+    return True
+
+
+def _single_entries(upstream: Arrays) -> Iterator[dict[str, NDArray[np.float64]]]:
+    """For each output of several entries, an upstream gradient that is 1 at its middle one and 0 elsewhere."""
+    blank = {name: np.zeros_like(value) for name, value in upstream.items()}
+    for name, value in upstream.items():
+        if value.size > 1:
+            single = np.zeros(value.size)
+            single[value.size // 2] = 1.0
+            yield blank | {name: single.reshape(value.shape)}
 
 
 def mixed_up(points: Arrays) -> dict[str, NDArray[np.float64]]:

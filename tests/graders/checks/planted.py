@@ -379,6 +379,16 @@ class TwoLayerNet__leaks:
 
 
 # fmt: off
+def layernorm_forward__ties_nothing(x, gamma, beta, ln_param):
+    """Lazy: a normalisation that normalises nothing."""
+    return gamma * x + beta, (x, gamma)
+
+
+def layernorm_backward__ties_nothing(dout, cache):
+    x, gamma = cache
+    return gamma * dout, np.sum(dout * x, axis=0), np.sum(dout, axis=0)
+
+
 HONEST = {
     "steep": ("sigmoid_backward",),
     "scaled_bias": (

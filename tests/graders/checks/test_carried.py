@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from graders.checks.trusted import trusting
 from graders.exercises.catalogue import catalogue
 from graders.exercises.misconceptions import Misled
 from graders.exercises.prepared import prepare_from_reference
@@ -26,11 +27,12 @@ def planted() -> dict[str, Variant]:
 def results(name: str) -> dict[str, ExerciseResult]:
     variant = planted()[name]
     oracle = InProcessOracle(Sources({**reference_sources().locations, **variant.locations}))
-    return {
-        result.exercise: result
-        for operation in operations_for(variant.locations)
-        for result in grade_operation(prepared(operation.name), oracle.run, Rubric())
-    }
+    with trusting(InProcessOracle(reference_sources()).run):
+        return {
+            result.exercise: result
+            for operation in operations_for(variant.locations)
+            for result in grade_operation(prepared(operation.name), oracle.run, Rubric())
+        }
 
 
 @pytest.mark.parametrize(("name", "exercise"), [(name, item) for name, items in HONEST.items() for item in items])
@@ -63,6 +65,12 @@ def test_lazy_submissions_earn_nothing(name: str) -> None:
     own = {full.rpartition(".")[2] for full in variant.locations}
     earned = {exercise: result.score for exercise, result in results(name).items() if exercise in own and result.score}
     assert not earned
+
+
+def test_a_normalisation_that_ties_no_entries_together_earns_db_alone() -> None:
+    passed = {check.id for check in results("ties_nothing")["layernorm_backward"].checks if check.status == "passed"}
+    earned = {name.rpartition("/")[2] for name in passed if "/gradient-" in name}
+    assert earned == {"gradient-dbeta"}
 
 
 def test_known_misconception_is_reason_enough_for_credit() -> None:
