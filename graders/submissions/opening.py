@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -14,6 +14,7 @@ from graders.submissions.content import content_hash
 from graders.submissions.files import Listing, list_files, read_bytes
 from graders.submissions.finding import Finder, Findings, Found, common_directory
 from graders.submissions.imports import autodiff_imports, may_import_random
+from graders.submissions.loops import loops
 from graders.submissions.model import (
     MAX_FILE_BYTES,
     MAX_NOTEBOOK_BYTES,
@@ -87,10 +88,9 @@ class _Opening:
         if not findings.found:
             faults = {shown(path): source.syntax_problem() for path, source in sources.items()}
             self._problems |= {path: fault for path, fault in faults.items() if fault}
-        flagged = {path: autodiff_imports(shown(path), source.data) for path, source in sources.items()}
         return msgspec.structs.replace(
             self._submission(findings, content, targets),
-            flags={target: texts for target, found in findings.found.items() if (texts := flagged[found.path])},
+            flags=_flags(findings, sources),
             draws=bool(self._unread) or may_import_random(source.data for source in sources.values()),
         )
 
@@ -239,6 +239,16 @@ class _Opening:
             content=content,
             cells=self._cells,
         )
+
+
+def _flags(findings: Findings, sources: Mapping[str, SourceFile]) -> dict[str, tuple[str, ...]]:
+    """What an instructor should see of each target, read off its file."""
+    imports = {path: autodiff_imports(shown(path), source.data) for path, source in sources.items()}
+    told = {
+        target: imports[found.path] + loops(shown(found.path), sources[found.path], found.name)
+        for target, found in findings.found.items()
+    }
+    return {target: texts for target, texts in told.items() if texts}
 
 
 def _location(root: Path, found: Found) -> Location:
