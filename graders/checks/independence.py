@@ -9,7 +9,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 ENOUGH: Final = 500
 """Entries below which nothing is said."""
@@ -31,7 +30,7 @@ def neighbours_related(sample: Array, mean: float) -> str:
     if sample.size < ENOUGH:
         return ""
     for what, values in (("", sample), ("sizes of ", np.abs(sample - mean))):
-        for where, lag in _lags(_standard(stats.rankdata(values).reshape(values.shape))):
+        for where, lag in _lags(_ranks(values)):
             if abs(lag) > 1:
                 return f"{what}entries beside each other {where} go together: every entry should be drawn by itself"
     return _mirrored(sample, mean)
@@ -54,10 +53,15 @@ def draws_related(first: Array, other: Array) -> str:
         return ""
     if np.isin(other, first).mean() > _SAME:
         return "another seed gives the same numbers in another order: every seed should draw its own"
-    ranks = [_standard(stats.rankdata(sample)) for sample in (first, other)]
-    if abs(_strength(*ranks)) > 1:
+    if abs(_strength(_ranks(first), _ranks(other))) > 1:
         return "the numbers of two seeds go together: every seed should draw its own"
     return ""
+
+
+def _ranks(values: Array) -> Array:
+    """Standardised ranks; of equal entries, which are few, those that come first have the lower ones."""
+    order = np.argsort(np.argsort(values, axis=None, kind="stable"), kind="stable")
+    return _standard(order.reshape(values.shape).astype(np.float64))
 
 
 def _standard(values: Array) -> Array:
