@@ -42,7 +42,7 @@ class Recording:
     @staticmethod
     def _how_python_warns() -> tuple[Any, ...]:
         filters = warnings.filters
-        return id(filters), warnings.showwarning, *filters
+        return id(filters), warnings.showwarning, *(filters if type(filters) is list else ())
 
 
 def shown(thing: object) -> str:

@@ -191,7 +191,12 @@ def test_what_is_no_tuple_is_reported_whole(submission: Make) -> None:
 
 @pytest.mark.parametrize(
     "silencing",
-    ["warnings.simplefilter('ignore')", "warnings.filters[:] = []", "warnings.showwarning = print"],
+    [
+        "warnings.simplefilter('ignore')",
+        "warnings.filters[:] = []",
+        "warnings.showwarning = print",
+        "warnings.filters = None",
+    ],
 )
 def test_a_call_that_silences_warnings_silences_no_later_one(submission: Make, silencing: str) -> None:
     oracle = layer(submission, f"def f(quiet):\n    if quiet: {silencing}\n    warnings.warn('here')")
