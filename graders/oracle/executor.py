@@ -67,12 +67,12 @@ class Executor:
     def run(self, plan: Plan) -> Iterator[tuple[str, Outcome]]:
         """Run the calls in order and yield each label with its outcome, values packed for the wire."""
         with nullcontext() if self._resident else self._loader.active(), Recording() as warned:
-            run = self._begun(plan, warned)
+            run = self._execution(plan, warned)
             outcome = self._within(plan, run.outcome) if self._limited else run.outcome
             for call in plan.calls:
                 yield call.label, outcome(call)
 
-    def _begun(self, plan: Plan, warned: Recording) -> "_Run":
+    def _execution(self, plan: Plan, warned: Recording) -> "_Run":
         shared = (self._loader, self._roots, self._watched, warned, self._on_error)
         return _Run(plan, *shared, draws=self._draws, alone=self._resident)
 
