@@ -77,6 +77,7 @@ class ConfinedOracle:
     _losses: dict[int, _Loss] = field(default_factory=dict)
     _dead: dict[str, Outcome] = field(default_factory=dict)
     _strikes: dict[str, int] = field(default_factory=dict)
+    _orphaned: int = 0
     _spent: float = 0.0
     _began: float = 0.0
 
@@ -193,10 +194,15 @@ class ConfinedOracle:
         return (arrived[0] if arrived else None), loss
 
     def _lose(self, child: Child, plans: tuple[Plan, ...], exchange: Exchange, error: Exception) -> _Loss | None:
-        """What is to blame for the end of a child; None if that is a file, which will be imported no more."""
+        """What is to blame for the end of a child; None if the plans are to be asked again as they are.
+
+        That is so where a file is to blame, which will be imported no more, or the end of the warm process.
+        """
         index, call = exchange.at_fault()
         plan, label = plans[index], plans[index].calls[call].label
         outcome = self._lost(child, error, exchange, plan)
+        if outcome is None:
+            return None
         if isinstance(outcome, TimedOut) and self._refuse(exchange.importing):
             return None
         self._strike(blamed(plan, label), outcome)
@@ -209,10 +215,19 @@ class ConfinedOracle:
         self.sources = msgspec.structs.replace(self.sources, endless=(*self.sources.endless, path))
         return True
 
-    def _lost(self, child: Child, error: Exception, exchange: Exchange, plan: Plan) -> Outcome:
-        """End a child that can no longer be used; the outcome of the call that it was at."""
+    def _lost(self, child: Child, error: Exception, exchange: Exchange, plan: Plan) -> Outcome | None:
+        """End a child that can no longer be used; the outcome of the call that it was at, if that call ended it.
+
+        Raises:
+            SandboxUnavailableError: The warm process was lost again and again.
+        """
         self._child = None
         status = self.warm.end(child, patience=ENDING_SECONDS if isinstance(error, ClosedError) else 0.0)
+        if status is None:
+            self._orphaned += 1
+            if self._orphaned >= MAX_CRASHES:
+                raise SandboxUnavailableError("the process that runs submissions ended again and again")
+            return None
         if isinstance(error, ClosedError):
             return Crashed(_how(status))
         if isinstance(error, DeadlineError):

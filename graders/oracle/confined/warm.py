@@ -65,8 +65,12 @@ class WarmProcess:
             self.close()
             return self._spawn(request)
 
-    def end(self, child: Child, patience: float = 0.0) -> int:
-        """Kill a child, close its pipes, and say its wait status; -1 where it was running until now.
+    def end(self, child: Child, patience: float = 0.0) -> int | None:
+        """Kill a child, close its pipes, and say its wait status.
+
+        Returns:
+            The status; -1 where the child was running until now, None where the warm process is gone, and with it
+            whatever it could have said.
 
         Args:
             child: The child.
@@ -78,7 +82,7 @@ class WarmProcess:
         except (OSError, WarmProcessError):
             self.close()
             _kill_session(child.pid)
-            return -1
+            return None
         return answer.status
 
     def close(self) -> None:

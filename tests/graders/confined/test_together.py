@@ -1,11 +1,14 @@
 """Plans that travel together give what they give one by one, whatever happens on the way."""
 
+import os
+import signal
 import textwrap
+import threading
 from contextlib import closing
 
 import pytest
 
-from graders.oracle.confined.client import ConfinedOracle, Limits
+from graders.oracle.confined.client import ConfinedOracle, Limits, SandboxUnavailableError
 from graders.oracle.confined.warm import WarmProcess
 from graders.oracle.plan import Call, Plan
 from graders.oracle.sources import Location, Sources
@@ -69,3 +72,22 @@ def test_expected_plans_travel_in_one_request(oracle, monkeypatch):
         Returned(-n) for n in range(1, 5)
     ]
     assert asked == [5, 1]
+
+
+@pytest.mark.parametrize("oracle", ["import time; time.sleep(0.4); return x"], indirect=True)
+def test_the_end_of_the_warm_process_is_no_fault_of_the_call(oracle):
+    plans = [plan(0, "plain"), plan(1, "sudden"), plan(2, "plain")]
+    oracle.run(plan(9, "plain"))
+    oracle.expect(plans)
+    killing = threading.Timer(0.2, os.kill, (oracle.warm._process.pid, signal.SIGKILL))
+    killing.start()
+    found = [oracle.run(item).outcomes for item in plans]
+    killing.join()
+    assert found == [{"plain 0": Returned(0)}, {"sudden 1": Returned(1)}, {"plain 2": Returned(4)}]
+
+
+@pytest.mark.parametrize("oracle", ["import os; os._exit(3)"], indirect=True)
+def test_a_warm_process_that_is_lost_again_and_again_is_no_endless_loop(oracle, monkeypatch):
+    monkeypatch.setattr(oracle.warm, "end", lambda child, patience=0.0: child.close())
+    with pytest.raises(SandboxUnavailableError, match="again and again"):
+        oracle.run(plan(0, "sudden"))
