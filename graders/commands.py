@@ -106,10 +106,10 @@ def _grade_class(arguments: ClassRun, console: Console, progress: GradingProgres
     _require_submissions(discovery, arguments.path)
     roster = _roster(arguments.path, discovery)
     policy = _policy(settings, roster)
-    _require_times(policy, discovery, arguments.path)
+    untimed = list(_untimed(policy, discovery, arguments.path))
     earlier = _earlier(arguments, settings, discovery)
     _require_writable(arguments.out)
-    for note in (*discovery.notes, *_dropped(earlier, discovery, arguments.path)):
+    for note in (*discovery.notes, *untimed, *_dropped(earlier, discovery, arguments.path)):
         console.print(note, style="yellow", markup=False, highlight=False)
     done = _run(arguments, settings, discovery, progress)
     worth = {short(name): points for name, points in settings.points().items()}
@@ -270,7 +270,10 @@ def _policy(settings: Settings, roster: dict[str, RosterEntry]) -> Policy:
 def _roster(path: Path, discovery: Discovery) -> dict[str, RosterEntry]:
     file = path / ROSTER
     students = {item.name: item.student for item in discovery.handed if item.student}
-    return read_roster(file, students) if file.is_file() else {}
+    if not file.is_file():
+        return {}
+    recognised = {name: RosterEntry(submission=name, student=student) for name, student in students.items()}
+    return recognised | read_roster(file, students)
 
 
 def _require_submissions(discovery: Discovery, path: Path) -> None:
@@ -284,16 +287,19 @@ def _require_submissions(discovery: Discovery, path: Path) -> None:
         raise UnusableError(f"{whole}: use `backcheck check {path}`{parent}")
 
 
-def _require_times(policy: Policy, discovery: Discovery, path: Path) -> None:
-    """Refuse a late policy that cannot be applied, before anything is graded."""
+def _untimed(policy: Policy, discovery: Discovery, path: Path) -> Iterator[str]:
+    """Say to whom the late policy cannot be applied; refuse times that cannot be compared with its own."""
     if policy.late is None:
         return
+    for name, time in policy.submitted.items():
+        try:
+            days_late(policy.late, time)
+        except PolicyError as error:
+            raise UnusableError(f"{path / ROSTER}: {name}: {error}") from None
     untimed = [item.name for item in discovery.handed if item.name not in policy.submitted]
     if untimed:
         wanted = f"a row with submission and submitted_at in {path / ROSTER}"
-        raise UnusableError(f"the assignment's late policy needs {wanted} for {listed(untimed)}")
-    for time in policy.submitted.values():
-        days_late(policy.late, time)
+        yield f"the late policy was not applied to {listed(untimed)}: it needs {wanted}"
 
 
 def _title(settings: Settings) -> str:

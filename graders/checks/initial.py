@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from graders.checks.completion import obstacle
 from graders.checks.evidence import Evidence, Judgement
-from graders.checks.independence import neighbours_related
+from graders.checks.independence import entries_related
 from graders.checks.statistics import Z
 from graders.checks.verdict import Verdict, blocked, failed, passed
 
@@ -62,5 +62,5 @@ def _fault(name: str, value: NDArray[Any], wanted: Initial) -> Verdict | None:
         return failed(f"{name} should start with mean {wanted.mean:g}; it has {sample.mean():.4g}")
     if len(np.unique(sample)) < sample.size // 2:
         return failed(f"the same few numbers repeat in {name}: every entry should be drawn by itself")
-    related = neighbours_related(sample, wanted.mean)
+    related = entries_related(sample, wanted.mean)
     return failed(f"{name}: {related}") if related else None

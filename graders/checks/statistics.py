@@ -4,7 +4,7 @@ Each bound is one that a right implementation crosses with a probability below 1
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from scipy import special
 
 from graders.checks.completion import obstacle
 from graders.checks.evidence import Evidence, Judgement
-from graders.checks.independence import draws_related, neighbours_related
+from graders.checks.independence import draws_related, entries_related, masks_related
 from graders.checks.patterns.spread import describe_spread
 from graders.checks.purity import same
 from graders.checks.shape import kind_of
@@ -50,9 +50,9 @@ class MomentsCheck:
             return failed(f"should be an array of shape {self.shape}; got {kind_of(sample)}")
         if not np.isfinite(np.asarray(sample, np.float64)).all():
             return failed("holds entries that are not finite")
-        return self._moments(np.asarray(sample, np.float64))
+        return self._moments(np.asarray(sample, np.float64), is_fine=_is_fine(sample))
 
-    def _moments(self, sample: NDArray[np.float64]) -> Verdict:
+    def _moments(self, sample: NDArray[np.float64], *, is_fine: bool) -> Verdict:
         if sample.min() < self.bounds[0] or sample.max() > self.bounds[1]:
             return failed(
                 f"entries should lie in [{self.bounds[0]:g}, {self.bounds[1]:g}];"
@@ -66,9 +66,9 @@ class MomentsCheck:
                 measured=error,
                 allowed=allowed,
             )
-        return self._spread(sample)
+        return self._spread(sample, is_fine=is_fine)
 
-    def _spread(self, sample: NDArray[np.float64]) -> Verdict:
+    def _spread(self, sample: NDArray[np.float64], *, is_fine: bool) -> Verdict:
         variance = float(np.mean((sample - self.mean) ** 2)) / self.std**2
         allowed = 1.1 * Z * np.sqrt((self.kurtosis - 1) / sample.size)
         if abs(variance - 1) > allowed:
@@ -79,12 +79,12 @@ class MomentsCheck:
                 measured=abs(variance - 1),
                 allowed=allowed,
             )
-        return self._distinct(sample, variance, allowed)
+        return self._distinct(sample, variance, allowed, is_fine=is_fine)
 
-    def _distinct(self, sample: NDArray[np.float64], variance: float, allowed: float) -> Verdict:
+    def _distinct(self, sample: NDArray[np.float64], variance: float, allowed: float, *, is_fine: bool) -> Verdict:
         if len(np.unique(sample)) < sample.size // 2:
             return failed("the same few numbers repeat: every entry should be drawn by itself")
-        related = neighbours_related(sample, self.mean)
+        related = entries_related(sample, self.mean) if is_fine else ""
         if related:
             return failed(related)
         return passed(sample.size, measured=abs(variance - 1), allowed=allowed)
@@ -94,13 +94,13 @@ class MomentsCheck:
 class SeedCheck:
     """One seed gives one answer, another seed another: calls ``label``, ``again`` and ``other``.
 
-    ``continuous`` says that the answers are numbers of which none comes twice.
+    ``drawn`` says what of the answers is: numbers of which none comes twice, or which entries are not zero.
     """
 
     label: str
     again: str
     other: str
-    continuous: bool = False
+    drawn: Literal["numbers", "zeros", ""] = ""
     id: str = "seeded"
 
     def judge(self, evidence: Evidence) -> Judgement:
@@ -114,12 +114,24 @@ class SeedCheck:
             return failed("the same seed gives different numbers", hint="Draw from a generator made from the seed.")
         if same(first, other):
             return failed("a different seed gives the same numbers", hint="Is the seed used?")
-        related = draws_related(first, other) if self.continuous and _are_arrays(first, other) else ""
+        related = self._related(_array(first), _array(other))
         return failed(related) if related else passed(2)
 
+    def _related(self, first: NDArray[Any], other: NDArray[Any]) -> str:
+        if self.drawn == "numbers" and _is_fine(first) and _is_fine(other):
+            return draws_related(first.astype(np.float64), other.astype(np.float64))
+        return masks_related(first != 0, other != 0) if self.drawn == "zeros" else ""
 
-def _are_arrays(*values: Value) -> bool:
-    return all(isinstance(value, np.ndarray) and value.dtype.kind == "f" for value in values)
+
+def _array(value: Value) -> NDArray[Any]:
+    """An answer, or the first part of one, if it is an array; else an empty one."""
+    first = value[0] if isinstance(value, (tuple, list)) and value else value
+    return first if isinstance(first, np.ndarray) else np.zeros(0)
+
+
+def _is_fine(sample: NDArray[Any]) -> bool:
+    """Whether numbers have so many digits that no two are equal by rounding."""
+    return sample.dtype.kind == "f" and sample.dtype.itemsize >= np.dtype(np.float32).itemsize
 
 
 def count_is_plausible(kept: int, total: int, probability: float, rate: float = FALSE_REJECTION) -> bool:

@@ -27,7 +27,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-_Points = Annotated[float, msgspec.Meta(ge=0)]
+_Points = Annotated[float, msgspec.Meta(ge=0, le=1e6)]
 _Percent = Annotated[float, msgspec.Meta(ge=0, le=100)]
 _Glob = Annotated[str, msgspec.Meta(min_length=1)]
 _ROOT = ""

@@ -3,12 +3,15 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Final
 
 import msgspec
 
 from graders.exercises.assignment import LatePolicy, points_for
 from graders.gradebook.wording import counted, show_points
 from graders.results import ExerciseResult, SubmissionResult
+
+UNTIMED: Final = "no time of handing in is known: the late policy was not applied"
 
 
 class PolicyError(ValueError):
@@ -32,9 +35,10 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
 def apply_policy(results: Iterable[SubmissionResult], policy: Policy) -> Iterator[SubmissionResult]:
     """Yield each result with the policy's points and penalty; a late one says so in its notes.
 
+    One without a time keeps its score, and a note says why.
+
     Raises:
-        PolicyError: there is a late policy and a submission without a time, or times with and without UTC
-            offset are mixed.
+        PolicyError: times with and without UTC offset are mixed.
     """
     for result in results:
         yield _late(_repointed(result, policy.points), policy)
@@ -83,7 +87,7 @@ def _late(result: SubmissionResult, policy: Policy) -> SubmissionResult:
     if policy.late is None or not result.judged:
         return result
     if result.submission not in policy.submitted:
-        raise PolicyError(f"no submission time for {result.submission!r}, which the late policy needs")
+        return msgspec.structs.replace(result, notes=(*result.notes, UNTIMED))
     submitted = policy.submitted[result.submission]
     days, percent = days_late(policy.late, submitted), late_percent(policy.late, submitted)
     if days == 0:

@@ -49,10 +49,10 @@ def gradebook_writer(file: object, exercises: Sequence[str]) -> _Writer:
 
 
 def gradebook_row(result: SubmissionResult, exercises: Sequence[str], roster: Mapping[str, RosterEntry]) -> list[str]:
-    """Return the row of one submission."""
+    """Return the row of one submission; where there is a roster, it alone says who the student is."""
     scores = {part.exercise: show_points(part.score) for part in result.exercises if part.status != "grader_error"}
     known = roster.get(result.submission)
-    student = result.student or (known.student if known else "")
+    student = known.student if known else "" if roster else result.student
     if not result.judged:
         return [cell(result.submission), cell(student), "grader_error", "", "", *("" for _ in exercises)]
     total = (result.status, show_points(result.score), show_points(result.max_score))

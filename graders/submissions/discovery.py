@@ -73,11 +73,17 @@ def _why_not(entry: os.DirEntry[str], parts: Uploaded) -> str:
     except OSError:
         return ""
     if stat.S_ISDIR(mode):
-        is_output = all(Path(entry.path, mark).is_file() for mark in _OUTPUT_MARKS)
-        return "it holds the results of grading" if is_output else ""
+        return "it holds the results of grading" if _is_output(entry.path) else ""
     if suffix in SUFFIXES or suffix in _OTHER_ARCHIVES or parts.system_id or stat.S_ISLNK(mode):
         return ""
     return "expected a folder, .zip, .py or .ipynb"
+
+
+def _is_output(folder: str) -> bool:
+    try:
+        return all(Path(folder, mark).is_file() for mark in _OUTPUT_MARKS)
+    except OSError:
+        return False
 
 
 def _discovery(groups: dict[_Key, list[tuple[Path, Uploaded]]], notes: list[str], roster: Roster) -> Discovery:

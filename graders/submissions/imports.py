@@ -23,14 +23,15 @@ def autodiff_imports(path: str, data: bytes) -> tuple[str, ...]:
 
 
 def may_import_random(texts: Iterable[bytes]) -> bool:
-    """Whether one of some files may use Python's own ``random``: for certain if not."""
+    """Whether one of some files may use Python's own ``random``, as its lines tell; false where it would be hidden."""
     return any(any(word in data for word in _HIDING) or _imports_random(data) for data in texts)
 
 
 def _imports_random(data: bytes) -> bool:
-    """Whether ``random`` stands in a line with ``import``, or in quotes; `np.random` is another."""
+    """Whether ``random`` stands in a line with ``import``, begins one, or is quoted; `np.random` is another."""
     for found in _RANDOM.finditer(data):
         before = data[data.rfind(b"\n", 0, found.start()) + 1 : found.start()]
-        if before.endswith((b'"', b"'")) or b"import" in before or b"from" in before:
+        quoted = before.endswith((b'"', b"'"))
+        if quoted or not before.strip(b" \t(,") or b"import" in before or b"from" in before:
             return True
     return False

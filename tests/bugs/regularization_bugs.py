@@ -372,3 +372,16 @@ def vanilla_dropout_forward__sorted_numbers(x, dropout_param):
     numbers = np.sort(np.random.default_rng(dropout_param["seed"]).random(x.size)).reshape(x.shape)
     kept = numbers < dropout_param["p"]
     return (x * kept, kept) if _training(dropout_param) else (x * dropout_param["p"], None)
+
+
+def dropout_forward__half_the_batch_twice(x, dropout_param):
+    """The second half of the examples has the mask of the first."""
+    half = _mask(x[: (len(x) + 1) // 2], dropout_param) / dropout_param["p"]
+    return _inverted(x, dropout_param, np.concatenate([half, half])[: len(x)])
+
+
+def dropout_forward__seed_shifts_a_fixed_mask(x, dropout_param):
+    """One stream of numbers for all seeds, begun a little later."""
+    late = dropout_param["seed"] % 7
+    numbers = np.random.default_rng(5).random(x.size + 7)[late : late + x.size]
+    return _inverted(x, dropout_param, (numbers.reshape(x.shape) < dropout_param["p"]) / dropout_param["p"])

@@ -273,13 +273,37 @@ def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     assert "notes.txt was passed over" in refused(empty)
 
 
-def test_a_late_policy_without_times_is_refused(folder: Path) -> None:
-    options = assignment(folder, LATE)
-    assert "roster.csv for alice, bob" in refused(folder, *options)
-    (folder / "roster.csv").write_text("submission,submitted_at\nalice,2026-03-01T10:00:00Z\n")
-    assert "roster.csv for bob" in refused(folder, *options)
-    (folder / "roster.csv").write_text("submission,submitted_at\nalice,2026-03-01T10:00:00\nbob,2026-03-01\n")
-    assert "give both a UTC offset, or neither" in refused(folder, *options)
+def test_a_time_that_is_wanting_costs_nobody_a_grade(folder: Path) -> None:
+    (folder / "roster.csv").write_text("submission,submitted_at\nalice,2026-03-08T10:00:00Z\n")
+    done = grade(folder, *assignment(folder, LATE))
+    assert done.exit_code == 0
+    assert "the late policy was not applied to bob: it needs a row" in " ".join(done.stdout.split())
+    rows = (folder.parent / "out" / "gradebook.csv").read_text().splitlines()
+    assert [row.split(",")[3:5] for row in rows[1:]] == [["1.8", "6"], ["2", "6"]]
+    page = next((folder.parent / "out" / "report").rglob("bob*.html"))
+    assert "no time of handing in is known" in page.read_text()
+
+
+def test_times_with_and_without_offset_are_refused_by_name(folder: Path) -> None:
+    (folder / "roster.csv").write_text("submission,submitted_at\nalice,2026-03-01T10:00:00Z\nbob,2026-03-01\n")
+    message = refused(folder, *assignment(folder, LATE))
+    assert "roster.csv: bob: submitted at 2026-03-01" in message
+    assert "give both a UTC offset, or neither" in message
+
+
+def test_a_corrected_roster_needs_no_regrading(folder: Path) -> None:
+    for name in ("Alcie", "Alice"):
+        (folder / "roster.csv").write_text(f"submission,student\nalice,{name}\n")
+        assert grade(folder).exit_code == 0
+        assert f"alice,{name},graded" in (folder.parent / "out" / "gradebook.csv").read_text()
+    (folder / "roster.csv").write_text("submission,student\nbob,Bob\n")
+    assert grade(folder).exit_code == 0
+    assert "Alice" not in (folder.parent / "out" / "gradebook.csv").read_text()
+
+
+def test_points_have_an_end(folder: Path) -> None:
+    message = refused(folder, *assignment(folder, "[points]\naffine_forward = inf\n"))
+    assert "assignment.toml: points.affine_forward = inf: " in message
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ class Dropout:
             return value_checks(self.forward, ("out",)) + checks
         param = inputs["dropout_param"]
         mask = MaskCheck(label, inputs["x"], param["p"], self._scale(inputs))
-        seeds = SeedCheck(label, f"{label} again", f"{label} otherwise")
+        seeds = SeedCheck(label, f"{label} again", f"{label} otherwise", "zeros")
         return [planned(self.forward, seeds, "gates"), planned(self.forward, mask, "earns"), *checks]
 
     def _backward_checks(self, inputs: Inputs) -> list[PlannedCheck]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -77,7 +78,8 @@ class Random:
             raises = RaisesCheck(label, case.options["raises"])
             return Script(plan, outputs, expected, (planned(self.function, raises, "earns"),))
         drawn = self.judged_by(label, case, inputs)
-        seeds = SeedCheck(label, f"{label} again", f"{label} otherwise", isinstance(drawn, MomentsCheck))
+        numbers: Literal["numbers", ""] = "numbers" if isinstance(drawn, MomentsCheck) else ""
+        seeds = SeedCheck(label, f"{label} again", f"{label} otherwise", numbers)
         checks = [
             planned(self.function, seeds, "gates"),
             planned(self.function, drawn, "earns"),

@@ -39,7 +39,7 @@ WEIGHTS = RNG.normal(0, STD, (50, 80))
         ({"W": WEIGHTS + 0.5 * STD, "b": np.zeros(80)}, "should start with mean 0"),
         ({"W": np.tile(WEIGHTS[:1], (50, 1)), "b": np.zeros(80)}, "W"),
         ({"W": WEIGHTS, "b": np.full(80, 0.1)}, "b should start as 0 throughout"),
-        ({"W": np.sort(WEIGHTS), "b": np.zeros(80)}, "W: entries beside each other along axis"),
+        ({"W": np.sort(WEIGHTS), "b": np.zeros(80)}, "W: entries go together with those"),
     ],
     ids=[
         "right",
@@ -145,14 +145,20 @@ def drawn(seed, shape=(40, 50)):
     [
         (drawn(0), ""),
         (np.random.default_rng(0).uniform(-(3**0.5), 3**0.5, (40, 50)), ""),
-        (np.sort(drawn(0), axis=0), "entries beside each other along axis 0 go together"),
+        (np.sort(drawn(0), axis=0), "entries go together with"),
         (
-            np.sign(drawn(0)) * np.abs(drawn(1, (1, 50))) + 1e-9 * drawn(2),
-            "sizes of entries beside each other",
+            np.sign(drawn(0)) * np.abs(drawn(1, (1, 50))) + 1e-3 * drawn(2),
+            "sizes of entries go together with",
         ),
         (np.concatenate([drawn(0, (20, 50)), -drawn(0, (20, 50))]), "the same numbers come with both signs"),
+        (
+            np.concatenate([drawn(0, (20, 50)), 0.999 * drawn(0, (20, 50))]),
+            "go together with those 1000 places on",
+        ),
+        (np.concatenate([drawn(0, (20, 50)), drawn(0, (20, 50))]), "the same numbers repeat"),
+        (np.concatenate([drawn(0, (20, 50)), 0.999 * drawn(0, (20, 50))[::-1, ::-1]]), "behind a mirror"),
     ],
-    ids=["normal", "uniform", "sorted", "one size a column", "mirrored"],
+    ids=["normal", "uniform", "sorted", "one size a column", "mirrored", "nearly repeated", "repeated", "backwards"],
 )
 def test_every_entry_is_drawn_by_itself(sample, says):
     found = verdict(MomentsCheck("w", (40, 50), 0.0, 1.0), {"w": sample / sample.std()})
@@ -171,7 +177,7 @@ def test_every_entry_is_drawn_by_itself(sample, says):
     ids=["drawn anew", "shuffled", "a little noise", "scaled"],
 )
 def test_every_seed_draws_its_own_numbers(other, says):
-    found = verdict(SeedCheck("a", "b", "c", continuous=True), {"a": drawn(0), "b": drawn(0), "c": other})
+    found = verdict(SeedCheck("a", "b", "c", drawn="numbers"), {"a": drawn(0), "b": drawn(0), "c": other})
     assert found.status == ("failed" if says else "passed")
     assert says in found.message
 
@@ -185,13 +191,37 @@ X = np.random.default_rng(0).uniform(1, 2, (7, 5, 6, 8))
         (np.random.default_rng(0).random(X.shape) < 0.5, ""),
         (
             np.broadcast_to(drawn(3, (7, 5, 1, 1)) < 0, X.shape),
-            "are kept goes together",
+            "decisions on entries go together with",
         ),
-        (np.arange(X.size).reshape(X.shape) % 2 == 0, "are kept goes together"),
+        (np.arange(X.size).reshape(X.shape) % 2 == 0, "decisions on entries go together with"),
+        (
+            np.concatenate([drawn(0, X[:4].shape), drawn(0, X[:4].shape)])[:7] < 0,
+            "those 960 places on",
+        ),
+        (
+            np.concatenate([drawn(0, X[:4].shape), -drawn(0, X[:4].shape)])[:7] < 0,
+            "those 960 places on",
+        ),
     ],
-    ids=["each by itself", "whole channels", "every other one"],
+    ids=["each by itself", "whole channels", "every other one", "half of the examples twice", "the opposite later"],
 )
 def test_every_entry_is_dropped_by_itself(kept, says):
     found = verdict(MaskCheck("out", X, 0.5, 2.0), {"out": 2 * X * kept})
+    assert found.status == ("failed" if says else "passed")
+    assert says in found.message
+
+
+@pytest.mark.parametrize(
+    ("other", "says"),
+    [
+        (drawn(1) < 0.3, ""),
+        (np.roll(drawn(0) < 0.3, 3), "the decisions of two seeds go together"),
+        ((drawn(0) < 0.3) ^ (drawn(1) > 2), "the decisions of two seeds go together"),
+    ],
+    ids=["drawn anew", "shifted", "nearly the same"],
+)
+def test_every_seed_has_its_own_mask(other, says):
+    first = (2.0 * (drawn(0) < 0.3), None)
+    found = verdict(SeedCheck("a", "b", "c", drawn="zeros"), {"a": first, "b": first, "c": (2.0 * other, None)})
     assert found.status == ("failed" if says else "passed")
     assert says in found.message

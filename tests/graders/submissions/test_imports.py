@@ -10,6 +10,8 @@ from graders.submissions.imports import may_import_random
     [
         "import random",
         "import numpy as np, random",
+        "import os, \\\n    random",
+        "from helpers import (\n    random,\n)",
         "    from random import choice",
         "from random import *",
         "r = __import__('ran' + 'dom')",
