@@ -109,7 +109,12 @@ def _grade_class(arguments: ClassRun, console: Console, progress: GradingProgres
     untimed = list(_untimed(policy, discovery, arguments.path))
     earlier = _earlier(arguments, settings, discovery)
     _require_writable(arguments.out)
-    for note in (*discovery.notes, *untimed, *_dropped(earlier, discovery, arguments.path)):
+    for note in (
+        *discovery.notes,
+        *_unmatched(roster, discovery),
+        *untimed,
+        *_dropped(earlier, discovery, arguments.path),
+    ):
         console.print(note, style="yellow", markup=False, highlight=False)
     done = _run(arguments, settings, discovery, progress)
     worth = {short(name): points for name, points in settings.points().items()}
@@ -285,6 +290,13 @@ def _require_submissions(discovery: Discovery, path: Path) -> None:
         whole = f"{path} is one submission by its files ({listed(parts)}), and grade wants a folder of submissions"
         parent = f" or `backcheck grade {path.parent}`" if path.name else ""
         raise UnusableError(f"{whole}: use `backcheck check {path}`{parent}")
+
+
+def _unmatched(roster: dict[str, RosterEntry], discovery: Discovery) -> Iterator[str]:
+    """Say which rows of the roster name no submission that is there."""
+    names = sorted(roster.keys() - _names(discovery))
+    if names:
+        yield f"{ROSTER}: {counted(len(names), 'row')} for submissions that are not there: {listed(names)}"
 
 
 def _untimed(policy: Policy, discovery: Discovery, path: Path) -> Iterator[str]:

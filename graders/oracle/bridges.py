@@ -166,6 +166,7 @@ _NUMBA: Final[dict[str, Any]] = {
 }
 _PLOTTING: Final = Bridge("it only plots or shows images", _fill_with_anything)
 _DATA: Final = Bridge("it only reads or stores data", _fill_with_anything)
+_CHECKING: Final = Bridge("it only checks gradients", _fill_with_anything)
 _COMPILED: Final = Bridge("it is a compiled helper that the course supplies", _fill_with_anything)
 _PYTHON_2: Final = Bridge("it only bridges Python 2 and 3", _fill_with_python_2)
 _AUTODIFF: Final = Bridge("it differentiates by itself, and the exercises ask for NumPy", _fill_with_anything)
@@ -184,6 +185,7 @@ _BY_TOP_NAME: Final[dict[str, Bridge]] = {
 }
 _COMPILED_NAMES: Final = ("im2col_cython", "fast_layers", "im2col")
 _DATA_NAMES: Final = ("data_utils", "vis_utils", "coco_utils", "image_utils", "solver", "captioning_solver")
+_CHECKING_NAMES: Final = ("gradient_check", "gradient_check_captioning")
 _HANDOUT_NAMES: Final = (
     "activations",
     "convolution",
@@ -194,6 +196,16 @@ _HANDOUT_NAMES: Final = (
     "regularization",
 )
 """Files of the handout that others of it import."""
+_OLD_NAMES: Final[dict[str, Any]] = {
+    "float": float,
+    "int": int,
+    "bool": bool,
+    "object": object,
+    "float_": np.float64,
+    "Inf": np.inf,
+}
+DROPPED_NAMES: Final = {name: value for name, value in _OLD_NAMES.items() if name not in vars(np)}
+"""Names of old course code that this NumPy does not have."""
 _SCIPY_GONE: Final = ("scipy.misc", "scipy.ndimage.imread")
 
 
@@ -211,6 +223,8 @@ def module_for(name: str, *, own: bool = False) -> Bridge | None:
         return _COMPILED
     if last in _DATA_NAMES:
         return _DATA
+    if last in _CHECKING_NAMES:
+        return _CHECKING
     if own and last in ("_types", *_HANDOUT_NAMES):
         return _TYPES if last == "_types" else _UNWRITTEN
     return _BY_TOP_NAME.get(top)
@@ -218,14 +232,5 @@ def module_for(name: str, *, own: bool = False) -> Bridge | None:
 
 def restore_numpy_names() -> None:
     """Give NumPy back the plain aliases that old course code uses (``np.float``, ``np.bool``, ...)."""
-    aliases = {
-        "float": float,
-        "int": int,
-        "bool": bool,
-        "object": object,
-        "float_": np.float64,
-        "Inf": np.inf,
-    }
-    for name, value in aliases.items():
-        if name not in vars(np):
-            setattr(np, name, value)
+    for name, value in DROPPED_NAMES.items():
+        setattr(np, name, value)

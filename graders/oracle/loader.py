@@ -143,7 +143,9 @@ class Loader:
             except TimeIsUp as error:
                 raise TargetMissing(self._endless_import(location, error)) from None
             except BaseException as error:  # noqa: BLE001 - a submission may raise anything
-                raise TargetMissing(_import_failure(location, error)) from None
+                if not space.leave_out_packages(space.module_name(location.file), error):
+                    raise TargetMissing(_import_failure(location, error)) from None
+        return self._import_module(location, space)
 
     def _endless_import(self, location: Location, error: TimeIsUp) -> Missing:
         """What is said of a file whose import does not end, now and whenever it is asked for again."""
@@ -244,6 +246,19 @@ class ModuleSpace:
         package.__path__ = [str(self.root)]
         package.__file__ = str(init) if init.is_file() else None
         return package
+
+    def leave_out_packages(self, name: str, error: BaseException) -> bool:
+        """Import the packages around a module without their ``__init__.py`` where those failed; false if none did."""
+        parts = name.split(".")
+        failed = [depth for depth in range(2, len(parts)) if ".".join(parts[:depth]) not in sys.modules]
+        for depth in failed:
+            package = ModuleType(".".join(parts[:depth]))
+            package.__path__ = [str(self.root.joinpath(*parts[1:depth]))]
+            sys.modules[package.__name__] = package
+            setattr(sys.modules[".".join(parts[: depth - 1])], parts[depth - 1], package)
+            file = "/".join((*parts[1:depth], "__init__.py"))
+            self.bridged.add(f"{file} could not be imported and was left out: {type(error).__name__}: {_text(error)}")
+        return bool(failed)
 
     def alias_of(self, name: str) -> str | None:
         """The name inside the package that an absolute import of ``name`` means, if it means one of ours."""

@@ -62,7 +62,13 @@ def single(path: Path) -> Handed:
 
 
 def _skipped(entry: os.DirEntry[str]) -> bool:
-    return entry.name.startswith(".") or entry.name in SKIPPED_NAMES or entry.name == ROSTER
+    return entry.name.startswith(".") or entry.name in SKIPPED_NAMES or entry.name == ROSTER or _is_own(entry)
+
+
+def _is_own(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is what grading wrote into the class's own folder."""
+    own = entry.name in (*_OUTPUT_MARKS, "report")
+    return own and _is_output(str(Path(entry.path).parent))
 
 
 def _why_not(entry: os.DirEntry[str], parts: Uploaded) -> str:
@@ -91,9 +97,11 @@ def _discovery(groups: dict[_Key, list[tuple[Path, Uploaded]]], notes: list[str]
     count = Counter(wanted.values())
     taken: set[str] = {name for name, times in count.items() if times == 1}
     handed = []
-    for key, files in groups.items():
+    for key, uploads in groups.items():
+        files, older = _latest(uploads)
         name = wanted[key]
-        extra = [f"{shown(files[0][0].name)} was handed in late"] if any(p.late for _, p in files) else []
+        extra = [f"{shown(files[0][0].name)} was taken, the latest of {len(older) + 1}"] if older else []
+        extra += [f"{shown(files[0][0].name)} was handed in late"] if any(p.late for _, p in files) else []
         if count[name] > 1:
             name = _distinct(name, key, taken)
             extra.append(f"{count[wanted[key]]} submissions are called {wanted[key]}; this one is {name}")
@@ -104,6 +112,15 @@ def _discovery(groups: dict[_Key, list[tuple[Path, Uploaded]]], notes: list[str]
     present = {one.student for one in handed}
     missing = tuple(student for student in roster.students if student not in present)
     return Discovery(tuple(handed), (*notes, *roster.notes), missing)
+
+
+def _latest(uploads: list[tuple[Path, Uploaded]]) -> tuple[list[tuple[Path, Uploaded]], list[Path]]:
+    """Of each file that one student handed in the version that came last, and the others."""
+    latest: dict[str, tuple[Path, Uploaded]] = {}
+    for upload in sorted(uploads, key=lambda each: (each[1].version, each[1].late)):
+        latest[upload[1].file] = upload
+    kept = [upload for upload in uploads if latest[upload[1].file] is upload]
+    return kept, [path for path, parts in uploads if latest[parts.file][0] != path]
 
 
 def _handed(name: str, student: str, files: list[tuple[Path, Uploaded]], notes: list[str]) -> Handed:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from graders.oracle.bridges import AUTODIFF
+from graders.oracle.bridges import AUTODIFF, DROPPED_NAMES
 
 _DIFFERENTIATES: Final = re.compile(rf"^[ \t]*(?:import|from)[ \t]+({'|'.join(AUTODIFF)})\b.*$".encode(), re.MULTILINE)
+_DROPPED: Final = re.compile(rf"\b(?:np|numpy)\.({'|'.join(DROPPED_NAMES)})\b".encode())
 _RANDOM: Final = re.compile(rb"random(?<!\w.{6})(?<!\..{6})\b")
 _HIDING: Final = (b"__import__", b"import_module", b"eval(", b"exec(", b"sys.modules")
 
@@ -20,6 +21,12 @@ def autodiff_imports(path: str, data: bytes) -> tuple[str, ...]:
         f" {found[0].strip().decode('utf-8', 'replace')[:100]}"
         for found in _DIFFERENTIATES.finditer(data)
     )
+
+
+def dropped_names(texts: Iterable[bytes]) -> tuple[str, ...]:
+    """What is said of names that NumPy has dropped and gets back for a submission that uses them."""
+    used = sorted({found.decode() for data in texts for found in _DROPPED.findall(data)})
+    return (f"{', '.join(f'np.{name}' for name in used)}: gone from NumPy, and supplied",) if used else ()
 
 
 def may_import_random(texts: Iterable[bytes]) -> bool:

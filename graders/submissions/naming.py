@@ -21,16 +21,20 @@ _EXPORTS: Final = tuple(
         r"[^_]+_(?P<name>(?P<id>[^_]+))(?P<late>_LATE)?_attempt_[\d-]+_?(?P<file>.*)",
     )
 )
-_RESUBMITTED: Final = re.compile(r"-\d{1,2}(?=\.\w+$)")
+_RESUBMITTED: Final = re.compile(r"-(\d{1,2})(?=\.\w+$)")
 
 
 class Uploaded(msgspec.Struct, frozen=True):
-    """The parts of an exported file's name; ``system_id`` is empty for a name of no known form."""
+    """The parts of an exported file's name; ``system_id`` is empty for a name of no known form.
+
+    ``version`` counts how often the file was handed in again.
+    """
 
     student: str
     file: str
     system_id: str = ""
     late: bool = False
+    version: int = 0
 
 
 def uploaded(entry: str) -> Uploaded:
@@ -38,8 +42,10 @@ def uploaded(entry: str) -> Uploaded:
     for pattern in _EXPORTS:
         match = pattern.fullmatch(entry)
         if match is not None:
+            again = _RESUBMITTED.search(match["file"])
             file = _RESUBMITTED.sub("", match["file"])
-            return Uploaded(match["name"].strip(), file, match["id"], late=match["late"] is not None)
+            late, version = match["late"] is not None, int(again[1]) if again else 0
+            return Uploaded(match["name"].strip(), file, match["id"], late, version)
     return Uploaded(entry, entry)
 
 

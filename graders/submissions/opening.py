@@ -13,7 +13,7 @@ from graders.oracle.sources import Location
 from graders.submissions.content import content_hash
 from graders.submissions.files import Listing, list_files, read_bytes
 from graders.submissions.finding import Finder, Findings, Found, common_directory
-from graders.submissions.imports import autodiff_imports, may_import_random
+from graders.submissions.imports import autodiff_imports, dropped_names, may_import_random
 from graders.submissions.loops import loops
 from graders.submissions.model import (
     MAX_FILE_BYTES,
@@ -70,6 +70,7 @@ class _Opening:
         self._known: dict[str, bytes] = {}
         self._cells: dict[str, tuple[Cell, ...]] = {}
         self._lost: dict[str, str] = {}
+        self._supplied: tuple[str, ...] = ()
 
     def run(self, targets: Sequence[str]) -> Submission:
         """Read the sources, find the targets, and look into notebooks for what is still wanting."""
@@ -77,6 +78,7 @@ class _Opening:
         sources = self._read_sources()
         content = content_hash(self._staged.root, self._listing.sizes, self._known)
         self._put_back_into_packages(sources)
+        self._supplied = dropped_names(source.data for source in sources.values())
         finder = Finder(sources, self._unread)
         findings = finder.find(targets)
         added = self._modules_of_notebooks(self._wanting(targets, finder, findings), sources)
@@ -235,7 +237,7 @@ class _Opening:
             root=root,
             locations=locations,
             problems=problems,
-            notes=(*self._notes, *findings.notes()),
+            notes=(*self._notes, *findings.notes(), *self._supplied),
             content=content,
             cells=self._cells,
         )

@@ -296,8 +296,10 @@ def test_a_corrected_roster_needs_no_regrading(folder: Path) -> None:
         (folder / "roster.csv").write_text(f"submission,student\nalice,{name}\n")
         assert grade(folder).exit_code == 0
         assert f"alice,{name},graded" in (folder.parent / "out" / "gradebook.csv").read_text()
-    (folder / "roster.csv").write_text("submission,student\nbob,Bob\n")
-    assert grade(folder).exit_code == 0
+    (folder / "roster.csv").write_text("submission,student\nbob,Bob\nghost,Ghost\n")
+    done = grade(folder)
+    assert done.exit_code == 0
+    assert "roster.csv: 1 row for submissions that are not there: ghost" in " ".join(done.stdout.split())
     assert "Alice" not in (folder.parent / "out" / "gradebook.csv").read_text()
 
 

@@ -7,6 +7,7 @@ import pytest
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.plan import Call, Plan
 from graders.oracle.sources import Location, Sources
+from graders.oracle.transcript import Missing
 from tests.graders.oracle.conftest import Make
 
 ONE = Plan(calls=(Call(label="it", target="a.f"),))
@@ -102,3 +103,26 @@ def test_what_is_not_needed_for_grading_is_bridged_and_listed(submission: Make) 
     oracle = submission({"a.py": text}, {"a.f": ("a.py", "f")})
     assert value(oracle) == [0, 1, 2]
     assert any("past" in note for note in oracle.bridged())
+
+
+def test_a_package_whose_own_file_fails_costs_its_good_modules_nothing(submission: Make) -> None:
+    files = {
+        "layers.py": "def g(): return 'own'",
+        "classifiers/__init__.py": "from .old import *\nfrom .softmax import *",
+        "classifiers/old.py": "print 'hi'",
+        "classifiers/softmax.py": "from ..layers import g\ndef f(): return g()",
+    }
+    oracle = submission(files, {"a.f": ("classifiers/softmax.py", "f"), "a.h": ("classifiers/old.py", "h")})
+    assert value(oracle) == "own"
+    outcome = oracle.run(Plan(calls=(Call(label="it", target="a.h"),))).outcomes["it"]
+    assert isinstance(outcome, Missing)
+    assert outcome.message.startswith("classifiers/old.py could not be imported: SyntaxError")
+    (note,) = oracle.bridged()
+    assert note.startswith("classifiers/__init__.py could not be imported and was left out: SyntaxError")
+
+
+def test_what_a_failing_package_file_defines_is_missing_with_the_reason(submission: Make) -> None:
+    files = {"classifiers/__init__.py": "def f(): return 1\nraise ValueError('no')"}
+    outcome = value(submission(files, {"a.f": ("classifiers/__init__.py", "f")}))
+    assert isinstance(outcome, Missing)
+    assert "ValueError: no" in outcome.message

@@ -156,10 +156,29 @@ def test_a_path_that_ends_in_dots_has_the_name_of_its_folder(trees, tmp_path):
 
 
 def test_one_name_uploaded_twice_by_a_student(trees, tmp_path):
-    (tmp_path / "doejane_12_34_layers.py").write_text(trees.AFFINE)
-    (tmp_path / "doejane_12_35_layers-1.py").write_text("x = 1\n")
+    (tmp_path / "doejane_12_34_layers-1.py").write_text(trees.AFFINE)
+    (tmp_path / "doejane_12_35_layers.py").write_text("x = 1\n")
     (one,) = discover(tmp_path).handed
     with open_submission(one, TARGETS) as submission:
-        kept = (submission.root / "layers.py").read_text()
-        assert submission.problems["doejane_12_35_layers-1.py"].endswith("second layers.py; it was left out")
-    assert kept == trees.AFFINE
+        assert (submission.root / "layers.py").read_text() == trees.AFFINE
+    assert "doejane_12_34_layers-1.py was taken, the latest of 2" in submission.notes
+
+
+def test_of_several_versions_the_latest_is_taken_and_told_of(tmp_path):
+    for name in ("a_id_1_hw.zip", "a_id_1_hw-1.zip", "a_id_1_hw-2.zip", "b_id_2_x.py", "b_id_2_y-1.py", "b_id_2_y.py"):
+        (tmp_path / name).write_text("")
+    first, second = discover(tmp_path).handed
+    assert [path.name for path in first.paths] == ["a_id_1_hw-2.zip"]
+    assert first.notes == ("a_id_1_hw-2.zip was taken, the latest of 3",)
+    assert [path.name for path in second.paths] == ["b_id_2_x.py", "b_id_2_y-1.py"]
+
+
+def test_results_in_the_folder_of_the_class_are_no_submission(tmp_path):
+    (tmp_path / "alice").mkdir()
+    (tmp_path / "report").mkdir()
+    assert [one.name for one in discover(tmp_path).handed] == ["alice", "report"]
+    (tmp_path / "results.jsonl").write_text("")
+    (tmp_path / "gradebook.csv").write_text("")
+    found = discover(tmp_path)
+    assert [one.name for one in found.handed] == ["alice"]
+    assert found.notes == ()
