@@ -264,6 +264,8 @@ def _grade_job(job: Job, grader: Grader, *, handed: dict[str, Handed]) -> Submis
 
 
 def _workers(arguments: ClassRun) -> Workers:
+    if arguments.scheduler is not None and arguments.executor != "dask":
+        raise UnusableError(f"--scheduler {arguments.scheduler}: expected --executor dask beside it")
     return dask_workers(arguments.scheduler) if arguments.executor == "dask" else local_workers(arguments.jobs)
 
 

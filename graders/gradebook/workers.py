@@ -6,7 +6,9 @@ a death is the fault of the submission it was at, and costs no other.
 
 import importlib
 import os
+import re
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +21,8 @@ from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 
 CONNECT_SECONDS = 30
+LISTEN_SECONDS = 3.0
+_ADDRESS = re.compile(r"(?:(?:tcp|tls)://)?\[?(?P<host>[^\[\]/]+)\]?:(?P<port>\d{1,5})")
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -101,6 +105,7 @@ def dask_workers(scheduler: str | None) -> Workers:
         raise WorkersError("--executor dask needs Dask: pip install 'backcheck[cluster]'") from None
     if not scheduler:
         raise WorkersError("--executor dask needs --scheduler ADDRESS, as tcp://host:8786")
+    _require_listening(scheduler)
     with ExitStack() as stack:
         try:
             client = stack.enter_context(distributed.Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False))
@@ -111,6 +116,26 @@ def dask_workers(scheduler: str | None) -> Workers:
         watch = _ClusterWatch(client, scheduler)
         return Workers(lanes, lambda: client.get_executor(pure=False), require_alive=watch, stack=stack.pop_all())
     raise AssertionError("unreachable")
+
+
+def _require_listening(scheduler: str) -> None:
+    """Refuse an address at which nothing answers, before a client is made that waits long for its own end.
+
+    Raises:
+        WorkersError: it is no address, or nobody listens there.
+    """
+    address = _ADDRESS.fullmatch(scheduler)
+    if address is None:
+        raise WorkersError(f"--scheduler {scheduler!r}: expected an address such as tcp://host:8786")
+    until = time.monotonic() + LISTEN_SECONDS
+    while True:
+        try:
+            socket.create_connection((address["host"], int(address["port"])), timeout=LISTEN_SECONDS).close()
+            return
+        except (OSError, OverflowError) as error:
+            if time.monotonic() >= until:
+                raise WorkersError(f"no Dask scheduler at {scheduler}: {error}") from None
+            time.sleep(LISTEN_SECONDS / 10)
 
 
 class _ClusterWatch:

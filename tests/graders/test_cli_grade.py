@@ -313,6 +313,9 @@ def test_points_have_an_end(folder: Path) -> None:
     [
         (("--only", "nosuch"), "no exercise matches"),
         (("--executor", "dask"), "--scheduler"),
+        (("--executor", "dask", "--scheduler", "nonsense"), "expected an address such as tcp://host:8786"),
+        (("--executor", "dask", "--scheduler", "tcp://127.0.0.1:1"), "no Dask scheduler at tcp://127.0.0.1:1: "),
+        (("--scheduler", "tcp://127.0.0.1:1"), "expected --executor dask beside it"),
         (("--assignment", "nosuch.toml"), "nosuch.toml"),
         (("--sandbox", "requre"), "--sandbox 'requre': expected require or auto or off; did you mean require?"),
         (("--jobs", "0"), "--jobs '0': expected a whole number, 1 or more"),

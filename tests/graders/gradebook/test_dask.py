@@ -56,5 +56,5 @@ def test_no_scheduler(monkeypatch):
     monkeypatch.setattr("graders.gradebook.workers.CONNECT_SECONDS", 1)
     with pytest.raises(WorkersError, match="needs --scheduler ADDRESS"):
         dask_workers(None)
-    with pytest.raises(WorkersError, match="no Dask scheduler with workers at tcp://127"):
+    with pytest.raises(WorkersError, match="no Dask scheduler at tcp://127"):
         dask_workers("tcp://127.0.0.1:1")
