@@ -14,8 +14,8 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
-from typing import Final
+from types import CodeType, ModuleType
+from typing import Any, Final
 
 import numpy as np
 
@@ -28,6 +28,7 @@ from graders.oracle.transcript import Frame, Missing
 
 PACKAGE: Final = "submission"
 PACKAGE_ALIASES: Final = frozenset({"cs231n", "reference", "student_stubs"})
+_TAB: Final = 8
 _PROTECTED: Final = frozenset(sys.stdlib_module_names) | {
     "numpy",
     "scipy",
@@ -294,11 +295,19 @@ class _Finder(importlib.abc.MetaPathFinder):
         if alias is not None and self._importable(alias):
             return importlib.util.spec_from_loader(name, _AliasLoader(alias))
         bridge = bridges.module_for(name, own=own)
+        if own and (spec := self._own_file(name, path)) is not None:
+            return spec
         if bridge is None or ((own or not self._space.prefer_bridges) and self._found_elsewhere(name, path)):
             return None
         shown = name.removeprefix(f"{PACKAGE}.") if own else name.partition(".")[0]
         self._space.bridged.add(bridge.note(shown))
         return importlib.util.spec_from_loader(name, _BridgeLoader(bridge), is_package=True)
+
+    def _own_file(self, name: str, path: Sequence[str] | None) -> importlib.machinery.ModuleSpec | None:
+        spec = importlib.machinery.PathFinder.find_spec(name, path)
+        if spec is not None and isinstance(spec.loader, importlib.machinery.SourceFileLoader):
+            spec.loader = _OwnLoader(name, spec.loader.path, self._space)
+        return spec
 
     @staticmethod
     def _importable(alias: str) -> bool:
@@ -331,6 +340,26 @@ class _AliasLoader(importlib.abc.Loader):
         """Undo what the import system wrote into the module: it is executed already, under its own name."""
         module.__spec__, module.__loader__, module.__name__ = self._identity
         module.__package__ = module.__name__ if hasattr(module, "__path__") else module.__name__.rpartition(".")[0]
+
+
+class _OwnLoader(importlib.machinery.SourceFileLoader):
+    """Loads a file of the submission; indentation that only Python 2 takes is read as Python 2 does."""
+
+    def __init__(self, name: str, path: str, space: ModuleSpace) -> None:
+        super().__init__(name, path)
+        self._space = space
+
+    def source_to_code(self, data: Any, path: Any, *, _optimize: int = -1) -> CodeType:
+        """Compile the file."""
+        try:
+            return super().source_to_code(data, path)
+        except TabError:
+            code = super().source_to_code(bytes(data).expandtabs(_TAB), path)
+        file = Path(path).relative_to(self._space.root)
+        self._space.bridged.add(
+            f"{file} mixes tabs and spaces: a tab was read as Python 2 does, up to the next 8 columns"
+        )
+        return code
 
 
 class _BridgeLoader(importlib.abc.Loader):

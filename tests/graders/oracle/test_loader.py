@@ -126,3 +126,18 @@ def test_what_a_failing_package_file_defines_is_missing_with_the_reason(submissi
     outcome = value(submission(files, {"a.f": ("classifiers/__init__.py", "f")}))
     assert isinstance(outcome, Missing)
     assert "ValueError: no" in outcome.message
+
+
+def test_tabs_are_read_as_python_2_does_where_python_3_refuses(submission: Make) -> None:
+    mixed = "def g(x):\n        if x:\n\t    return 1\n\treturn 2\n\ndef f():\n\treturn g(0)\n"
+    oracle = submission({"layers.py": mixed}, {"a.f": ("layers.py", "f")})
+    assert value(oracle) == 2
+    assert oracle.bridged() == (
+        "layers.py mixes tabs and spaces: a tab was read as Python 2 does, up to the next 8 columns",
+    )
+
+
+def test_indentation_that_no_python_takes_stays_an_error(submission: Make) -> None:
+    outcome = value(submission({"layers.py": "def f():\n    x = 1\n      return x\n"}, {"a.f": ("layers.py", "f")}))
+    assert isinstance(outcome, Missing)
+    assert "IndentationError" in outcome.message
