@@ -349,7 +349,7 @@ class _OwnLoader(importlib.machinery.SourceFileLoader):
         super().__init__(name, path)
         self._space = space
 
-    def source_to_code(self, data: Any, path: Any, *, _optimize: int = -1) -> CodeType:
+    def source_to_code(self, data: Any, path: Any, *, _optimize: int = -1) -> CodeType:  # type: ignore[override]
         """Compile the file."""
         try:
             return super().source_to_code(data, path)
