@@ -192,8 +192,9 @@ class Finder:
         place = PLACES.get(target)
         expected = (f"{file}.py", place.file) if place is not None else (f"{file}.py",)
         suffixes = tuple("/" + end for end in expected)
-        unread = next((text for path, text in self._unread.items() if f"/{path}".endswith(suffixes)), "")
-        return unread or self._misspelt(name)
+        faults = self._unread | {path: source.problem for path, source in self._sources.items() if source.problem}
+        fault = next((text for path, text in faults.items() if f"/{path}".endswith(suffixes)), "")
+        return fault or self._misspelt(name)
 
     def _misspelt(self, name: str) -> str:
         """Which definition looks as if ``name`` was meant; empty if none does."""

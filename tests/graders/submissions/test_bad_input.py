@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from graders.submissions import Handed, UnreadableSubmission, open_submission
+from graders.submissions import Handed, UnreadableSubmission, open_submission, single
 from graders.submissions.model import MAX_FILE_BYTES, MAX_FILES, MAX_SOURCE_BYTES
 
 
@@ -342,3 +342,19 @@ def test_a_zip_beside_sources_is_not_opened(trees, tmp_path, opened):
     trees.write(tmp_path, {"layers.py": trees.AFFINE})
     trees.zipped(tmp_path / "old.zip", {"activations.py": trees.RELU})
     assert set(opened(tmp_path).locations) == {"layers.affine_forward"}
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (os.mkfifo, "losses.py is a named pipe; expected a regular file"),
+        (lambda path: path.symlink_to("/etc/hostname"), "losses.py is a link"),
+        (lambda path: path.write_text("def softmax_loss(x, y): pass", "utf-16"), "losses.py is not Python source"),
+    ],
+    ids=["pipe", "link", "UTF-16"],
+)
+def test_a_function_whose_file_cannot_be_read_says_why(tmp_path, make, says):
+    (tmp_path / "layers.py").write_text("def affine_forward(x, w, b): return x @ w + b, x")
+    make(tmp_path / "losses.py")
+    with open_submission(single(tmp_path), ["layers.affine_forward", "losses.softmax_loss"]) as submission:
+        assert submission.problems["losses.softmax_loss"].startswith(says)
