@@ -36,7 +36,7 @@ from graders.reports.overview import render_summary
 from graders.reports.source import ResultsFile
 from graders.reports.terminal import GradingProgress, render_submission
 from graders.results import ResultError, SubmissionResult, clean_text
-from graders.submissions import Discovery, Handed, UnusablePathError, discover, single
+from graders.submissions import Discovery, UnusablePathError, discover, single
 
 RESULTS = "results.jsonl"
 ROSTER = "roster.csv"
@@ -128,11 +128,10 @@ def _grade_class(arguments: ClassRun, console: Console, progress: GradingProgres
 
 
 def _run(arguments: ClassRun, settings: Settings, discovery: Discovery, progress: GradingProgress) -> RunSummary:
-    handed = {item.name: item for item in discovery.handed}
     with _workers(arguments) as workers, progress:
         return run(
             _jobs(discovery, settings),
-            partial(_grade_job, handed=handed),
+            _grade_job,
             out=arguments.out,
             workers=workers,
             worker_state=partial(Grader, settings),
@@ -256,11 +255,12 @@ def _jobs(discovery: Discovery, settings: Settings) -> Iterator[Job]:
     for item in discovery.handed:
         content = fingerprint(item)
         key = result_key(content=content, assignment=digest, seed=settings.seed, grader=grader)
-        yield Job(name=item.name, path=item.paths[0], key=key, content=content, seed=settings.seed)
+        yield Job(name=item.name, path=item.paths[0], key=key, content=content, seed=settings.seed, handed=item)
 
 
-def _grade_job(job: Job, grader: Grader, *, handed: dict[str, Handed]) -> SubmissionResult:
-    return grader.grade(handed[job.name])
+def _grade_job(job: Job, grader: Grader) -> SubmissionResult:
+    assert job.handed is not None
+    return grader.grade(job.handed)
 
 
 def _workers(arguments: ClassRun) -> Workers:

@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from graders.results import SubmissionStatus
+from graders.submissions import Handed
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,6 +18,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         key: digest of all that its result depends on, from :func:`result_key`.
         content: digest of what was handed in.
         seed: seed that it is graded with.
+        handed: what was handed in. It travels with its own job: a worker is sent nothing of the others.
     """
 
     name: str
@@ -24,6 +26,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     content: str = ""
     seed: int = 0
+    handed: Handed | None = None
 
 
 class Planned(msgspec.Struct, frozen=True):

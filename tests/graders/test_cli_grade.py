@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import re
 import shutil
 import signal
@@ -347,3 +348,17 @@ def test_check_says_by_its_exit_status_whether_all_is_right(folder: Path) -> Non
     assert done.exit_code == 1
     assert json.loads(done.stdout)["score"] == 2.0
     assert runner.invoke(app, ["check", str(REFERENCE / "nosuch")]).exit_code == 2
+
+
+def test_what_a_worker_is_sent_of_a_job_does_not_grow_with_the_class(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = []
+    monkeypatch.setattr(
+        "graders.commands.run", lambda jobs, grade, **_: sent.append(len(pickle.dumps((grade, next(iter(jobs))))))
+    )
+    for count in (2, 200):
+        for number in range(count):
+            (folder / f"student{number}").mkdir(exist_ok=True)
+        grade(folder)
+    assert sent[0] == sent[1] < 2_000
