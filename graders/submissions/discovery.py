@@ -98,9 +98,8 @@ def _discovery(groups: dict[_Key, list[tuple[Path, Uploaded]]], notes: list[str]
     taken: set[str] = {name for name, times in count.items() if times == 1}
     handed = []
     for key, uploads in groups.items():
-        files, older = _latest(uploads)
+        files, extra = _latest(uploads)
         name = wanted[key]
-        extra = [f"{shown(files[0][0].name)} was taken, the latest of {len(older) + 1}"] if older else []
         extra += [f"{shown(files[0][0].name)} was handed in late"] if any(p.late for _, p in files) else []
         if count[name] > 1:
             name = _distinct(name, key, taken)
@@ -114,13 +113,15 @@ def _discovery(groups: dict[_Key, list[tuple[Path, Uploaded]]], notes: list[str]
     return Discovery(tuple(handed), (*notes, *roster.notes), missing)
 
 
-def _latest(uploads: list[tuple[Path, Uploaded]]) -> tuple[list[tuple[Path, Uploaded]], list[Path]]:
-    """Of each file that one student handed in the version that came last, and the others."""
+def _latest(uploads: list[tuple[Path, Uploaded]]) -> tuple[list[tuple[Path, Uploaded]], list[str]]:
+    """Of each file that one student handed in the version that came last, and what is said of it."""
     latest: dict[str, tuple[Path, Uploaded]] = {}
+    versions = Counter(parts.file for _, parts in uploads)
     for upload in sorted(uploads, key=lambda each: (each[1].version, each[1].late)):
         latest[upload[1].file] = upload
     kept = [upload for upload in uploads if latest[upload[1].file] is upload]
-    return kept, [path for path, parts in uploads if latest[parts.file][0] != path]
+    several = ((path, versions[parts.file]) for path, parts in kept if versions[parts.file] > 1)
+    return kept, [f"{shown(path.name)} was taken, the latest of {count}" for path, count in several]
 
 
 def _handed(name: str, student: str, files: list[tuple[Path, Uploaded]], notes: list[str]) -> Handed:

@@ -78,13 +78,13 @@ class _Opening:
         sources = self._read_sources()
         content = content_hash(self._staged.root, self._listing.sizes, self._known)
         self._put_back_into_packages(sources)
-        self._supplied = dropped_names(source.data for source in sources.values())
         finder = Finder(sources, self._listing.problems | self._unread)
         findings = finder.find(targets)
         added = self._modules_of_notebooks(self._wanting(targets, finder, findings), sources)
         if added:
             sources.update(added)
             findings = Finder(sources, self._listing.problems | self._unread).find(targets)
+        self._supplied = dropped_names(source.data for source in sources.values())
         if not sources:
             raise UnreadableSubmission(self._why_nothing())
         if not findings.found:

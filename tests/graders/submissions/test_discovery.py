@@ -171,6 +171,7 @@ def test_of_several_versions_the_latest_is_taken_and_told_of(tmp_path):
     assert [path.name for path in first.paths] == ["a_id_1_hw-2.zip"]
     assert first.notes == ("a_id_1_hw-2.zip was taken, the latest of 3",)
     assert [path.name for path in second.paths] == ["b_id_2_x.py", "b_id_2_y-1.py"]
+    assert second.notes == ("b_id_2_y-1.py was taken, the latest of 2",)
 
 
 def test_results_in_the_folder_of_the_class_are_no_submission(tmp_path):
