@@ -11,21 +11,21 @@ import msgspec
 
 from graders import __version__
 from graders.checks.trusted import trusting
-from graders.exercises.assignment import Assignment
-from graders.exercises.catalogue import catalogue, matches
-from graders.exercises.misconceptions import Misled
-from graders.exercises.operation import Operation, short
-from graders.exercises.prepared import Prepared, prepare_from_fixtures, prepare_from_reference
-from graders.grading import Recall, Rubric, grade_operations
+from graders.judging.assignment import Assignment
+from graders.judging.catalogue import catalogue, matches
+from graders.judging.grading import Recall, Rubric, grade_operations
+from graders.judging.misconceptions import Misled
+from graders.judging.prepared import Prepared, prepare_from_fixtures, prepare_from_reference
+from graders.kinds.operation import Operation, short
+from graders.oracle.confined.cache import keep
 from graders.oracle.confined.client import ConfinedOracle, Limits
-from graders.oracle.confined.kept import keep
 from graders.oracle.confined.messages import Closing, Layer
-from graders.oracle.confined.sandbox import Level
 from graders.oracle.confined.warm import WarmProcess
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Location, Sources
 from graders.places import HIDDEN_FIXTURES, REFERENCE, ROOT
 from graders.results import GRADER_ERROR, ExerciseResult, SubmissionResult
+from graders.sandbox import Level
 from graders.submissions import Handed, Submission, UnreadableSubmission, open_submission
 from graders.submissions.placing import placing
 

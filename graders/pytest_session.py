@@ -14,7 +14,7 @@ import pytest
 from graders.places import PUBLIC_FIXTURES, STUBS
 
 if TYPE_CHECKING:
-    from graders.exercises.judging import Judged
+    from graders.judging.runner import Judged
     from graders.oracle.inprocess import InProcessOracle
     from graders.oracle.plan import Plan
     from graders.oracle.sources import Sources
@@ -103,7 +103,7 @@ class Session:
 
     def judged(self, file: str, operation: str, case: str) -> JudgedCase:
         """The verdicts of one case."""
-        from graders.exercises.judging import judge_script
+        from graders.judging.runner import judge_script
 
         key = (operation, case)
         if key not in self._judged:
@@ -125,8 +125,8 @@ class Session:
         self._stack.close()
 
     def _scripts(self, file: str, operation: str) -> Any:
-        from graders.exercises.catalogue import operations_of
-        from graders.exercises.prepared import prepare_from_fixtures
+        from graders.judging.catalogue import operations_of
+        from graders.judging.prepared import prepare_from_fixtures
 
         found = next(item for item in operations_of(file) if item.name == operation)
         return prepare_from_fixtures(found, PUBLIC_FIXTURES).scripts
@@ -154,7 +154,7 @@ class Session:
 
     @cached_property
     def _sources(self) -> "Sources":
-        from graders.exercises.catalogue import exercises
+        from graders.judging.catalogue import exercises
         from graders.oracle.sources import Location, Sources
 
         if self._submission is not None:
@@ -164,7 +164,7 @@ class Session:
 
     @cached_property
     def _submission(self) -> "Submission | None":
-        from graders.exercises.catalogue import exercises
+        from graders.judging.catalogue import exercises
         from graders.submissions import UnreadableSubmission, UnusablePathError, open_submission, single
 
         if self._path is None:

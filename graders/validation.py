@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from graders.checks.differentiation import Differentiable, check_numerically
 from graders.checks.gradient import GradientCheck
-from graders.exercises.judging import judge_script
-from graders.exercises.operation import Operation, Run, short
-from graders.exercises.prepared import Prepared, prepare_from_reference
+from graders.judging.prepared import Prepared, prepare_from_reference
+from graders.judging.runner import judge_script
+from graders.kinds.operation import Operation, Run, short
 from graders.numeric.report import GradientReport
 
 

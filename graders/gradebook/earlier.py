@@ -6,8 +6,8 @@ from pathlib import Path
 import msgspec
 
 from graders.gradebook.store import RESULTS
-from graders.gradebook.wording import counted, listed
 from graders.results import ResultError, decode_as
+from graders.text import counted, listed
 
 
 class Earlier(msgspec.Struct, frozen=True):

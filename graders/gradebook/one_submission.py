@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from graders.exercises.catalogue import FILES
-from graders.submissions.course_tree import PACKAGE, PLACES
+from graders.cs231n.tree import PACKAGE, PLACES
+from graders.judging.catalogue import FILES
 
 _FILES: Final = frozenset(f"{name}.py" for name in FILES) | {PurePosixPath(p.file).name for p in PLACES.values()}
 _FOLDERS: Final = frozenset({PACKAGE, "classifiers"})

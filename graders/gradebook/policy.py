@@ -7,9 +7,9 @@ from typing import Final
 
 import msgspec
 
-from graders.exercises.assignment import LatePolicy, points_for
-from graders.gradebook.wording import counted, show_points
+from graders.judging.assignment import LatePolicy, points_for
 from graders.results import ExerciseResult, SubmissionResult
+from graders.text import counted, show_points
 
 UNTIMED: Final = "no time of handing in is known: the late policy was not applied"
 

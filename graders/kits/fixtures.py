@@ -11,11 +11,6 @@ import numpy as np
 import scipy
 
 from graders.checks.index import INDEX, CheckIndex, encode_index, read_index
-from graders.exercises.building import build_case, expected_outputs
-from graders.exercises.catalogue import catalogue, file_of
-from graders.exercises.misconceptions import Misled
-from graders.exercises.operation import Operation, Run
-from graders.exercises.prepared import fixture_path, prepare_from_fixtures
 from graders.fixtures import (
     FixtureError,
     StoredCase,
@@ -25,6 +20,11 @@ from graders.fixtures import (
     write_operation,
 )
 from graders.grader import HIDDEN_SEED, hidden_seed, reference_sources
+from graders.judging.building import build_case, expected_outputs
+from graders.judging.catalogue import catalogue, file_of
+from graders.judging.misconceptions import Misled
+from graders.judging.prepared import fixture_path, prepare_from_fixtures
+from graders.kinds.operation import Operation, Run
 from graders.numeric.compare import compare
 from graders.oracle.inprocess import InProcessOracle
 from graders.places import HIDDEN_FIXTURES, PUBLIC_FIXTURES, REFERENCE

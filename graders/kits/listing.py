@@ -6,14 +6,14 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from graders.exercises.catalogue import catalogue, file_of, matches
-from graders.exercises.operation import Operation, short
-from graders.exercises.prepared import prepare_from_fixtures
-from graders.gradebook.wording import counted, show_points
 from graders.grader import reference_sources
+from graders.judging.catalogue import catalogue, file_of, matches
+from graders.judging.prepared import prepare_from_fixtures
+from graders.kinds.operation import Operation, short
 from graders.oracle.inprocess import InProcessOracle
 from graders.places import HIDDEN_FIXTURES, PUBLIC_FIXTURES
 from graders.reports.wide import print_whole
+from graders.text import counted, show_points
 from graders.validation import Validated, fresh_cases, validate_operation
 
 

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from graders.gradebook.wording import counted, listed
-from graders.reports.text import split_message
 from graders.results import CheckResult, ExerciseResult
+from graders.text import counted, listed, split_message
 
 _CASES = 6
 _NOT_BEGUN = frozenset({"not_implemented", "blocked"})

@@ -7,12 +7,11 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from graders.gradebook.roster import RosterEntry
-from graders.gradebook.wording import counted, show_points
+from graders.gradebook.table import gradebook_row, gradebook_writer
 from graders.reports.grouping import elsewhere, grouped, told_before
 from graders.reports.summary import ClassSummary
-from graders.reports.tables import gradebook_row, gradebook_writer
-from graders.reports.text import file_name, number, printable, split_message, words, written
 from graders.results import CheckResult, SubmissionResult
+from graders.text import counted, file_name, number, printable, show_points, split_message, words, written
 
 PAGES = "submissions"
 _COMMON = 20

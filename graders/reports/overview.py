@@ -7,10 +7,9 @@ from rich.table import Table
 from rich.text import Text
 
 from graders.gradebook.jobs import RunSummary
-from graders.gradebook.wording import counted, show_points
 from graders.reports.summary import ClassSummary, ExerciseSummary
-from graders.reports.text import printable, split_message, words
 from graders.reports.wide import print_whole
+from graders.text import counted, printable, show_points, split_message, words
 
 _COMMON = 10
 _REASON = 160

@@ -10,10 +10,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from graders.gradebook.jobs import Event, Graded, Planned, Retried
-from graders.gradebook.wording import counted, listed, show_points
 from graders.reports.grouping import begun, elsewhere, grouped, only_error, shared_causes
-from graders.reports.text import printable, split_message, words
 from graders.results import CheckResult, ExerciseResult, SubmissionResult
+from graders.text import counted, listed, printable, show_points, split_message, words
 
 _STYLES = {"passed": "green", "blocked": "dim", "not_implemented": "yellow", "grader_error": "magenta"}
 _MARKS = {"passed": "✓", "blocked": "-", "not_implemented": "○"}

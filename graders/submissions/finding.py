@@ -8,10 +8,10 @@ from typing import Final
 
 import msgspec
 
-from graders.exercises.catalogue import exercises
+from graders.cs231n.tree import NOT_THE_EXERCISE, PACKAGE, PLACES, CoursePlace, assignment_number
+from graders.judging.catalogue import exercises
 from graders.oracle.spelling import nearest
 from graders.submissions.blank import is_blank, may_be_blank
-from graders.submissions.course_tree import NOT_THE_EXERCISE, PACKAGE, PLACES, CoursePlace, assignment_number
 from graders.submissions.naming import shown
 from graders.submissions.source import SourceFile, same_code
 

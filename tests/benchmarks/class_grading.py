@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from graders.grader import Grader, Settings
-from graders.grading import grade_operations
+from graders.judging.grading import grade_operations
+from graders.oracle.confined.cache import encoded
 from graders.oracle.confined.client import ConfinedOracle, Limits
-from graders.oracle.confined.kept import encoded
 from graders.oracle.executor import Executor, _Run
 from graders.oracle.loader import Loader
 from graders.oracle.plan import Call, Plan

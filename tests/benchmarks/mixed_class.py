@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from graders.exercises.variants import Variant
+from graders.judging.variants import Variant
 from graders.places import REFERENCE
 from tests.support.collected import bugs, honest
 from tests.support.variants import full_names

@@ -20,10 +20,10 @@ from pathlib import Path
 from graders.checks.gradient import GradientCheck
 from graders.checks.shape import ShapeCheck
 from graders.checks.value import ValueCheck
-from graders.exercises.judging import Judged, judge_cases
-from graders.exercises.misconceptions import Misled
-from graders.exercises.prepared import Prepared, prepare_from_reference
-from graders.exercises.variants import Variant
+from graders.judging.misconceptions import Misled
+from graders.judging.prepared import Prepared, prepare_from_reference
+from graders.judging.runner import Judged, judge_cases
+from graders.judging.variants import Variant
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Sources
 from tests.support.variants import REFERENCE, SEED, collect, operations_for, reference_sources

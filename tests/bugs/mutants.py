@@ -22,9 +22,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graders.exercises.catalogue import FILES
-from graders.exercises.operation import Operation
-from graders.grading import Rubric, grade_operation
+from graders.judging.catalogue import FILES
+from graders.judging.grading import Rubric, grade_operation
+from graders.kinds.operation import Operation
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Location, Sources
 from tests.bugs.mutations import Mutant, mutants_of

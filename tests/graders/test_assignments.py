@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from graders.exercises.assignment import read_assignment
-from graders.exercises.catalogue import exercises
-from graders.exercises.operation import short
 from graders.grader import Grader, Settings
+from graders.judging.assignment import read_assignment
+from graders.judging.catalogue import exercises
+from graders.kinds.operation import short
 from graders.oracle.confined.client import Limits
 from graders.places import EXAMPLE_SUBMISSIONS, ROOT, STUBS
 from graders.submissions import single

@@ -8,8 +8,8 @@ from collections import Counter
 
 import pytest
 
-from graders.exercises.catalogue import exercises
-from graders.exercises.operation import short
+from graders.judging.catalogue import exercises
+from graders.kinds.operation import short
 from tests.support.collected import SEEDS, bugs, fates, honest
 
 GRADED = SEEDS if os.environ.get("BACKCHECK_ALL_SEEDS") else SEEDS[:1]

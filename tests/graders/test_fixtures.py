@@ -5,8 +5,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from graders.exercises.catalogue import catalogue
-from graders.exercises.prepared import fixture_path
 from graders.fixtures import (
     MANIFEST,
     FixtureError,
@@ -17,6 +15,8 @@ from graders.fixtures import (
     write_manifest,
     write_operation,
 )
+from graders.judging.catalogue import catalogue
+from graders.judging.prepared import fixture_path
 from graders.places import HIDDEN_FIXTURES, PUBLIC_FIXTURES
 
 X = np.arange(12.0).reshape(3, 4)

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import pytest
 
-from graders.exercises.catalogue import catalogue
-from graders.exercises.misconceptions import Misled
-from graders.exercises.prepared import prepare_from_reference
-from graders.grading import Rubric, grade_operation
+from graders.judging.catalogue import catalogue
+from graders.judging.grading import Rubric, grade_operation
+from graders.judging.misconceptions import Misled
+from graders.judging.prepared import prepare_from_reference
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Sources
 from tests.support.variants import REFERENCE, SEED, collect, grade_variant, reference_sources

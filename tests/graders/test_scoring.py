@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import pytest
 
 from graders.checks.verdict import Verdict
-from graders.exercises.judging import Judged
-from graders.exercises.operation import PlannedCheck
-from graders.exercises.scoring import JudgedCase, earned_share
+from graders.judging.runner import Judged
+from graders.judging.scoring import JudgedCase, earned_share
+from graders.kinds.operation import PlannedCheck
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from graders.exercises.catalogue import catalogue
-from graders.exercises.operation import Operation
-from graders.exercises.prepared import fixture_path
 from graders.fixtures import StoredCase, read_operation
+from graders.judging.catalogue import catalogue
+from graders.judging.prepared import fixture_path
+from graders.kinds.operation import Operation
 from graders.places import HIDDEN_FIXTURES
 
 Tensors = dict[str, Any]

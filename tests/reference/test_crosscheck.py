@@ -2,7 +2,7 @@
 
 import pytest
 
-from graders.exercises.catalogue import catalogue
+from graders.judging.catalogue import catalogue
 from tests.reference.crosscheck import ENTRIES, crosscheck
 
 pytest.importorskip("torch")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from graders.exercises.variants import Variant
+from graders.judging.variants import Variant
 from graders.results import CheckResult, ExerciseResult
 from tests.support.variants import ROOT, SEED, collect, grade_variant
 

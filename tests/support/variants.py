@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from graders.exercises.catalogue import catalogue
-from graders.exercises.operation import Operation
-from graders.exercises.prepared import Prepared, prepare_from_reference
-from graders.exercises.variants import Variant
-from graders.exercises.variants import collect as collect_variants
-from graders.grading import Rubric, grade_operation
+from graders.judging.catalogue import catalogue
+from graders.judging.grading import Rubric, grade_operation
+from graders.judging.prepared import Prepared, prepare_from_reference
+from graders.judging.variants import Variant
+from graders.judging.variants import collect as collect_variants
+from graders.kinds.operation import Operation
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Location, Sources
 from graders.results import ExerciseResult

@@ -15,12 +15,12 @@ from graders.oracle.confined.clock import Clock
 from graders.oracle.confined.exchange import Exchange
 from graders.oracle.confined.frames import ClosedError, DeadlineError, read_frame, write_frame
 from graders.oracle.confined.messages import Closing, Layer, Spawn
-from graders.oracle.confined.sandbox import LayerReport, Level, describe_missing, missing
 from graders.oracle.confined.warm import Child, WarmProcess
 from graders.oracle.plan import Call, Plan, blamed, needed_labels
 from graders.oracle.sources import Sources
 from graders.oracle.transcript import Crashed, NotRun, Outcome, TimedOut, Transcript
 from graders.oracle.wire import WireError
+from graders.sandbox import LayerReport, Level, describe_missing, missing
 
 MAX_CRASHES: Final = 3
 START_SECONDS: Final = 10.0

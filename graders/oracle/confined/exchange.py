@@ -7,9 +7,9 @@ from typing import Final
 
 import msgspec
 
+from graders.oracle.confined.cache import encoded, understood
 from graders.oracle.confined.clock import Clock
 from graders.oracle.confined.frames import FrameReader, write_frame
-from graders.oracle.confined.kept import encoded, understood
 from graders.oracle.confined.messages import Closing
 from graders.oracle.confined.replies import clean_frame
 from graders.oracle.confined.warm import Child

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from graders.oracle.confined.sandbox.kernel import prctl
+from graders.sandbox.kernel import prctl
 
 RUNNING: Final = -1
 _SET_CHILD_SUBREAPER: Final = 36

@@ -33,12 +33,12 @@ from graders.oracle.confined.messages import (
     Spawn,
     Spawned,
 )
-from graders.oracle.confined.sandbox import LayerReport, Level, Policy, SandboxError, enter_sandbox, prepare
 from graders.oracle.confined.watch import Watch
 from graders.oracle.executor import Executor
 from graders.oracle.plan import Plan
 from graders.oracle.sources import Sources
 from graders.oracle.wire import decode_plan, encode_outcome
+from graders.sandbox import LayerReport, Level, Policy, SandboxError, enter_sandbox, prepare
 
 PATIENCE_SECONDS: Final = 0.001
 """How long replies wait for others before the judge is woken for them; lost with a crash, they are asked for again."""

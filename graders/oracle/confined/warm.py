@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 import msgspec
 
 from graders.oracle.confined.messages import MAX_MESSAGE_BYTES, End, Ended, Spawn, Spawned
-from graders.oracle.confined.sandbox import clean_environment
+from graders.sandbox import clean_environment
 
 Answer = TypeVar("Answer", Spawned, Ended)
 START_SECONDS: Final = 60.0

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from graders.checks.trusted import trusting
-from graders.exercises.catalogue import catalogue
-from graders.exercises.misconceptions import Misled
-from graders.exercises.prepared import prepare_from_reference
-from graders.exercises.variants import Variant
-from graders.grading import Rubric, grade_operation
+from graders.judging.catalogue import catalogue
+from graders.judging.grading import Rubric, grade_operation
+from graders.judging.misconceptions import Misled
+from graders.judging.prepared import prepare_from_reference
+from graders.judging.variants import Variant
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Sources
 from graders.results import ExerciseResult

@@ -11,7 +11,7 @@ from graders.checks.initial import Initial, InitialCheck
 from graders.checks.signs import SignedValueCheck
 from graders.checks.statistics import MomentsCheck, SeedCheck
 from graders.checks.verdict import Verdict
-from graders.exercises.judging import judge_check
+from graders.judging.runner import judge_check
 from graders.oracle.plan import Call, Plan
 from graders.oracle.transcript import Returned, Transcript
 

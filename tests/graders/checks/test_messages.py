@@ -7,11 +7,11 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from graders.checks.messages import describe_mismatch, describe_numeric, excerpt
-from graders.exercises.catalogue import FILES, catalogue
-from graders.exercises.lectures import LECTURES
-from graders.exercises.misconceptions import Misled
-from graders.exercises.prepared import prepare_from_reference
-from graders.grading import Rubric, grade_operation
+from graders.cs231n.lectures import LECTURES
+from graders.judging.catalogue import FILES, catalogue
+from graders.judging.grading import Rubric, grade_operation
+from graders.judging.misconceptions import Misled
+from graders.judging.prepared import prepare_from_reference
 from graders.numeric.compare import compare
 from graders.numeric.report import GradientReport, Mismatch
 from graders.oracle.inprocess import InProcessOracle

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from graders.exercises.catalogue import FILES
+from graders.judging.catalogue import FILES
 from tests.bugs.mutants import EQUIVALENT, REFERENCE, chosen, keys_of, tally
 from tests.bugs.mutations import mutants_of
 

@@ -6,7 +6,7 @@ import pytest
 from graders.checks import speed
 from graders.checks.evidence import Evidence, Expected, Output
 from graders.checks.speed import SpeedCheck, Timed
-from graders.exercises.judging import judge_check
+from graders.judging.runner import judge_check
 from graders.oracle.plan import Call, Input, Plan
 from graders.oracle.transcript import Raised, Returned, Transcript
 

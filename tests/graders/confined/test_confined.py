@@ -224,7 +224,8 @@ def test_a_child_holds_no_expected_value_and_no_reference(oracle_of):
     patterns = {name: np.ascontiguousarray(item.value).tobytes()[:32] for name, item in expected.items()}
     patterns["reference"] = (ROOT / "reference" / "layers.py").read_bytes()[-200:]
     patterns["misconceptions"] = b"misconceptions/"
-    patterns["exercises"] = b"graders/exercises/"
+    patterns["judging"] = b"graders/judging/"
+    patterns["course"] = b"graders/cs231n/"
     patterns["checks"] = b"graders/checks/"
     patterns["fixtures"] = b"fixtures/hidden"
     found, given = set(), False
@@ -260,15 +261,13 @@ LOOKING = """
 
 def test_a_child_can_reach_nothing_that_judges(oracle_of):
     (names, descriptors, environment, kinds, files) = oracle_of(LOOKING).run(plan_of("first")).outcomes["first"].value
-    assert all(name == "graders" or name.startswith("graders.oracle") for name in names)
+    assert all(name == "graders" or name.startswith(("graders.oracle", "graders.sandbox")) for name in names)
     assert descriptors <= 6
     assert set(environment) <= {"HOME", "LC_ALL", "MPLBACKEND", "PYTHONHASHSEED", "TZ"} | {
         name for name in environment if name.endswith(("_NUM_THREADS", "_MAXIMUM_THREADS"))
     }
     assert not {"Expected", "Evidence", "Prepared", "StoredCase", "Verdict"} & set(kinds)
-    assert not [
-        file for file in files if "graders/exercises" in file or "graders/checks" in file or "multiproc" in file
-    ]
+    assert not [file for file in files if "graders/judging" in file or "graders/checks" in file or "multiproc" in file]
 
 
 @pytest.mark.parametrize("timer", ["ITIMER_REAL", "ITIMER_VIRTUAL"])

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graders.exercises.catalogue import catalogue
-from graders.exercises.judging import judge_script
+from graders.judging.catalogue import catalogue
+from graders.judging.runner import judge_script
 from graders.oracle.confined.replies import clean, read_closing, read_outcome, screen
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.plan import Call, Input, Ref

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from graders.exercises.assignment import Assignment, AssignmentError, LatePolicy, read_assignment
+from graders.judging.assignment import Assignment, AssignmentError, LatePolicy, read_assignment
 
 KNOWN = ("affine_forward", "affine_backward", "relu_forward", "relu_backward", "softmax_loss", "adam")
 DUE = "[late]\ndue = 2026-03-01T00:00:00Z\n"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from graders.exercises.assignment import AssignmentError, read_assignment
 from graders.gradebook.expected import in_plain_words
+from graders.judging.assignment import AssignmentError, read_assignment
 
 DUE = "[late]\ndue = 2026-03-01T00:00:00Z\n"
 

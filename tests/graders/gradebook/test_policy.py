@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta, timezone
 import msgspec
 import pytest
 
-from graders.exercises.assignment import LatePolicy
 from graders.gradebook.policy import Policy, PolicyError, apply_policy, late_percent
 from graders.gradebook.roster import RosterEntry, RosterError, read_roster, submission_times
+from graders.judging.assignment import LatePolicy
 from graders.results import ExerciseResult, SubmissionResult
 
 DUE = datetime(2026, 3, 1, 23, 59, tzinfo=UTC)

@@ -92,7 +92,7 @@ def test_the_committed_stubs_are_what_the_reference_gives() -> None:
 
 @pytest.mark.parametrize("path", sorted(STUBS.glob("*.py")), ids=lambda path: path.name)
 def test_no_exercise_of_the_stubs_has_a_body(path: Path) -> None:
-    from graders.exercises.catalogue import exercises
+    from graders.judging.catalogue import exercises
 
     own = {full.rpartition(".")[2] for full in exercises() if full.startswith(path.stem + ".")}
     functions = {node.name: node for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef)}
@@ -103,7 +103,7 @@ def test_no_exercise_of_the_stubs_has_a_body(path: Path) -> None:
 
 
 def test_a_stub_promises_no_exception_that_no_case_asks_for() -> None:
-    from graders.exercises.catalogue import catalogue
+    from graders.judging.catalogue import catalogue
 
     asked = {
         full: case.options["raises"]

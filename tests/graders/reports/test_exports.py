@@ -5,8 +5,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from graders.reports.gradescope import gradescope, write_gradescope
-from graders.reports.junit import write_junit
+from graders.exports.gradescope import gradescope, write_gradescope
+from graders.exports.junit import write_junit
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from graders.reports.json import class_json, submission_json
+from graders.exports.json import class_json, submission_json
 from graders.reports.summary import ClassSummary
 from graders.results import decode
 

@@ -4,8 +4,9 @@ import csv
 
 import pytest
 
+from graders.exports.tables import write_canvas, write_moodle
 from graders.gradebook.roster import RosterEntry
-from graders.reports.tables import cell, write_canvas, write_gradebook, write_moodle
+from graders.gradebook.table import cell, write_gradebook
 
 ROSTER = {
     "alice": RosterEntry(

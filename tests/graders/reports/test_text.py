@@ -2,7 +2,7 @@
 
 import pytest
 
-from graders.reports.text import file_name, number, printable, split_message, written
+from graders.text import file_name, number, printable, split_message, written
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,9 @@ sys.path[:0] = [str(HERE.parents[2]), str(HERE)]
 import attempts  # noqa: E402
 import numpy as np  # noqa: E402, F401 - warm, as the process that forks is
 
-from graders.oracle.confined.sandbox import Level, Policy, SandboxError, bpf, enter_sandbox, prepare, seccomp  # noqa: E402
-from graders.oracle.confined.sandbox.enter import LAYERS, initial_state  # noqa: E402
-from graders.oracle.confined.sandbox.kernel import libc, number  # noqa: E402
+from graders.sandbox import Level, Policy, SandboxError, bpf, enter_sandbox, prepare, seccomp  # noqa: E402
+from graders.sandbox.enter import LAYERS, initial_state  # noqa: E402
+from graders.sandbox.kernel import libc, number  # noqa: E402
 
 ORDINARY = 65534
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from graders.oracle.confined.sandbox import (
+from graders.sandbox import (
     LayerReport,
     Policy,
     describe_missing,
@@ -82,8 +82,8 @@ def test_missing_layers_are_described_with_their_remedy():
 
 
 def test_elsewhere_the_reports_say_that_it_is_no_sandbox(monkeypatch):
-    from graders.oracle.confined.sandbox import enter
-    from graders.oracle.confined.sandbox.state import State
+    from graders.sandbox import enter
+    from graders.sandbox.state import State
 
     monkeypatch.setattr(sys, "platform", "darwin")
     layer = next(layer for layer in enter.LAYERS if layer.name == "seccomp")
@@ -119,8 +119,8 @@ def _fork_and_enter() -> float:
 
 @pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
 def test_the_filter_knows_the_calls_of_both_architectures(monkeypatch, machine):
-    from graders.oracle.confined.sandbox import bpf, kernel, seccomp
-    from graders.oracle.confined.sandbox.syscalls import ARCHITECTURES
+    from graders.sandbox import bpf, kernel, seccomp
+    from graders.sandbox.syscalls import ARCHITECTURES
 
     for cached in (kernel.number, seccomp.program):
         cached.cache_clear()

@@ -76,7 +76,7 @@ def test_reads_no_packages_beside_numpy_and_scipy(any_warm):
 
 
 def test_reads_no_site_packages_inside_the_standard_library(any_warm, folder):
-    from graders.oracle.confined.sandbox.runtime import runtime_rules
+    from graders.sandbox.runtime import runtime_rules
 
     library = str(Path(os.__file__).parent)
     paths = [rule.path for rule in runtime_rules() if rule.path.startswith(library)]

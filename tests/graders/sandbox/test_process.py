@@ -92,7 +92,7 @@ def test_leaves_no_memory_image(warm, layers):
 ORPHAN = """
 import os, sys, time
 sys.path.insert(0, sys.argv[1])
-from graders.oracle.confined.sandbox import Policy, enter_sandbox, prepare
+from graders.sandbox import Policy, enter_sandbox, prepare
 prepare()
 if os.fork() == 0:
     if sys.argv[2] == "confined":

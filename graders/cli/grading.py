@@ -1,0 +1,320 @@
+"""What ``backcheck grade`` and ``backcheck check`` do."""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from rich.console import Console
+
+from graders.exports.json import submission_json
+from graders.fixtures import FixtureError
+from graders.gradebook.call import WorkerStartError
+from graders.gradebook.earlier import Earlier, conflict, read_earlier
+from graders.gradebook.expected import in_plain_words
+from graders.gradebook.jobs import Job, RunSummary, result_key
+from graders.gradebook.one_submission import parts_of_one
+from graders.gradebook.policy import Policy, PolicyError, apply_policy, days_late
+from graders.gradebook.repoint import repoint
+from graders.gradebook.roster import RosterEntry, RosterError, read_roster, submission_times
+from graders.gradebook.run import DuplicateNameError, run
+from graders.gradebook.store import StoreError
+from graders.gradebook.workers import Workers, WorkersError, dask_workers, local_workers
+from graders.grader import Grader, Settings, fingerprint, grader_digest
+from graders.judging.assignment import Assignment, AssignmentError, read_assignment
+from graders.judging.building import ReferenceFailure
+from graders.judging.catalogue import catalogue
+from graders.kinds.operation import short
+from graders.oracle.confined.client import Limits, SandboxUnavailableError
+from graders.reports.html import write_reports
+from graders.reports.overview import render_summary
+from graders.reports.source import ResultsFile
+from graders.reports.terminal import GradingProgress, render_submission
+from graders.results import ResultError, SubmissionResult, clean_text
+from graders.sandbox import Level, describe_missing, missing, probe
+from graders.sandbox import Policy as SandboxPolicy
+from graders.submissions import Discovery, UnusablePathError, discover, single
+from graders.text import counted, listed
+
+RESULTS = "results.jsonl"
+ROSTER = "roster.csv"
+_ERRORS = (
+    AssignmentError,
+    DuplicateNameError,
+    FixtureError,
+    PolicyError,
+    ReferenceFailure,
+    ResultError,
+    RosterError,
+    SandboxUnavailableError,
+    StoreError,
+    UnusablePathError,
+    WorkerStartError,
+    WorkersError,
+)
+
+
+class UnusableError(Exception):
+    """The command cannot be carried out; the message says why."""
+
+
+class InterruptedRunError(Exception):
+    """The run was stopped from the keyboard; the message says what is kept."""
+
+
+@dataclass(frozen=True)
+class ClassRun:
+    """The arguments of ``backcheck grade``."""
+
+    path: Path
+    out: Path
+    assignment: Path | None
+    jobs: int | None
+    only: tuple[str, ...]
+    seed: int
+    sandbox: str
+    executor: str
+    scheduler: str | None
+    fresh: bool
+
+
+def grade_class(arguments: ClassRun) -> None:
+    """Grade a folder of submissions, with progress and a summary on the terminal.
+
+    Raises:
+        UnusableError: The arguments cannot be used, or this machine cannot do what they ask.
+        InterruptedRunError: Someone pressed Ctrl-C.
+    """
+    console = Console()
+    progress = GradingProgress(console)
+    try:
+        _grade_class(arguments, console, progress)
+    except _ERRORS as error:
+        raise UnusableError(str(error)) from None
+    except OSError as error:
+        raise UnusableError(f"{error.filename or arguments.out}: {error.strerror}") from None
+    except KeyboardInterrupt:
+        raise InterruptedRunError(_interrupted(progress, arguments)) from None
+
+
+def _grade_class(arguments: ClassRun, console: Console, progress: GradingProgress) -> None:
+    settings = _settings(arguments)
+    _require_sandbox(arguments.sandbox)
+    discovery = discover(arguments.path)
+    _require_submissions(discovery, arguments.path)
+    roster = _roster(arguments.path, discovery)
+    policy = _policy(settings, roster)
+    untimed = list(_untimed(policy, discovery, arguments.path))
+    earlier = _earlier(arguments, settings, discovery)
+    _require_writable(arguments.out)
+    for note in (
+        *discovery.notes,
+        *_unmatched(roster, discovery),
+        *untimed,
+        *_dropped(earlier, discovery, arguments.path),
+    ):
+        console.print(note, style="yellow", markup=False, highlight=False)
+    done = _run(arguments, settings, discovery, progress)
+    worth = {short(name): points for name, points in settings.points().items()}
+    if done.reused:
+        repoint(arguments.out / RESULTS, worth)
+    results = ResultsFile(arguments.out / RESULTS, partial(apply_policy, policy=policy))
+    summary = write_reports(arguments.out, results, title=_title(settings), roster=roster)
+    render_summary(summary, console, done)
+    for line in (*_anew(earlier, discovery, done), f"results: {arguments.out / RESULTS}", _report(arguments.out)):
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def _run(arguments: ClassRun, settings: Settings, discovery: Discovery, progress: GradingProgress) -> RunSummary:
+    with _workers(arguments) as workers, progress:
+        return run(
+            _jobs(discovery, settings),
+            _grade_job,
+            out=arguments.out,
+            workers=workers,
+            worker_state=partial(Grader, settings),
+            on_event=progress,
+            fresh=arguments.fresh,
+        )
+
+
+def _interrupted(progress: GradingProgress, arguments: ClassRun) -> str:
+    if progress.total is None:
+        return "interrupted before anything was graded"
+    again = "the same command without --fresh" if arguments.fresh else "the same command"
+    kept = f"{progress.done} of {progress.total} graded and kept in {arguments.out}"
+    return f"interrupted: {kept}; run {again} again to go on"
+
+
+def _earlier(arguments: ClassRun, settings: Settings, discovery: Discovery) -> Earlier:
+    """What is known of the results so far; refuse to replace those of another selection."""
+    if arguments.fresh:
+        return Earlier()
+    earlier = read_earlier(arguments.out)
+    why = conflict(
+        earlier, submissions=_names(discovery), exercises=set(map(short, settings.points())), seed=settings.seed
+    )
+    if why:
+        raise UnusableError(f"{arguments.out} holds {why}: give another --out, or --fresh to replace them")
+    return earlier
+
+
+def _names(discovery: Discovery) -> set[str]:
+    return {clean_text(item.name) for item in discovery.handed}
+
+
+def _dropped(earlier: Earlier, discovery: Discovery, path: Path) -> Iterator[str]:
+    gone = sorted(earlier.submissions - _names(discovery))
+    if gone:
+        results = f"{counted(len(gone), 'result')} of earlier runs left out"
+        yield f"{results}: {listed(gone)} {'is' if len(gone) == 1 else 'are'} no longer in {path}"
+
+
+def _anew(earlier: Earlier, discovery: Discovery, done: RunSummary) -> Iterator[str]:
+    """Say how many results were replaced."""
+    replaced = len(earlier.submissions & _names(discovery)) - done.reused
+    if replaced > 0:
+        why = "what was handed in, the settings or backcheck has changed, or the grader had failed"
+        yield f"of those graded now, {replaced} had an earlier result: {why}"
+
+
+def _report(out: Path) -> str:
+    return f"report:  {out / 'report' / 'index.html'}"
+
+
+def _require_writable(out: Path) -> None:
+    """Refuse a folder that cannot hold results, before anything is graded."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            pass
+    except OSError as error:
+        why = "it is no folder" if out.is_file() else error.strerror
+        raise UnusableError(f"--out {out}: results cannot be written there: {why}") from None
+
+
+def check_one(path: Path, only: tuple[str, ...], *, as_json: bool) -> bool:
+    """Grade one submission and show its feedback. Returns whether it has full marks.
+
+    Raises:
+        UnusableError: The path holds no submission, or no exercise is meant.
+    """
+    try:
+        handed = single(path)
+        settings = Settings(only=only, limits=Limits(level=Level.AUTO))
+        _require_selection(settings)
+        grader = Grader(settings)
+        try:
+            result = grader.grade(handed)
+        finally:
+            grader.close()
+    except _ERRORS as error:
+        raise UnusableError(str(error)) from None
+    if as_json:
+        sys.stdout.write(submission_json(result) + "\n")
+    else:
+        render_submission(result, Console())
+    return result.status == "graded" and result.score >= result.max_score
+
+
+def _settings(arguments: ClassRun) -> Settings:
+    assignment = _assignment(arguments.assignment)
+    limits = Limits(level=arguments.sandbox)
+    settings = Settings(assignment=assignment, only=arguments.only, seed=arguments.seed, limits=limits)
+    _require_selection(settings)
+    return settings
+
+
+def _assignment(path: Path | None) -> Assignment | None:
+    if path is None:
+        return None
+    try:
+        return read_assignment(path, [short(name) for item in catalogue().values() for name in item.exercises])
+    except AssignmentError as error:
+        raise AssignmentError(in_plain_words(str(error))) from None
+
+
+def _require_selection(settings: Settings) -> None:
+    if not settings.operations():
+        chosen = " or ".join(settings.only) or "the assignment"
+        raise UnusableError(f"no exercise matches {chosen}; `backcheck list` names them all")
+
+
+def _require_sandbox(level: str) -> None:
+    if level != Level.REQUIRE:
+        return
+    reports = probe(SandboxPolicy(level=Level.AUTO))
+    if missing(reports):
+        raise UnusableError(f"{describe_missing(reports)}\n--sandbox auto grades with what there is.")
+
+
+def _jobs(discovery: Discovery, settings: Settings) -> Iterator[Job]:
+    grader, digest = grader_digest(), settings.digest()
+    for item in discovery.handed:
+        content = fingerprint(item)
+        key = result_key(content=content, assignment=digest, seed=settings.seed, grader=grader)
+        yield Job(name=item.name, path=item.paths[0], key=key, content=content, seed=settings.seed, handed=item)
+
+
+def _grade_job(job: Job, grader: Grader) -> SubmissionResult:
+    assert job.handed is not None
+    return grader.grade(job.handed)
+
+
+def _workers(arguments: ClassRun) -> Workers:
+    if arguments.scheduler is not None and arguments.executor != "dask":
+        raise UnusableError(f"--scheduler {arguments.scheduler}: expected --executor dask beside it")
+    return dask_workers(arguments.scheduler) if arguments.executor == "dask" else local_workers(arguments.jobs)
+
+
+def _policy(settings: Settings, roster: dict[str, RosterEntry]) -> Policy:
+    late = settings.assignment.late if settings.assignment is not None else None
+    return Policy(late=late, submitted=submission_times(roster))
+
+
+def _roster(path: Path, discovery: Discovery) -> dict[str, RosterEntry]:
+    file = path / ROSTER
+    students = {item.name: item.student for item in discovery.handed if item.student}
+    if not file.is_file():
+        return {}
+    recognised = {name: RosterEntry(submission=name, student=student) for name, student in students.items()}
+    return recognised | read_roster(file, students)
+
+
+def _require_submissions(discovery: Discovery, path: Path) -> None:
+    if not discovery.handed:
+        why = "".join(f"\n  {note}" for note in discovery.notes)
+        raise UnusableError(f"{path}: no submissions in it; expected a folder whose entries are submissions{why}")
+    parts = parts_of_one(file for item in discovery.handed for file in item.paths)
+    if parts:
+        whole = f"{path} is one submission by its files ({listed(parts)}), and grade wants a folder of submissions"
+        parent = f" or `backcheck grade {path.parent}`" if path.name else ""
+        raise UnusableError(f"{whole}: use `backcheck check {path}`{parent}")
+
+
+def _unmatched(roster: dict[str, RosterEntry], discovery: Discovery) -> Iterator[str]:
+    """Say which rows of the roster name no submission that is there."""
+    names = sorted(roster.keys() - _names(discovery))
+    if names:
+        yield f"{ROSTER}: {counted(len(names), 'row')} for submissions that are not there: {listed(names)}"
+
+
+def _untimed(policy: Policy, discovery: Discovery, path: Path) -> Iterator[str]:
+    """Say to whom the late policy cannot be applied; refuse times that cannot be compared with its own."""
+    if policy.late is None:
+        return
+    for name, time in policy.submitted.items():
+        try:
+            days_late(policy.late, time)
+        except PolicyError as error:
+            raise UnusableError(f"{path / ROSTER}: {name}: {error}") from None
+    untimed = [item.name for item in discovery.handed if item.name not in policy.submitted]
+    if untimed:
+        wanted = f"a row with submission and submitted_at in {path / ROSTER}"
+        yield f"the late policy was not applied to {listed(untimed)}: it needs {wanted}"
+
+
+def _title(settings: Settings) -> str:
+    return (settings.assignment.name if settings.assignment is not None else "") or "Results"

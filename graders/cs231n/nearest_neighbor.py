@@ -1,0 +1,73 @@
+"""Exercises of ``nearest_neighbor.py``: the k-nearest-neighbour classifier (lecture 2)."""
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graders.kinds.draws import Draw, fixed, labels, normal, strided, whole
+from graders.kinds.object import Object, Step
+from graders.kinds.operation import Case, cases
+
+_TRAIN: Final = Step("train", ("X_train", "y_train"))
+_DISTANCES: Final = (
+    Step("compute_distances_two_loops", ("X",), output="two_loops"),
+    Step("compute_distances_one_loop", ("X",), output="one_loop"),
+    Step("compute_distances_no_loops", ("X",), output="no_loops"),
+)
+_PREDICT: Final = Step("predict_labels", ("dists", "k"), output="labels")
+
+
+def _ranks(rows: int, columns: int) -> Draw:
+    """Distances of which no two in a row are alike."""
+
+    def draw(rng: np.random.Generator) -> NDArray[np.float64]:
+        order = np.stack([rng.permutation(columns) for _ in range(rows)])
+        return 0.5 + order + rng.uniform(0.0, 0.5, order.shape)
+
+    return draw
+
+
+def _distances(X_train: Draw, X: Draw, examples: int) -> Case:
+    inputs = {"X_train": X_train, "y_train": labels(examples, 3), "X": X}
+    return Case(inputs, {"steps": (_TRAIN, *_DISTANCES)}, weight=2.0)
+
+
+def _votes(y_train: list[int], dists: Draw, k: int) -> Case:
+    n = len(y_train)
+    inputs: dict[str, Any] = {"X_train": normal(n, 2), "y_train": fixed(y_train), "dists": dists, "k": k}
+    return Case(inputs, {"steps": (_TRAIN, _PREDICT)})
+
+
+_PLAIN: Final = Case(
+    {
+        "X_train": normal(7, 3),
+        "y_train": fixed([2, 5, 1, 5, 2, 1, 2]),
+        "X": normal(5, 3),
+        "dists": _ranks(5, 7),
+        "k": 1,
+    },
+    {"steps": (_TRAIN, *_DISTANCES, _PREDICT)},
+    weight=2.0,
+)
+
+OPERATIONS = (
+    Object(
+        name="nearest_neighbor",
+        cls="nearest_neighbor.KNearestNeighbor",
+        points=8,
+        cases=cases(
+            plain=_PLAIN,
+            more_tests=_distances(normal(3, 5), normal(11, 5), 3),
+            one_test=_distances(normal(5, 7), normal(1, 7), 5),
+            one_feature=_distances(normal(5, 1), normal(3, 1), 5),
+            coinciding=_distances(whole(7, 2), whole(5, 2), 7),
+            not_contiguous=_distances(strided(normal(5, 3)), strided(normal(2, 3)), 5),
+            three_neighbors=_votes([3, 1, 1, 3, 4, 1, 4, 3, 1], _ranks(11, 9), 3),
+            five_neighbors=_votes([7, 2, 2, 7, 0, 0, 7, 2, 0, 7, 2], _ranks(11, 11), 5),
+            all_vote=_votes([1, 4, 4, 2, 4], _ranks(2, 5), 5),
+            tied_vote=_votes([6, 2, 6, 2, 9], fixed([[0.1, 0.2, 3.0, 4.0, 5.0], [9.0, 8.0, 1.0, 7.0, 2.0]]), 2),
+            all_tied=_votes([8, 3, 5, 8, 3], fixed([[1.0, 3.0, 2.0, 9.0, 8.0]]), 3),
+        ),
+    ),
+)

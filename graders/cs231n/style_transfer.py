@@ -1,0 +1,126 @@
+"""Exercises of ``style_transfer.py``: the three losses of neural style transfer (lecture 13)."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graders.kinds.draws import Draw, fixed, normal, strided
+from graders.kinds.function import Function
+from graders.kinds.loss import Loss
+from graders.kinds.operation import Case, cases
+
+Shape = tuple[int, int, int, int]
+
+
+def _content(weight: float, *shape: int, scale: float = 1.0) -> dict[str, Any]:
+    return {"weight": weight, "features": normal(*shape, scale=scale), "target": normal(*shape, scale=scale)}
+
+
+def _style_gram(shape: Shape, scale: float = 1.0) -> Draw:
+    """The normalised Gram matrix of some features of the given shape."""
+
+    def draw(rng: np.random.Generator) -> NDArray[np.float64]:
+        N, C, H, W = shape
+        flat = scale * rng.standard_normal((N, C, H * W))
+        gram: NDArray[np.float64] = flat @ flat.transpose(0, 2, 1) / (C * H * W)
+        return gram
+
+    return draw
+
+
+def _style(weights: list[float], *shapes: Shape, scale: float = 1.0) -> dict[str, Any]:
+    return {
+        "features": [normal(*shape, scale=scale) for shape in shapes],
+        "target_grams": [_style_gram(shape, scale) for shape in shapes],
+        "weights": weights,
+    }
+
+
+def _unnormalised(draw: Draw, *, normalize: bool) -> Case:
+    return Case({"features": draw, "normalize": normalize}, {"keywords": ("normalize",)})
+
+
+_ORTHOGONAL = np.array([[[[1.0, 1.0], [1.0, 1.0]], [[2.0, -2.0], [2.0, -2.0]]]])
+
+OPERATIONS = (
+    Loss(
+        name="content_loss",
+        function="style_transfer.content_loss",
+        wrt=("features",),
+        points=3,
+        cases=cases(
+            two_channels=_content(0.7, 1, 2, 3, 5),
+            many_channels=_content(6e-2, 1, 11, 2, 3),
+            one_pixel=_content(3.0, 1, 3, 1, 1),
+            one_channel=_content(1.0, 1, 1, 7, 2),
+            large=_content(2.5, 1, 2, 3, 2, scale=1e4),
+            weightless=_content(0.0, 1, 2, 3, 2),
+            equal={"weight": 2.0, "features": fixed(_ORTHOGONAL), "target": fixed(_ORTHOGONAL)},
+            no_content=_content(2.5, 1, 2, 3, 2) | {"target": fixed(np.zeros((1, 2, 3, 2)))},
+            not_contiguous={
+                "weight": 0.3,
+                "features": strided(normal(1, 3, 2, 5)),
+                "target": strided(normal(1, 3, 2, 5)),
+            },
+        ),
+    ),
+    Function(
+        name="gram_matrix",
+        function="style_transfer.gram_matrix",
+        points=3,
+        cases=cases(
+            three_channels={"features": normal(1, 3, 4, 5)},
+            raw=_unnormalised(normal(1, 3, 2, 5), normalize=False),
+            normalised_by_name=_unnormalised(normal(1, 2, 5, 3), normalize=True),
+            two_images={"features": normal(2, 3, 2, 5)},
+            raw_images=_unnormalised(normal(5, 2, 3, 2), normalize=False),
+            one_channel={"features": normal(1, 1, 3, 2)},
+            one_pixel={"features": normal(2, 5, 1, 1)},
+            more_channels_than_pixels={"features": normal(1, 7, 1, 3)},
+            orthogonal={"features": fixed(_ORTHOGONAL)},
+            far_from_zero={"features": normal(1, 3, 2, 5, mean=10.0)},
+            not_contiguous={"features": strided(normal(2, 3, 4, 5))},
+        ),
+        returns=("gram",),
+    ),
+    Loss(
+        name="style_loss",
+        function="style_transfer.style_loss",
+        wrt=("features",),
+        points=6,
+        cases=cases(
+            two_layers=_style([0.7, 3.0], (1, 3, 4, 5), (1, 2, 3, 2)),
+            one_layer=_style([2.0], (1, 3, 2, 5)),
+            four_layers=_style([20.0, 5.0, 1.0, 0.3], (1, 2, 5, 3), (1, 3, 2, 3), (1, 5, 1, 2), (1, 1, 2, 3)),
+            like_layers=_style([0.4, 2.5], (1, 2, 3, 5), (1, 2, 3, 5)),
+            two_images=_style([0.9, 2.0], (2, 3, 2, 5), (2, 2, 3, 1)),
+            one_channel=_style([1.5], (1, 1, 3, 2)),
+            one_pixel=_style([1.5, 0.5], (1, 5, 1, 1), (1, 3, 1, 1)),
+            one_layer_off=_style([0.0, 2.0], (1, 3, 2, 2), (1, 2, 3, 2)),
+            large=_style([0.7, 3.0], (1, 3, 2, 5), (1, 2, 3, 2), scale=100.0),
+            no_style=_style([2.0], (1, 3, 2, 5)) | {"target_grams": [fixed(np.zeros((1, 3, 3)))]},
+            blank_image=_style([2.0], (1, 3, 2, 5)) | {"features": [fixed(np.zeros((1, 3, 2, 5)))]},
+            not_contiguous=_style([0.7, 3.0], (1, 3, 4, 5), (1, 2, 3, 2))
+            | {"features": [strided(normal(1, 3, 4, 5)), strided(normal(1, 2, 3, 2))]},
+        ),
+    ),
+    Loss(
+        name="tv_loss",
+        function="style_transfer.tv_loss",
+        wrt=("image",),
+        points=4,
+        cases=cases(
+            rectangular={"image": normal(1, 3, 4, 5), "weight": 0.7},
+            tall={"image": normal(1, 3, 7, 2), "weight": 2e-2},
+            one_row={"image": normal(1, 3, 1, 5), "weight": 1.3},
+            one_column={"image": normal(1, 3, 5, 1), "weight": 3.0},
+            two_pixels={"image": normal(1, 3, 1, 2), "weight": 0.4},
+            one_pixel={"image": normal(1, 3, 1, 1), "weight": 2.0},
+            bytes_like={"image": normal(1, 3, 3, 4, scale=60.0, mean=128.0), "weight": 5.0},
+            even={"image": fixed(np.full((1, 3, 3, 2), 0.5)), "weight": 2.0},
+            weightless={"image": normal(1, 3, 3, 2), "weight": 0.0},
+            not_contiguous={"image": strided(normal(1, 3, 4, 5)), "weight": 0.7},
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Results for machines: spreadsheets, Gradescope, JUnit, JSON."""

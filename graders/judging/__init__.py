@@ -1,0 +1,1 @@
+"""Judging: cases to verdicts to points."""

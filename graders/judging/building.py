@@ -1,0 +1,121 @@
+"""Making the stored form of a case: draw its inputs, run the reference, measure the conditioning."""
+
+import zlib
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graders.checks.completion import obstacle_in
+from graders.checks.evidence import Expected, Output
+from graders.checks.perturbation import nudged
+from graders.fixtures import StoredCase
+from graders.judging.misconceptions import Misled
+from graders.kinds.draws import make
+from graders.kinds.operation import Case, Inputs, Operation, Run
+from graders.oracle.plan import Plan, Value
+from graders.oracle.transcript import Transcript
+
+_NUDGE: Final = 1e-8
+_DRAWS: Final = 3
+_CONDITION_CAP: Final = 1e4
+_FLOOR: Final = 1e-3
+
+
+class ReferenceFailure(RuntimeError):  # noqa: N818 - not of Python's ReferenceError
+    """The reference did not do what a case needs."""
+
+
+def draw_inputs(operation: Operation, case_name: str, seed: str, run: Run) -> Inputs:
+    """The inputs of a case, drawn with a seed of its own, upstream gradients included."""
+    case = operation.cases[case_name]
+    key = zlib.crc32(f"{seed}/{operation.name}/{case_name}".encode())
+    inputs = make(case.inputs, np.random.default_rng(key))
+    failures: list[object] = []
+
+    def watched(plan: Plan) -> Transcript:
+        transcript = run(plan)
+        failures.append(transcript.first_failure())
+        return transcript
+
+    try:
+        return operation.complete(case, inputs, watched)
+    except LookupError as error:
+        raise ReferenceFailure(f"{operation.name}/{case_name}: {error}: {failures[-1]}") from None
+
+
+def build_case(operation: Operation, case_name: str, seed: str, run: Run, misled: Misled | None = None) -> StoredCase:
+    """Inputs and expected outputs of a case, by the reference behind ``run``, and the wrong answers of ``misled``."""
+    inputs = draw_inputs(operation, case_name, seed, run)
+    case = operation.cases[case_name]
+    expected = expected_outputs(operation, case, inputs, run)
+    wrong = misled.wrong_answers(operation, case, inputs, expected) if misled is not None else ()
+    return StoredCase(inputs, expected, wrong)
+
+
+def expected_outputs(
+    operation: Operation, case: Case, inputs: Inputs, run: Run
+) -> dict[str, tuple[NDArray[Any], NDArray[np.float64]]]:
+    """What the reference gives for a case, and the scale against which errors are measured.
+
+    Raises:
+        ReferenceFailure: The reference does not give one of the outputs.
+    """
+    plan, outputs = operation.base(case, inputs)
+    values = {name: _read(plan, output, inputs, run, operation.name) for name, output in outputs.items()}
+    return {name: (value, _scale(plan, outputs[name], value, run)) for name, value in values.items()}
+
+
+def as_expected(stored: Mapping[str, tuple[NDArray[Any], NDArray[np.float64]]]) -> dict[str, Expected]:
+    """Stored outputs in the form that checks read."""
+    return {name: Expected(value, scale) for name, (value, scale) in stored.items()}
+
+
+def _read(plan: Plan, output: Output, inputs: Inputs, run: Run, operation: str) -> NDArray[Any]:
+    transcript = run(plan)
+    try:
+        return np.asarray(output.read(transcript, _argument(plan, output, inputs)))
+    except LookupError as error:
+        hindrance = obstacle_in(transcript, output.label)
+        why = hindrance.message if hindrance is not None else str(error)
+        raise ReferenceFailure(f"{operation}: the reference gives no {output.name}: {why}") from None
+
+
+def _argument(plan: Plan, output: Output, inputs: Inputs) -> Value:
+    """What an argument held before the call: a call that changes nothing leaves it so."""
+    if output.argument is None:
+        return None
+    call = next(call for call in plan.calls if call.label == output.label)
+    return inputs[call.args[int(output.argument)].name]
+
+
+def _largest(value: Value) -> float:
+    """The largest finite number in the real arrays of a value."""
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return float(np.max(np.abs(value), initial=0.0, where=np.isfinite(value)))
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
+    return max(map(_largest, items), default=0.0)
+
+
+def _scale(plan: Plan, output: Output, value: NDArray[Any], run: Run) -> NDArray[np.float64]:
+    """Per entry: its size, or its change for a relative change of 1 in the inputs, whichever is larger.
+
+    The conditioning is bounded, since next to a kink it has no meaning, and from below by a share of the
+    typical entry, since rounding in a sum does not spare the entries that happen to be small. Where all entries
+    are zero, the typical entry is one of the inputs.
+    """
+    size = np.abs(np.asarray(value, np.float64))
+    largest = float(np.max(size, initial=0.0, where=np.isfinite(size))) or _largest(plan.inputs)
+    condition = np.zeros_like(size)
+    for seed in range(_DRAWS if output.argument is None else 0):
+        transcript = run(nudged(plan, output.label, _NUDGE, seed))
+        try:
+            near = np.asarray(output.read(transcript), np.float64)
+        except LookupError:
+            continue
+        if near.shape == size.shape:
+            with np.errstate(invalid="ignore"):
+                condition = np.fmax(condition, np.abs(near - value) / _NUDGE)
+    capped = np.minimum(condition, _CONDITION_CAP * largest)
+    return np.maximum(np.maximum(np.where(np.isfinite(size), size, 0.0), capped), _FLOOR * largest + 1e-300)

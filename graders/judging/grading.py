@@ -1,0 +1,160 @@
+"""Verdicts on one submission to the results of its exercises."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import msgspec
+
+from graders.judging.prepared import Prepared
+from graders.judging.runner import Judged, judge_cases
+from graders.judging.scoring import JudgedCase, earned_share, exercise_status
+from graders.kinds.operation import Run, short
+from graders.oracle.plan import Plan
+from graders.oracle.transcript import Transcript
+from graders.results import CheckResult, ExerciseResult
+
+MESSAGE_LIMIT: Final = 2_000
+MAX_REMEMBERED: Final = 16
+"""Different answers to an operation whose results are kept, the latest used."""
+
+
+@dataclass(frozen=True)
+class Rubric:
+    """What an assignment asks for.
+
+    Attributes:
+        selects: Whether an exercise, by full name, is graded.
+        points: Points that replace the catalogue's own, by full name.
+        counts: Whether an advisory check, by id, carries points after all.
+    """
+
+    selects: Callable[[str], bool] = lambda _name: True
+    points: Mapping[str, float] = field(default_factory=dict)
+    counts: Callable[[str], bool] = lambda _check: False
+
+
+class Recall:
+    """Grades operations, and remembers how: a result depends on nothing but the answers, so equal ones give equal ones.
+
+    Answers that a check asked further plans for are not remembered. One belongs to one rubric.
+    """
+
+    def __init__(self) -> None:
+        self._results: dict[int, OrderedDict[tuple[bytes, ...], list[ExerciseResult]]] = {}
+
+    def grade(self, prepared: Prepared, run: Run, rubric: Rubric) -> list[ExerciseResult]:
+        """Judge one operation's cases, and score each of its exercises that the rubric asks for."""
+        started = time.perf_counter()
+        asking = _Asking(run)
+        transcripts = {name: run(script.plan) for name, script in prepared.scripts.items()}
+        key = tuple(transcript.digest for transcript in transcripts.values())
+        known = self._results.setdefault(id(prepared), OrderedDict())
+        results = known.get(key) if all(key) else None
+        if results is None:
+            results = _graded(prepared, transcripts, asking, rubric)
+            if all(key) and not asking.asked:
+                _remember(known, key, results)
+        else:
+            known.move_to_end(key)
+        seconds = (time.perf_counter() - started) / max(len(results), 1)
+        return [msgspec.structs.replace(result, seconds=seconds) for result in results]
+
+
+class _Asking:
+    """Answers further plans, and knows whether there were any."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self.asked = False
+
+    def __call__(self, plan: Plan) -> Transcript:
+        self.asked = True
+        return self._run(plan)
+
+
+def _remember(
+    known: OrderedDict[tuple[bytes, ...], list[ExerciseResult]], key: tuple[bytes, ...], results: list[ExerciseResult]
+) -> None:
+    known[key] = results
+    if len(known) > MAX_REMEMBERED:
+        known.popitem(last=False)
+
+
+def grade_operations(
+    prepared: Iterable[Prepared], run: Run, rubric: Rubric | None = None, recall: Recall | None = None
+) -> list[ExerciseResult]:
+    """Judge every operation against the submission behind ``run``, and score its exercises."""
+    rubric, recall = rubric or Rubric(), recall or Recall()
+    results: list[ExerciseResult] = []
+    for operation in prepared:
+        if any(map(rubric.selects, operation.operation.exercises)):
+            results += recall.grade(operation, run, rubric)
+    return results
+
+
+def grade_operation(prepared: Prepared, run: Run, rubric: Rubric) -> list[ExerciseResult]:
+    """Judge one operation's cases, and score each of its exercises that the rubric asks for."""
+    return Recall().grade(prepared, run, rubric)
+
+
+def _graded(
+    prepared: Prepared, transcripts: Mapping[str, Transcript], run: Run, rubric: Rubric
+) -> list[ExerciseResult]:
+    judged = judge_cases(prepared.scripts, transcripts, run)
+    return [
+        _result(prepared, name, rubric.points.get(name, points), judged, rubric)
+        for name, points in prepared.operation.exercises.items()
+        if rubric.selects(name)
+    ]
+
+
+def _result(
+    prepared: Prepared,
+    exercise: str,
+    points: float,
+    judged: Mapping[str, list[Judged]],
+    rubric: Rubric,
+) -> ExerciseResult:
+    cases = [
+        JudgedCase(name, prepared.operation.cases[name].weight, _of_exercise(items, exercise, name, rubric))
+        for name, items in judged.items()
+    ]
+    return ExerciseResult(
+        exercise=short(exercise),
+        operation=prepared.operation.name,
+        status=exercise_status(item for case in cases for item in case.judged),
+        score=round(points * earned_share(cases), 6),
+        max_score=points,
+        seconds=0.0,
+        checks=tuple(_check(item, case.name) for case in cases for item in case.judged),
+    )
+
+
+def _of_exercise(items: list[Judged], exercise: str, case: str, rubric: Rubric) -> list[Judged]:
+    own = [item for item in items if item.planned.exercise == exercise]
+    return [
+        _counted(item) if item.planned.role == "advisory" and rubric.counts(item.planned.identifier(case)) else item
+        for item in own
+    ]
+
+
+def _counted(item: Judged) -> Judged:
+    planned = item.planned
+    return Judged(type(planned)(planned.exercise, planned.check, "gates", planned.weight), item.verdict)
+
+
+def _check(item: Judged, case: str) -> CheckResult:
+    verdict = item.verdict
+    return CheckResult(
+        id=item.planned.identifier(case),
+        status=verdict.status,
+        message=verdict.message[:MESSAGE_LIMIT],
+        hint=verdict.hint or None,
+        misconception=verdict.misconception,
+        measured=verdict.measured,
+        allowed=verdict.allowed,
+        advisory=item.planned.role == "advisory",
+    )

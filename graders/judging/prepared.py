@@ -1,0 +1,74 @@
+"""Operations made ready to judge: every case's plan, expected values and checks, built once for all submissions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from graders.checks.misconceptions import Misconception
+from graders.fixtures import FixtureError, StoredCase, read_operation
+from graders.judging.building import as_expected, build_case
+from graders.judging.catalogue import file_of
+from graders.judging.misconceptions import Misled
+from graders.kinds.operation import Case, Operation, PlannedCheck, Run, Script
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One operation and the script of each of its cases."""
+
+    operation: Operation
+    scripts: Mapping[str, Script]
+
+
+def prepare(operation: Operation, stored: Mapping[str, StoredCase]) -> Prepared:
+    """Make an operation ready from its stored cases; the plain case stays first."""
+    return Prepared(operation, {name: _script(operation, case, stored[name]) for name, case in operation.cases.items()})
+
+
+def _script(operation: Operation, case: Case, stored: StoredCase) -> Script:
+    script = operation.script(case, stored.inputs, as_expected(stored.expected))
+    known = tuple(
+        Misconception(item.exercise, item.name, item.message, item.hint, item.outputs, item.gates, item.derived)
+        for item in stored.wrong
+    )
+    return replace(_advised(case, script), misconceptions=known)
+
+
+def _advised(case: Case, script: Script) -> Script:
+    """The script with the checks that the case names made advisory."""
+
+    def advised(planned: PlannedCheck) -> PlannedCheck:
+        named = any(fnmatchcase(planned.check.id, glob) for glob in case.advisory)
+        return replace(planned, role="advisory") if named else planned
+
+    return replace(script, checks=tuple(map(advised, script.checks)))
+
+
+def prepare_from_reference(operation: Operation, seed: str, reference: Run, misled: Misled | None = None) -> Prepared:
+    """Make an operation ready with inputs drawn from ``seed`` and outputs computed by the reference.
+
+    Without ``misled`` no misconception is known.
+    """
+    return prepare(operation, {name: build_case(operation, name, seed, reference, misled) for name in operation.cases})
+
+
+def prepare_from_fixtures(operation: Operation, folder: Path) -> Prepared:
+    """Make an operation ready from a folder of fixtures.
+
+    Raises:
+        FixtureError: The operation's fixture is missing or unreadable.
+    """
+    path = fixture_path(folder, operation)
+    stored = read_operation(path)
+    try:
+        return prepare(operation, stored)
+    except KeyError as error:
+        raise FixtureError(
+            f"{path}: older than the catalogue: no {error}; `backcheck fixtures build` rewrites it"
+        ) from None
+
+
+def fixture_path(folder: Path, operation: Operation) -> Path:
+    """Where an operation's fixture is."""
+    return folder / file_of(operation) / f"{operation.name}.npz"

@@ -1,0 +1,40 @@
+"""What several kinds of exercise share."""
+
+import zlib
+from collections.abc import Iterable
+
+import numpy as np
+
+from graders.checks.evidence import Check
+from graders.checks.shape import ShapeCheck
+from graders.checks.value import ValueCheck
+from graders.kinds.operation import Inputs, PlannedCheck, Role
+from graders.oracle.plan import Input
+
+
+def upstream(shape: tuple[int, ...], name: str, inputs: Inputs) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """A random upstream gradient, another one for other inputs.
+
+    No entry is tiny and no two are alike, so that swapped or dropped entries show.
+    """
+    arrays = (value for value in inputs.values() if isinstance(value, np.ndarray))
+    rng = np.random.default_rng([zlib.crc32(name.encode()), *(zlib.crc32(array.tobytes()) for array in arrays)])
+    return rng.choice([-1.0, 1.0], shape) * rng.uniform(0.5, 1.5, shape)
+
+
+def as_inputs(names: Iterable[str]) -> tuple[Input, ...]:
+    """Positional arguments that hand over the named inputs."""
+    return tuple(map(Input, names))
+
+
+def value_checks(exercise: str, names: Iterable[str], weight: float = 1.0) -> list[PlannedCheck]:
+    """Shape as a gate and value as what earns, for every named output."""
+    checks: list[PlannedCheck] = []
+    for name in names:
+        checks += [planned(exercise, ShapeCheck(name), "gates"), planned(exercise, ValueCheck(name), "earns", weight)]
+    return checks
+
+
+def planned(exercise: str, check: Check, role: Role, weight: float = 1.0) -> PlannedCheck:
+    """A check with its role."""
+    return PlannedCheck(exercise, check, role, weight)

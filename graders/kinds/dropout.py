@@ -1,0 +1,105 @@
+"""Dropout: a layer whose forward draws a mask, judged by what must hold of any mask."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from graders.checks.dropout import MaskCheck, MaskGradientCheck
+from graders.checks.evidence import Expected, Output
+from graders.checks.purity import RepeatableCheck, UnchangedCheck
+from graders.checks.statistics import SeedCheck
+from graders.kinds.common import planned, upstream, value_checks
+from graders.kinds.operation import Case, Inputs, PlannedCheck, Run, Script, short
+from graders.oracle.plan import Call, Input, Plan, Ref
+
+
+@dataclass(frozen=True)
+class Dropout:
+    """A dropout layer ``(x, dropout_param) -> (out, cache)`` and its backward.
+
+    Attributes:
+        inverted: Whether the scaling happens in training (by 1/p) rather than at test time (by p).
+    """
+
+    name: str
+    forward: str
+    backward: str
+    points: tuple[float, float]
+    cases: Mapping[str, Case]
+    inverted: bool = True
+
+    @property
+    def exercises(self) -> Mapping[str, float]:
+        """Points by full name."""
+        return dict(zip((self.forward, self.backward), self.points, strict=True))
+
+    def complete(self, case: Case, inputs: Inputs, run: Run) -> Inputs:
+        """Add the upstream gradient and the parameters with another seed."""
+        del case, run
+        param = inputs["dropout_param"]
+        dout = upstream(np.shape(inputs["x"]), self.name, inputs)
+        return inputs | {"dout": dout, "otherwise": param | {"seed": param["seed"] + 1}}
+
+    def base(self, case: Case, inputs: Inputs) -> tuple[Plan, dict[str, Output]]:
+        """Forward, backward twice, the forward again with this seed and with another."""
+        del case
+        forward, backward = short(self.forward), short(self.backward)
+        back = (Input("dout"), Ref(forward, (1,)))
+        calls = (
+            self._forward(forward, "dropout_param", 0),
+            Call(label=backward, target=self.backward, args=back),
+            Call(label=f"{backward} again", target=self.backward, args=back),
+            self._forward(f"{forward} again", "dropout_param", 1),
+            self._forward(f"{forward} otherwise", "otherwise", 2),
+        )
+        outputs = {} if self._train(inputs) else {"out": Output("out", forward, (0,))}
+        return Plan(calls=calls, inputs=inputs), outputs
+
+    def script(self, case: Case, inputs: Inputs, expected: Mapping[str, Expected]) -> Script:
+        """The mask in training; the plain value at test time; the gradient in both."""
+        plan, outputs = self.base(case, inputs)
+        return Script(plan, outputs, expected, tuple(self._forward_checks(inputs) + self._backward_checks(inputs)))
+
+    def _forward_checks(self, inputs: Inputs) -> list[PlannedCheck]:
+        label = short(self.forward)
+        unchanged = UnchangedCheck(label, ("x", "dropout_param"))
+        checks = [planned(self.forward, unchanged, "advisory")]
+        if not self._train(inputs):
+            return value_checks(self.forward, ("out",)) + checks
+        param = inputs["dropout_param"]
+        mask = MaskCheck(label, inputs["x"], param["p"], self._scale(inputs))
+        seeds = SeedCheck(label, f"{label} again", f"{label} otherwise", "zeros")
+        return [planned(self.forward, seeds, "gates"), planned(self.forward, mask, "earns"), *checks]
+
+    def _backward_checks(self, inputs: Inputs) -> list[PlannedCheck]:
+        forward, backward = short(self.forward), short(self.backward)
+        mode: Literal["mask", "scale"] = "mask" if self._train(inputs) else "scale"
+        gradient = MaskGradientCheck(
+            forward,
+            backward,
+            inputs["x"],
+            inputs["dout"],
+            mode,
+            self._scale(inputs),
+            inputs["dropout_param"]["p"],
+        )
+        return [
+            planned(self.backward, gradient, "earns"),
+            planned(self.backward, RepeatableCheck(backward, f"{backward} again"), "gates"),
+            planned(self.backward, UnchangedCheck(backward, ("dout", "cache")), "advisory"),
+        ]
+
+    def _forward(self, label: str, param: str, seed: int) -> Call:
+        return Call(label=label, target=self.forward, args=(Input("x"), Input(param)), seed=seed, keeps=(1,))
+
+    @staticmethod
+    def _train(inputs: Inputs) -> bool:
+        return bool(inputs["dropout_param"]["mode"] == "train")
+
+    def _scale(self, inputs: Inputs) -> float:
+        p = float(inputs["dropout_param"]["p"])
+        if self._train(inputs):
+            return 1.0 / p if self.inverted else 1.0
+        return 1.0 if self.inverted else p

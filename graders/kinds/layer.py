@@ -1,0 +1,172 @@
+"""Layers: a forward that returns ``(out, cache)`` and backwards that turn upstream gradients into gradients."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from graders.checks.evidence import Expected, Output
+from graders.checks.gradient import GradientCheck
+from graders.checks.purity import RepeatableCheck, UnchangedCheck
+from graders.checks.shape import ShapeCheck
+from graders.checks.warned import QuietCheck
+from graders.kinds.common import as_inputs, planned, upstream, value_checks
+from graders.kinds.differentiable import LayerCalls
+from graders.kinds.operation import Case, Inputs, Parts, PlannedCheck, Role, Run, Script, short
+from graders.oracle.plan import Call, Input, Plan, Ref
+
+UPDATE_WEIGHT = 0.25
+"""Share of an updated argument entry, where a returned output has 1."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A forward and its backwards.
+
+    Case options: ``backward=False`` judges the forward alone.
+
+    Attributes:
+        name: The operation.
+        forward: Full name of the forward.
+        backward: Full name of the backward, or of several that keep one contract.
+        wrt: Inputs that the backward returns gradients of, in its order.
+        points: Points of the forward, then of each backward.
+        cases: The cases.
+        returns: Names of what the forward returns before its cache.
+        updates: Dotted paths of argument entries that the forward updates: ``bn_param.running_mean``.
+        pure: Whether changing an input in place is wrong, rather than bad style.
+        silent: Whether a NumPy warning is wrong, rather than bad style.
+        parts: The earlier exercises that it is made of.
+    """
+
+    name: str
+    forward: str
+    backward: str | tuple[str, ...]
+    wrt: tuple[str, ...]
+    points: tuple[float, ...]
+    cases: Mapping[str, Case]
+    returns: tuple[str, ...] = ("out",)
+    updates: tuple[str, ...] = ()
+    pure: bool = False
+    silent: bool = False
+    parts: Parts | None = None
+    notes: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def backwards(self) -> tuple[str, ...]:
+        """Full names of the backwards."""
+        return (self.backward,) if isinstance(self.backward, str) else self.backward
+
+    @property
+    def exercises(self) -> Mapping[str, float]:
+        """Points by full name."""
+        return dict(zip((self.forward, *self.backwards), self.points, strict=True))
+
+    def complete(self, case: Case, inputs: Inputs, run: Run) -> Inputs:
+        """Add ``d<name>`` for everything that the forward returns."""
+        if not case.options.get("backward", True):
+            return inputs
+        transcript = run(Plan(calls=(self._forward_call(inputs),), inputs=inputs))
+        shapes = [np.shape(transcript.value(short(self.forward), (index,))) for index in range(len(self.returns))]
+        upstreams = zip(self.returns, shapes, strict=True)
+        return inputs | {f"d{name}": upstream(shape, f"{self.name}/{name}", inputs) for name, shape in upstreams}
+
+    def base(self, case: Case, inputs: Inputs) -> tuple[Plan, dict[str, Output]]:
+        """The forward, every backward, and every backward once more."""
+        forward = short(self.forward)
+        outputs = {name: Output(name, forward, (index,)) for index, name in enumerate(self.returns)}
+        outputs |= self._updated(inputs)
+        calls = [self._forward_call(inputs)]
+        for backward in self.backwards if case.options.get("backward", True) else ():
+            calls += [self._backward_call(backward), self._backward_call(backward, again=True)]
+            outputs |= self._gradients(backward)
+        return Plan(calls=tuple(calls), inputs=inputs), outputs
+
+    def script(self, case: Case, inputs: Inputs, expected: Mapping[str, Expected]) -> Script:
+        """Values of the forward; gradients of each backward."""
+        plan, outputs = self.base(case, inputs)
+        updated = tuple(self._updated(inputs))
+        checks = value_checks(self.forward, self.returns) + value_checks(self.forward, updated, UPDATE_WEIGHT)
+        checks += self._style(self.forward, inputs)
+        for backward in self.backwards if case.options.get("backward", True) else ():
+            checks += self._backward_checks(backward, inputs, outputs)
+        composing = partial(self.parts, inputs) if self.parts is not None else None
+        return Script(plan, outputs, expected, tuple(checks), composing=composing)
+
+    def _backward_checks(self, backward: str, inputs: Inputs, outputs: Mapping[str, Output]) -> list[PlannedCheck]:
+        calls = self.calls(backward, inputs)
+        checks: list[PlannedCheck] = []
+        for name, output in self._gradients(backward).items():
+            assert outputs[name] == output
+            checks.append(planned(backward, ShapeCheck(name), "gates"))
+            checks.append(planned(backward, GradientCheck(name, self._shown(name), calls, self.returns), "earns"))
+        label = short(backward)
+        upstreams = tuple(f"d{name}" for name in self.returns)
+        checks.append(planned(backward, RepeatableCheck(label, f"{label} again"), "gates"))
+        role: Role = "gates" if self.pure else "advisory"
+        checks.append(planned(backward, UnchangedCheck(label, (*upstreams, "cache")), role))
+        return checks
+
+    def calls(self, backward: str, inputs: Inputs) -> LayerCalls:
+        """How the layer is evaluated elsewhere, for numeric differentiation."""
+        names = [self._gradient_name(backward, name) for name in self.wrt]
+        return LayerCalls(
+            forward=self._forward_call(inputs),
+            backward=self._backward_call(backward),
+            inputs=inputs,
+            wrt=dict(zip(names, self.wrt, strict=True)),
+            returns=self.returns,
+        )
+
+    def _style(self, function: str, inputs: Inputs) -> list[PlannedCheck]:
+        label = short(function)
+        names = self._arguments(inputs)
+        updated = {path.partition(".")[0] for path in self.updates}
+        may_change = tuple(str(index) for index, name in enumerate(names) if name in updated)
+        pure: Role = "gates" if self.pure else "advisory"
+        silent: Role = "gates" if self.silent else "advisory"
+        return [
+            planned(function, UnchangedCheck(label, names, may_change), pure),
+            planned(function, QuietCheck(label), silent),
+        ]
+
+    def _arguments(self, inputs: Inputs) -> tuple[str, ...]:
+        upstreams = {f"d{name}" for name in self.returns}
+        return tuple(name for name in inputs if name not in upstreams)
+
+    def _forward_call(self, inputs: Inputs) -> Call:
+        args = as_inputs(self._arguments(inputs))
+        return Call(label=short(self.forward), target=self.forward, args=args, keeps=(len(self.returns),))
+
+    def _backward_call(self, backward: str, *, again: bool = False) -> Call:
+        upstreams = tuple(Input(f"d{name}") for name in self.returns)
+        label = short(backward) + (" again" if again else "")
+        args = (*upstreams, Ref(short(self.forward), (len(self.returns),)))
+        return Call(label=label, target=backward, args=args)
+
+    def _gradients(self, backward: str) -> dict[str, Output]:
+        names = [self._gradient_name(backward, name) for name in self.wrt]
+        label = short(backward)
+        if len(names) == 1:
+            return {names[0]: Output(names[0], label)}
+        return {name: Output(name, label, (index,)) for index, name in enumerate(names)}
+
+    def _gradient_name(self, backward: str, name: str) -> str:
+        own = f"d{name}"
+        return own if backward == self.backwards[0] else f"{own} of {short(backward)}"
+
+    @staticmethod
+    def _shown(name: str) -> str:
+        return name.partition(" of ")[0]
+
+    def _updated(self, inputs: Inputs) -> dict[str, Output]:
+        outputs = {}
+        names = self._arguments(inputs)
+        for path in self.updates:
+            argument, *rest = path.split(".")
+            if argument in inputs:
+                position = str(names.index(argument))
+                outputs[rest[-1]] = Output(rest[-1], short(self.forward), tuple(rest), argument=position, squeezed=True)
+        return outputs

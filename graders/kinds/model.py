@@ -1,0 +1,256 @@
+"""Models: a class with ``params`` and ``loss(X, y) -> (loss, grads)``, judged at given parameters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import product
+from typing import Any, Final
+
+import numpy as np
+
+from graders.checks.among import AmongCheck, AmongGradientCheck
+from graders.checks.evidence import Check, Expected, Output
+from graders.checks.gradient import GradientCheck
+from graders.checks.initial import InitialCheck
+from graders.checks.overfit import Descent, OverfitCheck
+from graders.checks.params import ParamsCheck
+from graders.checks.perturbation import nudged
+from graders.checks.purity import RepeatableCheck, UnchangedCheck
+from graders.checks.shape import ShapeCheck
+from graders.checks.verdict import Verdict
+from graders.kinds.common import as_inputs, planned, value_checks
+from graders.kinds.differentiable import ScalarCalls
+from graders.kinds.object import INSTANCE, construct
+from graders.kinds.operation import Case, Inputs, Parts, PlannedCheck, Run, Script
+from graders.oracle.plan import Call, Input, Plan, Ref
+
+PARAM: Final = "param "
+LOSSES: Final = "losses by mask"
+GRADIENTS: Final = "gradients by mask"
+LEARNED: Final = "loss learned"
+_KEPT: Final = ("constructor", "params", LOSSES, GRADIENTS, LEARNED)
+_GRADIENT_FLOOR: Final = 1e-2
+_NUDGE: Final = 1e-4
+_ATTEMPTS: Final = 40
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model class.
+
+    A case's inputs are ``constructor`` (keyword arguments), ``params`` (every parameter by name) and the arguments
+    of ``loss``. Options:
+
+    - ``fallbacks``: other constructor keywords, for a class that does not know these;
+    - ``scores=False``, ``others=False``: test mode, and the other methods, are not judged;
+    - ``random=True``: the loss draws a dropout mask, so that value and gradients are the submission's own and the
+      gradients are judged against its loss; the constructor must be given a seed;
+    - ``mask=(weights, keyword)`` besides: one example, no regularisation, and dropout before each of ``weights``,
+      with ``keyword`` the probability to keep, so that loss and gradients must be those of one of the masks;
+    - ``overfit=(steps, learning_rate)``: the model must learn the batch as far as the reference does;
+    - ``settled=(output, argument)``: the output holds whole numbers; ``argument`` is scaled until small changes of
+      the inputs do not change them;
+    - ``initial``: parameters by name (see `Initial`); such a case has no inputs but the constructor's.
+
+    Attributes:
+        arguments: Arguments of ``loss``; test mode leaves out the last.
+        scores: Method that gives scores in test mode, and its arguments; None if there is none.
+        others: Names of results judged besides, to (method, arguments, keyword inputs).
+    """
+
+    name: str
+    cls: str
+    points: float
+    cases: Mapping[str, Case]
+    arguments: tuple[str, ...] = ("X", "y")
+    scores: tuple[str, tuple[str, ...]] | None = ("loss", ("X",))
+    others: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
+    parts: Parts | None = None
+
+    @property
+    def exercises(self) -> Mapping[str, float]:
+        """Points by full name."""
+        return {self.cls: self.points}
+
+    def complete(self, case: Case, inputs: Inputs, run: Run) -> Inputs:
+        """Settle whole-number results; add the loss under every dropout mask, and the loss after learning."""
+        if "settled" in case.options:
+            inputs = self._settled(case, inputs, run)
+        if "mask" in case.options:
+            inputs = inputs | self._by_mask(case, inputs, run)
+        if "overfit" in case.options:
+            inputs = inputs | {LEARNED: self._learned(case, inputs, run)}
+        return inputs
+
+    def base(self, case: Case, inputs: Inputs) -> tuple[Plan, dict[str, Output]]:
+        """Construct, set the parameters, ask for loss and gradients, scores, the rest, and the loss again."""
+        if "initial" in case.options:
+            return Plan(calls=self._new(case, inputs)), {}
+        calls = [*self._loss_calls(case, inputs)]
+        outputs = {} if case.options.get("random") else self._loss_outputs(inputs)
+        for name, (method, arguments, keywords) in self._uses(case).items():
+            calls.append(self._method(name, method, arguments, keywords))
+            outputs[name] = Output(name, name)
+        calls.append(self._method("loss again", "loss", self.arguments))
+        return Plan(calls=tuple(calls), inputs=self._plan_inputs(inputs)), outputs
+
+    def script(self, case: Case, inputs: Inputs, expected: Mapping[str, Expected]) -> Script:
+        """Names and shapes of the parameters, loss, scores, every gradient, and that it can learn."""
+        plan, outputs = self.base(case, inputs)
+        if "initial" in case.options:
+            return Script(plan, outputs, expected, self._initial_checks(case))
+        outputs = self._loss_outputs(inputs) | outputs
+        checks = [planned(self.cls, ParamsCheck(_shapes(inputs)), "gates")]
+        checks += value_checks(self.cls, [name for name in outputs if name in expected and not _is_gradient(name)])
+        if LOSSES in inputs:
+            checks.append(planned(self.cls, AmongCheck("loss", inputs[LOSSES], "dropout mask"), "earns"))
+        checks += self._gradient_checks(case, inputs)
+        checks.append(planned(self.cls, RepeatableCheck("loss", "loss again"), "gates"))
+        checks.append(planned(self.cls, UnchangedCheck("loss", self.arguments), "advisory"))
+        if "overfit" in case.options:
+            check = OverfitCheck(self._descent(case, inputs), inputs[LEARNED])
+            checks.append(planned(self.cls, check, "earns"))
+        composing = partial(self.parts, inputs) if self.parts is not None else None
+        return Script(plan, outputs, _with_common_floor(expected), tuple(checks), composing=composing)
+
+    def _initial_checks(self, case: Case) -> tuple[PlannedCheck, ...]:
+        initial = case.options["initial"]
+        shapes = {name: item.shape for name, item in initial.items()}
+        return (
+            planned(self.cls, ParamsCheck(shapes), "gates"),
+            planned(self.cls, InitialCheck(initial), "earns"),
+        )
+
+    def _gradient_checks(self, case: Case, inputs: Inputs) -> list[PlannedCheck]:
+        outputs = self._loss_outputs(inputs)
+        gradients = {name: output for name, output in outputs.items() if name != "loss"}
+        wrt = {name: PARAM + name[1:] for name in gradients}
+        calls = self._loss_calls(case, inputs)
+        scalar = ScalarCalls(calls, self._plan_inputs(inputs), outputs["loss"], gradients, wrt)
+        checks: list[PlannedCheck] = []
+        for name in gradients:
+            shape = ShapeCheck(name, inputs["params"][name[1:]].shape)
+            checks.append(planned(self.cls, shape, "gates"))
+            check: Check = GradientCheck(name, name, scalar, ("loss",))
+            if LOSSES in inputs:
+                check = _of_the_mask(name, inputs)
+            checks.append(planned(self.cls, check, "earns", weight=2.0 / len(gradients)))
+        return checks
+
+    def _uses(self, case: Case) -> dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]]:
+        uses = {}
+        if self.scores is not None and case.options.get("scores", True):
+            uses["scores"] = (*self.scores, ())
+        return uses | (dict(self.others) if case.options.get("others", True) else {})
+
+    def _new(self, case: Case, inputs: Inputs) -> tuple[Call, Call]:
+        return (
+            construct(self.cls, inputs.get("constructor", {}), case.options.get("fallbacks", ())),
+            Call(label="params", kind="get", target="params", on=Ref(INSTANCE)),
+        )
+
+    def _loss_calls(self, case: Case, inputs: Inputs) -> tuple[Call, ...]:
+        params = {name: Input(PARAM + name) for name in inputs["params"]}
+        setting = Call(
+            label="set",
+            kind="method",
+            target="update",
+            on=Ref(INSTANCE, ("@params",)),
+            args=(params,),
+            quiet=True,
+        )
+        return (*self._new(case, inputs), setting, self._method("loss", "loss", self.arguments))
+
+    @staticmethod
+    def _method(label: str, method: str, arguments: tuple[str, ...], keywords: tuple[str, ...] = ()) -> Call:
+        return Call(
+            label=label,
+            kind="method",
+            target=method,
+            on=Ref(INSTANCE),
+            args=as_inputs(arguments),
+            kwargs=dict(zip(keywords, as_inputs(keywords), strict=True)),
+        )
+
+    @staticmethod
+    def _loss_outputs(inputs: Inputs) -> dict[str, Output]:
+        outputs = {"loss": Output("loss", "loss", (0,))}
+        return outputs | {f"d{name}": Output(f"d{name}", "loss", (1, name)) for name in inputs["params"]}
+
+    @staticmethod
+    def _plan_inputs(inputs: Inputs) -> Inputs:
+        plain = {name: value for name, value in inputs.items() if name not in _KEPT}
+        return plain | {PARAM + name: value for name, value in inputs["params"].items()}
+
+    def _by_mask(self, case: Case, inputs: Inputs, run: Run) -> Inputs:
+        """Loss and gradients for every mask: dropping a unit is scaling the row of the weights that reads it."""
+        weights, keyword = case.options["mask"]
+        constructor = dict(inputs["constructor"])
+        keep = constructor.pop(keyword)
+        sizes = [len(inputs["params"][name]) for name in weights]
+        losses, gradients = [], []
+        for kept in product((0.0, 1.0), repeat=sum(sizes)):
+            parts = np.split(np.array(kept)[:, np.newaxis] / keep, np.cumsum(sizes)[:-1])
+            factors = dict(zip(weights, parts, strict=True))
+            scaled = {name: inputs["params"][name] * factor for name, factor in factors.items()}
+            at = inputs | {"constructor": constructor, "params": inputs["params"] | scaled}
+            loss, grads = run(Plan(calls=self._loss_calls(case, at), inputs=self._plan_inputs(at))).value("loss")
+            losses.append(loss)
+            gradients.append({name: grads[name] * factors.get(name, 1.0) for name in inputs["params"]})
+        stacked = {name: np.array([item[name] for item in gradients]) for name in inputs["params"]}
+        return {LOSSES: np.array(losses), GRADIENTS: stacked}
+
+    def _descent(self, case: Case, inputs: Inputs) -> Descent:
+        steps, rate = case.options["overfit"]
+        return Descent(self._loss_calls(case, inputs), self._plan_inputs(inputs), PARAM, steps, rate)
+
+    def _learned(self, case: Case, inputs: Inputs, run: Run) -> float:
+        descent = self._descent(case, inputs).run()
+        plan = next(descent)
+        try:
+            while True:
+                plan = descent.send(run(plan))
+        except StopIteration as stop:
+            if isinstance(stop.value, Verdict):
+                raise ValueError(f"{self.name}: the reference cannot learn: {stop.value.message}") from None
+            return float(stop.value[-1])
+
+    def _settled(self, case: Case, inputs: Inputs, run: Run) -> Inputs:
+        output, argument = case.options["settled"]
+        for attempt in range(_ATTEMPTS):
+            moved = inputs | {argument: inputs[argument] * (1 + attempt / 16)}
+            plan, _ = self.base(case, moved)
+            first, *others = (
+                run(nudged(plan, output, size, seed)).value(output)
+                for seed, size in enumerate((0.0, _NUDGE, _NUDGE, _NUDGE))
+            )
+            if all(np.array_equal(first, other) for other in others):
+                return moved
+        raise ValueError(f"{self.name}: {output} hangs on rounding at every scale of {argument}")
+
+
+def _shapes(inputs: Inputs) -> dict[str, Any]:
+    return {name: value.shape for name, value in inputs["params"].items()}
+
+
+def _of_the_mask(name: str, inputs: Inputs) -> AmongGradientCheck:
+    by_mask = inputs[GRADIENTS]
+    size = max(float(np.abs(value).max()) for value in by_mask.values())
+    return AmongGradientCheck(name, "loss", inputs[LOSSES], by_mask[name[1:]], size, "dropout mask")
+
+
+def _is_gradient(name: str) -> bool:
+    return name[0] == "d"
+
+
+def _with_common_floor(expected: Mapping[str, Expected]) -> dict[str, Expected]:
+    """Measure each gradient's error also against the gradient as a whole.
+
+    A bias before a normalisation has a gradient of 0, of which rounding leaves something of the others' size.
+    """
+    gradients = [item.value for name, item in expected.items() if _is_gradient(name)]
+    floor = _GRADIENT_FLOOR * max((float(np.max(np.abs(value), initial=0.0)) for value in gradients), default=0.0)
+    return {
+        name: Expected(item.value, np.maximum(item.scale, floor)) if _is_gradient(name) else item
+        for name, item in expected.items()
+    }

@@ -1,0 +1,101 @@
+"""Objects: a class that is constructed and used in steps, judged by what the steps give."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from graders.checks.completion import CONSTRUCTOR
+from graders.checks.evidence import Expected, Output
+from graders.kinds.common import as_inputs, value_checks
+from graders.kinds.operation import Case, Inputs, Run, Script
+from graders.oracle.plan import Call, Plan, Ref
+
+INSTANCE = CONSTRUCTOR
+
+
+@dataclass(frozen=True)
+class Step:
+    """One use of the object.
+
+    Attributes:
+        name: Method or attribute.
+        kind: Call a method, read an attribute, or set it to the input named by ``arguments``.
+        arguments: Inputs handed over by position.
+        keywords: Inputs handed over by keyword.
+        output: What the result is called, if it is judged.
+        listed: The result is a list of numbers, or an array of them.
+        seed: Global random seed before the step.
+    """
+
+    name: str
+    arguments: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    output: str | None = None
+    listed: bool = False
+    kind: Literal["method", "get", "set"] = "method"
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Object:
+    """A class and the steps of its cases.
+
+    A case's inputs hold ``constructor``, the keyword arguments of the constructor, and what the steps name. Its
+    option ``steps`` is the tuple of steps; ``fallbacks`` other keyword arguments of the constructor.
+    """
+
+    name: str
+    cls: str
+    points: float
+    cases: Mapping[str, Case]
+    notes: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def exercises(self) -> Mapping[str, float]:
+        """Points by full name."""
+        return {self.cls: self.points}
+
+    def complete(self, case: Case, inputs: Inputs, run: Run) -> Inputs:
+        """Nothing to add."""
+        del case, run
+        return inputs
+
+    def base(self, case: Case, inputs: Inputs) -> tuple[Plan, dict[str, Output]]:
+        """Construct, then every step."""
+        calls = [construct(self.cls, inputs.get("constructor", {}), case.options.get("fallbacks", ()))]
+        outputs: dict[str, Output] = {}
+        for number, step in enumerate(case.options["steps"], 1):
+            label = step.output or f"{step.name} {number}"
+            calls.append(step_call(step, label, after=calls[-1].label if step.kind == "get" else ""))
+            if step.output is not None:
+                outputs[step.output] = Output(step.output, label, listed=step.listed)
+        return Plan(calls=tuple(calls), inputs=plan_inputs(inputs)), outputs
+
+    def script(self, case: Case, inputs: Inputs, expected: Mapping[str, Expected]) -> Script:
+        """The value of every named result."""
+        plan, outputs = self.base(case, inputs)
+        return Script(plan, outputs, expected, tuple(value_checks(self.cls, outputs)))
+
+
+def construct(cls: str, keywords: Mapping[str, Any], fallbacks: tuple[dict[str, Any], ...] = ()) -> Call:
+    """The call that makes the object."""
+    return Call(label=INSTANCE, target=cls, kwargs=dict(keywords), fallbacks=fallbacks, quiet=True)
+
+
+def step_call(step: Step, label: str, after: str = "") -> Call:
+    """The call of one step; ``after`` must have returned."""
+    return Call(
+        label=label,
+        kind=step.kind,
+        target=step.name,
+        on=Ref(INSTANCE),
+        args=as_inputs(step.arguments),
+        kwargs=dict(zip(step.keywords, as_inputs(step.keywords), strict=True)),
+        seed=step.seed,
+        after=after,
+    )
+
+
+def plan_inputs(inputs: Inputs) -> Inputs:
+    """The inputs that the plan carries: all but the constructor's keywords, which stand in its call."""
+    return {name: value for name, value in inputs.items() if name != "constructor"}

@@ -1,0 +1,121 @@
+"""What every kind of exercise has: cases, a plan for each, and the checks that judge it."""
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graders.checks.evidence import Check, Expected, Output
+from graders.checks.misconceptions import Misconception
+from graders.oracle.plan import Plan, Value
+from graders.oracle.transcript import Transcript
+
+Role: TypeAlias = Literal["earns", "gates", "advisory"]
+Run: TypeAlias = Callable[[Plan], Transcript]
+Inputs: TypeAlias = dict[str, Value]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One set of inputs.
+
+    Attributes:
+        inputs: Values or draws by name; positional arguments in their order.
+        options: What the kind of exercise reads besides: see each kind.
+        weight: Share of the points, relative to the operation's other cases.
+        advisory: Globs of check ids (``gradient-*``) that are reported here but carry no points.
+    """
+
+    inputs: dict[str, Any]
+    options: dict[str, Any] = field(default_factory=dict)
+    weight: float = 1.0
+    advisory: tuple[str, ...] = ()
+
+
+def cases(**entries: dict[str, Any] | Case) -> dict[str, Case]:
+    """Named cases; the first is the plain one, which must pass before another earns."""
+    return {name: entry if isinstance(entry, Case) else Case(entry) for name, entry in entries.items()}
+
+
+@dataclass(frozen=True)
+class PlannedCheck:
+    """A check with what it does for the score: earn points, gate those of the case, or only advise.
+
+    ``weight`` is its share of the case's points, relative to the other checks that earn.
+    """
+
+    exercise: str
+    check: Check
+    role: Role
+    weight: float = 1.0
+
+    def identifier(self, case: str) -> str:
+        """The check's id: ``affine_backward/one_row/gradient-dw``."""
+        return f"{short(self.exercise)}/{case}/{self.check.id}"
+
+
+@dataclass(frozen=True)
+class Composed:
+    """What the parts of an exercise come to: results of the whole by name, and the names of the parts.
+
+    Attributes:
+        forwards: Results of the forward among them, on which the others rest.
+    """
+
+    values: Mapping[str, NDArray[np.float64]]
+    parts: tuple[str, ...]
+    forwards: tuple[str, ...] = ()
+
+
+Parts: TypeAlias = Callable[[Inputs], Generator[Plan, Transcript, Composed]]
+"""How an exercise is composed of the submission's own parts on given inputs: see `graders.cs231n.parts`."""
+
+
+@dataclass(frozen=True)
+class Script:
+    """All that is asked of a submission on one case: one plan, what its results are called, what is checked."""
+
+    plan: Plan
+    outputs: Mapping[str, Output]
+    expected: Mapping[str, Expected]
+    checks: tuple[PlannedCheck, ...]
+    misconceptions: tuple[Misconception, ...] = ()
+    composing: Callable[[], Generator[Plan, Transcript, Composed]] | None = None
+
+
+class Operation(Protocol):
+    """The exercises that belong together, and their cases."""
+
+    @property
+    def name(self) -> str:
+        """Name of the operation."""
+        ...
+
+    @property
+    def exercises(self) -> Mapping[str, float]:
+        """Full name of each exercise (``layers.affine_forward``) and its points."""
+        ...
+
+    @property
+    def cases(self) -> Mapping[str, Case]:
+        """The cases by name, the plain one first."""
+        ...
+
+    def complete(self, case: Case, inputs: Inputs, run: Run) -> Inputs:
+        """Add the inputs whose shape depends on results (upstream gradients), with the reference as ``run``."""
+        ...
+
+    def base(self, case: Case, inputs: Inputs) -> tuple[Plan, dict[str, Output]]:
+        """The calls whose results are compared with expected ones, and where these results are."""
+        ...
+
+    def script(self, case: Case, inputs: Inputs, expected: Mapping[str, Expected]) -> Script:
+        """The whole plan of a case with its checks."""
+        ...
+
+
+def short(exercise: str) -> str:
+    """The function's or class's own name: ``affine_forward``."""
+    return exercise.rpartition(".")[2]

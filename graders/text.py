@@ -1,0 +1,75 @@
+"""Text as people read it: names and messages of a stranger made fit to show, points, counts, lists of names."""
+
+import hashlib
+import re
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import TextIO
+
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_SLUG = 60
+_NAMED = 5
+
+
+def printable(text: str) -> str:
+    r"""Return ``text`` with what a terminal obeys, XML forbids or an eye is fooled by as escapes.
+
+    Newlines and tabs stay; an escape character becomes the four characters ``\x1b``.
+    """
+    return _UNPRINTABLE.sub(lambda match: ascii(match.group())[1:-1], text)
+
+
+def split_message(message: str) -> tuple[str, str]:
+    """Return the first line of a message, which says it, and the evidence that follows."""
+    head, _, evidence = message.partition("\n")
+    return head, evidence.rstrip("\n")
+
+
+def number(value: float) -> str:
+    """Return points or a measure as a reader wants it: ``4``, ``2.5``, ``1e-07``."""
+    return f"{value:.6g}"
+
+
+def words(status: str) -> str:
+    """Return a status in words: ``not implemented``."""
+    return status.replace("_", " ")
+
+
+def file_name(name: str) -> str:
+    """Return a file name's stem for ``name``: plain ASCII, and another one for every other name."""
+    slug = _UNSAFE.sub("-", name).strip(".-")[:_SLUG] or "submission"
+    return f"{slug}-{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:10]}"
+
+
+def show_points(value: float) -> str:
+    """Return points with at most two decimals: ``4``, ``2.5``, ``1.82``."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number with its noun: ``1 submission``, ``2 submissions``."""
+    return f"{count} {noun if count == 1 else noun + 's'}"
+
+
+def listed(names: Collection[str], limit: int = _NAMED) -> str:
+    """Return the first names, and how many more there are: ``a, b and 3 more``."""
+    shown = ", ".join(islice(names, limit))
+    return f"{shown} and {len(names) - limit} more" if len(names) > limit else shown
+
+
+@contextmanager
+def written(path: Path) -> Iterator[TextIO]:
+    """Open a text file that appears under its name at once and whole, or not at all."""
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        with partial.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+            yield file
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
