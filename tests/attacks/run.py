@@ -24,9 +24,10 @@ def grade(user: str, plan_seconds: float, budget_seconds: float, arguments: list
         from tests.graders.sandbox.harness import become_ordinary
 
         become_ordinary()
-    from graders import cli, commands
+    from graders import cli
+    from graders.cli import grading
 
-    commands.Limits = partial(commands.Limits, plan_seconds=plan_seconds, budget_seconds=budget_seconds)
+    grading.Limits = partial(grading.Limits, plan_seconds=plan_seconds, budget_seconds=budget_seconds)
     sys.argv[1:] = arguments
     cli.main()
 
