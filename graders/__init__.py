@@ -1,3 +1,3 @@
 """Graders: judge, score and report hand-written neural-network code."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -24,7 +24,7 @@ from graders.oracle.confined.warm import WarmProcess
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Location, Sources
 from graders.places import HIDDEN_FIXTURES, REFERENCE, ROOT
-from graders.results import GRADER_ERROR, ExerciseResult, SubmissionResult
+from graders.results import GRADER_ERROR, Environment, ExerciseResult, SubmissionResult
 from graders.sandbox import Level
 from graders.submissions import Handed, Submission, UnreadableSubmission, open_submission
 from graders.submissions.placing import placing
@@ -163,6 +163,7 @@ class Grader:
             max_score=self._max_score,
             seed=self.settings.seed,
             grader=__version__,
+            environment=Environment.current(),
             content=content,
             error=error,
             seconds=time.perf_counter() - started,
@@ -239,7 +240,7 @@ def _noted(exercise: ExerciseResult, submission: Submission, closing: Closing) -
     flags = [text for name, texts in told if short(name) == exercise.exercise for text in texts]
     if not (notes or flags):
         return exercise
-    return msgspec.structs.replace(exercise, notes=tuple(notes), flags=tuple(flags))
+    return msgspec.structs.replace(exercise, notes=(*exercise.notes, *notes), flags=tuple(flags))
 
 
 def _all_exercises() -> dict[str, Operation]:

@@ -6,13 +6,15 @@ optional ones after them only when they say something. A number that is not fini
 
 import math
 import numbers
+import platform
 from collections.abc import Iterable, Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
-SCHEMA = 1
+SCHEMA = 2
 
 Status = Literal["passed", "failed", "not_implemented", "blocked", "error", "timeout", "crashed", "grader_error"]
 SubmissionStatus = Literal["graded", "unreadable"]
@@ -35,23 +37,23 @@ def _written(value: Any) -> Any:
 
 
 class CheckResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The verdict of one check.
-
-    ``measured`` and ``allowed`` are the quantity that decided and its limit, where the check has one.
-    """
+    """What did not pass, each cause once: the first check that shows it, and the ids of the others in ``also``."""
 
     id: str
     status: Status
     message: str = _written("")
     hint: str | None = _written(None)
     misconception: str | None = _written(None)
-    measured: float | None = _written(None)
-    allowed: float | None = _written(None)
     advisory: bool = _written(False)
+    also: tuple[str, ...] = _written(())
 
 
 class ExerciseResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The checks of one exercise and the points they came to."""
+    """The points that one exercise came to, and why not all.
+
+    ``convention`` names the way of reading the exercise that the submission follows, where that is not the one asked
+    for first. ``passed`` counts the checks that hold; ``checks`` has the causes of those that do not.
+    """
 
     exercise: str
     operation: str
@@ -59,9 +61,23 @@ class ExerciseResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     score: Points
     max_score: Points
     seconds: Seconds
+    convention: str | None = _written(None)
+    passed: Annotated[int, msgspec.Meta(ge=0)]
     checks: tuple[CheckResult, ...]
     flags: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+class Environment(msgspec.Struct, frozen=True, kw_only=True):
+    """The versions that a submission ran with."""
+
+    python: str
+    numpy: str
+
+    @classmethod
+    def current(cls) -> "Environment":
+        """The versions of this process; submissions run under the same interpreter."""
+        return cls(python=".".join(platform.python_version_tuple()[:2]), numpy=version("numpy"))
 
 
 class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -71,21 +87,22 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     whether a later run may keep the line.
     """
 
-    schema: Literal[1] = _written(SCHEMA)
+    schema: Literal[2] = _written(SCHEMA)
     submission: str
+    student: str = _written("")
     status: SubmissionStatus
     score: Points
     max_score: Points
     seed: int
     grader: str
+    environment: Environment
     content: str
     error: str | None
     seconds: Seconds
+    notes: tuple[str, ...] = _written(())
+    flags: tuple[str, ...] = _written(())
     exercises: tuple[ExerciseResult, ...]
-    student: str = ""
     sandbox: tuple[str, ...] = ()
-    flags: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
     key: str = ""
 
     @property
@@ -97,7 +114,7 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
 class _Header(msgspec.Struct):
     """The part of a line that says how to read the rest."""
 
-    schema: Literal[1]
+    schema: int
 
 
 def clean_text(text: str) -> str:
@@ -130,7 +147,9 @@ def decode(line: bytes | str, *, where: str = "result") -> SubmissionResult:
     Raises:
         ResultError: the line is not JSON, or not a result of this schema.
     """
-    decode_as(line, _Header, where=where)
+    schema = decode_as(line, _Header, where=where).schema
+    if schema != SCHEMA:
+        raise ResultError(f"{where}: schema {schema}, expected {SCHEMA}; grade again with --fresh")
     return decode_as(line, SubmissionResult, where=where)
 
 

@@ -19,7 +19,7 @@ from graders.checks.patterns.upstream import upstream_use
 from graders.checks.shape import shape_verdict
 from graders.checks.trusted import Asked, forward_is_steady, recorded
 from graders.checks.value import compare_output
-from graders.checks.verdict import Verdict, blocked, failed, passed
+from graders.checks.verdict import FOLLOW_THROUGH, Verdict, blocked, failed, passed
 from graders.numeric.compare import Comparison
 from graders.numeric.report import GradientReport
 from graders.oracle.plan import Plan
@@ -82,7 +82,7 @@ class GradientCheck:
         """Credit for the gradient of a wrong forward, if that is a credible attempt."""
         names = tuple(name for name in self.forward if name in evidence.expected)
         if names and (yield from carried_forward(evidence, self.calls, names, report)):
-            return passed(comparison.size, message=f"{self.shown} {RIGHT_FOR_OWN}")
+            return passed(comparison.size, message=f"{self.shown} {RIGHT_FOR_OWN}", pattern=FOLLOW_THROUGH)
         message = describe_mismatch(self.shown, comparison)
         message += "\n  it is the gradient of your own forward, whose result is wrong: mend the forward first"
         verdict = failed(message, measured=comparison.error, allowed=comparison.allowed)

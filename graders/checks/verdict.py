@@ -1,6 +1,6 @@
 """Verdicts: the outcome of one check."""
 
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import msgspec
 
@@ -33,13 +33,24 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     comparisons: int = 1
 
 
+FOLLOW_THROUGH: Final = "follow_through"
+"""Pattern of a pass that rests on the submission's own earlier results, which are wrong."""
+
+
 def passed(
-    comparisons: int, *, message: str = "", measured: float | None = None, allowed: float | None = None
+    comparisons: int,
+    *,
+    message: str = "",
+    pattern: str | None = None,
+    measured: float | None = None,
+    allowed: float | None = None,
 ) -> Verdict:
     """A pass; one that compared nothing becomes an error of the grader."""
     if comparisons <= 0:
         return Verdict(status="grader_error", message="the check compared nothing", comparisons=0)
-    return Verdict(status="passed", message=message, comparisons=comparisons, measured=measured, allowed=allowed)
+    return Verdict(
+        status="passed", message=message, pattern=pattern, comparisons=comparisons, measured=measured, allowed=allowed
+    )
 
 
 def failed(message: str, *, hint: str = "", measured: float | None = None, allowed: float | None = None) -> Verdict:

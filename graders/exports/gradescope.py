@@ -1,12 +1,11 @@
 """Gradescope's ``results.json``: one test an exercise."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from graders.reports.grouping import elsewhere, grouped
+from graders.reports.grouping import elsewhere
 from graders.results import CheckResult, ExerciseResult, SubmissionResult
 from graders.text import counted, printable, words, written
 
@@ -61,13 +60,10 @@ def _test(exercise: ExerciseResult, position: str, visibility: str) -> dict[str,
 
 def _lines(exercise: ExerciseResult) -> list[str]:
     """Return what is said of each check that did not pass, or that all did."""
-    missed = [check for check in exercise.checks if check.status != "passed"]
-    return [_line(check, others) for check, others in grouped(missed)] or [
-        f"{counted(len(exercise.checks), 'check')} passed"
-    ]
+    return [_line(check) for check in exercise.checks] or [f"{counted(exercise.passed, 'check')} passed"]
 
 
-def _line(check: CheckResult, others: Sequence[str]) -> str:
+def _line(check: CheckResult) -> str:
     label = f"{words(check.status)}{' (advisory)' if check.advisory else ''}: {check.id}"
-    label = " ".join(filter(None, (label, elsewhere(check, others))))
+    label = " ".join(filter(None, (label, elsewhere(check))))
     return "\n".join(filter(None, (label, check.message, check.hint and f"hint: {check.hint}")))

@@ -9,7 +9,7 @@ import msgspec
 
 from graders import __version__
 from graders.gradebook.jobs import Job
-from graders.results import GRADER_ERROR, SubmissionResult, encode
+from graders.results import GRADER_ERROR, Environment, SubmissionResult, encode
 
 _worker = threading.local()
 
@@ -63,6 +63,7 @@ def grader_error(job: Job, reason: str) -> SubmissionResult:
         score=0.0,
         max_score=0.0,
         seed=job.seed,
+        environment=Environment.current(),
         grader=__version__,
         content=job.content,
         error=f"grader error, not the submission's fault: {reason}",

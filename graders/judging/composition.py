@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from graders.checks.carried import COMPOSED, credible_gradient, is_affine_in, resembles
 from graders.checks.evidence import Evidence
 from graders.checks.perturbation import needed_for
-from graders.checks.verdict import Verdict, passed
+from graders.checks.verdict import FOLLOW_THROUGH, Verdict, passed
 from graders.judging.outputs import output_of_check
 from graders.kinds.operation import Composed, Run
 from graders.numeric.compare import compare
@@ -52,7 +52,7 @@ def credited(evidence: Evidence, check: Any, verdict: Verdict, composing: Compos
     if not _credible(evidence, name, composed, run):
         return verdict
     message = MESSAGE.format(name=name.partition(" of ")[0], parts=" and ".join(composed.parts))
-    return passed(composed.values[name].size, message=message)
+    return passed(composed.values[name].size, message=message, pattern=FOLLOW_THROUGH)
 
 
 def _driven(composing: Generator[Plan, Transcript, Composed], run: Run) -> Composed:

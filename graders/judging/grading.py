@@ -1,5 +1,6 @@
 """Verdicts on one submission to the results of its exercises."""
 
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
@@ -8,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from graders.checks.verdict import FOLLOW_THROUGH
 from graders.judging.prepared import Prepared
 from graders.judging.runner import Judged, judge_cases
 from graders.judging.scoring import JudgedCase, earned_share, exercise_status
@@ -15,8 +17,10 @@ from graders.kinds.operation import Run, short
 from graders.oracle.plan import Plan
 from graders.oracle.transcript import Transcript
 from graders.results import CheckResult, ExerciseResult
+from graders.text import split_message
 
 MESSAGE_LIMIT: Final = 2_000
+_NUMBER: Final = re.compile(r"(?<![\w.])[-+]?(?>\d+(?:\.\d+)?(?:e[-+]?\d+)?)(?! times)")
 MAX_REMEMBERED: Final = 16
 """Different answers to an operation whose results are kept, the latest used."""
 
@@ -122,6 +126,7 @@ def _result(
         JudgedCase(name, prepared.operation.cases[name].weight, _of_exercise(items, exercise, name, rubric))
         for name, items in judged.items()
     ]
+    judgements = [(case.name, item) for case in cases for item in case.judged]
     return ExerciseResult(
         exercise=short(exercise),
         operation=prepared.operation.name,
@@ -129,7 +134,9 @@ def _result(
         score=round(points * earned_share(cases), 6),
         max_score=points,
         seconds=0.0,
-        checks=tuple(_check(item, case.name) for case in cases for item in case.judged),
+        passed=sum(item.verdict.status == "passed" for _, item in judgements),
+        checks=causes(_check(item, case) for case, item in judgements if item.verdict.status != "passed"),
+        notes=tuple(dict.fromkeys(item.verdict.message for _, item in judgements if _carried(item))),
     )
 
 
@@ -146,6 +153,10 @@ def _counted(item: Judged) -> Judged:
     return Judged(type(planned)(planned.exercise, planned.check, "gates", planned.weight), item.verdict)
 
 
+def _carried(item: Judged) -> bool:
+    return item.verdict.status == "passed" and item.verdict.pattern == FOLLOW_THROUGH
+
+
 def _check(item: Judged, case: str) -> CheckResult:
     verdict = item.verdict
     return CheckResult(
@@ -154,7 +165,26 @@ def _check(item: Judged, case: str) -> CheckResult:
         message=verdict.message[:MESSAGE_LIMIT],
         hint=verdict.hint or None,
         misconception=verdict.misconception,
-        measured=verdict.measured,
-        allowed=verdict.allowed,
         advisory=item.planned.role == "advisory",
     )
+
+
+def causes(checks: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
+    """The first check of each cause, with the ids of the others; one that carries points before those that advise."""
+    groups: dict[object, list[CheckResult]] = {}
+    for check in checks:
+        groups.setdefault(_cause(check), []).append(check)
+    found = []
+    for same in groups.values():
+        first = next((check for check in same if not check.advisory), same[0])
+        also = tuple(check.id for check in same if check is not first)
+        found.append(msgspec.structs.replace(first, also=also))
+    return tuple(found)
+
+
+def _cause(check: CheckResult) -> object:
+    """What checks of one cause have in common: the message, but for the numbers of the case."""
+    if not check.message:
+        return check.id
+    said = check.message if check.status == "error" else split_message(check.message)[0]
+    return check.status, check.misconception or _NUMBER.sub("#", said), check.hint

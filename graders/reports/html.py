@@ -8,14 +8,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from graders.gradebook.roster import RosterEntry
 from graders.gradebook.table import gradebook_row, gradebook_writer
-from graders.reports.grouping import elsewhere, grouped, told_before
+from graders.reports.grouping import elsewhere, told_before
 from graders.reports.summary import ClassSummary
 from graders.results import CheckResult, SubmissionResult
-from graders.text import counted, file_name, number, printable, show_points, split_message, words, written
+from graders.text import counted, file_name, printable, show_points, split_message, words, written
 
 PAGES = "submissions"
 _COMMON = 20
-_QUIET = ("blocked", "passed")
 
 
 def write_reports(
@@ -109,8 +108,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(words=words, split_message=split_message, facts=_facts, quiet=_quiet)
-    environment.filters.update(loud=_loud, grouped=grouped, elsewhere=elsewhere, points=show_points, counted=counted)
+    environment.filters.update(words=words, split_message=split_message, facts=_facts)
+    environment.filters.update(loud=_loud, elsewhere=elsewhere, points=show_points, counted=counted)
     return environment
 
 
@@ -120,18 +119,10 @@ def _facts(check: CheckResult) -> str:
         words(check.status),
         check.advisory and "advisory",
         check.misconception,
-        check.measured is not None and f"measured {number(check.measured)}",
-        check.allowed is not None and f"allowed {number(check.allowed)}",
     )
     return ", ".join(fact for fact in facts if fact)
 
 
 def _loud(checks: Sequence[CheckResult]) -> list[CheckResult]:
     """Return the checks that have something to say."""
-    return [check for check in checks if check.status not in _QUIET]
-
-
-def _quiet(checks: Sequence[CheckResult]) -> list[tuple[str, list[str]]]:
-    """Return the ids of the checks that need no words, by status."""
-    ids = [(status, [check.id for check in checks if check.status == status]) for status in _QUIET]
-    return [(status, found) for status, found in ids if found]
+    return [check for check in checks if check.status != "blocked"]

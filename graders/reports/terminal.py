@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from graders.gradebook.jobs import Event, Graded, Planned, Retried
-from graders.reports.grouping import begun, elsewhere, grouped, only_error, shared_causes
+from graders.reports.grouping import begun, elsewhere, only_error, shared_causes
 from graders.results import CheckResult, ExerciseResult, SubmissionResult
 from graders.text import counted, listed, printable, show_points, split_message, words
 
@@ -105,10 +105,7 @@ def _passed(result: SubmissionResult) -> list[str]:
     return [
         part.exercise
         for part in result.exercises
-        if part.status == "passed"
-        and part.score >= part.max_score
-        and not part.notes
-        and all(check.status == "passed" for check in part.checks)
+        if part.status == "passed" and part.score >= part.max_score and not part.notes and not part.checks
     ]
 
 
@@ -151,20 +148,20 @@ def _render_exercise(exercise: ExerciseResult, console: Console) -> None:
     for note in exercise.notes:
         console.print(Padding(Text(printable(note), "dim"), (0, 0, 0, 2)))
     silent = {"passed"} if exercise.status == "blocked" else {"passed", "blocked"}
-    groups = grouped(check for check in exercise.checks if check.status not in silent)
-    groups.sort(key=lambda group: group[0].advisory)
-    for position, (check, others) in enumerate(groups[: _FULL + _BRIEF]):
-        _render_check(check, others, console, full=position < _FULL)
-    rest = [check.id for check, _ in groups[_FULL + _BRIEF :]]
+    shown = (check for check in exercise.checks if check.status not in silent)
+    causes = sorted(shown, key=lambda check: check.advisory)
+    for position, check in enumerate(causes[: _FULL + _BRIEF]):
+        _render_check(check, console, full=position < _FULL)
+    rest = [check.id for check in causes[_FULL + _BRIEF :]]
     if rest:
         text = f"{counted(len(rest), 'other finding')}: {listed(rest)}"
         _print_hanging(Text(printable(text), "dim"), 2, console)
 
 
-def _render_check(check: CheckResult, others: Sequence[str], console: Console, *, full: bool) -> None:
+def _render_check(check: CheckResult, console: Console, *, full: bool) -> None:
     head, evidence = split_message(printable(check.message))
     label = f"{check.id}{' (advisory)' if check.advisory else ''}: "
-    more = printable(elsewhere(check, others))
+    more = printable(elsewhere(check))
     text = Text.assemble((printable(label), "cyan"), (head, _style(check.status)), (f" {more}" if more else "", "dim"))
     _print_hanging(text, 2, console)
     if full:

@@ -11,7 +11,7 @@ from graders.judging.misconceptions import Misled
 from graders.judging.prepared import prepare_from_reference
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Sources
-from tests.support.variants import REFERENCE, SEED, collect, grade_variant, reference_sources
+from tests.support.variants import REFERENCE, SEED, by_id, collect, grade_variant, reference_sources
 
 TRAPS = {variant.name: variant for variant in collect(Path(__file__).parents[1] / "bugs" / "notes_traps_bugs.py")}
 
@@ -56,7 +56,7 @@ def trapped(request):
 def test_the_exercise_at_fault_fails_and_says_how(trapped):
     trap, results = trapped
     result = results[trap.exercise]
-    found = {check.id: check for check in result.checks}[f"{trap.exercise}/{trap.check}"]
+    found = by_id(result)[f"{trap.exercise}/{trap.check}"]
     assert (result.status, found.status, found.advisory) == ("failed", "failed", False)
     assert trap.says in found.message
     assert result.score < result.max_score
@@ -79,6 +79,6 @@ def test_a_wrong_value_is_recognised_by_name(name, misconception):
     known = prepare_from_reference(operation, SEED, InProcessOracle(reference).run, misled)
     oracle = InProcessOracle(Sources({**reference.locations, **TRAPS[name].locations}))
     (result,) = grade_operation(known, oracle.run, Rubric())
-    found = {check.id: check for check in result.checks}[f"{EXPECTED[name].exercise}/{EXPECTED[name].check}"]
+    found = by_id(result)[f"{EXPECTED[name].exercise}/{EXPECTED[name].check}"]
     assert found.misconception == misconception
     assert found.hint

@@ -13,5 +13,4 @@ from tests.support.variants import prepared
 def test_trivial_results_earn_nothing(operation: str, filler: str) -> None:
     oracle = TrivialOracle(FILLERS[filler])
     for result in grade_operation(prepared(operation), oracle.run, Rubric()):
-        earned = [check.id for check in result.checks if check.status == "passed" and not check.advisory]
-        assert result.score == 0, f"{result.exercise} earns {result.score} with {filler}: {earned}"
+        assert result.score == 0, f"{result.exercise} earns {result.score} with {filler}"

@@ -16,7 +16,7 @@ from graders.judging.variants import collect as collect_variants
 from graders.kinds.operation import Operation
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Location, Sources
-from graders.results import ExerciseResult
+from graders.results import CheckResult, ExerciseResult
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "reference"
@@ -67,13 +67,18 @@ def grade_variant(variant: Variant, seed: str = SEED) -> list[ExerciseResult]:
     return results
 
 
+def by_id(result: ExerciseResult) -> dict[str, CheckResult]:
+    """What did not pass, by the id of every check that shows it."""
+    return {name: check for check in result.checks for name in (check.id, *check.also)}
+
+
 def killers(variant: Variant, results: Iterable[ExerciseResult]) -> list[str]:
     """Ids of the checks that count and that a variant's own exercises do not pass."""
     own = {full.rpartition(".")[2] for full in variant.locations}
     return [
-        check.id
+        name
         for result in results
         if result.exercise in own and result.score < result.max_score
-        for check in result.checks
+        for name, check in by_id(result).items()
         if check.status not in ("passed", "grader_error") and not check.advisory
     ]

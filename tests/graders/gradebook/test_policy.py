@@ -8,7 +8,7 @@ import pytest
 from graders.gradebook.policy import Policy, PolicyError, apply_policy, late_percent
 from graders.gradebook.roster import RosterEntry, RosterError, read_roster, submission_times
 from graders.judging.assignment import LatePolicy
-from graders.results import ExerciseResult, SubmissionResult
+from graders.results import Environment, ExerciseResult, SubmissionResult
 
 DUE = datetime(2026, 3, 1, 23, 59, tzinfo=UTC)
 LATE = LatePolicy(due=DUE, percent_per_day=10, grace_days=1, max_percent=25)
@@ -22,6 +22,7 @@ def exercise(name, score, max_score=4.0, status="failed"):
         score=score,
         max_score=max_score,
         seconds=0.0,
+        passed=0,
         checks=(),
     )
 
@@ -33,6 +34,7 @@ RESULT = SubmissionResult(
     max_score=8.0,
     seed=0,
     grader="0.1.0",
+    environment=Environment.current(),
     content="sha256:",
     error=None,
     seconds=0.1,

@@ -3,17 +3,17 @@ from types import SimpleNamespace
 import msgspec
 import pytest
 
-from graders.results import CheckResult, ExerciseResult, SubmissionResult
+from graders.results import CheckResult, Environment, ExerciseResult, SubmissionResult
 
 HOSTILE = "=cmd|' /C calc'!A0<script>alert(1)</script>&\"\x1b[31m\u202e"
 """A name that is a formula, markup, a terminal's command and a reversal of the text after it."""
 
 
-def check(status="passed", name="affine_backward/plain/gradient-dw", **fields):
+def check(status="failed", name="affine_backward/plain/gradient-dw", **fields):
     return CheckResult(id=name, status=status, **fields)
 
 
-def exercise(name="affine_backward", *, status="failed", score=2.0, max_score=4.0, checks=(), **fields):
+def exercise(name="affine_backward", *, status="failed", score=2.0, max_score=4.0, passed=0, checks=(), **fields):
     return ExerciseResult(
         exercise=name,
         operation="affine",
@@ -21,6 +21,7 @@ def exercise(name="affine_backward", *, status="failed", score=2.0, max_score=4.
         score=score,
         max_score=max_score,
         seconds=0.25,
+        passed=passed,
         checks=tuple(checks),
         **fields,
     )
@@ -34,6 +35,7 @@ def submission(name="alice", *, exercises=(), **fields):
         max_score=sum(part.max_score for part in exercises),
         seed=0,
         grader="0.1.0",
+        environment=Environment.current(),
         content="sha256:ab",
         error=None,
         seconds=0.41,
@@ -50,26 +52,24 @@ def make():
 
 @pytest.fixture
 def passed():
-    return exercise("affine_forward", status="passed", score=4.0, checks=[check(), check()])
+    return exercise("affine_forward", status="passed", score=4.0, passed=2)
 
 
 @pytest.fixture
 def failed():
     return exercise(
+        passed=1,
         checks=[
-            check("passed"),
             check(
                 "failed",
                 "affine_backward/one_row/gradient-dw",
                 message="dw differs\n  got 1\n  wanted 2",
                 hint="transpose x",
                 misconception="forgot-transpose",
-                measured=0.5,
-                allowed=1e-7,
             ),
             check("blocked", "affine_backward/one_row/gradient-db", message="the forward failed"),
             check("failed", "affine_backward/one_row/dtype", message="is float32", advisory=True),
-        ]
+        ],
     )
 
 
@@ -92,5 +92,5 @@ def unreadable():
 @pytest.fixture
 def hostile():
     bad = check("failed", HOSTILE, message=HOSTILE + "\n" + HOSTILE, hint=HOSTILE, misconception=HOSTILE)
-    part = exercise(HOSTILE, checks=[bad, check("passed", HOSTILE)], notes=(HOSTILE,))
+    part = exercise(HOSTILE, passed=1, checks=[bad], notes=(HOSTILE,))
     return submission(HOSTILE, exercises=[part], notes=(HOSTILE,), student=HOSTILE, sandbox=(HOSTILE,))

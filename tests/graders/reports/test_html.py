@@ -77,10 +77,10 @@ def test_a_page_tells_every_check_that_did_not_pass(alice):
     assert "dw differs" in text
     assert "\n  got 1\n  wanted 2" in text
     assert "Hint: transpose x" in text
-    assert "failed, forgot-transpose, measured 0.5, allowed 1e-07" in text
+    assert "failed, forgot-transpose" in text
     assert "failed, advisory" in text
-    assert "1 passed: affine_backward/plain/gradient-dw" in text
-    assert "1 blocked: affine_backward/one_row/gradient-db" in text
+    assert "1 check passed" in text
+    assert "the forward failed" not in text
 
 
 def test_an_exercise_with_news_is_open_and_one_that_passed_is_not(alice):
