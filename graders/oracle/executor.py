@@ -7,23 +7,25 @@ from contextlib import nullcontext
 from functools import partial
 from typing import Any, Final, TypeAlias
 
+import msgspec
 import numpy as np
 
 from graders.oracle.arguments import changed, copy_of
-from graders.oracle.begun import is_begun, returns_nothing
 from graders.oracle.flags import CallCount, gives_gradients
+from graders.oracle.implemented import function_is_implemented, raises_not_implemented, returns_nothing
 from graders.oracle.loader import Loader, TargetMissing
 from graders.oracle.plan import Call, Input, Plan, Ref, Value, blamed
 from graders.oracle.recording import Recording, shown
 from graders.oracle.seeding import seed_all
 from graders.oracle.sources import Sources
 from graders.oracle.timelimit import Allowance, TimeIsUp
-from graders.oracle.tracebacks import submission_frames
+from graders.oracle.tracebacks import innermost_code, submission_frames
 from graders.oracle.transcript import Missing, NotRun, Opaque, Outcome, Raised, Returned, TimedOut
 from graders.oracle.wire import pack_result
 
 OnError: TypeAlias = Callable[[str, BaseException], None]
 MAX_MESSAGE: Final = 2_000
+_CALLS: Final = ("call", "method")
 
 
 class _Unavailable(Exception):  # noqa: N818 - an outcome, not an error
@@ -132,16 +134,18 @@ class _Run:
 
     def outcome(self, call: Call) -> Outcome:
         """Run one call."""
+        function = None
         try:
+            function = self._function(call)
             if call.after:
                 self._part(Ref(call.after))
-            function = self._function(call)
             args = tuple([self._argument(value) for value in call.args])
             kwargs = self._keywords(call, function)
         except TargetMissing as missing:
             return missing.outcome
         except _Unavailable as unavailable:
-            return unavailable.outcome
+            implemented = function is None or call.kind not in _CALLS or function_is_implemented(function)
+            return msgspec.structs.replace(unavailable.outcome, implemented=implemented)
         return self._invoke(call, function, args, kwargs)
 
     def _keywords(self, call: Call, function: Callable[..., Any]) -> dict[str, Any]:
@@ -195,8 +199,9 @@ class _Run:
                 self._stop_timers()
         self._results[call.label] = result
         value = None if call.quiet else pack_result(_reported(result, call.keeps))
-        begun = returns_nothing(result) and call.kind in ("call", "method") and is_begun(function)
-        return Returned(value, changed(call, self._plan.inputs, args, kwargs), self._warned.texts(), begun)
+        blank = returns_nothing(result) if call.kind in _CALLS else result is None
+        implemented = not blank or (call.kind in _CALLS and function_is_implemented(function))
+        return Returned(value, changed(call, self._plan.inputs, args, kwargs), self._warned.texts(), implemented)
 
     def _stop_timers(self) -> None:
         """Stop what a call left running, where no timer of these kinds is anybody else's: it would end a later call."""
@@ -221,7 +226,9 @@ class _Run:
         if self._on_error is not None:
             self._on_error(self._target, error)
         message = shown(error)[:MAX_MESSAGE]
-        return Raised(type(error).__name__[:200], message, submission_frames(error, self._roots))
+        where = innermost_code(error, self._roots) if isinstance(error, NotImplementedError) else None
+        implemented = where is not None and raises_not_implemented(*where)
+        return Raised(type(error).__name__[:200], message, submission_frames(error, self._roots), implemented)
 
     def _argument(self, value: Value) -> Any:
         if isinstance(value, Input):

@@ -5,7 +5,7 @@ import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import CodeType, FrameType, TracebackType
 from typing import Final
 
 from graders.oracle.transcript import Frame
@@ -30,6 +30,14 @@ def own_traceback(error: BaseException, roots: Sequence[str]) -> TracebackType |
         if _below(frame.f_code.co_filename, roots) is not None:
             found = TracebackType(found, frame, link.tb_lasti, link.tb_lineno)
     return found
+
+
+def innermost_code(error: BaseException, roots: Sequence[str]) -> tuple[CodeType, int] | None:
+    """The code that raised, and the line; None if that is not in the submission's files."""
+    links = _links(error.__traceback__)
+    if not links or _below(links[-1].tb_frame.f_code.co_filename, roots) is None:
+        return None
+    return links[-1].tb_frame.f_code, links[-1].tb_lineno
 
 
 def frame_at(innermost: FrameType | None, roots: Sequence[str]) -> Frame | None:

@@ -10,8 +10,8 @@ import msgspec
 
 from graders.cs231n.tree import NOT_THE_EXERCISE, PACKAGE, PLACES, CoursePlace, assignment_number
 from graders.judging.catalogue import exercises
+from graders.oracle.implemented import is_implemented, may_be_blank
 from graders.oracle.spelling import nearest
-from graders.submissions.blank import is_blank, may_be_blank
 from graders.submissions.naming import shown
 from graders.submissions.source import SourceFile, same_code
 
@@ -139,7 +139,7 @@ class Finder:
         if key not in self._blank:
             doubtful = name in source.defined and may_be_blank(source.segment(name))
             node = source.definition(name) if doubtful else None
-            self._blank[key] = node is not None and is_blank(node)
+            self._blank[key] = node is not None and not is_implemented(node)
         return self._blank[key]
 
     def _tiers(self, target: str) -> Iterable[list[_Candidate]]:
