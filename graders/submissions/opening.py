@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from graders.cs231n.tree import TREE
 from graders.oracle.sources import Location
 from graders.submissions.content import content_hash
 from graders.submissions.files import Listing, list_files, read_bytes
@@ -32,7 +33,6 @@ from graders.submissions.staging import Staged, copy_files, module_file, put_arc
 
 _IN_NOTEBOOK: Final = re.compile(rb'(?:"|\\n)(?:[ \t]*(?:def|class)[ \t]+(\w+)|(\w+)[ \t]*=)')
 _MAX_ARCHIVES: Final = 4
-_FOLDER: Final = "classifiers"
 _FRAMEWORK: Final = re.compile(rb'["n](?:import|from) (torch|tensorflow|jax)\b')
 
 
@@ -78,12 +78,13 @@ class _Opening:
         sources = self._read_sources()
         content = content_hash(self._staged.root, self._listing.sizes, self._known)
         self._put_back_into_packages(sources)
-        finder = Finder(sources, self._listing.problems | self._unread)
+        finder = Finder(sources, self._listing.problems | self._unread, TREE)
         findings = finder.find(targets)
         added = self._modules_of_notebooks(self._wanting(targets, finder, findings), sources)
         if added:
             sources.update(added)
-            findings = Finder(sources, self._listing.problems | self._unread).find(targets)
+            finder = Finder(sources, self._listing.problems | self._unread, TREE)
+            findings = finder.find(targets)
         self._supplied = dropped_names(source.data for source in sources.values())
         if not sources:
             raise UnreadableSubmission(self._why_nothing())
@@ -181,13 +182,13 @@ class _Opening:
 
     def _put_back_into_packages(self, sources: dict[str, SourceFile]) -> None:
         """Give a file that was taken out of its package, as its ``from ..layers`` shows, a folder again."""
-        base = common_directory(sources)
+        base = common_directory(sources, TREE)
         astray = [p for p, source in sources.items() if source.dots == 2 and p.rpartition("/")[0] == base]
-        if not astray or base.rpartition("/")[2] == _FOLDER:
+        if not astray or base.rpartition("/")[2] == TREE.subpackage:
             return
         self._move_to_temporary()
         for path in astray:
-            target = str(PurePosixPath(base, _FOLDER, PurePosixPath(path).name))
+            target = str(PurePosixPath(base, TREE.subpackage, PurePosixPath(path).name))
             if target in sources:
                 continue
             (self._staged.root / target).parent.mkdir(exist_ok=True)
