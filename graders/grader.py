@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -19,14 +19,14 @@ from graders.judging.prepared import Prepared, prepare_from_fixtures, prepare_fr
 from graders.kinds.operation import Operation, short
 from graders.oracle.confined.cache import keep
 from graders.oracle.confined.client import ConfinedOracle, Limits
-from graders.oracle.confined.messages import Closing, Layer
+from graders.oracle.confined.messages import Layer
 from graders.oracle.confined.warm import WarmProcess
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Location, Sources
 from graders.places import HIDDEN_FIXTURES, REFERENCE, ROOT
 from graders.results import GRADER_ERROR, Environment, ExerciseResult, SubmissionResult
 from graders.sandbox import Level
-from graders.submissions import Handed, Submission, UnreadableSubmission, open_submission
+from graders.submissions import Copy, Handed, Submission, UnreadableSubmission, open_submission
 from graders.submissions.placing import placing
 
 HIDDEN_SEED = 0
@@ -127,21 +127,36 @@ class Grader:
         self._warm.close()
 
     def _grade(self, handed: Handed, submission: Submission, started: float) -> SubmissionResult:
-        oracle = ConfinedOracle(self._warm, submission.sources(), self.settings.limits)
-        with closing(oracle), trusting(self._reference.run):
-            announced, run = _announced(self._prepared, oracle), placing(oracle.run, submission)
-            exercises = grade_operations(announced, run, self._rubric, self._recall)
-        noted = tuple(_noted(exercise, submission, oracle.closing) for exercise in exercises)
+        taken = self._judge(submission, self._prepared)
+        exercises, supplied, chosen = {item.exercise: item for item in taken.exercises}, taken.supplied, _Chosen()
+        for copy in submission.copies:
+            concerned = [
+                item for item in self._prepared if not copy.locations.keys().isdisjoint(item.operation.exercises)
+            ]
+            other = self._judge(submission, concerned, copy)
+            supplied = tuple(dict.fromkeys((*supplied, *other.supplied)))
+            exercises |= chosen.better(exercises, other.exercises, copy)
+        results = tuple(exercises.values())
         return self._result(
             handed,
             "graded",
             submission.content,
             started,
-            exercises=noted,
-            notes=(*submission.notes, *oracle.closing.bridged),
-            sandbox=_missing_layers(self.settings.limits.level, oracle.layers),
-            flags=tuple(f"{item.exercise} could not be judged in full" for item in noted if _unjudged(item)),
+            exercises=results,
+            notes=(*submission.notes, *chosen.notes(), *supplied),
+            sandbox=taken.missing_layers,
+            flags=tuple(f"{item.exercise} could not be judged in full" for item in results if _unjudged(item)),
         )
+
+    def _judge(self, submission: Submission, prepared: Iterable[Prepared], copy: Copy | None = None) -> "_Judged":
+        """Grade operations of a submission, with the definitions of ``copy`` in place of those that were taken."""
+        oracle = ConfinedOracle(self._warm, submission.sources(copy), self.settings.limits)
+        with closing(oracle), trusting(self._reference.run):
+            announced, run = _announced(prepared, oracle), placing(oracle.run, submission)
+            exercises = grade_operations(announced, run, self._rubric, self._recall)
+        flags = submission.flags if copy is None else submission.flags | copy.flags
+        noted = tuple(_noted(exercise, submission.problems, (oracle.closing.flags, flags)) for exercise in exercises)
+        return _Judged(noted, oracle.closing.bridged, _missing_layers(self.settings.limits.level, oracle.layers))
 
     def _result(
         self,
@@ -181,6 +196,46 @@ class Grader:
             for item in self._prepared
             for name, points in item.operation.exercises.items()
             if self._rubric.selects(name)
+        )
+
+
+class _Judged(msgspec.Struct, frozen=True):
+    """Graded exercises, what was supplied to the submission, and layers that the sandbox lacked."""
+
+    exercises: tuple[ExerciseResult, ...]
+    supplied: tuple[str, ...]
+    missing_layers: tuple[str, ...]
+
+
+class _Chosen:
+    """Chooses, operation by operation, between definitions of which nothing tells which is meant."""
+
+    def __init__(self) -> None:
+        self._names: dict[tuple[str, str, str], list[str]] = {}
+
+    def better(
+        self, before: Mapping[str, ExerciseResult], others: Iterable[ExerciseResult], copy: Copy
+    ) -> dict[str, ExerciseResult]:
+        """The results of the operations that a copy earns more for than what was graded before."""
+        operations: dict[str, list[ExerciseResult]] = {}
+        for item in others:
+            operations.setdefault(item.operation, []).append(item)
+        taken = {short(target): path for target, path in copy.instead_of.items()}
+        found: dict[str, ExerciseResult] = {}
+        for items in operations.values():
+            wins = sum(item.score for item in items) > sum(before[item.exercise].score for item in items)
+            found |= {item.exercise: item for item in items} if wins else {}
+            for name in (item.exercise for item in items if item.exercise in taken):
+                counts = copy.path if wins else taken[name]
+                self._names.setdefault((taken[name], copy.path, counts), []).append(name)
+        return found
+
+    def notes(self) -> tuple[str, ...]:
+        """One sentence for each pair of files, with the exercises that it concerns."""
+        return tuple(
+            f"{one} and {other} differ, and nothing tells which is meant: both were graded, and {counts} counts,"
+            f" which earns no less: {', '.join(names)}"
+            for (one, other, counts), names in self._names.items()
         )
 
 
@@ -233,11 +288,13 @@ def _unjudged(exercise: ExerciseResult) -> bool:
     return exercise.status == GRADER_ERROR
 
 
-def _noted(exercise: ExerciseResult, submission: Submission, closing: Closing) -> ExerciseResult:
+def _noted(
+    exercise: ExerciseResult, problems: Mapping[str, str], told: Iterable[Mapping[str, tuple[str, ...]]]
+) -> ExerciseResult:
     """The exercise's result with what was found on the way: problems as notes, suspicions as flags."""
-    notes = [text for name, text in submission.problems.items() if short(name) == exercise.exercise]
-    told = (*closing.flags.items(), *submission.flags.items())
-    flags = [text for name, texts in told if short(name) == exercise.exercise for text in texts]
+    notes = [text for name, text in problems.items() if short(name) == exercise.exercise]
+    everything = [item for flags in told for item in flags.items()]
+    flags = [text for name, texts in everything if short(name) == exercise.exercise for text in texts]
     if not (notes or flags):
         return exercise
     return msgspec.structs.replace(exercise, notes=(*exercise.notes, *notes), flags=tuple(flags))

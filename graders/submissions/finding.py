@@ -133,7 +133,7 @@ class Finder:
 
     def _find(self, target: str, result: Findings) -> None:
         self._look_closer(target)
-        candidates = sorted(self._candidates(target), key=lambda candidate: (candidate.rank, candidate.path))
+        candidates = sorted(self._candidates(target), key=lambda one: (one.rank, *_plainest(one.path)))
         if not candidates:
             problem = self._why_absent(target)
             if problem:
@@ -280,7 +280,7 @@ class Finder:
         if self._tree.package in parts:
             return "/".join(parts[: parts.index(self._tree.package)])
         if file and _in_course(path, file):
-            return path[: -len(file)].rstrip("/")
+            return "/".join(parts[: len(parts) - file.count("/")])
         numbers = [index for index, part in enumerate(parts) if self._tree.assignment_number(part) is not None]
         if numbers:
             return "/".join(parts[: numbers[0] + 1])
@@ -325,6 +325,11 @@ class Finder:
 def plain_name(path: str) -> str:
     """A path without the marks that systems give a second copy: ``layers (1).py``, ``layers - Copy.py``."""
     return _COPY.sub("", path)
+
+
+def _plainest(path: str) -> tuple[bool, str]:
+    """Orders a file before its copies."""
+    return plain_name(path) != path, path
 
 
 def _has_both_passes(node: ast.ClassDef) -> bool:

@@ -16,12 +16,14 @@ from graders.submissions.files import Listing, list_files, read_bytes
 from graders.submissions.finding import Finder, Findings, Found, common_directory
 from graders.submissions.imports import autodiff_imports, dropped_names, may_import_random
 from graders.submissions.loops import loops
+from graders.submissions.misnamed import right_names
 from graders.submissions.model import (
     MAX_FILE_BYTES,
     MAX_NOTEBOOK_BYTES,
     MAX_SOURCE_BYTES,
     MAX_TOTAL_BYTES,
     Cell,
+    Copy,
     Handed,
     Submission,
     UnreadableSubmission,
@@ -75,6 +77,7 @@ class _Opening:
     def run(self, targets: Sequence[str]) -> Submission:
         """Read the sources, find the targets, and look into notebooks for what is still wanting."""
         self._check_total()
+        self._put_right_names(targets)
         sources = self._read_sources()
         content = content_hash(self._staged.root, self._listing.sizes, self._known)
         self._put_back_into_packages(sources)
@@ -93,7 +96,8 @@ class _Opening:
             self._problems |= {path: fault for path, fault in faults.items() if fault}
         return msgspec.structs.replace(
             self._submission(findings, content, targets),
-            flags=_flags(findings, sources),
+            flags=_flags(findings.found, sources),
+            copies=tuple(_copies(self._staged.root, findings, sources)),
             draws=bool(self._unread) or may_import_random(source.data for source in sources.values()),
         )
 
@@ -124,6 +128,20 @@ class _Opening:
         if total > MAX_TOTAL_BYTES:
             text = f"{shown(self._handed.name)} holds {total} bytes; expected at most {MAX_TOTAL_BYTES}"
             raise UnreadableSubmission(f"{text}, data sets left out")
+
+    def _put_right_names(self, targets: Sequence[str]) -> None:
+        """Give files of which the name alone is wrong the one under which they are looked for and imported."""
+        small = [path for path, size in self._listing.sizes.items() if size <= MAX_FILE_BYTES]
+        files = {PurePosixPath(file).name for file in TREE.files()}
+        renamed = right_names(small, files | {f"{target.rpartition('.')[0]}.py" for target in targets})
+        if not renamed:
+            return
+        self._move_to_temporary()
+        for path, target in renamed.items():
+            (self._staged.root / path).rename(self._staged.root / target)
+            self._notes.append(f"{shown(path)} was read as {shown(target)}")
+        sizes = {renamed.get(path, path): size for path, size in self._listing.sizes.items()}
+        self._listing = Listing(sizes, self._listing.problems)
 
     def _read_sources(self) -> dict[str, SourceFile]:
         sources = {}
@@ -244,12 +262,24 @@ class _Opening:
         )
 
 
-def _flags(findings: Findings, sources: Mapping[str, SourceFile]) -> dict[str, tuple[str, ...]]:
+def _copies(root: Path, findings: Findings, sources: Mapping[str, SourceFile]) -> Iterator[Copy]:
+    """The definitions that may be meant as well, those of one file together."""
+    by_path: dict[str, dict[str, Found]] = {}
+    for target, others in findings.copies.items():
+        for other in others:
+            by_path.setdefault(other.path, {})[target] = other
+    for path, found in by_path.items():
+        taken = {target: shown(findings.found[target].path) for target in found}
+        locations = {target: _location(root, other) for target, other in found.items()}
+        yield Copy(shown(path), taken, locations, _flags(found, sources))
+
+
+def _flags(found: Mapping[str, Found], sources: Mapping[str, SourceFile]) -> dict[str, tuple[str, ...]]:
     """What an instructor should see of each target, read off its file."""
     imports = {path: autodiff_imports(shown(path), source.data) for path, source in sources.items()}
     told = {
-        target: imports[found.path] + loops(shown(found.path), sources[found.path], found.name)
-        for target, found in findings.found.items()
+        target: imports[place.path] + loops(shown(place.path), sources[place.path], place.name)
+        for target, place in found.items()
     }
     return {target: texts for target, texts in told.items() if texts}
 
