@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -29,13 +30,13 @@ from graders.submissions.model import (
     UnreadableSubmission,
 )
 from graders.submissions.naming import shown
-from graders.submissions.notebooks import Module, NotebookError, as_module
+from graders.submissions.notebooks import CodeCells, Module, NotebookError, Written, as_module, code_cells
 from graders.submissions.source import SourceFile
 from graders.submissions.staging import Staged, copy_files, module_file, put_archive, stage, temporary_directory
 
-_IN_NOTEBOOK: Final = re.compile(rb'(?:"|\\n)(?:[ \t]*(?:def|class)[ \t]+(\w+)|(\w+)[ \t]*=)')
+_IN_NOTEBOOK: Final = re.compile(r"^(?:[ \t]*(?:def|class)[ \t]+(\w+)|(\w+)[ \t]*=)", re.MULTILINE)
 _MAX_ARCHIVES: Final = 4
-_FRAMEWORK: Final = re.compile(rb'["n](?:import|from) (torch|tensorflow|jax)\b')
+_FRAMEWORK: Final = re.compile(r"^(?:import|from) (torch|tensorflow|jax)\b", re.MULTILINE)
 
 
 @contextmanager
@@ -122,7 +123,7 @@ class _Opening:
     def _check_total(self) -> None:
         sizes = self._listing.sizes
         for path, size in sizes.items():
-            if size > MAX_FILE_BYTES:
+            if size > MAX_FILE_BYTES and not path.endswith(".ipynb"):
                 self._notes.append(f"{shown(path)} was left out: {size} bytes, more than {MAX_FILE_BYTES}")
         total = sum(size for size in sizes.values() if size <= MAX_FILE_BYTES)
         if total > MAX_TOTAL_BYTES:
@@ -179,22 +180,39 @@ class _Opening:
         """Write a module for every notebook that defines a name which is wanting."""
         modules: dict[str, Module] = {}
         for path in self._listing.sizes:
-            data = self._read(path, MAX_NOTEBOOK_BYTES) if path.endswith(".ipynb") else None
-            if data is None or not self._defines_wanted(path, data, wanting, alone=not sources):
-                continue
-            try:
-                modules[path] = as_module(path, data, wanting)
-            except NotebookError as error:
-                self._problems[shown(path)] = self._unread[path] = str(error)
+            cells = self._code_cells(path) if path.endswith(".ipynb") and (wanting or not sources) else None
+            if cells is not None and self._defines_wanted(path, cells, wanting, alone=not sources):
+                modules[path] = as_module(path, cells, wanting)
         if modules:
             self._move_to_temporary()
-        return dict(self._write(path, module, sources) for path, module in modules.items())
+        added: dict[str, SourceFile] = {}
+        for path, module in modules.items():
+            for file in module.files:
+                added |= self._write_file(path, file, sources.keys() | added.keys())
+            if module.source:
+                added |= self._write(path, module, sources.keys() | added.keys())
+        return added
 
-    def _defines_wanted(self, path: str, data: bytes, wanting: set[str], *, alone: bool) -> bool:
-        names = {(a or b).decode() for a, b in _IN_NOTEBOOK.findall(data)} & wanting
-        framework = _FRAMEWORK.search(data)
+    def _code_cells(self, path: str) -> CodeCells | None:
+        size = self._listing.sizes[path]
+        if size > MAX_NOTEBOOK_BYTES:
+            text = f"{shown(path)} has {size} bytes; expected at most {MAX_NOTEBOOK_BYTES}"
+        else:
+            try:
+                return code_cells(path, self._staged.root / path)
+            except NotebookError as error:
+                text = str(error)
+            except OSError as error:
+                text = f"{shown(path)}: {error.strerror}"
+        self._problems[shown(path)] = self._unread[path] = text
+        return None
+
+    def _defines_wanted(self, path: str, cells: CodeCells, wanting: set[str], *, alone: bool) -> bool:
+        code = "\n".join(text for _, text in cells)
+        names = {a or b for a, b in _IN_NOTEBOOK.findall(code)} & wanting
+        framework = _FRAMEWORK.search(code)
         if names and framework is not None:
-            text = f"{shown(path)} is written for {framework[1].decode()}, and the exercises ask for NumPy"
+            text = f"{shown(path)} is written for {framework[1]}, and the exercises ask for NumPy"
             self._problems[shown(path)] = text
         return alone or (bool(names) and framework is None)
 
@@ -221,19 +239,35 @@ class _Opening:
         copy_files(self._staged.root, self._listing, root)
         self._staged = Staged(root, temporary=True)
 
-    def _write(self, path: str, module: Module, sources: dict[str, SourceFile]) -> tuple[str, SourceFile]:
+    def _write_file(self, notebook: str, file: Written, taken: AbstractSet[str]) -> dict[str, SourceFile]:
+        """Write what a notebook's cells write; beside the notebook, where its path leads out of the submission."""
+        target = os.path.normpath(PurePosixPath(notebook).parent / file.path)
+        if target.startswith(("..", "/")):
+            target = str(PurePosixPath(notebook).with_name(PurePosixPath(file.path).name))
+        target = self._free(target, taken)
+        (self._staged.root / target).parent.mkdir(parents=True, exist_ok=True)
+        (self._staged.root / target).write_text(file.source, "utf-8")
+        self._cells[target] = file.cells
+        self._notes.append(f"{shown(notebook)} writes {shown(target)}, which was read")
+        return {target: SourceFile(target, file.source.encode())}
+
+    def _free(self, target: str, taken: AbstractSet[str]) -> str:
+        """The path, or one beside it where a file is there already."""
+        if target not in taken and not (self._staged.root / target).exists():
+            return target
+        pure = PurePosixPath(target)
+        return str(pure.with_name(f"{pure.stem}_notebook.py"))
+
+    def _write(self, path: str, module: Module, taken: AbstractSet[str]) -> dict[str, SourceFile]:
         pure = PurePosixPath(path)
-        name = module_file(pure.with_suffix(".py").name)
-        target = str(pure.with_name(name))
-        if target in sources or (self._staged.root / target).exists():
-            target = str(pure.with_name(f"{PurePosixPath(name).stem}_notebook.py"))
+        target = self._free(str(pure.with_name(module_file(pure.with_suffix(".py").name))), taken)
         (self._staged.root / target).write_text(module.source, "utf-8")
         self._cells[target] = module.cells
         self._lost.update(module.lost)
         if module.problems:
             self._problems[shown(path)] = "; ".join(module.problems)
         self._notes.append(f"{shown(path)} was read as {shown(target)}: its definitions, not what its cells run")
-        return target, SourceFile(target, module.source.encode())
+        return {target: SourceFile(target, module.source.encode())}
 
     def _why_nothing(self) -> str:
         name = shown(self._handed.name)

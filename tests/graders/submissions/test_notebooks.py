@@ -2,7 +2,6 @@
 
 import json
 import runpy
-import sys
 
 import pytest
 
@@ -185,7 +184,7 @@ def test_an_old_notebook_format(trees, tmp_path, opened):
 @pytest.mark.parametrize("data", [b"", b"{}", b"[1", b"[" * 100_000, b"\xff\xfe", b'{"nbformat": 99}'])
 def test_a_damaged_notebook(tmp_path, opened, data):
     (tmp_path / "n.ipynb").write_bytes(data)
-    with pytest.raises(UnreadableSubmission, match=r"n\.ipynb cannot be read as a notebook"):
+    with pytest.raises(UnreadableSubmission, match=r"n\.ipynb (?:cannot be read as|is not) a notebook"):
         opened(tmp_path / "n.ipynb")
 
 
@@ -194,14 +193,6 @@ def test_json_that_is_no_notebook(tmp_path, opened, data):
     (tmp_path / "n.ipynb").write_bytes(data)
     with pytest.raises(UnreadableSubmission, match=r"n\.ipynb is not a notebook\Z"):
         opened(tmp_path / "n.ipynb")
-
-
-def test_without_the_library_the_message_says_what_to_install(trees, tmp_path, opened, monkeypatch):
-    trees.notebook(tmp_path / "n.ipynb", trees.AFFINE)
-    monkeypatch.setitem(sys.modules, "nbformat", None)
-    with pytest.raises(UnreadableSubmission) as caught:
-        opened(tmp_path / "n.ipynb")
-    assert 'pip install "backcheck[notebooks]"' in str(caught.value)
 
 
 def test_a_notebook_without_exercises_beside_data_can_be_read(trees, tmp_path, opened):
