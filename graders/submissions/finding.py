@@ -61,11 +61,13 @@ class Found(msgspec.Struct, frozen=True):
 class Findings(msgspec.Struct):
     """Targets to what was chosen for them; problems by target; choices that a reader should know of.
 
-    ``copies`` are other definitions that may be meant as well, by target.
+    ``copies`` are other definitions that may be meant as well, by target; ``ready_made`` are targets of which only
+    the course's own text was found.
     """
 
     found: dict[str, Found] = {}
     copies: dict[str, list[Found]] = {}
+    ready_made: set[str] = set()
     problems: dict[str, str] = {}
     choices: dict[str, list[str]] = {}
 
@@ -147,6 +149,7 @@ class Finder:
         if chosen.source.problem:
             result.problems[target] = chosen.source.problem
         if chosen.ready_made:
+            result.ready_made.add(target)
             result.add_note(f"{shown(chosen.path)} was taken, which the course supplies ready made", target)
         self._choose_among(different, target, result)
 

@@ -95,6 +95,7 @@ class Submission(msgspec.Struct, frozen=True):
         flags: Target to what an instructor should see of the file that defines it.
         draws: As in ``Sources``.
         copies: Other definitions of some targets, to be graded as well.
+        instead: Where no target was found, what was: classes with ``forward`` and ``backward``.
     """
 
     name: str
@@ -107,6 +108,7 @@ class Submission(msgspec.Struct, frozen=True):
     flags: dict[str, tuple[str, ...]] = {}
     draws: bool = True
     copies: tuple[Copy, ...] = ()
+    instead: str = ""
 
     def sources(self, copy: Copy | None = None) -> Sources:
         """What an oracle is told: the locations, and the reasons for those that are absent.
@@ -123,7 +125,7 @@ class Submission(msgspec.Struct, frozen=True):
         problems = sorted(dict.fromkeys(self.problems.values()), key=lambda text: text not in of_files)
         shown = problems[:MAX_SHOWN]
         more = [f"and {len(problems) - len(shown)} more"] if len(problems) > len(shown) else []
-        return "; ".join(["none of the exercises was found", *shown, *more])
+        return "; ".join(["none of the exercises was found", *filter(None, [self.instead]), *shown, *more])
 
     def place(self, file: str, line: int) -> str:
         """Name a line as the student knows it: by file, or by notebook and cell."""

@@ -74,6 +74,7 @@ class _Opening:
         self._cells: dict[str, tuple[Cell, ...]] = {}
         self._lost: dict[str, str] = {}
         self._supplied: tuple[str, ...] = ()
+        self._instead = ""
 
     def run(self, targets: Sequence[str]) -> Submission:
         """Read the sources, find the targets, and look into notebooks for what is still wanting."""
@@ -93,6 +94,7 @@ class _Opening:
         if not sources:
             raise UnreadableSubmission(self._why_nothing())
         if not findings.found:
+            self._instead = _instead(finder.classes(), targets)
             faults = {shown(path): source.syntax_problem() for path, source in sources.items()}
             self._problems |= {path: fault for path, fault in faults.items() if fault}
         return msgspec.structs.replace(
@@ -169,10 +171,10 @@ class _Opening:
         return None
 
     def _wanting(self, targets: Sequence[str], finder: Finder, findings: Findings) -> set[str]:
-        """Names that no Python file defines, or only a blank."""
+        """Names that no Python file defines, or only a blank or the course's own text."""
         if not any(path.endswith(".ipynb") for path in self._listing.sizes):
             return set()
-        found = findings.found
+        found = {target: place for target, place in findings.found.items() if target not in findings.ready_made}
         done = {target for target in targets if target in found and not finder.is_blank(found[target])}
         return {target.rpartition(".")[2] for target in targets if target not in done}
 
@@ -293,7 +295,16 @@ class _Opening:
             notes=(*self._notes, *findings.notes(), *self._supplied),
             content=content,
             cells=self._cells,
+            instead=self._instead,
         )
+
+
+def _instead(classes: str, targets: Sequence[str]) -> str:
+    """What is said where the submission is one of a course that asks for classes."""
+    passes = [name for name in targets if name.endswith(("_forward", "_backward"))][:2] or targets[:2]
+    asked = ", ".join(f"{name} in {file}.py" for file, _, name in (target.rpartition(".") for target in passes))
+    text = f"there are classes with forward and backward ({classes}), and this course asks for functions: {asked}, ..."
+    return text if classes else ""
 
 
 def _copies(root: Path, findings: Findings, sources: Mapping[str, SourceFile]) -> Iterator[Copy]:
