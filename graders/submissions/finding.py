@@ -142,6 +142,7 @@ class Finder:
                 result.problems[target] = problem
             return
         different = self._different(candidates)
+        self._note_copies(candidates, target, result)
         if len(different) > 1:
             different = [candidate for candidate in different if not self._is_blank(candidate)] or different[:1]
         chosen = different[0]
@@ -166,6 +167,13 @@ class Finder:
         if passed or over:
             also = " and ".join(shown(other.path) for other in (*passed, *over))
             result.add_note(f"{shown(chosen.path)} was taken, not {also}", target)
+
+    def _note_copies(self, candidates: list[_Candidate], target: str, result: Findings) -> None:
+        """Note second copies that a system made, where they hold what the file itself does."""
+        first, *others = candidates
+        for other in others:
+            if plain_name(other.path) == first.path and self._same(first, other):
+                result.add_note(f"{shown(first.path)} was taken; {shown(other.path)} has the same", target)
 
     def _different(self, candidates: list[_Candidate]) -> list[_Candidate]:
         """Candidates, the first of each group that has the same code."""

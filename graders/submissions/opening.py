@@ -30,12 +30,14 @@ from graders.submissions.model import (
     UnreadableSubmission,
 )
 from graders.submissions.naming import shown
+from graders.submissions.neighbours import additions
 from graders.submissions.notebooks import CodeCells, Module, NotebookError, Written, as_module, code_cells
 from graders.submissions.source import SourceFile
 from graders.submissions.staging import Staged, copy_files, module_file, put_archive, stage, temporary_directory
 
 _IN_NOTEBOOK: Final = re.compile(r"^(?:[ \t]*(?:def|class)[ \t]+(\w+)|(\w+)[ \t]*=)", re.MULTILINE)
 _MAX_ARCHIVES: Final = 4
+_DEFINES: Final = re.compile(rb"^(?:def|class)[ \t]+\w+.*:|^[ \t]*\"cells\"", re.MULTILINE)
 _FRAMEWORK: Final = re.compile(r"^(?:import|from) (torch|tensorflow|jax)\b", re.MULTILINE)
 
 
@@ -90,6 +92,7 @@ class _Opening:
             sources.update(added)
             finder = Finder(sources, self._listing.problems | self._unread, TREE)
             findings = finder.find(targets)
+        self._add_neighbours(findings, sources)
         self._supplied = dropped_names(source.data for source in sources.values())
         if not sources:
             raise UnreadableSubmission(self._why_nothing())
@@ -134,7 +137,7 @@ class _Opening:
 
     def _put_right_names(self, targets: Sequence[str]) -> None:
         """Give files of which the name alone is wrong the one under which they are looked for and imported."""
-        small = [path for path, size in self._listing.sizes.items() if size <= MAX_FILE_BYTES]
+        small = [path for path, size in self._listing.sizes.items() if size <= MAX_FILE_BYTES and self._is_code(path)]
         files = {PurePosixPath(file).name for file in TREE.files()}
         renamed = right_names(small, files | {f"{target.rpartition('.')[0]}.py" for target in targets})
         if not renamed:
@@ -145,6 +148,15 @@ class _Opening:
             self._notes.append(f"{shown(path)} was read as {shown(target)}")
         sizes = {renamed.get(path, path): size for path, size in self._listing.sizes.items()}
         self._listing = Listing(sizes, self._listing.problems)
+
+    def _is_code(self, path: str) -> bool:
+        """Whether a file may be Python, as its suffix says, or of a text its lines."""
+        if not path.lower().endswith(".txt"):
+            return True
+        try:
+            return _DEFINES.search(read_bytes(self._staged.root / path, MAX_SOURCE_BYTES)) is not None
+        except OSError:
+            return False
 
     def _read_sources(self) -> dict[str, SourceFile]:
         sources = {}
@@ -233,6 +245,16 @@ class _Opening:
             (self._staged.root / path).rename(self._staged.root / target)
             sources[target] = SourceFile(target, sources.pop(path).data)
             self._notes.append(f"{shown(path)} was read as {shown(target)}, where its imports work")
+
+    def _add_neighbours(self, findings: Findings, sources: Mapping[str, SourceFile]) -> None:
+        """Make modules of other folders importable where a file imports them by their own name."""
+        for root in sorted({found.root for found in findings.found.values()}):
+            for addition in additions(sources, root):
+                self._move_to_temporary()
+                target = self._staged.root / addition.path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(addition.data)
+                self._notes.append(f"{shown(addition.source)} can be imported as {shown(addition.path)}")
 
     def _move_to_temporary(self) -> None:
         if self._staged.temporary:
