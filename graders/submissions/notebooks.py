@@ -12,9 +12,8 @@ import mmap
 import os
 import re
 import symtable
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -115,16 +114,15 @@ def code_cells(name: str, path: Path) -> CodeCells:
         NotebookError: It is no notebook, or its code alone has more than ``MAX_SOURCE_BYTES``.
         OSError: It cannot be read.
     """
-    with _mapped(path) as data:
-        try:
-            return _code(name, _decoded(data))
-        except NotebookError:
-            raise
-        except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-            if isinstance(error, msgspec.ValidationError) and " - at " not in str(error):
-                raise NotebookError(f"{shown(name)} is not a notebook") from None
-            reason = shown(f"{type(error).__name__}: {error}")
-            raise NotebookError(f"{shown(name)} cannot be read as a notebook: {reason}") from None
+    try:
+        return _code(name, _decoded(_mapped(path)))
+    except NotebookError:
+        raise
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        if isinstance(error, msgspec.ValidationError) and " - at " not in str(error):
+            raise NotebookError(f"{shown(name)} is not a notebook") from None
+        reason = shown(f"{type(error).__name__}: {error}")
+        raise NotebookError(f"{shown(name)} cannot be read as a notebook: {reason}") from None
 
 
 def without_outputs(name: str, path: Path) -> bytes:
@@ -141,16 +139,11 @@ def without_outputs(name: str, path: Path) -> bytes:
     return msgspec.json.encode({"nbformat": 4, "nbformat_minor": 0, "metadata": {}, "cells": cells})
 
 
-@contextmanager
-def _mapped(path: Path) -> Iterator[memoryview]:
-    """A regular file's bytes, which take no memory of ours."""
+def _mapped(path: Path) -> memoryview:
+    """A regular file's bytes, which take no memory of ours; the last who refers to them lets them go."""
     with open_regular(path) as file:
         size = os.fstat(file.fileno()).st_size
-        if not size:
-            yield memoryview(b"")
-            return
-        with mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) as mapped, memoryview(mapped) as data:
-            yield data
+        return memoryview(mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) if size else b"")
 
 
 def _decoded(data: memoryview) -> _Notebook:
