@@ -135,7 +135,9 @@ class Finder:
 
     def _find(self, target: str, result: Findings) -> None:
         self._look_closer(target)
-        candidates = sorted(self._candidates(target), key=lambda one: (one.rank, *_plainest(one.path)))
+        candidates = list(self._candidates(target))
+        if len(candidates) > 1:
+            candidates.sort(key=lambda one: (one.rank, bool(one.source.syntax_problem()), *_plainest(one.path)))
         if not candidates:
             problem = self._why_absent(target)
             if problem:

@@ -37,7 +37,8 @@ from graders.submissions.staging import Staged, copy_files, module_file, put_arc
 
 _IN_NOTEBOOK: Final = re.compile(r"^(?:[ \t]*(?:def|class)[ \t]+(\w+)|(\w+)[ \t]*=)", re.MULTILINE)
 _MAX_ARCHIVES: Final = 4
-_DEFINES: Final = re.compile(rb"^(?:def|class)[ \t]+\w+.*:|^[ \t]*\"cells\"", re.MULTILINE)
+_DEFINES: Final = re.compile(rb"^(?:def|class)[ \t]+\w+.*:", re.MULTILINE)
+_NOTEBOOK: Final = re.compile(rb'"cells"[ \t]*:')
 _FRAMEWORK: Final = re.compile(r"^(?:import|from) (torch|tensorflow|jax)\b", re.MULTILINE)
 
 
@@ -153,8 +154,9 @@ class _Opening:
         """Whether a file may be Python, as its suffix says, or of a text its lines."""
         if not path.lower().endswith(".txt"):
             return True
+        is_code = _NOTEBOOK if path.lower().endswith(".ipynb.txt") else _DEFINES
         try:
-            return _DEFINES.search(read_bytes(self._staged.root / path, MAX_SOURCE_BYTES)) is not None
+            return is_code.search(read_bytes(self._staged.root / path, MAX_FILE_BYTES)) is not None
         except OSError:
             return False
 
