@@ -23,7 +23,7 @@ from graders.oracle.implemented import is_implemented
 from graders.submissions.files import open_regular
 from graders.submissions.model import MAX_SOURCE_BYTES, Cell
 from graders.submissions.naming import shown
-from graders.submissions.source import Definition, bound, parse
+from graders.submissions.source import Definition, bound, nested, parse
 
 _MAGIC: Final = re.compile(r"(?P<indent>[ \t]*)(?:[%!?].*|[\w.]+\s*=\s*[%!].*|[\w.]+\?{1,2})\s*")
 _INSTEAD: Final = "pass  # "
@@ -197,6 +197,13 @@ class _Statement(msgspec.Struct, frozen=True):
     first: int
     last: int
 
+    def is_import(self) -> bool:
+        """Whether it takes names from elsewhere, and does nothing else: a ``from`` import, or a ``try`` of imports."""
+        if isinstance(self.node, ast.Try):
+            parts = [part for part in nested(self.node) if part is not self.node]
+            return all(isinstance(part, ast.Import | ast.ImportFrom | ast.Pass) for part in parts)
+        return isinstance(self.node, ast.ImportFrom)
+
     def is_spare(self, used: AbstractSet[str]) -> bool:
         """Whether it calls something for a name that nothing uses."""
         if not isinstance(self.node, ast.Assign | ast.AnnAssign) or self.node.value is None:
@@ -230,9 +237,9 @@ class _Writer:
             if not self._writes_file(number, raw):
                 kept.extend(self._kept(number, raw, after=len(lines)))
             lines.extend(raw)
-        needed = self._needed(kept, self._wanted)
+        needed = self._needed(_without_blanks(kept), self._wanted)
         header = [_FUTURE, *self._imports(needed)]
-        stay = [s for s in needed if not isinstance(s.node, ast.ImportFrom)]
+        stay = [s for s in needed if not s.is_import()]
         keep = {line for s in stay for line in range(s.first, s.last + 1)}
         written = [line if n in keep else _commented(line) for n, line in enumerate(lines, 1)]
         source = "\n".join([*header, *written]) + "\n" if stay or not self._files else ""
@@ -258,9 +265,13 @@ class _Writer:
 
         One that fails costs what it names, when that is called, and nothing else.
         """
-        own = {s.node.name for s in needed if isinstance(s.node, Definition) and is_implemented(s.node)}
+        own = _implemented(needed)
         lines: list[str] = []
-        for node in (s.node for s in needed if isinstance(s.node, ast.ImportFrom)):
+        for node in (s.node for s in needed if s.is_import()):
+            if not isinstance(node, ast.ImportFrom):
+                block = (f"    {line}" for line in ast.unparse(node).splitlines())
+                lines += ["try:", *block, "except Exception:", "    pass"]
+                continue
             aliases = [alias for alias in node.names if (alias.asname or alias.name) not in own]
             if not aliases:
                 continue
@@ -374,6 +385,18 @@ class _Writer:
             if not is_import or "*" in bound or bound & used:
                 needed.append(statement)
         return needed
+
+
+def _implemented(statements: Sequence[_Statement]) -> set[str]:
+    return {s.node.name for s in statements if isinstance(s.node, Definition) and is_implemented(s.node)}
+
+
+def _without_blanks(statements: Sequence[_Statement]) -> list[_Statement]:
+    """Leave out the blanks of what is implemented in another cell, which an earlier handout may repeat later."""
+    done = _implemented(statements)
+    return [
+        s for s in statements if not isinstance(s.node, Definition) or s.node.name not in done or is_implemented(s.node)
+    ]
 
 
 _RUNS: Final = re.compile(

@@ -252,6 +252,13 @@ IMPORTS = {
     "name before": ("from cs231n.layers import affine_forward\n", "{affine}"),
     "name after": ("{affine}", "from layers import affine_forward\n"),
     "one of several": ("{affine}", "from helpers import (\n    affine_forward,\n    other,\n)\nuse = other\n"),
+    "block after": ("{affine}", "try:\n    from cs231n.layers import *\nexcept ImportError:\n    pass\n"),
+    "block that asks": (
+        "import sys\nHERE = 'colab' in 'here'\nif HERE:\n    from cs231n.layers import *\n",
+        "{affine}",
+        "if HERE:\n    from layers import affine_forward\n",
+    ),
+    "blank after": ("{affine}", "def affine_forward(x, w, b):\n    raise NotImplementedError\n"),
     "failing helper": ("from nowhere import shout\n", "{affine}", "def relu_forward(x):\n    return shout(x), x\n"),
     "written and imported": ("%%writefile layers.py\n{affine}", "from layers import affine_forward\n"),
     "written in two": ("%%writefile layers.py\nONE = 1\n", "%%writefile -a layers.py\n{affine}"),
@@ -274,7 +281,14 @@ def test_imports_do_not_outweigh_what_the_notebook_defines(trees, tmp_path, cell
 
 
 @pytest.mark.parametrize("theirs", ["    return None, None\n", "    raise NotImplementedError\n"])
-@pytest.mark.parametrize("line", ["from cs231n.layers import *", "from cs231n.layers import affine_forward, nothing"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from cs231n.layers import *",
+        "from cs231n.layers import affine_forward, nothing",
+        "try:\n    from cs231n.layers import *\nexcept ImportError:\n    pass",
+    ],
+)
 def test_a_blank_that_was_handed_in_does_not_outweigh_it_either(trees, tmp_path, theirs, line):
     folder = trees.write(tmp_path / "alice", {"cs231n/layers.py": f"def affine_forward(x, w, b):\n{theirs}"})
     trees.notebook(folder / "work.ipynb", trees.AFFINE, f"{line}\n", "def f():\n    return nothing\n")
