@@ -122,6 +122,7 @@ class Finder:
             for name in source.defined.keys() | source.imported:
                 self._by_name.setdefault(name, []).append(path)
         self._blank: dict[tuple[str, str], bool] = {}
+        self._broken: dict[str, bool] = {}
         self._asked: frozenset[str] = frozenset()
 
     def find(self, targets: Iterable[str]) -> Findings:
@@ -135,9 +136,7 @@ class Finder:
 
     def _find(self, target: str, result: Findings) -> None:
         self._look_closer(target)
-        candidates = list(self._candidates(target))
-        if len(candidates) > 1:
-            candidates.sort(key=lambda one: (one.rank, bool(one.source.syntax_problem()), *_plainest(one.path)))
+        candidates = self._in_order(self._candidates(target))
         if not candidates:
             problem = self._why_absent(target)
             if problem:
@@ -155,6 +154,14 @@ class Finder:
             result.ready_made.add(target)
             result.add_note(f"{shown(chosen.path)} was taken, which the course supplies ready made", target)
         self._choose_among(different, target, result)
+
+    def _in_order(self, candidates: Iterable[_Candidate]) -> list[_Candidate]:
+        """Candidates by rank; of those that are alike, first what parses, and a file before its copies."""
+        ranked = sorted(candidates, key=lambda one: (one.rank, *_plainest(one.path)))
+        likeliest = [one for one in ranked if one.rank == ranked[0].rank]
+        if len(likeliest) > 1:
+            likeliest.sort(key=lambda one: self._is_broken(one.source))
+        return likeliest + ranked[len(likeliest) :]
 
     def _choose_among(self, different: list[_Candidate], target: str, result: Findings) -> None:
         """Keep the definitions that may be meant as well as the first; note those that were passed over."""
@@ -202,6 +209,11 @@ class Finder:
                 self._by_name.setdefault(name, []).append(path)
         if not self._by_name.get(name):
             self._by_name.setdefault(name, []).extend(path for path in own if self._sources[path].is_dynamic)
+
+    def _is_broken(self, source: SourceFile) -> bool:
+        if source.path not in self._broken:
+            self._broken[source.path] = bool(source.syntax_problem())
+        return self._broken[source.path]
 
     def is_blank(self, found: Found) -> bool:
         """Whether the definition was left as it was handed out."""
@@ -319,6 +331,8 @@ class Finder:
             return False
         if one.source.segment(one.name).split() == other.source.segment(other.name).split():
             return True
+        if one.rank != other.rank:
+            return False
         nodes = one.source.definition(one.name), other.source.definition(other.name)
         return nodes[0] is not None and nodes[1] is not None and same_code(nodes[0], nodes[1])
 

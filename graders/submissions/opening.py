@@ -250,6 +250,8 @@ class _Opening:
 
     def _add_neighbours(self, findings: Findings, sources: Mapping[str, SourceFile]) -> None:
         """Make modules of other folders importable where a file imports them by their own name."""
+        if len({path.rpartition("/")[0] for path in sources}) < 2:
+            return
         for root in sorted({found.root for found in findings.found.values()}):
             for addition in additions(sources, root):
                 self._move_to_temporary()
