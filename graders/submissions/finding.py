@@ -159,7 +159,7 @@ class Finder:
         """Candidates by rank; of those that are alike, first what parses, and a file before its copies."""
         ranked = sorted(candidates, key=lambda one: (one.rank, *_plainest(one.path)))
         likeliest = [one for one in ranked if one.rank == ranked[0].rank]
-        if len(likeliest) > 1:
+        if any(self._same(likeliest[0], one) and one.source.data != likeliest[0].source.data for one in likeliest[1:]):
             likeliest.sort(key=lambda one: self._is_broken(one.source))
         return likeliest + ranked[len(likeliest) :]
 

@@ -334,7 +334,8 @@ def test_saved_output_does_not_count(trees, tmp_path, misnamed):
     """As a file of its own, in a folder, and in one that has to be copied."""
     folder = trees.write(tmp_path / "alice", {"ACTIVATIONS.PY" if misnamed else "activations.py": trees.RELU})
     path = large_notebook(folder / "n.ipynb", trees, {"data": {"image/png": "A" * (40 * 2**20)}})
-    assert affine_of(folder) == affine_of(path) == RIGHT
+    packed = trees.zip_of(folder, tmp_path / "alice.zip")
+    assert affine_of(folder) == affine_of(path) == affine_of(packed) == RIGHT
 
 
 def test_saved_output_takes_no_memory(trees, tmp_path):
