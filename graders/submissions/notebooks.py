@@ -265,19 +265,14 @@ class _Writer:
 
         One that fails costs what it names, when that is called, and nothing else.
         """
-        own = _implemented(needed)
         lines: list[str] = []
         for node in (s.node for s in needed if s.is_import()):
             if not isinstance(node, ast.ImportFrom):
                 block = (f"    {line}" for line in ast.unparse(node).splitlines())
                 lines += ["try:", *block, "except Exception:", "    pass"]
                 continue
-            aliases = [alias for alias in node.names if (alias.asname or alias.name) not in own]
-            if not aliases:
-                continue
-            names = [alias.asname or alias.name for alias in aliases if alias.name != "*"]
-            text = ast.unparse(ast.ImportFrom(node.module, aliases, node.level))
-            lines += ["try:", f"    {text}", "except Exception as _error:"]
+            names = [alias.asname or alias.name for alias in node.names if alias.name != "*"]
+            lines += ["try:", f"    {ast.unparse(node)}", "except Exception as _error:"]
             lines += [f"    {name} = _unavailable(_error)" for name in names] or ["    pass"]
         return [*_UNAVAILABLE, *lines] if lines else []
 
