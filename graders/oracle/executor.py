@@ -190,7 +190,7 @@ class _Run:
             except (KeyboardInterrupt, TimeIsUp):
                 raise
             except BaseException as error:  # noqa: BLE001 - a submission may raise anything
-                return self._raised(error)
+                return self._raised(error, _unknown(call, function))
             finally:
                 self._stop_timers()
         self._results[call.label] = result
@@ -217,11 +217,11 @@ class _Run:
         finally:
             self._watched[self._target] = counted.findings(name)
 
-    def _raised(self, error: BaseException) -> Raised:
+    def _raised(self, error: BaseException, unknown: tuple[str, ...]) -> Raised:
         if self._on_error is not None:
             self._on_error(self._target, error)
         message = shown(error)[:MAX_MESSAGE]
-        return Raised(type(error).__name__[:200], message, submission_frames(error, self._roots))
+        return Raised(type(error).__name__[:200], message, submission_frames(error, self._roots), unknown)
 
     def _argument(self, value: Value) -> Any:
         if isinstance(value, Input):
@@ -256,6 +256,12 @@ def _reported(result: Any, keeps: tuple[int, ...]) -> Any:
         Opaque(type(part).__name__, "kept for later calls") if index in keeps and part is not None else part
         for index, part in enumerate(result)
     )
+
+
+def _unknown(call: Call, function: Callable[..., Any]) -> tuple[str, ...]:
+    """Keyword arguments of a call that the function's signature does not have."""
+    known = _parameters(function) if call.kwargs else None
+    return tuple(name for name in call.kwargs if known is not None and name not in known)
 
 
 def _parameters(function: Callable[..., Any]) -> set[str] | None:

@@ -41,11 +41,19 @@ class Returned(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome"
 
 
 class Raised(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome", tag="raised"):
-    """The call raised; ``frames`` holds the submission's part of the traceback, outermost first."""
+    """The call raised.
+
+    Attributes:
+        type: Name of the exception's class.
+        message: What it says.
+        frames: The submission's part of the traceback, outermost first.
+        unknown: Keyword arguments of the call that the signature does not have.
+    """
 
     type: str
     message: str
     frames: tuple[Frame, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 class Missing(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome", tag="missing"):

@@ -78,6 +78,7 @@ class Submission(msgspec.Struct, frozen=True):
         cells: For each file that was made of a notebook, where its cells begin.
         flags: Target to what an instructor should see of the file that defines it.
         draws: As in ``Sources``.
+        docstrings: Target to the docstring of its definition, where it has one.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Submission(msgspec.Struct, frozen=True):
     cells: dict[str, tuple[Cell, ...]] = {}
     flags: dict[str, tuple[str, ...]] = {}
     draws: bool = True
+    docstrings: dict[str, str] = {}
 
     def sources(self) -> Sources:
         """What an oracle is told: the locations, and the reasons for those that are absent."""
