@@ -13,6 +13,7 @@ from graders import __version__
 from graders.checks.trusted import trusting
 from graders.judging.assignment import Assignment
 from graders.judging.catalogue import catalogue, matches
+from graders.judging.conventions import ReferenceConventions
 from graders.judging.grading import Recall, Rubric, grade_operations
 from graders.judging.misconceptions import Misled
 from graders.judging.prepared import Prepared, prepare_from_fixtures, prepare_from_reference
@@ -54,7 +55,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """
         chosen = [(name, points > 0) for name, points in self.points().items()]
         counts = self.assignment.advisory_counts if self.assignment is not None else ()
-        return hashlib.sha256(msgspec.json.encode((chosen, counts, self.limits.level))).hexdigest()
+        conventions = self.assignment.conventions if self.assignment is not None else {}
+        return hashlib.sha256(msgspec.json.encode((chosen, counts, conventions, self.limits.level))).hexdigest()
 
     def points(self) -> dict[str, float]:
         """What each exercise that is graded is worth, by full name."""
@@ -65,7 +67,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """The settings in the form that scoring reads."""
         points = {full: worth for full in _all_exercises() if (worth := self._worth(full)) is not None}
         selected = frozenset(filter(self.selects, _all_exercises()))
-        return Rubric(selected.__contains__, points, self._counts)
+        conventions = self.assignment.conventions if self.assignment is not None else {}
+        return Rubric(selected.__contains__, points, self._counts, conventions)
 
     def selects(self, exercise: str) -> bool:
         """Whether an exercise, by full name, is graded."""
@@ -153,7 +156,7 @@ class Grader:
         oracle = ConfinedOracle(self._warm, submission.sources(copy), self.settings.limits)
         with closing(oracle), trusting(self._reference.run):
             announced, run = _announced(prepared, oracle), placing(oracle.run, submission)
-            exercises = grade_operations(announced, run, self._rubric, self._recall)
+            exercises = grade_operations(announced, run, self._rubric, self._recall, submission.docstrings)
         flags = submission.flags if copy is None else submission.flags | copy.flags
         noted = tuple(_noted(exercise, submission.problems, (oracle.closing.flags, flags)) for exercise in exercises)
         return _Judged(noted, oracle.closing.bridged, _missing_layers(self.settings.limits.level, oracle.layers))
@@ -265,11 +268,13 @@ def prepare_all(settings: Settings) -> Iterator[Prepared]:
     """
     oracle = InProcessOracle(reference_sources())
     misled = Misled(REFERENCE, reference_sources())
+    conventions = ReferenceConventions(REFERENCE, reference_sources())
     for operation in settings.operations():
         if settings.seed == HIDDEN_SEED:
             yield prepare_from_fixtures(operation, HIDDEN_FIXTURES)
         else:
-            yield prepare_from_reference(operation, hidden_seed(settings.seed), oracle.run, misled)
+            under = conventions.of(operation)
+            yield prepare_from_reference(operation, hidden_seed(settings.seed), oracle.run, misled, under)
 
 
 def hidden_seed(seed: int) -> str:

@@ -1,6 +1,7 @@
 """Exercises of ``models.py``: layers put together (lectures 5, 7, 10)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from math import prod, sqrt
 from typing import Any, Final
@@ -104,7 +105,8 @@ def _older(inputs: dict[str, Any], **options: Any) -> Case:
     constructor = inputs["constructor"]
     with_dropout = _renamed(constructor, "dropout_keep_ratio", "dropout")
     fallbacks = [with_dropout, _flagged(constructor), _flagged(with_dropout)]
-    return Case(inputs, {"fallbacks": tuple(fallbacks)} | options)
+    asked_with = "normalization" if "normalization" in constructor else ""
+    return Case(inputs, {"fallbacks": tuple(fallbacks)} | options, asked_with=asked_with)
 
 
 def _renamed(keywords: Mapping[str, Any], name: str, other: str) -> dict[str, Any]:
@@ -130,7 +132,7 @@ def _dropped(
     if mask:
         return _older(inputs, random=True, mask=(mask, "dropout_keep_ratio"))
     case = _older(inputs, random=True)
-    return Case(case.inputs, case.options, advisory=("gradient-*",))
+    return replace(case, advisory=("gradient-*",))
 
 
 def _start_of_fully_connected(normalization: str | None) -> Case:
@@ -139,7 +141,7 @@ def _start_of_fully_connected(normalization: str | None) -> Case:
     constructor = {"hidden_dims": [53, 43], "input_dim": 61, "num_classes": 31, "weight_scale": 0.05}
     shapes = _affine_shapes(dims, normalized=normalization is not None)
     case = _older({"constructor": constructor | named}, initial=_start(shapes, 0.05))
-    return Case(case.inputs, case.options, weight=0.5)
+    return replace(case, weight=0.5)
 
 
 _FULLY_CONNECTED_NET: Final = Model(

@@ -194,7 +194,7 @@ class _Run:
             except (KeyboardInterrupt, TimeIsUp):
                 raise
             except BaseException as error:  # noqa: BLE001 - a submission may raise anything
-                return self._raised(error)
+                return self._raised(error, _unknown(call, function))
             finally:
                 self._stop_timers()
         self._results[call.label] = result
@@ -222,13 +222,13 @@ class _Run:
         finally:
             self._watched[self._target] = counted.findings(name)
 
-    def _raised(self, error: BaseException) -> Raised:
+    def _raised(self, error: BaseException, unknown: tuple[str, ...]) -> Raised:
         if self._on_error is not None:
             self._on_error(self._target, error)
         message = shown(error)[:MAX_MESSAGE]
         where = innermost_code(error, self._roots) if isinstance(error, NotImplementedError) else None
         implemented = where is not None and raises_not_implemented(*where)
-        return Raised(type(error).__name__[:200], message, submission_frames(error, self._roots), implemented)
+        return Raised(type(error).__name__[:200], message, submission_frames(error, self._roots), implemented, unknown)
 
     def _argument(self, value: Value) -> Any:
         if isinstance(value, Input):
@@ -263,6 +263,12 @@ def _reported(result: Any, keeps: tuple[int, ...]) -> Any:
         Opaque(type(part).__name__, "kept for later calls") if index in keeps and part is not None else part
         for index, part in enumerate(result)
     )
+
+
+def _unknown(call: Call, function: Callable[..., Any]) -> tuple[str, ...]:
+    """Keyword arguments of a call that the function's signature does not have."""
+    known = _parameters(function) if call.kwargs else None
+    return tuple(name for name in call.kwargs if known is not None and name not in known)
 
 
 def _parameters(function: Callable[..., Any]) -> set[str] | None:

@@ -48,12 +48,14 @@ class Raised(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome", 
         message: Its text.
         frames: The submission's part of the traceback, outermost first.
         implemented: For a ``NotImplementedError``: the function that raised it has more than a blank's body.
+        unknown: Keyword arguments of the call that the signature does not have.
     """
 
     type: str
     message: str
     frames: tuple[Frame, ...] = ()
     implemented: bool = False
+    unknown: tuple[str, ...] = ()
 
 
 class Missing(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome", tag="missing"):

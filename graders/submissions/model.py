@@ -96,6 +96,7 @@ class Submission(msgspec.Struct, frozen=True):
         draws: As in ``Sources``.
         copies: Other definitions of some targets, to be graded as well.
         instead: Where no target was found, what was: classes with ``forward`` and ``backward``.
+        docstrings: Target to the docstring of its definition, where it has one.
     """
 
     name: str
@@ -109,6 +110,7 @@ class Submission(msgspec.Struct, frozen=True):
     draws: bool = True
     copies: tuple[Copy, ...] = ()
     instead: str = ""
+    docstrings: dict[str, str] = {}
 
     def sources(self, copy: Copy | None = None) -> Sources:
         """What an oracle is told: the locations, and the reasons for those that are absent.

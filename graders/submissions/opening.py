@@ -1,5 +1,6 @@
 """Opening a submission: on disk, listed, read, every function found."""
 
+import ast
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +12,7 @@ from typing import Final
 import msgspec
 
 from graders.cs231n.tree import TREE
+from graders.judging.catalogue import documented
 from graders.oracle.sources import Location
 from graders.submissions.content import content_hash
 from graders.submissions.files import Listing, list_files, read_bytes
@@ -105,6 +107,7 @@ class _Opening:
             self._submission(findings, content, targets),
             flags=_flags(findings.found, sources),
             copies=tuple(_copies(self._staged.root, findings, sources)),
+            docstrings=_docstrings(findings, sources),
             draws=bool(self._unread) or may_import_random(source.data for source in sources.values()),
         )
 
@@ -353,6 +356,17 @@ def _flags(found: Mapping[str, Found], sources: Mapping[str, SourceFile]) -> dic
         for target, place in found.items()
     }
     return {target: texts for target, texts in told.items() if texts}
+
+
+def _docstrings(findings: Findings, sources: Mapping[str, SourceFile]) -> dict[str, str]:
+    """The docstring of each target's definition, where a convention hangs on it."""
+    texts = {}
+    for target in documented() & findings.found.keys():
+        found = findings.found[target]
+        node = sources[found.path].definition(found.name)
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and (text := ast.get_docstring(node)):
+            texts[target] = text
+    return texts
 
 
 def _location(root: Path, found: Found) -> Location:

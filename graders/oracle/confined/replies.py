@@ -185,7 +185,13 @@ def read_outcome(data: bytes, call: Call) -> Outcome:
             return outcome
         case Raised():
             kept = tuple(map(clean_frame, outcome.frames[:MAX_FRAMES]))
-            return Raised(clean(outcome.type), clean(outcome.message), kept, outcome.implemented)
+            return Raised(
+                clean(outcome.type),
+                clean(outcome.message),
+                kept,
+                outcome.implemented,
+                tuple(map(clean, outcome.unknown)),
+            )
         case Missing():
             kept = tuple(map(clean_frame, outcome.frames[:MAX_FRAMES]))
             return Missing(clean(outcome.message), outcome.failed_import, kept)
