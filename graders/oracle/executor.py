@@ -65,18 +65,21 @@ class Executor:
         self._resident = resident
         self._limited = limited
         self._endless: dict[str, TimedOut] = {}
+        self._results: dict[str, Any] = {}
 
     def run(self, plan: Plan) -> Iterator[tuple[str, Outcome]]:
         """Run the calls in order and yield each label with its outcome, values packed for the wire."""
         with nullcontext() if self._resident else self._loader.active(), Recording() as warned:
             run = self._execution(plan, warned)
+            self._results = run.results
             outcome = self._within(plan, run.outcome) if self._limited else run.outcome
             for call in plan.calls:
                 yield call.label, outcome(call)
 
     def _execution(self, plan: Plan, warned: Recording) -> "_Run":
         shared = (self._loader, self._roots, self._watched, warned, self._on_error)
-        return _Run(plan, *shared, draws=self._draws, alone=self._resident)
+        earlier = self._results if plan.continues else {}
+        return _Run(plan, *shared, draws=self._draws, alone=self._resident, results=earlier)
 
     def _within(self, plan: Plan, make: Callable[[Call], Outcome]) -> Callable[[Call], Outcome]:
         """``make`` within the plan's time, which starts anew after a call that did not end."""
@@ -120,6 +123,7 @@ class _Run:
         *,
         draws: bool,
         alone: bool,
+        results: dict[str, Any],
     ) -> None:
         self._draws = draws
         self._alone = alone
@@ -129,7 +133,7 @@ class _Run:
         self._plan = plan
         self._loader = loader
         self._roots = roots
-        self._results: dict[str, Any] = {}
+        self.results = results
         self._target = ""
 
     def outcome(self, call: Call) -> Outcome:
@@ -197,7 +201,7 @@ class _Run:
                 return self._raised(error, _unknown(call, function))
             finally:
                 self._stop_timers()
-        self._results[call.label] = result
+        self.results[call.label] = result
         value = None if call.quiet else pack_result(_reported(result, call.keeps))
         blank = returns_nothing(result) if call.kind in _CALLS else result is None
         implemented = not blank or (call.kind in _CALLS and function_is_implemented(function))
@@ -242,9 +246,9 @@ class _Run:
         return copy_of(value)
 
     def _part(self, ref: Ref) -> Any:
-        if ref.label not in self._results:
+        if ref.label not in self.results:
             raise _Unavailable(NotRun(ref.label, f"{ref.label} did not return"))
-        part = self._results[ref.label]
+        part = self.results[ref.label]
         for step in ref.path:
             try:
                 attribute = isinstance(step, str) and step.startswith("@")

@@ -17,6 +17,7 @@ from graders.oracle.confined.watch import read_progress
 from graders.oracle.plan import Plan
 from graders.oracle.transcript import Frame, Transcript
 from graders.oracle.wire import MAX_FRAME_BYTES, WireError
+from graders.oracle.yardstick import process_seconds, seconds_of_a_round
 
 MAX_REPLY_BYTES: Final = 2 * MAX_FRAME_BYTES
 
@@ -52,7 +53,7 @@ class Exchange:
         """
         self._restart_clock()
         request = msgspec.msgpack.encode([encoded(plan) for plan in self._plans])
-        began = time.perf_counter()  # before the child can begin: it may be done by the time that this process goes on
+        self._began = self._read_clock()  # before the child can begin: it may be done by the time that this goes on
         write_frame(self._child.requests, request, self._expired)
         reader = FrameReader(self._child.replies, self._expired, most=MAX_REPLY_BYTES)
         for plan in self._plans:
@@ -64,9 +65,10 @@ class Exchange:
                 self._malformed = True
                 raise
             self._read += 1
-            now = time.perf_counter()
-            yield Transcript(reply.outcomes, now - began, reply.digest), reply.closing
-            began = time.perf_counter()
+            ended = self._read_clock()
+            round_seconds = seconds_of_a_round() if plan.timed else 0.0
+            yield Transcript(reply.outcomes, ended - self._began, round_seconds, reply.digest), reply.closing
+            self._began = ended
             self._restart_clock()
         self._count_started()
 
@@ -91,6 +93,10 @@ class Exchange:
             left -= sizes[index]
             index += 1
         return index, min(max(left - 1, 0), sizes[index] - 2)
+
+    def _read_clock(self) -> float:
+        used = process_seconds(self._child.pid)
+        return time.perf_counter() if used is None else used
 
     def _restart_clock(self) -> None:
         plan = self._plans[min(self._read, len(self._plans) - 1)]
