@@ -83,7 +83,7 @@ class Executor:
 
     def _within(self, plan: Plan, make: Callable[[Call], Outcome]) -> Callable[[Call], Outcome]:
         """``make`` within the plan's time, which starts anew after a call that did not end."""
-        allowance = Allowance(plan.seconds)
+        allowance = Allowance(plan.seconds, self._roots)
 
         def outcome(call: Call) -> Outcome:
             nonlocal allowance
@@ -93,8 +93,8 @@ class Executor:
             try:
                 return allowance.call(partial(make, call))
             except TimeIsUp as error:
-                frames = submission_frames(error, self._roots)
-                allowance = Allowance(plan.seconds)
+                frames = submission_frames(error, self._roots) if error.frame is None else (error.frame,)
+                allowance = Allowance(plan.seconds, self._roots)
                 self._endless[target] = TimedOut(plan.seconds, frames, called=False)
                 return TimedOut(plan.seconds, frames)
 

@@ -2,12 +2,12 @@
 
 from typing import Protocol
 
+from graders.oracle.cputime import seconds_of_a_round, thread_seconds
 from graders.oracle.executor import Executor, OnError
 from graders.oracle.plan import Plan
 from graders.oracle.sources import Sources
 from graders.oracle.transcript import Transcript
 from graders.oracle.wire import decode_outcome, encode_outcome
-from graders.oracle.yardstick import seconds_of_a_round, thread_seconds
 
 
 class Oracle(Protocol):

@@ -14,10 +14,10 @@ from graders.oracle.confined.messages import Closing
 from graders.oracle.confined.replies import clean_frame
 from graders.oracle.confined.warm import Child
 from graders.oracle.confined.watch import read_progress
+from graders.oracle.cputime import process_seconds, seconds_of_a_round
 from graders.oracle.plan import Plan
 from graders.oracle.transcript import Frame, Transcript
 from graders.oracle.wire import MAX_FRAME_BYTES, WireError
-from graders.oracle.yardstick import process_seconds, seconds_of_a_round
 
 MAX_REPLY_BYTES: Final = 2 * MAX_FRAME_BYTES
 
@@ -36,7 +36,8 @@ class Exchange:
         self._child = child
         self._plans = plans
         self._seconds = seconds
-        self._until = time.monotonic() + longest
+        self._whole = Clock(child.pid, float("inf"), longest)
+        self._longest = longest
         self._read = 0
         self._started = 0
         self._at: Frame | None = None
@@ -94,13 +95,17 @@ class Exchange:
             index += 1
         return index, min(max(left - 1, 0), sizes[index] - 2)
 
+    def wall(self) -> float:
+        """Seconds since it was made, those aside in which the child was ready to run and others ran."""
+        return self._whole.wall()
+
     def _read_clock(self) -> float:
         used = process_seconds(self._child.pid)
         return time.perf_counter() if used is None else used
 
     def _restart_clock(self) -> None:
         plan = self._plans[min(self._read, len(self._plans) - 1)]
-        self._clock = Clock(self._child.pid, self.seconds_of(plan), longest=max(self._until - time.monotonic(), 0.0))
+        self._clock = Clock(self._child.pid, self.seconds_of(plan), longest=max(self._longest - self.wall(), 0.0))
 
     def seconds_of(self, plan: Plan) -> float:
         """CPU time that a plan may take."""

@@ -1,8 +1,12 @@
-"""CPU time: of another process, by the kernel's clock; of this thread; and of a plain loop to measure others by."""
+"""CPU time: of another process, by the kernel's clock; of this thread; and of a plain loop to measure others by.
+
+What a busy machine makes of it is left out: time that a process was ready to run and did not.
+"""
 
 import sys
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -26,6 +30,16 @@ def process_seconds(pid: int) -> float | None:
     with suppress(OSError):
         return time.clock_gettime((~pid << 3) | _SCHEDULED)
     return None
+
+
+def starved_seconds(pid: int | None = None) -> float:
+    """Seconds that the main thread of a process (by default this one) waited for a processor that others had.
+
+    0 where the system does not say.
+    """
+    with suppress(OSError, ValueError, IndexError):
+        return 1e-9 * int(Path(f"/proc/{'self' if pid is None else pid}/schedstat").read_text().split()[1])
+    return 0.0
 
 
 def seconds_of_a_round() -> float:
