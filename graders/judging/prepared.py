@@ -10,6 +10,7 @@ from graders.fixtures import FixtureError, StoredCase, read_operation
 from graders.judging.building import as_expected, build_case
 from graders.judging.catalogue import file_of
 from graders.judging.misconceptions import Misled
+from graders.judging.siblings import siblings_of
 from graders.kinds.operation import Case, Operation, PlannedCheck, Run, Script
 
 
@@ -48,7 +49,7 @@ def _script(operation: Operation, case: Case, stored: StoredCase) -> Script:
         Misconception(item.exercise, item.name, item.message, item.hint, item.outputs, item.gates, item.derived)
         for item in stored.wrong
     )
-    return replace(_advised(case, script), misconceptions=known)
+    return replace(_advised(case, script), misconceptions=known, siblings=siblings_of(operation, script.plan))
 
 
 def _advised(case: Case, script: Script) -> Script:

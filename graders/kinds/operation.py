@@ -96,6 +96,8 @@ class Script:
     checks: tuple[PlannedCheck, ...]
     misconceptions: tuple[Misconception, ...] = ()
     composing: Callable[[], Generator[Plan, Transcript, Composed]] | None = None
+    siblings: tuple[str, tuple[str, ...]] | None = None
+    """The exercise that gives the forward's results, and others of its signature."""
 
 
 class Operation(Protocol):
