@@ -137,7 +137,7 @@ def is_lazy(evidence: Evidence, names: Iterable[str]) -> bool:
 
 def _follows(evidence: Evidence, calls: Differentiable, names: Iterable[str]) -> Generator[Plan, Transcript, bool]:
     run = trusted_run()
-    scalars = [name for name in names if np.size(evidence.expected[name].value) == 1 and name in calls.upstream()]
+    scalars = [name for name in names if np.ndim(evidence.expected[name].value) == 0 and name in calls.upstream()]
     for name in scalars if run is not None else ():
         assert run is not None
         if not (yield from follows(calls, name, run)):
