@@ -75,11 +75,13 @@ class Composed:
 
     Attributes:
         forwards: Results of the forward among them, on which the others rest.
+        others: The same of other versions of the parts, any of which may have been used.
     """
 
     values: Mapping[str, NDArray[np.float64]]
     parts: tuple[str, ...]
     forwards: tuple[str, ...] = ()
+    others: tuple["Composed", ...] = ()
 
 
 Parts: TypeAlias = Callable[[Inputs], Generator[Plan, Transcript, Composed]]
