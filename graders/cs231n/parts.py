@@ -269,6 +269,45 @@ def _net_calls(layers: Sequence[_Layer]) -> tuple[Call, ...]:
     return tuple(calls)
 
 
+def descent_of(*losses: str) -> Parts:
+    """A linear classifier as the descent of its loss, where all examples are alike so that every batch is.
+
+    Args:
+        losses: The loss functions that it may use, by full name.
+    """
+
+    def compose(inputs: Inputs) -> Composing:
+        X, y = inputs["X"], inputs["y"]
+        if "W" not in inputs or np.ptp(X, axis=0).any() or np.ptp(y):
+            return Composed({}, ())
+        batch = inputs["batch_size"]
+        found: list[Composed] = []
+        for loss in losses:
+            W, history = inputs["W"], []
+            call = Call(label="loss", target=loss, args=tuple(map(Input, ("W", "X", "y", "reg"))))
+            with suppress(LookupError, TypeError, ValueError):
+                for _ in range(inputs["num_iters"]):
+                    given = {"W": W, "X": X[:1].repeat(batch, 0), "y": y[:1].repeat(batch), "reg": inputs["reg"]}
+                    transcript = yield Plan(calls=(call,), inputs=given)
+                    history.append(float(_array(transcript, "loss", (0,))))
+                    W = W - inputs["learning_rate"] * _array(transcript, "loss", (1,))
+                values = {"loss_history": np.array(history), "W": W}
+                found.append(Composed(values, (short(loss),), ("loss_history", "W")))
+        first, *others = found or [Composed({}, ())]
+        return replace(first, others=tuple(others))
+
+    return compose
+
+
+def saliency_of_gradient(inputs: Inputs) -> Composing:
+    """A saliency map as the largest size over the channels of the gradient of the score."""
+    target = "visualization.class_score_gradient"
+    call = Call(label="gradient", target=target, args=tuple(map(Input, inputs)))
+    transcript = yield Plan(calls=(call,), inputs=inputs)
+    saliency = np.abs(_array(transcript, "gradient", ())).max(axis=1)
+    return Composed({"saliency": saliency}, (short(target),), ("saliency",))
+
+
 def _array(transcript: Transcript, label: str, path: tuple[int, ...]) -> NDArray[np.float64]:
     """A result in double precision.
 

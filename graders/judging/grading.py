@@ -118,7 +118,7 @@ def grade_operations(
             results |= {result.exercise: result for result in recall.grade(operation, run, rubric)}
     for choice in choices():
         results |= _settled(choice, results, asked, run, rubric, recall, docstrings or {})
-    return list(results.values())
+    return _with_failing_parts(list(results.values()))
 
 
 def _settled(
@@ -149,6 +149,21 @@ def _settled(
 
 def _is_attempted(result: ExerciseResult) -> bool:
     return result.status not in ("not_implemented", "blocked")
+
+
+def _with_failing_parts(results: list[ExerciseResult]) -> list[ExerciseResult]:
+    """Results with a note that tells which of the parts that their notes name fail their own checks."""
+    failing = [item.exercise for item in results if item.status not in ("passed", "not_implemented")]
+
+    def told(result: ExerciseResult) -> ExerciseResult:
+        words = {word.strip(",.:;") for note in result.notes for word in note.split()}
+        parts = [name for name in failing if name in words and name != result.exercise]
+        if not parts:
+            return result
+        note = f"{' and '.join(parts)} {'fails its' if len(parts) == 1 else 'fail their'} own checks"
+        return msgspec.structs.replace(result, notes=(*result.notes, note))
+
+    return list(map(told, results))
 
 
 def grade_operation(prepared: Prepared, run: Run, rubric: Rubric) -> list[ExerciseResult]:

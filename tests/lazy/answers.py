@@ -1,6 +1,7 @@
 """Answers that take no knowledge of what was asked: the same few lines for every exercise of a form.
 
-A name says what they are for: ``<form>__<answer>``, with ``_backward`` for the other half of a pair.
+A name says what they are for: ``<form>__<answer>``, with ``_backward`` for the other half of a pair. Another curve of
+the right form with its own right derivative is none of them: nothing tells it from an honest slip.
 """
 
 from typing import Any
@@ -33,12 +34,6 @@ def loss2__linear(x, y):
     return -np.sum(x * t) / len(x), -t / len(x)
 
 
-def loss2__exponential(x, y):
-    t = 2.0 * _target(x, y) - 1.0
-    e = np.exp(np.clip(-x * t, -30, 30))
-    return np.sum(e) / len(x), -t * e / len(x)
-
-
 def loss2__absolute(x, y):
     t = _target(x, y)
     return np.sum(np.abs(x - t)) / len(x), np.sign(x - t) / len(x)
@@ -54,10 +49,6 @@ def loss1__squared(x):
 
 def loss1__linear(x):
     return -np.mean(x), -np.ones_like(x) / x.size
-
-
-def loss1__exponential(x):
-    return np.mean(np.exp(-x)), -np.exp(-x) / x.size
 
 
 def gan__squared(real, fake):
@@ -139,27 +130,6 @@ layer1__same, layer1__same_backward = _pair(lambda x: x + 0.0, lambda x: 1.0)
 layer1__double, layer1__double_backward = _pair(lambda x: 2 * x, lambda x: 2.0)
 layer1__sign, layer1__sign_backward = _pair(np.sign, lambda x: 0.0 * x)
 layer1__absolute, layer1__absolute_backward = _pair(np.abs, np.sign)
-layer1__cube, layer1__cube_backward = _pair(lambda x: x**3, lambda x: 3 * x * x)
-layer1__sine, layer1__sine_backward = _pair(np.sin, np.cos)
-layer1__arctan, layer1__arctan_backward = _pair(np.arctan, lambda x: 1 / (1 + x * x))
-layer1__softsign, layer1__softsign_backward = _pair(lambda x: x / (1 + np.abs(x)), lambda x: (1 + np.abs(x)) ** -2.0)
-layer1__softplus, layer1__softplus_backward = _pair(
-    lambda x: np.logaddexp(0, x), lambda x: 0.5 * (1 + np.tanh(0.5 * x))
-)
-layer1__clipped, layer1__clipped_backward = _pair(lambda x: np.clip(x, -1, 1), lambda x: (np.abs(x) < 1) * 1.0)
-
-
-def _flat(x, w, b):
-    return x.reshape(len(x), -1) @ w
-
-
-def affine3__no_bias(x, w, b):
-    return _flat(x, w, b), (x, w, b)
-
-
-def affine3__no_bias_backward(dout, cache):
-    x, w, b = cache
-    return (dout @ w.T).reshape(x.shape), x.reshape(len(x), -1).T @ dout, np.zeros_like(b)
 
 
 def _affine_norm(x, gamma, beta):
@@ -193,12 +163,11 @@ def norm4__sign_backward(dout, cache):
     return np.zeros_like(s), dgamma.reshape(gamma.shape), dbeta.reshape(gamma.shape)
 
 
-def norm4__centred(x, gamma, beta, *_):
-    axes = tuple(i for i in range(x.ndim) if i != 1)
-    return norm4__scale_and_shift(x - x.mean(axis=axes, keepdims=True), gamma, beta)
+def layer1__sorted(x, *_, **__):
+    return np.sort(x, axis=-1), np.argsort(x, axis=-1)
 
 
-def norm4__centred_backward(dout, cache):
-    dx, dgamma, dbeta = norm4__scale_and_shift_backward(dout, cache)
-    axes = tuple(i for i in range(dx.ndim) if i != 1)
-    return dx - dx.mean(axis=axes, keepdims=True), dgamma, dbeta
+def layer1__sorted_backward(dout, cache):
+    dx = np.zeros_like(dout)
+    np.put_along_axis(dx, cache, dout, axis=-1)
+    return dx
