@@ -87,10 +87,6 @@ def penalty2__linear(W, reg):
     return reg * np.sum(W), reg * np.ones_like(W)
 
 
-def penalty2__quartic(W, reg):
-    return reg * np.sum(W**4), 4 * reg * W**3
-
-
 def penalty3__first(W, reg1, reg2):
     return reg1 * np.sum(W), reg1 * np.ones_like(W)
 

@@ -56,8 +56,8 @@ def lazy_answers(operation: Operation) -> Iterator[Lazy]:
         if "__" not in name.strip("_") or name.endswith("_backward") or not _takes(answer, len(call.args)):
             continue
         backward = f"{name}_backward"
-        if name == "tv2__size" and operation.name == "l2_regularization":
-            continue  # the same formula: the right answer
+        if name in ("tv2__size", "loss2__size") and operation.name == "l2_regularization":
+            continue  # the same formula, but for a factor
         names = [name, backward] if hasattr(answers, backward) else [name]
         if len(names) == min(len(operation.exercises), 2) and form_of(operation) in ("pair", "Loss"):
             yield Lazy(name, operation.name, _assigned(operation, [_in_answers(item) for item in names]))
