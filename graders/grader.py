@@ -159,7 +159,7 @@ class Grader:
             exercises = grade_operations(announced, run, self._rubric, self._recall, submission.docstrings)
         flags = submission.flags if copy is None else submission.flags | copy.flags
         noted = tuple(_noted(exercise, submission.problems, (oracle.closing.flags, flags)) for exercise in exercises)
-        return _Judged(noted, oracle.closing.bridged, _missing_layers(self.settings.limits.level, oracle.layers))
+        return _Judged(noted, oracle.closing.supplied, _missing_layers(self.settings.limits.level, oracle.layers))
 
     def _result(
         self,

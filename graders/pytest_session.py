@@ -143,7 +143,7 @@ class Session:
         from graders.oracle.inprocess import InProcessOracle
 
         on_error = self._note_error if self.debugging else None
-        return InProcessOracle(self._sources, on_error=on_error, limited=not self.debugging)
+        return InProcessOracle(self._sources, on_error=on_error, in_folder=True, limited=not self.debugging)
 
     def _note_error(self, target: str, error: BaseException) -> None:
         from graders.oracle.tracebacks import own_traceback

@@ -40,7 +40,7 @@ class Executor:
     Args:
         sources: Where the submission's functions are.
         on_error: Told of each exception that the submission raises, with the target that was called.
-        prefer_bridges: See `Loader`.
+        prefer_stubs, in_folder: See `Loader`.
         resident: Keep the submission's modules importable between plans: for a process that serves nothing else.
         limited: End a call when the plan's time is up, and do not call again what did not end.
         importing: See `Loader`.
@@ -51,8 +51,9 @@ class Executor:
         sources: Sources,
         *,
         on_error: OnError | None = None,
-        prefer_bridges: bool = False,
+        prefer_stubs: bool = False,
         resident: bool = False,
+        in_folder: bool = False,
         limited: bool = False,
         importing: Callable[[str], None] | None = None,
     ) -> None:
@@ -60,7 +61,7 @@ class Executor:
         self._roots = sources.roots()
         self._draws = sources.draws
         seed_all(0)
-        self._loader = Loader(sources, prefer_bridges=prefer_bridges, importing=importing)
+        self._loader = Loader(sources, prefer_stubs=prefer_stubs, in_folder=in_folder, importing=importing)
         self._watched: dict[str, tuple[str, ...]] = {}
         self._resident = resident
         self._limited = limited
@@ -104,9 +105,9 @@ class Executor:
         """What an instructor should see of each target, with the evidence."""
         return {target: texts for target, texts in self._watched.items() if texts}
 
-    def bridged(self) -> tuple[str, ...]:
+    def supplied(self) -> tuple[str, ...]:
         """What was supplied to the submission because it was missing."""
-        return self._loader.bridged()
+        return self._loader.supplied()
 
 
 class _Run:

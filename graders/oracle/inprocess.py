@@ -24,11 +24,19 @@ class InProcessOracle:
     Args:
         sources: Where its functions are.
         on_error: Told of each exception that it raises, with the target that was called.
+        in_folder: Run in the folder of the submission's module, where a student's program finds its files.
         limited: Give each plan its time and no more; see `Executor`.
     """
 
-    def __init__(self, sources: Sources, *, on_error: OnError | None = None, limited: bool = False) -> None:
-        self._executor = Executor(sources, on_error=on_error, limited=limited)
+    def __init__(
+        self,
+        sources: Sources,
+        *,
+        on_error: OnError | None = None,
+        in_folder: bool = False,
+        limited: bool = False,
+    ) -> None:
+        self._executor = Executor(sources, on_error=on_error, in_folder=in_folder, limited=limited)
 
     def run(self, plan: Plan) -> Transcript:
         """Execute the plan. Results pass through the wire format, so that both oracles give the same."""
@@ -37,6 +45,6 @@ class InProcessOracle:
         seconds = thread_seconds() - started
         return Transcript(outcomes, seconds, seconds_of_a_round() if plan.timed else 0.0)
 
-    def bridged(self) -> tuple[str, ...]:
+    def supplied(self) -> tuple[str, ...]:
         """What was supplied to the submission because it was missing."""
-        return self._executor.bridged()
+        return self._executor.supplied()

@@ -13,11 +13,12 @@ import msgspec
 
 from graders.cs231n.tree import TREE
 from graders.judging.catalogue import documented
+from graders.oracle.legacy.recognise import dialect
 from graders.oracle.sources import Location
 from graders.submissions.content import content_hash
 from graders.submissions.files import Listing, list_files, read_bytes
 from graders.submissions.finding import Finder, Findings, Found, common_directory
-from graders.submissions.imports import autodiff_imports, dropped_names, may_import_random
+from graders.submissions.imports import autodiff_imports, may_import_random
 from graders.submissions.loops import loops
 from graders.submissions.misnamed import right_names
 from graders.submissions.model import (
@@ -78,7 +79,6 @@ class _Opening:
         self._known: dict[str, bytes] = {}
         self._cells: dict[str, tuple[Cell, ...]] = {}
         self._lost: dict[str, str] = {}
-        self._supplied: tuple[str, ...] = ()
         self._instead = ""
 
     def run(self, targets: Sequence[str]) -> Submission:
@@ -96,9 +96,10 @@ class _Opening:
             finder = Finder(sources, self._listing.problems | self._unread, TREE)
             findings = finder.find(targets)
         self._add_neighbours(findings, sources)
-        self._supplied = dropped_names(source.data for source in sources.values())
         if not sources:
             raise UnreadableSubmission(self._why_nothing())
+        python, reason = dialect((shown(path), source.data) for path, source in sources.items())
+        self._notes.extend([f"the submission was read as Python 2: {reason}"] if reason else [])
         if not findings.found:
             self._instead = _instead(finder.classes(), targets)
             faults = {shown(path): source.syntax_problem() for path, source in sources.items()}
@@ -108,6 +109,7 @@ class _Opening:
             flags=_flags(findings.found, sources),
             copies=tuple(_copies(self._staged.root, findings, sources)),
             docstrings=_docstrings(findings, sources),
+            python=python,
             draws=bool(self._unread) or may_import_random(source.data for source in sources.values()),
         )
 
@@ -321,7 +323,7 @@ class _Opening:
             root=root,
             locations=locations,
             problems=problems,
-            notes=(*self._notes, *findings.notes(), *self._supplied),
+            notes=(*self._notes, *findings.notes()),
             content=content,
             cells=self._cells,
             instead=self._instead,

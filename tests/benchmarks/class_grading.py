@@ -193,7 +193,7 @@ class Stages:
     @contextmanager
     def _executor(self, sources: Sources) -> Iterator[Executor]:
         """An executor that works as in a process of its own, until its modules are taken out of this one."""
-        executor = Executor(sources, prefer_bridges=True, resident=True)
+        executor = Executor(sources, prefer_stubs=True, resident=True)
         with executor._loader.active():
             yield executor
 

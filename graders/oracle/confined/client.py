@@ -239,7 +239,7 @@ class ConfinedOracle:
 
     def _spawn(self) -> Child:
         request = Spawn(
-            roots=self.sources.roots(),
+            roots=tuple(filter(None, {*self.sources.roots(), self.sources.home})),
             level=self.limits.level,
             cpu_seconds=int(self.limits.budget_seconds) + 30,
             memory_bytes=self.limits.memory_bytes,

@@ -122,10 +122,10 @@ def test_control_characters_are_shown_and_not_obeyed():
 
 
 def test_closing_frames_are_bounded():
-    closing = read_closing(encode({"bridged": ["x"] * 1000, "flags": {"f": ["y"] * 1000}}))
-    assert len(closing.bridged) == len(closing.flags["f"]) == 50
+    closing = read_closing(encode({"supplied": ["x"] * 1000, "flags": {"f": ["y"] * 1000}}))
+    assert len(closing.supplied) == len(closing.flags["f"]) == 50
     with pytest.raises(WireError):
-        read_closing(encode({"bridged": 1}))
+        read_closing(encode({"supplied": 1}))
 
 
 @given(st.binary(max_size=200))

@@ -132,7 +132,7 @@ def test_a_file_whose_import_never_ends_is_imported_once(warm: WarmProcess, tmp_
     for parent in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
         parent.chmod(0o755)
     (tmp_path / "slow.py").write_text("while True: pass\ndef first(): return 1\ndef third(): return 3\n")
-    (tmp_path / "user.py").write_text("import slow\ndef second(): return 2\n")
+    (tmp_path / "user.py").write_text("import slow\ndef second(): return slow.third()\n")
     (tmp_path / "other.py").write_text("def fourth(): return 4\n")
     files = {"first": "slow.py", "second": "user.py", "third": "slow.py", "fourth": "other.py"}
     sources = Sources({f"m.{name}": Location(str(tmp_path), file, name) for name, file in files.items()})

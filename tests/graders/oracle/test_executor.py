@@ -115,7 +115,7 @@ def test_a_call_that_needs_what_failed_is_not_run(submission: Make) -> None:
 
 def test_missing_targets_say_why(submission: Make) -> None:
     oracle = submission(
-        {"a.py": "x = 1", "b.py": "import no_such_module"},
+        {"a.py": "x = 1", "b.py": "import no_such_module\nno_such_module.setup()"},
         {"a.x": ("a.py", "x"), "a.y": ("a.py", "y"), "b.f": ("b.py", "f")},
     )
     calls = tuple(Call(label=name, target=name) for name in ("a.x", "a.y", "b.f", "c.f"))
@@ -125,7 +125,7 @@ def test_missing_targets_say_why(submission: Make) -> None:
     assert found["c.f"] == Missing("f was not found in the submission")
     assert found["b.f"].failed_import
     assert "ModuleNotFoundError" in found["b.f"].message
-    assert found["b.f"].frames[0].line == 1
+    assert found["b.f"].frames[0].line == 2
 
 
 def test_a_misspelt_definition_is_pointed_at(submission: Make) -> None:

@@ -1,4 +1,4 @@
-"""What is bridged is called what the student called it, and a file that was handed in is never bridged."""
+"""A stub is called what the student called the module, and a file that was handed in is used."""
 
 import sys
 
@@ -12,10 +12,10 @@ def run(folder, source):
     package = folder / "cs231n"
     package.mkdir(exist_ok=True)
     (package / "layers.py").write_text(source)
-    executor = Executor(Sources({"layers.f": Location(str(folder), "cs231n/layers.py", "f")}), prefer_bridges=True)
+    executor = Executor(Sources({"layers.f": Location(str(folder), "cs231n/layers.py", "f")}), prefer_stubs=True)
     ((_, outcome),) = executor.run(Plan(calls=(Call(label="f", target="layers.f"),)))
     assert isinstance(outcome, Returned), outcome
-    return outcome.value, executor.bridged()
+    return outcome.value, executor.supplied()
 
 
 def test_a_missing_helper_is_named_as_it_was_written(tmp_path):
@@ -36,7 +36,7 @@ def test_a_helper_that_was_handed_in_is_used(tmp_path):
         assert (value, notes) == (8, ())
 
 
-def test_nothing_of_a_bridge_stays_behind_in_the_process(tmp_path):
+def test_nothing_of_a_stub_stays_behind_in_the_process(tmp_path):
     before = set(sys.modules)
     run(tmp_path, "import seaborn.matrix as m\nimport past\ndef f(): return 1\n")
     assert not {name for name in set(sys.modules) - before if name.partition(".")[0] in ("seaborn", "past")}
