@@ -5,8 +5,7 @@ from graders.numeric.check import gradient_check
 from graders.numeric.compare import Comparison, compare
 from graders.numeric.derivative import NumericalGradient, numerical_gradient
 from graders.numeric.frameworks import check_jax, check_torch
-from graders.numeric.noise import Noise, estimate_noise
-from graders.numeric.opening import first_round, judge_opening
+from graders.numeric.kinks import subgradient_check
 from graders.numeric.problem import (
     Evaluations,
     Line,
@@ -27,7 +26,6 @@ __all__ = [
     "GradientReport",
     "Line",
     "Mismatch",
-    "Noise",
     "Note",
     "NumericalGradient",
     "Options",
@@ -41,9 +39,7 @@ __all__ = [
     "check_torch",
     "compare",
     "draw_upstream",
-    "estimate_noise",
-    "first_round",
     "gradient_check",
-    "judge_opening",
     "numerical_gradient",
+    "subgradient_check",
 ]

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from graders.numeric.check import gradient_check
-from graders.numeric.problem import Array, Options, Problem, Raised, draw_upstream
+from graders.numeric.problem import Options, Problem, Raised, draw_upstream
 from graders.numeric.report import GradientReport
+from graders.numeric.sizes import Array
 from graders.numeric.subject import Arguments, Subject, names_of, own_global_state, shapes
 
 Call = Callable[..., Any]

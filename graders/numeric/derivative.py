@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from graders.numeric.lines import scale
-from graders.numeric.problem import Array
+from graders.numeric.sizes import Array, scale
 
 STEP = 6e-6
 WIDE_STEP = 1e-3

@@ -6,38 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graders.numeric.problem import Array, Arrays, Line, Point, signs
-
-EPS = float(np.finfo(np.float64).eps)
-SPREAD = 1e-3
-TINY, HUGE = 1e-250, 1e120
+from graders.numeric.problem import Arrays, Line, Point, signs
+from graders.numeric.sizes import Array, norm
 
 
-def scale(a: Array) -> float:
-    """Size that a perturbation of `a` is measured against.
-
-    The root mean square, or the standard deviation where that is a thousandth of it or less (a large offset, as in
-    times or temperatures), or 1 where all is zero.
-    """
-    if a.size == 0:
-        return 1.0
-    b = a.astype(np.float64, copy=False).ravel()
-    largest = max(float(b.max()), -float(b.min()))
-    if largest < TINY:
-        return 1.0
-    if not 1 / HUGE < largest < HUGE:
-        return largest
-    square, mean = float(np.dot(b, b)) / b.size, float(b.sum()) / b.size
-    rms = math.sqrt(square)
-    if square - mean * mean > SPREAD**2 * square:
-        return rms
-    spread = float(b.std())
-    return spread if 1e-7 * rms < spread < SPREAD * rms else rms
-
-
-def direction(inputs: Arrays, rng: np.random.Generator) -> dict[str, Array]:
-    """Draw a direction through all inputs at once, each in its own scale."""
-    return {name: scale(a) * signs(rng, a.shape) for name, a in inputs.items()}
+def direction(sizes: Mapping[str, float | Array], inputs: Arrays, rng: np.random.Generator) -> dict[str, Array]:
+    """Draw a direction through some inputs at once, each entry in its own size."""
+    return {name: sizes[name] * signs(rng, a.shape) for name, a in inputs.items()}
 
 
 def shifted(inputs: Arrays, along: Arrays, step: float) -> dict[str, Array]:
@@ -116,13 +91,8 @@ def predicted(gradients: Arrays, shift: Arrays) -> tuple[float, list[float]]:
     for name, s in shift.items():
         terms = (gradients[name] * s).ravel()
         total += float(terms.sum())
-        norms.append(math.sqrt(_square(terms)))
+        norms.append(norm(terms))
     return total, norms
-
-
-def _square(a: Array) -> float:
-    flat = a.ravel()
-    return float(np.dot(flat, flat))
 
 
 def sample(line: Line, outputs: Mapping[int, Arrays], upstream: Arrays, gradients: Arrays) -> Sample | None:
@@ -146,13 +116,13 @@ def _sample(
         second = np.abs(v * (after - before))
         change += float((v * odd).sum())
         bend += float(second.sum())
-        rough += _square(second)
-        size += _square(v * centre[name])
+        rough = math.hypot(rough, norm(second))
+        size = math.hypot(size, norm(v * centre[name]))
         unmoved += v.size - int(np.count_nonzero((after != 0) | (before != 0)))
         count += v.size
     analytic, norms = predicted(gradients, line.shift)
     h = line.step
-    values = (change / h, analytic / h, bend / (2 * h), math.sqrt(rough / 6), math.sqrt(size))
+    values = (change / h, analytic / h, bend / (2 * h), rough / math.sqrt(6), size)
     if not all(map(math.isfinite, values)):
         return None
     return Sample(h, *values, unmoved / max(count, 1), tuple(norm / h for norm in norms))

@@ -9,13 +9,26 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from graders.numeric.sizes import EPS, Array, entry_sizes
+
 Arrays = Mapping[str, Array]
 
 BASE_STEP = 4e-6
+"""First step. Curvature costs h^2 and rounding eps/h: they meet near the cube root of eps, 6e-6; a smaller step
+crosses fewer kinks."""
+
 LOSS_STEP = 3e-5
+"""First step for a scalar loss, whose rounding is that of a sum and so weighs more against its derivative."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An input, or the entries of it where `mask` is true; `size` is what perturbations of it are measured against."""
+
+    name: str
+    size: float
+    mask: Array | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +122,8 @@ class Problem:
             scalar loss.
         seed: Seed of the directions; any two seeds give independent checks.
         options: See `Options`.
+        sizes: What perturbations of each input are measured against: a number, or one for each entry.
+        coarsest: Unit roundoff of the coarsest input.
 
     Raises:
         ValueError: On an input that is not a finite real floating array, or on an upstream gradient that is not finite.
@@ -118,11 +133,16 @@ class Problem:
     upstream: Arrays
     seed: int = 0
     options: Options = field(default_factory=Options)
+    sizes: Mapping[str, float | Array] = field(init=False, repr=False, compare=False)
+    coarsest: float = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.inputs:
             raise ValueError("there is no input to differentiate")
-        object.__setattr__(self, "inputs", {name: _real(name, a) for name, a in self.inputs.items()})
+        inputs = {name: _real(name, a) for name, a in self.inputs.items()}
+        object.__setattr__(self, "inputs", inputs)
+        object.__setattr__(self, "sizes", {name: entry_sizes(a) for name, a in inputs.items()})
+        object.__setattr__(self, "coarsest", max(_roundoff(a.dtype) for a in inputs.values()))
         upstream = {name: np.asarray(a, dtype=np.float64) for name, a in self.upstream.items()}
         for name, a in upstream.items():
             if not np.isfinite(a).all():
@@ -134,15 +154,18 @@ class Problem:
         """Size of the first step against the scale of the inputs."""
         if self.options.step is not None:
             return self.options.step
-        eps = max(float(np.finfo(a.dtype).eps) for a in self.inputs.values())
         step = LOSS_STEP if all(v.size == 1 for v in self.upstream.values()) else BASE_STEP
-        return float(step * (eps / np.finfo(np.float64).eps) ** (1 / 3))
+        return step if self.coarsest == EPS else step * (self.coarsest / EPS) ** (1 / 3)
+
+
+def _roundoff(dtype: np.dtype[Any]) -> float:
+    return EPS if dtype == np.float64 else float(np.finfo(dtype).eps)
 
 
 def _real(name: str, value: Array) -> Array:
     a = np.asarray(value)
     if a.dtype.kind != "f":
-        raise ValueError(f"input {name!r} is not a real floating array but {a.dtype}")
+        raise ValueError(f"input {name!r} is not a real floating array but {a.dtype}: give it as floats")
     if not np.isfinite(a).all():
         raise ValueError(f"input {name!r} is not finite")
     return a

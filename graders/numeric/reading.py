@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graders.numeric.problem import Array, Arrays, Raised
+from graders.numeric.problem import Arrays, Raised
+from graders.numeric.sizes import Array
 
 
 @dataclass(frozen=True, slots=True)

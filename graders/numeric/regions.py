@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graders.numeric.problem import Array
+from graders.numeric.sizes import Array
 
 Group = tuple[int, int]
 

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from graders.numeric.lines import Sample
-from graders.numeric.problem import Array
+from graders.numeric.sizes import Array
 
 Status = Literal["passed", "failed", "inconclusive"]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from graders.numeric.problem import Array
+from graders.numeric.sizes import Array
 
 DEPTH = 8
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from graders.numeric.problem import Array, Arrays, Evaluations, Point, Raised, Round
+from graders.numeric.problem import Arrays, Evaluations, Point, Raised, Round
+from graders.numeric.sizes import Array
 from graders.numeric.snapshots import Snapshot
 
 Call = Callable[..., Any]
