@@ -1,6 +1,6 @@
 """Numeric differentiation and comparison of arrays: knows arrays and callables, nothing else, and is usable alone."""
 
-from graders.numeric.callables import check_gradient
+from graders.numeric.callables import assert_gradient, check_gradient
 from graders.numeric.check import gradient_check
 from graders.numeric.compare import Comparison, compare
 from graders.numeric.derivative import NumericalGradient, numerical_gradient
@@ -34,6 +34,7 @@ __all__ = [
     "Pullback",
     "Raised",
     "Round",
+    "assert_gradient",
     "check_gradient",
     "check_jax",
     "check_torch",

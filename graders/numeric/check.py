@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from graders.numeric.estimate import COARSE
 from graders.numeric.findings import Findings, Place, Verdict
 from graders.numeric.kinks import judge_kinks
-from graders.numeric.lines import Sample
+from graders.numeric.lines import Sample, direction
 from graders.numeric.locate import locate
 from graders.numeric.opening import first_round, judge_opening, opening_allowance, passed, weak_parts
-from graders.numeric.problem import Arrays, Evaluations, Part, Problem, Round
+from graders.numeric.problem import Arrays, Evaluations, Part, Problem, Round, generator
 from graders.numeric.report import GradientReport, Mismatch, Note
 from graders.numeric.stations import (
     Answers,
@@ -29,6 +30,9 @@ Asking = Generator[Round, Evaluations, GradientReport]
 
 SAME = 1e-9
 """Two runs on the same inputs that differ by more than sums in another order do are random."""
+
+MORE = 8
+"""Directions that look where one tells little: an error of three times the resolution hides from all with 2e-5."""
 
 MESSAGES = {
     "noise": "the function's own noise is too large to tell a right gradient from a wrong one",
@@ -75,7 +79,7 @@ def _escalate(problem: Problem, opening: Round, answers: Evaluations) -> Asking:
     doubtful: tuple[Part, ...] = ()
     if seen and abs(seen[0].gap) <= opening_allowance(problem, seen[0]):
         doubtful = yield from _doubtful_parts(problem, opening, seen[0], found)
-        if not doubtful:
+        if not doubtful and (yield from _all_agree(problem, seen[0], found)):
             settled = passed(seen[0], opening_allowance(problem, seen[0]))
             return replace(settled, forward_calls=found.forward_calls, rounds=found.rounds)
     flags = at_kinks(opening.lines[0], told.outputs) if seen else {}
@@ -98,7 +102,7 @@ def _doubtful_parts(
 ) -> Generator[Round, Evaluations, tuple[Part, ...]]:
     """Look at each part of little weight along a direction and at steps of its own; give those that do not agree."""
     survey = Survey(problem, "weak inputs")
-    rng = np.random.default_rng([problem.seed, 3])
+    rng = generator(problem.seed, 3)
     centre = survey.points.add(problem.inputs)
     allowed = opening_allowance(problem, seen)
     weak = weak_parts(problem, opening.lines[0], found.base.gradients, seen, allowed)
@@ -114,11 +118,28 @@ def _doubtful_parts(
     return tuple(p for p, e in zip(weak, estimates, strict=True) if e is not None and abs(e.gap) > e.error)
 
 
+def _all_agree(problem: Problem, seen: Sample, found: Findings) -> Generator[Round, Evaluations, bool]:
+    """Look along more directions where the first step tells little; one may hide even a wrong sign."""
+    if opening_allowance(problem, seen) <= COARSE * seen.scale or seen.scale == 0:
+        return True
+    survey = Survey(problem, "more directions")
+    rng = generator(problem.seed, 6)
+    centre = survey.points.add(problem.inputs)
+    lines = [
+        survey.points.line(centre, direction(problem.sizes, problem.inputs, rng), problem.step) for _ in range(MORE)
+    ]
+    asked = survey.round()
+    found.count(asked)
+    told = read(problem, asked, (yield asked)).with_gradients(found.base.gradients)
+    looked = Station("", tuple(lines), None).samples(told, problem.upstream)
+    return len(looked) == MORE and all(abs(s.gap) <= opening_allowance(problem, s) for s in looked)
+
+
 def _survey(
     problem: Problem, attempt: int, doubtful: tuple[Part, ...], flags: Arrays, found: Findings
 ) -> Generator[Round, Evaluations, Verdict | None]:
     """Take a ladder of steps at the base point and at one beside it, along new directions."""
-    rng = np.random.default_rng([problem.seed, attempt])
+    rng = generator(problem.seed, attempt)
     survey = Survey(problem, "survey" if attempt == 1 else "confirmation")
     steps = wide_ladder(problem, doubtful) if doubtful else ladder(problem)
     chosen = doubtful or tuple(Part(name, 1.0) for name in problem.inputs)

@@ -13,7 +13,7 @@ from graders.numeric.estimate import ROOM, Estimate
 from graders.numeric.findings import Findings, Place
 from graders.numeric.lines import direction, predicted, shifted
 from graders.numeric.opening import first_round
-from graders.numeric.problem import Arrays, Evaluations, Problem, Pullback, Round
+from graders.numeric.problem import Arrays, Evaluations, Problem, Pullback, Round, generator
 from graders.numeric.report import Entry, GradientReport, Mismatch, Status
 from graders.numeric.sizes import Array
 from graders.numeric.stations import Answers, Station, Survey, at_kinks, read
@@ -119,7 +119,7 @@ def judge_kinks(
         flags: Which outputs stand at a kink.
         found: Where calls are counted and the note is left.
     """
-    rng = np.random.default_rng([problem.seed, 5])
+    rng = generator(problem.seed, 5)
     looks, neighbours = yield from _look_around(problem, flags, found, rng)
     suspects = _suspects(found.base.gradients, neighbours, rng)
     looks += yield from _look_at_entries(problem, suspects, found)

@@ -111,18 +111,18 @@ def _sample(
     change = bend = rough = size = 0.0
     unmoved = count = 0
     for name, v in upstream.items():
-        odd = 0.5 * (plus[name] - minus[name])
         after, before = plus[name] - centre[name], centre[name] - minus[name]
         second = np.abs(v * (after - before))
-        change += float((v * odd).sum())
+        change += float(np.dot(v.ravel(), (plus[name] - minus[name]).ravel()))
         bend += float(second.sum())
         rough = math.hypot(rough, norm(second))
         size = math.hypot(size, norm(v * centre[name]))
-        unmoved += v.size - int(np.count_nonzero((after != 0) | (before != 0)))
+        if np.count_nonzero(after) < v.size:
+            unmoved += v.size - int(np.count_nonzero((after != 0) | (before != 0)))
         count += v.size
     analytic, norms = predicted(gradients, line.shift)
     h = line.step
-    values = (change / h, analytic / h, bend / (2 * h), rough / math.sqrt(6), size)
+    values = (change / (2 * h), analytic / h, bend / (2 * h), rough / math.sqrt(6), size)
     if not all(map(math.isfinite, values)):
         return None
     return Sample(h, *values, unmoved / max(count, 1), tuple(norm / h for norm in norms))

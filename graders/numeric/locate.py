@@ -12,7 +12,7 @@ import numpy as np
 from graders.numeric.estimate import COARSE, Estimate
 from graders.numeric.findings import Findings, Place
 from graders.numeric.lines import Points, Sample, sample
-from graders.numeric.problem import Evaluations, Line, Part, Problem, Round, signs
+from graders.numeric.problem import Evaluations, Line, Part, Problem, Round, generator, signs
 from graders.numeric.reading import Fault, read_outputs
 from graders.numeric.regions import (
     Extent,
@@ -75,7 +75,7 @@ class Prober:
         for part in doubtful:
             if part.mask is not None:
                 self.sizes[part.name] = np.where(part.mask, problem.sizes[part.name], 0.0)
-        self.rng = np.random.default_rng([problem.seed, 4])
+        self.rng = generator(problem.seed, 4)
         fine = 30 * by.noise / FINE_STEP < abs(by.gap)
         self.step = min(by.sample.step, FINE_STEP) if fine else by.sample.step
         self.noise = 10 * by.noise / self.step
