@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from graders.numeric.estimate import COARSE
+from graders.numeric.estimate import COARSE, Estimate
 from graders.numeric.findings import Findings, Place, Verdict
 from graders.numeric.kinks import judge_kinks
 from graders.numeric.lines import Sample, direction
@@ -33,6 +33,9 @@ SAME = 1e-9
 
 MORE = 8
 """Directions that look where one tells little: an error of three times the resolution hides from all with 2e-5."""
+
+HALF = 1e-5
+"""Inputs of a coarser roundoff are of half precision, 1e-3, where a survey's small steps drown."""
 
 MESSAGES = {
     "noise": "the function's own noise is too large to tell a right gradient from a wrong one",
@@ -77,24 +80,28 @@ def _escalate(problem: Problem, opening: Round, answers: Evaluations) -> Asking:
     found = Findings(Place(problem.inputs, told.outputs[0], told.gradients[0]))
     seen = Station("opening", (opening.lines[0],), 0).samples(told, problem.upstream)
     doubtful: tuple[Part, ...] = ()
-    if seen and abs(seen[0].gap) <= opening_allowance(problem, seen[0]):
-        doubtful = yield from _doubtful_parts(problem, opening, seen[0], found)
-        if not doubtful and (yield from _all_agree(problem, seen[0], found)):
-            settled = passed(seen[0], opening_allowance(problem, seen[0]))
+    verdict: Verdict | None = None
+    if seen:
+        allowed = opening_allowance(problem, seen[0])
+        agrees = abs(seen[0].gap) <= allowed
+        if agrees:
+            doubtful = yield from _doubtful_parts(problem, opening, seen[0], found)
+        if not doubtful and (problem.coarsest > HALF or (agrees and allowed > COARSE * seen[0].scale > 0)):
+            agrees, verdict = yield from _more_directions(problem, seen[0], found)
+        if agrees and not doubtful:
+            settled = passed(seen[0], allowed)
             return replace(settled, forward_calls=found.forward_calls, rounds=found.rounds)
     flags = at_kinks(opening.lines[0], told.outputs) if seen else {}
     for attempt in (1, 2):
+        if verdict:
+            break
         verdict = yield from _survey(problem, attempt, doubtful, flags, found)
         if verdict is None and attempt == 1 and any(e.agreement in ("kink", "outside") for e in found.at_base):
             wrong = yield from judge_kinks(problem, flags, found)
             if wrong is not None:
                 return wrong
         verdict = verdict or found.verdict(last=attempt == 2)
-        if verdict:
-            break
-    else:
-        verdict = found.undecided()
-    return (yield from _conclude(problem, verdict, found, doubtful))
+    return (yield from _conclude(problem, verdict or found.undecided(), found, doubtful))
 
 
 def _doubtful_parts(
@@ -106,6 +113,8 @@ def _doubtful_parts(
     centre = survey.points.add(problem.inputs)
     allowed = opening_allowance(problem, seen)
     weak = weak_parts(problem, opening.lines[0], found.base.gradients, seen, allowed)
+    if not weak:
+        return ()
     stations = [
         Station(part.name, tuple(survey.points.ladder(centre, along(problem, [part], rng), steps)), None)
         for part in weak
@@ -118,21 +127,31 @@ def _doubtful_parts(
     return tuple(p for p, e in zip(weak, estimates, strict=True) if e is not None and abs(e.gap) > e.error)
 
 
-def _all_agree(problem: Problem, seen: Sample, found: Findings) -> Generator[Round, Evaluations, bool]:
-    """Look along more directions where the first step tells little; one may hide even a wrong sign."""
-    if opening_allowance(problem, seen) <= COARSE * seen.scale or seen.scale == 0:
-        return True
+def _more_directions(
+    problem: Problem, seen: Sample, found: Findings
+) -> Generator[Round, Evaluations, tuple[bool, Verdict | None]]:
+    """Look along more directions where one tells little: in half precision, even a wrong sign may hide from it.
+
+    Give whether all agree, and the verdict where some cannot.
+    """
     survey = Survey(problem, "more directions")
     rng = generator(problem.seed, 6)
     centre = survey.points.add(problem.inputs)
-    lines = [
-        survey.points.line(centre, direction(problem.sizes, problem.inputs, rng), problem.step) for _ in range(MORE)
-    ]
+    for _ in range(MORE):
+        survey.points.line(centre, direction(problem.sizes, problem.inputs, rng), problem.step)
     asked = survey.round()
     found.count(asked)
     told = read(problem, asked, (yield asked)).with_gradients(found.base.gradients)
-    looked = Station("", tuple(lines), None).samples(told, problem.upstream)
-    return len(looked) == MORE and all(abs(s.gap) <= opening_allowance(problem, s) for s in looked)
+    looked = [seen, *Station("", asked.lines, None).samples(told, problem.upstream)]
+    bounds = [opening_allowance(problem, s) for s in looked]
+    agree = len(looked) == MORE + 1 and all(abs(s.gap) <= bound for s, bound in zip(looked, bounds, strict=True))
+    # the bound is twice the largest error that was seen; kinks come on top; and two directions are not wrong by chance
+    off = [(s, b) for s, b in zip(looked, bounds, strict=True) if abs(s.gap) > b + s.bend]
+    if problem.coarsest <= HALF or len(off) < 2:
+        return agree, None
+    worst, bound = max(off, key=lambda pair: abs(pair[0].gap))
+    by = Estimate(worst, worst.numeric, bound, problem.coarsest * worst.size, 0.0, tuple(looked))
+    return False, Verdict("failed", "gradient", by, found.base)
 
 
 def _survey(
