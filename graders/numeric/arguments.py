@@ -63,7 +63,7 @@ class Arguments:
 
     def _by_argument(self, result: object) -> Mapping[str, object] | Fault:
         wrt = self.wrt
-        if isinstance(result, Mapping):
+        if isinstance(result, dict | Mapping):
             named = {name: result.get(name, result.get(f"d{name}")) for name in wrt}
             if any(g is not None for g in named.values()):
                 return named
@@ -102,7 +102,7 @@ class Arguments:
     def not_differentiated(self) -> list[str]:
         """Describe the arguments that hold arrays which are not differentiated."""
         others = [(name, value) for name, value in self.values.items() if name not in self.wrt]
-        return [f"{name!r} ({describe(value)})" for name, value in others if any(True for _ in arrays_in(value))]
+        return [f"{name!r} ({describe(value)})" for name, value in others if arrays_in(value)]
 
 
 def make_arguments(function: Call, inputs: Any, wrt: Sequence[str | int] | None, *, upcast: bool) -> Arguments:
@@ -171,13 +171,14 @@ def describe(value: object) -> str:
     return f"a {type(value).__name__}"
 
 
-def arrays_in(value: object, depth: int = DEPTH) -> Iterator[Array]:
-    """Walk the arrays in nested tuples, lists and dictionaries."""
+def arrays_in(value: object, depth: int = DEPTH) -> list[Array]:
+    """List the arrays in nested tuples, lists and dictionaries."""
     if isinstance(value, np.ndarray):
-        yield value
-    elif depth and isinstance(value, tuple | list | Mapping):
-        for item in _values(value):
-            yield from arrays_in(item, depth - 1)
+        return [value]
+    if not depth or not isinstance(value, tuple | list | dict | Mapping):
+        return []
+    items = value if isinstance(value, tuple | list) else value.values()
+    return [a for item in items for a in arrays_in(item, depth - 1)]
 
 
 def _values(value: Any) -> Iterator[object]:

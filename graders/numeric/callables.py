@@ -90,9 +90,6 @@ def check_gradient(
     arguments = make_arguments(function, inputs, wrt, upcast=upcast)
     subject = Subject(function, arguments, kind, given.get(kind))
     base = arguments.base()
-    for name, a in base.items():
-        if not np.isfinite(a).all():
-            raise ValueError(f"input {name!r} is not finite")
     with own_global_state():
         forward = subject.first(base)
         if not isinstance(forward.result, Mapping):

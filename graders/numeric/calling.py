@@ -120,7 +120,7 @@ class Subject:
         except Exception as error:  # noqa: BLE001
             return Raised(f"{type(error).__name__}: {error}")
         gradients = self.arguments.gradients(_copied(result))
-        returned = list(arrays_in(result))
+        returned = arrays_in(result)
         self._guard("dout", list(zip(douts, upstream.values(), strict=False)), returned)
         self._guard("its cache", cached, returned)
         self._guard("its inputs", inputs, returned)
@@ -147,6 +147,9 @@ def _named_outputs(result: Any) -> dict[str, Array] | Fault:
     outputs: dict[str, Array] = {}
     for i, part in enumerate(parts):
         name = "output" if len(parts) == 1 else f"output{i}"
+        if isinstance(part, np.ndarray):
+            outputs[name] = part.copy()
+            continue
         if part is None or isinstance(part, Mapping | str):
             kind = "None" if part is None else f"a {type(part).__name__}"
             return Fault("forward_shape", f"the forward's {name} is {kind}, and an array or a number is expected")
@@ -167,7 +170,7 @@ def _copied(value: Any) -> Any:
         return value.copy()
     if type(value) in (tuple, list):
         return type(value)([_copied(v) for v in value])
-    if isinstance(value, Mapping):
+    if isinstance(value, dict | Mapping):
         return {k: _copied(v) for k, v in value.items()}
     return value
 

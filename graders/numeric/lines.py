@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graders.numeric.problem import Arrays, Line, Point, signs
+from graders.numeric.problem import Arrays, Line, Point, signs_of
 from graders.numeric.sizes import Array, norm
 
 
 def direction(sizes: Mapping[str, float | Array], inputs: Arrays, rng: np.random.Generator) -> dict[str, Array]:
     """Draw a direction through some inputs at once, each entry in its own size."""
-    return {name: sizes[name] * signs(rng, a.shape) for name, a in inputs.items()}
+    drawn = signs_of(rng, {name: a.shape for name, a in inputs.items()})
+    return {name: sizes[name] * u for name, u in drawn.items()}
 
 
 def shifted(inputs: Arrays, along: Arrays, step: float) -> dict[str, Array]:
@@ -39,8 +40,12 @@ class Points:
     def line(self, centre: int, along: Arrays, step: float) -> Line:
         """Add the two ends of a line through a point that is there already."""
         base = self.points[centre].inputs
-        above, below = shifted(base, along, step), shifted(base, along, -step)
-        shift = {n: np.asarray(0.5 * np.subtract(above[n], below[n], dtype=np.float64)) for n in along}
+        above, below, shift = dict(base), dict(base), {}
+        for name, u in along.items():
+            move = step * u
+            above[name] = np.asarray(base[name] + move, dtype=base[name].dtype)
+            below[name] = np.asarray(base[name] - move, dtype=base[name].dtype)
+            shift[name] = np.asarray(0.5 * np.subtract(above[name], below[name], dtype=np.float64))
         line = Line(step, centre, self.add(above), self.add(below), shift)
         self.lines.append(line)
         return line

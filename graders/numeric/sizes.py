@@ -31,22 +31,28 @@ def scale(a: Array) -> float:
     """Size that a perturbation of `a` is measured against.
 
     The root mean square, or the standard deviation where that is a thousandth of it or less (a large offset, as in
-    times or temperatures), or 1 where all is zero.
+    times or temperatures), or 1 where all is zero. NaN or infinite where an entry is.
     """
+    return _measure(a)[0]
+
+
+def _measure(a: Array) -> tuple[float, Array, float]:
+    """Give the size of an array, the sizes of its entries and the least of these."""
+    sizes = np.abs(a.astype(np.float64, copy=False))
     if a.size == 0:
-        return 1.0
-    b = a.astype(np.float64, copy=False).ravel()
-    largest = max(float(b.max()), -float(b.min()))
+        return 1.0, sizes, 0.0
+    least, largest = float(sizes.min()), float(sizes.max())
     if largest < TINY:
-        return 1.0
+        return 1.0, sizes, least
     if not 1 / HUGE < largest < HUGE:
-        return largest
-    square, mean = float(np.dot(b, b)) / b.size, float(b.sum()) / b.size
-    rms = math.sqrt(square)
-    if square - mean * mean > OFFSET**2 * square:
-        return rms
-    spread = float(b.std())
-    return spread if 1e-7 * rms < spread < OFFSET * rms else rms
+        return largest, sizes, least
+    flat = sizes.ravel()
+    rms = math.sqrt(float(np.dot(flat, flat)) / a.size)
+    if 2 * least > largest:
+        spread = float(a.std(dtype=np.float64))
+        if 1e-7 * rms < spread < OFFSET * rms:
+            return spread, sizes, least
+    return rms, sizes, least
 
 
 def entry_sizes(a: Array) -> float | Array:
@@ -56,14 +62,12 @@ def entry_sizes(a: Array) -> float | Array:
     probability of 1e-9 beside 0.5, all parameters of a net in one vector): then each entry's own size, and the array's
     for its zeros.
     """
-    whole = scale(a)
-    if a.size < 2:
+    whole, sizes, least = _measure(a)
+    if not least < SMALL_ENTRY * whole:  # most arrays, and those with NaN
         return whole
-    sizes = np.abs(a)
-    small = sizes < SMALL_ENTRY * whole
-    if not small.any() or np.count_nonzero(small & (sizes > 0)) <= FEW * a.size:
+    if np.count_nonzero((sizes < SMALL_ENTRY * whole) & (sizes > 0)) <= FEW * a.size:
         return whole
-    return np.where(sizes > 0, np.maximum(sizes.astype(np.float64), FLOOR * whole), whole)
+    return np.where(sizes > 0, np.maximum(sizes, FLOOR * whole), whole)
 
 
 def parts(sizes: float | Array) -> list[tuple[float, Array | None]]:
