@@ -94,9 +94,9 @@ def predicted(gradients: Arrays, shift: Arrays) -> tuple[float, list[float]]:
     """Give the change of the loss along `shift` that the gradients predict, and the norm of its terms by input."""
     total, norms = 0.0, []
     for name, s in shift.items():
-        terms = (gradients[name] * s).ravel()
-        total += float(terms.sum())
-        norms.append(norm(terms))
+        g = gradients[name]
+        total += float(np.dot(g.ravel(), s.ravel()))
+        norms.append(norm(g * s))
     return total, norms
 
 

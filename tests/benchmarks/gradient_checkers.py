@@ -22,7 +22,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 import numpy as np
-from gradient_checkers_parts import development, fresh, fresh_bugs, held_out, held_out_bugs
+from gradient_checkers_parts import development, fresh, fresh_bugs, held_out, held_out_bugs, special, special_held_out
 from gradient_checkers_parts.checkers import CHECKERS, Checker, Counted
 from gradient_checkers_parts.layer import Layer, normal
 
@@ -33,6 +33,8 @@ SETS = {
     "development": (development.LAYERS, development.BUGS),
     "held-out": (held_out.LAYERS, held_out_bugs.BUGS),
     "fresh": (fresh.LAYERS, fresh_bugs.BUGS),
+    "special": (special.LAYERS, special.BUGS),
+    "special-held-out": (special_held_out.LAYERS, special_held_out.BUGS),
 }
 TABLES = ("cost", "time", "power", "fairness", "others")
 CALLS_AN_ENTRY = {"scipy.differentiate.jacobian": 11, "numdifftools.Gradient": 30}
