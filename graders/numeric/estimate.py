@@ -19,6 +19,9 @@ Agreement = Literal["agree", "differ", "kink", "outside", "blind", "unclear"]
 SMALL_STEP = 1e-7
 """Below it the curvature's part in a second difference, h^2, is under that of rounding, eps."""
 
+CURVED = 0.1
+"""Second differences that grow with the square of the step, within a tenth, are curvature and no noise."""
+
 GRAINY_STEP = 1e-4
 """Largest step that rounding of the inputs to single precision, 6e-8, is looked for at."""
 
@@ -170,7 +173,12 @@ def _noise(samples: Sequence[Sample], eps: float) -> float:
     """Estimate the noise of the loss from second differences, and from first ones, at the smallest steps."""
     small = [s for s in samples if s.step <= SMALL_STEP][:2] or samples[:1]
     scatter = abs(small[0].gap - small[1].gap) * small[0].step if len(small) == 2 else 0.0
-    return max(2 * eps * samples[0].size, scatter, *(s.roughness for s in small))
+    rough = [s.roughness for s in small]
+    if len(small) == 2 and rough[0] > 0:
+        curved = rough[1] * (small[0].step / small[1].step) ** 2
+        if abs(rough[0] - curved) < CURVED * rough[0]:
+            rough = [abs(rough[0] - curved)]
+    return max(2 * eps * samples[0].size, scatter, *rough)
 
 
 def _grain(samples: Sequence[Sample], usable: Sequence[Sample]) -> float:

@@ -13,9 +13,12 @@ EPS = float(np.finfo(np.float64).eps)
 OFFSET = 1e-3
 """An array whose standard deviation is below this part of its root mean square is an offset with something on it."""
 
-SMALL_ENTRY, FEW = 1e-3, 0.01
-"""An array is spread over scales where more than one in a hundred entries are below a thousandth of its size. Of
-normally distributed numbers one in 1,250 is."""
+SMALL_ENTRY, FEW = 1e-2, 0.05
+"""An array is spread over scales where more than one in twenty entries are below a hundredth of its size. Of normally
+distributed numbers one in 125 is."""
+
+ZERO = 0.1
+"""Zeros of such an array move as its smallest tenth does: too little costs power, too much leaves where they belong."""
 
 DECADES = 3
 """Entries within a factor of a thousand make one part: over that, steps of 4e-6 leave each a resolution of 1e-6."""
@@ -59,15 +62,16 @@ def entry_sizes(a: Array) -> float | Array:
     """Size that the perturbation of each entry of `a` is measured against.
 
     One number for the whole array, `scale(a)`, unless its entries are spread over many orders of magnitude (a
-    probability of 1e-9 beside 0.5, all parameters of a net in one vector): then each entry's own size, and the array's
-    for its zeros.
+    probability of 1e-9 beside 0.5, all parameters of a net in one vector): then each entry's own size, and that of the
+    smaller ones for its zeros.
     """
     whole, sizes, least = _measure(a)
     if not least < SMALL_ENTRY * whole:  # most arrays, and those with NaN
         return whole
     if np.count_nonzero((sizes < SMALL_ENTRY * whole) & (sizes > 0)) <= FEW * a.size:
         return whole
-    return np.where(sizes > 0, np.maximum(sizes, FLOOR * whole), whole)
+    least = float(np.quantile(sizes[sizes > 0], ZERO))
+    return np.where(sizes > 0, np.maximum(sizes, FLOOR * whole), least)
 
 
 def parts(sizes: float | Array) -> list[tuple[float, Array | None]]:

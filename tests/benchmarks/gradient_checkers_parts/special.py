@@ -199,8 +199,8 @@ BUGS = [
         layer.on(f"spread of 1e{k}", positive(12, k)).spoilt(
             "entry 3 by 1%", 0, lambda g: g * np.where(np.arange(12) == 3, 1.01, 1)
         )
-        for layer in (LOG, RECIPROCAL)
-        for k in (1, 3, 6, 12)
+        for layer, scales in ((LOG, (1, 3, 6, 12)), (RECIPROCAL, (1, 3, 6)))  # at 1e12 the sum rounds the entry away
+        for k in scales
     ),
     *(
         LINEAR.on(f"spread of 1e{k}", spread(12, k)).spoilt(
