@@ -16,8 +16,9 @@ from graders.numeric.sizes import EPS, norm, parts
 ROUNDING = 5.0
 """Rounding of a difference in units of eps times the outputs' norm: at most 2.6 was seen over smooth layers."""
 
-CURVATURE = 6e-10
-"""Most that curvature may add, against the gradient's norm: three times h^2 at the first step."""
+CURVATURE, LOSS_CURVATURE = 6e-10, 2.7e-9
+"""Most that curvature may add, against the gradient's norm: what the steepest of the smooth layers that the constants
+were chosen on needed, and for a scalar loss three times the square of its larger first step."""
 
 PER_PART = 1e-6
 """Least relative error of one input's gradient that the first step must show; else the input gets its own look."""
@@ -99,7 +100,8 @@ def opening_allowance(problem: Problem, seen: Sample) -> float:
     """Largest gap that rounding and curvature explain at the first step; anything larger is looked at again."""
     eps = problem.coarsest
     rounding = ROUNDING * eps * seen.size / seen.step
-    cap = CURVATURE * math.pow(eps / EPS, 2 / 3) * seen.scale
+    most = LOSS_CURVATURE if all(v.size == 1 for v in problem.upstream.values()) else CURVATURE
+    cap = most * math.pow(eps / EPS, 2 / 3) * seen.scale
     if seen.scale == 0:
         return rounding
     bend = seen.roughness / seen.step
