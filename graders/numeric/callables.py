@@ -93,7 +93,8 @@ def check_gradient(
     with own_global_state():
         forward = subject.first(base)
         if not isinstance(forward.result, Mapping):
-            return _no_outputs(function, arguments, forward.result)
+            as_one = isinstance(inputs, Mapping) and not arguments.by_name
+            return _no_outputs(function, arguments, forward.result, as_one=as_one)
         if kind == "pair" and wrt is None and (holder := arguments.holder_of(forward.cache)):
             arguments = subject.arguments = arguments.narrowed(holder)  # a net's `grads` say that `params` is meant
             base = {name: base[name] for name in arguments.leaves}
@@ -146,12 +147,14 @@ def _drive(subject: Subject, problem: Problem) -> GradientReport:
             return report
 
 
-def _no_outputs(function: Call, arguments: Arguments, result: Raised | Fault) -> GradientReport:
+def _no_outputs(function: Call, arguments: Arguments, result: Raised | Fault, *, as_one: bool) -> GradientReport:
     if isinstance(result, Fault):
         return GradientReport("inconclusive", result.reason, result.message, forward_calls=1, rounds=1)
     if result.message.startswith("TypeError") and (wrong := explain_call(function, arguments)):
         raise ValueError(wrong)
     message = f"the forward gave no outputs: {result}"
+    if as_one:
+        message += " (it does not take the names of the inputs, so that the dictionary was passed as its one argument)"
     return GradientReport("inconclusive", "forward_raised", message, forward_calls=1, rounds=1)
 
 

@@ -24,6 +24,10 @@ STEPS = (3e-8, 3e-7, 3e-6, 3e-5, 3e-4, 3e-3)
 BESIDE = 1e-5
 """How far off the base point neighbours are: past the kinks that meet there, and before most others."""
 
+UNEVEN = 0.05
+"""How far entries that move up together do so unevenly: tied ones stay near one another, so that little but the sum of
+what a tie's entries are given counts, and no two move alike."""
+
 SINGLES = 8
 """Outputs at a kink that are looked at one by one; the same mistake is usually made at all of them."""
 
@@ -142,7 +146,7 @@ def _look_around(
     survey = Survey(problem, "subgradient")
     centre = survey.points.add(problem.inputs)
     drawn = direction(problem.sizes, problem.inputs, rng)
-    up = {name: np.abs(u) for name, u in drawn.items()}
+    up = {name: np.abs(problem.sizes[name] + UNEVEN * u) for name, u in drawn.items()}
     stations = [
         (u, Station("", tuple(survey.points.ladder(centre, u, STEPS)), None))
         for u in (up, direction(problem.sizes, problem.inputs, rng))

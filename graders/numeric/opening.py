@@ -6,6 +6,8 @@ check there is.
 
 import math
 
+import numpy as np
+
 from graders.numeric.estimate import COARSE
 from graders.numeric.lines import Points, Sample, direction, sample
 from graders.numeric.problem import Arrays, Evaluations, Line, Part, Problem, Pullback, Round, generator
@@ -120,8 +122,9 @@ def weak_parts(problem: Problem, line: Line, gradients: Arrays, seen: Sample, al
             if share < bound and problem.inputs[name].size:
                 weak.append(Part(name, sizes))
             continue
-        terms = gradients[name] * line.shift[name] / line.step
-        weak += [Part(name, size, mask) for size, mask in parts(sizes) if norm(terms[mask]) < bound]
+        with np.errstate(over="ignore"):
+            terms = gradients[name] * line.shift[name] / line.step
+            weak += [Part(name, size, mask) for size, mask in parts(sizes) if norm(terms[mask]) < bound]
     return weak
 
 

@@ -83,7 +83,7 @@ def parts(sizes: float | Array) -> list[tuple[float, Array | None]]:
 
 
 def norm(a: Array) -> float:
-    """Euclidean norm, also where the squares of the entries overflow or vanish."""
+    """Euclidean norm, also where the squares of the entries overflow (which NumPy may warn of) or vanish."""
     flat = a.ravel()
     square = float(np.dot(flat, flat))
     if 1e-300 < square < math.inf or not flat.size:
