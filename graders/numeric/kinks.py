@@ -14,6 +14,7 @@ from graders.numeric.findings import Findings, Place
 from graders.numeric.lines import direction, predicted, shifted
 from graders.numeric.opening import first_round
 from graders.numeric.problem import Arrays, Evaluations, Problem, Pullback, Round, generator
+from graders.numeric.reading import not_finite
 from graders.numeric.report import Entry, GradientReport, Mismatch, Status
 from graders.numeric.sizes import Array
 from graders.numeric.stations import Answers, Station, Survey, at_kinks, read
@@ -37,6 +38,9 @@ SUSPECTS = 6
 NEIGHBOURS = 24
 """Points beside the base point whose gradients show whether several kinks meet inside the function. Two that do escape
 notice at one such point with a probability of about a half."""
+
+UPSTREAMS = 4
+"""Upstream gradients, those of the largest gaps, that a backward runs for at each of the neighbours."""
 
 SEVERAL, COMPOSITE = 3.0, 10.0
 """Where several kinks meet, as in a net whose hidden units are exactly 0, their jumps can cancel along a direction, and
@@ -86,9 +90,8 @@ def subgradient_check(problem: Problem) -> Generator[Round, Evaluations, Gradien
         problem: What is checked. It need not be at a kink.
 
     Yields:
-        Rounds to evaluate: 3 forward and 1 backward calls where there is no kink along a random direction, and at most
-        26 and 11 where there is one; and where the gradient lies outside, 108 more and 24 for each output that shows
-        it, and 12 for each input.
+        Rounds to evaluate: 3 forward and 1 backward calls where there is no kink along a random direction, at most
+        27 and 11 where there is one; and where the gradient lies outside, 96 more and 96, and 13 and 1 for each input.
 
     Returns:
         `"failed"` with reason `"subgradient"`, the inputs named, if the gradient lies outside the one-sided
@@ -102,12 +105,14 @@ def subgradient_check(problem: Problem) -> Generator[Round, Evaluations, Gradien
         status: Status = "failed" if 0 in told.outputs else "inconclusive"
         return GradientReport(status, fault.reason, fault.message, forward_calls=3, backward_calls=1, rounds=1)
     found = Findings(Place(problem.inputs, told.outputs[0], told.gradients[0]))
+    if wrong := not_finite(told.gradients[0]):
+        return found.report("failed", "not_finite", f"the gradient is not finite: {wrong}")
     flags = at_kinks(opening.lines[0], told.outputs) if len(told.outputs) == 3 else {}
     if not any(f.any() for f in flags.values()):
         return found.report("inconclusive", "no_kink", "there is no kink at the base point along a random direction")
-    wrong = yield from judge_kinks(problem, flags, found)
-    if wrong is not None:
-        return wrong
+    outside = yield from judge_kinks(problem, flags, found)
+    if outside is not None:
+        return outside
     if not found.notes:
         return found.report("inconclusive", "kinks", "no jump of slope stays the same as the step shrinks")
     return found.report("passed", "", "")
@@ -227,8 +232,8 @@ def _not_composite(
     """Leave out what several kinks that meet inside the function explain."""
     survey = Survey(problem, "subgradient, neighbours")
     upstreams: list[Arrays] = []
-    for look in outside:
-        if not any(look.upstream is v for v in upstreams):
+    for look in sorted(outside, key=_excess, reverse=True):
+        if len(upstreams) < UPSTREAMS and not any(look.upstream is v for v in upstreams):
             upstreams.append(look.upstream)
     for _ in range(NEIGHBOURS):
         u = direction(problem.sizes, problem.inputs, rng)
