@@ -33,12 +33,25 @@ from graders.numeric.report import Entry, Mismatch
 from graders.numeric.sizes import Array
 
 DIRECTIONS = 2
+"""Directions through each input: one may lie at right angles to the error, two hardly do."""
+
 SMALL = 32
+"""Arrays of no more entries are looked at entry by entry, for the price of 64 forward calls."""
+
 ENTRIES = 8
+"""Single entries of a larger array that are looked at and shown: enough to see what they have in common."""
+
 REFINEMENTS = 4
+"""Times that an axis is split in eight: that singles out one index of 4,096."""
+
 FINE_STEP = 1e-5
+"""Step along parts of one input, where the noise allows it: near the cube root of eps."""
+
 RELATIVE = 1e-9
+"""Error of a difference along a part, against its size: the square of the step, with room."""
+
 SAME_FACTOR = 1e-5
+"""Ratios of analytic to numeric that agree within this are one factor; their own errors are a hundredth of it."""
 
 Probes = Generator[Round, Evaluations, list["Seen"]]
 
