@@ -133,8 +133,9 @@ class Subject:
                 self.effects[f"backward changes {name}"] = None
                 if now.shape == before.shape and now.flags.writeable:
                     np.copyto(now, before, casting="unsafe")
-            if any(np.may_share_memory(now, g) and _overlap(now, g) for g in returned):
-                self.effects[f"gradient aliases {name}"] = None
+            for g in returned:
+                if g is now or ((g.base is not None or now.base is not None) and _overlap(now, g)):
+                    self.effects[f"gradient aliases {name}"] = None
 
 
 def _named_outputs(result: Any) -> dict[str, Array] | Fault:
@@ -186,6 +187,8 @@ def _same(a: Array, b: Array) -> bool:
 
 
 def _overlap(a: Array, b: Array) -> bool:
+    if not np.may_share_memory(a, b):
+        return False
     try:
         return np.shares_memory(a, b, max_work=1000)  # type: ignore[arg-type]
     except RuntimeError:  # too costly to tell; the bounds overlap

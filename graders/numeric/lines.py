@@ -119,7 +119,7 @@ def _sample(
         after, before = plus[name] - centre[name], centre[name] - minus[name]
         second = np.abs(v * (after - before))
         change += float(np.dot(v.ravel(), (plus[name] - minus[name]).ravel()))
-        bend += float(second.sum())
+        bend += float(np.add.reduce(second, axis=None))
         rough = math.hypot(rough, norm(second))
         size = math.hypot(size, norm(v * centre[name]))
         if np.count_nonzero(after) < v.size:

@@ -19,8 +19,8 @@ ROUNDING = 5.0
 """Rounding of a difference in units of eps times the outputs' norm: at most 2.6 was seen over smooth layers."""
 
 CURVATURE, LOSS_CURVATURE = 6e-10, 2.7e-9
-"""Most that curvature may add, against the gradient's norm: 40 times the square of the first step, and for a scalar loss
-three times that of its larger one. What curves more takes a second look."""
+"""Most that curvature may add, against the gradient's norm: 40 times the square of the first step, and for a scalar
+loss three times that of its larger one. What curves more takes a second look."""
 
 PER_PART = 1e-6
 """Least relative error of one input's gradient that the first step must show; else the input gets its own look."""

@@ -44,7 +44,8 @@ def _measure(a: Array) -> tuple[float, Array, float]:
     sizes = np.abs(a.astype(np.float64, copy=False))
     if a.size == 0:
         return 1.0, sizes, 0.0
-    least, largest = float(sizes.min()), float(sizes.max())
+    least = float(np.minimum.reduce(sizes, axis=None))
+    largest = float(np.maximum.reduce(sizes, axis=None))
     if largest < TINY:
         return 1.0, sizes, least
     if not 1 / HUGE < largest < HUGE:
