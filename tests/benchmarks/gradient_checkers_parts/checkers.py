@@ -31,7 +31,7 @@ class Counted:
 
     def backward(self, *arguments):
         self.backwards += 1
-        return arrays_in(self.layer.backward(*arguments))
+        return tuple(arrays_in(self.layer.backward(*arguments)))
 
     def flat(self):
         return np.concatenate([a.ravel() for a in self.values])
