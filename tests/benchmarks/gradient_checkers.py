@@ -4,8 +4,11 @@
     python tests/benchmarks/gradient_checkers.py --full     # 1,000 seeds a right layer, 40 a bug; see below
     python tests/benchmarks/gradient_checkers.py --only fairness --sets held-out --seeds 1000
 
-Three sets of layers and bugs, named in every table. The checker's constants were chosen on `development`; `held-out`
-was to be untouched, but showed faults that were mended while it was being used; `fresh` was made after the constants.
+Five sets of layers and bugs, named in every table. The checker's constants were chosen on `development`; `held-out`
+was to be untouched, but showed faults that were fixed while it was being used; `fresh` was made after the constants.
+`special` has entries of many scales, flat points, kinks and ties hit exactly, forwards in place and dictionaries of
+parameters, and what decides there was chosen on it; `special-held-out` has others of the same kinds, on which nothing
+was chosen.
 Other checkers run on layers and bugs of at most 250 numbers, as many of them take two calls or more a number, and on
 few seeds. Those that are not installed are left out by name: `pip install torch jax autograd numdifftools` adds them.
 
@@ -208,7 +211,7 @@ def main() -> None:
     start = time.perf_counter()
     missing = [c.name for c in CHECKERS if not c.installed()]
     print(f"Checkers left out, as their package is not installed: {', '.join(missing) or 'none'}")
-    print("Sets: constants were chosen on development; held-out and fresh are held out")
+    print("Sets: constants were chosen on development and special; held-out, fresh and special-held-out are held out")
     if "cost" in given.only:
         cost_table([c for c in CHECKERS if c.installed()], given.most_calls)
     if "time" in given.only:
