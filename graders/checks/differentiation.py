@@ -91,7 +91,7 @@ def agrees(report: GradientReport, name: str) -> bool:
     if report.status == "passed":
         return True
     located = {mismatch.name for mismatch in report.mismatches}
-    return report.reason == "gradient" and bool(located) and name not in located
+    return report.reason in ("gradient", "subgradient") and bool(located) and name not in located
 
 
 def pulled_back(
