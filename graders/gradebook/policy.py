@@ -9,9 +9,12 @@ import msgspec
 
 from graders.judging.assignment import LatePolicy, points_for
 from graders.results import ExerciseResult, SubmissionResult
+from graders.submissions import Identity
 from graders.text import counted, show_points
 
 UNTIMED: Final = "no time of handing in is known: the late policy was not applied"
+MARKED_DAYS: Final = 1
+"""Canvas marks a late upload and does not say how late: the least that it can be is charged."""
 
 
 class PolicyError(ValueError):
@@ -24,12 +27,12 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         points: what an exercise is worth, by name or glob; an exercise without entry keeps its points.
         late: what being late costs, if anything.
-        submitted: when each submission was handed in, by its name.
+        identities: when each submission was handed in, and where that is known from, by its name.
     """
 
     points: Mapping[str, float] = {}
     late: LatePolicy | None = None
-    submitted: Mapping[str, datetime] = {}
+    identities: Mapping[str, Identity] = {}
 
 
 def apply_policy(results: Iterable[SubmissionResult], policy: Policy) -> Iterator[SubmissionResult]:
@@ -44,10 +47,9 @@ def apply_policy(results: Iterable[SubmissionResult], policy: Policy) -> Iterato
         yield _late(_repointed(result, policy.points), policy)
 
 
-def late_percent(late: LatePolicy, submitted: datetime) -> float:
-    """Return the percent of the score lost by handing in at ``submitted``."""
-    days = max(0, days_late(late, submitted) - late.grace_days)
-    return min(late.max_percent, days * late.percent_per_day)
+def late_percent(late: LatePolicy, days: int) -> float:
+    """Return the percent of the score lost by handing in so many days late."""
+    return min(late.max_percent, max(0, days - late.grace_days) * late.percent_per_day)
 
 
 def days_late(late: LatePolicy, submitted: datetime) -> int:
@@ -83,16 +85,42 @@ def _worth(exercise: ExerciseResult, points: float | None) -> ExerciseResult:
     return msgspec.structs.replace(exercise, score=round(earned * points, 6), max_score=points)
 
 
+def lateness(late: LatePolicy, identity: Identity | None) -> tuple[int, str] | None:
+    """Return the days that a submission is late, and where that is known from; None where nothing is.
+
+    Raises:
+        PolicyError: its time or the due date has a UTC offset, and the other has none.
+    """
+    if identity is None:
+        return None
+    if identity.submitted_at is not None:
+        return days_late(late, _comparable(identity, late)), identity.time_source
+    if identity.marked_late:
+        return MARKED_DAYS, "Canvas marked it LATE, and does not say by how much"
+    if identity.on_canvas:
+        return 0, "Canvas did not mark it LATE"
+    return None
+
+
+def _comparable(identity: Identity, late: LatePolicy) -> datetime:
+    """The time of handing in; one that a system wrote without offset is taken for the due date's own zone."""
+    assert identity.submitted_at is not None
+    if identity.submitted_at.tzinfo is None and identity.system_time:
+        return identity.submitted_at.replace(tzinfo=late.due.tzinfo)
+    return identity.submitted_at
+
+
 def _late(result: SubmissionResult, policy: Policy) -> SubmissionResult:
     if policy.late is None or not result.judged:
         return result
-    if result.submission not in policy.submitted:
+    found = lateness(policy.late, policy.identities.get(result.submission))
+    if found is None:
         return msgspec.structs.replace(result, notes=(*result.notes, UNTIMED))
-    submitted = policy.submitted[result.submission]
-    days, percent = days_late(policy.late, submitted), late_percent(policy.late, submitted)
+    days, source = found
     if days == 0:
         return result
+    percent = late_percent(policy.late, days)
     score = result.score * (1 - percent / 100)
     change = f"{show_points(result.score)} -> {show_points(score)}"
-    note = f"handed in late, {counted(days, 'day')} begun: {percent:g} % off, {change}"
+    note = f"handed in late, {counted(days, 'day')} begun: {percent:g} % off, {change} (by {source})"
     return msgspec.structs.replace(result, score=score, notes=(*result.notes, note))

@@ -52,7 +52,6 @@ def result_of(task, state=None, checks=3):
         status="graded",
         score=score,
         max_score=4.0,
-        seed=task.seed,
         grader="0.1.0",
         environment=Environment.current(),
         content=task.content,
