@@ -2,9 +2,8 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -327,28 +326,3 @@ def grader_digest() -> str:
             total.update(path.relative_to(ROOT).as_posix().encode())
             total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
-
-
-def fingerprint(handed: Handed) -> str:
-    """Digest of what was handed in, as it lies there: cheap, and changed by any change of its bytes."""
-    total = hashlib.sha256()
-    for path in handed.paths:
-        for name, read in _pieces(path):
-            total.update(name.encode("utf-8", "surrogateescape"))
-            total.update(read())
-    return total.hexdigest()
-
-
-def _pieces(path: Path) -> Iterator[tuple[str, Callable[[], bytes]]]:
-    files = sorted(path.rglob("*")) if path.is_dir() else [path]
-    for file in files:
-        if file.is_file() and not file.is_symlink() and "__pycache__" not in file.parts:
-            yield str(file.relative_to(path)), partial(_file_digest, file)
-
-
-def _file_digest(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").digest()
-    except OSError:
-        return b"unreadable"

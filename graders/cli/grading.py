@@ -26,7 +26,7 @@ from graders.gradebook.seed import SeedError, settle_seed
 from graders.gradebook.store import StoreError
 from graders.gradebook.students import absent_results, write_students
 from graders.gradebook.workers import Workers, WorkersError, dask_workers, local_workers
-from graders.grader import Grader, Settings, fingerprint, grader_digest
+from graders.grader import Grader, Settings, grader_digest
 from graders.judging.assignment import Assignment, AssignmentError, read_assignment
 from graders.judging.building import ReferenceFailure
 from graders.judging.catalogue import catalogue, choices
@@ -46,6 +46,7 @@ from graders.submissions import (
     RosterError,
     UnusablePathError,
     discover,
+    fingerprint,
     opened_class,
     single,
 )

@@ -295,19 +295,29 @@ class _Finder(importlib.abc.MetaPathFinder):
         if alias is not None and self._importable(alias):
             return importlib.util.spec_from_loader(name, _AliasLoader(alias))
         bridge = bridges.module_for(name, own=own)
-        if own and (spec := self._own_file(name, path)) is not None:
-            return spec
-        if bridge is None or ((own or not self._space.prefer_bridges) and self._found_elsewhere(name, path)):
+        if own:
+            spec = self._own_file(name, path)
+            if spec is not None:
+                return spec
+            if bridge is None:
+                # No other finder may look there: they load bytecode and compiled code.
+                raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+        elif bridge is None or (not self._space.prefer_bridges and self._found_elsewhere(name, path)):
             return None
         shown = name.removeprefix(f"{PACKAGE}.") if own else name.partition(".")[0]
         self._space.bridged.add(bridge.note(shown))
         return importlib.util.spec_from_loader(name, _BridgeLoader(bridge), is_package=True)
 
     def _own_file(self, name: str, path: Sequence[str] | None) -> importlib.machinery.ModuleSpec | None:
-        spec = importlib.machinery.PathFinder.find_spec(name, path)
-        if spec is not None and isinstance(spec.loader, importlib.machinery.SourceFileLoader):
-            spec.loader = _OwnLoader(name, spec.loader.path, self._space)
-        return spec
+        """Find a source file or a package of the submission: never bytecode, nor compiled code."""
+        for directory in path or ():
+            finder = importlib.machinery.FileFinder(directory, (importlib.machinery.SourceFileLoader, [".py"]))
+            spec = finder.find_spec(name)
+            if spec is not None:
+                if isinstance(spec.loader, importlib.machinery.SourceFileLoader):
+                    spec.loader = _OwnLoader(name, spec.loader.path, self._space)
+                return spec
+        return None
 
     @staticmethod
     def _importable(alias: str) -> bool:
@@ -348,6 +358,11 @@ class _OwnLoader(importlib.machinery.SourceFileLoader):
     def __init__(self, name: str, path: str, space: ModuleSpace) -> None:
         super().__init__(name, path)
         self._space = space
+
+    def get_code(self, fullname: str) -> CodeType:
+        """Compile the source: the code that runs is the code that is read, whatever bytecode lies beside it."""
+        path = self.get_filename(fullname)
+        return self.source_to_code(self.get_data(path), path)
 
     def source_to_code(self, data: Any, path: Any, *, _optimize: int = -1) -> CodeType:  # type: ignore[override]
         """Compile the file."""

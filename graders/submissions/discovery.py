@@ -10,9 +10,9 @@ from typing import Final
 
 from graders.submissions.clones import SOURCE as LAST_COMMIT
 from graders.submissions.clones import commit_time
-from graders.submissions.files import SKIPPED_NAMES
+from graders.submissions.files import SKIPPED_NAMES, list_files
 from graders.submissions.gradescope import METADATA, Metadata, read_metadata
-from graders.submissions.model import Discovery, Handed, UnusablePathError
+from graders.submissions.model import Discovery, Handed, UnreadableSubmission, UnusablePathError
 from graders.submissions.naming import System, Uploaded, shown, take_apart, without_version
 from graders.submissions.roster import ROSTER, Roster, RosterError, read_roster
 from graders.submissions.students import Identity, Student
@@ -70,7 +70,14 @@ def discover(path: Path) -> Discovery:
     roster, metadata = read_roster(path), read_metadata(path)
     made = _entries(groups, notes)
     _match(made, roster, metadata)
-    notes += [*_put_together(made), *_versions(made), *_twice(made, roster), *roster.notes, *metadata.notes]
+    notes += [
+        *_hard_links(made),
+        *_put_together(made),
+        *_versions(made),
+        *_twice(made, roster),
+        *roster.notes,
+        *metadata.notes,
+    ]
     identities = {one.name: _identity(one, roster, metadata) for one in made}
     handed = sorted((_handed(one, identities[one.name]) for one in made), key=lambda one: one.name)
     absent = _absent(made, roster, notes)
@@ -161,6 +168,36 @@ def _put_together(made: Iterable[_Entry]) -> list[str]:
         return []
     whose = listed([f"{one.name} ({', '.join(shown(path.name) for path, _ in one.uploads)})" for one in several])
     return [f"entries of one student were put together for {counted(len(several), 'submission')}: {whose}"]
+
+
+def _hard_links(made: Iterable[_Entry]) -> list[str]:
+    """Say of files that are one and the same on the disk in two submissions."""
+    owners: dict[tuple[int, int], list[tuple[_Entry, str]]] = {}
+    for one in made:
+        for path, _ in one.uploads:
+            for name, identity in _shared(path).items():
+                owners.setdefault(identity, []).append((one, name))
+    found = []
+    for places in owners.values():
+        if len({one.name for one, _ in places}) > 1:
+            texts = [f"{shown(name)} of {one.name}" for one, name in places]
+            note = f"{listed(texts)} are one file on the disk (a hard link)"
+            for one, _ in places:
+                one.notes.append(note)
+            found.append(note)
+    return found
+
+
+def _shared(path: Path) -> dict[str, tuple[int, int]]:
+    """The files of an entry that have several names on the disk."""
+    try:
+        status = path.lstat()
+        if stat.S_ISDIR(status.st_mode):
+            return list_files(path).shared
+    except (OSError, UnreadableSubmission):
+        return {}
+    is_shared = stat.S_ISREG(status.st_mode) and status.st_nlink > 1
+    return {path.name: (status.st_dev, status.st_ino)} if is_shared else {}
 
 
 def _versions(made: Iterable[_Entry]) -> list[str]:

@@ -138,8 +138,8 @@ class SourceFile:
             for node in nested(top):
                 if isinstance(node, ast.ImportFrom):
                     self.imported.update(alias.asname or alias.name for alias in node.names)
-                for name in bound(node) - self.defined.keys():
-                    self.defined[name] = starts[min(top.lineno, len(starts)) - 1]
+                for name in bound(node):
+                    self.defined.setdefault(name, starts[min(top.lineno, len(starts)) - 1])
 
     def statements(self) -> list[ast.stmt]:
         """The file's statements at its top level; none if it cannot be parsed."""

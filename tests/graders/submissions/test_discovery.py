@@ -124,7 +124,7 @@ def test_the_results_of_grading_are_no_submission(trees, tmp_path):
     assert names(tmp_path) == ["alice"]
 
 
-@pytest.mark.parametrize("make", ["rar", "pipe", "link out", "broken link"])
+@pytest.mark.parametrize("make", ["rar", "pipe", "link out", "broken link", "link to another"])
 def test_an_entry_that_cannot_be_graded_is_listed_and_says_why(tmp_path, make):
     folder = tmp_path / "handed"
     folder.mkdir()
@@ -135,10 +135,14 @@ def test_an_entry_that_cannot_be_graded_is_listed_and_says_why(tmp_path, make):
         os.mkfifo(folder / "eve.py")
     elif make == "link out":
         (folder / "eve.py").symlink_to(tmp_path / "elsewhere.py")
+    elif make == "link to another":
+        (folder / "adam").mkdir()
+        (folder / "adam" / "layers.py").write_text("x = 1\n")
+        (folder / "eve.py").symlink_to("adam")
     else:
         (folder / "eve.py").symlink_to(folder / "nowhere.py")
-    (one,) = discover(folder).handed
-    reason = {"rar": ".rar", "pipe": "named pipe", "link out": "outside", "broken link": "No such file"}[make]
+    one = next(one for one in discover(folder).handed if one.name.startswith("eve"))
+    reason = {"rar": ".rar", "pipe": "named pipe"}.get(make, "eve.py is a link to .*with content of its own")
     with pytest.raises(UnreadableSubmission, match=reason), open_submission(one, TARGETS):
         pass
 
@@ -326,3 +330,19 @@ def test_the_numbers_of_an_export_are_kept(trees, tmp_path):
     assert canvas.files == ("doejane_LATE_1012_9034_layers.py",)
     assert (canvas.students[0].canvas_id, canvas.marked_late) == ("1012", True)
     assert (moodle.students[0].participant, moodle.students[0].name) == ("777", "Max Roe")
+
+
+def test_a_hard_link_to_the_file_of_another_is_noted(trees, tmp_path):
+    trees.write(tmp_path, {"ada/layers.py": trees.AFFINE, "eve/x.py": "", "bob/layers.py": trees.AFFINE})
+    (tmp_path / "eve" / "layers.py").hardlink_to(tmp_path / "ada" / "layers.py")
+    (tmp_path / "bob" / "copy.py").hardlink_to(tmp_path / "bob" / "layers.py")
+    found = discover(tmp_path)
+    said = "layers.py of ada, layers.py of eve are one file on the disk (a hard link)"
+    assert found.notes == (said,)
+    assert [said in one.notes for one in found.handed] == [True, False, True]
+
+
+def test_a_path_that_is_a_link_is_followed_where_it_is_asked_for_itself(trees, tmp_path, opened):
+    trees.write(tmp_path, {"ada/layers.py": trees.AFFINE})
+    (tmp_path / "mine").symlink_to("ada")
+    assert "layers.affine_forward" in opened(tmp_path / "mine").locations
