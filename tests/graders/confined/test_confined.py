@@ -227,7 +227,7 @@ def test_a_child_holds_no_expected_value_and_no_reference(oracle_of):
     patterns["judging"] = b"graders/judging/"
     patterns["course"] = b"graders/cs231n/"
     patterns["checks"] = b"graders/checks/"
-    patterns["fixtures"] = b"fixtures/hidden"
+    patterns["fixtures"] = b"fixtures/public"
     found, given = set(), False
     for piece in memory_of(oracle._child.pid):
         found |= {name for name, pattern in patterns.items() if pattern in piece}
