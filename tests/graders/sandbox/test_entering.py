@@ -2,7 +2,6 @@
 
 import os
 import sys
-import time
 
 import pytest
 
@@ -10,9 +9,7 @@ from graders.sandbox import (
     LayerReport,
     Policy,
     describe_missing,
-    enter_sandbox,
     missing,
-    prepare,
     probe,
 )
 
@@ -90,31 +87,6 @@ def test_elsewhere_the_reports_say_that_it_is_no_sandbox(monkeypatch):
     report = enter.apply_layer(layer, Policy(), State())
     assert (report.active, report.required) == (False, True)
     assert "no sandbox" in report.detail
-
-
-def test_the_price_of_a_fork_and_all_layers(capsys):
-    prepare()
-    durations = sorted(_fork_and_enter() for _ in range(15))
-    with capsys.disabled():
-        print(f"\nfork and all layers: median {durations[7]:.1f} ms, slowest {durations[-1]:.1f} ms")
-    assert durations[0] < 100
-
-
-def _fork_and_enter() -> float:
-    reading, writing = os.pipe()
-    start = time.perf_counter()
-    pid = os.fork()
-    if pid == 0:
-        try:
-            enter_sandbox(Policy(keep_descriptors=frozenset({writing})))
-            os.write(writing, b".")
-        finally:
-            os._exit(0)
-    os.close(writing)
-    assert os.read(reading, 1) == b"."
-    os.close(reading)
-    os.waitpid(pid, 0)
-    return (time.perf_counter() - start) * 1e3
 
 
 @pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
