@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 
 from graders import __version__
-from graders.results import ResultError, SubmissionResult
+from graders.results import Environment, ResultError, SubmissionResult
 from graders.submissions import Identity
 from graders.text import written
 
@@ -51,6 +51,7 @@ def absent_results(identities: Iterable[Identity], max_score: float) -> Iterator
                 score=0.0,
                 max_score=max_score,
                 grader=__version__,
+                environment=Environment.current(),
                 content="",
                 error=identity.absent,
                 seconds=0.0,
