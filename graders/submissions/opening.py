@@ -43,8 +43,8 @@ _MAX_ARCHIVES: Final = 4
 _DEFINES: Final = re.compile(rb"^(?:def|class)[ \t]+\w+.*:", re.MULTILINE)
 _NOTEBOOK: Final = re.compile(rb'"cells"[ \t]*:')
 _FRAMEWORK: Final = re.compile(r"^(?:import|from) (torch|tensorflow|jax)\b", re.MULTILINE)
-OPEN_SECONDS: Final = 15.0
-"""Of processor time: the largest public trees take under a second. Four times as much may pass on a busy machine."""
+OPEN_SECONDS: Final = 6.0
+"""Of processor time: some twenty times what the reference takes. Four times as much may pass on a busy machine."""
 
 
 @contextmanager
