@@ -37,7 +37,7 @@ from graders.reports.overview import render_summary
 from graders.reports.source import ResultsFile
 from graders.reports.terminal import GradingProgress, render_submission
 from graders.results import ResultError, SubmissionResult, clean_text
-from graders.sandbox import Level, describe_missing, missing, probe
+from graders.sandbox import Level, TrialError, describe_missing, missing, probe
 from graders.sandbox import Policy as SandboxPolicy
 from graders.submissions import (
     ROSTER,
@@ -65,6 +65,7 @@ _ERRORS = (
     SandboxUnavailableError,
     SeedError,
     StoreError,
+    TrialError,
     UnusablePathError,
     WorkerStartError,
     WorkersError,

@@ -8,10 +8,12 @@ import pytest
 from graders.sandbox import (
     LayerReport,
     Policy,
+    TrialError,
     describe_missing,
     missing,
     probe,
 )
+from graders.sandbox.policy import LayerUnavailable
 
 NO_LANDLOCK = ("landlock_create_ruleset",)
 
@@ -107,3 +109,24 @@ def test_the_filter_knows_the_calls_of_both_architectures(monkeypatch, machine):
     finally:
         for cached in (kernel.number, seccomp.program):
             cached.cache_clear()
+
+
+def test_a_trial_that_fails_says_so_on_one_line(monkeypatch, capfd):
+    def unreadable(_policy):
+        raise PermissionError(13, "Permission denied", "/opt/python/lib")
+
+    monkeypatch.setattr(sys.modules["graders.sandbox.probe"], "enter_sandbox", unreadable)
+    with pytest.raises(TrialError, match=r"^the trial of the sandbox failed: .*Permission denied: '/opt/python/lib'$"):
+        probe()
+    assert capfd.readouterr().err == ""
+
+
+def test_an_interpreter_that_cannot_be_listed_is_a_layer_that_is_missing(monkeypatch):
+    from graders.sandbox import runtime
+
+    def unlistable(folder):
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr(runtime.Path, "iterdir", unlistable)
+    with pytest.raises(LayerUnavailable, match=r"the interpreter's folder .*lib.* cannot be listed: Permission denied"):
+        runtime._standard_library()
