@@ -19,7 +19,7 @@ from graders.gradebook.earlier import Earlier, conflict, read_earlier
 from graders.gradebook.expected import in_plain_words
 from graders.gradebook.jobs import Job, RunSummary, result_key
 from graders.gradebook.one_submission import parts_of_one
-from graders.gradebook.policy import Policy, PolicyError, apply_policy, lateness
+from graders.gradebook.policy import Policy, PolicyError, apply_policy, charges, lateness
 from graders.gradebook.repoint import repoint
 from graders.gradebook.run import DuplicateNameError, run
 from graders.gradebook.seed import SeedError, settle_seed
@@ -36,7 +36,7 @@ from graders.reports.html import write_reports
 from graders.reports.overview import render_summary
 from graders.reports.source import ResultsFile
 from graders.reports.terminal import GradingProgress, render_submission
-from graders.results import ResultError, SubmissionResult, clean_text
+from graders.results import ResultError, SubmissionResult, clean_text, read_results
 from graders.sandbox import Level, TrialError, describe_missing, missing, probe
 from graders.sandbox import Policy as SandboxPolicy
 from graders.submissions import (
@@ -136,7 +136,8 @@ def _grade_class(arguments: ClassRun, folder: ClassFolder, console: Console, pro
     write_students(arguments.out, discovery.identities)
     absent = tuple(absent_results(discovery.identities, sum(worth.values())))
     results = ResultsFile(arguments.out / RESULTS, lambda graded: chain(apply_policy(graded, policy), absent))
-    summary = write_reports(arguments.out, results, title=_title(settings), identities=policy.identities)
+    taken = charges(read_results(arguments.out / RESULTS), policy)
+    summary = write_reports(arguments.out, results, title=_title(settings), identities=policy.identities, charges=taken)
     render_summary(summary, console, done)
     for line in (*_anew(earlier, discovery, done), f"results: {arguments.out / RESULTS}", _report(arguments.out)):
         console.print(line, highlight=False, markup=False, soft_wrap=True)

@@ -35,6 +35,29 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     identities: Mapping[str, Identity] = {}
 
 
+class Charge(msgspec.Struct, frozen=True):
+    """What makes the score of the gradebook out of the one that was graded: a row adds up.
+
+    Attributes:
+        raw_score: points as graded.
+        days_late: days begun after the due date; None where that is not known, or nothing is due.
+        late_penalty: points that they cost.
+        override: points that an instructor gave instead; None where nobody did.
+        note: what the student is told of it.
+    """
+
+    raw_score: float
+    days_late: int | None = None
+    late_penalty: float = 0.0
+    override: float | None = None
+    note: str = ""
+
+    @property
+    def score(self) -> float:
+        """Points that count."""
+        return self.raw_score - self.late_penalty if self.override is None else self.override
+
+
 def apply_policy(results: Iterable[SubmissionResult], policy: Policy) -> Iterator[SubmissionResult]:
     """Yield each result with the policy's points and penalty; a late one says so in its notes.
 
@@ -44,7 +67,7 @@ def apply_policy(results: Iterable[SubmissionResult], policy: Policy) -> Iterato
         PolicyError: times with and without UTC offset are mixed.
     """
     for result in results:
-        yield _late(_repointed(result, policy.points), policy)
+        yield _charged(_repointed(result, policy.points), policy)
 
 
 def late_percent(late: LatePolicy, days: int) -> float:
@@ -110,17 +133,34 @@ def _comparable(identity: Identity, late: LatePolicy) -> datetime:
     return identity.submitted_at
 
 
-def _late(result: SubmissionResult, policy: Policy) -> SubmissionResult:
-    if policy.late is None or not result.judged:
-        return result
+def charge(result: SubmissionResult, policy: Policy) -> Charge:
+    """Return what the policy takes off a result, whose points are those of the policy already."""
+    if policy.late is None or not result.judged or result.status == "missing":
+        return Charge(result.score)
     found = lateness(policy.late, policy.identities.get(result.submission))
     if found is None:
-        return msgspec.structs.replace(result, notes=(*result.notes, UNTIMED))
+        return Charge(result.score, note=UNTIMED)
     days, source = found
     if days == 0:
-        return result
+        return Charge(result.score, days)
     percent = late_percent(policy.late, days)
-    score = result.score * (1 - percent / 100)
-    change = f"{show_points(result.score)} -> {show_points(score)}"
+    off = result.score * percent / 100
+    change = f"{show_points(result.score)} -> {show_points(result.score - off)}"
     note = f"handed in late, {counted(days, 'day')} begun: {percent:g} % off, {change} (by {source})"
-    return msgspec.structs.replace(result, score=score, notes=(*result.notes, note))
+    return Charge(result.score, days, off, note=note)
+
+
+def charges(results: Iterable[SubmissionResult], policy: Policy) -> dict[str, Charge]:
+    """Return what the policy takes off each result, by submission.
+
+    Raises:
+        PolicyError: times with and without UTC offset are mixed.
+    """
+    return {result.submission: charge(_repointed(result, policy.points), policy) for result in results}
+
+
+def _charged(result: SubmissionResult, policy: Policy) -> SubmissionResult:
+    found = charge(result, policy)
+    if not found.note:
+        return result
+    return msgspec.structs.replace(result, score=found.score, notes=(*result.notes, found.note))

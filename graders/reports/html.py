@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from graders.gradebook.policy import Charge
 from graders.gradebook.table import gradebook_rows, gradebook_writer
 from graders.reports.grouping import elsewhere, told_before
 from graders.reports.summary import ClassSummary
@@ -23,6 +24,7 @@ def write_reports(
     *,
     title: str = "Results",
     identities: Mapping[str, Identity] | None = None,
+    charges: Mapping[str, Charge] | None = None,
 ) -> ClassSummary:
     """Write ``out/gradebook.csv`` and ``out/report/``, and return the statistics of the class.
 
@@ -31,6 +33,7 @@ def write_reports(
         results: walked twice, so a sequence or a :class:`~graders.reports.source.ResultsFile`.
         title: heading of the report.
         identities: whose the submissions are.
+        charges: what a policy took off their scores.
 
     Raises:
         OSError: a file cannot be written.
@@ -44,7 +47,7 @@ def write_reports(
     with written(out / "gradebook.csv") as file:
         writer = gradebook_writer(file, exercises)
         for result in results:
-            writer.writerows(gradebook_rows(result, exercises, identities or {}))
+            writer.writerows(gradebook_rows(result, exercises, identities or {}, charges or {}))
             rows.append(_write_page(pages, result))
     _write_index(pages.parent / "index.html", summary, rows, title)
     _drop_others(pages, {row.page for row in rows})

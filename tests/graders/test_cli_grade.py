@@ -120,7 +120,11 @@ def test_points_and_late_policy_regrade_nothing(folder: Path) -> None:
         name: line["seconds"] for name, line in before.items()
     }
     rows = (folder.parent / "out" / "gradebook.csv").read_text().splitlines()
-    assert [row.split(",")[3] for row in rows] == ["score", "6", "4.5"]
+    assert [row.split(",")[3:8] for row in rows] == [
+        ["raw_score", "days_late", "late_penalty", "override", "score"],
+        ["6", "0", "0", "", "6"],
+        ["5", "1", "0.5", "", "4.5"],
+    ]
 
 
 def test_the_digest_follows_what_a_verdict_depends_on() -> None:
@@ -221,7 +225,7 @@ def test_who_handed_in_nothing_has_0_points_everywhere(folder: Path) -> None:
     assert "handed in nothing, 0 points: Ghost Person" in done.stdout
     assert "2 submissions: 2 graded now" in done.stdout
     rows = (folder.parent / "out" / "gradebook.csv").read_text().splitlines()
-    assert [row.split(",")[:5] for row in rows[1:]] == [
+    assert [[*row.split(",")[:3], *row.split(",")[7:9]] for row in rows[1:]] == [
         ["alice", "Alice A", "graded", "6", "6"],
         ["bob", "Bob", "graded", "2", "6"],
         ["Ghost Person", "Ghost Person", "missing", "0", "6"],
@@ -394,7 +398,10 @@ def test_a_time_that_is_wanting_costs_nobody_a_grade(folder: Path) -> None:
     assert done.exit_code == 0
     assert "the late policy was not applied to bob: it needs a row" in " ".join(done.stdout.split())
     rows = (folder.parent / "out" / "gradebook.csv").read_text().splitlines()
-    assert [row.split(",")[3:5] for row in rows[1:]] == [["1.8", "6"], ["2", "6"]]
+    assert [row.split(",")[3:9] for row in rows[1:]] == [
+        ["6", "7", "4.2", "", "1.8", "6"],
+        ["2", "", "0", "", "2", "6"],
+    ]
     page = next((folder.parent / "out" / "report").rglob("bob*.html"))
     assert "no time of handing in is known" in page.read_text()
 
