@@ -88,6 +88,9 @@ CHANGES = {
     "a name": lambda folder: (folder / "data" / "w.txt").rename(folder / "data" / "v.txt"),
     "a file in a new folder": lambda folder: (folder / "extra").mkdir() or (folder / "extra" / "x.py").touch(),
     "where a link leads": lambda folder: (folder / "link.py").unlink() or (folder / "link.py").symlink_to("layers.py"),
+    "where a link out leads": lambda folder: (
+        (folder / "out.py").unlink() or (folder / "out.py").symlink_to("/dev/full")
+    ),
     "the size of a large file": lambda folder: os.truncate(folder / "large.bin", TERABYTE + 1),
 }
 
@@ -95,6 +98,7 @@ CHANGES = {
 @pytest.mark.parametrize("change", CHANGES)
 def test_the_fingerprint_follows_what_can_run(folder, change):
     (folder / "link.py").symlink_to("activations.py")
+    (folder / "out.py").symlink_to("/dev/null")
     (folder / "large.bin").touch()
     os.truncate(folder / "large.bin", TERABYTE)
     before = fingerprint(single(folder))
