@@ -2,21 +2,23 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from graders import __version__
 from graders.checks.trusted import trusting
+from graders.fixtures import StoredCase
 from graders.judging.assignment import Assignment
+from graders.judging.building import build_case
 from graders.judging.catalogue import catalogue, matches
 from graders.judging.conventions import ReferenceConventions
+from graders.judging.drawn import DrawnCases
 from graders.judging.grading import Recall, Rubric, grade_operations
 from graders.judging.misconceptions import Misled
-from graders.judging.prepared import Prepared, prepare_from_fixtures, prepare_from_reference
+from graders.judging.prepared import Prepared, prepare_from_fixtures
 from graders.kinds.operation import Operation, short
 from graders.oracle.confined.cache import keep
 from graders.oracle.confined.client import ConfinedOracle, Limits
@@ -24,13 +26,14 @@ from graders.oracle.confined.messages import Layer
 from graders.oracle.confined.warm import WarmProcess
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Location, Sources
-from graders.places import HIDDEN_FIXTURES, REFERENCE, ROOT
+from graders.places import PUBLIC_FIXTURES, REFERENCE, ROOT
 from graders.results import GRADER_ERROR, Environment, ExerciseResult, SubmissionResult
 from graders.sandbox import Level
 from graders.submissions import Copy, Handed, Submission, UnreadableSubmission, open_submission
 from graders.submissions.placing import placing
 
-HIDDEN_SEED = 0
+PUBLIC = -1
+"""No seed: the public cases, as students have them."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,13 +42,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         assignment: Exercises and points; None for the whole catalogue.
         only: Globs that narrow the exercises down.
-        seed: Draws the hidden inputs; seed 0 is stored in ``fixtures/hidden``.
+        seed: Draws the hidden inputs; by default the public cases are used instead.
+        cases: Folder in which the drawn cases are kept from one worker and one run to the next; None keeps none.
         limits: What one submission may take.
     """
 
     assignment: Assignment | None = None
     only: tuple[str, ...] = ()
-    seed: int = HIDDEN_SEED
+    seed: int = PUBLIC
+    cases: Path | None = None
     limits: Limits = Limits()
 
     def digest(self) -> str:
@@ -179,7 +184,6 @@ class Grader:
             status=status,  # type: ignore[arg-type]
             score=round(sum(exercise.score for exercise in exercises), 6),
             max_score=self._max_score,
-            seed=self.settings.seed,
             grader=__version__,
             environment=Environment.current(),
             content=content,
@@ -260,21 +264,26 @@ def _in_reference(exercise: str) -> Location:
 
 
 def prepare_all(settings: Settings) -> Iterator[Prepared]:
-    """Make every operation ready: from the hidden fixtures, or by the reference for another seed.
+    """Make every operation ready: from the public fixtures, or with cases that the seed draws.
 
     Raises:
-        FixtureError: A hidden fixture is missing or unreadable.
+        FixtureError: A public fixture is missing or unreadable.
         ReferenceFailure: The reference does not give what a case needs.
     """
+    operations = settings.operations()
+    if settings.seed == PUBLIC:
+        yield from (prepare_from_fixtures(operation, PUBLIC_FIXTURES) for operation in operations)
+        return
     oracle = InProcessOracle(reference_sources())
     misled = Misled(REFERENCE, reference_sources())
     conventions = ReferenceConventions(REFERENCE, reference_sources())
-    for operation in settings.operations():
-        if settings.seed == HIDDEN_SEED:
-            yield prepare_from_fixtures(operation, HIDDEN_FIXTURES)
-        else:
-            under = conventions.of(operation)
-            yield prepare_from_reference(operation, hidden_seed(settings.seed), oracle.run, misled, under)
+    drawn = DrawnCases(settings.cases, f"{grader_digest()} {settings.seed}")
+
+    def build(operation: Operation) -> dict[str, StoredCase]:
+        seed, under = hidden_seed(settings.seed), conventions.of(operation)
+        return {name: build_case(operation, name, seed, oracle.run, misled, under) for name in operation.cases}
+
+    yield from drawn.prepare(operations, build)
 
 
 def hidden_seed(seed: int) -> str:
@@ -310,35 +319,10 @@ def _all_exercises() -> dict[str, Operation]:
 
 
 def grader_digest() -> str:
-    """Digest of the grader's own code, the reference and the hidden fixtures."""
+    """Digest of the grader's own code, the reference and the public fixtures."""
     total = hashlib.sha256(__version__.encode())
-    for folder, pattern in ((ROOT / "graders", "*.py"), (REFERENCE, "*.py"), (HIDDEN_FIXTURES, "*.json")):
+    for folder, pattern in ((ROOT / "graders", "*.py"), (REFERENCE, "*.py"), (PUBLIC_FIXTURES, "*.json")):
         for path in sorted(folder.rglob(pattern)):
             total.update(path.relative_to(ROOT).as_posix().encode())
             total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
-
-
-def fingerprint(handed: Handed) -> str:
-    """Digest of what was handed in, as it lies there: cheap, and changed by any change of its bytes."""
-    total = hashlib.sha256()
-    for path in handed.paths:
-        for name, read in _pieces(path):
-            total.update(name.encode("utf-8", "surrogateescape"))
-            total.update(read())
-    return total.hexdigest()
-
-
-def _pieces(path: Path) -> Iterator[tuple[str, Callable[[], bytes]]]:
-    files = sorted(path.rglob("*")) if path.is_dir() else [path]
-    for file in files:
-        if file.is_file() and not file.is_symlink() and "__pycache__" not in file.parts:
-            yield str(file.relative_to(path)), partial(_file_digest, file)
-
-
-def _file_digest(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").digest()
-    except OSError:
-        return b"unreadable"

@@ -7,5 +7,4 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 REFERENCE: Final = ROOT / "reference"
 STUBS: Final = ROOT / "student_stubs"
 PUBLIC_FIXTURES: Final = ROOT / "fixtures" / "public"
-HIDDEN_FIXTURES: Final = ROOT / "fixtures" / "hidden"
 EXAMPLE_SUBMISSIONS: Final = ROOT / "fixtures" / "submissions"

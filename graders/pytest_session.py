@@ -170,7 +170,9 @@ class Session:
         if self._path is None:
             return None
         try:
-            opened = self._stack.enter_context(open_submission(single(Path(self._path)), tuple(exercises())))
+            opened = self._stack.enter_context(
+                open_submission(single(Path(self._path)), tuple(exercises()), in_place=True)
+            )
         except (UnreadableSubmission, UnusablePathError) as error:
             raise pytest.UsageError(f"--submission: {error}") from None
         if not opened.locations:

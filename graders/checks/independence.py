@@ -75,8 +75,10 @@ def _different(values: Array) -> float:
 
 
 def _is_varied(kept: NDArray[np.bool_]) -> bool:
+    if kept.size < ENOUGH:
+        return False
     share = float(kept.mean())
-    return kept.size >= ENOUGH and kept.size * share * (1 - share) >= ENOUGH_SPREAD
+    return kept.size * share * (1 - share) >= ENOUGH_SPREAD
 
 
 def _ranks(values: Array) -> Array:

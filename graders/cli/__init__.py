@@ -118,14 +118,24 @@ def backcheck(
 
 @app.command()
 def grade(
-    path: Annotated[Path, typer.Argument(help="Folder whose entries are submissions.")],
+    path: Annotated[
+        Path,
+        typer.Argument(
+            help="Folder whose entries are submissions, or the zip that Canvas, Moodle or Gradescope exports."
+        ),
+    ],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the results go.")] = Path("results"),
     assignment: AssignmentFile = None,
     jobs: Annotated[
         int | None, typer.Option("--jobs", metavar="N", parser=_at_least(1), help="Processes; all cores by default.")
     ] = None,
     only: Only = None,
-    seed: Annotated[int, typer.Option("--seed", metavar="N", parser=_at_least(0), help="Draws the hidden inputs.")] = 0,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            "--seed", metavar="N", parser=_at_least(0), help="Draws the hidden inputs; by default its own for each DIR."
+        ),
+    ] = None,
     sandbox: Annotated[
         Sandbox,
         typer.Option(
@@ -229,15 +239,14 @@ def stubs_verify() -> None:
 
 @fixtures_app.command("build")
 def fixtures_build() -> None:
-    """Write fixtures/public/ and fixtures/hidden/ anew. Review the difference before it is committed."""
+    """Write fixtures/public/ anew. Review the difference before it is committed."""
     from graders.judging.building import ReferenceFailure
     from graders.kits.examples import build_examples
-    from graders.kits.fixtures import SEEDS, build_fixtures
-    from graders.places import EXAMPLE_SUBMISSIONS, REFERENCE
+    from graders.kits.fixtures import PUBLIC_SEED, build_fixtures
+    from graders.places import EXAMPLE_SUBMISSIONS, PUBLIC_FIXTURES, REFERENCE
 
     try:
-        for folder, seed in SEEDS.items():
-            typer.echo(f"{folder.name}: {build_fixtures(folder, seed)} cases")
+        typer.echo(f"{build_fixtures(PUBLIC_FIXTURES, PUBLIC_SEED)} cases")
     except ReferenceFailure as error:
         _fail(str(error))
     build_examples(REFERENCE, EXAMPLE_SUBMISSIONS)
@@ -247,10 +256,10 @@ def fixtures_build() -> None:
 def fixtures_verify() -> None:
     """Fail if a stored case was altered, or is not what the reference gives."""
     from graders.kits.examples import verify_examples
-    from graders.kits.fixtures import SEEDS, verify_fixtures
-    from graders.places import EXAMPLE_SUBMISSIONS, REFERENCE
+    from graders.kits.fixtures import verify_fixtures
+    from graders.places import EXAMPLE_SUBMISSIONS, PUBLIC_FIXTURES, REFERENCE
 
-    _exit_on(line for folder in SEEDS for line in verify_fixtures(folder))
+    _exit_on(verify_fixtures(PUBLIC_FIXTURES))
     _exit_on(verify_examples(REFERENCE, EXAMPLE_SUBMISSIONS))
 
 

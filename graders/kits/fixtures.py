@@ -1,4 +1,4 @@
-"""Building and verifying the stored cases, public and hidden, from the reference."""
+"""Building and verifying the stored cases, which are public, from the reference."""
 
 import platform
 import shutil
@@ -19,7 +19,7 @@ from graders.fixtures import (
     write_manifest,
     write_operation,
 )
-from graders.grader import HIDDEN_SEED, hidden_seed, reference_sources
+from graders.grader import reference_sources
 from graders.judging.building import build_case, expected_outputs
 from graders.judging.catalogue import catalogue, file_of
 from graders.judging.conventions import ReferenceConventions
@@ -28,10 +28,9 @@ from graders.judging.prepared import fixture_path, prepare_from_fixtures
 from graders.kinds.operation import Operation, Run
 from graders.numeric.compare import compare
 from graders.oracle.inprocess import InProcessOracle
-from graders.places import HIDDEN_FIXTURES, PUBLIC_FIXTURES, REFERENCE
+from graders.places import REFERENCE
 
 PUBLIC_SEED: Final = "public"
-SEEDS: Final = {PUBLIC_FIXTURES: PUBLIC_SEED, HIDDEN_FIXTURES: hidden_seed(HIDDEN_SEED)}
 _TOLERANCE: Final = 1e-10
 
 

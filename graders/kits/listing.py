@@ -11,7 +11,7 @@ from graders.judging.catalogue import catalogue, file_of, matches
 from graders.judging.prepared import prepare_from_fixtures
 from graders.kinds.operation import Operation, short
 from graders.oracle.inprocess import InProcessOracle
-from graders.places import HIDDEN_FIXTURES, PUBLIC_FIXTURES
+from graders.places import PUBLIC_FIXTURES
 from graders.reports.wide import print_whole
 from graders.text import counted, show_points
 from graders.validation import Validated, fresh_cases, validate_operation
@@ -62,6 +62,6 @@ def print_validation(only: tuple[str, ...], seeds: int) -> Iterator[str]:
 
 def _validate(operation: Operation, seeds: int) -> list[Validated]:
     run = InProcessOracle(reference_sources()).run
-    stored = [prepare_from_fixtures(operation, folder) for folder in (PUBLIC_FIXTURES, HIDDEN_FIXTURES)]
+    stored = prepare_from_fixtures(operation, PUBLIC_FIXTURES)
     fresh = fresh_cases(operation, [f"validation {number}" for number in range(seeds)], run)
-    return validate_operation(operation, [*stored, *fresh], run)
+    return validate_operation(operation, [stored, *fresh], run)

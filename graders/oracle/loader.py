@@ -366,13 +366,24 @@ class _Finder(importlib.abc.MetaPathFinder):
             self._space.require_end(alias or name)
         if alias is not None and self._importable(alias):
             return importlib.util.spec_from_loader(name, _AliasLoader(alias))
-        return self._own_file(name, path) if own else None
+        if not own:
+            return None
+        spec = self._own_file(name, path)
+        if spec is None:
+            # No other finder may look there: they load bytecode and compiled code.
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+        return spec
 
     def _own_file(self, name: str, path: Sequence[str] | None) -> importlib.machinery.ModuleSpec | None:
-        spec = importlib.machinery.PathFinder.find_spec(name, path)
-        if spec is not None and isinstance(spec.loader, importlib.machinery.SourceFileLoader):
-            spec.loader = _OwnLoader(name, spec.loader.path, self._space)
-        return spec
+        """Find a source file or a package of the submission: never bytecode, nor compiled code."""
+        for directory in path or ():
+            finder = importlib.machinery.FileFinder(directory, (importlib.machinery.SourceFileLoader, [".py"]))
+            spec = finder.find_spec(name)
+            if spec is not None:
+                if isinstance(spec.loader, importlib.machinery.SourceFileLoader):
+                    spec.loader = _OwnLoader(name, spec.loader.path, self._space)
+                return spec
+        return None
 
     @staticmethod
     def _importable(alias: str) -> bool:

@@ -7,6 +7,7 @@ import msgspec
 
 from graders.oracle.legacy.recognise import Dialect
 from graders.oracle.sources import Location, Sources
+from graders.submissions.students import Identity
 
 MAX_FILES: Final = 4_000
 MAX_FILE_BYTES: Final = 16 * 2**20
@@ -31,10 +32,11 @@ class Handed(msgspec.Struct, frozen=True):
     Attributes:
         name: Distinct among those discovered together, and safe to print.
         paths: The folder, archive or file; several files where a student uploaded them one by one.
-        student: From the roster; empty without one.
+        student: The names of its students; empty where nobody is known.
         uploaded_as: For each path, the name of the student's file without what the learning-management
             system put before it.
         notes: What the instructor should know: a late marker, a name that was taken twice.
+        alone: Whether it was given by its own path, rather than found in a folder of submissions.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Handed(msgspec.Struct, frozen=True):
     student: str = ""
     uploaded_as: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    alone: bool = False
 
 
 class Discovery(msgspec.Struct, frozen=True):
@@ -50,12 +53,13 @@ class Discovery(msgspec.Struct, frozen=True):
     Attributes:
         handed: The submissions, ordered by name.
         notes: Entries that were passed over, and why; faults of the roster.
-        missing: Students of the roster who handed in nothing.
+        identities: Whose each submission is, in the order of ``handed``; then the students of the roster who
+            handed in nothing.
     """
 
     handed: tuple[Handed, ...]
     notes: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
+    identities: tuple[Identity, ...] = ()
 
 
 class Cell(msgspec.Struct, frozen=True):

@@ -123,12 +123,12 @@ class SourceFile:
             return
         self._looked = True
         starts = [0, *(match.end() for match in re.finditer(b"\n", self.data))]
-        for top in self._tree:
+        for top in self._parsed():
             for node in nested(top):
                 if isinstance(node, ast.ImportFrom):
                     self.imported.update(alias.asname or alias.name for alias in node.names)
-                for name in bound(node) - self.defined.keys():
-                    self.defined[name] = starts[min(top.lineno, len(starts)) - 1]
+                for name in bound(node):
+                    self.defined.setdefault(name, starts[min(top.lineno, len(starts)) - 1])
 
     def statements(self) -> list[ast.stmt]:
         """The file's statements at its top level; none if it cannot be parsed."""
@@ -141,6 +141,10 @@ class SourceFile:
 
     @cached_property
     def _tree(self) -> list[ast.stmt]:
+        return self._parsed()
+
+    def _parsed(self) -> list[ast.stmt]:
+        """The statements of the file; not kept, since a tree takes 50 to 300 times the memory of its text."""
         try:
             return parse(self.data).body
         except (SyntaxError, ValueError, RecursionError, MemoryError):

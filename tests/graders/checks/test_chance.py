@@ -7,6 +7,7 @@ from graders.checks.among import AmongCheck, AmongGradientCheck
 from graders.checks.augmentation import ViewsCheck, mirror_views, window_views
 from graders.checks.dropout import MaskCheck
 from graders.checks.evidence import Evidence, Expected, Output
+from graders.checks.independence import decisions_related, masks_related
 from graders.checks.initial import Initial, InitialCheck
 from graders.checks.signs import SignedValueCheck
 from graders.checks.statistics import MomentsCheck, SeedCheck
@@ -225,3 +226,9 @@ def test_every_seed_has_its_own_mask(other, says):
     found = verdict(SeedCheck("a", "b", "c", drawn="zeros"), {"a": first, "b": first, "c": (2.0 * other, None)})
     assert found.status == ("failed" if says else "passed")
     assert says in found.message
+
+
+def test_what_is_empty_is_related_to_nothing_without_a_warning():
+    nothing = np.zeros((0, 3), bool)
+    assert not decisions_related(nothing)
+    assert not masks_related(nothing, nothing)

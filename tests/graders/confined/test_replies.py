@@ -2,7 +2,6 @@
 
 import contextlib
 import struct
-import time
 import tracemalloc
 
 import msgspec
@@ -86,13 +85,11 @@ def test_malformed_replies_are_errors_of_the_wire(name):
 def test_a_bomb_is_refused_before_anything_is_built():
     bomb = b"\x92\xa8returned\xdd\x00\xff\xff\xff" + b"\x90" * 0xFFFFFF
     tracemalloc.start()
-    started = time.perf_counter()
     with pytest.raises(WireError):
         read_outcome(bomb, CALL)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 1 << 20
-    assert time.perf_counter() - started < 2
 
 
 def test_honest_outcomes_pass_unchanged():

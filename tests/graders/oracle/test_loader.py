@@ -1,6 +1,11 @@
 """Modules of a submission are found by every name that course code uses, wherever the tree was unpacked."""
 
+import importlib.machinery
+import importlib.util
+import os
+import py_compile
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -141,3 +146,33 @@ def test_indentation_that_no_python_takes_stays_an_error(submission: Make) -> No
     outcome = value(submission({"layers.py": "def f():\n    x = 1\n      return x\n"}, {"a.f": ("layers.py", "f")}))
     assert isinstance(outcome, Missing)
     assert "IndentationError" in outcome.message
+
+
+@pytest.mark.parametrize("mode", ["UNCHECKED_HASH", "CHECKED_HASH", "TIMESTAMP"])
+@pytest.mark.parametrize("where", ["cache", "beside", "instead"])
+def test_bytecode_of_a_submission_is_never_loaded(
+    submission: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str, where: str
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    files = {"net.py": "import helper\ndef f(): return helper.g()", "helper.py": "def g(): return 'read'"}
+    oracle = submission(files, {"a.f": ("net.py", "f")})
+    helper, evil = tmp_path / "helper.py", tmp_path / "evil.py"
+    evil.write_text("def g(): return 'evil'")
+    for path in (evil, helper):
+        os.utime(path, ns=(10**18, 10**18))
+    target = Path(importlib.util.cache_from_source(str(helper))) if where == "cache" else tmp_path / "helper.pyc"
+    py_compile.compile(str(evil), str(target), invalidation_mode=py_compile.PycInvalidationMode[mode])
+    if where == "instead":
+        helper.unlink()
+    found = value(oracle)
+    assert isinstance(found, Missing) if where == "instead" else found == "read"
+    assert not list(tmp_path.glob("__pycache__/net*"))
+
+
+def test_compiled_code_of_a_submission_is_never_loaded(submission: Make, tmp_path: Path) -> None:
+    oracle = submission({"net.py": "from . import fast\ndef f(): return fast.f()"}, {"a.f": ("net.py", "f")})
+    for suffix in importlib.machinery.EXTENSION_SUFFIXES:
+        (tmp_path / f"fast{suffix}").write_bytes(b"not even a library")
+    found = value(oracle)
+    assert isinstance(found, Missing)
+    assert "cannot import name 'fast'" in found.message
