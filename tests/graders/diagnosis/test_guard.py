@@ -32,7 +32,6 @@ def test_an_explanation_is_said():
     [
         (symptoms, "patterns_of"),
         (symptoms, "recognise"),
-        (symptoms, "exchanged"),
         (agreement, "_best"),
         (agreement, "unused_input"),
         (words, "explanation_of"),

@@ -70,7 +70,7 @@ def test_a_check_reads_no_verdict_that_it_does_not_need():
     assert finding_on(asking, {"out": Returned(1.0)}, others=(needed,)).subject == "{}"
 
 
-def test_checks_that_need_each_other_are_errors_of_the_grader():
+def test_of_checks_that_need_each_other_none_passes():
     one = Asking(lambda _: passed(1), (Verdict("value", "b"),), output="a")
     two = Asking(lambda _: passed(1), (Verdict("value", "a"),), output="b")
     assert finding_on(two, {"out": Returned(1.0)}, others=(one,)).status != "passed"
