@@ -19,6 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 MANIFEST: Final = "manifest.json"
+INDEX: Final = "checks.json"
+CheckIndex: TypeAlias = dict[str, dict[str, dict[str, list[str]]]]
+"""Ids of checks by file, operation and case: they are known without loading a case."""
 _ARRAY: Final = "$array"
 _TUPLE: Final = "$tuple"
 
@@ -32,11 +35,18 @@ class FixtureError(ValueError):
 
 
 @dataclass(frozen=True)
-class WrongAnswer:
-    """What a known misconception answers to one exercise: its outputs that are wrong, and what to say of it.
+class Misconception:
+    """A known wrong answer to one exercise, on one case.
 
-    ``gates`` holds the checks of form and behaviour that it fails, with the first words of their message. ``derived``
-    says that it is the right code on other arguments.
+    Attributes:
+        exercise: Full name.
+        name: What it is called.
+        message: What is wrong, in a sentence.
+        hint: Where to look.
+        outputs: Its results that differ from the right ones, by name.
+        gates: Checks of form and behaviour that it fails, by id, with the signature of their finding.
+        derived: It is the right code on other arguments, written by nobody.
+        keeps: The share of an output's points that it keeps.
     """
 
     exercise: str
@@ -46,6 +56,7 @@ class WrongAnswer:
     outputs: dict[str, NDArray[Any]]
     gates: dict[str, str] = field(default_factory=dict)
     derived: bool = False
+    keeps: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -61,7 +72,7 @@ class StoredCase:
 
     inputs: dict[str, Any]
     expected: Outputs = field(default_factory=dict)
-    wrong: tuple[WrongAnswer, ...] = ()
+    wrong: tuple[Misconception, ...] = ()
     conventions: dict[str, Outputs] = field(default_factory=dict)
 
 
@@ -152,7 +163,7 @@ def _unpack(places: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> di
     }
 
 
-def _flatten_wrong(answer: WrongAnswer, path: str, arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
+def _flatten_wrong(answer: Misconception, path: str, arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
     return {
         "exercise": answer.exercise,
         "name": answer.name,
@@ -160,12 +171,13 @@ def _flatten_wrong(answer: WrongAnswer, path: str, arrays: dict[str, NDArray[Any
         "hint": answer.hint,
         "gates": answer.gates,
         "derived": answer.derived,
+        "keeps": answer.keeps,
         "outputs": _flatten(answer.outputs, path, arrays),
     }
 
 
-def _restore_wrong(entry: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> WrongAnswer:
-    return WrongAnswer(**entry | {"outputs": _restore(entry["outputs"], arrays)})
+def _restore_wrong(entry: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Misconception:
+    return Misconception(**entry | {"outputs": _restore(entry["outputs"], arrays)})
 
 
 def _flatten(value: Any, path: str, arrays: dict[str, NDArray[Any]]) -> Any:
@@ -243,3 +255,23 @@ def fixture_files(folder: Path) -> Iterator[tuple[str, Path]]:
 def digest(path: Path) -> str:
     """SHA-256 of a file."""
     return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def read_index(folder: Path) -> CheckIndex:
+    """Read the index of a folder of fixtures.
+
+    Raises:
+        FixtureError: It is missing or malformed.
+    """
+    path = folder / INDEX
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=CheckIndex)
+    except FileNotFoundError:
+        raise FixtureError(f"{path}: no such index; `backcheck fixtures build` writes it") from None
+    except msgspec.MsgspecError as error:
+        raise FixtureError(f"{path}: not an index of checks ({error})") from None
+
+
+def encode_index(index: CheckIndex) -> bytes:
+    """The index as it is stored."""
+    return msgspec.json.format(msgspec.json.encode(index), indent=1) + b"\n"

@@ -9,15 +9,14 @@ from pathlib import Path
 import msgspec
 
 from graders import __version__
-from graders.checks.trusted import trusting
+from graders.diagnosis.misconceptions import Misled
 from graders.fixtures import StoredCase
+from graders.grading import Recall, Rubric, grade_operations
 from graders.judging.assignment import Assignment
 from graders.judging.building import build_case
 from graders.judging.catalogue import catalogue, matches
 from graders.judging.conventions import ReferenceConventions
 from graders.judging.drawn import DrawnCases
-from graders.judging.grading import Recall, Rubric, grade_operations
-from graders.judging.misconceptions import Misled
 from graders.judging.prepared import Prepared, prepare_from_fixtures
 from graders.kinds.operation import Operation, short
 from graders.oracle.confined.cache import keep
@@ -105,8 +104,7 @@ class Grader:
                 keep(script.plan)
         self._targets = [name for item in settings.operations() for name in item.exercises]
         self._max_score = self.max_score()
-        self._reference = InProcessOracle(reference_sources())
-        self._recall = Recall()
+        self._recall = Recall(InProcessOracle(reference_sources()).run)
         self._warm = WarmProcess()
 
     def grade(self, handed: Handed) -> SubmissionResult:
@@ -159,7 +157,7 @@ class Grader:
     def _judge(self, submission: Submission, prepared: Iterable[Prepared], copy: Copy | None = None) -> "_Judged":
         """Grade operations of a submission, with the definitions of ``copy`` in place of those that were taken."""
         oracle = ConfinedOracle(self._warm, submission.sources(copy), self.settings.limits)
-        with closing(oracle), trusting(self._reference.run):
+        with closing(oracle):
             announced, run = _announced(prepared, oracle), placing(oracle.run, submission)
             exercises = grade_operations(announced, run, self._rubric, self._recall, submission.docstrings)
         flags = submission.flags if copy is None else submission.flags | copy.flags

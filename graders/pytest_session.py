@@ -14,7 +14,7 @@ import pytest
 from graders.places import PUBLIC_FIXTURES, STUBS
 
 if TYPE_CHECKING:
-    from graders.judging.runner import Judged
+    from graders.diagnosis.explaining import Explained
     from graders.oracle.inprocess import InProcessOracle
     from graders.oracle.plan import Plan
     from graders.oracle.sources import Sources
@@ -63,8 +63,8 @@ def contained(*, bounded: bool) -> Iterator[None]:
 
 
 @dataclass
-class JudgedCase:
-    """What came of one case.
+class CaseRun:
+    """What came of one case, and what it printed.
 
     Attributes:
         checks: By id.
@@ -72,7 +72,7 @@ class JudgedCase:
         printed: By stream, what the submission printed meanwhile, as far as it is shown.
     """
 
-    checks: "dict[str, Judged]"
+    checks: "dict[str, Explained]"
     errors: dict[str, BaseException]
     printed: dict[str, str] = field(default_factory=dict)
 
@@ -80,8 +80,8 @@ class JudgedCase:
         """The exception behind a check, for a debugger: only once, since more checks stand on the same call."""
         return self.errors.pop(check.partition("/")[0], None)
 
-    def keep_printed(self, stream: str, text: str) -> None:
-        """Keep the beginning of what was printed."""
+    def add_printed(self, stream: str, text: str) -> None:
+        """Add the beginning of what was printed."""
         more = len(text) - MAX_PRINTED
         self.printed[stream] = text if more <= 0 else f"{text[:MAX_PRINTED]}\n... and {more} more characters"
 
@@ -98,18 +98,20 @@ class Session:
         self._path = path
         self.debugging = debugging
         self._stack = ExitStack()
-        self._judged: dict[tuple[str, str], JudgedCase] = {}
+        self._judged: dict[tuple[str, str], CaseRun] = {}
         self._errors: dict[str, BaseException] = {}
 
-    def judged(self, file: str, operation: str, case: str) -> JudgedCase:
+    def judged(self, file: str, operation: str, case: str) -> CaseRun:
         """The verdicts of one case."""
-        from graders.judging.runner import judge_script
+        from graders.diagnosis.agreement import explain
+        from graders.judging.runner import judge_case
 
         key = (operation, case)
         if key not in self._judged:
             self._errors = {}
-            items = judge_script(self._scripts(file, operation)[case], self._run)
-            self._judged[key] = JudgedCase({item.planned.identifier(case): item for item in items}, self._errors)
+            judged = judge_case(case, self._scripts(file, operation)[case], self._run)
+            items = explain([judged], self._run)[case]
+            self._judged[key] = CaseRun({item.planned.identifier(case): item for item in items}, self._errors)
         return self._judged[key]
 
     def open(self) -> None:

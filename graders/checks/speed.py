@@ -2,19 +2,20 @@
 
 It is timed in CPU time, by the kernel's clock of the process that it runs in, against a plain loop in the oracle's
 own process: neither is in reach of a submission, and what else the machine does slows neither. Every timed call is on
-arrays drawn for it alone, and every result is compared, so that nothing kept serves another call.
+arrays drawn for it alone, and every result is compared, so that nothing cached serves another call.
 """
 
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.completion import obstacle, obstacle_in
-from graders.checks.evidence import Evidence, Judgement, Output
-from graders.checks.verdict import Verdict, blocked, failed, passed
+from graders.checks.completion import obstacle_in
+from graders.checks.contract import Came, Judgement, Need, Verdict
+from graders.checks.evidence import Evidence, Output, real_array
+from graders.checks.finding import failed, passed
 from graders.oracle.plan import Plan
 from graders.oracle.transcript import Transcript
 
@@ -51,25 +52,25 @@ class SpeedCheck:
         function: Label of the function in the case's plan.
         rounds: The timed calls.
         windows: Number of rounds of the loop that one call stands for.
-        needs: Ids of checks of the same case without which speed means nothing.
+        after: Checks of the same case without which speed means nothing.
     """
 
     function: str
     rounds: Rounds
     windows: int
-    needs: tuple[str, ...] = ()
+    after: tuple[Verdict, ...] = ()
     id: str = "faster-than-loops"
+    fact: str = "speed"
+    output: str | None = None
+
+    @property
+    def needs(self) -> tuple[Need, ...]:
+        """A call that came back with right results: a wrong answer is easily fast."""
+        return (Came(self.function), *self.after)
 
     def judge(self, evidence: Evidence) -> Judgement:
         """Run the rounds, compare their results, and their time with the loop's."""
-        hindrance = obstacle(evidence, self.function)
-        if hindrance is not None:
-            return hindrance
-        if any(evidence.notes.get(need) != "passed" for need in self.needs):
-            return blocked("needs right results: a wrong answer is easily fast")
-        return self._judged()
-
-    def _judged(self) -> Generator[Plan, Transcript, Verdict]:
+        del evidence
         for plan in self.rounds.before:  # noqa: UP028 - a tuple cannot be sent transcripts
             yield plan
         transcript = yield self.rounds.timed
@@ -81,25 +82,21 @@ class SpeedCheck:
             (output.name for output, right in self.rounds.wanted if not _is_near(output, right, transcript)), ""
         )
         if wrong:
-            return failed(
-                f"{wrong} of {self.function} is wrong when it is called again with other numbers of this shape",
-                hint="Does something that an earlier call left behind serve a later one?",
-            )
+            return failed("cached_result", wrong, call=self.function)
         loops = self.windows * len(self.rounds.timed.calls) * transcript.round_seconds
         if loops >= _UNCLEAR * transcript.seconds:
             return passed(len(self.rounds.wanted))
-        return failed(
-            f"{self.function} is not {FACTOR:g} times as fast as a loop over all windows",
-            hint="Which of your loops can become one product of larger arrays?",
-        )
+        return failed("not_faster", self.function, factor=FACTOR)
 
 
 def _is_near(output: Output, right: NDArray[np.float64], transcript: Transcript) -> bool:
     try:
-        got = np.asarray(output.read(transcript), np.float64)
-    except (LookupError, TypeError, ValueError):
+        got = real_array(output.read(transcript))
+    except LookupError:
         return False
-    return got.shape == right.shape and bool(np.abs(got - right).max() <= _NEAR * np.abs(right).max())
+    if got is None or got.shape != right.shape:
+        return False
+    return bool(np.abs(got - right).max() <= _NEAR * np.abs(right).max())
 
 
 def drawn_like(value: Any, rng: np.random.Generator) -> Any:

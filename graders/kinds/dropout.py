@@ -67,7 +67,7 @@ class Dropout:
         unchanged = UnchangedCheck(label, ("x", "dropout_param"))
         checks = [planned(self.forward, unchanged, "advisory")]
         if not self._train(inputs):
-            return value_checks(self.forward, ("out",)) + checks
+            return value_checks(self.forward, (Output("out", label, (0,)),)) + checks
         param = inputs["dropout_param"]
         mask = MaskCheck(label, inputs["x"], param["p"], self._scale(inputs))
         seeds = SeedCheck(label, f"{label} again", f"{label} otherwise", "zeros")

@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
+from graders.checks.contract import Verdict
 from graders.checks.evidence import Expected, Output
 from graders.checks.shape import ShapeCheck
 from graders.checks.speed import Rounds, SpeedCheck, drawn_like
@@ -63,12 +64,13 @@ class FastLayer(Layer):
         checks: list[PlannedCheck] = []
         for function in (self.forward, *self.backwards):
             names = [name for name, output in outputs.items() if output.label == short(function)]
-            gates = [check for name in names for check in (ShapeCheck(name), ValueCheck(name))]
-            checks += [planned(function, check, "gates") for check in gates]
+            for name in names:
+                checks.append(planned(function, ShapeCheck(name, outputs[name].label), "gates"))
+                checks.append(planned(function, ValueCheck(name), "gates"))
             windows = np.size(inputs[f"d{self.returns[0]}"])
             rounds = self._rounds(short(function), plan, outputs, inputs[ROUNDS][short(function)])
-            needs = tuple(check.id for check in gates)
-            checks.append(planned(function, SpeedCheck(short(function), rounds, windows, needs), "earns"))
+            right = tuple(Verdict("value", name) for name in names)
+            checks.append(planned(function, SpeedCheck(short(function), rounds, windows, right), "earns"))
         return Script(plan, outputs, expected, tuple(checks))
 
     @staticmethod

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from graders.checks.evidence import Check, Expected, Output
+from graders.checks.evidence import Expected, Output
 from graders.checks.purity import UnchangedCheck
 from graders.checks.raises import RaisesCheck
 from graders.checks.shape import ShapeCheck
@@ -75,15 +75,15 @@ class Function:
         if "raises" in case.options:
             checks = [planned(self.function, RaisesCheck(label, case.options["raises"]), "earns")]
         else:
-            checks = self._values(tuple(outputs))
+            checks = self._values(tuple(outputs), label)
             checks.append(planned(self.function, UnchangedCheck(label, tuple(inputs)), "advisory"))
         composing = partial(self.parts, inputs) if self.parts is not None else None
         return Script(plan, outputs, expected, tuple(checks), composing=composing)
 
-    def _values(self, names: tuple[str, ...]) -> list[PlannedCheck]:
+    def _values(self, names: tuple[str, ...], label: str) -> list[PlannedCheck]:
         checks: list[PlannedCheck] = []
         for name in names:
-            value: Check = SignedValueCheck(name, names[0]) if self.up_to_sign else ValueCheck(name)
+            value = SignedValueCheck(name, names[0]) if self.up_to_sign else ValueCheck(name)
             role: Role = "gates" if name in self.given else "earns"
-            checks += [planned(self.function, ShapeCheck(name), "gates"), planned(self.function, value, role)]
+            checks += [planned(self.function, ShapeCheck(name, label), "gates"), planned(self.function, value, role)]
         return checks

@@ -77,7 +77,7 @@ class Object:
         """The value of every named result."""
         plan, outputs = self.base(case, inputs)
         composing = partial(self.parts, inputs) if self.parts is not None else None
-        return Script(plan, outputs, expected, tuple(value_checks(self.cls, outputs)), composing=composing)
+        return Script(plan, outputs, expected, tuple(value_checks(self.cls, outputs.values())), composing=composing)
 
 
 def construct(cls: str, keywords: Mapping[str, Any], fallbacks: tuple[dict[str, Any], ...] = ()) -> Call:

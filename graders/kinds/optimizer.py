@@ -49,7 +49,7 @@ class Optimizer:
         for index, gradient in enumerate(steps, 1):
             label = f"{short(self.function)} step {index}"
             calls.append(Call(label=label, target=self.function, args=self._arguments(calls, gradient, inputs)))
-            outputs[f"w{index}"] = Output(f"w{index}", label, (0,))
+            outputs[f"w{index}"] = Output(f"w{index}", label, (0,), of="w", step=index)
         outputs |= {key: Output(key, calls[-1].label, (1, key)) for key in self.state}
         return Plan(calls=tuple(calls), inputs=inputs), outputs
 
@@ -63,7 +63,7 @@ class Optimizer:
     def script(self, case: Case, inputs: Inputs, expected: Mapping[str, Expected]) -> Script:
         """The parameters after every step."""
         plan, outputs = self.base(case, inputs)
-        first, *later = outputs
+        first, *later = outputs.values()
         checks = value_checks(self.function, (first,), FIRST_STEP) + value_checks(self.function, later)
         unchanged = UnchangedCheck(plan.calls[0].label, ("w", "dw", "config"), may_change=("2",))
         checks.append(planned(self.function, unchanged, "advisory"))

@@ -10,10 +10,14 @@ from typing import Final
 import numpy as np
 import scipy
 
-from graders.checks.index import INDEX, CheckIndex, encode_index, read_index
+from graders.diagnosis.misconceptions import Misled
 from graders.fixtures import (
+    INDEX,
+    CheckIndex,
     FixtureError,
     StoredCase,
+    encode_index,
+    read_index,
     read_operation,
     verify_manifest,
     write_manifest,
@@ -23,7 +27,6 @@ from graders.grader import reference_sources
 from graders.judging.building import build_case, expected_outputs
 from graders.judging.catalogue import catalogue, file_of
 from graders.judging.conventions import ReferenceConventions
-from graders.judging.misconceptions import Misled
 from graders.judging.prepared import fixture_path, prepare_from_fixtures
 from graders.kinds.operation import Operation, Run
 from graders.numeric.compare import compare

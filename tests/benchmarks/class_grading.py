@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from graders.grader import Grader, Settings
-from graders.judging.grading import grade_operations
+from graders.grading import grade_operations
 from graders.oracle.confined.cache import encoded
 from graders.oracle.confined.client import ConfinedOracle, Limits
 from graders.oracle.executor import Executor, _Run

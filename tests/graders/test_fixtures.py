@@ -8,8 +8,8 @@ import pytest
 from graders.fixtures import (
     MANIFEST,
     FixtureError,
+    Misconception,
     StoredCase,
-    WrongAnswer,
     read_operation,
     verify_manifest,
     write_manifest,
@@ -26,7 +26,7 @@ X = np.arange(12.0).reshape(3, 4)
 CASE = StoredCase(
     inputs={"x": X[:, ::2], "p": {"mode": "train", "v": X, "n": 3}, "shape": (2, 3), "none": None, "flag": True},
     expected={"out": (X * 2, np.ones_like(X)), "loss": (np.asarray(1.5), np.asarray(1.0))},
-    wrong=(WrongAnswer("a.f", "halved", "it is halved", "look at N", {"out": X}),),
+    wrong=(Misconception("a.f", "halved", "it is halved", "look at N", {"out": X}),),
 )
 
 

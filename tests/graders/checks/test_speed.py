@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from graders.checks.evidence import Evidence, Expected, Output
+from graders.checks.contract import Verdict
+from graders.checks.evidence import Expected, Output
+from graders.checks.finding import Finding
 from graders.checks.speed import Rounds, SpeedCheck
-from graders.checks.verdict import Verdict
-from graders.judging.grading import Rubric, grade_operation
-from graders.judging.runner import judge_check
+from graders.checks.value import ValueCheck
+from graders.grading import Rubric, grade_operation
 from graders.oracle.confined.client import ConfinedOracle, Limits
 from graders.oracle.confined.warm import WarmProcess
 from graders.oracle.inprocess import InProcessOracle
@@ -21,6 +22,7 @@ from graders.oracle.plan import Call, Input, Plan
 from graders.oracle.sources import Location, Sources
 from graders.oracle.transcript import Raised, Returned, Transcript
 from graders.results import ExerciseResult
+from tests.support.judged import finding_on
 from tests.support.variants import prepared, reference_sources
 
 X = {"x 0": np.linspace(1.0, 2.0, 6), "x 1": np.linspace(3.0, 1.0, 6)}
@@ -29,16 +31,20 @@ WANTED = tuple((Output("out", f"f {i}"), 2 * X[f"x {i}"]) for i in (0, 1))
 ROUND_SECONDS, WINDOWS = 0.001, 10
 
 
-def verdict(seconds: float, answer: Callable[[Any], Any] = lambda x: Returned(2 * x), note: str = "passed") -> Verdict:
-    """The verdict where two calls take ``seconds`` together, and loops 0.02 s."""
+def verdict(seconds: float, answer: Callable[[Any], Any] = lambda x: Returned(2 * x), right: bool = True) -> Finding:
+    """The finding where two calls take ``seconds`` together, and loops 0.02 s."""
 
     def run(plan: Plan) -> Transcript:
         return Transcript({f"f {i}": answer(X[f"x {i}"]) for i in (0, 1)}, seconds, ROUND_SECONDS)
 
-    plan = Plan(calls=(Call(label="f", target="m.f"),))
-    evidence = Evidence(plan, Transcript({"f": Returned(X["x 0"])}), {}, {"out": Expected(X["x 0"], X["x 0"])})
-    evidence.notes["value-out"] = note
-    return judge_check(SpeedCheck("f", Rounds((), TIMED, WANTED), WINDOWS, ("value-out",)), evidence, run)
+    return finding_on(
+        SpeedCheck("f", Rounds((), TIMED, WANTED), WINDOWS, (Verdict("value", "out"),)),
+        {"f": Returned(X["x 0"] if right else 3 * X["x 0"])},
+        outputs={"out": Output("out", "f")},
+        expected={"out": Expected(X["x 0"], X["x 0"])},
+        run=run,
+        others=(ValueCheck("out"),),
+    )
 
 
 @pytest.mark.parametrize(("seconds", "status"), [(0.001, "passed"), (0.007, "passed"), (0.015, "failed")])
@@ -47,7 +53,7 @@ def test_time_is_compared_with_loops(seconds: float, status: str) -> None:
 
 
 def test_a_wrong_answer_is_not_timed() -> None:
-    assert verdict(0.001, note="failed").status == "blocked"
+    assert verdict(0.001, right=False).status == "blocked"
 
 
 def test_a_call_that_raises_is_not_fast() -> None:

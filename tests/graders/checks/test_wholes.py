@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from graders.checks.trusted import trusting
-from graders.judging.grading import Rubric, grade_operations
+from graders.grading import Recall, Rubric, grade_operations
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Location, Sources
 from graders.results import ExerciseResult
@@ -48,8 +47,8 @@ def graded(folder: Path, fault: str, whole: str) -> dict[str, ExerciseResult]:
     sources = Sources(
         {name: Location(str(root), place.file, place.name) for name, place in reference_sources().locations.items()}
     )
-    with trusting(InProcessOracle(reference_sources()).run):
-        results = grade_operations(map(prepared, (fault, whole)), InProcessOracle(sources).run, Rubric())
+    recall = Recall(InProcessOracle(reference_sources()).run)
+    results = grade_operations(map(prepared, (fault, whole)), InProcessOracle(sources).run, Rubric(), recall)
     return {item.exercise: item for item in results}
 
 

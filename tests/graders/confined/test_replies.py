@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graders.judging.catalogue import catalogue
-from graders.judging.runner import judge_script
+from graders.judging.runner import judge_case
 from graders.oracle.confined.replies import clean, read_closing, read_outcome, screen
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.plan import Call, Input, Ref
@@ -189,5 +189,5 @@ def test_no_value_makes_a_check_fail_by_itself(operation, data):
     ready = prepared(operation)
     name = data.draw(st.sampled_from(sorted(ready.scripts)))
     answering = Answering(data.draw, InProcessOracle(reference_sources()).run)
-    for item in judge_script(ready.scripts[name], answering.run):
-        assert item.verdict.status != "grader_error", (item.planned.check.id, item.verdict.message)
+    for item in judge_case(name, ready.scripts[name], answering.run).judged:
+        assert item.finding.status != "grader_error", (item.planned.check.id, item.finding)

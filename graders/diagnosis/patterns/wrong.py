@@ -12,8 +12,11 @@ from graders.oracle.plan import Plan
 
 Array = NDArray[np.float64]
 _TOLERANCE: Final = {"single": 3e-5, "double": 1e-7}
+"""250 roundings of single precision; of double far more than any, since wrong results may be ill-conditioned."""
 _SMALL: Final = 1e-3
+"""Of the largest entry: smaller ones are compared as if they were as large, since sums leave that much rounding."""
 _TELLING: Final = 12
+"""Entries below which the places of the wrong ones are as likely to be chance."""
 _FEW: Final = 3
 _AXES: Final = {2: "ND", 3: "NTD", 4: "NCHW"}
 _BATCHES: Final = ("x", "X", "images", "train", "X_train", "features", "image")
@@ -31,6 +34,7 @@ class Wrong:
         numbers: Inputs that are single numbers.
         results: The other right results of the case.
         listed: It came as a list or a tuple of numbers, not as an array.
+        of: The input that it is the gradient of; empty for a value.
     """
 
     name: str
@@ -40,6 +44,7 @@ class Wrong:
     numbers: Mapping[str, float]
     results: Mapping[str, Array]
     listed: bool = False
+    of: str = ""
 
     @property
     def tolerance(self) -> float:

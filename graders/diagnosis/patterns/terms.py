@@ -7,13 +7,15 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.patterns.factors import named_numbers
-from graders.checks.patterns.wrong import Array, Wrong
+from graders.diagnosis.patterns.factors import named_numbers
+from graders.diagnosis.patterns.said import Said, said
+from graders.diagnosis.patterns.wrong import Array, Wrong
 
 _FEW: Final = 3
+"""Numbers below which one term fits them by chance."""
 
 
-def input_term(wrong: Wrong) -> str | None:
+def input_term(wrong: Wrong) -> Said | None:
     """``out lacks the term b``."""
     if not wrong.same_shape or wrong.wanted.size < 2:
         return None
@@ -24,7 +26,7 @@ def input_term(wrong: Wrong) -> str | None:
             continue
         factor = float(np.sum(rest * term) / np.sum(term * term))
         if abs(factor) > 1e-9 and _explains(wrong, rest, factor * term):
-            return _said(wrong, factor, name)
+            return _term(wrong, factor, name)
     return None
 
 
@@ -38,27 +40,25 @@ def _terms(wrong: Wrong) -> Iterator[tuple[str, NDArray[Any]]]:
                 yield f"sign({name})", np.sign(array)
 
 
-def _said(wrong: Wrong, factor: float, name: str) -> str:
-    verb = "lacks the term" if factor > 0 else "has too much of the term"
+def _term(wrong: Wrong, factor: float, name: str) -> Said:
     size = abs(factor)
-    known = next(
-        (text for text, value in named_numbers(wrong) if abs(value - size) <= 1e-6 * abs(value)), f"{size:.6g}"
-    )
-    return f"{wrong.name} {verb} {name if abs(size - 1) < 1e-6 else f'{known} * {name}'}"
+    known = next((item.name for item in named_numbers(wrong) if abs(item.value - size) <= 1e-6 * abs(item.value)), "")
+    times = "1" if abs(size - 1) < 1e-6 else known
+    return Said({"lacks": factor > 0, "term": name, "times": times}, {"number": size})
 
 
-def scalar_term(wrong: Wrong) -> str | None:
+def scalar_term(wrong: Wrong) -> Said | None:
     """``loss lacks the term reg * sum(W * W)``."""
     if wrong.wanted.ndim or wrong.value.ndim or not np.isfinite(wrong.value).all():
         return None
     rest = float(wrong.wanted - wrong.value)
     for name, total in _sums(wrong):
-        for number_name, number in _multiples(wrong):
+        for times, number in _multiples(wrong):
             term = number * total
             if term and abs(rest - term) <= 1e-7 * abs(term):
-                return f"{wrong.name} lacks the term {number_name}{name}"
+                return said(lacks=True, times=times, term=name)
             if term and abs(rest + term) <= 1e-7 * abs(term):
-                return f"{wrong.name} has the term {number_name}{name} too much"
+                return said(lacks=False, times=times, term=name)
     return None
 
 
@@ -70,9 +70,9 @@ def _sums(wrong: Wrong) -> Iterator[tuple[str, float]]:
         yield f"sum({name}*{name})", float(np.sum(array**2))
         yield f"sum(|{name}|)", float(np.sum(np.abs(array)))
     if len(weights) > 1:
-        yield "the sum of the squares of all weights", sum(float(np.sum(array**2)) for array in weights.values())
+        yield "all_weights", sum(float(np.sum(array**2)) for array in weights.values())
     if biases:
-        yield "the sum of the squares of all biases", sum(float(np.sum(array**2)) for array in biases.values())
+        yield "all_biases", sum(float(np.sum(array**2)) for array in biases.values())
 
 
 def _multiples(wrong: Wrong) -> Iterator[tuple[str, float]]:
@@ -81,23 +81,23 @@ def _multiples(wrong: Wrong) -> Iterator[tuple[str, float]]:
         yield from ((f"{name} * ", number), (f"0.5 * {name} * ", 0.5 * number))
 
 
-def same_error(wrong: Wrong) -> str | None:
+def same_error(wrong: Wrong) -> Said | None:
     """The error is the same at every entry, or for all examples."""
     if not wrong.same_shape or wrong.wanted.size < _FEW or not np.isfinite(wrong.value).all():
         return None
     rest = wrong.wanted - wrong.value
     if _explains(wrong, rest, np.full(rest.shape, rest.mean())):
-        return f"{wrong.name} is off by {-float(rest.mean()):.6g} at every entry"
+        return Said({"axes": ()}, {"off": -float(rest.mean())})
     for axes in _groups(rest):
         if _explains(wrong, rest, np.broadcast_to(rest.mean(axes, keepdims=True), rest.shape)):
-            return f"{wrong.name} is off by the same amount all along {_words(axes)}: one shared term is wrong"
+            return said(axes=axes)
     return None
 
 
-def statistics_path(wrong: Wrong) -> str | None:
+def statistics_path(wrong: Wrong) -> Said | None:
     """What is missing in a gradient through a mean or a variance: constant, or linear in x, in every group."""
-    x = wrong.arrays.get(wrong.name.removeprefix("d"))
-    if not wrong.same_shape or wrong.name[:1] != "d" or x is None or x.shape != wrong.wanted.shape:
+    x = wrong.arrays.get(wrong.of)
+    if not wrong.same_shape or x is None or x.shape != wrong.wanted.shape:
         return None
     if "gamma" not in wrong.arrays:  # no normalisation
         return None
@@ -109,13 +109,13 @@ def statistics_path(wrong: Wrong) -> str | None:
         slope = np.sum(rest * centred, axes, keepdims=True) / np.sum(centred**2, axes, keepdims=True).clip(1e-300)
         level = rest.mean(axes, keepdims=True)
         if _explains(wrong, rest, slope * centred):
-            return f"{wrong.name}: the path through the variance (along {_words(axes)}) is wrong or missing"
+            return said(axes=axes, mean=False)
         if _explains(wrong, rest, slope * centred + level):
-            return f"{wrong.name}: the paths through mean and variance (along {_words(axes)}) are wrong or missing"
+            return said(axes=axes, mean=True)
     return None
 
 
-def result_terms(wrong: Wrong) -> str | None:
+def result_terms(wrong: Wrong) -> Said | None:
     """What is missing is a multiple of another right result."""
     if not wrong.same_shape or wrong.wanted.size < _FEW:
         return None
@@ -126,7 +126,7 @@ def result_terms(wrong: Wrong) -> str | None:
             continue
         factor = float(np.sum(rest * term) / np.sum(term * term))
         if abs(factor) > 1e-9 and _explains(wrong, rest, factor * term):
-            return _said(wrong, factor, name)
+            return _term(wrong, factor, name)
     return None
 
 
@@ -144,7 +144,3 @@ def _explains(wrong: Wrong, rest: Array, term: Array) -> bool:
     size = float(np.abs(rest).max(initial=0.0))
     allowed = max(10 * wrong.tolerance * size, 1e-10 * largest)
     return size > 100 * 1e-10 * largest and bool(np.all(np.abs(rest - term) <= allowed))
-
-
-def _words(axes: tuple[int, ...]) -> str:
-    return f"axis {axes[0]}" if len(axes) == 1 else f"axes {' and '.join(map(str, axes))}"

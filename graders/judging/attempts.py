@@ -4,20 +4,18 @@ Two questions that single values cannot answer: does a scalar loss follow the ri
 result what a right implementation of another exercise gives? Both need a right implementation at hand.
 """
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Iterable
 from typing import Any, Final
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.differentiation import Arrays, Differentiable
-from graders.checks.evidence import Evidence
-from graders.checks.perturbation import needed_for
+from graders.checks.contract import Conversation, Run, converse
+from graders.checks.evidence import Evidence, real_array
+from graders.kinds.differentiation import Arrays, Differentiable
+from graders.oracle.perturbation import needed_for
 from graders.oracle.plan import Plan
-from graders.oracle.transcript import Transcript
-
-Run = Callable[[Plan], Transcript]
 
 FOLLOWS: Final = 0.9
 """Correlation with the right loss over several inputs; bugs of the collections are above 0.95."""
@@ -28,9 +26,7 @@ _FLAT: Final = 1e-9
 _EQUAL: Final = 1e-6
 
 
-def losses_at(
-    calls: Differentiable, name: str, points: Iterable[Arrays]
-) -> Generator[Plan, Transcript, NDArray[np.float64]]:
+def losses_at(calls: Differentiable, name: str, points: Iterable[Arrays]) -> Conversation[NDArray[np.float64]]:
     """A scalar output at several points, NaN where there is none."""
     evaluations = [calls.evaluate(f" at {index}", point) for index, point in enumerate(points)]
     inputs: dict[str, Any] = dict(getattr(calls, "inputs", {}))
@@ -40,14 +36,14 @@ def losses_at(
     values = []
     for item in evaluations:
         try:
-            value = np.asarray(item.outputs[name].read(transcript), np.float64)
-            values.append(float(value) if value.size == 1 else np.nan)
-        except (LookupError, TypeError, ValueError):
-            values.append(np.nan)
+            value = real_array(item.outputs[name].read(transcript))
+        except LookupError:
+            value = None
+        values.append(float(value.item()) if value is not None and value.size == 1 else np.nan)
     return np.array(values)
 
 
-def follows(calls: Differentiable, name: str, run: Run) -> Generator[Plan, Transcript, bool]:
+def follows(calls: Differentiable, name: str, run: Run) -> Conversation[bool]:
     """Whether a wrong scalar loss rises and falls with the right one, and is no mere parabola where that is none.
 
     A squared error correlates with any loss of the same scores; along a line it is a polynomial of degree two.
@@ -58,7 +54,7 @@ def follows(calls: Differentiable, name: str, run: Run) -> Generator[Plan, Trans
     lines = [[_between(here, end, step / 3) for step in range(4)] for end in scattered[:_LINES]]
     points = [*scattered, *(point for line in lines for point in line)]
     own = yield from losses_at(calls, name, points)
-    right = answered(losses_at(calls, name, points), run)
+    right = converse(losses_at(calls, name, points), run)
     if not _is_parabola(right[POINTS:]) and _is_parabola(own[POINTS:]):
         return False
     both = np.isfinite(own[:POINTS]) & np.isfinite(right[:POINTS])
@@ -75,9 +71,8 @@ def answers_another(evidence: Evidence, name: str, target: str, siblings: Iterab
         siblings: Full names of the others.
         run: Runs plans against the right implementation.
     """
-    try:
-        got = np.asarray(evidence.read(name), np.float64)
-    except (LookupError, TypeError, ValueError):
+    got = evidence.array(name)
+    if got is None:
         return False
     calls = needed_for(evidence.plan, evidence.outputs[name].label)
     for sibling in siblings:
@@ -86,23 +81,15 @@ def answers_another(evidence: Evidence, name: str, target: str, siblings: Iterab
         )
         try:
             transcript = run(msgspec.structs.replace(evidence.plan, calls=renamed))
-            theirs = np.asarray(evidence.outputs[name].read(transcript), np.float64)
-        except (LookupError, TypeError, ValueError):
+            theirs = real_array(evidence.outputs[name].read(transcript))
+        except LookupError:
+            continue
+        if theirs is None:
             continue
         size = np.abs(theirs).max(initial=0.0)
         if got.shape == theirs.shape and size > 0 and np.abs(got - theirs).max() <= _EQUAL * size:
             return True
     return False
-
-
-def answered(asking: Generator[Plan, Transcript, Any], run: Run) -> Any:
-    """What a generator comes to where ``run`` answers its plans."""
-    try:
-        plan = next(asking)
-        while True:
-            plan = asking.send(run(plan))
-    except StopIteration as stop:
-        return stop.value
 
 
 def _shuffled(points: Arrays, rng: np.random.Generator) -> dict[str, NDArray[np.float64]]:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from itertools import combinations
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from graders.checks.patterns.said import Said
-from graders.checks.patterns.wrong import Array, Wrong
+from graders.diagnosis.patterns.said import Said, said
+from graders.diagnosis.patterns.wrong import Array, Wrong
 
 _FEW: Final = 3
+"""Numbers below which one factor fits them by chance."""
 _PLAIN: Final = {"-1": -1.0, "2": 2.0, "1/2": 0.5, "-2": -2.0, "-1/2": -0.5}
 _DISTINCT: Final = 1e-3
 """A number nearer to 1 than this is no name for a factor."""
@@ -23,33 +24,28 @@ def constant_factor(wrong: Wrong) -> list[Said]:
     if factor is None or not wrong.equal(wrong.value, factor * wrong.wanted):
         return []
     if abs(factor + 1) <= 10 * wrong.tolerance:
-        text = f"{wrong.name} has the wrong sign"
-        return [Said(text, text)]
+        return [said(factor="-1")]
     return [*_factor_names(wrong, factor), *_bare_factor(wrong, factor)]
 
 
 def _factor_names(wrong: Wrong, factor: float) -> Iterator[Said]:
-    """A symbol can be told from the number that it has in one case by other cases alone, or if no other fits."""
-    fitting = [name for name, value in named_numbers(wrong) if abs(value - factor) <= 10 * wrong.tolerance * abs(value)]
+    """A symbol can be distinguished from the number that it has in one case by other cases, or if no other fits."""
+    fitting = [
+        item for item in named_numbers(wrong) if abs(item.value - factor) <= 10 * wrong.tolerance * abs(item.value)
+    ]
     enough = bool(np.count_nonzero(wrong.wanted) >= _FEW)
-    for name in dict.fromkeys(fitting):
-        times = f"{wrong.name} is {name} times what it should be"
-        if name in _PLAIN:
-            yield Said(times, times, alone=enough)
+    simple = sum(item.simple for item in fitting)
+    for item in dict.fromkeys(fitting):
+        if item.plain:
+            yield Said({"factor": item.name}, {}, alone=enough)
         else:
-            only = _is_simple(name) and sum(map(_is_simple, fitting)) == 1
-            yield Said(f"{times} ({factor:.6g})", times, alone=enough and only, value=factor)
-
-
-def _is_simple(name: str) -> bool:
-    """Whether a symbol stands for itself or for one over it."""
-    return not name.startswith(("2", "-")) and not any(part in name for part in ("sqrt", "- 1", "/2", "**"))
+            only = item.simple and simple == 1
+            yield Said({"factor": item.name}, {"number": factor}, alone=enough and only, value=factor)
 
 
 def _bare_factor(wrong: Wrong, factor: float) -> Iterator[Said]:
     if np.count_nonzero(wrong.wanted) >= _FEW:
-        times = f"{wrong.name} is {{}} times what it should be, at every entry"
-        yield Said(times.format(f"{factor:.6g}"), times.format("#"))
+        yield Said({"factor": ""}, {"number": factor})
 
 
 def _ratio(value: Array, wanted: Array) -> float | None:
@@ -58,36 +54,56 @@ def _ratio(value: Array, wanted: Array) -> float | None:
     return factor if np.isfinite(factor) and abs(factor) > 1e-12 and abs(factor - 1) > 1e-9 else None
 
 
-def named_numbers(wrong: Wrong) -> Iterator[tuple[str, float]]:
-    """Numbers that a factor may be, the simplest first."""
-    yield from _PLAIN.items()
-    for name, number in _symbols(wrong):
-        if np.isfinite(number) and abs(number - 1) > _DISTINCT and number:
-            yield name, number
+class Symbol(NamedTuple):
+    """A number by what it is made of.
+
+    Attributes:
+        simple: It is one argument or length, or one over it.
+        plain: It is a number that stands for itself.
+    """
+
+    name: str
+    value: float
+    simple: bool = False
+    plain: bool = False
 
 
-def _symbols(wrong: Wrong) -> Iterator[tuple[str, float]]:
+def named_numbers(wrong: Wrong) -> Iterator[Symbol]:
+    """Numbers that a factor may be, the simplest first; each name once."""
+    found = {name: Symbol(name, value, plain=True) for name, value in _PLAIN.items()}
+    for symbol in _symbols(wrong):
+        if np.isfinite(symbol.value) and abs(symbol.value - 1) > _DISTINCT and symbol.value:
+            found.setdefault(symbol.name, symbol)
+    yield from found.values()
+
+
+def _symbols(wrong: Wrong) -> Iterator[Symbol]:
     with np.errstate(all="ignore"):
         for name, number in wrong.numbers.items():
             yield from _of_number(name, np.float64(number))
     for name, size in _sizes(wrong):
-        yield name, size
-        yield f"1/({name})" if "*" in name else f"1/{name}", 1 / size
+        yield Symbol(name, size, simple=True)
+        yield Symbol(f"1/({name})" if "*" in name else f"1/{name}", 1 / size, simple=True)
     for name, size in _sizes(wrong):
-        yield from ((f"-{name}", -size), (f"2*{name}", 2 * size))
-        yield from ((f"2/({name})", 2 / size), (f"-1/({name})", -1 / size))
-        yield from ((f"{name}/({name} - 1)", size / (size - 1)), (f"({name} - 1)/{name}", (size - 1) / size))
-        yield from ((f"sqrt({name})", size**0.5), (f"1/sqrt({name})", size**-0.5))
+        yield from (Symbol(f"-{name}", -size), Symbol(f"2*{name}", 2 * size))
+        yield from (Symbol(f"2/({name})", 2 / size), Symbol(f"-1/({name})", -1 / size))
+        yield from (
+            Symbol(f"{name}/({name} - 1)", size / (size - 1)),
+            Symbol(f"({name} - 1)/{name}", (size - 1) / size),
+        )
+        yield from (Symbol(f"sqrt({name})", size**0.5), Symbol(f"1/sqrt({name})", size**-0.5))
 
 
-def _of_number(name: str, number: np.float64) -> Iterator[tuple[str, float]]:
+def _of_number(name: str, number: np.float64) -> Iterator[Symbol]:
     """An argument, and what is made of it; of a whole number its powers and halves are too often another's."""
-    yield from ((name, number), (f"1/{name}", 1 / number))
+    yield from (Symbol(name, number, simple=True), Symbol(f"1/{name}", 1 / number, simple=True))
     if number % 1:
-        yield from ((f"(1 - {name})", 1 - number), (f"1/(1 - {name})", 1 / (1 - number)))
-        yield from ((f"{name}/(1 - {name})", number / (1 - number)), (f"(1 - {name})/{name}", (1 - number) / number))
-    yield from ((f"2*{name}", 2 * number), (f"{name}/2", number / 2), (f"{name}**2", number**2))
-    yield from ((f"sqrt({name})", number**0.5), (f"1/sqrt({name})", number**-0.5))
+        rest = 1 - number
+        yield from (Symbol(f"(1 - {name})", rest, simple=True), Symbol(f"1/(1 - {name})", 1 / rest, simple=True))
+        yield Symbol(f"{name}/(1 - {name})", number / rest, simple=True)
+        yield Symbol(f"(1 - {name})/{name}", rest / number, simple=True)
+    yield from (Symbol(f"2*{name}", 2 * number), Symbol(f"{name}/2", number / 2), Symbol(f"{name}**2", number**2))
+    yield from (Symbol(f"sqrt({name})", number**0.5), Symbol(f"1/sqrt({name})", number**-0.5))
 
 
 def _sizes(wrong: Wrong) -> Iterator[tuple[str, float]]:
@@ -105,7 +121,7 @@ def _name_of(wrong: Wrong, size: int) -> str:
     return next((name for name, other in wrong.sizes.items() if other == size), "")
 
 
-def array_factor(wrong: Wrong) -> str | None:
+def array_factor(wrong: Wrong) -> Said | None:
     """``dx lacks the factor dout``, or has one too many."""
     if not wrong.same_shape or wrong.wanted.size < 3:
         return None
@@ -114,9 +130,9 @@ def array_factor(wrong: Wrong) -> str | None:
         if factor is None or np.ptp(factor) == 0 or not np.isfinite(factor).all():
             continue
         if wrong.equal(wrong.value * factor, wrong.wanted):
-            return f"{wrong.name} lacks the factor {name}"
+            return said(other=name, lacks=True)
         if wrong.equal(wrong.value, wrong.wanted * factor):
-            return f"{wrong.name} has the factor {name} once too often"
+            return said(other=name, lacks=False)
     return None
 
 
@@ -132,7 +148,7 @@ def _factors(wrong: Wrong) -> Iterator[tuple[str, Array]]:
         yield from ((name, result), (f"(1 - {name})", 1 - result), (f"(1 - {name}**2)", 1 - result**2))
 
 
-def factor_along_an_axis(wrong: Wrong) -> str | None:
+def factor_along_an_axis(wrong: Wrong) -> Said | None:
     """``dx is off by a factor that only depends on the place along the last axis``."""
     if not wrong.same_shape or wrong.wanted.ndim < 2 or np.any((wrong.wanted == 0) != (wrong.value == 0)):
         return None
@@ -147,5 +163,5 @@ def factor_along_an_axis(wrong: Wrong) -> str | None:
             and wrong.wanted.size // length > 2
             and wrong.equal(ratio, np.broadcast_to(ratio.mean(rest, keepdims=True), ratio.shape))
         ):
-            return f"{wrong.name} is off by a factor that only depends on the place along axis {axis}"
+            return said(axis=axis)
     return None

@@ -10,29 +10,30 @@ from numpy.typing import NDArray
 from graders.oracle.plan import Call, Input, Plan, Value, needed_labels, references
 
 RELATIVE_STEP: Final = 1e-7
+"""About the unit roundoff of single precision: such a step shows as a jump there, and as none in double."""
 
 
 def needed_for(plan: Plan, label: str) -> tuple[Call, ...]:
     """The calls that ``label`` depends on, itself last; calls on one object count in their order."""
     wanted = {label}
-    kept: list[Call] = []
+    found: list[Call] = []
     objects: set[str] = set()
     for call in reversed(plan.calls):
         acts_on = call.on.label if call.on is not None else None
         if call.label in wanted or acts_on in objects:
-            kept.append(call)
+            found.append(call)
             wanted.update(needed_labels(call))
             objects.update({acts_on} if acts_on is not None else ())
-    return tuple(reversed(kept))
+    return tuple(reversed(found))
 
 
-def nudged(plan: Plan, label: str, size: float, seed: int = 0) -> Plan:
+def perturbed(plan: Plan, label: str, size: float, seed: int = 0) -> Plan:
     """The part of a plan that ``label`` needs, every real input moved by about ``size`` of itself, entry by entry."""
-    return nudged_along(plan, label, seed)(size)
+    return perturbed_along(plan, label, seed)(size)
 
 
-def nudged_along(plan: Plan, label: str, seed: int) -> Callable[[float], Plan]:
-    """Plans along one line of inputs, by the ``size`` of the move: see `nudged`."""
+def perturbed_along(plan: Plan, label: str, seed: int) -> Callable[[float], Plan]:
+    """Plans along one line of inputs, by the ``size`` of the move: see `perturbed`."""
     rng = np.random.default_rng(seed)
     calls = needed_for(plan, label)
     used = {

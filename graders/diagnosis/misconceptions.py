@@ -13,23 +13,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graders.checks.evidence import Evidence, Expected
-from graders.checks.misconceptions import differs, gist
-from graders.checks.perturbation import needed_for
-from graders.checks.purity import RepeatableCheck, UnchangedCheck
-from graders.checks.shape import ShapeCheck
-from graders.checks.verdict import Verdict
-from graders.fixtures import WrongAnswer
+from graders.diagnosis.edits import edits
+from graders.fixtures import Misconception
 from graders.judging.catalogue import exercises
-from graders.judging.edits import edits
-from graders.judging.outputs import output_of
+from graders.judging.known import differs
+from graders.judging.runner import judge_cases
 from graders.judging.variants import Variant, collect
 from graders.kinds.operation import Case, Inputs, Operation, PlannedCheck, Script
 from graders.oracle.inprocess import InProcessOracle
-from graders.oracle.plan import Call
+from graders.oracle.perturbation import needed_for
+from graders.oracle.plan import Call, Plan
 from graders.oracle.sources import Sources
+from graders.oracle.transcript import Transcript
 
 _SUFFIX: Final = re.compile(r"_(naive|fast|vectorized|alt)$")
 """What tells apart the names of exercises with one contract."""
+_FORMS: Final = ("shape", "repeatable", "unchanged")
 
 Stored = Mapping[str, tuple[NDArray[Any], NDArray[np.float64]]]
 
@@ -73,7 +72,7 @@ class Misled:
 
     def wrong_answers(
         self, operation: Operation, case: Case, inputs: Inputs, expected: Stored
-    ) -> tuple[WrongAnswer, ...]:
+    ) -> tuple[Misconception, ...]:
         """What the misconceptions of the operation's exercises answer on a case, where that is not the truth."""
         script = operation.script(case, inputs, {name: Expected(*pair) for name, pair in expected.items()})
         known = known_misconceptions(self._reference)
@@ -85,17 +84,21 @@ class Misled:
         derived = self._derived(operation, script, expected)
         return tuple(answer for answer in (*answers, *derived) if answer.outputs or answer.gates)
 
-    def _answer(self, exercise: str, variant: Variant, script: Script, expected: Stored) -> WrongAnswer:
+    def _answer(self, exercise: str, variant: Variant, script: Script, expected: Stored) -> Misconception:
         transcript = self._oracle(variant).run(script.plan)
         evidence = Evidence(script.plan, transcript, script.outputs, script.expected)
-        own = [item for item in script.checks if item.exercise == exercise]
-        gates = dict(_failed_gates(own, evidence))
-        wrong = _wrong_outputs(own, evidence, expected)
-        return WrongAnswer(
-            exercise, variant.name.replace("_", " "), _as_named(variant.summary, script), variant.hint, wrong, gates
+        own = tuple(item for item in script.checks if item.exercise == exercise)
+        return Misconception(
+            exercise,
+            variant.name.replace("_", " "),
+            _as_named(variant.summary, script),
+            variant.hint,
+            _wrong_outputs(own, evidence, expected),
+            _failed_gates(replace(script, checks=own), transcript),
+            keeps=variant.keeps,
         )
 
-    def _derived(self, operation: Operation, script: Script, expected: Stored) -> Iterator[WrongAnswer]:
+    def _derived(self, operation: Operation, script: Script, expected: Stored) -> Iterator[Misconception]:
         """What the right code answers where an argument is taken for another."""
         if not expected:
             return
@@ -111,7 +114,7 @@ class Misled:
                     if value.any()
                 }
                 hint = f"Follow {edit.arguments} through your code: where is it used, and where should it be?"
-                yield WrongAnswer(exercise, edit.name, edit.message, hint, wrong, derived=True)
+                yield Misconception(exercise, edit.name, edit.message, hint, wrong, derived=True)
 
     def _oracle(self, variant: Variant) -> InProcessOracle:
         key = f"{variant.id} {sorted(variant.locations)}"
@@ -136,27 +139,25 @@ def _judged_calls(script: Script) -> tuple[Call, ...]:
 
 def _wrong_outputs(checks: Iterable[PlannedCheck], evidence: Evidence, expected: Stored) -> dict[str, NDArray[Any]]:
     """The outputs that these checks judge and that are wrong, of the right shape and finite."""
-    names = [name for item in checks if (name := output_of(item)) in expected and name is not None]
-    values = {name: _read(evidence, name) for name in names}
+    names = [item.check.output for item in checks if item.check.fact in ("value", "gradient")]
+    values = {name: evidence.array(name) for name in names if name is not None and name in expected}
     return {
         name: value
         for name, value in values.items()
-        if value is not None and value.shape == expected[name][0].shape and differs(value, *expected[name])
+        if value is not None
+        and np.isfinite(value).all()
+        and value.shape == expected[name][0].shape
+        and differs(value, *expected[name])
     }
 
 
-def _failed_gates(checks: Iterable[PlannedCheck], evidence: Evidence) -> Iterator[tuple[str, str]]:
-    """The checks of form and behaviour that a transcript fails, those that earn or only advise aside."""
-    for item in checks:
-        if item.role == "gates" and isinstance(item.check, (ShapeCheck, RepeatableCheck, UnchangedCheck)):
-            verdict = item.check.judge(evidence)
-            if isinstance(verdict, Verdict) and verdict.status == "failed":
-                yield item.check.id, gist(verdict.message)
+def _failed_gates(script: Script, transcript: Transcript) -> dict[str, str]:
+    """The checks of form and behaviour that a transcript fails, by id, with the signature of each finding."""
+    gates = tuple(item for item in script.checks if item.role == "gates" and item.check.fact in _FORMS)
+    found = judge_cases({"": replace(script, checks=gates)}, {"": transcript}, _no_answer)[0]
+    return {item.planned.check.id: item.finding.signature for item in found.judged if item.finding.status == "failed"}
 
 
-def _read(evidence: Evidence, name: str) -> NDArray[Any] | None:
-    try:
-        value = np.asarray(evidence.read(name), np.float64)
-    except (LookupError, TypeError, ValueError):
-        return None
-    return value if np.isfinite(value).all() else None
+def _no_answer(plan: Plan) -> Transcript:
+    """Answers no further plan: checks of form and behaviour ask for none."""
+    raise LookupError(f"no answer to {[call.label for call in plan.calls]}")

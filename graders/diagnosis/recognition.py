@@ -1,53 +1,17 @@
 """Known wrong answers: is what a submission gives one of them?"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from graders.checks.evidence import Evidence
-from graders.checks.verdict import Verdict
-from graders.numeric.compare import compare
+from graders.checks.finding import Finding
+from graders.fixtures import Misconception
+from graders.judging.known import equals
 
-_TOLERANCE: Final = 3e-5
-"""Relative to the scale of each entry: what single precision needs."""
-_SEEN: Final = 1e-8
-"""Relative to the scale of each entry: a difference that shows in double precision."""
-_NEARER: Final = 0.05
-"""How much nearer to a wrong answer than to the right one a result must be."""
 _ENOUGH: Final = 3
 """Entries that a wrong answer has of its own before a likeness is no chance."""
-
-
-@dataclass(frozen=True)
-class Misconception:
-    """A known wrong answer to one exercise, on one case.
-
-    Attributes:
-        exercise: Full name.
-        name: What it is called.
-        message: What is wrong, in a sentence.
-        hint: Where to look.
-        outputs: Its results that differ from the right ones, by name.
-        gates: Checks of form and behaviour that it fails, by id, with the `gist` of their message.
-        derived: It is the right code on other arguments, written by nobody.
-    """
-
-    exercise: str
-    name: str
-    message: str
-    hint: str
-    outputs: Mapping[str, NDArray[Any]]
-    gates: Mapping[str, str] = field(default_factory=dict)
-    derived: bool = False
-
-    def explain(self, verdict: Verdict) -> Verdict:
-        """The verdict with this misconception's name, sentence and hint."""
-        message = f"{self.message}\n  {verdict.message}"
-        return msgspec.structs.replace(verdict, message=message, hint=self.hint, misconception=self.name)
 
 
 class Fit(NamedTuple):
@@ -111,7 +75,7 @@ def recognise_gate(
     known: Iterable[Misconception],
     exercise: str,
     gate: str,
-    verdict: Verdict,
+    finding: Finding,
     wrong: Mapping[str, bool],
     evidence: Evidence,
 ) -> Misconception | None:
@@ -121,41 +85,8 @@ def recognise_gate(
         item
         for item in known
         if item.exercise == exercise
-        and item.gates.get(gate) == gist(verdict.message)
+        and item.gates.get(gate) == finding.signature
         and failing <= item.outputs.keys()
         and all(equals(item, name, evidence) for name in failing)
     ]
     return fitting[0] if len(fitting) == 1 else None
-
-
-def gist(message: str) -> str:
-    """The part of a message that two submissions with one mistake share: up to the first colon or line's end."""
-    return message.partition("\n")[0].partition(":")[0]
-
-
-def differs(value: NDArray[Any], expected: NDArray[Any], scale: NDArray[np.float64]) -> bool:
-    """Whether a wrong answer shows in this output of this case at all."""
-    return not compare(value, expected, tolerance=_SEEN * scale).passed
-
-
-def equals(item: Misconception, name: str, evidence: Evidence, signed: bool = False) -> bool:
-    """Whether the submission's output is that of a misconception, and far nearer to it than to the right one.
-
-    Where ``signed``, each column is taken in the sign in which it is nearer.
-    """
-    try:
-        got = np.asarray(evidence.read(name), np.float64)
-    except (LookupError, TypeError, ValueError):
-        return False
-    answer = item.outputs[name]
-    if got.shape != answer.shape:
-        return False
-    if signed:
-        got = np.where(np.nansum(got * answer, axis=0) < 0, -got, got)
-    scale = np.maximum(np.abs(answer), 1e-3 * np.max(np.abs(answer), initial=0.0))
-    if not compare(got, answer, tolerance=_TOLERANCE * scale + 1e-300).passed:
-        return False
-    right = np.asarray(evidence.expected[name].value, np.float64)
-    if signed or right.shape != answer.shape or not np.isfinite(right).all():
-        return True
-    return bool(np.max(np.abs(got - answer), initial=0.0) <= _NEARER * np.max(np.abs(answer - right), initial=0.0))

@@ -1,31 +1,32 @@
 """Finding the patterns of a wrong result: the rules in order, the most telling first."""
 
-from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple, TypeAlias
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 
 from graders.checks.evidence import Evidence
-from graders.checks.patterns import arrangement, factors, identities, places, terms
-from graders.checks.patterns.said import Said, generic
-from graders.checks.patterns.wrong import Wrong, read_inputs
+from graders.diagnosis.patterns import arrangement, factors, identities, places, terms
+from graders.diagnosis.patterns.said import Said
+from graders.diagnosis.patterns.wrong import Wrong, read_inputs
 
-Rule: TypeAlias = Callable[[Wrong], "str | list[Said] | None"]
+Rule: TypeAlias = Callable[[Wrong], "Said | list[Said] | None"]
 
 
 class Pattern(NamedTuple):
-    """A rule that fits, and its sentence.
+    """A rule that fits, and what its sentence shows.
 
     Attributes:
-        claim: The sentence without what changes with the case: equal ones say the same of two cases.
+        facts: What the sentence shows, the result's name among it.
+        claim: What of it does not change with the case: equal ones say the same of two cases.
         tier: 1 for an equality of all entries, 2 for a place or a part, 3 for what merely describes.
         alone: Whether it can be said of one case without a look at others.
         value: The number that a symbol stands for.
     """
 
     rule: str
-    text: str
-    claim: str = ""
+    facts: Mapping[str, Any]
+    claim: Hashable = ()
     tier: int = 1
     alone: bool = True
     value: float | None = None
@@ -73,9 +74,13 @@ def patterns_of(wrong: Wrong) -> Iterator[Pattern]:
         for tier, rules in enumerate(_rules_for(wrong), start=1):
             found = False
             for rule in rules:
-                for said in _said(rule(wrong)):
+                result = rule(wrong)
+                for said in [result] if isinstance(result, Said) else result or []:
                     found = found or said.alone
-                    yield Pattern(rule.__name__, said.text, said.claim, tier, said.alone, said.value)
+                    name = rule.__name__
+                    facts = {"name": wrong.name, **said.same, **said.varying}
+                    claim = (name, wrong.name, *sorted(said.same.items()))
+                    yield Pattern(name, facts, claim, tier, said.alone, said.value)
             if found and tier == 1:
                 return
 
@@ -89,34 +94,22 @@ def _rules_for(wrong: Wrong) -> tuple[tuple[Rule, ...], ...]:
     return EQUALITIES, PARTS, DESCRIPTIONS
 
 
-def _said(result: "str | list[Said] | None") -> list[Said]:
-    if isinstance(result, str):
-        return [Said(result, generic(result))]
-    return result or []
-
-
 def pattern_of(wrong: Wrong) -> Pattern | None:
     """The first that can be said of this result alone."""
     return next((pattern for pattern in patterns_of(wrong) if pattern.alone), None)
 
 
-def find_patterns(evidence: Evidence, name: str, shown: str, used: frozenset[str]) -> list[Pattern]:
-    """The patterns of a named output that was judged wrong; none where there is no array to look at.
+def read_wrong(evidence: Evidence, name: str, used: frozenset[str]) -> Wrong | None:
+    """What the rules read of a named output; None where there is no array to look at.
 
     Args:
         evidence: What the submission gave.
         name: Of the output.
-        shown: What a student calls it.
         used: The inputs that its call and those before it were handed.
     """
-    wrong = read_wrong(evidence, name, shown, used)
-    return [] if wrong is None else list(patterns_of(wrong))
-
-
-def read_wrong(evidence: Evidence, name: str, shown: str, used: frozenset[str]) -> Wrong | None:
-    """What the rules read of a named output; None where there is no array to look at."""
     if name not in evidence.expected:
         return None
+    output = evidence.outputs[name]
     wanted = np.asarray(evidence.expected[name].value, np.float64)
     try:
         value = evidence.read(name)
@@ -127,8 +120,9 @@ def read_wrong(evidence: Evidence, name: str, shown: str, used: frozenset[str]) 
         return None
     arrays, numbers = read_inputs(evidence.plan, used)
     results = {
-        other: np.asarray(item.value, np.float64)
+        evidence.title(other): np.asarray(item.value, np.float64)
         for other, item in evidence.expected.items()
-        if other != name and other.partition(" of ")[0] != shown
+        if other != name and evidence.title(other) != output.title
     }
-    return Wrong(shown, got, wanted, arrays, numbers, results, isinstance(value, (list, tuple)))
+    of = output.of if output.role == "gradient" else ""
+    return Wrong(output.title, got, wanted, arrays, numbers, results, isinstance(value, (list, tuple)), of)

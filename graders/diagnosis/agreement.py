@@ -1,24 +1,28 @@
-"""Which explanation of a failure is kept: one that its other failing cases bear out.
+"""Which explanation of a failure is chosen: one that its other failing cases bear out.
 
-In one small case a sentence may hold by chance. A pattern is kept for an output if it holds in at least half of the
-output's failing cases, those aside that are too small to show it. A symbol for a number is kept if it takes several
+In one small case a sentence may hold by chance. A pattern is chosen for an output if it holds in at least half of the
+output's failing cases, those aside that are too small to show it. A symbol for a number is chosen if it takes several
 values in them. A misconception whose numbers are its own needs no other case, but gives way to what holds in more.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-import msgspec
+import numpy as np
 
-from graders.checks.patterns.unused import unused_input
-from graders.checks.verdict import Verdict
-from graders.judging.naming import CaseJudged, Explanation, Judged, Symptom, judged_output, symptoms, with_evidence
-from graders.kinds.operation import Run
+from graders.checks.contract import Run, converse
+from graders.diagnosis.explaining import Explained, Explanation
+from graders.diagnosis.symptoms import Key, Symptom, symptoms
+from graders.diagnosis.unused import unused_input
+from graders.judging.runner import CaseVerdicts
 
 _MINORITY: Final = 1.5
+"""Added to the tier of a misconception that holds in the smaller part of the failures: below equalities and parts."""
 _SEVERAL: Final = 3
+"""Failures that a derived wrong answer accounts for before it is said of a smaller part."""
 _DESCRIPTION: Final = 3
+"""Tier of what merely describes: no reason to speak of another case."""
 _PLACES: Final = ("one_gate", "where_inputs_say", "border", "along_an_axis", "statistics_path", "left_at_zero")
 
 _FACTS: Final = ("not_finite", "empty")
@@ -26,6 +30,10 @@ _FACTS: Final = ("not_finite", "empty")
 
 Found: TypeAlias = list[tuple[str, Symptom]]
 """The failing cases of one output, by name."""
+
+
+Weights: TypeAlias = Mapping[tuple[str, Hashable], int]
+"""How many failures of an exercise each claim accounts for."""
 
 
 @dataclass(frozen=True)
@@ -44,29 +52,52 @@ class _Holding:
     def share(self) -> float:
         return len(self.held) / (len(self.held) + self.against)
 
-    @property
-    def any(self) -> Explanation:
-        return next(iter(self.held.values()))
+
+def explain(cases: Sequence[CaseVerdicts], run: Run) -> dict[str, list[Explained]]:
+    """The verdicts of all cases of an operation, failures with the explanation that their cases agree on.
+
+    Whatever goes wrong on the way costs explanations alone: see `_guarded`.
+
+    Args:
+        cases: What was judged.
+        run: Answers the further plans of those explanations that ask for some.
+
+    Returns:
+        The verdicts in order, by case.
+    """
+    plain = {
+        case.name: [Explained(item.planned, item.finding, case.evidence) for item in case.judged] for case in cases
+    }
+    with np.errstate(all="ignore"):
+        for (name, index), explained in _guarded(cases, plain, run).items():
+            plain[name][index] = explained
+    return plain
 
 
-def named_together(cases: Mapping[str, CaseJudged], run: Run) -> dict[str, list[Judged]]:
-    """The verdicts of all cases of an operation, failures with the explanation that their cases agree on."""
-    judged = {name: list(case.judged) for name, case in cases.items()}
-    found: dict[tuple[str, str], Found] = {}
-    for name, case in cases.items():
-        for symptom in symptoms(case):
-            found.setdefault(symptom.output, []).append((name, symptom))
+def _guarded(
+    cases: Sequence[CaseVerdicts], plain: Mapping[str, list[Explained]], run: Run
+) -> dict[tuple[str, int], Explained]:
+    """The failures that have an explanation; an output whose explanation raises has none."""
+    found: dict[Key, Found] = {}
+    for case in cases:
+        try:
+            for symptom in symptoms(case, run):
+                found.setdefault(symptom.key, []).append((case.name, symptom))
+        except Exception:  # noqa: BLE001, S112 - what a submission returned may break any rule; its verdict stands
+            continue
     weights = _weights(found)
+    by_name = {case.name: case for case in cases}
+    explained: dict[tuple[str, int], Explained] = {}
     for same in found.values():
-        for (name, symptom), verdict in zip(same, _explained(same, cases, weights, run), strict=True):
-            planned = judged[name][symptom.index].planned
-            judged[name][symptom.index] = Judged(planned, verdict)
-    return {name: [with_evidence(item, cases[name].evidence) for item in items] for name, items in judged.items()}
+        try:
+            explained |= dict(_explained(same, by_name, plain, weights, run))
+        except Exception:  # noqa: BLE001, S112 - likewise
+            continue
+    return explained
 
 
-def _weights(found: Mapping[tuple[str, str], Found]) -> dict[tuple[str, str], int]:
-    """How many failures of an exercise each claim accounts for, by exercise and claim."""
-    weights: dict[tuple[str, str], int] = {}
+def _weights(found: Mapping[Key, Found]) -> Weights:
+    weights: dict[tuple[str, Hashable], int] = {}
     for (exercise, _), same in found.items():
         for _, symptom in same:
             for claim in {item.claim for item in symptom.explanations}:
@@ -75,40 +106,30 @@ def _weights(found: Mapping[tuple[str, str], Found]) -> dict[tuple[str, str], in
 
 
 def _explained(
-    same: Found, cases: Mapping[str, CaseJudged], weights: Mapping[tuple[str, str], int], run: Run
-) -> Iterable[Verdict]:
-    """The verdicts of one output's failures."""
+    same: Found, cases: Mapping[str, CaseVerdicts], plain: Mapping[str, list[Explained]], weights: Weights, run: Run
+) -> Iterator[tuple[tuple[str, int], Explained]]:
+    """The failures of one output that have an explanation."""
     holding = _admissible(same, weights)
     chosen = {name: _best(symptom, holding, weights) for name, symptom in same}
     leading = _leading(same, chosen)
     unused = _unused(same, chosen, cases, run) if leading is None else {}
     for name, symptom in same:
-        verdict = cases[name].judged[symptom.index].verdict
-        explanation = chosen[name] or unused.get(name)
+        as_in, explanation = "", chosen[name] or unused.get(name)
+        if explanation is None and leading is not None:
+            as_in, explanation = leading
         if explanation is not None:
-            yield explanation.say(verdict)
-        elif leading is not None and leading[1].text:
-            yield _as_in(*leading, verdict)
-        else:
-            yield verdict
+            item = plain[name][symptom.index]
+            yield (name, symptom.index), replace(item, explanation=explanation, as_in=as_in)
 
 
-def _as_in(case: str, explanation: Explanation, verdict: Verdict) -> Verdict:
-    known = explanation.misconception
-    hint = verdict.hint if known is None else known.hint
-    message = f"as in case {case}: {explanation.text}\n  {verdict.message}"
-    rule = explanation.rule or "as_in_another_case"
-    return msgspec.structs.replace(verdict, message=message, hint=hint, pattern=verdict.pattern or rule)
-
-
-def _admissible(same: Found, weights: Mapping[tuple[str, str], int]) -> dict[str, _Holding]:
+def _admissible(same: Found, weights: Weights) -> dict[Hashable, _Holding]:
     """The claims that may be made, with where they hold."""
-    held: dict[str, dict[str, Explanation]] = {}
+    held: dict[Hashable, dict[str, Explanation]] = {}
     for name, symptom in same:
         for item in symptom.explanations:
             held.setdefault(item.claim, {})[name] = item
     found = {claim: _Holding(where, _against(where, same)) for claim, where in held.items()}
-    exercise = same[0][1].output[0]
+    exercise = same[0][1].key[0]
     return {claim: holding for claim, holding in found.items() if _is_borne_out(holding, weights[exercise, claim])}
 
 
@@ -135,9 +156,7 @@ def _is_borne_out(holding: _Holding, weight: int) -> bool:
     return len(items) > 1 or items[0].alone
 
 
-def _best(
-    symptom: Symptom, holding: Mapping[str, _Holding], weights: Mapping[tuple[str, str], int]
-) -> Explanation | None:
+def _best(symptom: Symptom, holding: Mapping[Hashable, _Holding], weights: Weights) -> Explanation | None:
     """The explanation of one failure that tells most; none of two misconceptions that fit alike."""
     ranked = sorted(
         (
@@ -156,11 +175,9 @@ def _best(
     return symptom.explanations[first[2]]
 
 
-def _weight(
-    item: Explanation, symptom: Symptom, holding: Mapping[str, _Holding], weights: Mapping[tuple[str, str], int]
-) -> int:
+def _weight(item: Explanation, symptom: Symptom, holding: Mapping[Hashable, _Holding], weights: Weights) -> int:
     if item.misconception is not None:
-        return weights[symptom.output[0], item.claim]
+        return weights[symptom.key[0], item.claim]
     return len(holding[item.claim].held)
 
 
@@ -180,7 +197,7 @@ def _leading(same: Found, chosen: Mapping[str, Explanation | None]) -> tuple[str
 
 
 def _unused(
-    same: Found, chosen: Mapping[str, Explanation | None], cases: Mapping[str, CaseJudged], run: Run
+    same: Found, chosen: Mapping[str, Explanation | None], cases: Mapping[str, CaseVerdicts], run: Run
 ) -> dict[str, Explanation]:
     """Inputs that an output does not depend on in most of its failing cases, asked where nothing else is known."""
     found: dict[str, Explanation] = {}
@@ -189,13 +206,11 @@ def _unused(
         return {}
     for name, symptom in open_cases:
         case = cases[name]
-        output = judged_output(case.judged[symptom.index].planned)
-        if output is None:
-            continue
-        pattern = unused_input(case.evidence, output, output.partition(" of ")[0], run)
-        if pattern is not None:
-            found[name] = Explanation(pattern.text, pattern.rule, pattern.text, 1)
-    counts: dict[str, int] = {}
+        output = case.judged[symptom.index].planned.check.output
+        explanation = None if output is None else converse(unused_input(case.evidence, output), run)
+        if explanation is not None:
+            found[name] = explanation
+    counts: dict[Hashable, int] = {}
     for item in found.values():
         counts[item.claim] = counts.get(item.claim, 0) + 1
     return {name: item for name, item in found.items() if 2 * counts[item.claim] >= len(same)}

@@ -1,43 +1,42 @@
 """Does a wrong result use all that it was given?"""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 import numpy as np
 
-from graders.checks.evidence import Evidence
-from graders.checks.patterns.finding import Pattern
-from graders.checks.perturbation import needed_for
+from graders.checks.contract import Conversation
+from graders.checks.evidence import Evidence, real_array
+from graders.diagnosis.explaining import Explanation
+from graders.oracle.perturbation import needed_for
 from graders.oracle.plan import Input, Plan, references
-from graders.oracle.transcript import Transcript
 
 _FELT = 1e-6
 """Size of a gradient, against the largest of the case, below which an input need not be felt."""
 
 
-def unused_input(evidence: Evidence, name: str, shown: str, run: Callable[[Plan], Transcript]) -> Pattern | None:
+def unused_input(evidence: Evidence, name: str) -> Conversation[Explanation | None]:
     """Say which input a wrong result does not depend on: one whose right gradient is not zero, or a number.
 
     A gradient rightly depends on some inputs alone, so nothing is said of gradients. Each candidate is changed alone,
     in a plan of its own.
     """
     output = evidence.outputs[name]
-    try:
-        here = np.asarray(evidence.read(name), np.float64)
-    except (LookupError, TypeError, ValueError):
-        return None
-    if output.argument is not None or not here.size or name[0] == "d" or not np.any(here % 1):
+    here = evidence.array(name)
+    if here is None or output.argument is not None or output.role == "gradient" or not np.any(here % 1):
         return None
     calls = needed_for(evidence.plan, output.label)
     for key, value in _candidates(evidence, used_inputs(evidence.plan, output.label)):
-        plan = msgspec.structs.replace(evidence.plan, calls=calls, inputs={**evidence.plan.inputs, key: value})
+        inputs = {**evidence.plan.inputs, key: value}
+        transcript = yield msgspec.structs.replace(evidence.plan, calls=calls, inputs=inputs)
         try:
-            there = np.asarray(output.read(run(plan)), np.float64)
-        except (LookupError, TypeError, ValueError):
+            there = real_array(output.read(transcript))
+        except LookupError:
             continue
-        if np.array_equal(here, there, equal_nan=True):
-            return Pattern("unused_input", f"{shown} does not depend on {key.removeprefix('param ')} at all")
+        if there is not None and np.array_equal(here, there, equal_nan=True):
+            facts = {"name": output.title, "input": key.removeprefix("param ")}
+            return Explanation("unused_input", ("unused_input", *facts.values()), facts)
     return None
 
 
@@ -51,13 +50,13 @@ def _inputs(*values: Any) -> Iterator[Input]:
 
 
 def _candidates(evidence: Evidence, used: frozenset[str]) -> Iterator[tuple[str, Any]]:
-    gradients = (item.value for name, item in evidence.expected.items() if name[0] == "d")
-    largest = max((float(np.abs(value).max(initial=0.0)) for value in gradients), default=0.0)
-    differentiated = {
-        name.partition(" of ")[0][1:]
-        for name, item in evidence.expected.items()
-        if name[0] == "d" and np.abs(item.value).max(initial=0.0) > _FELT * largest
-    }
+    sizes = [
+        (output.of, float(np.abs(evidence.expected[name].value).max(initial=0.0)))
+        for name, output in evidence.outputs.items()
+        if output.role == "gradient" and name in evidence.expected
+    ]
+    largest = max((size for _, size in sizes), default=0.0)
+    differentiated = {of for of, size in sizes if size > _FELT * largest}
     rng = np.random.default_rng(0)
     for name, value in evidence.plan.inputs.items():
         if name not in used:

@@ -1,31 +1,36 @@
-"""Verdicts on one submission to the results of its exercises."""
+"""One submission's operations to the results of its exercises.
 
-import re
+cases --judging--> findings --diagnosis--> explanations --scoring--> points, and --words--> what a student reads
+"""
+
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import msgspec
 
-from graders.checks.verdict import FOLLOW_THROUGH
+from graders.checks.contract import Run
+from graders.diagnosis import words
+from graders.diagnosis.agreement import explain
+from graders.diagnosis.explaining import Explained
 from graders.judging.catalogue import choices
 from graders.judging.conventions import Followed, Graded, settle
+from graders.judging.credit import FOLLOW_THROUGH
 from graders.judging.prepared import Prepared
-from graders.judging.runner import Judged, judge_cases
-from graders.judging.scoring import JudgedCase, earned_share, exercise_status
+from graders.judging.runner import CaseVerdicts, judge_cases
+from graders.judging.scoring import earned_share, exercise_status
 from graders.kinds.convention import Choice
-from graders.kinds.operation import Run, short
+from graders.kinds.operation import PlannedCheck, short
 from graders.oracle.plan import Plan
 from graders.oracle.transcript import Transcript
 from graders.results import CheckResult, ExerciseResult
-from graders.text import split_message
 
 MESSAGE_LIMIT: Final = 2_000
-_NUMBER: Final = re.compile(r"(?<![\w.])[-+]?(?>\d+(?:\.\d+)?(?:e[-+]?\d+)?)(?! times)")
+"""Characters of a message in a result: a screenful; a traceback may be any length."""
 MAX_REMEMBERED: Final = 16
-"""Different answers to an operation whose results are kept, the latest used."""
+"""Different answers to an operation whose results are remembered, the latest used."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +54,13 @@ class Recall:
     """Grades operations, and remembers how: a result depends on nothing but the answers, so equal ones give equal ones.
 
     Answers that a check asked further plans for are not remembered. One belongs to one rubric.
+
+    Args:
+        trusted: Runs plans against a right implementation, where one is at hand.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, trusted: Run | None = None) -> None:
+        self._trusted = trusted
         self._results: dict[int, OrderedDict[tuple[bytes, ...], list[ExerciseResult]]] = {}
 
     def grade(self, prepared: Prepared, run: Run, rubric: Rubric) -> list[ExerciseResult]:
@@ -63,7 +72,7 @@ class Recall:
         known = self._results.setdefault(id(prepared), OrderedDict())
         results = known.get(key) if all(key) else None
         if results is None:
-            results = _graded(prepared, transcripts, asking, rubric)
+            results = _graded(prepared, transcripts, asking, rubric, self._trusted)
             if all(key) and not asking.asked:
                 _remember(known, key, results)
         else:
@@ -121,6 +130,21 @@ def grade_operations(
     return _with_failing_parts(list(results.values()))
 
 
+def _with_failing_parts(results: list[ExerciseResult]) -> list[ExerciseResult]:
+    """Results with a note that tells which of the parts that their notes name fail their own checks."""
+    failing = [item.exercise for item in results if item.status not in ("passed", "not_implemented")]
+
+    def noted(result: ExerciseResult) -> ExerciseResult:
+        words = {word.strip(",.:;") for note in result.notes for word in note.split()}
+        parts = [name for name in failing if name in words and name != result.exercise]
+        if not parts:
+            return result
+        note = f"{' and '.join(parts)} {'fails its' if len(parts) == 1 else 'fail their'} own checks"
+        return msgspec.structs.replace(result, notes=(*result.notes, note))
+
+    return list(map(noted, results))
+
+
 def _settled(
     choice: Choice,
     results: Graded,
@@ -151,119 +175,102 @@ def _is_attempted(result: ExerciseResult) -> bool:
     return result.status not in ("not_implemented", "blocked")
 
 
-def _with_failing_parts(results: list[ExerciseResult]) -> list[ExerciseResult]:
-    """Results with a note that tells which of the parts that their notes name fail their own checks."""
-    failing = [item.exercise for item in results if item.status not in ("passed", "not_implemented")]
-
-    def told(result: ExerciseResult) -> ExerciseResult:
-        words = {word.strip(",.:;") for note in result.notes for word in note.split()}
-        parts = [name for name in failing if name in words and name != result.exercise]
-        if not parts:
-            return result
-        note = f"{' and '.join(parts)} {'fails its' if len(parts) == 1 else 'fail their'} own checks"
-        return msgspec.structs.replace(result, notes=(*result.notes, note))
-
-    return list(map(told, results))
-
-
-def grade_operation(prepared: Prepared, run: Run, rubric: Rubric) -> list[ExerciseResult]:
+def grade_operation(prepared: Prepared, run: Run, rubric: Rubric, trusted: Run | None = None) -> list[ExerciseResult]:
     """Judge one operation's cases, and score each of its exercises that the rubric asks for."""
-    return Recall().grade(prepared, run, rubric)
+    return Recall(trusted).grade(prepared, run, rubric)
 
 
 def _graded(
-    prepared: Prepared, transcripts: Mapping[str, Transcript], run: Run, rubric: Rubric
+    prepared: Prepared, transcripts: Mapping[str, Transcript], run: Run, rubric: Rubric, trusted: Run | None
 ) -> list[ExerciseResult]:
-    cases = prepared.operation.cases
-    scripts = {name: item for name, item in prepared.scripts.items() if cases[name].is_asked(transcripts[name])}
-    judged = judge_cases(scripts, transcripts, run)
+    asked = prepared.operation.cases
+    scripts = {name: item for name, item in prepared.scripts.items() if asked[name].is_asked(transcripts[name])}
+    cases = [_advising(case, rubric) for case in judge_cases(scripts, transcripts, run, trusted)]
+    explained = explain(cases, run)
     return [
-        _result(prepared, name, rubric.points.get(name, points), judged, rubric)
+        _result(prepared, name, rubric.points.get(name, points), cases, explained)
         for name, points in prepared.operation.exercises.items()
         if rubric.selects(name)
     ]
+
+
+def _advising(case: CaseVerdicts, rubric: Rubric) -> CaseVerdicts:
+    """The case with the advisory checks that the rubric counts as gates."""
+
+    def counts(planned: PlannedCheck) -> bool:
+        return planned.role == "advisory" and rubric.counts(planned.identifier(case.name))
+
+    judged = tuple(
+        replace(item, planned=replace(item.planned, role="gates")) if counts(item.planned) else item
+        for item in case.judged
+    )
+    return replace(case, judged=judged)
 
 
 def _result(
     prepared: Prepared,
     exercise: str,
     points: float,
-    judged: Mapping[str, list[Judged]],
-    rubric: Rubric,
+    cases: Sequence[CaseVerdicts],
+    explained: Mapping[str, Sequence[Explained]],
 ) -> ExerciseResult:
-    cases = [
-        JudgedCase(name, prepared.operation.cases[name].weight, _of_exercise(items, exercise, name, rubric))
-        for name, items in judged.items()
-    ]
-    judgements = [(case.name, item) for case in cases for item in case.judged]
+    own = [replace(case, judged=case.of(exercise)) for case in cases]
+    named = [(case, item) for case, items in explained.items() for item in items if item.planned.exercise == exercise]
+    keeps = {
+        (case, item.planned.check.output): item.misconception.keeps
+        for case, item in named
+        if item.misconception is not None
+    }
+    passes = [item for _, item in named if item.finding.status == "passed"]
     return ExerciseResult(
         exercise=short(exercise),
         operation=prepared.operation.name,
-        status=exercise_status(item for case in cases for item in case.judged),
-        score=round(points * earned_share(cases), 6),
+        status=exercise_status(item for case in own for item in case.judged),
+        score=round(points * earned_share(own, keeps), 6),
         max_score=points,
         seconds=0.0,
-        passed=sum(item.verdict.status == "passed" for _, item in judgements),
-        checks=causes(_check(item, case) for case, item in judgements if item.verdict.status != "passed"),
-        notes=tuple(dict.fromkeys([*_credits(judgements), *_not_asked(prepared, judged)])),
+        passed=len(passes),
+        checks=causes((case, item) for case, item in named if item.finding.status != "passed"),
+        notes=tuple(dict.fromkeys([*_credits(passes), *_not_asked(prepared, explained)])),
     )
 
 
-def _of_exercise(items: list[Judged], exercise: str, case: str, rubric: Rubric) -> list[Judged]:
-    own = [item for item in items if item.planned.exercise == exercise]
-    return [
-        _counted(item) if item.planned.role == "advisory" and rubric.counts(item.planned.identifier(case)) else item
-        for item in own
-    ]
+def _credits(passes: Iterable[Explained]) -> Iterator[str]:
+    """What was right for the submission's own earlier results."""
+    return (words.message(item) for item in passes if item.finding.kind in FOLLOW_THROUGH)
 
 
-def _counted(item: Judged) -> Judged:
-    planned = item.planned
-    return Judged(type(planned)(planned.exercise, planned.check, "gates", planned.weight), item.verdict)
-
-
-def _not_asked(prepared: Prepared, judged: Mapping[str, list[Judged]]) -> Iterator[str]:
+def _not_asked(prepared: Prepared, judged: Collection[str]) -> Iterator[str]:
     """What to say of cases that the submission's interface does not have."""
     left_out = [name for name in prepared.scripts if name not in judged]
     if left_out:
         yield f"not asked, since its interface has no such thing: {', '.join(left_out)}"
 
 
-def _credits(judgements: Iterable[tuple[str, Judged]]) -> Iterator[str]:
-    """What was right for the submission's own earlier results."""
-    for _, item in judgements:
-        if item.verdict.status == "passed" and item.verdict.pattern == FOLLOW_THROUGH:
-            yield item.verdict.message
+def causes(explained: Iterable[tuple[str, Explained]]) -> tuple[CheckResult, ...]:
+    """The first check of each cause, with the ids of the others; one that carries points before those that advise.
 
-
-def _check(item: Judged, case: str) -> CheckResult:
-    verdict = item.verdict
-    return CheckResult(
-        id=item.planned.identifier(case),
-        status=verdict.status,
-        message=verdict.message[:MESSAGE_LIMIT],
-        hint=verdict.hint or None,
-        misconception=verdict.misconception,
-        advisory=item.planned.role == "advisory",
-    )
-
-
-def causes(checks: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
-    """The first check of each cause, with the ids of the others; one that carries points before those that advise."""
-    groups: dict[object, list[CheckResult]] = {}
-    for check in checks:
-        groups.setdefault(_cause(check), []).append(check)
+    Args:
+        explained: The checks that did not pass, each with the name of its case.
+    """
+    groups: dict[Hashable, list[tuple[str, Explained]]] = {}
+    for case, item in explained:
+        groups.setdefault(item.cause, []).append((case, item))
     found = []
     for same in groups.values():
-        first = next((check for check in same if not check.advisory), same[0])
-        also = tuple(check.id for check in same if check is not first)
-        found.append(msgspec.structs.replace(first, also=also))
+        first = next((pair for pair in same if pair[1].planned.role != "advisory"), same[0])
+        also = tuple(pair[1].planned.identifier(pair[0]) for pair in same if pair is not first)
+        found.append(_check(*first, also))
     return tuple(found)
 
 
-def _cause(check: CheckResult) -> object:
-    """What checks of one cause have in common: the message, but for the numbers of the case."""
-    if not check.message:
-        return check.id
-    said = check.message if check.status == "error" else split_message(check.message)[0]
-    return check.status, check.misconception or _NUMBER.sub("#", said), check.hint
+def _check(case: str, item: Explained, also: tuple[str, ...]) -> CheckResult:
+    return CheckResult(
+        id=item.planned.identifier(case),
+        status=item.finding.status,
+        message=words.message(item)[:MESSAGE_LIMIT],
+        hint=words.hint(item) or None,
+        misconception=item.misconception.name if item.misconception is not None else None,
+        advisory=item.planned.role == "advisory",
+        also=also,
+    )

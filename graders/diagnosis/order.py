@@ -6,13 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graders.checks.evidence import Evidence
+from graders.diagnosis.explaining import Explanation
 from graders.numeric.compare import compare
 
 _TOLERANCE = 1e-6
+"""Of the largest entry: what single precision needs, some eight times over."""
 
 
-def exchanged(evidence: Evidence, names: Iterable[str], failing: Iterable[str]) -> Mapping[str, str]:
-    """Say which results of one call stand in one another's place.
+def exchanged(evidence: Evidence, names: Iterable[str], failing: Iterable[str]) -> Mapping[str, Explanation]:
+    """Find which results of one call stand in one another's place.
 
     Args:
         evidence: What the submission gave.
@@ -20,10 +22,10 @@ def exchanged(evidence: Evidence, names: Iterable[str], failing: Iterable[str]) 
         failing: Those that are wrong in value or shape.
 
     Returns:
-        The sentence for each result concerned; empty where no such exchange explains two of them.
+        The explanation of each result concerned; empty where no such exchange explains two of them.
     """
     wrong = [name for name in names if name in set(failing)]
-    got = {name: _read(evidence, name) for name in wrong}
+    got = {name: evidence.array(name) for name in wrong}
     wanted = {name: np.asarray(evidence.expected[name].value, np.float64) for name in wrong}
     holds: dict[str, str] = {}
     for name, value in got.items():
@@ -32,22 +34,12 @@ def exchanged(evidence: Evidence, names: Iterable[str], failing: Iterable[str]) 
             holds[name] = other[0]
     while holds and set(holds) != set(holds.values()):
         holds = {name: other for name, other in holds.items() if name in holds.values() and other in holds}
-    return dict.fromkeys(holds, _sentence(holds)) if holds else {}
-
-
-def _sentence(holds: Mapping[str, str]) -> str:
-    shown = {name: name.partition(" of ")[0] for name in holds}
-    if len(holds) == 2:
-        return f"{' and '.join(shown.values())} are exchanged"
-    order = ", ".join(shown[other] for other in holds.values())
-    return f"what is returned for {', '.join(shown.values())} is {order}: right results in the wrong order"
-
-
-def _read(evidence: Evidence, name: str) -> NDArray[np.float64] | None:
-    try:
-        return np.asarray(evidence.read(name), np.float64)
-    except (LookupError, TypeError, ValueError):
-        return None
+    if not holds:
+        return {}
+    names = tuple(evidence.title(name) for name in holds)
+    others = tuple(evidence.title(other) for other in holds.values())
+    facts = {"names": names, "holds": others}
+    return dict.fromkeys(holds, Explanation("exchanged", ("exchanged", names, others), facts, tier=0.3))
 
 
 def _equal(got: NDArray[np.float64], wanted: NDArray[np.float64]) -> bool:

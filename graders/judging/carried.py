@@ -16,20 +16,24 @@ another exercise would give (`attempts.answers_another`) is neither.
   right one's does, or more. A normalisation that normalises nothing ties no entries together.
 """
 
-from collections.abc import Generator, Iterable, Iterator
-from typing import Any, Final
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.attempts import answers_another, follows
-from graders.checks.differentiation import Arrays, Differentiable, agrees, pulled_back
+from graders.checks.contract import Conversation, Run, converse
 from graders.checks.evidence import Evidence
-from graders.checks.misconceptions import Misconception, equals
-from graders.checks.trusted import trusted_result, trusted_run
+from graders.checks.finding import Finding
+from graders.checks.gradient import OF_OWN_PARTS, agrees
+from graders.fixtures import Misconception
+from graders.judging.attempts import answers_another, follows
+from graders.judging.known import equals
+from graders.kinds.differentiation import Arrays, Differentiable, pulled_back
 from graders.numeric.report import GradientReport
-from graders.oracle.plan import Plan
-from graders.oracle.transcript import Transcript
+
+Siblings: TypeAlias = tuple[str, tuple[str, ...]] | None
+"""The exercise that gives a forward's results, and others of its signature."""
 
 RESEMBLANCE: Final = 0.8
 DIRECTION: Final = 0.5
@@ -39,11 +43,6 @@ _FEW: Final = 3
 _VARIED: Final = 0.5
 """Share of the right result's different values: a sign or a count has two or three."""
 _TIED: Final = 0.5
-
-KNOWN: Final = "known misconceptions"
-SIBLINGS: Final = "siblings"
-COMPOSED: Final = "right for own parts"
-RIGHT_FOR_OWN: Final = "is right for your own forward, whose result is wrong: it gets its credit, mend the forward"
 
 
 def resembles(got: NDArray[Any], wanted: NDArray[Any]) -> bool:
@@ -77,9 +76,8 @@ def is_affine_in(got: NDArray[Any], inputs: Iterable[NDArray[Any]]) -> bool:
 
 def credible_result(evidence: Evidence, name: str, inputs: Arrays) -> bool:
     """Whether a wrong result of a forward is an attempt at it."""
-    try:
-        got = np.asarray(evidence.read(name), np.float64)
-    except (LookupError, TypeError, ValueError):
+    got = evidence.array(name)
+    if got is None:
         return False
     wanted = np.asarray(evidence.expected[name].value, np.float64)
     if not resembles(got, wanted):
@@ -98,21 +96,30 @@ def credible_gradient(got: NDArray[Any], wanted: NDArray[Any]) -> bool:
 
 
 def carried_forward(
-    evidence: Evidence, calls: Differentiable, names: tuple[str, ...], report: GradientReport
-) -> Generator[Plan, Transcript, bool]:
+    evidence: Evidence,
+    calls: Differentiable,
+    names: tuple[str, ...],
+    report: GradientReport,
+    known: Iterable[Misconception],
+    siblings: Siblings,
+    trusted: Run | None,
+) -> Conversation[bool]:
     """Whether a wrong forward, some of whose gradients were confirmed numerically, is a credible attempt.
 
     Args:
-        evidence: What the submission gave.
+        evidence: What the submission gave, and the findings on the forward's results.
         calls: The forward and its backward.
         names: The forward's results for which values are expected.
         report: What numeric differentiation said of the gradients.
+        known: The known wrong answers of the case.
+        siblings: The exercise that gives the results, and others of its signature.
+        trusted: A right implementation, where one is at hand.
     """
-    if is_lazy(evidence, names):
+    if is_lazy(evidence, names, siblings, trusted):
         return False
-    known = evidence.notes.get(KNOWN, ())
-    if any(evidence.notes.get(f"value-{name}") == COMPOSED for name in names):
-        return (yield from _ties_as_much(calls))
+    known = [item for item in known if not item.derived]
+    if any(_finding(evidence, name).kind == OF_OWN_PARTS for name in names):
+        return (yield from _ties_as_much(calls, trusted))
     if all(np.size(evidence.expected[name].value) > 1 for name in names) and is_known(known, names, evidence):
         return True
     points = calls.points()
@@ -120,27 +127,29 @@ def carried_forward(
         all(credible_result(evidence, name, points) for name in names)
         and all(agrees(report, name) and _credible_gradient(evidence, name) for name in points)
         and (yield from _depends_on_inputs(evidence, calls))
-        and (yield from _follows(evidence, calls, names))
-        and (yield from _ties_as_much(calls))
+        and (yield from _follows(evidence, calls, names, trusted))
+        and (yield from _ties_as_much(calls, trusted))
     )
 
 
-def is_lazy(evidence: Evidence, names: Iterable[str]) -> bool:
+def is_lazy(evidence: Evidence, names: Iterable[str], siblings: Siblings, trusted: Run | None) -> bool:
     """Whether wrong results of a forward are what a right implementation gives for another exercise."""
-    run, siblings = trusted_run(), evidence.notes.get(SIBLINGS)
-    if run is None or siblings is None:
+    if trusted is None or siblings is None:
         return False
-    wrong = [name for name in names if name in evidence.expected and evidence.notes.get(f"value-{name}") == "failed"]
+    wrong = [name for name in names if _finding(evidence, name).status == "failed"]
     target, others = siblings
-    return bool(wrong) and all(answers_another(evidence, name, target, others, run) for name in wrong)
+    return bool(wrong) and all(answers_another(evidence, name, target, others, trusted) for name in wrong)
 
 
-def _follows(evidence: Evidence, calls: Differentiable, names: Iterable[str]) -> Generator[Plan, Transcript, bool]:
-    run = trusted_run()
-    scalars = [name for name in names if np.ndim(evidence.expected[name].value) == 0 and name in calls.upstream()]
-    for name in scalars if run is not None else ():
-        assert run is not None
-        if not (yield from follows(calls, name, run)):
+def _follows(
+    evidence: Evidence, calls: Differentiable, names: Iterable[str], trusted: Run | None
+) -> Conversation[bool]:
+    """Whether wrong scalars follow the right ones over several inputs."""
+    if trusted is None:
+        return True
+    for name in names:
+        is_scalar = np.ndim(evidence.expected[name].value) == 0 and name in calls.upstream()
+        if is_scalar and not (yield from follows(calls, name, trusted)):
             return False
     return True
 
@@ -150,35 +159,42 @@ def is_known(known: Iterable[Misconception], names: tuple[str, ...], evidence: E
     return any(
         set(names) & set(item.outputs)
         and all(equals(item, name, evidence) for name in names if name in item.outputs)
-        and all(evidence.notes.get(f"value-{name}") == "passed" for name in names if name not in item.outputs)
+        and all(_is_right(_finding(evidence, name)) for name in names if name not in item.outputs)
         for item in known
     )
 
 
+def _finding(evidence: Evidence, name: str) -> Finding:
+    return evidence.findings["value", name]
+
+
+def _is_right(finding: Finding) -> bool:
+    return finding.status == "passed" and finding.kind != OF_OWN_PARTS
+
+
 def _credible_gradient(evidence: Evidence, name: str) -> bool:
-    try:
-        got = np.asarray(evidence.read(name), np.float64)
-    except (LookupError, TypeError, ValueError):
-        return False
-    return name in evidence.expected and credible_gradient(got, evidence.expected[name].value)
+    got = evidence.array(name)
+    return got is not None and name in evidence.expected and credible_gradient(got, evidence.expected[name].value)
 
 
-def _depends_on_inputs(evidence: Evidence, calls: Differentiable) -> Generator[Plan, Transcript, bool]:
+def _depends_on_inputs(evidence: Evidence, calls: Differentiable) -> Conversation[bool]:
     """Whether some gradient changes with the point, as that of no linear function does."""
     elsewhere = yield from pulled_back(calls, mixed_up(calls.points()), calls.upstream())
     for name, value in elsewhere.items():
-        here = np.asarray(evidence.read(name), np.float64)
-        if value.shape == here.shape and np.abs(value - here).max(initial=0.0) > _FLAT * np.abs(here).max(initial=0.0):
+        here = evidence.array(name)
+        if here is None or value.shape != here.shape:
+            continue
+        if np.abs(value - here).max(initial=0.0) > _FLAT * np.abs(here).max(initial=0.0):
             return True
     return False
 
 
-def _ties_as_much(calls: Differentiable) -> Generator[Plan, Transcript, bool]:
+def _ties_as_much(calls: Differentiable, trusted: Run | None) -> Conversation[bool]:
     """Whether single entries of the results depend on about as many entries of the inputs as the right ones do."""
     for upstream in _single_entries(calls.upstream()):
-        right = trusted_result(pulled_back(calls, calls.points(), upstream))
-        if right is None:
+        if trusted is None:
             return True
+        right = converse(pulled_back(calls, calls.points(), upstream), trusted)
         own = yield from pulled_back(calls, calls.points(), upstream)
         if any(np.count_nonzero(own.get(name, 0.0)) < _TIED * np.count_nonzero(value) for name, value in right.items()):
             return False

@@ -1,6 +1,6 @@
 """Evaluating and differentiating a submission's functions at other points, by plans."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -8,10 +8,11 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.evidence import Output
+from graders.checks.contract import Conversation
+from graders.checks.evidence import Output, real_array
+from graders.checks.gradient import Differentiated
 from graders.numeric.check import gradient_check
 from graders.numeric.problem import Evaluations, Problem, Raised, Round
-from graders.numeric.report import GradientReport
 from graders.oracle.plan import Call, Plan, Value
 from graders.oracle.transcript import Transcript
 
@@ -86,17 +87,47 @@ class Alone:
         return msgspec.structs.replace(pulled, gradients={self.name: pulled.gradients[self.name]})
 
 
-def agrees(report: GradientReport, name: str) -> bool:
-    """Whether a numeric check of all gradients lets the one of this name pass, if only because others are worse."""
-    if report.status == "passed":
-        return True
-    located = {mismatch.name for mismatch in report.mismatches}
-    return report.reason in ("gradient", "subgradient") and bool(located) and name not in located
+@dataclass(frozen=True)
+class NumericReport:
+    """The numeric check of the gradients of one backward: shared by the checks of these gradients.
+
+    Attributes:
+        label: The call that gives the gradients.
+        calls: How forward and backward are evaluated elsewhere.
+        only: The one gradient that is checked; all of them if empty.
+    """
+
+    label: str
+    calls: Differentiable
+    only: str = ""
+
+    @property
+    def key(self) -> Hashable:
+        """The call, and the one gradient."""
+        return "numeric", self.label, self.only
+
+    def alone(self, name: str) -> "NumericReport":
+        """The check of one gradient alone."""
+        return NumericReport(self.label, Alone(self.calls, name), name)
+
+    def make(self) -> Conversation[Differentiated]:
+        """Run the numeric checker by plans, one a round."""
+        checker = gradient_check(Problem(inputs=self.calls.points(), upstream=self.calls.upstream()))
+        rounds: list[tuple[Plan, Transcript]] = []
+        try:
+            wanted = next(checker)
+            while True:
+                plan, places = plan_of(wanted, self.calls)
+                transcript = yield plan
+                rounds.append((plan, transcript))
+                wanted = checker.send(_answers(transcript, places))
+        except StopIteration as stop:
+            return Differentiated(stop.value, tuple(rounds))
 
 
 def pulled_back(
     calls: Differentiable, points: Arrays, upstream: Arrays
-) -> Generator[Plan, Transcript, dict[str, NDArray[np.float64]]]:
+) -> Conversation[dict[str, NDArray[np.float64]]]:
     """The submission's gradients at some points for some upstream gradients; those that it does not give left out."""
     evaluation = calls.evaluate(" elsewhere", points)
     pulled = calls.pull_back(" back", " elsewhere", upstream)
@@ -105,24 +136,12 @@ def pulled_back(
     found = {}
     for name, output in pulled.gradients.items():
         try:
-            found[name] = np.asarray(output.read(transcript), np.float64) * pulled.factor
-        except (LookupError, TypeError, ValueError):
+            value = real_array(output.read(transcript))
+        except LookupError:
             continue
+        if value is not None:
+            found[name] = value * pulled.factor
     return found
-
-
-def check_numerically(calls: Differentiable) -> Generator[Plan, Transcript, GradientReport]:
-    """Drive the numeric checker by plans: one plan a round."""
-    checker = gradient_check(Problem(inputs=calls.points(), upstream=calls.upstream()))
-    try:
-        wanted = next(checker)
-        while True:
-            plan, places = plan_of(wanted, calls)
-            transcript = yield plan
-            wanted = checker.send(_answers(transcript, places))
-    except StopIteration as stop:
-        report: GradientReport = stop.value
-        return report
 
 
 Places = tuple[list[dict[str, Output]], list[tuple[dict[str, Output], float]]]

@@ -6,38 +6,37 @@ from typing import Final
 
 import numpy as np
 
-from graders.checks.patterns.said import Said
-from graders.checks.patterns.wrong import Array, Wrong
+from graders.diagnosis.patterns.said import Said, said
+from graders.diagnosis.patterns.wrong import Array, Wrong
 
 _VARIED: Final = 6
+"""Different numbers below which rows may be equal by chance."""
 _LONG: Final = 2
 """Entries of a row below which it may equal another by chance."""
 
 
-def transposed(wrong: Wrong) -> str | None:
+def transposed(wrong: Wrong) -> Said | None:
     """``dw is transposed``."""
     ndim = wrong.wanted.ndim
     if wrong.value.ndim != ndim or not 2 <= ndim <= 5:
         return None
     for axes in permutations(range(ndim)):
         if axes != tuple(range(ndim)) and wrong.equal(wrong.value, wrong.wanted.transpose(axes)):
-            return f"{wrong.name} is transposed" + ("" if ndim == 2 else f": its axes are in the order {axes}")
+            return Said({"plain": ndim == 2}, {"axes": axes})
     return None
 
 
-def extra_axis(wrong: Wrong) -> str | None:
+def extra_axis(wrong: Wrong) -> Said | None:
     """``db has an axis of length 1 too many``."""
     extra = wrong.value.ndim - wrong.wanted.ndim
     if extra == 0 or 1 not in wrong.value.shape + wrong.wanted.shape:
         return None
     if wrong.equal(wrong.value.squeeze(), wrong.wanted.squeeze()):
-        if extra > 0:
-            return f"{wrong.name} has the right numbers and an axis of length 1 too many, such as keepdims=True leaves"
-        return f"{wrong.name} has the right numbers and lacks an axis of length 1"
+        return said(lacks=extra < 0)
     return None
 
 
-def unsummed(wrong: Wrong) -> str | None:
+def unsummed(wrong: Wrong) -> Said | None:
     """``db is still to be summed over axis 0``."""
     extra = wrong.value.ndim - wrong.wanted.ndim
     for count in range(max(extra, 1), max(extra, 1) + 1) if extra >= 0 else ():
@@ -45,11 +44,11 @@ def unsummed(wrong: Wrong) -> str | None:
             for keep in (extra == 0,):
                 for verb, total in _totals(wrong.value, axes, keep):
                     if wrong.equal(total, wrong.wanted):
-                        return f"{wrong.name} is still to be {verb} over {_axes(axes)}"
+                        return said(verb=verb, axes=axes)
     return None
 
 
-def oversummed(wrong: Wrong) -> str | None:
+def oversummed(wrong: Wrong) -> Said | None:
     """``dx is summed over axis 1, which should stay``."""
     for count in range(1, wrong.wanted.ndim + 1):
         for axes in combinations(range(wrong.wanted.ndim), count):
@@ -58,7 +57,7 @@ def oversummed(wrong: Wrong) -> str | None:
             for keep in (False, True):
                 for verb, total in _totals(wrong.wanted, axes, keep):
                     if np.unique(total).size >= min(3, wrong.wanted.size // 2) and _is_spread(wrong, total):
-                        return f"{wrong.name} is {verb} over {_axes(axes)}, which should stay apart"
+                        return said(verb=verb, axes=axes)
     return None
 
 
@@ -76,11 +75,7 @@ def _totals(array: Array, axes: tuple[int, ...], keep: bool) -> Iterator[tuple[s
         yield "averaged", np.asarray(array.mean(axes, keepdims=keep))
 
 
-def _axes(axes: tuple[int, ...]) -> str:
-    return f"axis {axes[0]}" if len(axes) == 1 else f"axes {' and '.join(map(str, axes))}"
-
-
-def reversed_or_shifted(wrong: Wrong) -> str | None:
+def reversed_or_shifted(wrong: Wrong) -> Said | None:
     """``out is shifted by one along axis 1``."""
     if not wrong.same_shape:
         return None
@@ -88,10 +83,10 @@ def reversed_or_shifted(wrong: Wrong) -> str | None:
         if length < 2:
             continue
         if wrong.equal(wrong.value, np.flip(wrong.wanted, axis)):
-            return f"{wrong.name} is reversed along axis {axis}"
+            return said(axis=axis, step=0)
         for step in (1, -1, 2, -2):
             if length > abs(step) + 1 and _is_shifted(wrong, axis, step):
-                return f"{wrong.name} is shifted by {step:+d} along axis {axis}"
+                return said(axis=axis, step=step)
     return None
 
 
@@ -101,15 +96,15 @@ def _is_shifted(wrong: Wrong, axis: int, step: int) -> bool:
     return wrong.equal(later, earlier) and np.unique(earlier).size > max(3, earlier.size // 3)
 
 
-def rearranged(wrong: Wrong) -> str | None:
+def rearranged(wrong: Wrong) -> Said | None:
     """The same numbers in another shape or order."""
     if wrong.value.size != wrong.wanted.size or wrong.wanted.size < 4:
         return None
     if not wrong.same_shape and wrong.equal(wrong.value.ravel(), wrong.wanted.ravel()):
-        return f"{wrong.name} holds the right numbers in the wrong shape"
+        return said(what="shape")
     varied = np.unique(wrong.wanted).size > wrong.wanted.size // 2
     if varied and wrong.equal(np.sort(wrong.value, None), np.sort(wrong.wanted, None)):
-        return f"{wrong.name} holds the right numbers in the wrong order"
+        return said(what="order")
     return None
 
 
@@ -120,16 +115,13 @@ def other_rows(wrong: Wrong) -> list[Said]:
     for axis in range(wrong.wanted.ndim):
         got, wanted = (np.moveaxis(array, axis, 0) for array in (wrong.value, wrong.wanted))
         if got[0].size >= _LONG and len(got) > 1 and (places := _matches(wrong, got, wanted)) is not None:
-            said = ", ".join(map(str, places[:6])) + (", ..." if len(places) > 6 else "")
-            claim = f"{wrong.name} holds along axis {axis} what belongs at other indices"
-            return [Said(f"{claim}: those of {said}", claim)]
+            return [Said({"axis": axis}, {"places": tuple(places)})]
     last = wrong.value.reshape(-1, wrong.value.shape[-1])
     for name, array in wrong.arrays.items():
         if array.ndim == 2 and array.dtype.kind == "f" and array.shape[1] == last.shape[1] >= _LONG:
             right = wrong.wanted.reshape(last.shape)
             if _matches(wrong, last, array) is not None and _matches(wrong, right, array) is not None:
-                text = f"{wrong.name} is made of rows of {name}, as it should be, but of other ones"
-                return [Said(text, text)]
+                return [said(other=name)]
     return []
 
 
@@ -144,29 +136,29 @@ def _matches(wrong: Wrong, got: Array, wanted: Array) -> list[int] | None:
     return found if len(set(found)) > 1 else None
 
 
-def constant_along(wrong: Wrong) -> str | None:
+def constant_along(wrong: Wrong) -> Said | None:
     """All the same along an axis along which the right result differs."""
     if not wrong.same_shape or wrong.wanted.size < 4:
         return None
     if np.ptp(wrong.value) == 0 and np.ptp(wrong.wanted) > 0:
-        return f"{wrong.name} is {wrong.value.flat[0]:.6g} at every entry"
+        return Said({"axis": None}, {"value": float(wrong.value.flat[0])})
     for axis, length in enumerate(wrong.wanted.shape):
         if length > 2 and not np.ptp(wrong.value, axis).any() and np.ptp(wrong.wanted, axis).any():
-            return f"{wrong.name} does not change along axis {axis}; it should"
+            return said(axis=axis)
     return None
 
 
-def uncropped(wrong: Wrong) -> str | None:
+def uncropped(wrong: Wrong) -> Said | None:
     """``dx still has a border of 2 along axes 2 and 3``, or lacks one."""
     if wrong.same_shape or wrong.value.ndim != wrong.wanted.ndim or wrong.value.size < 2:
         return None
-    for large, small, words in ((wrong.value, wrong.wanted, "still has"), (wrong.wanted, wrong.value, "lacks")):
+    for large, small, lacks in ((wrong.value, wrong.wanted, False), (wrong.wanted, wrong.value, True)):
         extra = np.subtract(large.shape, small.shape)
         if extra.min() < 0 or small.size < 2:
             continue
         for starts in (extra // 2, extra * 0, extra):
             part = large[tuple(slice(start, start + size) for start, size in zip(starts, small.shape, strict=True))]
             if wrong.equal(part, small):
-                where = _axes(tuple(int(axis) for axis in np.flatnonzero(extra)))
-                return f"{wrong.name} {words} {extra.max()} more entries along {where}; the rest is right"
+                where = tuple(int(axis) for axis in np.flatnonzero(extra))
+                return Said({"lacks": lacks, "axes": where}, {"count": int(extra.max())})
     return None

@@ -1,22 +1,21 @@
 """Does a backward use its upstream gradient, and once?"""
 
-from collections.abc import Generator
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.differentiation import Differentiable, pulled_back
+from graders.checks.contract import Conversation
 from graders.checks.evidence import Evidence
-from graders.oracle.plan import Plan
-from graders.oracle.transcript import Transcript
+from graders.diagnosis.explaining import Explanation
+from graders.kinds.differentiation import Differentiable, pulled_back
 
 _CLOSE = 1e-6
+"""Relative: what single precision needs, some eight times over."""
 
 
-def upstream_use(
-    evidence: Evidence, name: str, calls: Differentiable
-) -> Generator[Plan, Transcript, tuple[str, str] | None]:
-    """The rule and the words for a gradient that is not proportional to the upstream one; a generator like a check's.
+def upstream_use(evidence: Evidence, name: str, calls: Differentiable) -> Conversation[Explanation | None]:
+    """The explanation of a gradient that is not proportional to the upstream one.
 
     A loss has no upstream gradient to ignore.
     """
@@ -24,24 +23,35 @@ def upstream_use(
     if all(value.ndim == 0 for value in upstream.values()):
         return None
     moved = {key: 3.0 * value[::-1] for key, value in upstream.items()}
-    here = np.asarray(evidence.read(name), np.float64)
+    here = evidence.array(name)
     other = (yield from pulled_back(calls, calls.points(), moved)).get(name)
     scaled = (yield from pulled_back(calls, calls.points(), {key: 3.0 * value for key, value in upstream.items()})).get(
         name
     )
-    if other is None or scaled is None or not here.any() or not (here.shape == other.shape == scaled.shape):
+    if (
+        here is None
+        or other is None
+        or scaled is None
+        or not here.any()
+        or not (here.shape == other.shape == scaled.shape)
+    ):
         return None
     if np.allclose(other, here, rtol=_CLOSE, atol=0.0):
-        return "ignores_upstream", f"does not depend on {' and '.join(f'd{key}' for key in upstream)} at all"
+        return _explained("ignores_upstream", evidence, name, upstream)
     if not np.allclose(scaled, 3.0 * here, rtol=_CLOSE, atol=_CLOSE * float(np.abs(here).max())):
-        names = " and ".join(f"d{key}" for key in upstream)
-        return "not_linear_in_upstream", f"is not multiplied by 3 when {names} is: it must enter once, as a factor"
-    return (yield from _partial_use(name, here, calls))
+        return _explained("not_linear_in_upstream", evidence, name, upstream)
+    return (yield from _partial_use(evidence, name, here, calls))
+
+
+def _explained(rule: str, evidence: Evidence, name: str, upstream: Iterable[str], **facts: str) -> Explanation:
+    facts = {"name": evidence.title(name), **facts}
+    names = tuple(f"d{key}" for key in upstream)
+    return Explanation(rule, (rule, names, *facts.values()), {"upstream": names, **facts})
 
 
 def _partial_use(
-    name: str, here: NDArray[np.float64], calls: Differentiable
-) -> Generator[Plan, Transcript, tuple[str, str] | None]:
+    evidence: Evidence, name: str, here: NDArray[np.float64], calls: Differentiable
+) -> Conversation[Explanation | None]:
     """Whether one example or time step alone of the upstream gradient decides."""
     upstream = calls.upstream()
     if any(here.shape[:1] == value.shape[:1] for value in upstream.values()):
@@ -55,13 +65,12 @@ def _partial_use(
             alone = {key: _alone(value, axis, place) for key, value in upstream.items()}
             found = (yield from pulled_back(calls, calls.points(), alone)).get(name)
             if found is not None and found.shape == here.shape and np.allclose(found, here, rtol=_CLOSE, atol=0.0):
-                names = " and ".join(f"d{key}" for key in upstream)
-                return "partial_upstream", f"depends on {names} of the {which} {word} alone"
+                return _explained("partial_upstream", evidence, name, upstream, which=which, unit=word)
     return None
 
 
 def _alone(value: NDArray[np.float64], axis: int, place: int) -> NDArray[np.float64]:
-    kept = np.zeros_like(value)
+    single = np.zeros_like(value)
     where = (slice(None),) * axis + (place,)
-    kept[where] = value[where]
-    return kept
+    single[where] = value[where]
+    return single
