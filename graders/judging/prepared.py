@@ -22,7 +22,7 @@ class Prepared:
 
 
 def prepare(operation: Operation, stored: Mapping[str, StoredCase]) -> Prepared:
-    """Make an operation ready from its stored cases; the plain case stays first."""
+    """Make an operation ready from its stored cases; the baseline case stays first."""
     return Prepared(operation, {name: _script(operation, case, stored[name]) for name, case in operation.cases.items()})
 
 
@@ -32,7 +32,7 @@ def _script(operation: Operation, case: Case, stored: StoredCase) -> Script:
         Misconception(item.exercise, item.name, item.message, item.hint, item.outputs, item.gates, item.derived)
         for item in stored.wrong
     )
-    return replace(_advised(case, script), misconceptions=known)
+    return replace(_advised(case, script), misconceptions=known, hint=case.hint)
 
 
 def _advised(case: Case, script: Script) -> Script:

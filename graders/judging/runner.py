@@ -8,6 +8,7 @@ from graders.checks.carried import KNOWN
 from graders.checks.evidence import Check, Evidence
 from graders.checks.verdict import Verdict
 from graders.judging.agreement import named_together
+from graders.judging.asked import hinted, not_asked
 from graders.judging.composition import credited, note_of
 from graders.judging.naming import CaseJudged, Judged
 from graders.kinds.operation import Run, Script
@@ -31,14 +32,19 @@ def judge_cases(
     Verdicts do not depend on the other cases, but what is said of a failure does.
     """
     with np.errstate(all="ignore"):  # infinities and NaN in what was returned are no news to a judge
-        return named_together({name: _judged(script, transcripts[name], run) for name, script in scripts.items()}, run)
+        cases = {name: _judged(script, transcripts[name], run) for name, script in scripts.items()}
+        return hinted(scripts, named_together(cases, run))
 
 
 def _judged(script: Script, transcript: Transcript, run: Run) -> CaseJudged:
     evidence = Evidence(script.plan, transcript, script.outputs, script.expected)
     evidence.notes[KNOWN] = tuple(item for item in script.misconceptions if not item.derived)
     judged: list[Judged] = []
+    spared = not_asked(script, transcript)
     for planned in script.checks:
+        if planned.exercise in spared:
+            judged.append(spared[planned.exercise].of(planned))
+            continue
         alone = judge_check(planned.check, evidence, run)
         verdict = credited(evidence, planned.check, alone, script.composing, run)
         evidence.notes[planned.check.id] = note_of(verdict, alone)

@@ -24,6 +24,7 @@ class Function:
     Attributes:
         returns: Names of what it returns: one, or one for each item of the tuple (or list).
         given: Those of them that equal an input, or nearly: they earn nothing, but the others need them.
+        optional: Inputs handed over by keyword; a function that knows none of that name is not asked their cases.
         up_to_sign: Whether each column may have the opposite sign, the same in every result: principal axes.
     """
 
@@ -34,6 +35,7 @@ class Function:
     returns: tuple[str, ...] = ("result",)
     given: tuple[str, ...] = ()
     up_to_sign: bool = False
+    optional: tuple[str, ...] = ()
 
     @property
     def exercises(self) -> Mapping[str, float]:
@@ -48,7 +50,8 @@ class Function:
     def base(self, case: Case, inputs: Inputs) -> tuple[Plan, dict[str, Output]]:
         """The one call."""
         label = short(self.function)
-        keywords = case.options.get("keywords", ())
+        optional = tuple(name for name in self.optional if name in inputs)
+        keywords = (*case.options.get("keywords", ()), *optional)
         call = Call(
             label=label,
             target=self.function,
@@ -74,7 +77,8 @@ class Function:
         else:
             checks = self._values(tuple(outputs))
             checks.append(planned(self.function, UnchangedCheck(label, tuple(inputs)), "advisory"))
-        return Script(plan, outputs, expected, tuple(checks))
+        optional = tuple(name for name in self.optional if name in inputs)
+        return Script(plan, outputs, expected, tuple(checks), optional=optional)
 
     def _values(self, names: tuple[str, ...]) -> list[PlannedCheck]:
         checks: list[PlannedCheck] = []

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from graders.checks.evidence import Expected, Output
@@ -12,10 +13,16 @@ from graders.checks.gradient import GradientCheck
 from graders.checks.purity import RepeatableCheck, UnchangedCheck
 from graders.checks.shape import ShapeCheck
 from graders.checks.warned import QuietCheck
-from graders.kinds.common import as_inputs, planned, upstream, value_checks
+from graders.kinds.common import as_inputs, mixed_up, planned, upstream, value_checks
 from graders.kinds.differentiable import LayerCalls
 from graders.kinds.operation import Case, Inputs, Parts, PlannedCheck, Role, Run, Script, short
 from graders.oracle.plan import Call, Input, Plan, Ref
+from graders.oracle.renaming import moved
+
+BETWEEN = "Here the forward runs on other inputs before the backward: all that the backward needs must be in its cache."
+FORTRAN = (
+    "Here the upstream gradient is in Fortran order: what is read or written through a flat view then goes astray."
+)
 
 UPDATE_WEIGHT = 0.25
 """Share of an updated argument entry, where a returned output has 1."""
@@ -25,7 +32,13 @@ UPDATE_WEIGHT = 0.25
 class Layer:
     """A forward and its backwards.
 
-    Case options: ``backward=False`` judges the forward alone.
+    Case options:
+
+    - ``backward=False`` judges the forward alone;
+    - ``between=True`` runs the forward on other inputs between a forward and its backward;
+    - ``fortran=True`` hands over upstream gradients in Fortran order;
+    - ``exact=True``: the gradients must be the expected ones, whatever the own forward gives;
+    - ``excusable=True``: the backward may raise, as after a test-mode forward that keeps no cache.
 
     Attributes:
         name: The operation.
@@ -39,6 +52,7 @@ class Layer:
         pure: Whether changing an input in place is wrong, rather than bad style.
         silent: Whether a NumPy warning is wrong, rather than bad style.
         parts: The earlier exercises that it is made of.
+        optional: Inputs handed over by keyword; a forward that knows none of that name is not asked their cases.
     """
 
     name: str
@@ -53,6 +67,7 @@ class Layer:
     silent: bool = False
     parts: Parts | None = None
     notes: dict[str, Any] = field(default_factory=dict)
+    optional: tuple[str, ...] = ()
 
     @property
     def backwards(self) -> tuple[str, ...]:
@@ -71,7 +86,10 @@ class Layer:
         transcript = run(Plan(calls=(self._forward_call(inputs),), inputs=inputs))
         shapes = [np.shape(transcript.value(short(self.forward), (index,))) for index in range(len(self.returns))]
         upstreams = zip(self.returns, shapes, strict=True)
-        return inputs | {f"d{name}": upstream(shape, f"{self.name}/{name}", inputs) for name, shape in upstreams}
+        gradients = {f"d{name}": upstream(shape, f"{self.name}/{name}", inputs) for name, shape in upstreams}
+        if case.options.get("fortran"):
+            gradients = {name: np.asfortranarray(value) for name, value in gradients.items()}
+        return inputs | gradients
 
     def base(self, case: Case, inputs: Inputs) -> tuple[Plan, dict[str, Output]]:
         """The forward, every backward, and every backward once more."""
@@ -79,6 +97,9 @@ class Layer:
         outputs = {name: Output(name, forward, (index,)) for index, name in enumerate(self.returns)}
         outputs |= self._updated(inputs)
         calls = [self._forward_call(inputs)]
+        if case.options.get("between"):
+            calls.append(self._between(calls[0], inputs))
+            inputs = inputs | {_elsewhere(name): mixed_up(inputs[name]) for name in self._arguments(inputs)}
         for backward in self.backwards if case.options.get("backward", True) else ():
             calls += [self._backward_call(backward), self._backward_call(backward, again=True)]
             outputs |= self._gradients(backward)
@@ -91,17 +112,26 @@ class Layer:
         checks = value_checks(self.forward, self.returns) + value_checks(self.forward, updated, UPDATE_WEIGHT)
         checks += self._style(self.forward, inputs)
         for backward in self.backwards if case.options.get("backward", True) else ():
-            checks += self._backward_checks(backward, inputs, outputs)
+            checks += self._backward_checks(backward, case, inputs, outputs)
         composing = partial(self.parts, inputs) if self.parts is not None else None
-        return Script(plan, outputs, expected, tuple(checks), composing=composing)
+        optional = tuple(name for name in self.optional if name in inputs)
+        excusable = tuple(map(short, self.backwards)) if case.options.get("excusable") else ()
+        return Script(
+            plan, outputs, expected, tuple(checks), composing=composing, optional=optional, excusable=excusable
+        )
 
-    def _backward_checks(self, backward: str, inputs: Inputs, outputs: Mapping[str, Output]) -> list[PlannedCheck]:
+    def _backward_checks(
+        self, backward: str, case: Case, inputs: Inputs, outputs: Mapping[str, Output]
+    ) -> list[PlannedCheck]:
         calls = self.calls(backward, inputs)
+        alone = Plan(calls=(calls.forward, calls.backward), inputs=inputs) if case.options.get("between") else None
+        exact = bool(case.options.get("exact"))
         checks: list[PlannedCheck] = []
         for name, output in self._gradients(backward).items():
             assert outputs[name] == output
             checks.append(planned(backward, ShapeCheck(name), "gates"))
-            checks.append(planned(backward, GradientCheck(name, self._shown(name), calls, self.returns), "earns"))
+            gradient = GradientCheck(name, self._shown(name), calls, self.returns, exact=exact, undisturbed=alone)
+            checks.append(planned(backward, gradient, "earns"))
         label = short(backward)
         upstreams = tuple(f"d{name}" for name in self.returns)
         checks.append(planned(backward, RepeatableCheck(label, f"{label} again"), "gates"))
@@ -137,8 +167,16 @@ class Layer:
         return tuple(name for name in inputs if name not in upstreams)
 
     def _forward_call(self, inputs: Inputs) -> Call:
-        args = as_inputs(self._arguments(inputs))
-        return Call(label=short(self.forward), target=self.forward, args=args, keeps=(len(self.returns),))
+        names = self._arguments(inputs)
+        args = as_inputs(name for name in names if name not in self.optional)
+        kwargs = {name: Input(name) for name in names if name in self.optional}
+        keeps = (len(self.returns),)
+        return Call(label=short(self.forward), target=self.forward, args=args, kwargs=dict(kwargs), keeps=keeps)
+
+    def _between(self, forward: Call, inputs: Inputs) -> Call:
+        """The same forward on other inputs."""
+        names = {name: _elsewhere(name) for name in self._arguments(inputs)}
+        return msgspec.structs.replace(moved(forward, " elsewhere", names, {}), quiet=True)
 
     def _backward_call(self, backward: str, *, again: bool = False) -> Call:
         upstreams = tuple(Input(f"d{name}") for name in self.returns)
@@ -170,3 +208,15 @@ class Layer:
                 position = str(names.index(argument))
                 outputs[rest[-1]] = Output(rest[-1], short(self.forward), tuple(rest), argument=position, squeezed=True)
         return outputs
+
+
+def memory(inputs: dict[str, Any]) -> dict[str, Case]:
+    """Cases of every layer, on the inputs of an easy one: where a backward reads what it needs, in which order."""
+    return {
+        "another_forward_between": Case(inputs, {"between": True}, hint=BETWEEN),
+        "fortran_upstream": Case(inputs, {"fortran": True}, hint=FORTRAN),
+    }
+
+
+def _elsewhere(name: str) -> str:
+    return f"{name} elsewhere"

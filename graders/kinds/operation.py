@@ -26,16 +26,18 @@ class Case:
         options: What the kind of exercise reads besides: see each kind.
         weight: Share of the points, relative to the operation's other cases.
         advisory: Globs of check ids (``gradient-*``) that are reported here but carry no points.
+        hint: What the case tries beyond the baseline case; said of a check that fails here and passes there.
     """
 
     inputs: dict[str, Any]
     options: dict[str, Any] = field(default_factory=dict)
     weight: float = 1.0
     advisory: tuple[str, ...] = ()
+    hint: str = ""
 
 
 def cases(**entries: dict[str, Any] | Case) -> dict[str, Case]:
-    """Named cases; the first is the plain one, which must pass before another earns."""
+    """Named cases; the first is the baseline case, which must pass before another earns."""
     return {name: entry if isinstance(entry, Case) else Case(entry) for name, entry in entries.items()}
 
 
@@ -75,7 +77,15 @@ Parts: TypeAlias = Callable[[Inputs], Generator[Plan, Transcript, Composed]]
 
 @dataclass(frozen=True)
 class Script:
-    """All that is asked of a submission on one case: one plan, what its results are called, what is checked."""
+    """All that is asked of a submission on one case: one plan, what its results are called, what is checked.
+
+    Attributes:
+        optional: Keyword arguments of which the case makes use, and which a submission's signature need not have; one
+            without them is not asked the case.
+        excusable: Calls that may raise, as a backward after a test-mode forward that keeps no cache: then what
+            they give is not asked.
+        hint: See `Case`.
+    """
 
     plan: Plan
     outputs: Mapping[str, Output]
@@ -83,6 +93,9 @@ class Script:
     checks: tuple[PlannedCheck, ...]
     misconceptions: tuple[Misconception, ...] = ()
     composing: Callable[[], Generator[Plan, Transcript, Composed]] | None = None
+    optional: tuple[str, ...] = ()
+    excusable: tuple[str, ...] = ()
+    hint: str = ""
 
 
 class Operation(Protocol):
@@ -100,7 +113,7 @@ class Operation(Protocol):
 
     @property
     def cases(self) -> Mapping[str, Case]:
-        """The cases by name, the plain one first."""
+        """The cases by name, the baseline case first."""
         ...
 
     def complete(self, case: Case, inputs: Inputs, run: Run) -> Inputs:
