@@ -5,11 +5,12 @@ from typing import Any, Final
 from graders.kinds.draws import Draw, fixed, normal, number, strided, whole
 from graders.kinds.fast import FastLayer
 from graders.kinds.function import Function
-from graders.kinds.layer import Layer
+from graders.kinds.layer import Layer, memory
 from graders.kinds.operation import Case, Operation, cases
 
 _TIED: Final = ("gradient-*",)
 _REFUSED: Final = {"raises": "ValueError"}
+_TOO_LARGE: Final = "Here the window is larger than the input: it fits nowhere."
 
 
 def _conv(
@@ -21,20 +22,24 @@ def _conv(
     return inputs | {"conv_param": {"stride": stride, "pad": pad}}
 
 
+# The course's own checks are square, with stride 1 and pad 1; its pooling is by tiles of 2 x 2.
 _CONV: Final = cases(
-    stride_two=_conv((2, 3, 5, 6), (4, 3, 2), 2, 1),
+    square=_conv((2, 3, 5, 5), (4, 3, 3), 1, 1),
+    unpadded=_conv((2, 2, 4, 4), (3, 2, 2), 1, 0),
+    stride_two_square=_conv((2, 2, 5, 5), (3, 3, 3), 2, 1),
+    stride_two=Case(_conv((2, 3, 5, 6), (4, 3, 2), 2, 1), weight=2.0),
     one_image=_conv((1, 2, 4, 5), (3, 2, 3), 1, 0),
     one_channel=_conv((2, 1, 5, 3), (3, 2, 2), 1, 0),
     one_filter=_conv((2, 3, 3, 5), (1, 3, 2), 1, 1),
-    pad_two=_conv((2, 2, 3, 4), (3, 3, 2), 2, 2),
+    pad_two=Case(_conv((2, 2, 3, 4), (3, 3, 2), 2, 2), weight=2.0),
     pad_two_stride_one=_conv((1, 2, 2, 3), (2, 3, 3), 1, 2),
-    stride_over_window=_conv((2, 2, 4, 8), (3, 1, 2), 3, 0),
+    stride_over_window=Case(_conv((2, 2, 4, 8), (3, 1, 2), 3, 0), weight=2.0),
     single_pixels=_conv((2, 5, 2, 3), (3, 1, 1), 1, 0),
     whole_image=_conv((3, 2, 4, 3), (5, 4, 3), 1, 0),
     all_alike=_conv((3, 3, 3, 3), (3, 3, 3), 1, 1),
     large_biases=_conv((2, 3, 3, 4), (5, 2, 2), 1, 0, b=normal(5, scale=100.0)),
     not_contiguous=_conv((2, 3, 3, 4), (2, 3, 2), 1, 1, x=strided(normal(2, 3, 3, 4)), w=strided(normal(2, 3, 3, 2))),
-)
+) | memory(_conv((2, 3, 4, 4), (2, 3, 3), 1, 1))
 
 
 def _pool(images: tuple[int, int, int, int], window: tuple[int, int], stride: int, **others: Draw) -> dict[str, Any]:
@@ -44,6 +49,8 @@ def _pool(images: tuple[int, int, int, int], window: tuple[int, int], stride: in
 
 
 _POOL: Final = cases(
+    square_tiles=_pool((2, 3, 4, 4), (2, 2), 2),
+    larger_tiles=_pool((2, 2, 6, 6), (3, 3), 3),
     overlapping=_pool((2, 3, 5, 6), (3, 2), 2),
     tiles=_pool((2, 3, 4, 6), (2, 2), 2),
     stride_one=_pool((3, 2, 4, 3), (2, 3), 1),
@@ -55,14 +62,16 @@ _POOL: Final = cases(
     all_alike=_pool((3, 3, 3, 3), (2, 2), 1),
     all_negative=_pool((2, 3, 5, 4), (3, 2), 2, x=normal(2, 3, 5, 4, scale=0.5, mean=-7.0)),
     not_contiguous=_pool((2, 3, 4, 6), (2, 2), 2, x=strided(normal(2, 3, 4, 6))),
-)
+) | memory(_pool((2, 3, 4, 4), (2, 2), 2))
 _TIES: Final = cases(
     tied=Case(_pool((2, 3, 4, 5), (2, 3), 1, x=whole(2, 3, 4, 5, low=0, high=2)), weight=0.5, advisory=_TIED)
 )
 
-# A fast layer earns half of its points by its speed.
-_CONV_TIMED: Final = cases(many_windows=Case(_conv((2, 3, 6, 6), (16, 3, 3), 1, 1), {"timed": 27}, weight=len(_CONV)))
-_POOL_TIMED: Final = cases(many_windows=Case(_pool((4, 8, 12, 12), (2, 2), 2), {"timed": 4}, weight=len(_POOL)))
+# A fast layer earns 3/10 of its points by its speed: half of what the cases beyond the baseline case share.
+_CONV_TIMED: Final = cases(
+    many_windows=Case(_conv((2, 3, 6, 6), (16, 3, 3), 1, 1), {"timed": 27}, weight=len(_CONV) + 2)
+)
+_POOL_TIMED: Final = cases(many_windows=Case(_pool((4, 8, 12, 12), (2, 2), 2), {"timed": 4}, weight=len(_POOL) - 1))
 
 
 def _local(
@@ -86,6 +95,8 @@ _LOCAL: Final = Layer(
     wrt=("x", "w", "b"),
     points=(4, 8),
     cases=cases(
+        square=_local((2, 3, 4, 4), (3, 3), (4, 2, 2), 1, 0),
+        padded=_local((2, 2, 3, 3), (3, 3), (3, 3, 3), 1, 1),
         stride_two=_local((2, 3, 5, 6), (3, 4), (5, 3, 2), 2, 1),
         one_image=_local((1, 2, 4, 5), (3, 3), (3, 2, 3), 1, 0),
         one_channel=_local((2, 1, 5, 3), (4, 2), (3, 2, 2), 1, 0),
@@ -97,7 +108,8 @@ _LOCAL: Final = Layer(
         not_contiguous=_local(
             (2, 3, 3, 4), (2, 3), (2, 2, 2), 1, 0, x=strided(normal(2, 3, 3, 4)), w=strided(normal(2, 3, 2, 3, 2, 2))
         ),
-    ),
+    )
+    | memory(_local((2, 3, 4, 4), (3, 3), (4, 2, 2), 1, 0)),
 )
 
 
@@ -108,6 +120,7 @@ def _sizes() -> tuple[Operation, ...]:
             function="convolution.conv_output_size",
             points=1,
             cases=cases(
+                same_size={"W": number(20, 2000), "F": 3, "S": 1, "P": 1},
                 first_layer={"W": number(91, 2000, step=4), "F": 11, "S": 4, "P": 0},
                 padded={"W": 32, "F": 5, "S": 1, "P": 2},
                 wide_padding={"W": 7, "F": 3, "S": 2, "P": 3},
@@ -115,6 +128,7 @@ def _sizes() -> tuple[Operation, ...]:
                 stride_over_window={"W": 13, "F": 1, "S": 4, "P": 0},
                 does_not_divide=Case({"W": 7, "F": 3, "S": 3, "P": 0}, _REFUSED),
                 does_not_divide_padded=Case({"W": 10, "F": 4, "S": 4, "P": 2}, _REFUSED),
+                window_too_large=Case({"W": 3, "F": 9, "S": 2, "P": 1}, _REFUSED, hint=_TOO_LARGE),
             ),
         ),
         Function(
@@ -127,6 +141,8 @@ def _sizes() -> tuple[Operation, ...]:
                 stride_one={"W": 7, "F": 4, "S": 1},
                 one_place={"W": 7, "F": 7, "S": 3},
                 does_not_divide=Case({"W": 7, "F": 2, "S": 2}, _REFUSED),
+                window_too_large=Case({"W": 3, "F": 5, "S": 2}, _REFUSED, hint=_TOO_LARGE),
+                window_far_too_large=Case({"W": 3, "F": 9, "S": 3}, _REFUSED, hint=_TOO_LARGE),
             ),
         ),
         Function(

@@ -27,28 +27,28 @@ def case(name, /, **statuses):
     return JudgedCase(name, 1.0, judged)
 
 
-PLAIN = case("plain", dx="passed", dw="passed")
+BASELINE = case("baseline", dx="passed", dw="passed")
 
 
 def test_an_unjudged_check_neither_earns_nor_costs():
-    assert earned_share([PLAIN, case("other", dx="passed", dw="grader_error")]) == 1
-    assert earned_share([PLAIN, case("other", dx="failed", dw="grader_error")]) == 0.5
+    assert earned_share([BASELINE, case("other", dx="passed", dw="grader_error")]) == 1
+    assert earned_share([BASELINE, case("other", dx="failed", dw="grader_error")]) == pytest.approx(0.4)
 
 
 def test_a_submission_gains_nothing_by_checks_that_cannot_be_judged():
-    assert earned_share([case("plain", dx="failed", dw="grader_error")]) == 0
-    assert earned_share([case("plain", dx="grader_error", dw="grader_error")]) == 0
+    assert earned_share([case("baseline", dx="failed", dw="grader_error")]) == 0
+    assert earned_share([case("baseline", dx="grader_error", dw="grader_error")]) == 0
 
 
 def test_an_unjudged_gate_costs_nothing():
-    assert earned_share([case("plain", gate_repeatable="grader_error", dx="passed")]) == 1
-    assert earned_share([case("plain", gate_repeatable="failed", dx="passed")]) == 0
+    assert earned_share([case("baseline", gate_repeatable="grader_error", dx="passed")]) == 1
+    assert earned_share([case("baseline", gate_repeatable="failed", dx="passed")]) == 0
 
 
 def test_a_case_that_could_not_be_judged_at_all_is_left_out():
-    assert earned_share([PLAIN, case("lost", dx="grader_error"), case("other", dx="failed")]) == pytest.approx(0.5)
+    assert earned_share([BASELINE, case("lost", dx="grader_error"), case("other", dx="failed")]) == pytest.approx(0.4)
 
 
-def test_the_plain_case_stays_the_plain_one_when_a_check_of_it_is_lost():
-    plain = case("plain", dx="failed", dw="grader_error")
-    assert earned_share([plain, case("other", dx="passed", dw="passed")]) == 0
+def test_the_baseline_case_stays_the_baseline_one_when_a_check_of_it_is_lost():
+    baseline = case("baseline", dx="failed", dw="grader_error")
+    assert earned_share([baseline, case("other", dx="passed", dw="passed")]) == 0
