@@ -17,7 +17,10 @@ from graders.oracle.plan import Value
 
 @dataclass(frozen=True)
 class MaskCheck:
-    """Every entry of the output is 0 or the input times ``scale``; the share kept is plausible for ``keep``."""
+    """Every entry of the output is 0 or the input times ``scale``; the share kept is plausible for ``keep``.
+
+    Of an input that is 0 nothing shows whether it was kept.
+    """
 
     label: str
     x: NDArray[np.float64]
@@ -50,8 +53,9 @@ class MaskCheck:
         return self._share(kept)
 
     def _share(self, kept: NDArray[Any]) -> Verdict:
-        share = float(kept.mean())
-        if not count_is_plausible(int(kept.sum()), kept.size, self.keep):
+        shown = kept[self.x != 0]
+        share = float(shown.mean())
+        if not count_is_plausible(int(shown.sum()), shown.size, self.keep):
             return failed(
                 f"keeps {share:.1%} of the entries; p = {self.keep:g} is the probability to keep one",
                 measured=share,
@@ -92,11 +96,18 @@ class MaskGradientCheck:
             return failed("the forward gives no output of the right shape to compare with")
         if self.mode == "scale":
             return self._compare(dx, np.full(dx.shape, self.scale))
-        kept = out != 0
-        if not count_is_plausible(int(kept.sum()), kept.size, self.keep):
+        hidden = self.x == 0
+        shown = (out != 0)[~hidden]
+        if not count_is_plausible(int(shown.sum()), shown.size, self.keep):
             return blocked("needs a forward that keeps entries at random: its mask cannot be read off its output")
+        kept = np.where(hidden, dx != 0, out != 0)
+        if not count_is_plausible(int(kept[hidden].sum()), int(hidden.sum()), self.keep):
+            return failed(
+                f"of the entries where x is 0, {kept[hidden].mean():.0%} pass their gradient on; p = {self.keep:g}",
+                hint="Keep the mask that was drawn: where x is 0 it cannot be read off the output.",
+            )
         right = self._compare(dx, np.where(kept, self.scale, 0.0))
-        own = self._compare(dx, np.where(kept, out / self.x, 0.0))
+        own = self._compare(dx, np.where(kept, np.where(hidden, self.scale, out / np.where(hidden, 1.0, self.x)), 0.0))
         return own if own.status == "passed" and right.status != "passed" else right
 
     def _compare(self, dx: NDArray[np.float64], factor: NDArray[np.float64]) -> Verdict:

@@ -16,7 +16,6 @@ from graders.checks.differentiation import Alone, Differentiable, agrees, check_
 from graders.checks.evidence import Evidence, Judgement
 from graders.checks.messages import describe_mismatch, describe_numeric
 from graders.checks.patterns.upstream import upstream_use
-from graders.checks.purity import same
 from graders.checks.shape import shape_verdict
 from graders.checks.trusted import Asked, forward_is_steady, recorded
 from graders.checks.value import compare_output
@@ -40,7 +39,6 @@ class GradientCheck:
         calls: How to evaluate elsewhere.
         forward: Names of the forward's outputs: whether they are right decides how a mismatch reads.
         exact: The expected gradient alone is right: there is one, and the own forward earns no credit.
-        undisturbed: The same calls without one in between, after which the gradient must be the same.
     """
 
     name: str
@@ -48,7 +46,6 @@ class GradientCheck:
     calls: Differentiable
     forward: tuple[str, ...]
     exact: bool = False
-    undisturbed: Plan | None = None
 
     @property
     def id(self) -> str:
@@ -72,7 +69,7 @@ class GradientCheck:
         comparison = yield from compare_output(evidence, self.name)
         if comparison.passed:
             return passed(comparison.size, measured=comparison.error, allowed=comparison.allowed)
-        if self.exact or (yield from self._is_disturbed(evidence)):
+        if self.exact:
             message = describe_mismatch(self.shown, comparison)
             return failed(message, measured=comparison.error, allowed=comparison.allowed)
         report = yield from self._confirming(evidence)
@@ -83,17 +80,6 @@ class GradientCheck:
                 return failed(f"{describe_mismatch(self.shown, comparison)}\n  {_TWO_FACED}")
             return passed(comparison.size, message=f"{self.shown} is another valid subgradient")
         return (yield from self._right_for_own(evidence, comparison, report))
-
-    def _is_disturbed(self, evidence: Evidence) -> Generator[Plan, Transcript, bool]:
-        """Whether the gradient is another one without the call in between."""
-        if self.undisturbed is None:
-            return False
-        transcript = yield self.undisturbed
-        try:
-            alone = evidence.outputs[self.name].read(transcript)
-        except LookupError:
-            return True
-        return not same(alone, evidence.read(self.name))
 
     def _right_for_own(
         self, evidence: Evidence, comparison: Comparison, report: GradientReport

@@ -74,6 +74,32 @@ class RepeatableCheck:
         return passed(1)
 
 
+@dataclass(frozen=True)
+class OwnCacheCheck:
+    """Call ``after`` is call ``label`` with the forward on other inputs in between, and must answer the same."""
+
+    label: str
+    after: str
+    id: str = "own-cache"
+
+    def judge(self, evidence: Evidence) -> Judgement:
+        """Compare the two answers."""
+        hindrance = obstacle(evidence, self.label)
+        if hindrance is not None:
+            return hindrance
+        disturbed = obstacle(evidence, self.after)
+        values = [evidence.transcript.value(self.label)]
+        if disturbed is None:
+            values.append(evidence.transcript.value(self.after))
+            if same(*values):
+                return passed(1)
+        why = "gives other gradients" if disturbed is None else f"fails ({disturbed.message.partition(chr(10))[0]})"
+        return failed(
+            f"the backward {why} where the forward has run on other inputs since: it does not rest on its cache alone",
+            hint="Keep all that the backward needs in the cache, and nothing outside it.",
+        )
+
+
 _HINT = "Does the call change its cache, or keep something between calls?"
 
 

@@ -95,12 +95,14 @@ class SeedCheck:
     """One seed gives one answer, another seed another: calls ``label``, ``again`` and ``other``.
 
     ``drawn`` says what of the answers is: numbers of which none comes twice, or which entries are not zero.
+    Where ``fresh``, no seed is given, and all three answers must differ.
     """
 
     label: str
     again: str
     other: str
     drawn: Literal["numbers", "zeros", ""] = ""
+    fresh: bool = False
     id: str = "seeded"
 
     def judge(self, evidence: Evidence) -> Judgement:
@@ -110,12 +112,21 @@ class SeedCheck:
             if hindrance is not None:
                 return hindrance
         first, again, other = (evidence.transcript.value(name) for name in (self.label, self.again, self.other))
+        if self.fresh:
+            return self._fresh(first, again, other)
         if not same(first, again):
             return failed("the same seed gives different numbers", hint="Draw from a generator made from the seed.")
         if same(first, other):
             return failed("a different seed gives the same numbers", hint="Is the seed used?")
         related = self._related(_array(first), _array(other))
         return failed(related) if related else passed(2)
+
+    @staticmethod
+    def _fresh(first: Value, again: Value, other: Value) -> Verdict:
+        if same(first, again) or same(first, other):
+            hint = "Without a seed every call draws afresh: is a fixed seed taken in its place?"
+            return failed("without a seed two calls give the same numbers", hint=hint)
+        return passed(2)
 
     def _related(self, first: NDArray[Any], other: NDArray[Any]) -> str:
         if self.drawn == "numbers" and _is_fine(first) and _is_fine(other):

@@ -6,10 +6,10 @@ from typing import Final
 from graders.kinds.draws import fixed, normal, strided
 from graders.kinds.loss import Loss
 from graders.kinds.operation import Case, cases
-from graders.kinds.random import Random
+from graders.kinds.random import NO_SEED, SEED_ZERO, Random
 
 
-def _noise(batch_size: int, dim: int, seed: int) -> Case:
+def _noise(batch_size: int, dim: int, seed: int | None, hint: str = "") -> Case:
     inputs = {"batch_size": batch_size, "dim": dim, "seed": seed}
     options = {
         "shape": (batch_size, dim),
@@ -18,7 +18,7 @@ def _noise(batch_size: int, dim: int, seed: int) -> Case:
         "bounds": (-1.0, 1.0),
         "kurtosis": 1.8,
     }
-    return Case(inputs, options)
+    return Case(inputs, options, hint=hint)
 
 
 _LOGITS: Final = cases(
@@ -47,7 +47,8 @@ OPERATIONS = (
             wide=_noise(64, 96, 3),
             tall=_noise(1009, 7, 11),
             one_sample=_noise(1, 2003, 5),
-            seed_zero=_noise(101, 53, 0),
+            seed_zero=_noise(101, 53, 0, SEED_ZERO),
+            no_seed=_noise(67, 71, None, NO_SEED),
         ),
     ),
     Loss(

@@ -10,7 +10,7 @@ from graders.checks.evidence import Check
 from graders.kinds.draws import Draw, fixed, labels, normal, strided
 from graders.kinds.function import Function
 from graders.kinds.operation import Case, Inputs, Operation, cases
-from graders.kinds.random import Random
+from graders.kinds.random import NO_SEED, SEED_ZERO, Random
 
 # So wide that a tiny number added to a deviation is below what rounding may change.
 _SPREAD: Final = 40.0
@@ -108,6 +108,8 @@ def _augmentation() -> tuple[Operation, ...]:
                 square={"images": normal(300, 3, 3, 3), "seed": 7},
                 two_columns={"images": normal(250, 2, 3, 2), "seed": 11},
                 not_contiguous={"images": strided(normal(200, 2, 2, 4)), "seed": 13},
+                seed_zero=Case({"images": normal(300, 2, 2, 4), "seed": 0}, hint=SEED_ZERO),
+                no_seed=Case({"images": normal(300, 2, 3, 3), "seed": None}, hint=NO_SEED),
             ),
         ),
         Random(
@@ -123,6 +125,8 @@ def _augmentation() -> tuple[Operation, ...]:
                 full_width={"images": normal(300, 2, 5, 3), "size": (3, 3), "seed": 13},
                 one_pixel={"images": normal(400, 2, 3, 2), "size": 1, "seed": 17},
                 not_contiguous={"images": strided(normal(300, 1, 3, 4)), "size": (2, 2), "seed": 19},
+                seed_zero=Case({"images": normal(300, 2, 4, 4), "size": (2, 3), "seed": 0}, hint=SEED_ZERO),
+                no_seed=Case({"images": normal(300, 2, 4, 5), "size": (3, 3), "seed": None}, hint=NO_SEED),
                 too_large=Case(
                     {"images": normal(3, 2, 4, 5), "size": (5, 3), "seed": 23}, {"raises": "ValueError"}, weight=0.5
                 ),

@@ -39,7 +39,7 @@ def not_asked(script: Script, transcript: Transcript) -> dict[str, NotAsked]:
             every = NotAsked(f"{call.target.rpartition('.')[2]} takes no {' or '.join(script.optional)}")
             return {item.exercise: every for item in script.checks}
         if call.label in script.excusable and isinstance(outcome, (Raised, NotRun)):
-            found[call.target] = NotAsked(f"{call.label} refuses what this forward leaves to it")
+            found[call.target] = NotAsked(f"{call.label} refuses these inputs, which it need not take")
     return found
 
 

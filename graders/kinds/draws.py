@@ -36,6 +36,11 @@ def off_zero(*shape: int, margin: float = 0.05, scale: float = 1.0) -> Draw:
     return draw
 
 
+def rectified(draw: Draw) -> Draw:
+    """What ``draw`` gives with exact zeros in place of what is negative, as a ReLU leaves it."""
+    return lambda rng: np.maximum(draw(rng), 0.0)
+
+
 def labels(n: int | tuple[int, ...], classes: int) -> Draw:
     """Integer labels below ``classes``."""
     return lambda rng: rng.integers(0, classes, n)

@@ -1,6 +1,6 @@
 """Layers: a forward that returns ``(out, cache)`` and backwards that turn upstream gradients into gradients."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -10,7 +10,7 @@ import numpy as np
 
 from graders.checks.evidence import Expected, Output
 from graders.checks.gradient import GradientCheck
-from graders.checks.purity import RepeatableCheck, UnchangedCheck
+from graders.checks.purity import OwnCacheCheck, RepeatableCheck, UnchangedCheck
 from graders.checks.shape import ShapeCheck
 from graders.checks.warned import QuietCheck
 from graders.kinds.common import as_inputs, mixed_up, planned, upstream, value_checks
@@ -19,7 +19,6 @@ from graders.kinds.operation import Case, Inputs, Parts, PlannedCheck, Role, Run
 from graders.oracle.plan import Call, Input, Plan, Ref
 from graders.oracle.renaming import moved
 
-BETWEEN = "Here the forward runs on other inputs before the backward: all that the backward needs must be in its cache."
 FORTRAN = (
     "Here the upstream gradient is in Fortran order: what is read or written through a flat view then goes astray."
 )
@@ -35,7 +34,7 @@ class Layer:
     Case options:
 
     - ``backward=False`` judges the forward alone;
-    - ``between=True`` runs the forward on other inputs between a forward and its backward;
+    - ``between=True`` asks for the backward a second time with the forward on other inputs between it and its own;
     - ``fortran=True`` hands over upstream gradients in Fortran order;
     - ``exact=True``: the gradients must be the expected ones, whatever the own forward gives;
     - ``excusable=True``: the backward may raise, as after a test-mode forward that keeps no cache.
@@ -97,12 +96,12 @@ class Layer:
         outputs = {name: Output(name, forward, (index,)) for index, name in enumerate(self.returns)}
         outputs |= self._updated(inputs)
         calls = [self._forward_call(inputs)]
-        if case.options.get("between"):
-            calls.append(self._between(calls[0], inputs))
-            inputs = inputs | {_elsewhere(name): mixed_up(inputs[name]) for name in self._arguments(inputs)}
         for backward in self.backwards if case.options.get("backward", True) else ():
             calls += [self._backward_call(backward), self._backward_call(backward, again=True)]
             outputs |= self._gradients(backward)
+        if case.options.get("between"):
+            calls += self._after_another(inputs)
+            inputs = inputs | {_elsewhere(name): mixed_up(inputs[name]) for name in self._arguments(inputs)}
         return Plan(calls=tuple(calls), inputs=inputs), outputs
 
     def script(self, case: Case, inputs: Inputs, expected: Mapping[str, Expected]) -> Script:
@@ -124,17 +123,18 @@ class Layer:
         self, backward: str, case: Case, inputs: Inputs, outputs: Mapping[str, Output]
     ) -> list[PlannedCheck]:
         calls = self.calls(backward, inputs)
-        alone = Plan(calls=(calls.forward, calls.backward), inputs=inputs) if case.options.get("between") else None
         exact = bool(case.options.get("exact"))
         checks: list[PlannedCheck] = []
         for name, output in self._gradients(backward).items():
             assert outputs[name] == output
             checks.append(planned(backward, ShapeCheck(name), "gates"))
-            gradient = GradientCheck(name, self._shown(name), calls, self.returns, exact=exact, undisturbed=alone)
+            gradient = GradientCheck(name, self._shown(name), calls, self.returns, exact=exact)
             checks.append(planned(backward, gradient, "earns"))
         label = short(backward)
         upstreams = tuple(f"d{name}" for name in self.returns)
         checks.append(planned(backward, RepeatableCheck(label, f"{label} again"), "gates"))
+        if case.options.get("between"):
+            checks.append(planned(backward, OwnCacheCheck(label, f"{label} after another"), "gates"))
         role: Role = "gates" if self.pure else "advisory"
         checks.append(planned(backward, UnchangedCheck(label, (*upstreams, "cache")), role))
         return checks
@@ -173,10 +173,15 @@ class Layer:
         keeps = (len(self.returns),)
         return Call(label=short(self.forward), target=self.forward, args=args, kwargs=dict(kwargs), keeps=keeps)
 
-    def _between(self, forward: Call, inputs: Inputs) -> Call:
-        """The same forward on other inputs."""
+    def _after_another(self, inputs: Inputs) -> Iterator[Call]:
+        """For each backward, the forward, the forward on other inputs, and the backward of the first."""
         names = {name: _elsewhere(name) for name in self._arguments(inputs)}
-        return msgspec.structs.replace(moved(forward, " elsewhere", names, {}), quiet=True)
+        forward = self._forward_call(inputs)
+        for number, backward in enumerate(self.backwards):
+            first = moved(forward, f" first {number}", {}, {})
+            yield msgspec.structs.replace(first, quiet=True)
+            yield msgspec.structs.replace(moved(forward, f" elsewhere {number}", names, {}), quiet=True)
+            yield moved(self._backward_call(backward), " after another", {}, {forward.label: first.label})
 
     def _backward_call(self, backward: str, *, again: bool = False) -> Call:
         upstreams = tuple(Input(f"d{name}") for name in self.returns)
@@ -213,7 +218,7 @@ class Layer:
 def memory(inputs: dict[str, Any]) -> dict[str, Case]:
     """Cases of every layer, on the inputs of an easy one: where a backward reads what it needs, in which order."""
     return {
-        "another_forward_between": Case(inputs, {"between": True}, hint=BETWEEN),
+        "another_forward_between": Case(inputs, {"between": True}, weight=2.0),
         "fortran_upstream": Case(inputs, {"fortran": True}, hint=FORTRAN),
     }
 

@@ -82,8 +82,8 @@ class Script:
     Attributes:
         optional: Keyword arguments of which the case makes use, and which a submission's signature need not have; one
             without them is not asked the case.
-        excusable: Calls that may raise, as a backward after a test-mode forward that keeps no cache: then what
-            they give is not asked.
+        excusable: Calls that may raise, as without a seed or as a backward after a test-mode forward that keeps no
+            cache: then what they give is not asked.
         hint: See `Case`.
     """
 
