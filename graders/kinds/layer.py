@@ -36,6 +36,7 @@ class Layer:
     - ``backward=False`` judges the forward alone;
     - ``between=True`` asks for the backward a second time with the forward on other inputs between it and its own;
     - ``fortran=True`` hands over upstream gradients in Fortran order;
+    - ``upstream``: a function of the name and value of an upstream gradient that gives the one to hand over;
     - ``exact=True``: the gradients must be the expected ones, whatever the own forward gives;
     - ``excusable=True``: the backward may raise, as after a test-mode forward that keeps no cache.
 
@@ -86,6 +87,8 @@ class Layer:
         shapes = [np.shape(transcript.value(short(self.forward), (index,))) for index in range(len(self.returns))]
         upstreams = zip(self.returns, shapes, strict=True)
         gradients = {f"d{name}": upstream(shape, f"{self.name}/{name}", inputs) for name, shape in upstreams}
+        if "upstream" in case.options:
+            gradients = {name: case.options["upstream"](name, value) for name, value in gradients.items()}
         if case.options.get("fortran"):
             gradients = {name: np.asfortranarray(value) for name, value in gradients.items()}
         return inputs | gradients
