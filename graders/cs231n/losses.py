@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.kinds.draws import Draw, distribution, fixed, labels, normal, strided, uniform, whole
+from graders.kinds.draws import SMALL_INTEGERS, Draw, distribution, fixed, labels, normal, strided, uniform, whole
 from graders.kinds.function import Function
 from graders.kinds.loss import Loss
 from graders.kinds.operation import Case, cases
@@ -36,6 +36,7 @@ _SCORES: Final = cases(
     one_label={"x": normal(7, 3), "y": fixed([1] * 7)},
     wide_scores={"x": normal(7, 5, scale=10.0), "y": labels(7, 5)},
     not_contiguous={"x": strided(normal(5, 3)), "y": labels(5, 3)},
+    small_integers=Case({"x": normal(11, 13), "y": labels(11, 13, "int8")}, hint=SMALL_INTEGERS),
     offset_rows={"x": _offset_rows(6, 5, 1e4), "y": labels(6, 5)},
 )
 _HINGE: Final = cases(
