@@ -49,7 +49,7 @@ _PROBLEMS: Final = cases(
     strong_regularisation=_problem(3, 2, 5, 20.0),
     one_label={"W": normal(3, 5), "X": normal(7, 3), "y": fixed([2] * 7), "reg": 0.1},
     not_contiguous={"W": strided(normal(5, 3)), "X": strided(normal(7, 5)), "y": labels(7, 3), "reg": 0.3},
-    small_integers=Case(_problem(7, 5, 13, 0.0) | {"y": labels(7, 13, "int8")}, hint=SMALL_INTEGERS),
+    small_integers=Case(_problem(7, 5, 23, 0.0) | {"y": labels(7, 23, "int8")}, hint=SMALL_INTEGERS),
     offset_scores={"W": _heavy_last_row(3, 5, 1e4), "X": _alternating(6, 3), "y": labels(6, 5), "reg": 0.0},
 )
 _HINGE: Final = cases(
@@ -75,7 +75,7 @@ _SOFTMAX: Final = cases(
 
 def _other_margin(reg: float, delta: float) -> Case:
     hint = f"Here the margin delta is {delta:g}: loss and gradient must use the one that they are given."
-    return Case(_problem(7, 5, 3, reg) | {"delta": delta}, hint=hint)
+    return Case(_problem(11, 3, 5, reg, scale=0.5) | {"delta": delta}, hint=hint)
 
 
 _MARGIN: Final = cases(wide_margin=_other_margin(0.0, 2.5), narrow_margin=_other_margin(0.1, 0.25))

@@ -36,7 +36,7 @@ _SCORES: Final = cases(
     one_label={"x": normal(7, 3), "y": fixed([1] * 7)},
     wide_scores={"x": normal(7, 5, scale=10.0), "y": labels(7, 5)},
     not_contiguous={"x": strided(normal(5, 3)), "y": labels(5, 3)},
-    small_integers=Case({"x": normal(11, 13), "y": labels(11, 13, "int8")}, hint=SMALL_INTEGERS),
+    small_integers=Case({"x": normal(11, 23), "y": labels(11, 23, "int8")}, hint=SMALL_INTEGERS),
     offset_rows={"x": _offset_rows(6, 5, 1e4), "y": labels(6, 5)},
 )
 _HINGE: Final = cases(

@@ -195,7 +195,6 @@ class CaptioningRNN__one_by_one:
     """Each caption by itself, as far as it goes; the gradients are summed over the captions."""
 
     def __init__(self, word_to_idx, input_dim=512, wordvec_dim=128, hidden_dim=128, cell_type="rnn", **others):
-        del others
         draw = np.random.default_rng().standard_normal
         V, G = len(word_to_idx), GATES[cell_type] * hidden_dim
         self.step, self.marks = STEPS[cell_type], word_to_idx
@@ -209,6 +208,8 @@ class CaptioningRNN__one_by_one:
             "W_vocab": draw((hidden_dim, V)) * hidden_dim**-0.5,
             "b_vocab": np.zeros(V),
         }
+        dtype = others.get("dtype", np.float64)
+        self.params = {name: value.astype(dtype) for name, value in self.params.items()}
 
     def _one(self, feature, caption, grads):
         p = self.params
