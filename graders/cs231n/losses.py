@@ -73,7 +73,10 @@ _PAIRS: Final = cases(
     impossible_for_both={"p": distribution(5, 3, zeros=True), "q": distribution(5, 3, zeros=True)},
     one_hot={"p": fixed([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]), "q": distribution(2, 3)},
     equal={"p": fixed([[0.125, 0.625, 0.25]] * 2), "q": fixed([[0.125, 0.625, 0.25]] * 2)},
-    never_predicted=Case({"p": distribution(3, 5), "q": distribution(3, 5, zeros=True)}, advisory=("*",)),
+    never_predicted=Case(
+        {"p": distribution(3, 5), "q": distribution(3, 5, zeros=True)},
+        hint="Here q is 0 where p is not: what never happens by q costs infinity, and no number that bounds it.",
+    ),
 )
 
 OPERATIONS = (

@@ -46,6 +46,13 @@ _CONSTANT: Final = cases(
 )
 
 
+def _along(axis: tuple[int, ...] | None, train: Draw, *others: Draw) -> Case:
+    """Sets centred by a mean over other axes."""
+    case = _sets(train, *others)
+    words = "one mean for all numbers" if axis is None else f"a mean over the axes {axis}"
+    return Case(case.inputs | {"axis": axis}, case.options, hint=f"Here axis = {axis} asks for {words}.")
+
+
 def _correlated(N: int, variances: tuple[float, ...], shift: float = 5.0) -> Draw:
     """Data ``(N, D)`` along directions that are none of the axes.
 
@@ -136,8 +143,21 @@ def _augmentation() -> tuple[Operation, ...]:
 
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
-    Function(name="mean_subtract", function="preprocessing.mean_subtract", points=1, cases=_CENTRED | _CONSTANT),
+    Function(
+        name="mean_subtract",
+        function="preprocessing.mean_subtract",
+        points=1,
+        optional=("axis",),
+        cases=_CENTRED
+        | _CONSTANT
+        | cases(
+            one_number=_along(None, _features(5, 3, 2, 4), _features(3, 3, 2, 4)),
+            colour_channels=_along((0, 2, 3), _features(5, 3, 2, 4), _features(2, 3, 2, 4)),
+            channels_last=_along((0, 1, 2), _features(4, 2, 3, 3), _features(5, 2, 3, 3)),
+        ),
+    ),
     Function(name="standardize", function="preprocessing.standardize", points=2, cases=_CENTRED | _CONSTANT),
+    Function(name="scale_to_range", function="preprocessing.scale_to_range", points=2, cases=_CENTRED | _CONSTANT),
     Function(
         name="pca",
         function="preprocessing.pca",
