@@ -24,6 +24,7 @@ class Function:
     Attributes:
         returns: Names of what it returns: one, or one for each item of the tuple (or list).
         given: Those of them that equal an input, or nearly: they earn nothing, but the others need them.
+        listed: Those of them that may be lists of numbers: a history of losses.
         optional: Inputs handed over by keyword; a function that knows none of that name is not asked their cases.
         up_to_sign: Whether each column may have the opposite sign, the same in every result: principal axes.
     """
@@ -36,6 +37,7 @@ class Function:
     given: tuple[str, ...] = ()
     up_to_sign: bool = False
     optional: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
 
     @property
     def exercises(self) -> Mapping[str, float]:
@@ -66,7 +68,8 @@ class Function:
         names = case.options.get("returns", self.returns)
         if len(names) == 1:
             return plan, {names[0]: Output(names[0], label)}
-        return plan, {name: Output(name, label, (index,)) for index, name in enumerate(names)}
+        paths = {name: (index,) for index, name in enumerate(names)}
+        return plan, {name: Output(name, label, path, listed=name in self.listed) for name, path in paths.items()}
 
     def script(self, case: Case, inputs: Inputs, expected: Mapping[str, Expected]) -> Script:
         """The values, or the exception."""
