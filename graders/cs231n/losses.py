@@ -37,7 +37,7 @@ _SCORES: Final = cases(
     wide_scores={"x": normal(7, 5, scale=10.0), "y": labels(7, 5)},
     not_contiguous={"x": strided(normal(5, 3)), "y": labels(5, 3)},
     small_integers=Case({"x": normal(11, 23), "y": labels(11, 23, "int8")}, hint=SMALL_INTEGERS),
-    offset_rows={"x": _offset_rows(6, 5, 1e4), "y": labels(6, 5)},
+    offset_rows=Case({"x": _offset_rows(6, 5, 1e4), "y": labels(6, 5)}, weight=3.0),
 )
 _HINGE: Final = cases(
     all_satisfied={"x": fixed([[9.0, 1.0, 2.0], [-3.0, 4.0, 0.5]]), "y": fixed([0, 1])},
@@ -45,7 +45,7 @@ _HINGE: Final = cases(
 )
 _SOFTMAX: Final = cases(
     equal_scores={"x": fixed([[2.0] * 5] * 3), "y": fixed([0, 3, 4])},
-    sure_and_right={"x": fixed([[1e4, 0.0, -1e4], [-1e4, 1e4, 0.0]]), "y": fixed([0, 1])},
+    sure_and_right=Case({"x": fixed([[1e4, 0.0, -1e4], [-1e4, 1e4, 0.0]]), "y": fixed([0, 1])}, weight=2.0),
     sure_and_wrong=Case({"x": normal(5, 3, scale=1e4), "y": labels(5, 3)}, advisory=("*-loss",)),
 )
 

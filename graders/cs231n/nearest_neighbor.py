@@ -66,7 +66,7 @@ def _votes(y_train: list[int], dists: Draw, k: int, dtype: str = "int64") -> Cas
     return Case(inputs, {"steps": (_TRAIN, _PREDICT)})
 
 
-_PLAIN: Final = Case(
+_FEW_POINTS: Final = Case(
     {
         "X_train": normal(7, 3),
         "y_train": fixed([2, 5, 1, 5, 2, 1, 2]),
@@ -84,7 +84,7 @@ OPERATIONS = (
         cls="nearest_neighbor.KNearestNeighbor",
         points=8,
         cases=cases(
-            plain=_PLAIN,
+            few_points=_FEW_POINTS,
             more_tests=_distances(normal(3, 5), normal(11, 5), 3),
             one_test=_distances(normal(5, 7), normal(1, 7), 5),
             one_feature=_distances(normal(5, 1), normal(3, 1), 5),

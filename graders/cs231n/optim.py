@@ -36,10 +36,11 @@ def _rule(name: str, points: float, given: Mapping[str, dict[str, Any]], state: 
             "dw3": normal(7),
         },
     }
-    entries |= {case: _steps(3, 5, 3, config=config) for case, config in given.items()}
+    weight = 2.0 if state else 3.0
+    others = {case: Case(_steps(3, 5, 3, config=config), weight=weight) for case, config in given.items()}
     if state:
-        entries["resumed"] = _steps(3, 3, 2, config=dict(state))
-    return Optimizer(name=name, function=f"optim.{name}", points=points, cases=cases(**entries))
+        others["resumed"] = Case(_steps(3, 3, 2, config=dict(state)))
+    return Optimizer(name=name, function=f"optim.{name}", points=points, cases=cases(**entries, **others))
 
 
 def _schedule(name: str, *settings: Mapping[str, float], epochs: tuple[int, int] = (21, 60)) -> Function:

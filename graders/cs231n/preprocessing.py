@@ -31,7 +31,7 @@ _CENTRED: Final = cases(
     train_and_test=_sets(_features(7, 5), _features(3, 5)),
     three_sets=_sets(_features(5, 3), _features(2, 3), _features(7, 3)),
     train_alone=_sets(_features(5, 4)),
-    images=_sets(_features(3, 2, 4, 5), _features(5, 2, 4, 5)),
+    images=_sets(_features(3, 2, 4, 5), _features(5, 2, 4, 5), weight=3.0),
     whole_numbers=_sets(labels((5, 3), 256), labels((4, 3), 256)),
     one_test_row=_sets(_features(5, 7), _features(1, 7)),
     one_feature=_sets(_features(7, 1), _features(3, 1)),
@@ -42,6 +42,7 @@ _CONSTANT: Final = cases(
     constant_feature=_sets(
         fixed([[2.0, 60.0, -30.0], [2.0, -90.0, 10.0], [2.0, 20.0, 50.0], [2.0, 5.0, 80.0]]),
         fixed([[2.0, 30.0, 7.0], [5.0, -40.0, 20.0]]),
+        weight=3.0,
     ),
 )
 
@@ -125,6 +126,7 @@ def _augmentation() -> tuple[Operation, ...]:
             points=3,
             judged_by=_cropped,
             cases=cases(
+                square={"images": normal(400, 2, 4, 4), "size": (3, 3), "seed": 3},
                 small_images={"images": normal(400, 2, 4, 5), "size": (3, 3), "seed": 3},
                 rectangular={"images": normal(400, 2, 4, 4), "size": (2, 3), "seed": 5},
                 one_number={"images": normal(400, 3, 3, 4), "size": 2, "seed": 7},

@@ -170,7 +170,10 @@ _TEMPORAL_SOFTMAX: Final = Loss(
     points=4,
     cases=cases(
         nothing_masked=_captions(2, 3, 5),
-        padded=_captions(3, 5, 7, mask=fixed([[True] * 5, [True, True, True, False, False], [True] + [False] * 4])),
+        padded=Case(
+            _captions(3, 5, 7, mask=fixed([[True] * 5, [True, True, True, False, False], [True] + [False] * 4])),
+            weight=4.0,
+        ),
         scattered_mask=_captions(5, 7, 3, mask=mask(5, 7)),
         one_caption=_captions(1, 5, 3, mask=fixed([[True, False, True, True, False]])),
         one_step=_captions(5, 1, 3, mask=fixed([[True], [False], [True], [True], [False]])),
