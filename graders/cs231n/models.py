@@ -74,7 +74,7 @@ _TWO_LAYER_NET: Final = Model(
         unregularised=_two_layers(5, 4, 7, 3, 0.0),
         seven_examples=Case(_two_layers(7, 5, 11, 3, 0.3), weight=2.0),
         one_example=_two_layers(1, 7, 5, 3, 0.1),
-        one_unit=Case(_two_layers(5, 3, 1, 3, 0.5), weight=2.0),
+        one_unit=Case(_two_layers(5, 3, 1, 3, 0.5), weight=3.0),
         images=Case(_two_layers(3, 24, 7, 5, 0.2, X=normal(3, 2, 3, 4)), weight=2.0),
         one_label=_two_layers(5, 3, 7, 4, 0.1, y=fixed([2] * 5)),
         large_inputs=_two_layers(5, 3, 7, 4, 0.0, X=normal(5, 3, scale=100.0)),

@@ -8,7 +8,6 @@ from reference.layers import affine_backward, affine_forward
 from reference.losses import softmax_loss
 from reference.normalization import batchnorm_forward, spatial_groupnorm_forward
 from reference.optim import adagrad, adam, rmsprop, sgd, sgd_momentum
-from reference.recurrent import temporal_softmax_loss
 
 
 def affine_forward__matrices_alone(x, w, b):
@@ -151,8 +150,14 @@ def word_embedding_backward__no_word_twice(dout, cache):
 
 
 def temporal_softmax_loss__no_mask(x, y, mask):
-    """Every place counts."""
-    return temporal_softmax_loss(x, y, np.ones_like(mask))
+    """Every place counts, and scores are of usual size."""
+    del mask
+    n, t = np.ogrid[: y.shape[0], : y.shape[1]]
+    with np.errstate(all="ignore"):
+        p = np.exp(x) / np.exp(x).sum(axis=2, keepdims=True)
+        loss = -np.log(p[n, t, y]).sum() / len(x)
+    p[n, t, y] -= 1
+    return loss, p / len(x)
 
 
 def standardize__of_matrices(train, *others):
