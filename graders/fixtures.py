@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from zipfile import BadZipFile
 
 import msgspec
@@ -21,6 +21,10 @@ from numpy.typing import NDArray
 MANIFEST: Final = "manifest.json"
 _ARRAY: Final = "$array"
 _TUPLE: Final = "$tuple"
+
+
+Outputs: TypeAlias = dict[str, tuple[NDArray[Any], NDArray[np.float64]]]
+"""Outputs by name: the value, and the size per entry against which an error is measured."""
 
 
 class FixtureError(ValueError):
@@ -46,11 +50,19 @@ class WrongAnswer:
 
 @dataclass(frozen=True)
 class StoredCase:
-    """The inputs of one case by name, its expected outputs: name to (value, scale of the error), and wrong ones."""
+    """The inputs of one case by name, and what is known of its outputs.
+
+    Attributes:
+        inputs: By name.
+        expected: Name to (value, scale of the error).
+        wrong: Answers of known misconceptions.
+        conventions: The expected outputs under other conventions, by the name of their variant.
+    """
 
     inputs: dict[str, Any]
-    expected: dict[str, tuple[NDArray[Any], NDArray[np.float64]]] = field(default_factory=dict)
+    expected: Outputs = field(default_factory=dict)
     wrong: tuple[WrongAnswer, ...] = ()
+    conventions: dict[str, Outputs] = field(default_factory=dict)
 
 
 class Manifest(msgspec.Struct):
@@ -69,14 +81,16 @@ def write_operation(path: Path, cases: Mapping[str, StoredCase]) -> None:
         name: {
             "inputs": _flatten(case.inputs, f"{name}/in", arrays),
             "expected": sorted(case.expected),
+            "conventions": {variant: sorted(outputs) for variant, outputs in case.conventions.items()},
             "wrong": [_flatten_wrong(answer, f"{name}/wrong/{i}", wrong) for i, answer in enumerate(case.wrong)],
         }
         for name, case in cases.items()
     }
     for name, case in cases.items():
-        for output, (value, scale) in case.expected.items():
-            arrays[f"{name}/out/{output}"] = np.asarray(value)
-            arrays[f"{name}/scale/{output}"] = np.asarray(scale)
+        for place, outputs in ((name, case.expected), *_places(name, case)):
+            for output, (value, scale) in outputs.items():
+                arrays[f"{place}/out/{output}"] = np.asarray(value)
+                arrays[f"{place}/scale/{output}"] = np.asarray(scale)
     packed, places = _pack(wrong)
     arrays |= packed
     arrays["structure"] = np.frombuffer(json.dumps({"cases": entries, "packed": places}).encode(), np.uint8)
@@ -103,11 +117,19 @@ def read_operation(path: Path) -> dict[str, StoredCase]:
 
 
 def _stored(name: str, entry: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> StoredCase:
-    expected = {
-        output: (arrays[f"{name}/out/{output}"], arrays[f"{name}/scale/{output}"]) for output in entry["expected"]
-    }
+    def outputs(place: str, names: list[str]) -> Outputs:
+        return {output: (arrays[f"{place}/out/{output}"], arrays[f"{place}/scale/{output}"]) for output in names}
+
     wrong = tuple(_restore_wrong(item, arrays) for item in entry["wrong"])
-    return StoredCase(_restore(entry["inputs"], arrays), expected, wrong)
+    conventions = {
+        variant: outputs(f"{name}/under {variant}", names) for variant, names in entry["conventions"].items()
+    }
+    return StoredCase(_restore(entry["inputs"], arrays), outputs(name, entry["expected"]), wrong, conventions)
+
+
+def _places(name: str, case: StoredCase) -> Iterator[tuple[str, Outputs]]:
+    """Where the outputs under other conventions are, and these."""
+    return ((f"{name}/under {variant}", outputs) for variant, outputs in case.conventions.items())
 
 
 def _pack(arrays: Mapping[str, NDArray[Any]]) -> tuple[dict[str, NDArray[Any]], dict[str, tuple[str, int, Any]]]:

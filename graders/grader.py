@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -13,20 +13,21 @@ from graders import __version__
 from graders.checks.trusted import trusting
 from graders.judging.assignment import Assignment
 from graders.judging.catalogue import catalogue, matches
+from graders.judging.conventions import ReferenceConventions
 from graders.judging.grading import Recall, Rubric, grade_operations
 from graders.judging.misconceptions import Misled
 from graders.judging.prepared import Prepared, prepare_from_fixtures, prepare_from_reference
 from graders.kinds.operation import Operation, short
 from graders.oracle.confined.cache import keep
 from graders.oracle.confined.client import ConfinedOracle, Limits
-from graders.oracle.confined.messages import Closing, Layer
+from graders.oracle.confined.messages import Layer
 from graders.oracle.confined.warm import WarmProcess
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Location, Sources
 from graders.places import HIDDEN_FIXTURES, REFERENCE, ROOT
 from graders.results import GRADER_ERROR, Environment, ExerciseResult, SubmissionResult
 from graders.sandbox import Level
-from graders.submissions import Handed, Submission, UnreadableSubmission, open_submission
+from graders.submissions import Copy, Handed, Submission, UnreadableSubmission, open_submission
 from graders.submissions.placing import placing
 
 HIDDEN_SEED = 0
@@ -54,7 +55,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """
         chosen = [(name, points > 0) for name, points in self.points().items()]
         counts = self.assignment.advisory_counts if self.assignment is not None else ()
-        return hashlib.sha256(msgspec.json.encode((chosen, counts, self.limits.level))).hexdigest()
+        conventions = self.assignment.conventions if self.assignment is not None else {}
+        return hashlib.sha256(msgspec.json.encode((chosen, counts, conventions, self.limits.level))).hexdigest()
 
     def points(self) -> dict[str, float]:
         """What each exercise that is graded is worth, by full name."""
@@ -65,7 +67,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """The settings in the form that scoring reads."""
         points = {full: worth for full in _all_exercises() if (worth := self._worth(full)) is not None}
         selected = frozenset(filter(self.selects, _all_exercises()))
-        return Rubric(selected.__contains__, points, self._counts)
+        conventions = self.assignment.conventions if self.assignment is not None else {}
+        return Rubric(selected.__contains__, points, self._counts, conventions)
 
     def selects(self, exercise: str) -> bool:
         """Whether an exercise, by full name, is graded."""
@@ -127,21 +130,36 @@ class Grader:
         self._warm.close()
 
     def _grade(self, handed: Handed, submission: Submission, started: float) -> SubmissionResult:
-        oracle = ConfinedOracle(self._warm, submission.sources(), self.settings.limits)
-        with closing(oracle), trusting(self._reference.run):
-            announced, run = _announced(self._prepared, oracle), placing(oracle.run, submission)
-            exercises = grade_operations(announced, run, self._rubric, self._recall)
-        noted = tuple(_noted(exercise, submission, oracle.closing) for exercise in exercises)
+        taken = self._judge(submission, self._prepared)
+        exercises, supplied, chosen = {item.exercise: item for item in taken.exercises}, taken.supplied, _Chosen()
+        for copy in submission.copies:
+            concerned = [
+                item for item in self._prepared if not copy.locations.keys().isdisjoint(item.operation.exercises)
+            ]
+            other = self._judge(submission, concerned, copy)
+            supplied = tuple(dict.fromkeys((*supplied, *other.supplied)))
+            exercises |= chosen.better(exercises, other.exercises, copy)
+        results = tuple(exercises.values())
         return self._result(
             handed,
             "graded",
             submission.content,
             started,
-            exercises=noted,
-            notes=(*submission.notes, *oracle.closing.bridged),
-            sandbox=_missing_layers(self.settings.limits.level, oracle.layers),
-            flags=tuple(f"{item.exercise} could not be judged in full" for item in noted if _unjudged(item)),
+            exercises=results,
+            notes=(*submission.notes, *chosen.notes(), *supplied),
+            sandbox=taken.missing_layers,
+            flags=tuple(f"{item.exercise} could not be judged in full" for item in results if _unjudged(item)),
         )
+
+    def _judge(self, submission: Submission, prepared: Iterable[Prepared], copy: Copy | None = None) -> "_Judged":
+        """Grade operations of a submission, with the definitions of ``copy`` in place of those that were taken."""
+        oracle = ConfinedOracle(self._warm, submission.sources(copy), self.settings.limits)
+        with closing(oracle), trusting(self._reference.run):
+            announced, run = _announced(prepared, oracle), placing(oracle.run, submission)
+            exercises = grade_operations(announced, run, self._rubric, self._recall, submission.docstrings)
+        flags = submission.flags if copy is None else submission.flags | copy.flags
+        noted = tuple(_noted(exercise, submission.problems, (oracle.closing.flags, flags)) for exercise in exercises)
+        return _Judged(noted, oracle.closing.bridged, _missing_layers(self.settings.limits.level, oracle.layers))
 
     def _result(
         self,
@@ -184,6 +202,46 @@ class Grader:
         )
 
 
+class _Judged(msgspec.Struct, frozen=True):
+    """Graded exercises, what was supplied to the submission, and layers that the sandbox lacked."""
+
+    exercises: tuple[ExerciseResult, ...]
+    supplied: tuple[str, ...]
+    missing_layers: tuple[str, ...]
+
+
+class _Chosen:
+    """Chooses, operation by operation, between definitions of which nothing tells which is meant."""
+
+    def __init__(self) -> None:
+        self._names: dict[tuple[str, str, str], list[str]] = {}
+
+    def better(
+        self, before: Mapping[str, ExerciseResult], others: Iterable[ExerciseResult], copy: Copy
+    ) -> dict[str, ExerciseResult]:
+        """The results of the operations that a copy earns more for than what was graded before."""
+        operations: dict[str, list[ExerciseResult]] = {}
+        for item in others:
+            operations.setdefault(item.operation, []).append(item)
+        taken = {short(target): path for target, path in copy.instead_of.items()}
+        found: dict[str, ExerciseResult] = {}
+        for items in operations.values():
+            wins = sum(item.score for item in items) > sum(before[item.exercise].score for item in items)
+            found |= {item.exercise: item for item in items} if wins else {}
+            for name in (item.exercise for item in items if item.exercise in taken):
+                counts = copy.path if wins else taken[name]
+                self._names.setdefault((taken[name], copy.path, counts), []).append(name)
+        return found
+
+    def notes(self) -> tuple[str, ...]:
+        """One sentence for each pair of files, with the exercises that it concerns."""
+        return tuple(
+            f"{one} and {other} differ, and nothing tells which is meant: both were graded, and {counts} counts,"
+            f" which earns no less: {', '.join(names)}"
+            for (one, other, counts), names in self._names.items()
+        )
+
+
 def _announced(prepared: Iterable[Prepared], oracle: ConfinedOracle) -> Iterator[Prepared]:
     """Let the plans of an operation travel together."""
     for item in prepared:
@@ -210,11 +268,13 @@ def prepare_all(settings: Settings) -> Iterator[Prepared]:
     """
     oracle = InProcessOracle(reference_sources())
     misled = Misled(REFERENCE, reference_sources())
+    conventions = ReferenceConventions(REFERENCE, reference_sources())
     for operation in settings.operations():
         if settings.seed == HIDDEN_SEED:
             yield prepare_from_fixtures(operation, HIDDEN_FIXTURES)
         else:
-            yield prepare_from_reference(operation, hidden_seed(settings.seed), oracle.run, misled)
+            under = conventions.of(operation)
+            yield prepare_from_reference(operation, hidden_seed(settings.seed), oracle.run, misled, under)
 
 
 def hidden_seed(seed: int) -> str:
@@ -233,11 +293,13 @@ def _unjudged(exercise: ExerciseResult) -> bool:
     return exercise.status == GRADER_ERROR
 
 
-def _noted(exercise: ExerciseResult, submission: Submission, closing: Closing) -> ExerciseResult:
+def _noted(
+    exercise: ExerciseResult, problems: Mapping[str, str], told: Iterable[Mapping[str, tuple[str, ...]]]
+) -> ExerciseResult:
     """The exercise's result with what was found on the way: problems as notes, suspicions as flags."""
-    notes = [text for name, text in submission.problems.items() if short(name) == exercise.exercise]
-    told = (*closing.flags.items(), *submission.flags.items())
-    flags = [text for name, texts in told if short(name) == exercise.exercise for text in texts]
+    notes = [text for name, text in problems.items() if short(name) == exercise.exercise]
+    everything = [item for flags in told for item in flags.items()]
+    flags = [text for name, texts in everything if short(name) == exercise.exercise for text in texts]
     if not (notes or flags):
         return exercise
     return msgspec.structs.replace(exercise, notes=(*exercise.notes, *notes), flags=tuple(flags))

@@ -2,9 +2,12 @@
 
 The backward then gets its credit, since the forward has already lost its own: a bug is paid for once. That holds for
 a credible attempt at the forward alone, or else ``forward = 2 * x`` with ``backward = 2 * dout`` would earn. A forward
-is credible if its result is that of a known misconception, or if all of these hold:
+is credible if its result is that of a known misconception, or if all of these hold. What a right implementation of
+another exercise would give (`attempts.answers_another`) is neither.
 
-- every result has the right shape, is finite, and resembles the right one (correlation at least 0.8);
+- every result has the right shape, is finite, and resembles the right one (correlation at least 0.8, half as many
+  different values);
+- where a right implementation is at hand: a scalar follows the right one over several inputs (`attempts.follows`);
 - no result is one input times a number plus a number, entry by entry, unless the right one is too;
 - the gradient with respect to every input was confirmed numerically, is not zero, and points along the right one
   (cosine at least 0.5);
@@ -19,10 +22,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from graders.checks.attempts import answers_another, follows
 from graders.checks.differentiation import Arrays, Differentiable, agrees, pulled_back
 from graders.checks.evidence import Evidence
 from graders.checks.misconceptions import Misconception, equals
-from graders.checks.trusted import trusted_result
+from graders.checks.trusted import trusted_result, trusted_run
 from graders.numeric.report import GradientReport
 from graders.oracle.plan import Plan
 from graders.oracle.transcript import Transcript
@@ -32,9 +36,12 @@ DIRECTION: Final = 0.5
 _FLAT: Final = 1e-6
 _AFFINE: Final = 1e-3
 _FEW: Final = 3
+_VARIED: Final = 0.5
+"""Share of the right result's different values: a sign or a count has two or three."""
 _TIED: Final = 0.5
 
 KNOWN: Final = "known misconceptions"
+SIBLINGS: Final = "siblings"
 COMPOSED: Final = "right for own parts"
 RIGHT_FOR_OWN: Final = "is right for your own forward, whose result is wrong: it gets its credit, mend the forward"
 
@@ -46,6 +53,8 @@ def resembles(got: NDArray[Any], wanted: NDArray[Any]) -> bool:
         return False
     if got.size < _FEW:
         return bool(np.all(got * wanted > 0))
+    if np.unique(got).size < _VARIED * np.unique(wanted).size:
+        return False
     return cosine(got - got.mean(), wanted - wanted.mean()) >= RESEMBLANCE
 
 
@@ -99,6 +108,8 @@ def carried_forward(
         names: The forward's results for which values are expected.
         report: What numeric differentiation said of the gradients.
     """
+    if is_lazy(evidence, names):
+        return False
     known = evidence.notes.get(KNOWN, ())
     if any(evidence.notes.get(f"value-{name}") == COMPOSED for name in names):
         return (yield from _ties_as_much(calls))
@@ -109,8 +120,29 @@ def carried_forward(
         all(credible_result(evidence, name, points) for name in names)
         and all(agrees(report, name) and _credible_gradient(evidence, name) for name in points)
         and (yield from _depends_on_inputs(evidence, calls))
+        and (yield from _follows(evidence, calls, names))
         and (yield from _ties_as_much(calls))
     )
+
+
+def is_lazy(evidence: Evidence, names: Iterable[str]) -> bool:
+    """Whether wrong results of a forward are what a right implementation gives for another exercise."""
+    run, siblings = trusted_run(), evidence.notes.get(SIBLINGS)
+    if run is None or siblings is None:
+        return False
+    wrong = [name for name in names if name in evidence.expected and evidence.notes.get(f"value-{name}") == "failed"]
+    target, others = siblings
+    return bool(wrong) and all(answers_another(evidence, name, target, others, run) for name in wrong)
+
+
+def _follows(evidence: Evidence, calls: Differentiable, names: Iterable[str]) -> Generator[Plan, Transcript, bool]:
+    run = trusted_run()
+    scalars = [name for name in names if np.ndim(evidence.expected[name].value) == 0 and name in calls.upstream()]
+    for name in scalars if run is not None else ():
+        assert run is not None
+        if not (yield from follows(calls, name, run)):
+            return False
+    return True
 
 
 def is_known(known: Iterable[Misconception], names: tuple[str, ...], evidence: Evidence) -> bool:

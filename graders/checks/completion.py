@@ -21,6 +21,7 @@ from graders.oracle.transcript import (
 )
 
 NOT_IMPLEMENTED: Final = "not implemented yet"
+RAISE_LEFT_IN: Final = "Take that line out: what you wrote runs without it."
 NOTHING_RETURNED: Final = "returned None: is the return statement missing?"
 _REMARKS: Final = (
     (re.compile("BdbQuit:"), "breakpoint() works in plain `pytest`, not here"),
@@ -56,15 +57,15 @@ def obstacle_in(transcript: Transcript, label: str) -> Verdict | None:
 
 
 def _nothing(outcome: Returned) -> Verdict | None:
-    """The verdict on a call that returned nothing; None if it returned a part at least, or was begun in part."""
-    if not is_blank(outcome.value):
-        return None
-    if not outcome.begun:
+    """The verdict on a call that returned nothing; None if there is a part at least to judge."""
+    if not outcome.implemented:
         return _verdict("not_implemented", NOT_IMPLEMENTED)
     return _verdict("failed", NOTHING_RETURNED) if outcome.value is None else None
 
 
 def _blocked(transcript: Transcript, outcome: NotRun) -> Verdict:
+    if not outcome.implemented:
+        return _verdict("not_implemented", NOT_IMPLEMENTED)
     if outcome.needs == CONSTRUCTOR and (unmade := describe(transcript.outcomes[CONSTRUCTOR])) is not None:
         return unmade
     cause = obstacle_in(transcript, outcome.needs)
@@ -76,27 +77,13 @@ def _blocked(transcript: Transcript, outcome: NotRun) -> Verdict:
     return _verdict("blocked", f"needs {outcome.needs.replace('_', ' ')}, which failed: {why}")
 
 
-def is_blank(value: Any) -> bool:
-    """Whether a result is what the course's blanks return: None, or a tuple whose results are all None.
-
-    A forward's last item is its cache, which the course's blanks fill in, so one value that is not None may stand
-    at the end. A blank net returns the loss 0 with no gradient at all.
-    """
-    if value is None:
-        return True
-    if not isinstance(value, tuple) or not value:
-        return False
-    if len(value) == 2 and isinstance(value[0], (int, float)) and isinstance(value[1], dict):
-        return value[0] == 0 and not value[1]
-    return all(item is None for item in value[:-1]) and (len(value) > 1 or value[0] is None)
-
-
 def describe(outcome: Outcome) -> Verdict | None:
     """The verdict on a call that did not come back; None for one that did."""
     match outcome:
+        case Raised(type="NotImplementedError", implemented=True):
+            return _verdict("error", _left_in(outcome) + format_frames(outcome.frames), RAISE_LEFT_IN)
         case Raised(type="NotImplementedError"):
-            why = f": {outcome.message}" if outcome.message else ""
-            return _verdict("not_implemented", NOT_IMPLEMENTED + why)
+            return _verdict("not_implemented", _unwritten(outcome))
         case Raised():
             return _verdict("error", f"raised {_said(outcome)}{format_frames(outcome.frames)}")
         case Missing(failed_import=True):
@@ -110,6 +97,20 @@ def describe(outcome: Outcome) -> Verdict | None:
             return _verdict("crashed", f"the process ended during this call: {outcome.how}")
         case _:
             return None
+
+
+def _unwritten(outcome: Raised) -> str:
+    """``not implemented yet``, of the function that was called or of the one that it needs."""
+    first, last = outcome.frames[:1], outcome.frames[-1:]
+    if first != last and first[0].function != last[0].function:
+        return f"needs {last[0].function}, which is {NOT_IMPLEMENTED}"
+    return NOT_IMPLEMENTED + (f": {outcome.message}" if outcome.message else "")
+
+
+def _left_in(outcome: Raised) -> str:
+    frame = outcome.frames[-1] if outcome.frames else Frame("", 0, "")
+    where = f"at {frame.place}" if frame.place else f"on line {frame.line} of {frame.file}"
+    return f"the `raise` {where} is still there: {_said(outcome)}"
 
 
 def _said(outcome: Raised) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from graders.checks.carried import RIGHT_FOR_OWN, carried_forward
+from graders.checks.carried import RIGHT_FOR_OWN, carried_forward, is_lazy
 from graders.checks.completion import obstacle
 from graders.checks.differentiation import Alone, Differentiable, agrees, check_numerically
 from graders.checks.evidence import Evidence, Judgement
@@ -26,6 +26,7 @@ from graders.oracle.plan import Plan
 from graders.oracle.transcript import Transcript
 
 _NUMERIC: Final = "numeric"
+OF_ANOTHER: Final = "belongs to a forward that answers another exercise: mend the forward first"
 _TWO_FACED: Final = "your forward gives wrong results beside this point, so it cannot confirm another gradient"
 
 
@@ -68,6 +69,8 @@ class GradientCheck:
             return self._by_numeric_alone((yield from self._confirming(evidence)))
         comparison = yield from compare_output(evidence, self.name)
         if comparison.passed:
+            if is_lazy(evidence, self.forward):
+                return failed(f"{self.shown} {OF_ANOTHER}")
             return passed(comparison.size, measured=comparison.error, allowed=comparison.allowed)
         if self.exact:
             message = describe_mismatch(self.shown, comparison)

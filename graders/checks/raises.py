@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from graders.checks.completion import describe, is_blank, obstacle
+from graders.checks.completion import describe, obstacle
 from graders.checks.evidence import Evidence, Judgement
 from graders.checks.verdict import failed, passed
 from graders.oracle.transcript import Raised, Returned
@@ -25,7 +25,7 @@ class RaisesCheck:
         outcome = evidence.transcript.outcomes.get(self.label)
         if isinstance(outcome, Raised) and outcome.type == self.exception:
             return passed(1)
-        if isinstance(outcome, Returned) and (outcome.begun or not is_blank(outcome.value)):
+        if isinstance(outcome, Returned) and outcome.implemented:
             return failed(f"should raise {self.exception} here; it returned {outcome.value!r:.60}")
         if isinstance(outcome, Raised) and outcome.type != "NotImplementedError":
             verdict = describe(outcome)

@@ -25,7 +25,7 @@ from graders.gradebook.workers import Workers, WorkersError, dask_workers, local
 from graders.grader import Grader, Settings, fingerprint, grader_digest
 from graders.judging.assignment import Assignment, AssignmentError, read_assignment
 from graders.judging.building import ReferenceFailure
-from graders.judging.catalogue import catalogue
+from graders.judging.catalogue import catalogue, choices
 from graders.kinds.operation import short
 from graders.oracle.confined.client import Limits, SandboxUnavailableError
 from graders.reports.html import write_reports
@@ -231,7 +231,8 @@ def _assignment(path: Path | None) -> Assignment | None:
     if path is None:
         return None
     try:
-        return read_assignment(path, [short(name) for item in catalogue().values() for name in item.exercises])
+        names = [short(name) for item in catalogue().values() for name in item.exercises]
+        return read_assignment(path, names, {choice.name: choice.names() for choice in choices()})
     except AssignmentError as error:
         raise AssignmentError(in_plain_words(str(error))) from None
 

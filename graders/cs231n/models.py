@@ -1,13 +1,14 @@
 """Exercises of ``models.py``: layers put together (lectures 5, 7, 10)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from math import prod, sqrt
 from typing import Any, Final
 
 from graders.checks.initial import Initial
 from graders.cs231n.captioning import CAPTIONING_RNN
-from graders.cs231n.parts import fully_connected
+from graders.cs231n.parts import conv_net, fully_connected, three_layer_conv_net
 from graders.kinds.draws import SMALL_INTEGERS, Draw, fixed, labels, normal, strided
 from graders.kinds.model import Model
 from graders.kinds.operation import Case, Operation, cases
@@ -104,7 +105,8 @@ def _older(inputs: dict[str, Any], **options: Any) -> Case:
     constructor = inputs["constructor"]
     with_dropout = _renamed(constructor, "dropout_keep_ratio", "dropout")
     fallbacks = [with_dropout, _flagged(constructor), _flagged(with_dropout)]
-    return Case(inputs, {"fallbacks": tuple(fallbacks)} | options)
+    asked_with = "normalization" if "normalization" in constructor else ""
+    return Case(inputs, {"fallbacks": tuple(fallbacks)} | options, asked_with=asked_with)
 
 
 def _renamed(keywords: Mapping[str, Any], name: str, other: str) -> dict[str, Any]:
@@ -130,7 +132,7 @@ def _dropped(
     if mask:
         return _older(inputs, random=True, mask=(mask, "dropout_keep_ratio"))
     case = _older(inputs, random=True)
-    return Case(case.inputs, case.options, advisory=("gradient-*",))
+    return replace(case, advisory=("gradient-*",))
 
 
 def _single_precision(constructor: dict[str, Any], shapes: Shapes) -> Case:
@@ -145,7 +147,7 @@ def _start_of_fully_connected(normalization: str | None) -> Case:
     constructor = {"hidden_dims": [53, 43], "input_dim": 61, "num_classes": 31, "weight_scale": 0.05}
     shapes = _affine_shapes(dims, normalized=normalization is not None)
     case = _older({"constructor": constructor | named}, initial=_start(shapes, 0.05))
-    return Case(case.inputs, case.options, weight=0.5)
+    return replace(case, weight=0.5)
 
 
 _FULLY_CONNECTED_NET: Final = Model(
@@ -195,6 +197,7 @@ _THREE_LAYER_CONV_NET: Final = Model(
     name="three_layer_conv_net",
     cls="models.ThreeLayerConvNet",
     optional=("dtype",),
+    parts=three_layer_conv_net,
     points=12,
     cases=cases(
         square_images=_three_layers(2, (3, 4, 4), 4, 3, 7, 3, 0.0),
@@ -271,6 +274,7 @@ _CONV_NET: Final = Model(
     name="conv_net",
     cls="models.ConvNet",
     optional=("dtype",),
+    parts=conv_net,
     points=14,
     cases=cases(
         square_images=_conv_net(2, (3, 4, 4), ((4,),), (5,), 3, 0.0),

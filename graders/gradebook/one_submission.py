@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from graders.cs231n.tree import PACKAGE, PLACES
+from graders.cs231n.tree import TREE
 from graders.judging.catalogue import FILES
 
-_FILES: Final = frozenset(f"{name}.py" for name in FILES) | {PurePosixPath(p.file).name for p in PLACES.values()}
-_FOLDERS: Final = frozenset({PACKAGE, "classifiers"})
+_FILES: Final = frozenset(f"{name}.py" for name in FILES) | {PurePosixPath(file).name for file in TREE.files()}
+_FOLDERS: Final = frozenset({TREE.package, TREE.subpackage})
 _ASSIGNMENT: Final = re.compile(r"(?:assignment|assign|hw|homework)[ _-]?\d", re.IGNORECASE)
 
 
@@ -36,7 +36,7 @@ def parts_of_one(entries: Iterable[Path]) -> list[str]:
 
 
 def _is_part(folder: Path) -> bool:
-    is_assignment = _ASSIGNMENT.fullmatch(folder.name) is not None and (folder / PACKAGE).is_dir()
+    is_assignment = _ASSIGNMENT.fullmatch(folder.name) is not None and (folder / TREE.package).is_dir()
     return folder.name in _FOLDERS or is_assignment
 
 

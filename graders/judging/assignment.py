@@ -10,6 +10,9 @@ A TOML file::
     "affine_*" = 3
     batchnorm_backward = 8
 
+    [conventions]                                 # one right way where the course leaves several open
+    svm_loss = "full_penalty"
+
     [late]
     due = 2026-03-01T23:59:00-08:00
     percent_per_day = 10
@@ -56,13 +59,15 @@ class LatePolicy(msgspec.Struct, frozen=True, kw_only=True):
 class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     """What is graded and for how much; exercises and checks are chosen by glob.
 
-    ``advisory_counts`` holds globs of check ids that carry points though they are advisory.
+    ``advisory_counts`` holds globs of check ids that carry points though they are advisory; ``conventions`` the one
+    convention that is right, by the name of the choice.
     """
 
     name: str = ""
     exercises: tuple[_Glob, ...] = ("*",)
     points: dict[str, _Points] = {}
     advisory_counts: tuple[_Glob, ...] = ()
+    conventions: dict[str, str] = {}
     late: LatePolicy | None = None
 
     def selects(self, exercise: str) -> bool:
@@ -85,6 +90,7 @@ class _File(msgspec.Struct, kw_only=True):
     exercises: tuple[_Glob, ...] = ("*",)
     points: dict[str, Any] = {}
     advisory_counts: bool | tuple[_Glob, ...] = False
+    conventions: dict[str, str] = {}
     late: dict[str, Any] | None = None
 
 
@@ -96,12 +102,15 @@ def points_for(exercise: str, points: Mapping[str, float]) -> float | None:
     return matching[-1] if matching else None
 
 
-def read_assignment(path: Path, known_exercises: Collection[str]) -> Assignment:
+def read_assignment(
+    path: Path, known_exercises: Collection[str], known_conventions: Mapping[str, Collection[str]] | None = None
+) -> Assignment:
     """Read an assignment file and check it against the catalogue.
 
     Args:
         path: the TOML file.
         known_exercises: names of all exercises there are.
+        known_conventions: names of the conventions of each choice.
 
     Raises:
         AssignmentError: the file cannot be read, a value is not what its key wants, a key is unknown, or a
@@ -119,6 +128,13 @@ def read_assignment(path: Path, known_exercises: Collection[str]) -> Assignment:
         late=None if late is None else LatePolicy(**_fields(late, LatePolicy, where, "late.")),
     )
     _require_known(assignment, known_exercises, where)
+    known = known_conventions or {}
+    for choice, convention in assignment.conventions.items():
+        if choice not in known:
+            raise AssignmentError(f"{where}: conventions.{choice}: no such choice; {_nearest(choice, known)}")
+        if convention not in known[choice]:
+            expected = " or ".join(map(repr, known[choice]))
+            raise AssignmentError(f"{where}: conventions.{choice} = {convention!r}: expected {expected}")
     return assignment
 
 

@@ -45,13 +45,24 @@ def draw_inputs(operation: Operation, case_name: str, seed: str, run: Run) -> In
         raise ReferenceFailure(f"{operation.name}/{case_name}: {error}: {failures[-1]}") from None
 
 
-def build_case(operation: Operation, case_name: str, seed: str, run: Run, misled: Misled | None = None) -> StoredCase:
-    """Inputs and expected outputs of a case, by the reference behind ``run``, and the wrong answers of ``misled``."""
+def build_case(
+    operation: Operation,
+    case_name: str,
+    seed: str,
+    run: Run,
+    misled: Misled | None = None,
+    conventions: Mapping[str, Run] | None = None,
+) -> StoredCase:
+    """Inputs and expected outputs of a case, by the reference behind ``run``, and the wrong answers of ``misled``.
+
+    ``conventions`` holds the reference under each other convention of the operation, by the name of its variant.
+    """
     inputs = draw_inputs(operation, case_name, seed, run)
     case = operation.cases[case_name]
     expected = expected_outputs(operation, case, inputs, run)
     wrong = misled.wrong_answers(operation, case, inputs, expected) if misled is not None else ()
-    return StoredCase(inputs, expected, wrong)
+    under = {name: expected_outputs(operation, case, inputs, other) for name, other in (conventions or {}).items()}
+    return StoredCase(inputs, expected, wrong, under)
 
 
 def expected_outputs(

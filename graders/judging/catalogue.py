@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import Final
 
+from graders.kinds.convention import Choice
 from graders.kinds.operation import Operation, short
 
 FILES: Final = (
@@ -55,6 +56,29 @@ def catalogue() -> dict[str, Operation]:
                     raise ValueError(f"{exercise}: {owners[short(exercise)]} has that name too")
                 owners[short(exercise)] = exercise
     return found
+
+
+@cache
+def choices() -> tuple[Choice, ...]:
+    """What the course leaves open, and in which ways each is right.
+
+    Raises:
+        ValueError: A choice is of an exercise that does not exist.
+    """
+    module = importlib.import_module("graders.cs231n.conventions")
+    found: tuple[Choice, ...] = module.CHOICES
+    for choice in found:
+        unknown = set(choice.exercises) - exercises().keys()
+        if unknown:
+            raise ValueError(f"convention {choice.name}: there is no exercise {', '.join(sorted(unknown))}")
+    return found
+
+
+@cache
+def documented() -> frozenset[str]:
+    """Full names of the exercises whose docstring says which convention a submission follows."""
+    of_docstrings = (choice for choice in choices() if any(item.docstring is not None for item in choice.others))
+    return frozenset(exercise for choice in of_docstrings for exercise in choice.exercises)
 
 
 def file_of(operation: Operation) -> str:

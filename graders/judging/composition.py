@@ -16,6 +16,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from graders.checks.among import AmongCheck, AmongGradientCheck
 from graders.checks.carried import COMPOSED, credible_gradient, is_affine_in, resembles
 from graders.checks.evidence import Evidence
 from graders.checks.perturbation import needed_for
@@ -41,15 +42,18 @@ def credited(evidence: Evidence, check: Any, verdict: Verdict, composing: Compos
 
     Notes in the evidence that the value of a forward was right for its own parts.
     """
-    name = output_of_check(check)
-    if composing is None or name is None or verdict.status != "failed":
+    among = isinstance(check, (AmongCheck, AmongGradientCheck))
+    name = check.output if among else output_of_check(check)
+    wrong = verdict.status == "failed" or (among and verdict.status == "blocked")
+    if composing is None or name is None or not wrong:
         return verdict
     if _COMPOSITION not in evidence.notes:
         evidence.notes[_COMPOSITION] = _driven(composing(), run)
-    composed: Composed = evidence.notes[_COMPOSITION]
-    if name not in composed.values or not _equal(evidence, name, composed.values[name]):
-        return verdict
-    if not _credible(evidence, name, composed, run):
+    whole: Composed = evidence.notes[_COMPOSITION]
+    versions = (whole, *whole.others)
+    fitting = (item for item in versions if name in item.values and _equal(evidence, name, item.values[name]))
+    composed = next(fitting, None)
+    if composed is None or not _credible(evidence, name, composed, run):
         return verdict
     message = MESSAGE.format(name=name.partition(" of ")[0], parts=" and ".join(composed.parts))
     return passed(composed.values[name].size, message=message, pattern=FOLLOW_THROUGH)
@@ -80,9 +84,9 @@ def _credible(evidence: Evidence, name: str, composed: Composed, run: Run) -> bo
     forwards = [output for output in composed.forwards if output in evidence.expected]
     if not forwards or not all(_credible_forward(evidence, output, run) for output in forwards):
         return False
-    wanted = evidence.expected[name].value
-    if name in composed.forwards:
+    if name in composed.forwards or name not in evidence.expected:
         return True
+    wanted = evidence.expected[name].value
     return np.ndim(wanted) == 0 or name[0] != "d" or credible_gradient(composed.values[name], wanted)
 
 

@@ -3,16 +3,19 @@
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 import msgspec
 
 from graders.checks.verdict import FOLLOW_THROUGH
+from graders.judging.catalogue import choices
+from graders.judging.conventions import Followed, Graded, settle
 from graders.judging.prepared import Prepared
 from graders.judging.runner import Judged, judge_cases
 from graders.judging.scoring import JudgedCase, earned_share, exercise_status
+from graders.kinds.convention import Choice
 from graders.kinds.operation import Run, short
 from graders.oracle.plan import Plan
 from graders.oracle.transcript import Transcript
@@ -33,11 +36,13 @@ class Rubric:
         selects: Whether an exercise, by full name, is graded.
         points: Points that replace the catalogue's own, by full name.
         counts: Whether an advisory check, by id, carries points after all.
+        conventions: The convention that must be followed, by the name of the choice.
     """
 
     selects: Callable[[str], bool] = lambda _name: True
     points: Mapping[str, float] = field(default_factory=dict)
     counts: Callable[[str], bool] = lambda _check: False
+    conventions: Mapping[str, str] = field(default_factory=dict)
 
 
 class Recall:
@@ -88,15 +93,77 @@ def _remember(
 
 
 def grade_operations(
-    prepared: Iterable[Prepared], run: Run, rubric: Rubric | None = None, recall: Recall | None = None
+    prepared: Iterable[Prepared],
+    run: Run,
+    rubric: Rubric | None = None,
+    recall: Recall | None = None,
+    docstrings: Mapping[str, str] | None = None,
 ) -> list[ExerciseResult]:
-    """Judge every operation against the submission behind ``run``, and score its exercises."""
+    """Judge every operation against the submission behind ``run``, and score its exercises.
+
+    Args:
+        prepared: The operations.
+        run: The submission.
+        rubric: What is asked for.
+        recall: What was graded before.
+        docstrings: The submission's own, by full name of the exercise: some conventions are open only to those who
+            say that they follow them.
+    """
     rubric, recall = rubric or Rubric(), recall or Recall()
-    results: list[ExerciseResult] = []
+    asked: list[Prepared] = []
+    results: dict[str, ExerciseResult] = {}
     for operation in prepared:
         if any(map(rubric.selects, operation.operation.exercises)):
-            results += recall.grade(operation, run, rubric)
-    return results
+            asked.append(operation)
+            results |= {result.exercise: result for result in recall.grade(operation, run, rubric)}
+    for choice in choices():
+        results |= _settled(choice, results, asked, run, rubric, recall, docstrings or {})
+    return _with_failing_parts(list(results.values()))
+
+
+def _settled(
+    choice: Choice,
+    results: Graded,
+    prepared: Iterable[Prepared],
+    run: Run,
+    rubric: Rubric,
+    recall: Recall,
+    docstrings: Mapping[str, str],
+) -> Graded:
+    """The results of a choice's exercises under the convention that the submission follows."""
+    own = {name: results[name] for name in map(short, choice.exercises) if name in results}
+    ways = [Followed(None, own)]
+    pinned = rubric.conventions.get(choice.name)
+    if not own or (ways[0].is_full and pinned in (None, choice.asked)) or not any(map(_is_attempted, own.values())):
+        return own
+    concerned = [item for item in prepared if not item.operation.exercises.keys().isdisjoint(choice.exercises)]
+    for convention in choice.others:
+        known = not convention.variant or all(convention.variant in item.under for item in concerned)
+        if known and convention.is_open_to(docstrings, choice.exercises):
+            asked = run if convention.adapter is None else convention.adapter.around(run)
+            under = [item.under[convention.variant] if convention.variant else item for item in concerned]
+            graded = (result for item in under for result in recall.grade(item, asked, rubric))
+            ways.append(Followed(convention, {item.exercise: item for item in graded if item.exercise in own}))
+    return settle(choice, ways, pinned)
+
+
+def _is_attempted(result: ExerciseResult) -> bool:
+    return result.status not in ("not_implemented", "blocked")
+
+
+def _with_failing_parts(results: list[ExerciseResult]) -> list[ExerciseResult]:
+    """Results with a note that tells which of the parts that their notes name fail their own checks."""
+    failing = [item.exercise for item in results if item.status not in ("passed", "not_implemented")]
+
+    def told(result: ExerciseResult) -> ExerciseResult:
+        words = {word.strip(",.:;") for note in result.notes for word in note.split()}
+        parts = [name for name in failing if name in words and name != result.exercise]
+        if not parts:
+            return result
+        note = f"{' and '.join(parts)} {'fails its' if len(parts) == 1 else 'fail their'} own checks"
+        return msgspec.structs.replace(result, notes=(*result.notes, note))
+
+    return list(map(told, results))
 
 
 def grade_operation(prepared: Prepared, run: Run, rubric: Rubric) -> list[ExerciseResult]:
@@ -107,7 +174,9 @@ def grade_operation(prepared: Prepared, run: Run, rubric: Rubric) -> list[Exerci
 def _graded(
     prepared: Prepared, transcripts: Mapping[str, Transcript], run: Run, rubric: Rubric
 ) -> list[ExerciseResult]:
-    judged = judge_cases(prepared.scripts, transcripts, run)
+    cases = prepared.operation.cases
+    scripts = {name: item for name, item in prepared.scripts.items() if cases[name].is_asked(transcripts[name])}
+    judged = judge_cases(scripts, transcripts, run)
     return [
         _result(prepared, name, rubric.points.get(name, points), judged, rubric)
         for name, points in prepared.operation.exercises.items()
@@ -136,7 +205,7 @@ def _result(
         seconds=0.0,
         passed=sum(item.verdict.status == "passed" for _, item in judgements),
         checks=causes(_check(item, case) for case, item in judgements if item.verdict.status != "passed"),
-        notes=tuple(dict.fromkeys(item.verdict.message for _, item in judgements if _carried(item))),
+        notes=tuple(dict.fromkeys([*_credits(judgements), *_not_asked(prepared, judged)])),
     )
 
 
@@ -153,8 +222,18 @@ def _counted(item: Judged) -> Judged:
     return Judged(type(planned)(planned.exercise, planned.check, "gates", planned.weight), item.verdict)
 
 
-def _carried(item: Judged) -> bool:
-    return item.verdict.status == "passed" and item.verdict.pattern == FOLLOW_THROUGH
+def _not_asked(prepared: Prepared, judged: Mapping[str, list[Judged]]) -> Iterator[str]:
+    """What to say of cases that the submission's interface does not have."""
+    left_out = [name for name in prepared.scripts if name not in judged]
+    if left_out:
+        yield f"not asked, since its interface has no such thing: {', '.join(left_out)}"
+
+
+def _credits(judgements: Iterable[tuple[str, Judged]]) -> Iterator[str]:
+    """What was right for the submission's own earlier results."""
+    for _, item in judgements:
+        if item.verdict.status == "passed" and item.verdict.pattern == FOLLOW_THROUGH:
+            yield item.verdict.message
 
 
 def _check(item: Judged, case: str) -> CheckResult:

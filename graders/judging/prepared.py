@@ -1,7 +1,7 @@
 """Operations made ready to judge: every case's plan, expected values and checks, built once for all submissions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -10,20 +10,37 @@ from graders.fixtures import FixtureError, StoredCase, read_operation
 from graders.judging.building import as_expected, build_case
 from graders.judging.catalogue import file_of
 from graders.judging.misconceptions import Misled
+from graders.judging.siblings import siblings_of
 from graders.kinds.operation import Case, Operation, PlannedCheck, Run, Script
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """One operation and the script of each of its cases."""
+    """One operation and the script of each of its cases.
+
+    ``under`` holds the same for other conventions, by the name of their variant.
+    """
 
     operation: Operation
     scripts: Mapping[str, Script]
+    under: "Mapping[str, Prepared]" = field(default_factory=dict)
 
 
 def prepare(operation: Operation, stored: Mapping[str, StoredCase]) -> Prepared:
     """Make an operation ready from its stored cases; the baseline case stays first."""
-    return Prepared(operation, {name: _script(operation, case, stored[name]) for name, case in operation.cases.items()})
+    scripts = {name: _script(operation, case, stored[name]) for name, case in operation.cases.items()}
+    variants = dict.fromkeys(variant for case in stored.values() for variant in case.conventions)
+    return Prepared(operation, scripts, {variant: _under(variant, operation, stored) for variant in variants})
+
+
+def _under(variant: str, operation: Operation, stored: Mapping[str, StoredCase]) -> Prepared:
+    """The operation with what another convention expects.
+
+    No misconception is known of that, and no composition of parts: both follow the convention that is asked.
+    """
+    cases = {name: StoredCase(case.inputs, case.conventions[variant]) for name, case in stored.items()}
+    ready = prepare(operation, cases)
+    return replace(ready, scripts={name: replace(item, composing=None) for name, item in ready.scripts.items()})
 
 
 def _script(operation: Operation, case: Case, stored: StoredCase) -> Script:
@@ -32,7 +49,9 @@ def _script(operation: Operation, case: Case, stored: StoredCase) -> Script:
         Misconception(item.exercise, item.name, item.message, item.hint, item.outputs, item.gates, item.derived)
         for item in stored.wrong
     )
-    return replace(_advised(case, script), misconceptions=known, hint=case.hint)
+    return replace(
+        _advised(case, script), misconceptions=known, siblings=siblings_of(operation, script.plan), hint=case.hint
+    )
 
 
 def _advised(case: Case, script: Script) -> Script:
@@ -45,12 +64,19 @@ def _advised(case: Case, script: Script) -> Script:
     return replace(script, checks=tuple(map(advised, script.checks)))
 
 
-def prepare_from_reference(operation: Operation, seed: str, reference: Run, misled: Misled | None = None) -> Prepared:
+def prepare_from_reference(
+    operation: Operation,
+    seed: str,
+    reference: Run,
+    misled: Misled | None = None,
+    conventions: Mapping[str, Run] | None = None,
+) -> Prepared:
     """Make an operation ready with inputs drawn from ``seed`` and outputs computed by the reference.
 
-    Without ``misled`` no misconception is known.
+    Without ``misled`` no misconception is known, without ``conventions`` no other way to read the exercise.
     """
-    return prepare(operation, {name: build_case(operation, name, seed, reference, misled) for name in operation.cases})
+    built = {name: build_case(operation, name, seed, reference, misled, conventions) for name in operation.cases}
+    return prepare(operation, built)
 
 
 def prepare_from_fixtures(operation: Operation, folder: Path) -> Prepared:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from graders.checks.carried import KNOWN
+from graders.checks.carried import KNOWN, SIBLINGS
 from graders.checks.evidence import Check, Evidence
 from graders.checks.verdict import Verdict
 from graders.judging.agreement import named_together
@@ -39,6 +39,7 @@ def judge_cases(
 def _judged(script: Script, transcript: Transcript, run: Run) -> CaseJudged:
     evidence = Evidence(script.plan, transcript, script.outputs, script.expected)
     evidence.notes[KNOWN] = tuple(item for item in script.misconceptions if not item.derived)
+    evidence.notes[SIBLINGS] = script.siblings
     judged: list[Judged] = []
     spared = not_asked(script, transcript)
     for planned in script.checks:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from graders.checks.evidence import Check, Expected, Output
 from graders.checks.purity import UnchangedCheck
@@ -10,7 +11,7 @@ from graders.checks.shape import ShapeCheck
 from graders.checks.signs import SignedValueCheck
 from graders.checks.value import ValueCheck
 from graders.kinds.common import as_inputs, planned
-from graders.kinds.operation import Case, Inputs, PlannedCheck, Role, Run, Script, short
+from graders.kinds.operation import Case, Inputs, Parts, PlannedCheck, Role, Run, Script, short
 from graders.oracle.plan import Call, Plan
 
 
@@ -27,6 +28,7 @@ class Function:
         listed: Those of them that may be lists of numbers: a history of losses.
         optional: Inputs handed over by keyword; a function that knows none of that name is not asked their cases.
         up_to_sign: Whether each column may have the opposite sign, the same in every result: principal axes.
+        parts: The earlier exercises that it is made of.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Function:
     up_to_sign: bool = False
     optional: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
+    parts: Parts | None = None
 
     @property
     def exercises(self) -> Mapping[str, float]:
@@ -80,8 +83,9 @@ class Function:
         else:
             checks = self._values(tuple(outputs))
             checks.append(planned(self.function, UnchangedCheck(label, tuple(inputs)), "advisory"))
+        composing = partial(self.parts, inputs) if self.parts is not None else None
         optional = tuple(name for name in self.optional if name in inputs)
-        return Script(plan, outputs, expected, tuple(checks), optional=optional)
+        return Script(plan, outputs, expected, tuple(checks), composing=composing, optional=optional)
 
     def _values(self, names: tuple[str, ...]) -> list[PlannedCheck]:
         checks: list[PlannedCheck] = []

@@ -25,6 +25,9 @@ FORTRAN = (
 
 UPDATE_WEIGHT = 0.25
 """Share of an updated argument entry, where a returned output has 1."""
+SUM_WEIGHT = 0.4
+"""Share of a bias's gradient, where another has 1: it is the upstream one summed, in any layer that has a bias."""
+_SUMS = ("db", "dbeta")
 
 
 @dataclass(frozen=True)
@@ -131,8 +134,9 @@ class Layer:
         for name, output in self._gradients(backward).items():
             assert outputs[name] == output
             checks.append(planned(backward, ShapeCheck(name), "gates"))
-            gradient = GradientCheck(name, self._shown(name), calls, self.returns, exact=exact)
-            checks.append(planned(backward, gradient, "earns"))
+            weight = SUM_WEIGHT if self._shown(name) in _SUMS else 1.0
+            check = GradientCheck(name, self._shown(name), calls, self.returns, exact=exact)
+            checks.append(planned(backward, check, "earns", weight))
         label = short(backward)
         upstreams = tuple(f"d{name}" for name in self.returns)
         checks.append(planned(backward, RepeatableCheck(label, f"{label} again"), "gates"))

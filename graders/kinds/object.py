@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 from graders.checks.completion import CONSTRUCTOR
@@ -9,7 +10,7 @@ from graders.checks.evidence import Expected, Output
 from graders.checks.shape import ShapeCheck
 from graders.checks.value import ValueCheck
 from graders.kinds.common import as_inputs, planned, value_checks
-from graders.kinds.operation import Case, Inputs, Run, Script
+from graders.kinds.operation import Case, Inputs, Parts, Run, Script
 from graders.oracle.plan import Call, Plan, Ref
 
 INSTANCE = CONSTRUCTOR
@@ -55,6 +56,7 @@ class Object:
     points: float
     cases: Mapping[str, Case]
     notes: dict[str, Any] = field(default_factory=dict)
+    parts: Parts | None = None
 
     @property
     def exercises(self) -> Mapping[str, float]:
@@ -86,7 +88,8 @@ class Object:
         for name in outputs:
             if name in held:
                 checks += [planned(self.cls, check, "gates") for check in (ShapeCheck(name), ValueCheck(name))]
-        return Script(plan, outputs, expected, tuple(checks))
+        composing = partial(self.parts, inputs) if self.parts is not None else None
+        return Script(plan, outputs, expected, tuple(checks), composing=composing)
 
 
 def construct(cls: str, keywords: Mapping[str, Any], fallbacks: tuple[dict[str, Any], ...] = ()) -> Call:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from graders.checks.evidence import Check, Expected, Output
 from graders.checks.misconceptions import Misconception
 from graders.oracle.plan import Plan, Value
-from graders.oracle.transcript import Transcript
+from graders.oracle.transcript import Raised, Transcript
 
 Role: TypeAlias = Literal["earns", "gates", "advisory"]
 Run: TypeAlias = Callable[[Plan], Transcript]
@@ -27,6 +27,9 @@ class Case:
         weight: Share of the points, relative to the operation's other cases.
         advisory: Globs of check ids (``gradient-*``) that are reported here but carry no points.
         hint: What the case tries beyond the baseline case; said of a check that fails here and passes there.
+        asked_with: A keyword argument of the first call. The interfaces of some years lack it: of a submission
+            without it the case is not asked, so that it neither earns nor costs.
+        may_be_refused: The same for a first call that refuses its arguments by a ``ValueError``.
     """
 
     inputs: dict[str, Any]
@@ -34,6 +37,16 @@ class Case:
     weight: float = 1.0
     advisory: tuple[str, ...] = ()
     hint: str = ""
+    asked_with: str = ""
+    may_be_refused: bool = False
+
+    def is_asked(self, transcript: Transcript) -> bool:
+        """Whether the submission's interface has what the case is about."""
+        first = next(iter(transcript.outcomes.values()))
+        if not isinstance(first, Raised):
+            return True
+        refused = self.may_be_refused and first.type == "ValueError"
+        return not refused and not (self.asked_with and self.asked_with in first.unknown)
 
 
 def cases(**entries: dict[str, Any] | Case) -> dict[str, Case]:
@@ -64,11 +77,13 @@ class Composed:
 
     Attributes:
         forwards: Results of the forward among them, on which the others rest.
+        others: The same of other versions of the parts, any of which may have been used.
     """
 
     values: Mapping[str, NDArray[np.float64]]
     parts: tuple[str, ...]
     forwards: tuple[str, ...] = ()
+    others: tuple["Composed", ...] = ()
 
 
 Parts: TypeAlias = Callable[[Inputs], Generator[Plan, Transcript, Composed]]
@@ -96,6 +111,8 @@ class Script:
     optional: tuple[str, ...] = ()
     excusable: tuple[str, ...] = ()
     hint: str = ""
+    siblings: tuple[str, tuple[str, ...]] | None = None
+    """The exercise that gives the forward's results, and others of its signature."""
 
 
 class Operation(Protocol):

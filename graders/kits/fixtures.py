@@ -22,6 +22,7 @@ from graders.fixtures import (
 from graders.grader import HIDDEN_SEED, hidden_seed, reference_sources
 from graders.judging.building import build_case, expected_outputs
 from graders.judging.catalogue import catalogue, file_of
+from graders.judging.conventions import ReferenceConventions
 from graders.judging.misconceptions import Misled
 from graders.judging.prepared import fixture_path, prepare_from_fixtures
 from graders.kinds.operation import Operation, Run
@@ -53,10 +54,12 @@ def build_fixtures(folder: Path, seed: str) -> int:
 def _build_into(folder: Path, seed: str) -> int:
     oracle = InProcessOracle(reference_sources())
     misled = Misled(REFERENCE, reference_sources())
+    conventions = ReferenceConventions(REFERENCE, reference_sources())
     folder.mkdir(parents=True)
     count = 0
     for operation in catalogue().values():
-        built = {name: build_case(operation, name, seed, oracle.run, misled) for name in operation.cases}
+        under = conventions.of(operation)
+        built = {name: build_case(operation, name, seed, oracle.run, misled, under) for name in operation.cases}
         write_operation(fixture_path(folder, operation), built)
         count += len(built)
     (folder / INDEX).write_bytes(encode_index(index_of(folder)))

@@ -7,23 +7,25 @@ from contextlib import nullcontext
 from functools import partial
 from typing import Any, Final, TypeAlias
 
+import msgspec
 import numpy as np
 
 from graders.oracle.arguments import changed, copy_of
-from graders.oracle.begun import is_begun, returns_nothing
 from graders.oracle.flags import CallCount, gives_gradients
+from graders.oracle.implemented import function_is_implemented, raises_not_implemented, returns_nothing
 from graders.oracle.loader import Loader, TargetMissing
 from graders.oracle.plan import Call, Input, Plan, Ref, Value, blamed
 from graders.oracle.recording import Recording, shown
 from graders.oracle.seeding import seed_all
 from graders.oracle.sources import Sources
 from graders.oracle.timelimit import Allowance, TimeIsUp
-from graders.oracle.tracebacks import submission_frames
+from graders.oracle.tracebacks import innermost_code, submission_frames
 from graders.oracle.transcript import Missing, NotRun, Opaque, Outcome, Raised, Returned, TimedOut
 from graders.oracle.wire import pack_result
 
 OnError: TypeAlias = Callable[[str, BaseException], None]
 MAX_MESSAGE: Final = 2_000
+_CALLS: Final = ("call", "method")
 
 
 class _Unavailable(Exception):  # noqa: N818 - an outcome, not an error
@@ -63,22 +65,25 @@ class Executor:
         self._resident = resident
         self._limited = limited
         self._endless: dict[str, TimedOut] = {}
+        self._results: dict[str, Any] = {}
 
     def run(self, plan: Plan) -> Iterator[tuple[str, Outcome]]:
         """Run the calls in order and yield each label with its outcome, values packed for the wire."""
         with nullcontext() if self._resident else self._loader.active(), Recording() as warned:
             run = self._execution(plan, warned)
+            self._results = run.results
             outcome = self._within(plan, run.outcome) if self._limited else run.outcome
             for call in plan.calls:
                 yield call.label, outcome(call)
 
     def _execution(self, plan: Plan, warned: Recording) -> "_Run":
         shared = (self._loader, self._roots, self._watched, warned, self._on_error)
-        return _Run(plan, *shared, draws=self._draws, alone=self._resident)
+        earlier = self._results if plan.continues else {}
+        return _Run(plan, *shared, draws=self._draws, alone=self._resident, results=earlier)
 
     def _within(self, plan: Plan, make: Callable[[Call], Outcome]) -> Callable[[Call], Outcome]:
         """``make`` within the plan's time, which starts anew after a call that did not end."""
-        allowance = Allowance(plan.seconds)
+        allowance = Allowance(plan.seconds, self._roots)
 
         def outcome(call: Call) -> Outcome:
             nonlocal allowance
@@ -88,8 +93,8 @@ class Executor:
             try:
                 return allowance.call(partial(make, call))
             except TimeIsUp as error:
-                frames = submission_frames(error, self._roots)
-                allowance = Allowance(plan.seconds)
+                frames = submission_frames(error, self._roots) if error.frame is None else (error.frame,)
+                allowance = Allowance(plan.seconds, self._roots)
                 self._endless[target] = TimedOut(plan.seconds, frames, called=False)
                 return TimedOut(plan.seconds, frames)
 
@@ -118,6 +123,7 @@ class _Run:
         *,
         draws: bool,
         alone: bool,
+        results: dict[str, Any],
     ) -> None:
         self._draws = draws
         self._alone = alone
@@ -127,21 +133,23 @@ class _Run:
         self._plan = plan
         self._loader = loader
         self._roots = roots
-        self._results: dict[str, Any] = {}
+        self.results = results
         self._target = ""
 
     def outcome(self, call: Call) -> Outcome:
         """Run one call."""
+        function = None
         try:
+            function = self._function(call)
             if call.after:
                 self._part(Ref(call.after))
-            function = self._function(call)
             args = tuple([self._argument(value) for value in call.args])
             kwargs = self._keywords(call, function)
         except TargetMissing as missing:
             return missing.outcome
         except _Unavailable as unavailable:
-            return unavailable.outcome
+            implemented = function is None or call.kind not in _CALLS or function_is_implemented(function)
+            return msgspec.structs.replace(unavailable.outcome, implemented=implemented)
         return self._invoke(call, function, args, kwargs)
 
     def _keywords(self, call: Call, function: Callable[..., Any]) -> dict[str, Any]:
@@ -190,13 +198,14 @@ class _Run:
             except (KeyboardInterrupt, TimeIsUp):
                 raise
             except BaseException as error:  # noqa: BLE001 - a submission may raise anything
-                return self._raised(error)
+                return self._raised(error, _unknown(call, function))
             finally:
                 self._stop_timers()
-        self._results[call.label] = result
+        self.results[call.label] = result
         value = None if call.quiet else pack_result(_reported(result, call.keeps))
-        begun = returns_nothing(result) and call.kind in ("call", "method") and is_begun(function)
-        return Returned(value, changed(call, self._plan.inputs, args, kwargs), self._warned.texts(), begun)
+        blank = returns_nothing(result) if call.kind in _CALLS else result is None
+        implemented = not blank or (call.kind in _CALLS and function_is_implemented(function))
+        return Returned(value, changed(call, self._plan.inputs, args, kwargs), self._warned.texts(), implemented)
 
     def _stop_timers(self) -> None:
         """Stop what a call left running, where no timer of these kinds is anybody else's: it would end a later call."""
@@ -217,11 +226,13 @@ class _Run:
         finally:
             self._watched[self._target] = counted.findings(name)
 
-    def _raised(self, error: BaseException) -> Raised:
+    def _raised(self, error: BaseException, unknown: tuple[str, ...]) -> Raised:
         if self._on_error is not None:
             self._on_error(self._target, error)
         message = shown(error)[:MAX_MESSAGE]
-        return Raised(type(error).__name__[:200], message, submission_frames(error, self._roots))
+        where = innermost_code(error, self._roots) if isinstance(error, NotImplementedError) else None
+        implemented = where is not None and raises_not_implemented(*where)
+        return Raised(type(error).__name__[:200], message, submission_frames(error, self._roots), implemented, unknown)
 
     def _argument(self, value: Value) -> Any:
         if isinstance(value, Input):
@@ -235,9 +246,9 @@ class _Run:
         return copy_of(value)
 
     def _part(self, ref: Ref) -> Any:
-        if ref.label not in self._results:
+        if ref.label not in self.results:
             raise _Unavailable(NotRun(ref.label, f"{ref.label} did not return"))
-        part = self._results[ref.label]
+        part = self.results[ref.label]
         for step in ref.path:
             try:
                 attribute = isinstance(step, str) and step.startswith("@")
@@ -256,6 +267,12 @@ def _reported(result: Any, keeps: tuple[int, ...]) -> Any:
         Opaque(type(part).__name__, "kept for later calls") if index in keeps and part is not None else part
         for index, part in enumerate(result)
     )
+
+
+def _unknown(call: Call, function: Callable[..., Any]) -> tuple[str, ...]:
+    """Keyword arguments of a call that the function's signature does not have."""
+    known = _parameters(function) if call.kwargs else None
+    return tuple(name for name in call.kwargs if known is not None and name not in known)
 
 
 def _parameters(function: Callable[..., Any]) -> set[str] | None:

@@ -1,8 +1,8 @@
 """The in-process oracle: no isolation, so that a student's debugger and prints work."""
 
-import time
 from typing import Protocol
 
+from graders.oracle.cputime import seconds_of_a_round, thread_seconds
 from graders.oracle.executor import Executor, OnError
 from graders.oracle.plan import Plan
 from graders.oracle.sources import Sources
@@ -32,9 +32,10 @@ class InProcessOracle:
 
     def run(self, plan: Plan) -> Transcript:
         """Execute the plan. Results pass through the wire format, so that both oracles give the same."""
-        started = time.perf_counter()
+        started = thread_seconds()
         outcomes = {label: decode_outcome(encode_outcome(outcome)) for label, outcome in self._executor.run(plan)}
-        return Transcript(outcomes, time.perf_counter() - started)
+        seconds = thread_seconds() - started
+        return Transcript(outcomes, seconds, seconds_of_a_round() if plan.timed else 0.0)
 
     def bridged(self) -> tuple[str, ...]:
         """What was supplied to the submission because it was missing."""

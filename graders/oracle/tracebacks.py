@@ -5,7 +5,7 @@ import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import CodeType, TracebackType
 from typing import Final
 
 from graders.oracle.transcript import Frame
@@ -32,15 +32,22 @@ def own_traceback(error: BaseException, roots: Sequence[str]) -> TracebackType |
     return found
 
 
-def frame_at(innermost: FrameType | None, roots: Sequence[str]) -> Frame | None:
-    """The innermost line of running code that lies in the submission's files."""
-    while innermost is not None:
-        code = innermost.f_code
-        found = _located(traceback.FrameSummary(code.co_filename, innermost.f_lineno, code.co_name), roots)
-        if found is not None:
-            return found
-        innermost = innermost.f_back
-    return None
+def innermost_code(error: BaseException, roots: Sequence[str]) -> tuple[CodeType, int] | None:
+    """The code that raised, and the line; None if that is not in the submission's files."""
+    links = _links(error.__traceback__)
+    if not links or _below(links[-1].tb_frame.f_code.co_filename, roots) is None:
+        return None
+    return links[-1].tb_frame.f_code, links[-1].tb_lineno
+
+
+def frame_on_line(path: str, line: int, function: str, roots: Sequence[str]) -> Frame | None:
+    """A line of one of the submission's files; None if the file is none of them."""
+    return _located(traceback.FrameSummary(path, line, function), roots)
+
+
+def is_below(path: str, roots: Sequence[str]) -> bool:
+    """Whether a file is one of the submission's."""
+    return _below(path, roots) is not None
 
 
 def _links(link: TracebackType | None) -> list[TracebackType]:

@@ -31,21 +31,31 @@ class Returned(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome"
         value: What it returned; parts that are no plain data are `Opaque`.
         changed: Arguments that look different afterwards, by position or keyword, as they are now.
         warnings: Warnings raised on the way, the first few, as ``Category: message``.
-        begun: It returned nothing (see `begun.returns_nothing`), and yet its body has more than a blank's.
+        implemented: False if it returned nothing (see `implemented.returns_nothing`), and its body is a blank's.
     """
 
     value: Value = None
     changed: dict[str, Value] = {}
     warnings: tuple[str, ...] = ()
-    begun: bool = False
+    implemented: bool = True
 
 
 class Raised(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome", tag="raised"):
-    """The call raised; ``frames`` holds the submission's part of the traceback, outermost first."""
+    """The call raised.
+
+    Attributes:
+        type: Name of the exception's class.
+        message: Its text.
+        frames: The submission's part of the traceback, outermost first.
+        implemented: For a ``NotImplementedError``: the function that raised it has more than a blank's body.
+        unknown: Keyword arguments of the call that the signature does not have.
+    """
 
     type: str
     message: str
     frames: tuple[Frame, ...] = ()
+    implemented: bool = False
+    unknown: tuple[str, ...] = ()
 
 
 class Missing(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome", tag="missing"):
@@ -57,10 +67,14 @@ class Missing(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome",
 
 
 class NotRun(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome", tag="not_run"):
-    """The call needs something of an earlier call, ``needs``, that did not come back with it."""
+    """The call needs something of an earlier call, ``needs``, that did not come back with it.
+
+    ``implemented`` is False where the function that was to be called is a blank.
+    """
 
     needs: str
     message: str = ""
+    implemented: bool = True
 
 
 class TimedOut(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome", tag="timed_out"):
@@ -93,12 +107,15 @@ class Transcript(msgspec.Struct, frozen=True):
 
     Attributes:
         outcomes: What became of each call.
-        seconds: Time that the judge's clock measured.
+        seconds: CPU time of the process that ran the plan, read from outside it; of the thread, where that is this
+            process. Wall time on systems that do not say.
+        round_seconds: CPU time of a round of a plain loop (see `cputime`), where the plan asks for it; else 0.
         digest: Stands for the outcomes: transcripts of one plan with the same digest have the same. Empty if none.
     """
 
     outcomes: dict[str, Outcome]
     seconds: float = 0.0
+    round_seconds: float = 0.0
     digest: bytes = b""
 
     def value(self, label: str, path: tuple[int | str, ...] = ()) -> Value:

@@ -4,6 +4,7 @@ from graders.oracle.sources import Location
 from graders.submissions.discovery import discover, single
 from graders.submissions.model import (
     Cell,
+    Copy,
     Discovery,
     Handed,
     Submission,
@@ -15,6 +16,7 @@ from graders.submissions.opening import open_submission
 
 __all__ = [
     "Cell",
+    "Copy",
     "Discovery",
     "Handed",
     "Location",

@@ -14,10 +14,12 @@ from graders.submissions.model import (
     MAX_DEPTH,
     MAX_FILE_BYTES,
     MAX_FILES,
+    MAX_NOTEBOOK_BYTES,
     MAX_TOTAL_BYTES,
     UnreadableSubmission,
 )
 from graders.submissions.naming import is_text, shown
+from graders.submissions.notebooks import NotebookError, without_outputs
 
 _MAX_DIRECTORY_BYTES: Final = 4 * 2**20
 _MAX_RATIO: Final = 100
@@ -100,6 +102,8 @@ def _check_directory(label: str, tail: bytes) -> None:
 def _extract(label: str, unpacked: zipfile.ZipFile, into: Path) -> Unpacked:
     result = Unpacked()
     wanted: dict[str, zipfile.ZipInfo] = {}
+    notebooks: dict[str, zipfile.ZipInfo] = {}
+    printed = 0
     for info in unpacked.infolist():
         path = _checked_path(label, info)
         if info.is_dir() or any(skipped(part) for part in path.parts):
@@ -109,6 +113,10 @@ def _extract(label: str, unpacked: zipfile.ZipFile, into: Path) -> Unpacked:
             result.problems[shown(name)] = f"{shown(name)} is a link, which is not unpacked"
             continue
         if info.file_size > MAX_FILE_BYTES:
+            if name.endswith(".ipynb") and printed + info.file_size <= MAX_NOTEBOOK_BYTES:
+                printed += info.file_size
+                notebooks[name] = info
+                continue
             if name.lower().endswith(_SOURCES):
                 _check_ratio(label, info)
             result.large[name] = info.file_size
@@ -119,7 +127,19 @@ def _extract(label: str, unpacked: zipfile.ZipFile, into: Path) -> Unpacked:
     _check_total(label, wanted)
     for name, info in wanted.items():
         _write(unpacked, info, into / name)
+    for name, info in notebooks.items():
+        _write_code(unpacked, info, into, name, result)
     return result
+
+
+def _write_code(unpacked: zipfile.ZipFile, info: zipfile.ZipInfo, into: Path, name: str, result: Unpacked) -> None:
+    """Unpack a large notebook, without what it printed and drew."""
+    _write(unpacked, info, into / name)
+    try:
+        (into / name).write_bytes(without_outputs(name, into / name))
+    except NotebookError as error:
+        (into / name).unlink()
+        result.problems[shown(name)] = str(error)
 
 
 def _checked_path(label: str, info: zipfile.ZipInfo) -> PurePosixPath:

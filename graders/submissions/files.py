@@ -2,8 +2,10 @@
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import msgspec
 
@@ -142,12 +144,23 @@ def read_bytes(path: str | Path, limit: int) -> bytes:
     Raises:
         OSError: It cannot be read, is no regular file, or is larger.
     """
+    with open_regular(path) as stream:
+        data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise OSError(0, f"it is larger than {limit} bytes")
+    return data
+
+
+@contextmanager
+def open_regular(path: str | Path) -> Iterator[BinaryIO]:
+    """Open a regular file for reading, whatever else may take its place meanwhile.
+
+    Raises:
+        OSError: It cannot be read, or is no regular file.
+    """
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(descriptor, "rb") as stream:
         mode = os.fstat(descriptor).st_mode
         if not stat.S_ISREG(mode):
             raise OSError(0, f"it is {kind_of(mode)}; expected a regular file")
-        data = stream.read(limit + 1)
-    if len(data) > limit:
-        raise OSError(0, f"it is larger than {limit} bytes")
-    return data
+        yield stream

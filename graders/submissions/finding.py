@@ -1,22 +1,53 @@
 """Finding each function of a submission: in the stubs' file, in the course's, else by name anywhere."""
 
+import ast
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import pairwise
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 
-from graders.cs231n.tree import NOT_THE_EXERCISE, PACKAGE, PLACES, CoursePlace, assignment_number
 from graders.judging.catalogue import exercises
+from graders.oracle.implemented import is_implemented, may_be_blank
 from graders.oracle.spelling import nearest
-from graders.submissions.blank import is_blank, may_be_blank
 from graders.submissions.naming import shown
 from graders.submissions.source import SourceFile, same_code
 
+_ANYWHERE: Final = 3
+"""The tier of what is found by its name alone."""
 _NOT_WORK: Final = frozenset({"tests", "graders", "fixtures"})
-_ORDER_OF_LAST_RESORT: Final = 9
+_MAX_COPIES: Final = 3
+"""Definitions of one exercise that are graded beside the first, where nothing tells which is meant."""
+_MAX_CLASSES: Final = 5
+_COPY: Final = re.compile(r"(?i)(?: ?\(\d+\)| - copy(?: \(\d+\))?| copy(?: \d+)?)(?=\.py\Z)")
+
+
+class Tree(Protocol):
+    """The tree of files that a course hands out."""
+
+    @property
+    def package(self) -> str:
+        """The directory that becomes the top of an assignment's import package."""
+
+    @property
+    def subpackage(self) -> str:
+        """A directory in it that has no meaning of its own."""
+
+    def file_of(self, target: str) -> str:
+        """The course's file for a target, relative to an assignment's package; empty if it has none."""
+
+    def assignment_number(self, directory: str) -> int | None:
+        """The number in the name of an assignment's directory, or None."""
+
+    def order(self, target: str, number: int | None) -> int:
+        """Where an assignment stands among those that ask for a target, the earliest first; the others alike."""
+
+    def is_ready_made(self, target: str, path: str, number: int | None, text: bytes) -> bool:
+        """Whether the definition ``text`` of a target is the course's own and not the student's."""
+
+    def not_an_answer(self, path: str, name: str, text: bytes) -> str:
+        """Why a definition in a file that is not a target's own does not answer it; empty if it does."""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -28,9 +59,15 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Findings(msgspec.Struct):
-    """Targets to what was chosen for them; problems by target; choices that a reader should know of."""
+    """Targets to what was chosen for them; problems by target; choices that a reader should know of.
+
+    ``copies`` are other definitions that may be meant as well, by target; ``ready_made`` are targets of which only
+    the course's own text was found.
+    """
 
     found: dict[str, Found] = {}
+    copies: dict[str, list[Found]] = {}
+    ready_made: set[str] = set()
     problems: dict[str, str] = {}
     choices: dict[str, list[str]] = {}
 
@@ -44,13 +81,25 @@ class Findings(msgspec.Struct):
 
 
 class _Candidate(msgspec.Struct, frozen=True):
+    """A definition that may be meant; those of the lowest rank are."""
+
     source: SourceFile
     root: str
     name: str
+    ready_made: bool
+    tier: int
+    order: int
 
     @property
-    def assignment(self) -> int | None:
-        return _assignment(reversed(self.root.split("/")))
+    def rank(self) -> tuple[bool, int, int]:
+        return self.ready_made, self.tier, self.order
+
+    @property
+    def path(self) -> str:
+        return self.source.path
+
+    def found(self) -> Found:
+        return Found(self.root, self.path, self.name)
 
 
 class Finder:
@@ -59,18 +108,21 @@ class Finder:
     Args:
         sources: Path relative to the submission's root to the file.
         unread: Files that could not be read or are no source, with the reason.
+        tree: The course's.
     """
 
-    def __init__(self, sources: dict[str, SourceFile], unread: dict[str, str]) -> None:
+    def __init__(self, sources: dict[str, SourceFile], unread: dict[str, str], tree: Tree) -> None:
         self._sources = sources
         self._unread = unread
-        self._base = common_directory(sources)
-        self._parts = {path: tuple(_relative(path, self._base).split("/")) for path in sources}
+        self._tree = tree
+        self._base = common_directory(sources, tree)
+        self._parts = {path: tuple(plain_name(_relative(path, self._base)).split("/")) for path in sources}
         self._by_name: dict[str, list[str]] = {}
         for path, source in sources.items():
             for name in source.defined.keys() | source.imported:
                 self._by_name.setdefault(name, []).append(path)
         self._blank: dict[tuple[str, str], bool] = {}
+        self._broken: dict[str, bool] = {}
         self._asked: frozenset[str] = frozenset()
 
     def find(self, targets: Iterable[str]) -> Findings:
@@ -84,21 +136,61 @@ class Finder:
 
     def _find(self, target: str, result: Findings) -> None:
         self._look_closer(target)
-        tiers = [tier for tier in self._tiers(target) if tier]
-        if not tiers:
+        candidates = self._in_order(self._candidates(target))
+        if not candidates:
             problem = self._why_absent(target)
             if problem:
                 result.problems[target] = problem
             return
-        tier, filled = self._first_begun(tiers)
-        chosen = self._choose(target, filled or tier, result)
-        if chosen is None:
-            return
-        path = chosen.source.path
-        result.found[target] = Found(chosen.root, path, chosen.name)
+        different = self._different(candidates)
+        self._note_copies(candidates, target, result)
+        if len(different) > 1:
+            different = [candidate for candidate in different if not self._is_blank(candidate)] or different[:1]
+        chosen = different[0]
+        result.found[target] = chosen.found()
         if chosen.source.problem:
             result.problems[target] = chosen.source.problem
-        self._note_given(target, path, result)
+        if chosen.ready_made:
+            result.ready_made.add(target)
+            result.add_note(f"{shown(chosen.path)} was taken, which the course supplies ready made", target)
+        self._choose_among(different, target, result)
+
+    def _in_order(self, candidates: Iterable[_Candidate]) -> list[_Candidate]:
+        """Candidates by rank; of those that are alike, first what parses, and a file before its copies."""
+        ranked = sorted(candidates, key=lambda one: (one.rank, *_plainest(one.path)))
+        likeliest = [one for one in ranked if one.rank == ranked[0].rank]
+        if any(self._same(likeliest[0], one) and one.source.data != likeliest[0].source.data for one in likeliest[1:]):
+            likeliest.sort(key=lambda one: self._is_broken(one.source))
+        return likeliest + ranked[len(likeliest) :]
+
+    def _choose_among(self, different: list[_Candidate], target: str, result: Findings) -> None:
+        """Keep the definitions that may be meant as well as the first; note those that were passed over."""
+        chosen, *others = different
+        if chosen.name not in chosen.source.defined:
+            return
+        copies = [other for other in others if other.rank == chosen.rank][:_MAX_COPIES]
+        if copies:
+            result.copies[target] = [copy.found() for copy in copies]
+        passed = [other for other in others if other not in copies and not other.ready_made]
+        over = [other for other in others if other.ready_made]
+        if passed or over:
+            also = " and ".join(shown(other.path) for other in (*passed, *over))
+            result.add_note(f"{shown(chosen.path)} was taken, not {also}", target)
+
+    def _note_copies(self, candidates: list[_Candidate], target: str, result: Findings) -> None:
+        """Note second copies that a system made, where they hold what the file itself does."""
+        first, *others = candidates
+        for other in others:
+            if plain_name(other.path) == first.path and self._same(first, other):
+                result.add_note(f"{shown(first.path)} was taken; {shown(other.path)} has the same", target)
+
+    def _different(self, candidates: list[_Candidate]) -> list[_Candidate]:
+        """Candidates, the first of each group that has the same code."""
+        found: list[_Candidate] = []
+        for candidate in candidates:
+            if not any(self._same(candidate, other) for other in found):
+                found.append(candidate)
+        return found
 
     def _look_closer(self, target: str) -> None:
         """Index what is not plain to see, where a definition is wanting: in the target's own file, else anywhere.
@@ -118,66 +210,68 @@ class Finder:
         if not self._by_name.get(name):
             self._by_name.setdefault(name, []).extend(path for path in own if self._sources[path].is_dynamic)
 
-    def _first_begun(self, tiers: Sequence[list[_Candidate]]) -> tuple[list[_Candidate], list[_Candidate]]:
-        """The first tier with a definition that is not blank, and those definitions; else the first tier."""
-        first, *others = (candidate for tier in tiers for candidate in tier)
-        if all(self._same_text(first, other) for other in others):
-            return tiers[0], tiers[0]
-        for tier in tiers:
-            filled = [candidate for candidate in tier if not self._is_blank(candidate)]
-            if filled:
-                return tier, filled
-        return tiers[0], []
+    def _is_broken(self, source: SourceFile) -> bool:
+        if source.path not in self._broken:
+            self._broken[source.path] = bool(source.syntax_problem())
+        return self._broken[source.path]
 
     def is_blank(self, found: Found) -> bool:
         """Whether the definition was left as it was handed out."""
-        return self._is_blank(_Candidate(self._sources[found.path], found.root, found.name))
+        return self._definition_is_blank(self._sources[found.path], found.name)
 
     def _is_blank(self, candidate: _Candidate) -> bool:
-        source, name = candidate.source, candidate.name
+        return self._definition_is_blank(candidate.source, candidate.name)
+
+    def _definition_is_blank(self, source: SourceFile, name: str) -> bool:
         key = (source.path, name)
         if key not in self._blank:
             doubtful = name in source.defined and may_be_blank(source.segment(name))
             node = source.definition(name) if doubtful else None
-            self._blank[key] = node is not None and is_blank(node)
+            self._blank[key] = node is not None and not is_implemented(node)
         return self._blank[key]
 
-    def _tiers(self, target: str) -> Iterable[list[_Candidate]]:
-        """Candidates in the order of their places; each definition once."""
+    def _candidates(self, target: str) -> Iterator[_Candidate]:
         file, _, name = target.rpartition(".")
-        file, place = f"{file}.py", PLACES.get(target)
-        tiers: tuple[list[_Candidate], ...] = ([], [], [], [])
         for path in self._by_name.get(name, ()):
-            if self._parts[path] == (file,):
-                tier = 0
-            elif self._one_down(path, file, place):
-                tier = 1
-            elif place is not None and self._in_course(path, place):
-                tier = 2
-            elif not self._not_an_answer(path, name):
-                tier = 3
-            else:
+            tier = self._tier(path, f"{file}.py", target)
+            if tier is None:
                 continue
-            root = self._root(path, place if tier < 3 else None)
-            tiers[tier].append(_Candidate(self._sources[path], root, name))
-        return tiers
+            source, number = self._sources[path], self._assignment(path)
+            text = source.segment(name) if name in source.defined else b""
+            yield _Candidate(
+                source,
+                self._root(path, self._tree.file_of(target) if tier < _ANYWHERE else ""),
+                name,
+                self._tree.is_ready_made(target, path, number, text),
+                tier,
+                self._tree.order(target, number),
+            )
 
-    def _one_down(self, path: str, file: str, place: CoursePlace | None) -> bool:
+    def _tier(self, path: str, file: str, target: str) -> int | None:
+        """Which kind of place a definition of ``target`` is in, the likeliest first; None for one that is no answer."""
+        theirs = self._tree.file_of(target)
+        if self._parts[path] == (file,):
+            return 0
+        if self._one_down(path, file, theirs):
+            return 1
+        if theirs and _in_course(path, theirs):
+            return 2
+        return None if self._not_an_answer(path, target.rpartition(".")[2]) else _ANYWHERE
+
+    def _one_down(self, path: str, file: str, theirs: str) -> bool:
         parts = self._parts[path]
-        if len(parts) != 2 or parts[1] != file or parts[0] in _NOT_WORK | {PACKAGE}:
+        if len(parts) != 2 or parts[1] != file or parts[0] in _NOT_WORK | {self._tree.package}:
             return False
-        return place is None or place.file != file or assignment_number(parts[0]) is None
-
-    def _in_course(self, path: str, place: CoursePlace) -> bool:
-        return path == place.file or path.endswith("/" + place.file)
+        return theirs != file or self._tree.assignment_number(parts[0]) is None
 
     def _not_an_answer(self, path: str, name: str) -> str:
         """Why a definition found by its name alone is no answer; empty if it may be one."""
         source, parts = self._sources[path], self._parts[path]
         if name not in source.defined:
             return f"{shown(path)} only imports it"
-        if parts[-1] in NOT_THE_EXERCISE:
-            return NOT_THE_EXERCISE[parts[-1]]
+        reason = self._tree.not_an_answer(path, name, source.segment(name))
+        if reason:
+            return reason
         if source.foreign:
             return f"that file is written for {source.foreign}, and the exercise asks for NumPy"
         if not _NOT_WORK.isdisjoint(parts[:-1]) or parts[-1].startswith("test_"):
@@ -189,8 +283,7 @@ class Finder:
         for path in self._by_name.get(name, []):
             reason = self._not_an_answer(path, name)
             return f"{name} is only in {shown(path)}: {reason}; write it in {file}.py"
-        place = PLACES.get(target)
-        expected = (f"{file}.py", place.file) if place is not None else (f"{file}.py",)
+        expected = filter(None, (f"{file}.py", self._tree.file_of(target)))
         suffixes = tuple("/" + end for end in expected)
         faults = self._unread | {path: source.problem for path, source in self._sources.items() if source.problem}
         fault = next((text for path, text in faults.items() if f"/{path}".endswith(suffixes)), "")
@@ -203,14 +296,17 @@ class Finder:
         files = (path for path in self._by_name.get(meant, ()) if not self._not_an_answer(path, meant))
         return next((f"{name} was not found; {shown(path)} has {shown(meant)}" for path in files), "")
 
-    def _root(self, path: str, place: CoursePlace | None) -> str:
-        """The directory that must become the import package for this file's imports to work."""
+    def _root(self, path: str, file: str) -> str:
+        """The directory that must become the import package for this file's imports to work.
+
+        ``file`` is the course's for what it defines, where it was found in its place.
+        """
         parts = tuple(path.split("/")[:-1])
-        if PACKAGE in parts:
-            return "/".join(parts[: parts.index(PACKAGE)])
-        if place is not None and self._in_course(path, place):
-            return path[: -len(place.file)].rstrip("/")
-        numbers = [index for index, part in enumerate(parts) if assignment_number(part) is not None]
+        if self._tree.package in parts:
+            return "/".join(parts[: parts.index(self._tree.package)])
+        if file and _in_course(path, file):
+            return "/".join(parts[: len(parts) - file.count("/")])
+        numbers = [index for index, part in enumerate(parts) if self._tree.assignment_number(part) is not None]
         if numbers:
             return "/".join(parts[: numbers[0] + 1])
         return self._plain_root(path, parts)
@@ -225,61 +321,51 @@ class Finder:
             depth -= 1
         return "/".join(parts[:depth])
 
-    def _choose(self, target: str, tier: list[_Candidate], result: Findings) -> _Candidate | None:
-        if len(tier) == 1:
-            return tier[0]
-        if all(candidate.assignment is not None for candidate in tier):
-            return self._choose_assignment(target, tier, result)
-        if self._all_same(tier):
-            return min(tier, key=lambda candidate: candidate.source.path)
-        files = " and ".join(sorted(shown(candidate.source.path) for candidate in tier))
-        result.problems[target] = f"{tier[0].name} is defined differently in {files}; keep one of them"
-        return None
+    def _assignment(self, path: str) -> int | None:
+        """The number of the assignment that a file belongs to, by the innermost directory that has one."""
+        numbers = map(self._tree.assignment_number, reversed(path.split("/")[:-1]))
+        return next((number for number in numbers if number is not None), None)
 
-    def _choose_assignment(self, target: str, tier: list[_Candidate], result: Findings) -> _Candidate:
-        first, *others = self._by_assignment(target, tier)
-        different = [other.source.path for other in others if not self._same_text(first, other)]
-        if different:
-            also = " and ".join(map(shown, different))
-            result.add_note(f"{shown(first.source.path)} was taken, not {also}", target)
-        return first
-
-    @staticmethod
-    def _by_assignment(target: str, tier: list[_Candidate]) -> list[_Candidate]:
-        """Order by the assignments that ask the student for the target, earliest first."""
-        place = PLACES.get(target)
-        asked = place.asked_in if place is not None else ()
-
-        def rank(candidate: _Candidate) -> tuple[int, int, str]:
-            number = candidate.assignment
-            order = asked.index(number) if number in asked else _ORDER_OF_LAST_RESORT
-            return order, number or _ORDER_OF_LAST_RESORT, candidate.source.path
-
-        return sorted(tier, key=rank)
-
-    def _all_same(self, tier: list[_Candidate]) -> bool:
-        if all(self._same_text(one, other) for one, other in pairwise(tier)):
-            return True
-        if any(candidate.name not in candidate.source.defined for candidate in tier):
-            return False
-        nodes = [candidate.source.definition(candidate.name) for candidate in tier]
-        return all(one is not None and other is not None and same_code(one, other) for one, other in pairwise(nodes))
-
-    @staticmethod
-    def _same_text(one: _Candidate, other: _Candidate) -> bool:
+    def _same(self, one: _Candidate, other: _Candidate) -> bool:
         if one.name not in one.source.defined or other.name not in other.source.defined:
             return False
-        return one.source.segment(one.name).split() == other.source.segment(other.name).split()
+        if one.source.segment(one.name).split() == other.source.segment(other.name).split():
+            return True
+        if one.rank != other.rank:
+            return False
+        nodes = one.source.definition(one.name), other.source.definition(other.name)
+        return nodes[0] is not None and nodes[1] is not None and same_code(nodes[0], nodes[1])
 
-    @staticmethod
-    def _note_given(target: str, path: str, result: Findings) -> None:
-        place = PLACES.get(target)
-        if place is None or not path.endswith(f"{PACKAGE}/{place.file}"):
-            return
-        number = _assignment(path.split("/"))
-        ready_made = not place.asked_in or (number == 3 and number not in place.asked_in)
-        if ready_made:
-            result.add_note(f"{shown(path)} was taken, which the course supplies ready made", target)
+    def classes(self) -> str:
+        """The classes that have ``forward`` and ``backward``, and where: what another course asks for."""
+        found = [
+            f"{node.name} of {shown(path)}"
+            for path, source in self._sources.items()
+            if b"forward" in source.data and b"backward" in source.data
+            for node in source.statements()
+            if isinstance(node, ast.ClassDef) and _has_both_passes(node)
+        ]
+        more = [f"{len(found) - _MAX_CLASSES} more"] if len(found) > _MAX_CLASSES else []
+        return ", ".join((*found[:_MAX_CLASSES], *more))
+
+
+def plain_name(path: str) -> str:
+    """A path without the marks that systems give a second copy: ``layers (1).py``, ``layers - Copy.py``."""
+    return _COPY.sub("", path)
+
+
+def _plainest(path: str) -> tuple[bool, str]:
+    """Orders a file before its copies."""
+    return plain_name(path) != path, path
+
+
+def _has_both_passes(node: ast.ClassDef) -> bool:
+    methods = {part.name for part in node.body if isinstance(part, ast.FunctionDef)}
+    return {"forward", "backward"} <= methods
+
+
+def _in_course(path: str, file: str) -> bool:
+    return f"/{plain_name(path)}".endswith(f"/{file}")
 
 
 @cache
@@ -288,24 +374,18 @@ def _exercise_names() -> frozenset[str]:
     return frozenset(exercise.rpartition(".")[2] for exercise in exercises())
 
 
-_STOPS: Final = re.compile(rf"(?:{PACKAGE}|classifiers)\Z")
-
-
-def common_directory(paths: Iterable[str]) -> str:
+def common_directory(paths: Iterable[str], tree: Tree) -> str:
     """The deepest directory that holds all paths, short of a level that the course's tree gives meaning."""
     parents = [path.split("/")[:-1] for path in paths]
     if not parents:
         return ""
     shared: list[str] = []
     for level in zip(*parents, strict=False):
-        if len(set(level)) > 1 or _STOPS.match(level[0]) or assignment_number(level[0]) is not None:
+        stops = level[0] in (tree.package, tree.subpackage) or tree.assignment_number(level[0]) is not None
+        if len(set(level)) > 1 or stops:
             break
         shared.append(level[0])
     return "/".join(shared)
-
-
-def _assignment(parts: Iterable[str]) -> int | None:
-    return next((number for number in map(assignment_number, parts) if number is not None), None)
 
 
 def _relative(path: str, base: str) -> str:

@@ -11,7 +11,7 @@ MAX_FILES: Final = 4_000
 MAX_FILE_BYTES: Final = 16 * 2**20
 MAX_TOTAL_BYTES: Final = 256 * 2**20
 MAX_SOURCE_BYTES: Final = 2 * 2**20
-MAX_NOTEBOOK_BYTES: Final = 32 * 2**20
+MAX_NOTEBOOK_BYTES: Final = 512 * 2**20
 MAX_DEPTH: Final = 32
 MAX_SHOWN: Final = 5
 
@@ -65,6 +65,22 @@ class Cell(msgspec.Struct, frozen=True):
     notebook: str
 
 
+class Copy(msgspec.Struct, frozen=True):
+    """Definitions of one file that may be meant in place of those that were taken: nothing tells which.
+
+    Attributes:
+        path: The file, as a person reads it.
+        instead_of: For each target, the file that was taken.
+        locations: For each target, the definition.
+        flags: As in ``Submission``, for these definitions.
+    """
+
+    path: str
+    instead_of: dict[str, str]
+    locations: dict[str, Location]
+    flags: dict[str, tuple[str, ...]] = {}
+
+
 class Submission(msgspec.Struct, frozen=True):
     """A submission on disk, every function of it found that could be.
 
@@ -78,6 +94,9 @@ class Submission(msgspec.Struct, frozen=True):
         cells: For each file that was made of a notebook, where its cells begin.
         flags: Target to what an instructor should see of the file that defines it.
         draws: As in ``Sources``.
+        copies: Other definitions of some targets, to be graded as well.
+        instead: Where no target was found, what was: classes with ``forward`` and ``backward``.
+        docstrings: Target to the docstring of its definition, where it has one.
     """
 
     name: str
@@ -89,11 +108,18 @@ class Submission(msgspec.Struct, frozen=True):
     cells: dict[str, tuple[Cell, ...]] = {}
     flags: dict[str, tuple[str, ...]] = {}
     draws: bool = True
+    copies: tuple[Copy, ...] = ()
+    instead: str = ""
+    docstrings: dict[str, str] = {}
 
-    def sources(self) -> Sources:
-        """What an oracle is told: the locations, and the reasons for those that are absent."""
+    def sources(self, copy: Copy | None = None) -> Sources:
+        """What an oracle is told: the locations, and the reasons for those that are absent.
+
+        The definitions of ``copy`` take the place of those that were taken.
+        """
         absent = {key: text for key, text in self.problems.items() if key not in self.locations}
-        return Sources(locations=self.locations, absent=absent, draws=self.draws)
+        locations = self.locations | copy.locations if copy is not None else self.locations
+        return Sources(locations=locations, absent=absent, draws=self.draws)
 
     def why_nothing(self) -> str:
         """Why none of the targets was found: the problems, those of whole files first."""
@@ -101,7 +127,7 @@ class Submission(msgspec.Struct, frozen=True):
         problems = sorted(dict.fromkeys(self.problems.values()), key=lambda text: text not in of_files)
         shown = problems[:MAX_SHOWN]
         more = [f"and {len(problems) - len(shown)} more"] if len(problems) > len(shown) else []
-        return "; ".join(["none of the exercises was found", *shown, *more])
+        return "; ".join(["none of the exercises was found", *filter(None, [self.instead]), *shown, *more])
 
     def place(self, file: str, line: int) -> str:
         """Name a line as the student knows it: by file, or by notebook and cell."""

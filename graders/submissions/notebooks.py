@@ -6,87 +6,203 @@ student's own lines, and a line of the module can be traced back to its cell.
 
 import ast
 import builtins
-import importlib
+import codecs
 import json
+import mmap
+import os
 import re
 import symtable
-import warnings
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
-from graders.submissions.model import Cell
+from graders.oracle.implemented import is_implemented
+from graders.submissions.files import open_regular
+from graders.submissions.model import MAX_SOURCE_BYTES, Cell
 from graders.submissions.naming import shown
-from graders.submissions.source import Definition, bound, parse
+from graders.submissions.source import Definition, bound, nested, parse
 
 _MAGIC: Final = re.compile(r"(?P<indent>[ \t]*)(?:[%!?].*|[\w.]+\s*=\s*[%!].*|[\w.]+\?{1,2})\s*")
 _INSTEAD: Final = "pass  # "
 _PYTHON_CELLS: Final = ("%%time", "%%timeit", "%%capture", "%%prun", "%%writefile", "%%file")
 _NAMED: Final = re.compile(r"^(?:def|class)[ \t]+(\w+)", re.MULTILINE)
-INSTALL: Final = 'pip install "backcheck[notebooks]"'
+_WRITEFILE: Final = re.compile(r"""%%(?:writefile|file)[ \t]+(-a[ \t]+)?["']?([\w./ ()-]+\.py)["']?\Z""")
+_MAX_TOLERANT_BYTES: Final = 32 * 2**20
+"""Bytes of a notebook that is read whole, with its outputs, where it is no strict JSON."""
+_FUTURE: Final = "from __future__ import annotations"
+_UNAVAILABLE: Final = (
+    "def _unavailable(error):",
+    "    def fail(*args, **kwargs):",
+    "        raise error",
+    "    return fail",
+)
 
 
 class NotebookError(Exception):
     """A notebook that cannot be read; the message says why."""
 
 
+class Written(msgspec.Struct, frozen=True):
+    """A file that cells of a notebook write by ``%%writefile``: its path as it stands there, and as in ``Module``."""
+
+    path: str
+    source: str
+    cells: tuple[Cell, ...]
+
+
 class Module(msgspec.Struct, frozen=True):
     """A notebook as a module.
 
     Attributes:
-        source: The module's text.
+        source: The module's text; empty if its cells define nothing but the files that they write.
         cells: Where each code cell begins in it.
         problems: Faults of single cells, in the notebook's order.
         lost: Name defined in a cell that does not parse, to that cell's fault.
+        files: Python files that its cells write.
     """
 
     source: str
     cells: tuple[Cell, ...]
     problems: tuple[str, ...]
     lost: dict[str, str]
+    files: tuple[Written, ...] = ()
 
 
-def as_module(name: str, data: bytes, wanted: AbstractSet[str] = frozenset()) -> Module:
-    """Convert a notebook of any format version.
+CodeCells = list[tuple[int, str]]
+"""Number of each code cell in its notebook, from 1, and its text."""
+
+
+def as_module(name: str, cells: CodeCells, wanted: AbstractSet[str] = frozenset()) -> Module:
+    """Convert the code cells of a notebook.
 
     Args:
         name: The notebook's path, for messages.
-        data: Its bytes.
+        cells: Its code.
         wanted: Names that are asked for, and so kept however they are made.
+    """
+    return _Writer(name, cells, wanted).module()
+
+
+class _Cell(msgspec.Struct):
+    """A cell as format 4 (``source``) or an older one (``input``) has it; whatever else it holds is skipped."""
+
+    cell_type: str = ""
+    source: msgspec.Raw = msgspec.Raw(b'""')
+    input: msgspec.Raw = msgspec.Raw(b'""')
+
+
+class _Worksheet(msgspec.Struct):
+    cells: list[_Cell] = []
+
+
+class _Notebook(msgspec.Struct):
+    cells: list[_Cell] | None = None
+    worksheets: list[_Worksheet] | None = None
+
+
+def code_cells(name: str, path: Path) -> CodeCells:
+    """Read the code of a notebook of any format version; what it printed and drew is skipped while reading.
+
+    Args:
+        name: The notebook's path, for messages.
+        path: Where it lies: a regular file of at most ``MAX_NOTEBOOK_BYTES``.
 
     Raises:
-        NotebookError: It is no notebook, or the library that reads notebooks is not installed.
+        NotebookError: It is no notebook, or its code alone has more than ``MAX_SOURCE_BYTES``.
+        OSError: It cannot be read.
     """
-    return _Writer(name, _cells(name, data), wanted).module()
-
-
-def _cells(name: str, data: bytes) -> list[tuple[int, str]]:
     try:
-        nbformat: Any = importlib.import_module("nbformat")
-    except ImportError:
-        text = f"{shown(name)} is a notebook, and reading it needs nbformat: {INSTALL}"
-        raise NotebookError(text) from None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            text = data.decode("utf-8-sig")
-            if not isinstance(json.loads(text), dict):
-                raise NotebookError(f"{shown(name)} is not a notebook")
-            notebook: Any = nbformat.reads(text, as_version=4)
-        cells = [(cell.cell_type, str(cell.source)) for cell in notebook.cells]
+        return _code(name, _decoded(_mapped(path)))
     except NotebookError:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever a damaged notebook makes the library raise
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        if isinstance(error, msgspec.ValidationError) and " - at " not in str(error):
+            raise NotebookError(f"{shown(name)} is not a notebook") from None
         reason = shown(f"{type(error).__name__}: {error}")
         raise NotebookError(f"{shown(name)} cannot be read as a notebook: {reason}") from None
-    return [(number, text) for number, (kind, text) in enumerate(cells, 1) if kind == "code"]
+
+
+def without_outputs(name: str, path: Path) -> bytes:
+    """A notebook that holds the code of another one, in cells of the same numbers.
+
+    Raises:
+        NotebookError, OSError: As `code_cells`.
+    """
+    code = dict(code_cells(name, path))
+    cells = [
+        {"cell_type": "code" if number in code else "markdown", "source": code.get(number, "")}
+        for number in range(1, max(code, default=0) + 1)
+    ]
+    return msgspec.json.encode({"nbformat": 4, "nbformat_minor": 0, "metadata": {}, "cells": cells})
+
+
+def _mapped(path: Path) -> memoryview:
+    """A regular file's bytes, which take no memory of ours; the last who refers to them lets them go."""
+    with open_regular(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        return memoryview(mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) if size else b"")
+
+
+def _decoded(data: memoryview) -> _Notebook:
+    mark = bytes(data[:3])
+    if mark == codecs.BOM_UTF8:
+        data = data[3:]
+    elif mark[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) and len(data) <= _MAX_TOLERANT_BYTES:
+        data = memoryview(bytes(data).decode("utf-16").encode())
+    try:
+        return msgspec.json.decode(data, type=_Notebook)
+    except msgspec.ValidationError:
+        raise
+    except msgspec.DecodeError:
+        if len(data) > _MAX_TOLERANT_BYTES:
+            raise
+        return msgspec.convert(_tolerantly(data), _Notebook)
+
+
+def _tolerantly(data: memoryview) -> Any:
+    """What Python's own reader makes of notebooks that are no strict JSON: ``NaN`` in an output, half a character."""
+    found = json.loads(bytes(data))
+    pages = [found, *(found.get("worksheets") or [])] if isinstance(found, dict) else []
+    for cell in (cell for page in pages for cell in page.get("cells") or []):
+        for key in ("source", "input"):
+            if key in cell:
+                cell[key] = msgspec.Raw(json.dumps(cell[key]).encode())
+    return found
+
+
+def _code(name: str, notebook: _Notebook) -> CodeCells:
+    cells = notebook.cells
+    if cells is None and notebook.worksheets is not None:
+        cells = [cell for worksheet in notebook.worksheets for cell in worksheet.cells]
+    if cells is None:
+        raise NotebookError(f"{shown(name)} cannot be read as a notebook: it has no cells")
+    held = [(number, cell) for number, cell in enumerate(cells, 1) if cell.cell_type == "code"]
+    size = sum(len(memoryview(raw)) for _, cell in held for raw in (cell.source, cell.input))
+    if size > MAX_SOURCE_BYTES:
+        text = f"{shown(name)} cannot be read as a notebook: its code has {size} bytes"
+        raise NotebookError(f"{text}; expected at most {MAX_SOURCE_BYTES}")
+    return [(number, _text(cell.source) or _text(cell.input)) for number, cell in held]
+
+
+def _text(raw: msgspec.Raw) -> str:
+    text = msgspec.json.decode(raw, type=str | list[str])
+    return text if isinstance(text, str) else "".join(text)
 
 
 class _Statement(msgspec.Struct, frozen=True):
     node: ast.stmt
     first: int
     last: int
+
+    def is_import(self) -> bool:
+        """Whether it takes names from elsewhere, and does nothing else: a ``from`` import, or a ``try`` of imports."""
+        if isinstance(self.node, ast.Try):
+            parts = [part for part in nested(self.node) if part is not self.node]
+            return all(isinstance(part, ast.Import | ast.ImportFrom | ast.Pass) for part in parts)
+        return isinstance(self.node, ast.ImportFrom)
 
     def is_spare(self, used: AbstractSet[str]) -> bool:
         """Whether it calls something for a name that nothing uses."""
@@ -104,25 +220,61 @@ class _Writer:
         self._cells = cells
         self._wanted = wanted
         self._made_by: dict[str, int] = {}
+        self._files: dict[str, Written] = {}
         self._problems: list[str] = []
         self._lost: dict[str, str] = {}
         self._known: set[str] = set(dir(builtins))
 
     def module(self) -> Module:
-        """Write every cell: first decide what to keep, then drop the imports that nothing kept needs."""
-        lines: list[str] = ["from __future__ import annotations"]
+        """Write every cell: decide what to keep, move imports to the top, drop those that nothing kept needs."""
+        lines: list[str] = []
         starts: list[Cell] = []
         kept: list[_Statement] = []
         for number, text in self._cells:
             lines.append(f"# cell {number}")
             starts.append(Cell(len(lines) + 1, number, self._name))
             raw = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-            kept.extend(self._kept(number, raw, after=len(lines)))
+            if not self._writes_file(number, raw):
+                kept.extend(self._kept(number, raw, after=len(lines)))
             lines.extend(raw)
-        keep = {line for s in self._needed(kept, self._wanted) for line in range(s.first, s.last + 1)}
-        written = [line if n == 1 or n in keep else _commented(line) for n, line in enumerate(lines, 1)]
-        source = "\n".join(written) + "\n"
-        return Module(source, tuple(starts), tuple(self._problems), self._lost)
+        needed = self._needed(_without_blanks(kept), self._wanted)
+        header = [_FUTURE, *self._imports(needed)]
+        stay = [s for s in needed if not s.is_import()]
+        keep = {line for s in stay for line in range(s.first, s.last + 1)}
+        written = [line if n in keep else _commented(line) for n, line in enumerate(lines, 1)]
+        source = "\n".join([*header, *written]) + "\n" if stay or not self._files else ""
+        cells = tuple(Cell(cell.line + len(header), cell.number, cell.notebook) for cell in starts)
+        return Module(source, cells, tuple(self._problems), self._lost, tuple(self._files.values()))
+
+    def _writes_file(self, number: int, raw: Sequence[str]) -> bool:
+        """Whether a cell is a Python file that it writes; then it is added to those."""
+        match = _WRITEFILE.match(raw[0].strip())
+        if match is None:
+            return False
+        path, before = match[2], Written(match[2], "", ())
+        if match[1]:
+            before = self._files.get(path, before)
+        begin = Cell(before.source.count("\n"), number, self._name)
+        text = before.source + "\n".join(raw[1:]).rstrip("\n") + "\n"
+        self._files[path] = Written(path, text, (*before.cells, begin))
+        return True
+
+    @staticmethod
+    def _imports(needed: Sequence[_Statement]) -> list[str]:
+        """The ``from`` imports, before everything that the notebook defines: what it defines itself is its own.
+
+        One that fails costs what it names, when that is called, and nothing else.
+        """
+        lines: list[str] = []
+        for node in (s.node for s in needed if s.is_import()):
+            if not isinstance(node, ast.ImportFrom):
+                block = (f"    {line}" for line in ast.unparse(node).splitlines())
+                lines += ["try:", *block, "except Exception:", "    pass"]
+                continue
+            names = [alias.asname or alias.name for alias in node.names if alias.name != "*"]
+            lines += ["try:", f"    {ast.unparse(node)}", "except Exception as _error:"]
+            lines += [f"    {name} = _unavailable(_error)" for name in names] or ["    pass"]
+        return [*_UNAVAILABLE, *lines] if lines else []
 
     def _kept(self, number: int, raw: list[str], after: int) -> list[_Statement]:
         tree = self._parsed(number, raw)
@@ -228,6 +380,18 @@ class _Writer:
             if not is_import or "*" in bound or bound & used:
                 needed.append(statement)
         return needed
+
+
+def _implemented(statements: Sequence[_Statement]) -> set[str]:
+    return {s.node.name for s in statements if isinstance(s.node, Definition) and is_implemented(s.node)}
+
+
+def _without_blanks(statements: Sequence[_Statement]) -> list[_Statement]:
+    """Leave out the blanks of what is implemented in another cell, which an earlier handout may repeat later."""
+    done = _implemented(statements)
+    return [
+        s for s in statements if not isinstance(s.node, Definition) or s.node.name not in done or is_implemented(s.node)
+    ]
 
 
 _RUNS: Final = re.compile(

@@ -1,39 +1,47 @@
 """Opening a submission: on disk, listed, read, every function found."""
 
+import ast
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 import msgspec
 
+from graders.cs231n.tree import TREE
+from graders.judging.catalogue import documented
 from graders.oracle.sources import Location
 from graders.submissions.content import content_hash
 from graders.submissions.files import Listing, list_files, read_bytes
 from graders.submissions.finding import Finder, Findings, Found, common_directory
 from graders.submissions.imports import autodiff_imports, dropped_names, may_import_random
 from graders.submissions.loops import loops
+from graders.submissions.misnamed import right_names
 from graders.submissions.model import (
     MAX_FILE_BYTES,
     MAX_NOTEBOOK_BYTES,
     MAX_SOURCE_BYTES,
     MAX_TOTAL_BYTES,
     Cell,
+    Copy,
     Handed,
     Submission,
     UnreadableSubmission,
 )
 from graders.submissions.naming import shown
-from graders.submissions.notebooks import Module, NotebookError, as_module
+from graders.submissions.neighbours import additions
+from graders.submissions.notebooks import CodeCells, Module, NotebookError, Written, as_module, code_cells
 from graders.submissions.source import SourceFile
 from graders.submissions.staging import Staged, copy_files, module_file, put_archive, stage, temporary_directory
 
-_IN_NOTEBOOK: Final = re.compile(rb'(?:"|\\n)(?:[ \t]*(?:def|class)[ \t]+(\w+)|(\w+)[ \t]*=)')
+_IN_NOTEBOOK: Final = re.compile(r"^(?:[ \t]*(?:def|class)[ \t]+(\w+)|(\w+)[ \t]*=)", re.MULTILINE)
 _MAX_ARCHIVES: Final = 4
-_FOLDER: Final = "classifiers"
-_FRAMEWORK: Final = re.compile(rb'["n](?:import|from) (torch|tensorflow|jax)\b')
+_DEFINES: Final = re.compile(rb"^(?:def|class)[ \t]+\w+.*:", re.MULTILINE)
+_NOTEBOOK: Final = re.compile(rb'"cells"[ \t]*:')
+_FRAMEWORK: Final = re.compile(r"^(?:import|from) (torch|tensorflow|jax)\b", re.MULTILINE)
 
 
 @contextmanager
@@ -71,28 +79,35 @@ class _Opening:
         self._cells: dict[str, tuple[Cell, ...]] = {}
         self._lost: dict[str, str] = {}
         self._supplied: tuple[str, ...] = ()
+        self._instead = ""
 
     def run(self, targets: Sequence[str]) -> Submission:
         """Read the sources, find the targets, and look into notebooks for what is still wanting."""
         self._check_total()
+        self._put_right_names(targets)
         sources = self._read_sources()
         content = content_hash(self._staged.root, self._listing.sizes, self._known)
         self._put_back_into_packages(sources)
-        finder = Finder(sources, self._listing.problems | self._unread)
+        finder = Finder(sources, self._listing.problems | self._unread, TREE)
         findings = finder.find(targets)
         added = self._modules_of_notebooks(self._wanting(targets, finder, findings), sources)
         if added:
             sources.update(added)
-            findings = Finder(sources, self._listing.problems | self._unread).find(targets)
+            finder = Finder(sources, self._listing.problems | self._unread, TREE)
+            findings = finder.find(targets)
+        self._add_neighbours(findings, sources)
         self._supplied = dropped_names(source.data for source in sources.values())
         if not sources:
             raise UnreadableSubmission(self._why_nothing())
         if not findings.found:
+            self._instead = _instead(finder.classes(), targets)
             faults = {shown(path): source.syntax_problem() for path, source in sources.items()}
             self._problems |= {path: fault for path, fault in faults.items() if fault}
         return msgspec.structs.replace(
             self._submission(findings, content, targets),
-            flags=_flags(findings, sources),
+            flags=_flags(findings.found, sources),
+            copies=tuple(_copies(self._staged.root, findings, sources)),
+            docstrings=_docstrings(findings, sources),
             draws=bool(self._unread) or may_import_random(source.data for source in sources.values()),
         )
 
@@ -117,12 +132,36 @@ class _Opening:
     def _check_total(self) -> None:
         sizes = self._listing.sizes
         for path, size in sizes.items():
-            if size > MAX_FILE_BYTES:
+            if size > MAX_FILE_BYTES and not path.endswith(".ipynb"):
                 self._notes.append(f"{shown(path)} was left out: {size} bytes, more than {MAX_FILE_BYTES}")
         total = sum(size for size in sizes.values() if size <= MAX_FILE_BYTES)
         if total > MAX_TOTAL_BYTES:
             text = f"{shown(self._handed.name)} holds {total} bytes; expected at most {MAX_TOTAL_BYTES}"
             raise UnreadableSubmission(f"{text}, data sets left out")
+
+    def _put_right_names(self, targets: Sequence[str]) -> None:
+        """Give files of which the name alone is wrong the one under which they are looked for and imported."""
+        small = [path for path, size in self._listing.sizes.items() if size <= MAX_FILE_BYTES and self._is_code(path)]
+        files = {PurePosixPath(file).name for file in TREE.files()}
+        renamed = right_names(small, files | {f"{target.rpartition('.')[0]}.py" for target in targets})
+        if not renamed:
+            return
+        self._move_to_temporary()
+        for path, target in renamed.items():
+            (self._staged.root / path).rename(self._staged.root / target)
+            self._notes.append(f"{shown(path)} was read as {shown(target)}")
+        sizes = {renamed.get(path, path): size for path, size in self._listing.sizes.items()}
+        self._listing = Listing(sizes, self._listing.problems)
+
+    def _is_code(self, path: str) -> bool:
+        """Whether a file may be Python, as its suffix says, or of a text its lines."""
+        if not path.lower().endswith(".txt"):
+            return True
+        is_code = _NOTEBOOK if path.lower().endswith(".ipynb.txt") else _DEFINES
+        try:
+            return is_code.search(read_bytes(self._staged.root / path, MAX_FILE_BYTES)) is not None
+        except OSError:
+            return False
 
     def _read_sources(self) -> dict[str, SourceFile]:
         sources = {}
@@ -149,10 +188,10 @@ class _Opening:
         return None
 
     def _wanting(self, targets: Sequence[str], finder: Finder, findings: Findings) -> set[str]:
-        """Names that no Python file defines, or only a blank."""
+        """Names that no Python file defines, or only a blank or the course's own text."""
         if not any(path.endswith(".ipynb") for path in self._listing.sizes):
             return set()
-        found = findings.found
+        found = {target: place for target, place in findings.found.items() if target not in findings.ready_made}
         done = {target for target in targets if target in found and not finder.is_blank(found[target])}
         return {target.rpartition(".")[2] for target in targets if target not in done}
 
@@ -160,40 +199,69 @@ class _Opening:
         """Write a module for every notebook that defines a name which is wanting."""
         modules: dict[str, Module] = {}
         for path in self._listing.sizes:
-            data = self._read(path, MAX_NOTEBOOK_BYTES) if path.endswith(".ipynb") else None
-            if data is None or not self._defines_wanted(path, data, wanting, alone=not sources):
-                continue
-            try:
-                modules[path] = as_module(path, data, wanting)
-            except NotebookError as error:
-                self._problems[shown(path)] = self._unread[path] = str(error)
+            cells = self._code_cells(path) if path.endswith(".ipynb") and (wanting or not sources) else None
+            if cells is not None and self._defines_wanted(path, cells, wanting, alone=not sources):
+                modules[path] = as_module(path, cells, wanting)
         if modules:
             self._move_to_temporary()
-        return dict(self._write(path, module, sources) for path, module in modules.items())
+        added: dict[str, SourceFile] = {}
+        for path, module in modules.items():
+            for file in module.files:
+                added |= self._write_file(path, file, sources.keys() | added.keys())
+            if module.source:
+                added |= self._write(path, module, sources.keys() | added.keys())
+        return added
 
-    def _defines_wanted(self, path: str, data: bytes, wanting: set[str], *, alone: bool) -> bool:
-        names = {(a or b).decode() for a, b in _IN_NOTEBOOK.findall(data)} & wanting
-        framework = _FRAMEWORK.search(data)
+    def _code_cells(self, path: str) -> CodeCells | None:
+        size = self._listing.sizes[path]
+        if size > MAX_NOTEBOOK_BYTES:
+            text = f"{shown(path)} has {size} bytes; expected at most {MAX_NOTEBOOK_BYTES}"
+        else:
+            try:
+                return code_cells(path, self._staged.root / path)
+            except NotebookError as error:
+                text = str(error)
+            except OSError as error:
+                text = f"{shown(path)}: {error.strerror}"
+        self._problems[shown(path)] = self._unread[path] = text
+        return None
+
+    def _defines_wanted(self, path: str, cells: CodeCells, wanting: set[str], *, alone: bool) -> bool:
+        code = "\n".join(text for _, text in cells)
+        names = {a or b for a, b in _IN_NOTEBOOK.findall(code)} & wanting
+        framework = _FRAMEWORK.search(code)
         if names and framework is not None:
-            text = f"{shown(path)} is written for {framework[1].decode()}, and the exercises ask for NumPy"
+            text = f"{shown(path)} is written for {framework[1]}, and the exercises ask for NumPy"
             self._problems[shown(path)] = text
         return alone or (bool(names) and framework is None)
 
     def _put_back_into_packages(self, sources: dict[str, SourceFile]) -> None:
         """Give a file that was taken out of its package, as its ``from ..layers`` shows, a folder again."""
-        base = common_directory(sources)
+        base = common_directory(sources, TREE)
         astray = [p for p, source in sources.items() if source.dots == 2 and p.rpartition("/")[0] == base]
-        if not astray or base.rpartition("/")[2] == _FOLDER:
+        if not astray or base.rpartition("/")[2] == TREE.subpackage:
             return
         self._move_to_temporary()
         for path in astray:
-            target = str(PurePosixPath(base, _FOLDER, PurePosixPath(path).name))
+            target = str(PurePosixPath(base, TREE.subpackage, PurePosixPath(path).name))
             if target in sources:
                 continue
             (self._staged.root / target).parent.mkdir(exist_ok=True)
             (self._staged.root / path).rename(self._staged.root / target)
             sources[target] = SourceFile(target, sources.pop(path).data)
             self._notes.append(f"{shown(path)} was read as {shown(target)}, where its imports work")
+
+    def _add_neighbours(self, findings: Findings, sources: Mapping[str, SourceFile]) -> None:
+        """Make modules of other folders importable where a file imports them by their own name."""
+        if len({path.rpartition("/")[0] for path in sources}) < 2:
+            return
+        for root in sorted({found.root for found in findings.found.values()}):
+            for addition in additions(sources, root):
+                self._move_to_temporary()
+                target = self._staged.root / addition.path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(addition.data)
+                self._notes.append(f"{shown(addition.source)} can be imported as {shown(addition.path)}")
 
     def _move_to_temporary(self) -> None:
         if self._staged.temporary:
@@ -202,19 +270,35 @@ class _Opening:
         copy_files(self._staged.root, self._listing, root)
         self._staged = Staged(root, temporary=True)
 
-    def _write(self, path: str, module: Module, sources: dict[str, SourceFile]) -> tuple[str, SourceFile]:
+    def _write_file(self, notebook: str, file: Written, taken: AbstractSet[str]) -> dict[str, SourceFile]:
+        """Write what a notebook's cells write; beside the notebook, where its path leads out of the submission."""
+        target = os.path.normpath(PurePosixPath(notebook).parent / file.path)
+        if target.startswith(("..", "/")):
+            target = str(PurePosixPath(notebook).with_name(PurePosixPath(file.path).name))
+        target = self._free(target, taken)
+        (self._staged.root / target).parent.mkdir(parents=True, exist_ok=True)
+        (self._staged.root / target).write_text(file.source, "utf-8")
+        self._cells[target] = file.cells
+        self._notes.append(f"{shown(notebook)} writes {shown(target)}, which was read")
+        return {target: SourceFile(target, file.source.encode())}
+
+    def _free(self, target: str, taken: AbstractSet[str]) -> str:
+        """The path, or one beside it where a file is there already."""
+        if target not in taken and not (self._staged.root / target).exists():
+            return target
+        pure = PurePosixPath(target)
+        return str(pure.with_name(f"{pure.stem}_notebook.py"))
+
+    def _write(self, path: str, module: Module, taken: AbstractSet[str]) -> dict[str, SourceFile]:
         pure = PurePosixPath(path)
-        name = module_file(pure.with_suffix(".py").name)
-        target = str(pure.with_name(name))
-        if target in sources or (self._staged.root / target).exists():
-            target = str(pure.with_name(f"{PurePosixPath(name).stem}_notebook.py"))
+        target = self._free(str(pure.with_name(module_file(pure.with_suffix(".py").name))), taken)
         (self._staged.root / target).write_text(module.source, "utf-8")
         self._cells[target] = module.cells
         self._lost.update(module.lost)
         if module.problems:
             self._problems[shown(path)] = "; ".join(module.problems)
         self._notes.append(f"{shown(path)} was read as {shown(target)}: its definitions, not what its cells run")
-        return target, SourceFile(target, module.source.encode())
+        return {target: SourceFile(target, module.source.encode())}
 
     def _why_nothing(self) -> str:
         name = shown(self._handed.name)
@@ -240,17 +324,49 @@ class _Opening:
             notes=(*self._notes, *findings.notes(), *self._supplied),
             content=content,
             cells=self._cells,
+            instead=self._instead,
         )
 
 
-def _flags(findings: Findings, sources: Mapping[str, SourceFile]) -> dict[str, tuple[str, ...]]:
+def _instead(classes: str, targets: Sequence[str]) -> str:
+    """What is said where the submission is one of a course that asks for classes."""
+    passes = [name for name in targets if name.endswith(("_forward", "_backward"))][:2] or targets[:2]
+    asked = ", ".join(f"{name} in {file}.py" for file, _, name in (target.rpartition(".") for target in passes))
+    text = f"there are classes with forward and backward ({classes}), and this course asks for functions: {asked}, ..."
+    return text if classes else ""
+
+
+def _copies(root: Path, findings: Findings, sources: Mapping[str, SourceFile]) -> Iterator[Copy]:
+    """The definitions that may be meant as well, those of one file together."""
+    by_path: dict[str, dict[str, Found]] = {}
+    for target, others in findings.copies.items():
+        for other in others:
+            by_path.setdefault(other.path, {})[target] = other
+    for path, found in by_path.items():
+        taken = {target: shown(findings.found[target].path) for target in found}
+        locations = {target: _location(root, other) for target, other in found.items()}
+        yield Copy(shown(path), taken, locations, _flags(found, sources))
+
+
+def _flags(found: Mapping[str, Found], sources: Mapping[str, SourceFile]) -> dict[str, tuple[str, ...]]:
     """What an instructor should see of each target, read off its file."""
     imports = {path: autodiff_imports(shown(path), source.data) for path, source in sources.items()}
     told = {
-        target: imports[found.path] + loops(shown(found.path), sources[found.path], found.name)
-        for target, found in findings.found.items()
+        target: imports[place.path] + loops(shown(place.path), sources[place.path], place.name)
+        for target, place in found.items()
     }
     return {target: texts for target, texts in told.items() if texts}
+
+
+def _docstrings(findings: Findings, sources: Mapping[str, SourceFile]) -> dict[str, str]:
+    """The docstring of each target's definition, where a convention hangs on it."""
+    texts = {}
+    for target in documented() & findings.found.keys():
+        found = findings.found[target]
+        node = sources[found.path].definition(found.name)
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and (text := ast.get_docstring(node)):
+            texts[target] = text
+    return texts
 
 
 def _location(root: Path, found: Found) -> Location:

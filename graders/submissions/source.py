@@ -141,6 +141,10 @@ class SourceFile:
                 for name in bound(node) - self.defined.keys():
                     self.defined[name] = starts[min(top.lineno, len(starts)) - 1]
 
+    def statements(self) -> list[ast.stmt]:
+        """The file's statements at its top level; none if it cannot be parsed."""
+        return self._tree
+
     @property
     def is_dynamic(self) -> bool:
         """Whether the file may make names that only running it shows."""

@@ -4,7 +4,7 @@ import os
 import re
 import stat
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -20,9 +20,10 @@ from graders.submissions.model import (
     UnreadableSubmission,
 )
 from graders.submissions.naming import is_text, shown
+from graders.submissions.notebooks import NotebookError, without_outputs
 
 _EXPECTED: Final = "expected a folder, .zip, .py or .ipynb"
-_LIMITS: Final = {".py": MAX_SOURCE_BYTES, ".ipynb": MAX_NOTEBOOK_BYTES}
+_LIMITS: Final = {".py": MAX_SOURCE_BYTES, ".ipynb": MAX_FILE_BYTES}
 
 
 class Staged(msgspec.Struct):
@@ -79,14 +80,12 @@ def temporary_directory(stack: ExitStack) -> Path:
 def copy_files(root: Path, listing: Listing, into: Path) -> None:
     """Copy the listed files that are small enough to matter."""
     for path, size in listing.sizes.items():
-        if size > MAX_FILE_BYTES:
+        if size > MAX_FILE_BYTES and not path.endswith(".ipynb"):
             continue
         target = into / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            target.write_bytes(read_bytes(root / path, MAX_FILE_BYTES))
-        except OSError:
-            continue
+        with suppress(OSError, NotebookError):
+            target.write_bytes(_file_data(root / path, path, MAX_FILE_BYTES))
 
 
 def _mode(path: Path) -> int:
@@ -132,13 +131,23 @@ def _put_file(path: Path, name: str, limit: int, staged: Staged) -> None:
     keep = name.endswith(".ipynb") and is_text(name)
     target = staged.root / (PurePosixPath(name).name if keep else module_file(name))
     try:
-        data = read_bytes(path, limit)
+        data = _file_data(path, name, limit)
     except OSError as error:
         raise UnreadableSubmission(f"{shown(path.name)}: {error.strerror}") from None
+    except NotebookError as error:
+        raise UnreadableSubmission(str(error)) from None
     if target.exists():
         staged.problems[shown(path.name)] = f"{shown(path.name)} is the second {target.name}; it was left out"
         return
     target.write_bytes(data)
+
+
+def _file_data(path: Path, name: str, limit: int) -> bytes:
+    """The bytes of a file, those of a large notebook without what it printed and drew."""
+    large = MAX_FILE_BYTES < path.stat().st_size <= MAX_NOTEBOOK_BYTES
+    if large and name.lower().endswith(".ipynb"):
+        return without_outputs(name, path)
+    return read_bytes(path, limit)
 
 
 def module_file(name: str) -> str:

@@ -103,12 +103,6 @@ def svm_loss_naive__penalty_divided(W, X, y, reg):
     return (margins.sum() + reg * np.sum(W * W)) / len(X), (X.T @ dscores + 2 * reg * W) / len(X)
 
 
-def svm_loss_naive__half_penalty(W, X, y, reg):
-    """Half of the regularisation."""
-    margins, dscores = _hinge(W, X, y)
-    return margins.sum() / len(X) + 0.5 * reg * np.sum(W * W), X.T @ dscores / len(X) + reg * W
-
-
 def svm_loss_naive__overwrites_column(W, X, y, reg):
     """Assigns the column of the gradient instead of adding."""
     margins, _ = _hinge(W, X, y)

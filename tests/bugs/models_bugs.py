@@ -176,12 +176,6 @@ class _TwoLayers(_Net):
         return [("affine", 1), ("relu", 0), ("affine", 2)]
 
 
-class TwoLayerNet__penalty_without_half(_TwoLayers):
-    """The penalty is not halved."""
-
-    penalty = 1.0
-
-
 class TwoLayerNet__pull_doubled(_TwoLayers):
     """The penalty's gradient is 2 * reg * W."""
 
@@ -455,12 +449,6 @@ class FullyConnectedNet__two_layers_regularised(_Deep):
         return [f"W{i}" for i in range(1, min(3, self.L + 1))]
 
 
-class FullyConnectedNet__deep_penalty_without_half(_Deep):
-    """The penalty is not halved."""
-
-    penalty = 1.0
-
-
 class FullyConnectedNet__penalty_of_the_mean(_Deep):
     """The penalty's gradient is divided by the batch size."""
 
@@ -640,12 +628,6 @@ class ThreeLayerConvNet__filters_unregularised(_ThreeLayers):
         return ["W2", "W3"]
 
 
-class ThreeLayerConvNet__conv_penalty_without_half(_ThreeLayers):
-    """The penalty is not halved."""
-
-    penalty = 1.0
-
-
 class ThreeLayerConvNet__conv_no_pull(_ThreeLayers):
     """The penalty has no gradient."""
 
@@ -779,12 +761,6 @@ class ConvNet__convolutions_unregularised(_Convolutional):
 
     def _regularised(self):
         return [f"W{i}" for i in range(self.num_convs + 1, self.num_layers + 1)]
-
-
-class ConvNet__its_penalty_without_half(_Convolutional):
-    """The penalty is not halved."""
-
-    penalty = 1.0
 
 
 class ConvNet__relu_skipped_on_the_way_back(_Convolutional):

@@ -327,11 +327,6 @@ def adam__time_stands_still(w, dw, config=None):
     return w - config["learning_rate"] * m / (np.sqrt(v) + config["epsilon"]), config
 
 
-def adam__time_starts_at_one(w, dw, config=None):
-    """t starts at 1 and is raised before use."""
-    return _adam_step(w, dw, _filled(config, t=1))
-
-
 def _adam_step(w, dw, config):
     config = _averaged(w, dw, config)
     m, v = _corrected(config, config["t"])

@@ -155,7 +155,7 @@ def _inverted(x, dropout_param, mask):
 
 
 def dropout_forward__p_drops(x, dropout_param):
-    """Takes p for the probability to drop."""
+    """Keeps a unit where p says to leave it out, and its docstring does not say so."""
     p = 1 - dropout_param["p"]
     return _inverted(x, dropout_param, _mask(x, dropout_param, p) / p)
 

@@ -380,3 +380,25 @@ def linear_warmup__two_branches(initial_rate, epoch, warmup_epochs=5):
     if epoch < warmup_epochs:
         return epoch / warmup_epochs * initial_rate
     return initial_rate
+
+
+def _adam_averages(w, dw, config, first):
+    config = {"learning_rate": 1e-3, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "t": first} | (config or {})
+    config["t"] += 1
+    config["m"] = config["beta1"] * config.get("m", 0) + (1 - config["beta1"]) * dw
+    config["v"] = config["beta2"] * config.get("v", 0) + (1 - config["beta2"]) * dw**2
+    return config, 1 - config["beta1"] ** config["t"], 1 - config["beta2"] ** config["t"]
+
+
+def adam__folded(w, dw, config=None):
+    """The step size of section 2 of the paper: epsilon is added before the correction."""
+    config, first, second = _adam_averages(w, dw, config, 0)
+    rate = config["learning_rate"] * math.sqrt(second) / first
+    return w - rate * config["m"] / (np.sqrt(config["v"]) + config["epsilon"]), config
+
+
+def adam__counts_from_one(w, dw, config=None):
+    """A config without t begins at 1, and t is raised before use."""
+    config, first, second = _adam_averages(w, dw, config, 1)
+    step = config["m"] / first / (np.sqrt(config["v"] / second) + config["epsilon"])
+    return w - config["learning_rate"] * step, config

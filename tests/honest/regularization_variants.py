@@ -250,3 +250,19 @@ def _drawn(shape, dropout_param):
     rng = np.random.default_rng(dropout_param["seed"])
     p = dropout_param["p"]
     return rng.choice([0.0, 1 / p], size=shape, p=[1 - p, p])
+
+
+def dropout_forward__probability_to_drop(x, dropout_param):
+    """Inverted dropout. We drop each neuron output with probability p, as the handouts of 2016 and 2017 say."""
+    p, mask = dropout_param["p"], None
+    if dropout_param.get("seed") is not None:
+        np.random.seed(dropout_param["seed"])
+    if dropout_param["mode"] == "train":
+        mask = (np.random.rand(*x.shape) >= p) / (1 - p)
+        x = x * mask
+    return x, mask
+
+
+def dropout_backward__probability_to_drop(dout, cache):
+    """Goes with that forward."""
+    return dout if cache is None else dout * cache

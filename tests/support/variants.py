@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from graders.judging.catalogue import FILES, catalogue
-from graders.judging.grading import Rubric, grade_operation
+from graders.judging.conventions import ReferenceConventions
+from graders.judging.grading import grade_operations
 from graders.judging.prepared import Prepared, prepare_from_reference
 from graders.judging.variants import Variant
 from graders.judging.variants import collect as collect_variants
@@ -52,7 +53,14 @@ def _in_reference(full: str) -> Location:
 def prepared(operation: str, seed: str = SEED) -> Prepared:
     """An operation made ready from the reference."""
     oracle = InProcessOracle(reference_sources())
-    return prepare_from_reference(catalogue()[operation], seed, oracle.run)
+    found = catalogue()[operation]
+    return prepare_from_reference(found, seed, oracle.run, conventions=conventions().of(found))
+
+
+@cache
+def conventions() -> ReferenceConventions:
+    """The reference under other conventions."""
+    return ReferenceConventions(REFERENCE, reference_sources())
 
 
 def operations_for(exercises: Iterable[str]) -> list[Operation]:
@@ -62,13 +70,11 @@ def operations_for(exercises: Iterable[str]) -> list[Operation]:
 
 
 def grade_variant(variant: Variant, seed: str = SEED) -> list[ExerciseResult]:
-    """Grade the operations that a variant touches, on inputs drawn from ``seed``."""
+    """Grade the operations that a variant touches, on inputs drawn from ``seed``; its summary is its docstring."""
     sources = Sources(dict(reference_sources().locations) | dict(variant.locations))
     oracle = InProcessOracle(sources)
-    results: list[ExerciseResult] = []
-    for operation in operations_for(variant.locations):
-        results += grade_operation(prepared(operation.name, seed), oracle.run, Rubric())
-    return results
+    operations = [prepared(operation.name, seed) for operation in operations_for(variant.locations)]
+    return grade_operations(operations, oracle.run, docstrings=dict.fromkeys(variant.locations, variant.summary))
 
 
 def by_id(result: ExerciseResult) -> dict[str, CheckResult]:

@@ -179,12 +179,15 @@ class ConfinedOracle:
         plans = (plan, *following)
         exchange = Exchange(child, plans, self.limits.plan_seconds, self._left())
         arrived: list[Transcript] = []
-        loss = None
+        failure: Exception | None = None
+        started = time.perf_counter()
         try:
             for transcript, self.closing in exchange.run():
                 arrived.append(transcript)
         except (DeadlineError, WireError, ClosedError) as error:
-            loss = self._lose(child, plans, exchange, error)
+            failure = error
+        self._spent -= max(time.perf_counter() - started - exchange.wall(), 0.0)
+        loss = None if failure is None else self._lose(child, plans, exchange, failure)
         for ahead, transcript in zip(following, arrived[1:], strict=False):
             self._expected.popleft()
             self._ready.append((ahead, transcript))

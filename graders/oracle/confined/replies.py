@@ -185,13 +185,19 @@ def read_outcome(data: bytes, call: Call) -> Outcome:
             return outcome
         case Raised():
             kept = tuple(map(clean_frame, outcome.frames[:MAX_FRAMES]))
-            return Raised(clean(outcome.type), clean(outcome.message), kept)
+            return Raised(
+                clean(outcome.type),
+                clean(outcome.message),
+                kept,
+                outcome.implemented,
+                tuple(map(clean, outcome.unknown)),
+            )
         case Missing():
             kept = tuple(map(clean_frame, outcome.frames[:MAX_FRAMES]))
             return Missing(clean(outcome.message), outcome.failed_import, kept)
         case NotRun():
             _require_reference(outcome.needs, call)
-            return NotRun(outcome.needs, clean(outcome.message))
+            return NotRun(outcome.needs, clean(outcome.message), outcome.implemented)
         case TimedOut() | Crashed():
             raise WireError("a process that answers has neither crashed nor run out of time")
 

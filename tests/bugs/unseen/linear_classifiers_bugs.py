@@ -71,18 +71,6 @@ def svm_loss_vectorized__penalty_shared_out(W, X, y, reg):
     return loss, dW
 
 
-def svm_loss_vectorized__half_penalty(W, X, y, reg):
-    """Half the penalty and its gradient, as in later assignments."""
-    N = X.shape[0]
-    scores = X.dot(W)
-    margins = np.maximum(0, scores - scores[np.arange(N), y][:, None] + 1)
-    margins[np.arange(N), y] = 0
-    loss = np.sum(margins) / N + 0.5 * reg * np.sum(W * W)
-    ds = (margins > 0) * 1.0
-    ds[np.arange(N), y] = -ds.sum(axis=1)
-    return loss, X.T.dot(ds) / N + reg * W
-
-
 def squared_hinge_loss_vectorized__gradient_of_plain_hinge(W, X, y, reg):
     """The gradient is that of the hinge without the square."""
     N = X.shape[0]

@@ -35,7 +35,7 @@ def max_norm_constraint__everything_at_once(W, c):
 
 
 def dropout_forward__p_drops(x, dropout_param):
-    """Takes p for the probability to drop."""
+    """Keeps a unit where p says to leave it out."""
     p, mode = dropout_param["p"], dropout_param["mode"]
     rng = np.random.default_rng(dropout_param.get("seed"))
     if mode == "train":

@@ -24,16 +24,16 @@ def summary(outcome: Outcome) -> tuple[str, str]:
 
 @pytest.mark.parametrize("value", [None, (None, None), (None, 3)])
 def test_a_blank_is_not_implemented(value: object) -> None:
-    assert summary(Returned(value)) == ("not_implemented", "not implemented yet")
+    assert summary(Returned(value, implemented=False)) == ("not_implemented", "not implemented yet")
 
 
 def test_work_that_does_not_come_back_failed() -> None:
-    assert summary(Returned(None, begun=True)) == ("failed", "returned None: is the return statement missing?")
+    assert summary(Returned(None)) == ("failed", "returned None: is the return statement missing?")
 
 
 @pytest.mark.parametrize("value", [(None, None), (None, 3), (None, None, 3)])
 def test_of_work_in_part_each_result_is_judged(value: object) -> None:
-    assert verdict_on(Returned(value, begun=True)) is None
+    assert verdict_on(Returned(value)) is None
 
 
 def test_what_is_not_implemented_may_say_why() -> None:
@@ -43,9 +43,7 @@ def test_what_is_not_implemented_may_say_why() -> None:
 
 def test_work_without_return_raises_nothing_either() -> None:
     plan = Plan(calls=(Call(label="it", target="a.f"),))
-    verdict = RaisesCheck("it", "ValueError").judge(
-        Evidence(plan, Transcript({"it": Returned(None, begun=True)}), {}, {})
-    )
+    verdict = RaisesCheck("it", "ValueError").judge(Evidence(plan, Transcript({"it": Returned(None)}), {}, {}))
     assert isinstance(verdict, Verdict)
     assert (verdict.status, verdict.message) == ("failed", "should raise ValueError here; it returned None")
 

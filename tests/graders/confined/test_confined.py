@@ -290,12 +290,20 @@ def test_a_timer_that_a_call_left_running_ends_no_later_one(oracle_of, timer):
     assert [type(outcome) for outcome in outcomes.values()] == [Returned, Returned]
 
 
-def test_what_is_done_before_the_judge_goes_on_is_timed(oracle_of, monkeypatch):
+def test_cpu_time_of_the_process_counts_and_waiting_does_not(oracle_of, monkeypatch):
     def write_and_wait(*arguments):
         write_frame(*arguments)
-        time.sleep(0.1)
+        time.sleep(0.3)
 
-    oracle = oracle_of(AROUND.format(body="return x"))
-    oracle.run(plan_of("first"))
+    busy = """
+    import time
+    def first(x):
+        until = time.process_time() + 0.1
+        while time.process_time() < until: pass
+        return x
+    def second(x): time.sleep(0.3); return x
+    """
+    oracle = oracle_of(busy)
     monkeypatch.setattr("graders.oracle.confined.exchange.write_frame", write_and_wait)
     assert oracle.run(plan_of("first")).seconds > 0.1
+    assert oracle.run(plan_of("second")).seconds < 0.1

@@ -210,3 +210,14 @@ def test_a_warning_is_told_of_the_call_that_gave_it_alone(submission: Make) -> N
     oracle = layer(submission, "def f(x):\n    warnings.warn(str(x))\n    if x == 1: raise ValueError")
     outcomes = oracle.run(Plan(calls=tuple(Call(label=str(x), target="a.f", args=(x,)) for x in (0, 1, 2)))).outcomes
     assert [outcomes[label].warnings for label in "02"] == [("UserWarning: 0",), ("UserWarning: 2",)]  # type: ignore[union-attr]
+
+
+def test_a_plan_may_continue_the_one_before(submission: Make) -> None:
+    oracle = submission(
+        {"a.py": "def f(): return [1, 2]\ndef g(x): return len(x)"}, {"a.f": ("a.py", "f"), "a.g": ("a.py", "g")}
+    )
+    use = Call(label="g", target="a.g", args=(Ref("f"),))
+    oracle.run(Plan(calls=(Call(label="f", target="a.f", quiet=True),)))
+    assert oracle.run(Plan(calls=(use,), continues=True)).outcomes["g"] == Returned(2)
+    oracle.run(Plan(calls=()))
+    assert isinstance(oracle.run(Plan(calls=(use,), continues=True)).outcomes["g"], NotRun)

@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from graders.submissions import Handed, UnreadableSubmission, open_submission, single
+from graders.submissions import Handed, UnreadableSubmission, archives, open_submission, single
 from graders.submissions.model import MAX_FILE_BYTES, MAX_FILES, MAX_SOURCE_BYTES
 
 
@@ -58,10 +58,22 @@ def test_an_encrypted_zip(trees, tmp_path, opened):
     refused(opened, path, "encrypted", "expected a zip without a password")
 
 
-@pytest.mark.parametrize("name", ["layers.py", "net.ipynb"])
-def test_a_zip_bomb(trees, tmp_path, opened, name):
-    path = trees.zipped(tmp_path / "eve.zip", {name: bytes(4 * MAX_FILE_BYTES), "ok.py": "x = 1\n"})
-    refused(opened, path, name, "ratio of at most")
+def test_a_zip_bomb(trees, tmp_path, opened):
+    path = trees.zipped(tmp_path / "eve.zip", {"layers.py": bytes(4 * MAX_FILE_BYTES), "ok.py": "x = 1\n"})
+    refused(opened, path, "layers.py", "ratio of at most")
+
+
+def test_a_large_notebook_of_nothing_costs_itself_alone(trees, tmp_path, opened):
+    path = trees.zipped(tmp_path / "eve.zip", {"net.ipynb": bytes(2 * MAX_FILE_BYTES), "layers.py": trees.AFFINE})
+    submission = opened(path)
+    assert "layers.affine_forward" in submission.locations
+    assert "net.ipynb cannot be read as a notebook" in submission.problems["net.ipynb"]
+
+
+def test_large_notebooks_beyond_measure_are_refused(trees, tmp_path, opened, monkeypatch):
+    monkeypatch.setattr(archives, "MAX_NOTEBOOK_BYTES", 3 * MAX_FILE_BYTES)
+    files = {f"net{n}.ipynb": bytes(2 * MAX_FILE_BYTES) for n in range(2)}
+    refused(opened, trees.zipped(tmp_path / "eve.zip", files), "net1.ipynb", "ratio of at most")
 
 
 def test_a_large_file_that_is_not_unpacked_is_no_bomb(trees, tmp_path, opened):

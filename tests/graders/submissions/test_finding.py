@@ -42,15 +42,21 @@ def test_a_blank_gives_way_to_the_filled_one(trees, tmp_path, opened, taken):
     assert taken(submission, "layers.affine_backward") == (".", "layers.py")
 
 
-def test_two_definitions_are_reported_not_guessed(trees, tmp_path, opened):
+def test_of_two_definitions_both_are_offered(trees, tmp_path, opened, taken):
     other = trees.AFFINE.replace("+ b", "- b")
     trees.write(tmp_path, {"one.py": trees.AFFINE, "two.py": other})
     submission = opened(tmp_path)
-    assert "layers.affine_forward" not in submission.locations
-    assert submission.problems["layers.affine_forward"] == (
-        "affine_forward is defined differently in one.py and two.py; keep one of them"
-    )
-    assert submission.sources().absent["layers.affine_forward"].startswith("affine_forward is defined")
+    assert taken(submission, "layers.affine_forward") == (".", "one.py")
+    (copy,) = submission.copies
+    assert (copy.path, copy.instead_of) == ("two.py", {"layers.affine_forward": "one.py"})
+    assert submission.sources(copy).locations["layers.affine_forward"].file == "two.py"
+
+
+def test_no_more_than_a_few_copies_are_offered(trees, tmp_path, opened):
+    trees.write(tmp_path, {f"v{n}.py": trees.AFFINE.replace("+ b", f"+ {n} * b") for n in range(9)})
+    submission = opened(tmp_path)
+    assert [copy.path for copy in submission.copies] == ["v1.py", "v2.py", "v3.py"]
+    assert "v0.py was taken, not v4.py and v5.py and v6.py and v7.py and v8.py: affine_forward" in submission.notes
 
 
 def test_copies_that_differ_in_docstring_and_layout_are_one(trees, tmp_path, opened, taken):
@@ -144,7 +150,7 @@ def test_of_two_filled_the_one_that_asks_is_taken(trees, tmp_path, opened, taken
     )
 
 
-def test_two_trees_of_one_assignment_say_which_was_taken(trees, tmp_path, opened, taken):
+def test_two_trees_of_one_assignment_are_both_offered(trees, tmp_path, opened, taken):
     trees.write(
         tmp_path,
         {
@@ -154,9 +160,199 @@ def test_two_trees_of_one_assignment_say_which_was_taken(trees, tmp_path, opened
     )
     submission = opened(tmp_path)
     assert taken(submission, "layers.affine_forward") == ("assignment2", "cs231n/layers.py")
-    assert submission.notes == (
-        "assignment2/cs231n/layers.py was taken, not assignment2_v2/cs231n/layers.py: affine_forward",
+    assert [copy.path for copy in submission.copies] == ["assignment2_v2/cs231n/layers.py"]
+
+
+@pytest.mark.parametrize(
+    "folders",
+    [
+        ("winter1516_assignment2", "winter1516_assignment3"),
+        ("CS280-Spring25-Assignment2", "CS280-Spring25-Assignment3"),
+        ("assignmen2", "assignmen3"),
+        ("my hw2 (final)", "hw3"),
+        ("second assignment", "third assignment"),
+        ("stuff/spring1718_assignment2/code", "stuff/spring1718_assignment3/code"),
+    ],
+)
+def test_the_number_of_an_assignment_is_anywhere_in_a_name(trees, tmp_path, opened, taken, folders):
+    theirs = trees.AFFINE.replace("out = ", "out = 1.0 * ")
+    trees.write(tmp_path, {f"{folders[0]}/cs231n/layers.py": trees.AFFINE, f"{folders[1]}/cs231n/layers.py": theirs})
+    submission = opened(tmp_path)
+    assert taken(submission, "layers.affine_forward") == (folders[0], "cs231n/layers.py")
+    assert submission.copies == ()
+    assert f"{folders[0]}/cs231n/layers.py was taken, not {folders[1]}/cs231n/layers.py: affine_forward" in (
+        submission.notes
     )
+
+
+STEP = "\ndef adam(w, dw, config=None):\n    return w - 0.1 * dw, config\n"
+STEP_BLANK = "\ndef adam(w, dw, config=None):\n    next_w = None\n    pass\n    return next_w, config\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "chosen"),
+    [
+        (STEP, STEP.replace("0.1", "0.2"), "assignment1"),
+        (STEP_BLANK, STEP, "assignment2"),
+        (STEP_BLANK, STEP_BLANK, "assignment1"),
+    ],
+    ids=["2025", "2022", "blank"],
+)
+def test_the_optimizers_of_each_year(trees, tmp_path, opened, taken, first, second, chosen):
+    third = STEP.replace("0.1", "0.3")
+    trees.write(
+        tmp_path,
+        {f"assignment{n}/cs231n/optim.py": text for n, text in ((1, first), (2, second), (3, third)) if text},
+    )
+    place = taken(opened(tmp_path, ("optim.adam",)), "optim.adam")[0]
+    assert place == (chosen if STEP in (first, second) else "assignment3")
+
+
+def test_text_that_the_course_forgot_to_delete_is_not_the_students(trees, tmp_path, opened, taken):
+    marked = STEP.replace("    return", "    # START DELETE\n    return")
+    trees.write(tmp_path, {"hw2/cs231n/optim.py": marked, "hw2/mine/steps.py": STEP.replace("0.1", "0.2")})
+    submission = opened(tmp_path, ("optim.adam",))
+    assert taken(submission, "optim.adam") == ("hw2", "mine/steps.py")
+    assert any("steps.py was taken, not hw2/cs231n/optim.py" in note for note in submission.notes)
+
+
+def test_what_the_course_wrote_gives_way_wherever_the_students_own_is(trees, tmp_path, opened, taken):
+    trees.write(
+        tmp_path,
+        {
+            "assignment3/cs231n/layers.py": trees.AFFINE.replace("out = ", "out = 1.0 * "),
+            "assignment3/cs231n/mine/deep.py": trees.AFFINE,
+        },
+    )
+    assert taken(opened(tmp_path), "layers.affine_forward")[1].endswith("mine/deep.py")
+
+
+def test_what_the_course_wrote_is_taken_where_nothing_else_is_and_said(trees, tmp_path, opened, taken):
+    trees.write(tmp_path, {"assignment3/cs231n/layers.py": trees.AFFINE})
+    submission = opened(tmp_path)
+    assert taken(submission, "layers.affine_forward")[0] == "assignment3"
+    assert "which the course supplies ready made: affine_forward" in " ".join(submission.notes)
+
+
+@pytest.mark.parametrize("file", ["assignment1/two_layer_net.py", "old/nets.py", "assignment1/cs231n/mine/net.py"])
+def test_the_older_net_of_any_folder_is_not_the_exercise(trees, tmp_path, opened, taken, file):
+    trees.write(tmp_path, {file: trees.OLD_NET})
+    assert "older net" in opened(tmp_path).problems["models.TwoLayerNet"]
+    trees.write(tmp_path, {"assignment2/cs231n/classifiers/fc_net.py": trees.NET.format(name="TwoLayerNet")})
+    assert taken(opened(tmp_path), "models.TwoLayerNet") == ("assignment2", "cs231n/classifiers/fc_net.py")
+
+
+@pytest.mark.parametrize(
+    "name", ["layers.py.txt", "LAYERS.PY", "Layers.py", "layers (1).py", "layers.txt", "layers.pyw"]
+)
+def test_a_file_of_which_the_name_alone_is_wrong_is_read(trees, tmp_path, opened, name):
+    trees.write(tmp_path, {name: trees.AFFINE, "convolution.py": "from layers import *\nX = affine_forward(N, N, N)\n"})
+    folder = sorted(path.name for path in tmp_path.iterdir())
+    submission = opened(tmp_path)
+    assert submission.locations["layers.affine_forward"].file == "layers.py"
+    assert f"{name} was read as layers.py" in submission.notes
+    assert sorted(path.name for path in tmp_path.iterdir()) == folder
+
+
+def test_a_text_that_is_no_code_is_left_alone(trees, tmp_path, opened):
+    trees.write(tmp_path, {"losses.txt": "1.2\n0.9\n", "layers.py": trees.AFFINE, "notes.md": "def x():"})
+    submission = opened(tmp_path)
+    assert (submission.notes, submission.problems) == ((), {})
+
+
+@pytest.mark.parametrize("name", ["layers (1).py", "layers - Copy.py", "layers copy.py", "layers.py.txt", "LAYERS.PY"])
+def test_a_second_copy_of_a_file_is_offered_or_named(trees, tmp_path, opened, name):
+    trees.write(tmp_path, {"layers.py": trees.AFFINE, name: trees.AFFINE.replace("+ b", "- b")})
+    submission = opened(tmp_path)
+    assert submission.locations["layers.affine_forward"].file == "layers.py"
+    assert [copy.instead_of for copy in submission.copies] == [{"layers.affine_forward": "layers.py"}]
+    trees.write(tmp_path, {name: trees.AFFINE})
+    submission = opened(tmp_path)
+    assert submission.copies == ()
+    assert name in " ".join(submission.notes)
+
+
+def test_a_blank_gives_way_to_the_copy_beside_it(trees, tmp_path, opened):
+    trees.write(tmp_path, {"layers.py": trees.AFFINE_BLANK, "layers (2).py": trees.AFFINE})
+    submission = opened(tmp_path)
+    assert submission.locations["layers.affine_forward"].file == "layers (2).py"
+    assert submission.locations["layers.affine_backward"].file == "layers.py"
+
+
+def test_modules_of_neighbouring_folders_can_be_imported(trees, tmp_path, opened):
+    uses = "from helpers import flat\nfrom tools.ops import mul\nfrom inner import one\nimport numpy as np\n"
+    body = "\ndef affine_forward(x, w, b):\n    return mul(flat(x), w) + one(b), None\n"
+    folder = trees.write(
+        tmp_path / "alice",
+        {
+            "assignment2/cs231n/layers.py": uses + body,
+            "assignment2/cs231n/classifiers/inner.py": "def one(b):\n    return b\n",
+            "common/helpers.py": "from deeper import again\ndef flat(x):\n    return again(x)\n",
+            "lib/tools/ops.py": "def mul(a, b):\n    return a @ b\n",
+            "elsewhere/deeper.py": "def again(x):\n    return x\n",
+        },
+    )
+    with open_submission(single(folder), ["layers.affine_forward"]) as submission:
+        loader = Loader(submission.sources())
+        with loader.active():
+            out, _ = loader.resolve("layers.affine_forward")(np.ones((2, 3)), np.ones((3, 4)), np.ones(4))
+    assert out.tolist() == [[4.0] * 4] * 2
+    assert "common/helpers.py can be imported as assignment2/helpers.py" in submission.notes
+
+
+def test_a_neighbour_does_not_take_the_place_of_what_an_import_means_already(trees, tmp_path, opened):
+    """Without the package level ``cs231n.layers`` is the assignment's own file, not the next one's."""
+    net = "from cs231n.layers import *\nfrom assignment2.layers import affine_forward as f\nimport json, numpy\n"
+    trees.write(
+        tmp_path,
+        {
+            "assignment2/layers.py": trees.AFFINE,
+            "assignment2/classifiers/fc_net.py": net + trees.NET.format(name="FullyConnectedNet"),
+            "assignment3/cs231n/layers.py": trees.AFFINE.replace("+ b", "- b"),
+            "assignment3/json.py": "",
+        },
+    )
+    submission = opened(tmp_path)
+    assert not any("can be imported" in note for note in submission.notes)
+
+
+def test_many_imports_of_nothing_take_no_time_to_speak_of(trees, tmp_path, opened):
+    many = "".join(f"import nothing{n}\n" for n in range(20_000))
+    files = {f"d{n}/f{n}.py": "" for n in range(500)}
+    trees.write(tmp_path, {"layers.py": many + trees.AFFINE, **files})
+    assert opened(tmp_path).notes == ()
+
+
+CLASSES = """
+class Linear:
+    def forward(self, x):
+        return x
+
+    def backward(self, d):
+        return d
+
+
+class Optimizer:
+    def step(self):
+        pass
+"""
+
+
+def test_a_course_of_classes_is_told_what_this_one_asks_for(trees, tmp_path, opened):
+    trees.write(tmp_path, {"nn/modules.py": CLASSES, "nn/more.py": CLASSES.replace("Linear", "ReLU")})
+    why = opened(tmp_path).why_nothing()
+    assert "classes with forward and backward (Linear of nn/modules.py, ReLU of nn/more.py)" in why
+    assert "this course asks for functions: affine_forward in layers.py, affine_backward in layers.py" in why
+
+
+def test_a_notebook_of_classes_is_told_too(trees, tmp_path, opened):
+    trees.notebook(tmp_path / "nn.ipynb", CLASSES)
+    assert "(Linear of nn.py)" in opened(tmp_path / "nn.ipynb").why_nothing()
+
+
+def test_of_classes_beside_functions_nothing_is_said(trees, tmp_path, opened):
+    trees.write(tmp_path, {"layers.py": trees.AFFINE + CLASSES})
+    assert opened(tmp_path).instead == ""
 
 
 def test_an_assignment_without_the_level_is_ranked_with_the_others(trees, tmp_path, opened, taken):
@@ -285,3 +481,14 @@ def test_a_definition_that_is_not_at_the_margin_is_found(trees, tmp_path, text):
 def test_an_exercise_is_not_another_one_misspelt(trees, tmp_path, opened):
     trees.write(tmp_path, {"activations.py": trees.RELU.replace("relu", "elu")})
     assert "activations.relu_forward" not in opened(tmp_path).sources().absent
+
+
+def test_of_equal_definitions_the_one_in_a_file_that_parses_is_taken(trees, tmp_path, opened, taken):
+    files = {"a/cs231n/layers.py": trees.AFFINE + "def broken(:\n", "b/cs231n/layers.py": trees.AFFINE}
+    trees.write(tmp_path, files)
+    assert taken(opened(tmp_path), "layers.affine_forward") == ("b", "cs231n/layers.py")
+
+
+def test_a_notebook_that_was_saved_as_text_is_read(trees, tmp_path, opened):
+    trees.notebook(tmp_path / "work.ipynb.txt", trees.AFFINE)
+    assert opened(tmp_path).locations["layers.affine_forward"].file == "work.py"

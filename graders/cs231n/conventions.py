@@ -1,0 +1,92 @@
+"""What the course's handouts left open, or said otherwise in other years: each is right if all its exercises follow it.
+
+The sources: the handouts of 2015 to 2017 print half the penalty for the linear classifiers, and winter 2015 keeps one
+example a column; the handouts of 2016 and 2017 document ``p`` as the probability to drop; section 2 of Kingma and Ba
+(2015) has the step size that folds the bias corrections together, which the course's third assignment ships.
+"""
+
+import re
+from typing import Any, Final
+
+from graders.kinds.convention import Adapter, Choice, Convention, transposed
+
+_HALF: Final = "the penalty is half the sum of squares: 0.5 * reg * sum(W * W), with the gradient reg * W"
+_HALF_PENALTY: Final = Convention("half_penalty", _HALF, "half_penalty")
+_COLUMNS: Final = "one example a column: X is (D, N) and W is (C, D), as in the handout of winter 2015"
+_DROPS: Final = re.compile(
+    r"\bdrop(?:s|ped)?\b[^.]*\bwith probability p\b|\bp\b[^.\n]*\bprobability (?:of dropping|to drop)",
+    re.IGNORECASE,
+)
+
+
+def _penalty_and_layout() -> tuple[Convention, ...]:
+    columns = transposed("X", "W")
+    return (
+        _HALF_PENALTY,
+        Convention("columns", _COLUMNS, adapter=columns),
+        Convention("columns_half_penalty", f"{_COLUMNS}; {_HALF}", "half_penalty", adapter=columns),
+    )
+
+
+def _full_penalty(exercise: str) -> Choice:
+    says = "the penalty is the whole sum of squares: reg * sum(W * W), with the gradient 2 * reg * W"
+    name = f"penalty_of_{exercise.rpartition('.')[2]}"
+    return Choice(name, "half_penalty", (exercise,), (Convention("full_penalty", says, "full_penalty"),))
+
+
+def _complement(param: dict[str, Any]) -> dict[str, Any]:
+    """What a forward is handed whose ``p`` is the probability to drop."""
+    return param | {"p": 1 - param["p"]} if "p" in param else param
+
+
+CHOICES: Final = (
+    Choice(
+        "svm_loss",
+        "full_penalty",
+        ("linear_classifiers.svm_loss_naive", "linear_classifiers.svm_loss_vectorized"),
+        _penalty_and_layout(),
+    ),
+    Choice(
+        "softmax_loss",
+        "full_penalty",
+        ("linear_classifiers.softmax_loss_naive", "linear_classifiers.softmax_loss_vectorized"),
+        _penalty_and_layout(),
+    ),
+    Choice("svm_classifier", "full_penalty", ("linear_classifiers.LinearSVM",), (_HALF_PENALTY,)),
+    Choice("softmax_classifier", "full_penalty", ("linear_classifiers.Softmax",), (_HALF_PENALTY,)),
+    *map(
+        _full_penalty,
+        ("models.TwoLayerNet", "models.FullyConnectedNet", "models.ThreeLayerConvNet", "models.ConvNet"),
+    ),
+    Choice(
+        "dropout",
+        "p_keeps",
+        ("regularization.dropout_forward", "regularization.dropout_backward"),
+        (
+            Convention(
+                "p_drops",
+                "p is the probability to drop a unit, as the docstring says",
+                docstring=_DROPS,
+                adapter=Adapter({"dropout_param": _complement}),
+            ),
+        ),
+    ),
+    Choice(
+        "adam",
+        "corrected_moments",
+        ("optim.adam",),
+        (
+            Convention(
+                "epsilon_before_correction",
+                "epsilon is added before the bias correction, as in the step size of section 2 of the paper",
+                "epsilon_before_correction",
+            ),
+            Convention("t_starts_at_one", "t is 1 before the first step where config has none", "t_starts_at_one"),
+            Convention(
+                "t_starts_at_one_epsilon_before_correction",
+                "t is 1 before the first step where config has none; epsilon is added before the bias correction",
+                "t_starts_at_one_epsilon_before_correction",
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,110 @@
+"""Conventions: several right ways to read an exercise, of which the reference implements the one that is asked."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from graders.kinds.operation import Run
+from graders.oracle.plan import Plan, Value
+from graders.oracle.transcript import Returned, Transcript
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """How a submission under another convention is asked, and how its results are read.
+
+    Attributes:
+        inputs: By name of an input, what is handed over in its place.
+        result: What is read in place of a returned value.
+    """
+
+    inputs: Mapping[str, Callable[[Value], Value]]
+    result: Callable[[Value], Value] | None = None
+
+    def around(self, run: Run) -> Run:
+        """``run`` for a submission under the convention; every further plan is adapted too."""
+
+        def adapted(plan: Plan) -> Transcript:
+            # Plans that are asked together call their inputs "x moved 3": the first word is the argument's name.
+            inputs = {
+                name: self.inputs[argument](value) if (argument := name.partition(" ")[0]) in self.inputs else value
+                for name, value in plan.inputs.items()
+            }
+            return self._read(run(msgspec.structs.replace(plan, inputs=inputs)))
+
+        return adapted
+
+    def _read(self, transcript: Transcript) -> Transcript:
+        if self.result is None:
+            return transcript
+        outcomes = {
+            label: msgspec.structs.replace(outcome, value=self.result(outcome.value))
+            if isinstance(outcome, Returned)
+            else outcome
+            for label, outcome in transcript.outcomes.items()
+        }
+        return msgspec.structs.replace(transcript, outcomes=outcomes)
+
+
+@dataclass(frozen=True)
+class Convention:
+    """Another right way to read some exercises.
+
+    Attributes:
+        name: What results and assignments call it.
+        says: The sentence for students and instructors.
+        variant: The definitions ``<exercise>__<variant>`` of the reference's ``conventions/`` that give its right
+            answers; empty where they are those of the reference.
+        docstring: A pattern that the submission's own docstring must contain for the convention to be its own.
+        adapter: How the submission is asked, where that differs.
+    """
+
+    name: str
+    says: str
+    variant: str = ""
+    docstring: re.Pattern[str] | None = None
+    adapter: Adapter | None = None
+
+    def is_open_to(self, docstrings: Mapping[str, str], exercises: tuple[str, ...]) -> bool:
+        """Whether a submission with these docstrings, by full name of the exercise, may follow it."""
+        if self.docstring is None:
+            return True
+        return any(self.docstring.search(docstrings.get(exercise, "")) for exercise in exercises)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Exercises that must follow one convention together: the naive and the vectorised form, forward and backward.
+
+    Attributes:
+        name: What an assignment's ``[conventions]`` calls it.
+        asked: Name of the convention that the reference implements.
+        exercises: Their full names.
+        others: The other right ways.
+    """
+
+    name: str
+    asked: str
+    exercises: tuple[str, ...]
+    others: tuple[Convention, ...]
+
+    def names(self) -> tuple[str, ...]:
+        """Every convention that may be pinned."""
+        return (self.asked, *(item.name for item in self.others))
+
+
+def transposed(*names: str) -> Adapter:
+    """An adapter for matrices that a submission holds the other way round, its gradient included."""
+    return Adapter(dict.fromkeys(names, _transpose), _transpose_parts)
+
+
+def _transpose(value: Any) -> Any:
+    return value.T.copy() if isinstance(value, np.ndarray) and value.ndim == 2 else value
+
+
+def _transpose_parts(value: Any) -> Any:
+    return tuple(map(_transpose, value)) if isinstance(value, tuple) else value

@@ -1,0 +1,1 @@
+"""Right answers under other conventions than the one that the reference follows."""

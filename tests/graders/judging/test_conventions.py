@@ -1,0 +1,172 @@
+"""A convention is no mistake: one must fit all the exercises that belong together; an assignment may pin one."""
+
+import shutil
+
+import pytest
+
+from graders.judging.catalogue import choices, documented
+from graders.judging.grading import Rubric, grade_operations
+from graders.oracle.inprocess import InProcessOracle
+from graders.oracle.sources import Location, Sources
+from graders.places import REFERENCE
+from tests.support.variants import prepared, reference_sources
+
+HALF = """
+import numpy as np
+from scipy.special import log_softmax
+
+
+def half(W, X, y, reg):
+    log_p = log_softmax(X @ W, axis=1)
+    d = np.exp(log_p)
+    d[np.arange(len(y)), y] -= 1
+    loss = -log_p[np.arange(len(y)), y].mean()
+    return loss + 0.5 * reg * np.sum(W * W), X.T @ d / len(y) + reg * W
+
+
+def whole(W, X, y, reg):
+    loss, dW = half(W, X, y, 2 * reg)
+    return loss, dW
+
+
+def confused(W, X, y, reg):
+    loss, dW = half(W, X, y, 2 * reg)
+    return loss, dW - reg * W
+"""
+NAIVE, VECTORIZED = "linear_classifiers.softmax_loss_naive", "linear_classifiers.softmax_loss_vectorized"
+
+
+@pytest.fixture
+def grade(tmp_path):
+    """Grade the pair of softmax losses with these definitions; by exercise."""
+
+    def graded(naive, vectorized, **pinned):
+        (tmp_path / "own.py").write_text(HALF)
+        own = {NAIVE: naive, VECTORIZED: vectorized}
+        locations = {name: Location(str(tmp_path), "own.py", function) for name, function in own.items()}
+        run = InProcessOracle(Sources({**reference_sources().locations, **locations})).run
+        operations = [prepared("softmax_loss_naive"), prepared("softmax_loss_vectorized")]
+        return {item.exercise: item for item in grade_operations(operations, run, Rubric(conventions=pinned))}
+
+    return graded
+
+
+def test_half_the_penalty_throughout_is_right_and_named(grade):
+    for result in grade("half", "half").values():
+        assert (result.score, result.convention) == (result.max_score, "half_penalty")
+        assert any("half the sum of squares" in note for note in result.notes)
+
+
+def test_what_is_asked_needs_no_convention(grade):
+    for result in grade("whole", "whole").values():
+        assert (result.score, result.convention, result.notes) == (result.max_score, None, ())
+
+
+def test_siblings_must_follow_one_convention(grade):
+    results = grade("half", "whole")
+    assert results["softmax_loss_naive"].score < results["softmax_loss_naive"].max_score
+    assert results["softmax_loss_vectorized"].score == results["softmax_loss_vectorized"].max_score
+    assert {result.convention for result in results.values()} == {None}
+
+
+def test_a_loss_of_one_convention_with_the_gradient_of_another_is_wrong(grade):
+    for result in grade("confused", "confused").values():
+        assert result.score < result.max_score
+
+
+def test_a_pinned_convention_makes_another_a_mistake_with_its_name(grade):
+    for result in grade("half", "half", softmax_loss="full_penalty").values():
+        assert result.score < result.max_score
+        assert result.convention is None
+        named = [check for check in result.checks if check.status == "failed"]
+        assert {check.misconception for check in named} == {"half_penalty"}
+        assert "this assignment asks for full_penalty" in named[0].message
+
+
+def test_a_pinned_convention_is_the_right_one_even_where_the_course_asks_for_another(grade):
+    for result in grade("half", "half", softmax_loss="half_penalty").values():
+        assert (result.score, result.convention) == (result.max_score, "half_penalty")
+    for result in grade("whole", "whole", softmax_loss="half_penalty").values():
+        assert result.score < result.max_score
+        assert {check.misconception for check in result.checks} >= {"full_penalty"}
+
+
+def test_every_choice_has_names_of_its_own():
+    names = [choice.name for choice in choices()]
+    assert len(names) == len(set(names))
+    for choice in choices():
+        assert len(choice.names()) == len(set(choice.names())) >= 2
+
+
+DROPPING = '''
+import numpy as np
+
+
+def dropout_forward(x, dropout_param):
+    """{docstring}"""
+    p, mask = dropout_param["p"], None
+    if dropout_param.get("seed") is not None:
+        np.random.seed(dropout_param["seed"])
+    if dropout_param["mode"] == "train":
+        mask = (np.random.rand(*x.shape) >= p) / (1 - p)
+        x = x * mask
+    return x, mask
+
+
+def dropout_backward(dout, cache):
+    return dout if cache is None else dout * cache
+'''
+
+
+@pytest.mark.parametrize(
+    ("docstring", "right"),
+    [
+        ("- p: Dropout parameter. We drop each neuron output with probability p.", True),
+        ("- p: Dropout parameter. We keep each neuron output with probability p.", False),
+        ("Dropout.", False),
+    ],
+)
+def test_p_drops_only_where_the_docstring_says_so(tmp_path, docstring, right):
+    (tmp_path / "own.py").write_text(DROPPING.format(docstring=docstring))
+    names = ("regularization.dropout_forward", "regularization.dropout_backward")
+    assert set(names) <= documented()
+    locations = {name: Location(str(tmp_path), "own.py", name.partition(".")[2]) for name in names}
+    run = InProcessOracle(Sources({**reference_sources().locations, **locations})).run
+    docstrings = {names[0]: docstring}
+    forward, _ = grade_operations([prepared("dropout")], run, docstrings=docstrings)
+    assert (forward.score == forward.max_score) is right
+    assert forward.convention == ("p_drops" if right else None)
+
+
+OLD_NET = """
+from .models import FullyConnectedNet as Right
+
+
+class FullyConnectedNet(Right):
+    def __init__(self, hidden_dims, input_dim=3072, num_classes=10, dropout=1, {flag}reg=0.0, weight_scale=1e-2,
+                 dtype=float, seed=None):
+        normalization = "batchnorm" if {value} else None
+        super().__init__(hidden_dims, input_dim, num_classes, dropout_keep_ratio=dropout, reg=reg, dtype=dtype,
+                         weight_scale=weight_scale, seed=seed, normalization=normalization)
+"""
+
+
+@pytest.mark.parametrize(
+    ("flag", "value", "unasked", "asked"),
+    [
+        ("", "False", ("batchnorm", "layernorm", "start_with_batchnorm"), ("dropout",)),
+        ("use_batchnorm=False, ", "use_batchnorm", ("layernorm",), ("batchnorm",)),
+    ],
+)
+def test_what_an_older_interface_lacks_is_not_asked(tmp_path, flag, value, unasked, asked):
+    folder = tmp_path / "handed_in"
+    shutil.copytree(REFERENCE, folder, ignore=shutil.ignore_patterns("__pycache__", "misconceptions", "conventions"))
+    (folder / "own.py").write_text(OLD_NET.format(flag=flag, value=value))
+    locations = {"models.FullyConnectedNet": Location(str(folder), "own.py", "FullyConnectedNet")}
+    run = InProcessOracle(Sources({**reference_sources().locations, **locations})).run
+    (result,) = grade_operations([prepared("fully_connected_net")], run)
+    assert result.score == result.max_score
+    (note,) = [note for note in result.notes if note.startswith("not asked")]
+    listed = note.partition(": ")[2].split(", ")
+    assert set(unasked) <= set(listed)
+    assert not set(asked) & set(listed)
