@@ -5,7 +5,7 @@ cases --judging--> findings --diagnosis--> explanations --scoring--> points, and
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -183,9 +183,7 @@ def grade_operation(prepared: Prepared, run: Run, rubric: Rubric, trusted: Run |
 def _graded(
     prepared: Prepared, transcripts: Mapping[str, Transcript], run: Run, rubric: Rubric, trusted: Run | None
 ) -> list[ExerciseResult]:
-    asked = prepared.operation.cases
-    scripts = {name: item for name, item in prepared.scripts.items() if asked[name].is_asked(transcripts[name])}
-    cases = [_advising(case, rubric) for case in judge_cases(scripts, transcripts, run, trusted)]
+    cases = [_advising(case, rubric) for case in judge_cases(prepared.scripts, transcripts, run, trusted)]
     explained = explain(cases, run)
     return [
         _result(prepared, name, rubric.points.get(name, points), cases, explained)
@@ -231,7 +229,7 @@ def _result(
         seconds=0.0,
         passed=len(passes),
         checks=causes((case, item) for case, item in named if item.finding.status != "passed"),
-        notes=tuple(dict.fromkeys([*_credits(passes), *_not_asked(prepared, explained)])),
+        notes=tuple(dict.fromkeys([*_credits(passes), *_not_asked(exercise, cases)])),
     )
 
 
@@ -240,9 +238,9 @@ def _credits(passes: Iterable[Explained]) -> Iterator[str]:
     return (words.message(item) for item in passes if item.finding.kind in FOLLOW_THROUGH)
 
 
-def _not_asked(prepared: Prepared, judged: Collection[str]) -> Iterator[str]:
+def _not_asked(exercise: str, cases: Iterable[CaseVerdicts]) -> Iterator[str]:
     """What to say of cases that the submission's interface does not have."""
-    left_out = [name for name in prepared.scripts if name not in judged]
+    left_out = [case.name for case in cases if exercise in case.not_asked]
     if left_out:
         yield f"not asked, since its interface has no such thing: {', '.join(left_out)}"
 

@@ -48,11 +48,11 @@ def linear_scores(X: Array, W: Array, b: Array) -> Array:
     # END SOLUTION
 
 
-def svm_loss_naive(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+def svm_loss_naive(W: Array, X: Array, y: Labels, reg: float, delta: float = 1.0) -> tuple[float, Array]:
     """Multiclass SVM loss and its gradient, with loops over examples and classes.
 
-    `L = 1/N sum_i sum_{j != y_i} max(0, s_ij - s_{i,y_i} + 1) + reg sum(W^2)` with `s = X W` (lecture 3; the
-    hinge of Weston and Watkins, 1999). A positive margin of class `j` adds `x_i` to column `j` of the
+    `L = 1/N sum_i sum_{j != y_i} max(0, s_ij - s_{i,y_i} + delta) + reg sum(W^2)` with `s = X W` (lecture 3;
+    the hinge of Weston and Watkins, 1999). A positive margin of class `j` adds `x_i` to column `j` of the
     gradient and takes it from column `y_i`. At a margin of exactly 0 the gradient is taken as 0.
 
     Args:
@@ -60,6 +60,7 @@ def svm_loss_naive(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Ar
         X: examples, `(N, D)`.
         y: labels, `(N,)`.
         reg: regularisation strength.
+        delta: the margin by which the right class is to lead.
 
     Returns:
         The loss and its gradient `dW (D, C)`.
@@ -73,7 +74,7 @@ def svm_loss_naive(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Ar
         for j in range(num_classes):
             if j == y[i]:
                 continue
-            margin = scores[j] - scores[y[i]] + 1.0
+            margin = scores[j] - scores[y[i]] + delta
             if margin > 0.0:
                 loss += margin
                 dW[:, j] += X[i]
@@ -84,10 +85,10 @@ def svm_loss_naive(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Ar
 
 
 # BEGIN SOLUTION
-def _hinge_margins(scores: Array, y: Labels) -> Array:
-    """`max(0, s_ij - s_{i,y_i} + 1)` of every class `j` but the right one, which gets 0; `(N, C)`."""
+def _hinge_margins(scores: Array, y: Labels, delta: float = 1.0) -> Array:
+    """`max(0, s_ij - s_{i,y_i} + delta)` of every class `j` but the right one, which gets 0; `(N, C)`."""
     rows = np.arange(scores.shape[0])
-    margins = np.maximum(0.0, scores - scores[rows, y][:, np.newaxis] + 1.0)
+    margins = np.maximum(0.0, scores - scores[rows, y][:, np.newaxis] + delta)
     margins[rows, y] = 0.0
     return margins
 
@@ -95,7 +96,7 @@ def _hinge_margins(scores: Array, y: Labels) -> Array:
 # END SOLUTION
 
 
-def svm_loss_vectorized(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+def svm_loss_vectorized(W: Array, X: Array, y: Labels, reg: float, delta: float = 1.0) -> tuple[float, Array]:
     """Multiclass SVM loss and its gradient without loops.
 
     In terms of scores: `dL/ds_ij` is `1/N` where class `j` violates its margin, and for the right class minus
@@ -104,7 +105,7 @@ def svm_loss_vectorized(W: Array, X: Array, y: Labels, reg: float) -> tuple[floa
     """
     # BEGIN SOLUTION
     num_train = X.shape[0]
-    margins = _hinge_margins(X @ W, y)
+    margins = _hinge_margins(X @ W, y, delta)
     loss = np.sum(margins) / num_train + reg * np.sum(W * W)
 
     dscores = (margins > 0.0).astype(margins.dtype)

@@ -231,10 +231,11 @@ def gru_step_forward(x: Array, prev_h: Array, Wx: Array, Wh: Array, b: Array) ->
         u = sigmoid(x Wx_u + prev_h Wh_u + b_u)                 update gate
         r = sigmoid(x Wx_r + prev_h Wh_r + b_r)                 reset gate
         c = tanh(x Wx_c + (r * prev_h) Wh_c + b_c)              candidate
-        next_h = u * prev_h + (1 - u) * c
+        next_h = u * c + (1 - u) * prev_h
 
-    Two conventions are in use for each of two things. Here `u = 1` keeps the old state, and the reset gate
-    is applied to the state before the candidate's matrix product, not to the product; both as in Cho et al.
+    Two conventions are in use for each of two things. Here `u = 1` takes the candidate, as the lecture notes have
+    it; Cho et al. and PyTorch keep the old state there. The reset gate is applied to the state before the
+    candidate's matrix product, as in Cho et al.; PyTorch applies it to the product.
 
     Args:
         x: Inputs of this step, (N, D).
@@ -253,7 +254,7 @@ def gru_step_forward(x: Array, prev_h: Array, Wx: Array, Wh: Array, b: Array) ->
     u = _sigmoid(x_u + prev_h @ Wh_u)
     r = _sigmoid(x_r + prev_h @ Wh_r)
     c = np.tanh(x_c + (r * prev_h) @ Wh_c)
-    return u * prev_h + (1 - u) * c, (x, prev_h, Wx, Wh, u, r, c)
+    return u * c + (1 - u) * prev_h, (x, prev_h, Wx, Wh, u, r, c)
     # END SOLUTION
 
 
@@ -272,12 +273,12 @@ def gru_step_backward(dnext_h: Array, cache: Cache) -> tuple[Array, Array, Array
     # BEGIN SOLUTION
     x, prev_h, Wx, Wh, u, r, c = cache
     Wh_u, Wh_r, Wh_c = np.split(Wh, 3, axis=1)
-    da_c = dnext_h * (1 - u) * (1 - c**2)
+    da_c = dnext_h * u * (1 - c**2)
     dreset_h = da_c @ Wh_c.T
-    da_u = dnext_h * (prev_h - c) * u * (1 - u)
+    da_u = dnext_h * (c - prev_h) * u * (1 - u)
     da_r = dreset_h * prev_h * r * (1 - r)
     da = np.hstack((da_u, da_r, da_c))
-    dprev_h = dnext_h * u + dreset_h * r + da_u @ Wh_u.T + da_r @ Wh_r.T
+    dprev_h = dnext_h * (1 - u) + dreset_h * r + da_u @ Wh_u.T + da_r @ Wh_r.T
     dWh = np.hstack((prev_h.T @ da_u, prev_h.T @ da_r, (r * prev_h).T @ da_c))
     return da @ Wx.T, dprev_h, x.T @ da, dWh, da.sum(axis=0)
     # END SOLUTION

@@ -1,4 +1,4 @@
-"""The losses of generative adversarial networks (lecture 11; Goodfellow et al., 2014).
+"""Generative adversarial networks and their losses (lecture 11; Goodfellow et al., 2014).
 
 A generator turns noise into examples and a discriminator scores examples with logits, `D = sigmoid(logit)`
 being the probability that one is real. Every loss here is a cross-entropy of logits against the labels 1,
@@ -7,7 +7,9 @@ real, and 0, fake; none takes the logarithm of a probability that may have becom
 
 import numpy as np
 
-from ._types import Array
+from ._types import Array, Cache
+from .activations import leaky_relu_backward, leaky_relu_forward
+from .layers import affine_backward, affine_forward
 from .losses import binary_cross_entropy_with_logits
 
 
@@ -65,3 +67,76 @@ def minimax_generator_loss(logits_fake: Array) -> tuple[float, Array]:
         The loss, never positive, and its gradient, shaped like the logits.
     """
     raise NotImplementedError
+
+
+class GAN:
+    """A generator and a discriminator of two affine layers each, trained by turns (lecture 11).
+
+    `G(z) = affine(leaky_relu(affine(z)))` makes examples of noise, `D(x) = affine(leaky_relu(affine(x)))` scores
+    examples by one logit each; the slope of the leaky ReLU is 0.01. A step updates one side by plain gradient
+    descent and leaves the other as it is.
+
+    Args:
+        noise_dim: Features of the noise, Z.
+        data_dim: Features of an example, D.
+        hidden_dim: Units of either side's hidden layer, H.
+        weight_scale: Standard deviation of the weights, Gaussian with mean 0. Biases begin as zeros.
+
+    Attributes:
+        params: `G_W1 (Z, H), G_b1, G_W2 (H, D), G_b2` and `D_W1 (D, H), D_b1, D_W2 (H, 1), D_b2`.
+    """
+
+    def __init__(
+        self, noise_dim: int = 96, data_dim: int = 784, hidden_dim: int = 128, weight_scale: float = 0.02
+    ) -> None:
+        raise NotImplementedError
+
+
+    def generate(self, z: Array) -> Array:
+        """Examples made of noise.
+
+        Args:
+            z: noise, `(N, Z)`.
+
+        Returns:
+            Examples, `(N, D)`.
+        """
+        raise NotImplementedError
+
+    def discriminate(self, x: Array) -> Array:
+        """The discriminator's logits: positive where it takes an example for real.
+
+        Args:
+            x: examples, `(N, D)`.
+
+        Returns:
+            Logits, `(N, 1)`.
+        """
+        raise NotImplementedError
+
+    def discriminator_step(self, x: Array, z: Array, learning_rate: float) -> float:
+        """One update of the discriminator on `discriminator_loss`; the generator stays as it is.
+
+        Args:
+            x: real examples, `(N, D)`.
+            z: noise for as many generated ones as it has rows, `(M, Z)`.
+            learning_rate: step size.
+
+        Returns:
+            The loss before the update.
+        """
+        raise NotImplementedError
+
+    def generator_step(self, z: Array, learning_rate: float) -> float:
+        """One update of the generator on `generator_loss`, the non-saturating one; the discriminator stays as it is.
+
+        The gradient reaches the generator through the discriminator.
+
+        Args:
+            z: noise, `(N, Z)`.
+            learning_rate: step size.
+
+        Returns:
+            The loss before the update.
+        """
+        raise NotImplementedError

@@ -43,11 +43,11 @@ def linear_scores(X: Array, W: Array, b: Array) -> Array:
     raise NotImplementedError
 
 
-def svm_loss_naive(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+def svm_loss_naive(W: Array, X: Array, y: Labels, reg: float, delta: float = 1.0) -> tuple[float, Array]:
     """Multiclass SVM loss and its gradient, with loops over examples and classes.
 
-    `L = 1/N sum_i sum_{j != y_i} max(0, s_ij - s_{i,y_i} + 1) + reg sum(W^2)` with `s = X W` (lecture 3; the
-    hinge of Weston and Watkins, 1999). A positive margin of class `j` adds `x_i` to column `j` of the
+    `L = 1/N sum_i sum_{j != y_i} max(0, s_ij - s_{i,y_i} + delta) + reg sum(W^2)` with `s = X W` (lecture 3;
+    the hinge of Weston and Watkins, 1999). A positive margin of class `j` adds `x_i` to column `j` of the
     gradient and takes it from column `y_i`. At a margin of exactly 0 the gradient is taken as 0.
 
     Args:
@@ -55,6 +55,7 @@ def svm_loss_naive(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Ar
         X: examples, `(N, D)`.
         y: labels, `(N,)`.
         reg: regularisation strength.
+        delta: the margin by which the right class is to lead.
 
     Returns:
         The loss and its gradient `dW (D, C)`.
@@ -62,7 +63,7 @@ def svm_loss_naive(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Ar
     raise NotImplementedError
 
 
-def svm_loss_vectorized(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+def svm_loss_vectorized(W: Array, X: Array, y: Labels, reg: float, delta: float = 1.0) -> tuple[float, Array]:
     """Multiclass SVM loss and its gradient without loops.
 
     In terms of scores: `dL/ds_ij` is `1/N` where class `j` violates its margin, and for the right class minus

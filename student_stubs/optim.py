@@ -161,6 +161,50 @@ def inverse_time_decay(initial_rate: float, epoch: int, decay_rate: float = 0.1)
     raise NotImplementedError
 
 
+def cosine_decay(initial_rate: float, epoch: int, num_epochs: int = 100) -> float:
+    """Cosine decay: `initial_rate / 2 * (1 + cos(pi * epoch / num_epochs))` (lecture 7; Loshchilov and Hutter, 2017).
+
+    Args:
+        initial_rate: rate of epoch 0.
+        epoch: current epoch, at most `num_epochs`.
+        num_epochs: epochs after which the rate is 0.
+
+    Returns:
+        The learning rate of that epoch.
+    """
+    raise NotImplementedError
+
+
+def linear_decay(initial_rate: float, epoch: int, num_epochs: int = 100) -> float:
+    """Linear decay: `initial_rate * (1 - epoch / num_epochs)` (lecture 7).
+
+    Args:
+        initial_rate: rate of epoch 0.
+        epoch: current epoch, at most `num_epochs`.
+        num_epochs: epochs after which the rate is 0.
+
+    Returns:
+        The learning rate of that epoch.
+    """
+    raise NotImplementedError
+
+
+def linear_warmup(initial_rate: float, epoch: int, warmup_epochs: int = 5) -> float:
+    """Linear warmup: the rate grows from 0 to `initial_rate` over the first epochs, and stays there (lecture 7).
+
+    `initial_rate * min(1, epoch / warmup_epochs)`: a large rate on fresh weights can make the loss explode.
+
+    Args:
+        initial_rate: rate after the warmup.
+        epoch: current epoch.
+        warmup_epochs: epochs until the whole rate is reached.
+
+    Returns:
+        The learning rate of that epoch.
+    """
+    raise NotImplementedError
+
+
 def clip_grad_norm(grads: dict[str, Array] | list[Array], max_norm: float) -> dict[str, Array] | list[Array]:
     """Scale gradients down together where their joint L2 norm is above `max_norm`; leave them otherwise.
 

@@ -10,15 +10,20 @@ import numpy as np
 from ._types import Array
 
 
-def mean_subtract(train: Array, *others: Array) -> tuple[Array, ...]:
-    """Subtract the training set's mean of each feature from every set.
+def mean_subtract(train: Array, *others: Array, axis: int | tuple[int, ...] | None = 0) -> tuple[Array, ...]:
+    """Subtract the training set's mean from every set.
+
+    The notes have three forms, which differ in the axes that the mean is taken over: 0 gives a mean of each
+    feature (AlexNet's mean image), None one number for all pixels, and for images `(N, C, H, W)` the axes
+    `(0, 2, 3)` one number for each colour channel (VGG).
 
     Args:
         train: training set, `(N, ...)`.
         *others: further sets, `(M, ...)` with the same features.
+        axis: axis or axes of `train` that the mean is taken over, 0 among them; None for all.
 
     Returns:
-        `(train, *others)`, each centred by the mean of `train` over its first axis.
+        `(train, *others)`, each less the mean of `train`.
     """
     raise NotImplementedError
 
@@ -35,6 +40,21 @@ def standardize(train: Array, *others: Array) -> tuple[Array, ...]:
 
     Returns:
         `(train, *others)`, each standardised by the statistics of `train`.
+    """
+    raise NotImplementedError
+
+
+def scale_to_range(train: Array, *others: Array) -> tuple[Array, ...]:
+    """Scale each feature linearly so that on the training set it runs from -1 to 1.
+
+    A feature that is constant on the training set is only centred. Other sets may leave the range.
+
+    Args:
+        train: training set, `(N, ...)`.
+        *others: further sets, `(M, ...)` with the same features.
+
+    Returns:
+        `(train, *others)`, each scaled by the smallest and the largest value of each feature in `train`.
     """
     raise NotImplementedError
 

@@ -160,10 +160,11 @@ def gru_step_forward(x: Array, prev_h: Array, Wx: Array, Wh: Array, b: Array) ->
         u = sigmoid(x Wx_u + prev_h Wh_u + b_u)                 update gate
         r = sigmoid(x Wx_r + prev_h Wh_r + b_r)                 reset gate
         c = tanh(x Wx_c + (r * prev_h) Wh_c + b_c)              candidate
-        next_h = u * prev_h + (1 - u) * c
+        next_h = u * c + (1 - u) * prev_h
 
-    Two conventions are in use for each of two things. Here `u = 1` keeps the old state, and the reset gate
-    is applied to the state before the candidate's matrix product, not to the product; both as in Cho et al.
+    Two conventions are in use for each of two things. Here `u = 1` takes the candidate, as the lecture notes have
+    it; Cho et al. and PyTorch keep the old state there. The reset gate is applied to the state before the
+    candidate's matrix product, as in Cho et al.; PyTorch applies it to the product.
 
     Args:
         x: Inputs of this step, (N, D).

@@ -21,6 +21,8 @@ from graders.oracle.transcript import Transcript
 class MaskCheck:
     """Every entry of the output is 0 or the input times ``scale``, the latter for a plausible share of them.
 
+    Of an input that is 0 nothing shows whether it was dropped.
+
     Attributes:
         keep: Probability that an entry is not dropped.
     """
@@ -67,10 +69,11 @@ class MaskCheck:
         return self._share(mask)
 
     def _share(self, mask: NDArray[Any]) -> Finding:
-        share = float(mask.mean())
-        if not count_is_plausible(int(mask.sum()), mask.size, self.keep):
+        shown = mask[self.x != 0]
+        share = float(shown.mean())
+        if not count_is_plausible(int(shown.sum()), shown.size, self.keep):
             below = NormalDist().cdf(self.keep)
-            normal = any(count_is_plausible(int(mask.sum()), mask.size, odds) for odds in (below, 1 - below))
+            normal = any(count_is_plausible(int(shown.sum()), shown.size, odds) for odds in (below, 1 - below))
             return failed("mask_share_of_normal" if normal else "mask_share", "out", measured=share, allowed=self.keep)
         if mask.ndim == 2 and any(_shared(mask, axis) for axis in (0, 1)):
             return failed("mask_shared", "out")
@@ -123,8 +126,14 @@ class MaskGradientCheck:
         out = self._output(evidence.transcript, self.forward)
         if out is None:
             return failed("no_forward_output", "dx")
-        right = self._compare(dx, np.where(out != 0, self.scale, 0.0))
-        if right.status == "passed" or self._compare(dx, out / self.x).status != "passed":
+        hidden = self.x == 0
+        mask = np.where(hidden, dx != 0, out != 0)
+        share = float((out != 0)[~hidden].mean())
+        if hidden.any() and 0 < share < 1 and not count_is_plausible(int(mask[hidden].sum()), int(hidden.sum()), share):
+            return failed("mask_read_off_output", "dx", hidden=float(mask[hidden].mean()), share=share)
+        right = self._compare(dx, np.where(mask, self.scale, 0.0))
+        factor = np.where(hidden, dx / self.dout, out / np.where(hidden, 1.0, self.x))
+        if right.status == "passed" or self._compare(dx, factor).status != "passed":
             return right if self._drops(out, evidence.transcript) else blocked("needs_random_mask", "dx")
         return self._for_own(out, evidence.transcript, dx.size)
 

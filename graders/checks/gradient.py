@@ -49,6 +49,7 @@ class GradientCheck:
         numeric: The numeric check of all gradients of that call.
         forward: Names of the forward's outputs that have expected values.
         stored: Whether a gradient is expected, or numeric differentiation alone decides.
+        exact: The expected gradient alone is right: there is one, and the own forward earns no credit.
     """
 
     output: str
@@ -57,6 +58,7 @@ class GradientCheck:
     numeric: NumericCheck = field(compare=False)
     forward: tuple[str, ...] = ()
     stored: bool = True
+    exact: bool = False
     fact: str = "gradient"
 
     @property
@@ -77,6 +79,8 @@ class GradientCheck:
         comparison = yield from compare_output(evidence, self.output)
         if comparison.passed:
             return passed(comparison.size, measured=comparison.error, allowed=comparison.allowed)
+        if self.exact:
+            return mismatch("wrong_value", self.shown, comparison)
         report = (yield from self.confirming()).report
         if not agrees(report, self.output):
             wrong = mismatch("wrong_gradient", self.shown, comparison)

@@ -34,3 +34,23 @@ class ParamsCheck:
             if not isinstance(params[name], np.ndarray) or params[name].shape != shape:
                 return failed("params_shape", name, got=seen(params[name]), wanted=shape)
         return passed(len(self.shapes))
+
+
+@dataclass(frozen=True)
+class DtypeCheck:
+    """All ``params`` of a new model are of the type that its constructor was given."""
+
+    dtype: str
+    id: str = "dtype"
+    fact: str = "dtype"
+    output: str | None = None
+    needs: tuple[Came, ...] = (Came("params"),)
+
+    def judge(self, evidence: Evidence) -> Finding:
+        """Compare the type of every array."""
+        params = evidence.transcript.value("params")
+        if not isinstance(params, dict):
+            return failed("params_no_dict", got=seen(params))
+        arrays = {name: value for name, value in params.items() if isinstance(value, np.ndarray)}
+        wrong = tuple(f"{name} ({value.dtype})" for name, value in arrays.items() if value.dtype != self.dtype)
+        return failed("params_dtype", wanted=self.dtype, wrong=wrong) if wrong else passed(len(arrays))

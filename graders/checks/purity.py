@@ -74,6 +74,29 @@ class RepeatableCheck:
         return passed(1)
 
 
+@dataclass(frozen=True)
+class OwnCacheCheck:
+    """Call ``after`` is call ``label`` with the forward on other inputs in between, and must answer the same."""
+
+    label: str
+    after: str
+    id: str = "own-cache"
+    fact: str = "own_cache"
+    output: str | None = None
+
+    @property
+    def needs(self) -> tuple[Came, ...]:
+        """The first call came back."""
+        return (Came(self.label),)
+
+    def judge(self, evidence: Evidence) -> Finding:
+        """Compare the two answers."""
+        disturbed = obstacle(evidence, self.after)
+        if disturbed is None and same(*(evidence.transcript.value(label) for label in (self.label, self.after))):
+            return passed(1)
+        return Finding(status="failed", kind="rests_on_more_than_cache", because=disturbed)
+
+
 def same(first: Value, second: Value) -> bool:
     """Whether two results are equal up to rounding, NaN equal to NaN."""
     if isinstance(first, (tuple, list)):

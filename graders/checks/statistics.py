@@ -96,12 +96,14 @@ class SeedCheck:
     """One seed gives one answer, another seed another: calls ``label``, ``again`` and ``other``.
 
     ``drawn`` says what of the answers is: numbers of which none comes twice, or which entries are not zero.
+    Where ``fresh``, no seed is given, and all three answers must differ.
     """
 
     label: str
     again: str
     other: str
     drawn: Literal["numbers", "zeros", ""] = ""
+    fresh: bool = False
     id: str = "seeded"
     fact: str = "seeded"
     output: str | None = None
@@ -114,12 +116,18 @@ class SeedCheck:
     def judge(self, evidence: Evidence) -> Finding:
         """Compare the answers."""
         first, again, other = (evidence.transcript.value(name) for name in (self.label, self.again, self.other))
+        if self.fresh:
+            return self._fresh(first, again, other)
         if not same(first, again):
             return failed("seed_ignored_again")
         if same(first, other):
             return failed("seed_unused")
         related = self._related(_array(first), _array(other))
         return failed("related", **related._asdict()) if related else passed(2)
+
+    @staticmethod
+    def _fresh(first: Value, again: Value, other: Value) -> Finding:
+        return failed("seedless_repeats") if same(first, again) or same(first, other) else passed(2)
 
     def _related(self, first: NDArray[Any], other: NDArray[Any]) -> Relation | None:
         if self.drawn == "numbers" and _is_fine(first) and _is_fine(other):

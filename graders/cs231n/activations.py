@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from graders.kinds.draws import Draw, fixed, normal, off_zero, strided, whole
-from graders.kinds.layer import Layer
+from graders.kinds.layer import Layer, memory
 from graders.kinds.operation import Case, cases
 
 _GRADIENTS: Final = ("gradient-*",)
@@ -17,6 +17,7 @@ _PLAIN: Final = cases(
     wide_range={"x": off_zero(3, 7, scale=8.0)},
     not_contiguous={"x": strided(off_zero(3, 5))},
 )
+_MEMORY: Final = memory({"x": off_zero(5, 7)})
 _SATURATED: Final = cases(
     saturated={"x": fixed([[-1e3, -40.0, -3.0, -0.5], [0.25, 2.0, 35.0, 1e3]])},
 )
@@ -25,9 +26,15 @@ _AT_THE_KINK: Final = cases(
 )
 
 
-def _elementwise(name: str, points: tuple[float, float], *more: Mapping[str, Case], silent: bool = False) -> Layer:
-    """The operation of a function of each entry."""
-    entries = dict(_PLAIN)
+def _elementwise(
+    name: str,
+    points: tuple[float, float],
+    *more: Mapping[str, Case],
+    silent: bool = False,
+    optional: tuple[str, ...] = (),
+) -> Layer:
+    """The operation of a function of each entry; ``optional`` are its keyword arguments."""
+    entries = dict(_PLAIN) | _MEMORY
     for extra in more:
         entries |= extra
     return Layer(
@@ -38,7 +45,17 @@ def _elementwise(name: str, points: tuple[float, float], *more: Mapping[str, Cas
         points=points,
         cases=entries,
         silent=silent,
+        optional=optional,
     )
+
+
+def _other(name: str, *values: float) -> dict[str, Case]:
+    """Cases of a keyword argument away from its default."""
+    hint = f"Here {name} is {{:g}}: forward and backward must use the value that they are given."
+    return {
+        f"{name}_{index}": Case({"x": off_zero(5, 7), name: value}, {"exact": True}, hint=hint.format(value))
+        for index, value in enumerate(values, 1)
+    }
 
 
 def _pieces(N: int, D: int, M: int, k: int) -> dict[str, Draw]:
@@ -49,8 +66,8 @@ OPERATIONS = (
     _elementwise("sigmoid", (2, 2), _SATURATED, silent=True),
     _elementwise("tanh", (1, 1), _SATURATED),
     _elementwise("relu", (1, 2), _SATURATED, _AT_THE_KINK),
-    _elementwise("leaky_relu", (1, 2), _SATURATED, _AT_THE_KINK),
-    _elementwise("elu", (2, 2), _SATURATED),
+    _elementwise("leaky_relu", (1, 2), _SATURATED, _AT_THE_KINK, _other("slope", 0.3, 0.0), optional=("slope",)),
+    _elementwise("elu", (2, 2), _SATURATED, _other("alpha", 0.4, 2.5), optional=("alpha",)),
     Layer(
         name="maxout",
         forward="activations.maxout_forward",
@@ -74,6 +91,7 @@ OPERATIONS = (
                 {"x": whole(5, 3), "W": whole(3, 3, 2, low=0, high=2), "b": fixed([[0.0] * 2] * 3)},
                 advisory=_GRADIENTS,
             ),
-        ),
+        )
+        | memory(_pieces(5, 7, 2, 3)),
     ),
 )

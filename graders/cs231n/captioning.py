@@ -72,7 +72,7 @@ def _captioning(
         "max_length": 7,
     }
     # The course's own constructor knows no GRU and says so by a ValueError.
-    return Case(inputs | others, {"settled": ("sample", "features")}, may_be_refused=cell == "gru")
+    return Case(inputs | others, {"settled": ("sample", "features"), "excusable": cell == "gru"})
 
 
 def _start_of_captioning(cell: str) -> Case:
@@ -85,6 +85,12 @@ def _start_of_captioning(cell: str) -> Case:
     return Case({"constructor": constructor}, {"initial": start}, weight=0.5)
 
 
+def _single_precision() -> Case:
+    sizes = {"input_dim": 3, "wordvec_dim": 4, "hidden_dim": 5}
+    constructor = {"word_to_idx": dict(_WORDS), "cell_type": "rnn", "dtype": "float32"} | sizes
+    return Case({"constructor": constructor}, {"dtype": ("float32", _shapes(len(_WORDS), 3, 4, 5, "rnn"))})
+
+
 def _learning_to_caption() -> Case:
     case = _captioning("rnn", 2, 4, 5, 3, 7)
     return Case(case.inputs, {"overfit": (15, 0.1), "others": False}, weight=0.5)
@@ -93,6 +99,7 @@ def _learning_to_caption() -> Case:
 CAPTIONING_RNN: Final = Model(
     name="captioning_rnn",
     cls="models.CaptioningRNN",
+    optional=("dtype",),
     points=20,
     cases=cases(
         rnn=_captioning("rnn", 3, 5, 7, 3, 5),
@@ -104,6 +111,7 @@ CAPTIONING_RNN: Final = Model(
         lstm_other_vocabulary=_captioning("lstm", 2, 7, 3, 5, 4, _OTHER_WORDS),
         gru=_captioning("gru", 3, 5, 7, 3, 5),
         gru_other_vocabulary=_captioning("gru", 2, 7, 3, 5, 4, _OTHER_WORDS),
+        single_precision=_single_precision(),
         learns=_learning_to_caption(),
         start=_start_of_captioning("rnn"),
         start_of_lstm=_start_of_captioning("lstm"),

@@ -5,11 +5,12 @@ from typing import Any, Final
 from graders.kinds.draws import Draw, fixed, normal, number, strided, whole
 from graders.kinds.fast import FastLayer
 from graders.kinds.function import Function
-from graders.kinds.layer import Layer
+from graders.kinds.layer import Layer, memory
 from graders.kinds.operation import Case, Operation, cases
 
 _TIED: Final = ("gradient-*",)
 _REFUSED: Final = {"raises": "ValueError"}
+_TOO_LARGE: Final = "Here the window is larger than the input: it fits nowhere."
 
 
 def _conv(
@@ -21,20 +22,24 @@ def _conv(
     return inputs | {"conv_param": {"stride": stride, "pad": pad}}
 
 
+# The course's own checks are square, with stride 1 and pad 1; its pooling is by tiles of 2 x 2.
 _CONV: Final = cases(
-    stride_two=_conv((2, 3, 5, 6), (4, 3, 2), 2, 1),
+    square=_conv((2, 3, 5, 5), (4, 3, 3), 1, 1),
+    unpadded=_conv((2, 2, 4, 4), (3, 2, 2), 1, 0),
+    stride_two_square=Case(_conv((2, 2, 5, 5), (3, 3, 3), 2, 1), weight=2.0),
+    stride_two=Case(_conv((2, 3, 5, 6), (4, 3, 2), 2, 1), weight=3.0),
     one_image=_conv((1, 2, 4, 5), (3, 2, 3), 1, 0),
     one_channel=_conv((2, 1, 5, 3), (3, 2, 2), 1, 0),
     one_filter=_conv((2, 3, 3, 5), (1, 3, 2), 1, 1),
-    pad_two=_conv((2, 2, 3, 4), (3, 3, 2), 2, 2),
+    pad_two=Case(_conv((2, 2, 3, 4), (3, 3, 2), 2, 2), weight=3.0),
     pad_two_stride_one=_conv((1, 2, 2, 3), (2, 3, 3), 1, 2),
-    stride_over_window=_conv((2, 2, 4, 8), (3, 1, 2), 3, 0),
+    stride_over_window=Case(_conv((2, 2, 4, 8), (3, 1, 2), 3, 0), weight=2.0),
     single_pixels=_conv((2, 5, 2, 3), (3, 1, 1), 1, 0),
     whole_image=_conv((3, 2, 4, 3), (5, 4, 3), 1, 0),
     all_alike=_conv((3, 3, 3, 3), (3, 3, 3), 1, 1),
     large_biases=_conv((2, 3, 3, 4), (5, 2, 2), 1, 0, b=normal(5, scale=100.0)),
     not_contiguous=_conv((2, 3, 3, 4), (2, 3, 2), 1, 1, x=strided(normal(2, 3, 3, 4)), w=strided(normal(2, 3, 3, 2))),
-)
+) | memory(_conv((2, 3, 4, 4), (2, 3, 3), 1, 1))
 
 
 def _pool(images: tuple[int, int, int, int], window: tuple[int, int], stride: int, **others: Draw) -> dict[str, Any]:
@@ -44,9 +49,11 @@ def _pool(images: tuple[int, int, int, int], window: tuple[int, int], stride: in
 
 
 _POOL: Final = cases(
-    overlapping=_pool((2, 3, 5, 6), (3, 2), 2),
+    square_tiles=_pool((2, 3, 4, 4), (2, 2), 2),
+    larger_tiles=_pool((2, 2, 6, 6), (3, 3), 3),
+    overlapping=Case(_pool((2, 3, 5, 6), (3, 2), 2), weight=2.0),
     tiles=_pool((2, 3, 4, 6), (2, 2), 2),
-    stride_one=_pool((3, 2, 4, 3), (2, 3), 1),
+    stride_one=Case(_pool((3, 2, 4, 3), (2, 3), 1), weight=2.0),
     stride_over_window=_pool((2, 3, 5, 7), (2, 1), 3),
     wide_windows=_pool((2, 2, 3, 9), (1, 5), 2),
     one_image=_pool((1, 3, 4, 5), (2, 3), 2),
@@ -55,16 +62,22 @@ _POOL: Final = cases(
     all_alike=_pool((3, 3, 3, 3), (2, 2), 1),
     all_negative=_pool((2, 3, 5, 4), (3, 2), 2, x=normal(2, 3, 5, 4, scale=0.5, mean=-7.0)),
     not_contiguous=_pool((2, 3, 4, 6), (2, 2), 2, x=strided(normal(2, 3, 4, 6))),
-)
+) | memory(_pool((2, 3, 4, 4), (2, 2), 2))
 _TIES: Final = cases(
     tied=Case(_pool((2, 3, 4, 5), (2, 3), 1, x=whole(2, 3, 4, 5, low=0, high=2)), weight=0.5, advisory=_TIED)
 )
 
-# A fast layer earns a third of its points by its speed.
+
+def _beyond(entries: dict[str, Case]) -> float:
+    """The weight of all cases but the baseline case."""
+    return sum(case.weight for case in list(entries.values())[1:])
+
+
+# A fast layer earns 3/10 of its points by its speed: half of what the cases beyond the baseline case share.
 _CONV_TIMED: Final = cases(
-    many_windows=Case(_conv((2, 3, 6, 6), (16, 3, 3), 1, 1), {"timed": True}, weight=len(_CONV) / 2)
+    many_windows=Case(_conv((2, 3, 6, 6), (16, 3, 3), 1, 1), {"timed": True}, weight=_beyond(_CONV))
 )
-_POOL_TIMED: Final = cases(many_windows=Case(_pool((4, 8, 12, 12), (2, 2), 2), {"timed": True}, weight=len(_POOL) / 2))
+_POOL_TIMED: Final = cases(many_windows=Case(_pool((4, 8, 12, 12), (2, 2), 2), {"timed": True}, weight=_beyond(_POOL)))
 
 
 def _local(
@@ -88,6 +101,8 @@ _LOCAL: Final = Layer(
     wrt=("x", "w", "b"),
     points=(4, 8),
     cases=cases(
+        square=_local((2, 3, 4, 4), (3, 3), (4, 2, 2), 1, 0),
+        padded=_local((2, 2, 3, 3), (3, 3), (3, 3, 3), 1, 1),
         stride_two=_local((2, 3, 5, 6), (3, 4), (5, 3, 2), 2, 1),
         one_image=_local((1, 2, 4, 5), (3, 3), (3, 2, 3), 1, 0),
         one_channel=_local((2, 1, 5, 3), (4, 2), (3, 2, 2), 1, 0),
@@ -99,7 +114,8 @@ _LOCAL: Final = Layer(
         not_contiguous=_local(
             (2, 3, 3, 4), (2, 3), (2, 2, 2), 1, 0, x=strided(normal(2, 3, 3, 4)), w=strided(normal(2, 3, 2, 3, 2, 2))
         ),
-    ),
+    )
+    | memory(_local((2, 3, 4, 4), (3, 3), (4, 2, 2), 1, 0)),
 )
 
 
@@ -110,6 +126,7 @@ def _sizes() -> tuple[Operation, ...]:
             function="convolution.conv_output_size",
             points=1,
             cases=cases(
+                same_size={"W": number(20, 2000), "F": 3, "S": 1, "P": 1},
                 first_layer={"W": number(91, 2000, step=4), "F": 11, "S": 4, "P": 0},
                 padded={"W": 32, "F": 5, "S": 1, "P": 2},
                 wide_padding={"W": 7, "F": 3, "S": 2, "P": 3},
@@ -117,6 +134,7 @@ def _sizes() -> tuple[Operation, ...]:
                 stride_over_window={"W": 13, "F": 1, "S": 4, "P": 0},
                 does_not_divide=Case({"W": 7, "F": 3, "S": 3, "P": 0}, _REFUSED),
                 does_not_divide_padded=Case({"W": 10, "F": 4, "S": 4, "P": 2}, _REFUSED),
+                window_too_large=Case({"W": 3, "F": 9, "S": 2, "P": 1}, _REFUSED, hint=_TOO_LARGE),
             ),
         ),
         Function(
@@ -129,6 +147,8 @@ def _sizes() -> tuple[Operation, ...]:
                 stride_one={"W": 7, "F": 4, "S": 1},
                 one_place={"W": 7, "F": 7, "S": 3},
                 does_not_divide=Case({"W": 7, "F": 2, "S": 2}, _REFUSED),
+                window_too_large=Case({"W": 3, "F": 5, "S": 2}, _REFUSED, hint=_TOO_LARGE),
+                window_far_too_large=Case({"W": 3, "F": 9, "S": 3}, _REFUSED, hint=_TOO_LARGE),
             ),
         ),
         Function(
@@ -168,6 +188,7 @@ def _conversions() -> tuple[Operation, ...]:
             returns=("w_conv", "b_conv"),
             given=("b_conv",),
             cases=cases(
+                square_images={"w": normal(18, 5), "b": normal(5), "input_shape": (2, 3, 3)},
                 rectangular={"w": normal(24, 5), "b": normal(5), "input_shape": (2, 3, 4)},
                 one_channel={"w": normal(10, 3), "b": normal(3), "input_shape": (1, 2, 5)},
                 one_pixel={"w": normal(5, 2), "b": normal(2), "input_shape": (5, 1, 1)},
@@ -183,6 +204,7 @@ def _conversions() -> tuple[Operation, ...]:
             returns=("w_fc", "b_fc"),
             given=("b_fc",),
             cases=cases(
+                square=_unrolled((3, 2, 3, 3), 1, 1, (2, 4, 4)),
                 padded=_unrolled((3, 2, 3, 2), 1, 1, (2, 4, 3)),
                 stride_two=_unrolled((2, 3, 2, 3), 2, 0, (3, 4, 5)),
                 one_channel=_unrolled((2, 1, 2, 2), 1, 0, (1, 3, 4)),

@@ -1,15 +1,16 @@
-"""Exercises of ``generative.py``: noise, and the losses of adversarial networks (lecture 11)."""
+"""Exercises of ``generative.py``: noise, the losses of adversarial networks, and their steps (lecture 11)."""
 
 import math
-from typing import Final
+from typing import Any, Final
 
-from graders.kinds.draws import fixed, normal, strided
+from graders.kinds.draws import fixed, normal, strided, uniform
 from graders.kinds.loss import Loss
+from graders.kinds.object import Object, Step
 from graders.kinds.operation import Case, cases
-from graders.kinds.random import Random
+from graders.kinds.random import NO_SEED, SEED_ZERO, Random
 
 
-def _noise(batch_size: int, dim: int, seed: int) -> Case:
+def _noise(batch_size: int, dim: int, seed: int | None, hint: str = "") -> Case:
     inputs = {"batch_size": batch_size, "dim": dim, "seed": seed}
     options = {
         "shape": (batch_size, dim),
@@ -18,7 +19,7 @@ def _noise(batch_size: int, dim: int, seed: int) -> Case:
         "bounds": (-1.0, 1.0),
         "kurtosis": 1.8,
     }
-    return Case(inputs, options)
+    return Case(inputs, options, hint=hint)
 
 
 _LOGITS: Final = cases(
@@ -38,6 +39,91 @@ def _generator(name: str, points: float) -> Loss:
     return Loss(name=name, function=f"generative.{name}", wrt=("fake",), points=points, cases=_LOGITS)
 
 
+_SET: Final = Step("params", ("params",), kind="set")
+_SIDES: Final = {side: [f"{side}_{name}" for name in ("W1", "b1", "W2", "b2")] for side in "GD"}
+
+
+def _after(step: str, updated: str) -> Step:
+    """What the parameters are after a step of one side: its own are new, the other's as they were."""
+    other = "D" if updated == "G" else "G"
+    entries = {f"{name} after {step}": name for name in _SIDES[updated]}
+    held = {f"{name} after {step}": name for name in _SIDES[other]}
+    return Step("params", kind="get", entries=entries, held=held)
+
+
+def _discriminator_step(number: str = "") -> tuple[Step, Step]:
+    step = f"discriminator_step{number}"
+    return (
+        Step("discriminator_step", ("x", "z", "learning_rate"), output=f"loss of {step}"),
+        _after(step, "D"),
+    )
+
+
+def _generator_step(number: str = "") -> tuple[Step, Step]:
+    step = f"generator_step{number}"
+    return Step("generator_step", ("z", "learning_rate"), output=f"loss of {step}"), _after(step, "G")
+
+
+_LOOK: Final = (
+    Step("generate", ("z",), output="generated"),
+    Step("discriminate", ("x",), output="logits"),
+)
+_BY_TURNS: Final = (_SET, *_discriminator_step(), *_generator_step(), *_LOOK)
+
+
+def _adversaries(
+    N: int, M: int, Z: int, D: int, H: int, rate: float, steps: tuple[Step, ...] = _BY_TURNS, **others: Any
+) -> Case:
+    """N real examples of D features, noise (M, Z), H units on either side."""
+    sizes = {"G": (Z, H, D), "D": (D, H, 1)}
+    params = {
+        f"{side}_{kind}{layer}": normal(*shape, scale=0.6)
+        for side, dims in sizes.items()
+        for layer in (1, 2)
+        for kind, shape in (("W", dims[layer - 1 : layer + 1]), ("b", dims[layer : layer + 1]))
+    }
+    inputs: dict[str, Any] = {
+        "constructor": {"noise_dim": Z, "data_dim": D, "hidden_dim": H},
+        "params": params,
+        "x": normal(N, D, mean=0.5),
+        "z": uniform(M, Z, low=-1.0),
+        "learning_rate": rate,
+    }
+    return Case(inputs | others, {"steps": steps})
+
+
+_GAN: Final = Object(
+    name="gan",
+    cls="generative.GAN",
+    points=10,
+    cases=cases(
+        by_turns=_adversaries(5, 5, 3, 4, 6, 0.1),
+        batches_differ=_adversaries(7, 3, 2, 5, 4, 0.1),
+        large_rate=_adversaries(4, 6, 3, 2, 5, 1.5),
+        one_example=_adversaries(1, 1, 4, 3, 5, 0.2),
+        generator_first=_adversaries(5, 4, 3, 4, 6, 0.3, (_SET, *_generator_step(), *_discriminator_step(), *_LOOK)),
+        two_rounds=_adversaries(
+            6,
+            4,
+            3,
+            4,
+            5,
+            0.2,
+            (
+                _SET,
+                *_discriminator_step(" 1"),
+                *_generator_step(" 1"),
+                *_discriminator_step(" 2"),
+                *_generator_step(" 2"),
+            ),
+        ),
+        discriminator_alone=_adversaries(5, 5, 2, 4, 3, 0.2, (_SET, *_discriminator_step(), *_LOOK)),
+        sure_discriminator=_adversaries(4, 5, 3, 4, 5, 0.1, x=normal(4, 4, scale=30.0), z=normal(5, 3, scale=30.0)),
+        nothing_learnt=_adversaries(5, 5, 3, 4, 6, 0.0),
+    ),
+)
+
+
 OPERATIONS = (
     Random(
         name="sample_noise",
@@ -47,7 +133,8 @@ OPERATIONS = (
             wide=_noise(64, 96, 3),
             tall=_noise(1009, 7, 11),
             one_sample=_noise(1, 2003, 5),
-            seed_zero=_noise(101, 53, 0),
+            seed_zero=_noise(101, 53, 0, SEED_ZERO),
+            no_seed=_noise(67, 71, None, NO_SEED),
         ),
     ),
     Loss(
@@ -70,4 +157,5 @@ OPERATIONS = (
     ),
     _generator("generator_loss", 3),
     _generator("minimax_generator_loss", 3),
+    _GAN,
 )

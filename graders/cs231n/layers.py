@@ -1,8 +1,8 @@
 """Exercises of ``layers.py``: the fully connected layer (lectures 2, 5, 7)."""
 
 from graders.kinds.draws import normal, strided
-from graders.kinds.layer import Layer
-from graders.kinds.operation import cases
+from graders.kinds.layer import Layer, memory
+from graders.kinds.operation import Case, cases
 
 OPERATIONS = (
     Layer(
@@ -13,9 +13,11 @@ OPERATIONS = (
         points=(2, 4),
         cases=cases(
             rectangular={"x": normal(3, 4), "w": normal(4, 5), "b": normal(5)},
-            image_shaped={"x": normal(2, 3, 4, 5), "w": normal(60, 7), "b": normal(7)},
+            image_shaped=Case({"x": normal(2, 3, 4, 5), "w": normal(60, 7), "b": normal(7)}, weight=2.0),
+            volumes={"x": normal(3, 2, 2, 3, 2), "w": normal(24, 5), "b": normal(5)},
             one_row={"x": normal(1, 4), "w": normal(4, 2), "b": normal(2)},
             not_contiguous={"x": strided(normal(3, 2, 4)), "w": strided(normal(8, 3)), "b": normal(3)},
-        ),
+        )
+        | memory({"x": normal(3, 4), "w": normal(4, 5), "b": normal(5)}),
     ),
 )

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graders.cs231n.parts import descent_of
-from graders.kinds.draws import Draw, fixed, labels, normal, strided, whole
+from graders.kinds.draws import SMALL_INTEGERS, Draw, fixed, labels, normal, strided, whole
 from graders.kinds.function import Function
 from graders.kinds.loss import Loss
 from graders.kinds.object import Object, Step
@@ -41,14 +41,16 @@ def _heavy_last_row(D: int, C: int, weight: float) -> Draw:
 
 
 _PROBLEMS: Final = cases(
-    seven_examples=_problem(7, 5, 3, 0.3),
     unregularised=_problem(5, 3, 7, 0.0),
+    more_examples=_problem(11, 4, 3, 0.0),
+    seven_examples=_problem(7, 5, 3, 0.3),
     one_example=_problem(1, 5, 3, 0.1),
     two_classes=_problem(11, 3, 2, 0.05),
     small_weights=_problem(7, 5, 3, 0.1, scale=1e-2),
     strong_regularisation=_problem(3, 2, 5, 20.0),
     one_label={"W": normal(3, 5), "X": normal(7, 3), "y": fixed([2] * 7), "reg": 0.1},
     not_contiguous={"W": strided(normal(5, 3)), "X": strided(normal(7, 5)), "y": labels(7, 3), "reg": 0.3},
+    small_integers=Case(_problem(7, 5, 23, 0.0) | {"y": labels(7, 23, "int8")}, hint=SMALL_INTEGERS),
     offset_scores={"W": _heavy_last_row(3, 5, 1e4), "X": _alternating(6, 3), "y": labels(6, 5), "reg": 0.0},
 )
 _HINGE: Final = cases(
@@ -72,13 +74,22 @@ _SOFTMAX: Final = cases(
 )
 
 
-def _loss(name: str, points: float, entries: Mapping[str, Case]) -> Loss:
+def _other_margin(reg: float, delta: float) -> Case:
+    hint = f"Here the margin delta is {delta:g}: loss and gradient must use the one that they are given."
+    return Case(_problem(11, 3, 5, reg, scale=0.5) | {"delta": delta}, hint=hint)
+
+
+_MARGIN: Final = cases(wide_margin=_other_margin(0.0, 2.5), narrow_margin=_other_margin(0.1, 0.25))
+
+
+def _loss(name: str, points: float, entries: Mapping[str, Case], optional: tuple[str, ...] = ()) -> Loss:
     return Loss(
         name=name,
         function=f"linear_classifiers.{name}",
         wrt=("W",),
         points=points,
         cases={**_PROBLEMS, **entries},
+        optional=optional,
     )
 
 
@@ -197,6 +208,14 @@ def _no_weights(D: int, classes: int) -> Case:
     return Case(inputs, {"steps": (forget, _train())})
 
 
+def _labels_left_out() -> Case:
+    """Examples of some classes alone: there are as many as the largest label says."""
+    case = _no_weights(3, 3)
+    inputs = case.inputs | {"each": fixed([5, 0, 3]), "y": fixed([3] * 3)}
+    hint = "Here some labels between 0 and the largest do not occur: there are max(y) + 1 classes."
+    return Case(inputs, {"steps": (*case.options["steps"], _GET_W)}, weight=2.0, hint=hint)
+
+
 def _trained(name: str, loss: str) -> Object:
     return Object(
         name=name.lower(),
@@ -204,12 +223,13 @@ def _trained(name: str, loss: str) -> Object:
         points=4,
         parts=descent_of(f"linear_classifiers.{loss}_vectorized", f"linear_classifiers.{loss}_naive"),
         cases=cases(
-            full_batch=_descent(5, 3, 7, 2, 0.1, 0.05, 7, 5),
             unregularised=_descent(3, 5, 3, 0, 0.03, 0.0, 3, 3),
+            full_batch=_descent(5, 3, 7, 2, 0.1, 0.05, 7, 5),
             minibatches=_descent(11, 3, 2, 1, 0.01, 0.3, 5, 2),
             one_at_a_time=_one_at_a_time(),
             all_at_once=_all_at_once(),
             no_weights=_no_weights(3, 5),
+            labels_left_out=_labels_left_out(),
             learns_in_minibatches=_learning(7),
             learns_from_all=_learning(30),
         ),
@@ -244,8 +264,8 @@ OPERATIONS = (
             not_contiguous={"X": strided(normal(3, 4)), "W": strided(normal(4, 3)), "b": normal(3)},
         ),
     ),
-    _loss("svm_loss_naive", 5, _HINGE),
-    _loss("svm_loss_vectorized", 5, _HINGE),
+    _loss("svm_loss_naive", 5, _HINGE | _MARGIN, optional=("delta",)),
+    _loss("svm_loss_vectorized", 5, _HINGE | _MARGIN, optional=("delta",)),
     _loss("squared_hinge_loss_vectorized", 5, _HINGE),
     _loss("softmax_loss_naive", 5, _SOFTMAX),
     _loss("softmax_loss_vectorized", 5, _SOFTMAX),

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.kinds.draws import Draw, distribution, fixed, labels, normal, strided, uniform, whole
+from graders.kinds.draws import SMALL_INTEGERS, Draw, distribution, fixed, labels, normal, strided, uniform, whole
 from graders.kinds.function import Function
 from graders.kinds.loss import Loss
 from graders.kinds.operation import Case, cases
@@ -36,7 +36,8 @@ _SCORES: Final = cases(
     one_label={"x": normal(7, 3), "y": fixed([1] * 7)},
     wide_scores={"x": normal(7, 5, scale=10.0), "y": labels(7, 5)},
     not_contiguous={"x": strided(normal(5, 3)), "y": labels(5, 3)},
-    offset_rows={"x": _offset_rows(6, 5, 1e4), "y": labels(6, 5)},
+    small_integers=Case({"x": normal(11, 23), "y": labels(11, 23, "int8")}, hint=SMALL_INTEGERS),
+    offset_rows=Case({"x": _offset_rows(6, 5, 1e4), "y": labels(6, 5)}, weight=3.0),
 )
 _HINGE: Final = cases(
     all_satisfied={"x": fixed([[9.0, 1.0, 2.0], [-3.0, 4.0, 0.5]]), "y": fixed([0, 1])},
@@ -44,7 +45,7 @@ _HINGE: Final = cases(
 )
 _SOFTMAX: Final = cases(
     equal_scores={"x": fixed([[2.0] * 5] * 3), "y": fixed([0, 3, 4])},
-    sure_and_right={"x": fixed([[1e4, 0.0, -1e4], [-1e4, 1e4, 0.0]]), "y": fixed([0, 1])},
+    sure_and_right=Case({"x": fixed([[1e4, 0.0, -1e4], [-1e4, 1e4, 0.0]]), "y": fixed([0, 1])}, weight=2.0),
     sure_and_wrong=Case({"x": normal(5, 3, scale=1e4), "y": labels(5, 3)}, advisory=("*-loss",)),
 )
 
@@ -72,7 +73,10 @@ _PAIRS: Final = cases(
     impossible_for_both={"p": distribution(5, 3, zeros=True), "q": distribution(5, 3, zeros=True)},
     one_hot={"p": fixed([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]), "q": distribution(2, 3)},
     equal={"p": fixed([[0.125, 0.625, 0.25]] * 2), "q": fixed([[0.125, 0.625, 0.25]] * 2)},
-    never_predicted=Case({"p": distribution(3, 5), "q": distribution(3, 5, zeros=True)}, advisory=("*",)),
+    never_predicted=Case(
+        {"p": distribution(3, 5), "q": distribution(3, 5, zeros=True)},
+        hint="Here q is 0 where p is not: what never happens by q costs infinity, and no number that bounds it.",
+    ),
 )
 
 OPERATIONS = (

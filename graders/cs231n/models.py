@@ -9,7 +9,7 @@ from typing import Any, Final
 from graders.checks.initial import Initial
 from graders.cs231n.captioning import CAPTIONING_RNN
 from graders.cs231n.parts import conv_net, fully_connected, three_layer_conv_net
-from graders.kinds.draws import Draw, fixed, labels, normal, strided
+from graders.kinds.draws import SMALL_INTEGERS, Draw, fixed, labels, normal, strided
 from graders.kinds.model import Model
 from graders.kinds.operation import Case, Operation, cases
 
@@ -72,14 +72,14 @@ _TWO_LAYER_NET: Final = Model(
     parts=fully_connected,
     points=10,
     cases=cases(
-        seven_examples=_two_layers(7, 5, 11, 3, 0.3),
-        unregularised=_two_layers(5, 3, 7, 2, 0.0),
+        unregularised=_two_layers(5, 4, 7, 3, 0.0),
+        seven_examples=Case(_two_layers(7, 5, 11, 3, 0.3), weight=2.0),
         one_example=_two_layers(1, 7, 5, 3, 0.1),
         one_unit=_two_layers(5, 3, 1, 3, 0.5),
-        images=_two_layers(3, 24, 7, 5, 0.2, X=normal(3, 2, 3, 4)),
+        images=Case(_two_layers(3, 24, 7, 5, 0.2, X=normal(3, 2, 3, 4)), weight=3.0),
         one_label=_two_layers(5, 3, 7, 4, 0.1, y=fixed([2] * 5)),
         large_inputs=_two_layers(5, 3, 7, 4, 0.0, X=normal(5, 3, scale=100.0)),
-        strong_regularisation=_two_layers(3, 5, 2, 3, 20.0),
+        strong_regularisation=Case(_two_layers(3, 5, 2, 3, 20.0), weight=3.0),
         not_contiguous=_two_layers(5, 4, 7, 3, 0.1, X=strided(normal(5, 4))),
         learns=Case(_two_layers(5, 7, 11, 3, 0.0), {"overfit": (12, 0.7), "scores": False}, weight=0.5),
         start=Case(
@@ -105,8 +105,7 @@ def _older(inputs: dict[str, Any], **options: Any) -> Case:
     constructor = inputs["constructor"]
     with_dropout = _renamed(constructor, "dropout_keep_ratio", "dropout")
     fallbacks = [with_dropout, _flagged(constructor), _flagged(with_dropout)]
-    asked_with = "normalization" if "normalization" in constructor else ""
-    return Case(inputs, {"fallbacks": tuple(fallbacks)} | options, asked_with=asked_with)
+    return Case(inputs, {"fallbacks": tuple(fallbacks)} | options)
 
 
 def _renamed(keywords: Mapping[str, Any], name: str, other: str) -> dict[str, Any]:
@@ -135,6 +134,12 @@ def _dropped(
     return replace(case, advisory=("gradient-*",))
 
 
+def _single_precision(constructor: dict[str, Any], shapes: Shapes) -> Case:
+    """Parameters in the type that the constructor is given."""
+    options = {"dtype": ("float32", dict(shapes))}
+    return Case({"constructor": constructor | {"dtype": "float32"}}, options)
+
+
 def _start_of_fully_connected(normalization: str | None) -> Case:
     named = {} if normalization is None else {"normalization": normalization}
     dims = (61, 53, 43, 31)
@@ -148,8 +153,10 @@ _FULLY_CONNECTED_NET: Final = Model(
     name="fully_connected_net",
     cls="models.FullyConnectedNet",
     parts=fully_connected,
+    optional=("normalization", "dtype"),
     points=20,
     cases=cases(
+        unregularised_two_layers=_fully_connected(5, (7, 11, 3), 0.0),
         two_layers=_fully_connected(5, (7, 11, 3), 0.3),
         one_layer=_fully_connected(5, (7, 3), 0.3),
         three_layers=_fully_connected(7, (5, 11, 7, 3), 0.1),
@@ -168,6 +175,10 @@ _FULLY_CONNECTED_NET: Final = Model(
         dropout_after_layernorm=_dropped(1, (5, 7, 3), 0.5, "layernorm", mask=("W2",)),
         dropout_after_batchnorm=_dropped(7, (5, 11, 3), 0.8, "batchnorm"),
         learns=Case(_fully_connected(5, (7, 11, 7, 3), 0.0), {"overfit": (12, 0.5)}, weight=0.5),
+        small_integers=Case(_fully_connected(5, (7, 11, 23), 0.0) | {"y": labels(5, 23, "int8")}, hint=SMALL_INTEGERS),
+        single_precision=_single_precision(
+            {"hidden_dims": [5, 4], "input_dim": 7, "num_classes": 3}, _affine_shapes((7, 5, 4, 3))
+        ),
         start=_start_of_fully_connected(None),
         start_with_batchnorm=_start_of_fully_connected("batchnorm"),
     ),
@@ -184,9 +195,11 @@ def _three_layers(N: int, image: tuple[int, int, int], F: int, size: int, M: int
 _THREE_LAYER_CONV_NET: Final = Model(
     name="three_layer_conv_net",
     cls="models.ThreeLayerConvNet",
+    optional=("dtype",),
     parts=three_layer_conv_net,
     points=12,
     cases=cases(
+        square_images=_three_layers(2, (3, 4, 4), 4, 3, 7, 3, 0.0),
         wide_images=_three_layers(2, (3, 4, 6), 5, 3, 7, 3, 0.3),
         unregularised=_three_layers(3, (1, 6, 4), 2, 3, 5, 4, 0.0),
         one_example=_three_layers(1, (2, 4, 6), 3, 3, 5, 2, 0.1),
@@ -194,6 +207,10 @@ _THREE_LAYER_CONV_NET: Final = Model(
         filters_of_one=_three_layers(3, (2, 4, 6), 3, 1, 5, 3, 0.2),
         filters_of_five=_three_layers(2, (2, 6, 4), 3, 5, 7, 3, 0.05),
         filters_of_seven=_three_layers(2, (1, 4, 8), 2, 7, 3, 5, 0.1),
+        single_precision=_single_precision(
+            {"input_dim": (2, 4, 4), "num_filters": 3, "filter_size": 3, "hidden_dim": 5, "num_classes": 4},
+            _conv_shapes((2, 3), 3) | _affine_shapes((12, 5, 4), 2),
+        ),
         learns=Case(_three_layers(3, (1, 4, 4), 3, 3, 5, 3, 0.0), {"overfit": (12, 0.5)}, weight=0.5),
         start=Case(
             {
@@ -255,9 +272,11 @@ def _start_of_conv_net(scale: float | None) -> Case:
 _CONV_NET: Final = Model(
     name="conv_net",
     cls="models.ConvNet",
+    optional=("dtype",),
     parts=conv_net,
     points=14,
     cases=cases(
+        square_images=_conv_net(2, (3, 4, 4), ((4,),), (5,), 3, 0.0),
         two_blocks=_conv_net(2, (3, 4, 8), ((5,), (2,)), (7,), 3, 0.3),
         one_block=_conv_net(3, (2, 6, 4), ((3,),), (5,), 4, 0.1),
         two_convolutions=_conv_net(2, (2, 4, 6), ((3, 5),), (7,), 3, 0.1),
@@ -269,6 +288,10 @@ _CONV_NET: Final = Model(
         filters_of_five=_conv_net(2, (2, 4, 6), ((3,),), (5,), 3, 0.0, size=5),
         no_convolution=_conv_net(5, (2, 3, 2), (), (7,), 3, 0.1),
         one_example=_conv_net(1, (2, 4, 4), ((3,), (2,)), (5,), 2, 0.1),
+        single_precision=_single_precision(
+            {"input_dim": (2, 4, 4), "filters": ((3,),), "hidden_dims": (5,), "filter_size": 3, "num_classes": 4},
+            _conv_net_shapes((2, 4, 4), ((3,),), (5,), 4, 3, pool=True),
+        ),
         learns=Case(_conv_net(3, (1, 4, 4), ((3,),), (5,), 3, 0.0), {"overfit": (12, 0.5)}, weight=0.5),
         start=_start_of_conv_net(None),
         start_small=_start_of_conv_net(0.02),

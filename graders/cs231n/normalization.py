@@ -4,11 +4,13 @@ from typing import Any, Final
 
 from graders.cs231n.parts import rearranged
 from graders.kinds.draws import Draw, fixed, normal, strided, uniform
-from graders.kinds.layer import Layer
+from graders.kinds.layer import Layer, memory
 from graders.kinds.operation import Case, Operation, cases
 
 _RUNNING: Final = ("bn_param.running_mean", "bn_param.running_var")
-_FORWARD_ALONE: Final = {"backward": False}
+_TEST_MODE: Final = (
+    "Here the forward ran in test mode: the running statistics are constants, and dx = dout * gamma / std."
+)
 
 
 def _batch(shape: tuple[int, ...], bn_param: dict[str, Any] | None = None, **others: Draw) -> dict[str, Any]:
@@ -22,6 +24,11 @@ def _running(D: int) -> dict[str, Draw]:
     return {"running_mean": normal(D, scale=3.0), "running_var": uniform(D, low=0.5, high=4.0)}
 
 
+def _tested(inputs: dict[str, Any]) -> Case:
+    """A case in test mode, whose backward the course does not ask for: one that raises is not asked it."""
+    return Case(inputs, {"excusable": True}, weight=4.0, hint=_TEST_MODE)
+
+
 def _zero_scale(D: int) -> Draw:
     """A scale with an exact zero in it."""
     return fixed([0.0, -1.5, 0.5, 2.0, -0.7][:D])
@@ -30,8 +37,8 @@ def _zero_scale(D: int) -> Draw:
 _BATCHNORM: Final = cases(
     first_batch=_batch((7, 5)),
     later_batch=_batch((5, 3), _running(3)),
-    other_momentum=_batch((3, 4), {"momentum": 0.6, **_running(4)}),
-    large_eps=_batch((4, 3), {"eps": 0.5}),
+    other_momentum=Case(_batch((3, 4), {"momentum": 0.6, **_running(4)}), weight=2.0),
+    large_eps=Case(_batch((4, 3), {"eps": 0.5}), weight=4.0),
     small_variance=_batch((5, 2), x=normal(5, 2, scale=3e-3, mean=0.5)),
     far_from_zero=_batch((7, 3), x=normal(7, 3, scale=2.0, mean=30.0)),
     square=_batch((3, 3), _running(3)),
@@ -41,9 +48,9 @@ _BATCHNORM: Final = cases(
     constant_feature=_batch((4, 2), x=fixed([[2.0, 1.0], [2.0, -3.0], [2.0, 0.5], [2.0, 2.5]])),
     zero_scale=_batch((5, 4), gamma=_zero_scale(4)),
     not_contiguous=_batch((5, 4), x=strided(normal(5, 4, scale=2.0)), gamma=strided(normal(4))),
-    test_mode=Case(_batch((5, 3), {"mode": "test", **_running(3)}), _FORWARD_ALONE),
-    test_of_one_row=Case(_batch((1, 4), {"mode": "test", "eps": 0.1, **_running(4)}), _FORWARD_ALONE),
-)
+    test_mode=_tested(_batch((5, 3), {"mode": "test", **_running(3)})),
+    test_of_one_row=_tested(_batch((1, 4), {"mode": "test", "eps": 0.1, **_running(4)})),
+) | memory(_batch((7, 5)))
 
 _SPATIAL_BATCHNORM: Final = cases(
     first_batch=_batch((2, 5, 3, 4)),
@@ -56,9 +63,9 @@ _SPATIAL_BATCHNORM: Final = cases(
     one_pixel=_batch((5, 3, 1, 1)),
     zero_scale=_batch((2, 4, 3, 2), gamma=_zero_scale(4)),
     not_contiguous=_batch((2, 3, 2, 4), x=strided(normal(2, 3, 2, 4, scale=2.0))),
-    test_mode=Case(_batch((2, 3, 4, 5), {"mode": "test", **_running(3)}), _FORWARD_ALONE),
-    test_of_one_image=Case(_batch((1, 2, 3, 4), {"mode": "test", "eps": 0.1, **_running(2)}), _FORWARD_ALONE),
-)
+    test_mode=_tested(_batch((2, 3, 4, 5), {"mode": "test", **_running(3)})),
+    test_of_one_image=_tested(_batch((1, 2, 3, 4), {"mode": "test", "eps": 0.1, **_running(2)})),
+) | memory(_batch((2, 5, 3, 4)))
 
 
 def _layer(N: int, D: int, ln_param: dict[str, Any] | None = None, **others: Draw) -> dict[str, Any]:
@@ -78,7 +85,7 @@ _LAYERNORM: Final = cases(
     constant_row=_layer(3, 4, x=fixed([[1.5, 1.5, 1.5, 1.5], [0.5, -1.0, 2.0, 3.0], [4.0, 1.0, -2.0, 0.0]])),
     zero_scale=_layer(3, 5, gamma=_zero_scale(5)),
     not_contiguous=_layer(3, 4, x=strided(normal(3, 4, scale=2.0)), gamma=strided(normal(4))),
-)
+) | memory(_layer(5, 7))
 
 
 def _group(
@@ -92,9 +99,9 @@ def _group(
 
 _GROUPNORM: Final = cases(
     two_groups=_group((2, 6, 3, 4), 2),
-    three_groups=_group((3, 6, 2, 5), 3),
-    one_group=_group((2, 5, 3, 2), 1),
-    a_group_a_channel=_group((2, 3, 4, 5), 3),
+    three_groups=Case(_group((3, 6, 2, 5), 3), weight=3.0),
+    one_group=Case(_group((2, 5, 3, 2), 1), weight=2.0),
+    a_group_a_channel=Case(_group((2, 3, 4, 5), 3), weight=2.0),
     large_eps=_group((2, 4, 3, 2), 2, {"eps": 0.5}),
     small_variance=_group((2, 4, 2, 3), 2, x=normal(2, 4, 2, 3, scale=3e-3, mean=0.5)),
     all_alike=_group((4, 4, 4, 4), 2),
@@ -103,7 +110,7 @@ _GROUPNORM: Final = cases(
     one_pixel=_group((3, 6, 1, 1), 2),
     zero_scale=_group((2, 4, 3, 2), 2, gamma=fixed([[[[0.0]], [[-1.5]], [[0.5]], [[2.0]]]])),
     not_contiguous=_group((2, 4, 3, 2), 2, x=strided(normal(2, 4, 3, 2, scale=2.0))),
-)
+) | memory(_group((2, 6, 3, 4), 2))
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     Layer(

@@ -36,17 +36,18 @@ def _rule(name: str, points: float, given: Mapping[str, dict[str, Any]], state: 
             "dw3": normal(7),
         },
     }
-    entries |= {case: _steps(3, 5, 3, config=config) for case, config in given.items()}
+    weight = 2.0 if state else 3.0
+    others = {case: Case(_steps(3, 5, 3, config=config), weight=weight) for case, config in given.items()}
     if state:
-        entries["resumed"] = _steps(3, 3, 2, config=dict(state))
-    return Optimizer(name=name, function=f"optim.{name}", points=points, cases=cases(**entries))
+        others["resumed"] = Case(_steps(3, 3, 2, config=dict(state)))
+    return Optimizer(name=name, function=f"optim.{name}", points=points, cases=cases(**entries, **others))
 
 
-def _schedule(name: str, *settings: Mapping[str, float]) -> Function:
+def _schedule(name: str, *settings: Mapping[str, float], epochs: tuple[int, int] = (21, 60)) -> Function:
     """A schedule; the settings are what follows the initial rate and the epoch."""
     later, *others = settings
     entries = cases(
-        defaults={"initial_rate": rate(0.1, 0.9), "epoch": number(21, 60)},
+        defaults={"initial_rate": rate(0.1, 0.9), "epoch": number(*epochs)},
         other_rate={"initial_rate": 5.0, "epoch": 4},
         first_epoch={"initial_rate": 0.7, "epoch": 0},
         tenth_epoch={"initial_rate": 0.3, "epoch": 10},
@@ -147,6 +148,9 @@ OPERATIONS = (
     _schedule("step_decay", {"drop": 0.1, "epochs_per_drop": 5}, {"drop": 0.9, "epochs_per_drop": 4}),
     _schedule("exponential_decay", {"decay_rate": 0.03}, {"decay_rate": 0.4}),
     _schedule("inverse_time_decay", {"decay_rate": 0.03}, {"decay_rate": 0.4}),
+    _schedule("cosine_decay", {"num_epochs": 40}, {"num_epochs": 16}),
+    _schedule("linear_decay", {"num_epochs": 40}, {"num_epochs": 16}),
+    _schedule("linear_warmup", {"warmup_epochs": 40}, {"warmup_epochs": 16}, epochs=(1, 5)),
     Function(name="clip_grad_norm", function="optim.clip_grad_norm", points=3, cases=_CLIPPING),
     Function(
         name="newton_step",

@@ -10,7 +10,7 @@ from graders.checks.contract import Check
 from graders.kinds.draws import Draw, fixed, labels, normal, strided
 from graders.kinds.function import Function
 from graders.kinds.operation import Case, Inputs, Operation, cases
-from graders.kinds.random import Random
+from graders.kinds.random import NO_SEED, SEED_ZERO, Random
 
 # So wide that a tiny number added to a deviation is below what rounding may change.
 _SPREAD: Final = 40.0
@@ -31,7 +31,7 @@ _CENTRED: Final = cases(
     train_and_test=_sets(_features(7, 5), _features(3, 5)),
     three_sets=_sets(_features(5, 3), _features(2, 3), _features(7, 3)),
     train_alone=_sets(_features(5, 4)),
-    images=_sets(_features(3, 2, 4, 5), _features(5, 2, 4, 5)),
+    images=_sets(_features(3, 2, 4, 5), _features(5, 2, 4, 5), weight=3.0),
     whole_numbers=_sets(labels((5, 3), 256), labels((4, 3), 256)),
     one_test_row=_sets(_features(5, 7), _features(1, 7)),
     one_feature=_sets(_features(7, 1), _features(3, 1)),
@@ -42,8 +42,16 @@ _CONSTANT: Final = cases(
     constant_feature=_sets(
         fixed([[2.0, 60.0, -30.0], [2.0, -90.0, 10.0], [2.0, 20.0, 50.0], [2.0, 5.0, 80.0]]),
         fixed([[2.0, 30.0, 7.0], [5.0, -40.0, 20.0]]),
+        weight=3.0,
     ),
 )
+
+
+def _along(axis: tuple[int, ...] | None, train: Draw, *others: Draw) -> Case:
+    """Sets centred by a mean over other axes."""
+    case = _sets(train, *others)
+    words = "one mean for all numbers" if axis is None else f"a mean over the axes {axis}"
+    return Case(case.inputs | {"axis": axis}, case.options, hint=f"Here axis = {axis} asks for {words}.")
 
 
 def _correlated(N: int, variances: tuple[float, ...], shift: float = 5.0) -> Draw:
@@ -108,6 +116,8 @@ def _augmentation() -> tuple[Operation, ...]:
                 square={"images": normal(300, 3, 3, 3), "seed": 7},
                 two_columns={"images": normal(250, 2, 3, 2), "seed": 11},
                 not_contiguous={"images": strided(normal(200, 2, 2, 4)), "seed": 13},
+                seed_zero=Case({"images": normal(300, 2, 2, 4), "seed": 0}, hint=SEED_ZERO),
+                no_seed=Case({"images": normal(300, 2, 3, 3), "seed": None}, hint=NO_SEED),
             ),
         ),
         Random(
@@ -116,6 +126,7 @@ def _augmentation() -> tuple[Operation, ...]:
             points=3,
             judged_by=_cropped,
             cases=cases(
+                square={"images": normal(400, 2, 4, 4), "size": (3, 3), "seed": 3},
                 small_images={"images": normal(400, 2, 4, 5), "size": (3, 3), "seed": 3},
                 rectangular={"images": normal(400, 2, 4, 4), "size": (2, 3), "seed": 5},
                 one_number={"images": normal(400, 3, 3, 4), "size": 2, "seed": 7},
@@ -123,6 +134,8 @@ def _augmentation() -> tuple[Operation, ...]:
                 full_width={"images": normal(300, 2, 5, 3), "size": (3, 3), "seed": 13},
                 one_pixel={"images": normal(400, 2, 3, 2), "size": 1, "seed": 17},
                 not_contiguous={"images": strided(normal(300, 1, 3, 4)), "size": (2, 2), "seed": 19},
+                seed_zero=Case({"images": normal(300, 2, 4, 4), "size": (2, 3), "seed": 0}, hint=SEED_ZERO),
+                no_seed=Case({"images": normal(300, 2, 4, 5), "size": (3, 3), "seed": None}, hint=NO_SEED),
                 too_large=Case(
                     {"images": normal(3, 2, 4, 5), "size": (5, 3), "seed": 23}, {"raises": "ValueError"}, weight=0.5
                 ),
@@ -132,8 +145,21 @@ def _augmentation() -> tuple[Operation, ...]:
 
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
-    Function(name="mean_subtract", function="preprocessing.mean_subtract", points=1, cases=_CENTRED | _CONSTANT),
+    Function(
+        name="mean_subtract",
+        function="preprocessing.mean_subtract",
+        points=1,
+        optional=("axis",),
+        cases=_CENTRED
+        | _CONSTANT
+        | cases(
+            one_number=_along(None, _features(5, 3, 2, 4), _features(3, 3, 2, 4)),
+            colour_channels=_along((0, 2, 3), _features(5, 3, 2, 4), _features(2, 3, 2, 4)),
+            channels_last=_along((0, 1, 2), _features(4, 2, 3, 3), _features(5, 2, 3, 3)),
+        ),
+    ),
     Function(name="standardize", function="preprocessing.standardize", points=2, cases=_CENTRED | _CONSTANT),
+    Function(name="scale_to_range", function="preprocessing.scale_to_range", points=2, cases=_CENTRED | _CONSTANT),
     Function(
         name="pca",
         function="preprocessing.pca",

@@ -3,10 +3,11 @@
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graders.cs231n.parts import rearranged, sequence_of
-from graders.kinds.draws import Draw, fixed, labels, mask, normal, strided
-from graders.kinds.layer import Layer
+from graders.kinds.draws import SMALL_INTEGERS, Draw, fixed, labels, mask, normal, strided
+from graders.kinds.layer import Layer, memory
 from graders.kinds.loss import Loss
 from graders.kinds.operation import Case, Operation, cases
 
@@ -65,15 +66,22 @@ def _step_layer(cell: str, points: tuple[float, float]) -> Layer:
                 prev_h=strided(normal(3, 4)),
                 Wh=strided(normal(4, 4 * gates)),
             ),
-        ),
+        )
+        | memory(_step(cell, 3, 5, 7)),
         returns=("next_h", "next_c") if cell == "lstm" else ("next_h",),
-        pure=True,
     )
 
 
 def _sequence(cell: str, N: int, T: int, D: int, H: int, **others: Any) -> dict[str, Any]:
     inputs = {"x": normal(N, T, D), "h0": normal(N, H)} | _weights(D, H, _GATES[cell], 0.5)
     return inputs | others
+
+
+def _last_step(name: str, gradient: NDArray[np.float64]) -> NDArray[np.float64]:
+    """An upstream gradient of the last state alone, as where a label follows a sequence."""
+    del name
+    gradient[:, :-1] = 0.0
+    return gradient
 
 
 def _sequence_layer(cell: str, points: tuple[float, float]) -> Layer:
@@ -94,7 +102,13 @@ def _sequence_layer(cell: str, points: tuple[float, float]) -> Layer:
             from_zeros=_sequence(cell, 2, 3, 5, 3, h0=fixed([[0.0] * 3] * 2)),
             strong_inputs=_sequence(cell, 2, 5, 3, 2, x=normal(2, 5, 3, scale=7.0)),
             not_contiguous=_sequence(cell, 2, 3, 4, 5, x=strided(normal(2, 3, 4)), h0=strided(normal(2, 5))),
-        ),
+            last_step_alone=Case(
+                _sequence(cell, 2, 4, 3, 5),
+                {"upstream": _last_step},
+                hint="Here only the last state has an upstream gradient: the rest must come through time.",
+            ),
+        )
+        | memory(_sequence(cell, 2, 3, 5, 4)),
         returns=("h",),
         parts=sequence_of(f"recurrent.{cell}_step_forward", f"recurrent.{cell}_step_backward", cell=cell == "lstm"),
     )
@@ -115,7 +129,9 @@ _EMBEDDING: Final = Layer(
         one_feature={"x": labels((3, 5), 11), "W": normal(11, 1)},
         one_place={"x": fixed([[1]]), "W": normal(3, 5)},
         not_contiguous={"x": strided(labels((3, 5), 7)), "W": strided(normal(7, 4))},
-    ),
+        small_integers=Case({"x": labels((5, 7), 23, "int8"), "W": normal(23, 11)}, hint=SMALL_INTEGERS),
+    )
+    | memory({"x": fixed([[0, 3, 1], [5, 2, 6]]), "W": normal(7, 5)}),
 )
 
 
@@ -136,7 +152,8 @@ _TEMPORAL_AFFINE: Final = Layer(
         all_alike=_affine(3, 3, 3, 3),
         one_output=_affine(3, 2, 5, 1),
         not_contiguous=_affine(2, 3, 4, 5, x=strided(normal(2, 3, 4)), w=strided(normal(4, 5))),
-    ),
+    )
+    | memory(_affine(2, 3, 5, 7)),
     parts=rearranged("layers.affine_forward", "layers.affine_backward", ("w", "b")),
 )
 
@@ -151,8 +168,11 @@ _TEMPORAL_SOFTMAX: Final = Loss(
     wrt=("x",),
     points=4,
     cases=cases(
-        padded=_captions(3, 5, 7, mask=fixed([[True] * 5, [True, True, True, False, False], [True] + [False] * 4])),
         nothing_masked=_captions(2, 3, 5),
+        padded=Case(
+            _captions(3, 5, 7, mask=fixed([[True] * 5, [True, True, True, False, False], [True] + [False] * 4])),
+            weight=4.0,
+        ),
         scattered_mask=_captions(5, 7, 3, mask=mask(5, 7)),
         one_caption=_captions(1, 5, 3, mask=fixed([[True, False, True, True, False]])),
         one_step=_captions(5, 1, 3, mask=fixed([[True], [False], [True], [True], [False]])),
@@ -164,6 +184,7 @@ _TEMPORAL_SOFTMAX: Final = Loss(
         very_negative_scores=_captions(2, 3, 5, x=normal(2, 3, 5, mean=-1e4)),
         sure_and_wrong=Case(_captions(2, 3, 5, x=normal(2, 3, 5, scale=1e4), mask=mask(2, 3)), advisory=("*-loss",)),
         not_contiguous=_captions(2, 3, 5, x=strided(normal(2, 3, 5)), y=strided(labels((2, 3), 5))),
+        small_integers=Case(_captions(3, 5, 23, y=labels((3, 5), 23, "int8")), hint=SMALL_INTEGERS),
     ),
 )
 

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from graders.kinds.draws import Draw, fixed, near, normal, off_zero, strided, whole
+from graders.kinds.draws import Draw, fixed, near, normal, off_zero, rectified, strided, whole
 from graders.kinds.dropout import Dropout
 from graders.kinds.function import Function
 from graders.kinds.loss import Loss
@@ -60,8 +60,9 @@ _MAX_NORM: Final = Function(
 )
 
 
-def _dropped(draw: Draw, p: float, seed: int, mode: str = "train") -> dict[str, Any]:
-    return {"x": draw, "dropout_param": {"mode": mode, "p": p, "seed": seed}}
+def _dropped(draw: Draw, p: float, seed: int | None, mode: str = "train") -> dict[str, Any]:
+    given = {} if seed is None else {"seed": seed}
+    return {"x": draw, "dropout_param": {"mode": mode, "p": p, **given}}
 
 
 _DROPOUT: Final = cases(
@@ -72,6 +73,14 @@ _DROPOUT: Final = cases(
     one_row=_dropped(off_zero(1, 900), 0.75, 5),
     far_from_zero=_dropped(normal(40, 20, scale=0.5, mean=30.0), 0.6, 23),
     not_contiguous=_dropped(strided(off_zero(30, 20)), 0.65, 13),
+    after_a_relu=Case(
+        _dropped(rectified(off_zero(29, 31)), 0.7, 31),
+        hint="Here x holds exact zeros: they do not show whether they were kept.",
+    ),
+    seed_zero=Case(_dropped(off_zero(23, 31), 0.6, 0), hint="Here the seed is 0, which is a seed like any other."),
+    no_seed=Case(
+        _dropped(off_zero(31, 23), 0.7, None), hint="Here no seed is given: every call draws a mask of its own."
+    ),
     test_mode=_dropped(off_zero(7, 5), 0.6, 2, "test"),
     test_of_images=_dropped(off_zero(2, 3, 4, 5), 0.25, 17, "test"),
     test_of_one_row=_dropped(off_zero(1, 11), 0.9, 29, "test"),

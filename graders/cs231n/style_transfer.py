@@ -1,5 +1,6 @@
-"""Exercises of ``style_transfer.py``: the three losses of neural style transfer (lecture 13)."""
+"""Exercises of ``style_transfer.py``: the losses of neural style transfer and the descent on pixels (lecture 13)."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -37,6 +38,36 @@ def _style(weights: list[float], *shapes: Shape, scale: float = 1.0) -> dict[str
     }
 
 
+def _raw_style(weights: list[float], *shapes: Shape) -> Case:
+    """The notes' form, of Gram matrices that are not normalised."""
+    inputs = _style(weights, *shapes) | {"normalize": False}
+    return Case(inputs, hint="Here normalize is False: the Gram matrices are not divided by C * H * W.")
+
+
+def _transfer(size: int, channels: tuple[int, ...], H: int, W: int, **weights: Any) -> dict[str, Any]:
+    """An image, a ConvNet with filters of some size and numbers of channels, and the targets of its layers.
+
+    Of ``weights``, content and tv are numbers and style is a list of one a layer.
+    """
+    depths = (3, *channels)
+    params: dict[str, Draw] = {}
+    for layer, (C, F) in enumerate(pairwise(depths), 1):
+        params[f"W{layer}"] = normal(F, C, size, size, scale=1 / np.sqrt(C * size * size))
+        params[f"b{layer}"] = normal(F, scale=0.2, mean=0.3)
+    given = {"content": 0.3, "style": [2.0] * len(channels), "tv": 0.05} | weights
+    return {
+        "image": normal(1, 3, H, W),
+        "params": params,
+        "content_target": normal(1, channels[-1], H, W),
+        "style_targets": [_style_gram((1, F, H, W)) for F in channels],
+        "weights": given,
+    }
+
+
+def _descent(rate: float, steps: int, *net: Any, **weights: Any) -> dict[str, Any]:
+    return _transfer(*net, **weights) | {"learning_rate": rate, "num_iters": steps}
+
+
 def _unnormalised(draw: Draw, *, normalize: bool) -> Case:
     return Case({"features": draw, "normalize": normalize}, {"keywords": ("normalize",)})
 
@@ -50,6 +81,7 @@ OPERATIONS = (
         wrt=("features",),
         points=3,
         cases=cases(
+            square=_content(0.7, 1, 3, 4, 4),
             two_channels=_content(0.7, 1, 2, 3, 5),
             many_channels=_content(6e-2, 1, 11, 2, 3),
             one_pixel=_content(3.0, 1, 3, 1, 1),
@@ -70,6 +102,7 @@ OPERATIONS = (
         function="style_transfer.gram_matrix",
         points=3,
         cases=cases(
+            square={"features": normal(1, 3, 4, 4)},
             three_channels={"features": normal(1, 3, 4, 5)},
             raw=_unnormalised(normal(1, 3, 2, 5), normalize=False),
             normalised_by_name=_unnormalised(normal(1, 2, 5, 3), normalize=True),
@@ -89,10 +122,14 @@ OPERATIONS = (
         function="style_transfer.style_loss",
         wrt=("features",),
         points=6,
+        optional=("normalize",),
         cases=cases(
+            square=_style([0.7, 3.0], (1, 3, 4, 4), (1, 2, 3, 3)),
             two_layers=_style([0.7, 3.0], (1, 3, 4, 5), (1, 2, 3, 2)),
             one_layer=_style([2.0], (1, 3, 2, 5)),
             four_layers=_style([20.0, 5.0, 1.0, 0.3], (1, 2, 5, 3), (1, 3, 2, 3), (1, 5, 1, 2), (1, 1, 2, 3)),
+            not_normalised=_raw_style([0.3], (1, 3, 2, 5)),
+            layers_not_normalised=_raw_style([0.7, 0.1], (1, 3, 4, 5), (1, 2, 3, 2)),
             like_layers=_style([0.4, 2.5], (1, 2, 3, 5), (1, 2, 3, 5)),
             two_images=_style([0.9, 2.0], (2, 3, 2, 5), (2, 2, 3, 1)),
             one_channel=_style([1.5], (1, 1, 3, 2)),
@@ -111,6 +148,7 @@ OPERATIONS = (
         wrt=("image",),
         points=4,
         cases=cases(
+            square={"image": normal(1, 3, 4, 4), "weight": 0.7},
             rectangular={"image": normal(1, 3, 4, 5), "weight": 0.7},
             tall={"image": normal(1, 3, 7, 2), "weight": 2e-2},
             one_row={"image": normal(1, 3, 1, 5), "weight": 1.3},
@@ -121,6 +159,44 @@ OPERATIONS = (
             even={"image": fixed(np.full((1, 3, 3, 2), 0.5)), "weight": 2.0},
             weightless={"image": normal(1, 3, 3, 2), "weight": 0.0},
             not_contiguous={"image": strided(normal(1, 3, 4, 5)), "weight": 0.7},
+        ),
+    ),
+    Loss(
+        name="style_transfer_loss",
+        function="style_transfer.style_transfer_loss",
+        wrt=("image",),
+        points=6,
+        cases=cases(
+            one_layer=_transfer(3, (4,), 4, 4),
+            two_layers=_transfer(3, (4, 3), 4, 4),
+            three_layers=_transfer(3, (2, 5, 3), 4, 5),
+            rectangular=_transfer(3, (3, 2), 3, 6),
+            pixelwise=_transfer(1, (3, 4), 4, 5),
+            wide_filters=_transfer(5, (2, 3), 5, 6),
+            content_alone=_transfer(3, (4, 3), 4, 4, style=[0.0, 0.0], tv=0.0),
+            style_alone=_transfer(3, (4, 3), 4, 4, content=0.0, tv=0.0),
+            first_layer_alone=_transfer(3, (4, 3), 4, 4, content=0.0, style=[3.0, 0.0], tv=0.0),
+            variation_alone=_transfer(3, (4, 3), 4, 4, content=0.0, style=[0.0, 0.0], tv=0.4),
+            unequal_weights=_transfer(3, (3, 4, 2), 4, 4, style=[5.0, 0.2, 1.5], content=1.3, tv=0.3),
+        ),
+    ),
+    Function(
+        name="style_transfer",
+        function="style_transfer.style_transfer",
+        points=4,
+        returns=("image", "loss_history"),
+        listed=("loss_history",),
+        cases=cases(
+            five_steps=_descent(0.05, 5, 3, (4,), 4, 4),
+            two_layers=_descent(0.05, 4, 3, (4, 3), 4, 5),
+            one_step=_descent(0.1, 1, 3, (3, 2), 4, 4),
+            short_steps=_descent(0.003, 7, 3, (3, 2), 5, 4),
+            content_alone=_descent(0.1, 4, 3, (3, 2), 4, 4, style=[0.0, 0.0], tv=0.0),
+            variation_alone=_descent(0.2, 6, 1, (2,), 4, 6, content=0.0, style=[0.0], tv=0.3),
+            usual_rate=Case(
+                _transfer(3, (3,), 4, 4, content=0.05, style=[0.5], tv=0.02) | {"num_iters": 3},
+                {"keywords": ("num_iters",)},
+            ),
         ),
     ),
 )

@@ -53,6 +53,7 @@ def _images(N: int, C: int, H: int, W: int, **net: int) -> dict[str, Any]:
 
 
 _IMAGES = cases(
+    square=_images(3, 3, 4, 4),
     three_images=_images(3, 3, 4, 6),
     one_image=_images(1, 2, 6, 4),
     one_channel=_images(2, 1, 4, 2, size=5),
@@ -104,6 +105,7 @@ OPERATIONS = (
         function="visualization.fooling_image",
         points=4,
         cases=cases(
+            square=_fooling(3, 4, 4, 1, -4.0, 2.0, 40),
             a_few_steps=_fooling(3, 4, 6, 1, -6.0, 2.0, 40),
             short_steps=_fooling(2, 6, 4, 4, -1.0, 0.25, 8),
             first_class=_fooling(1, 4, 4, 0, -3.0, 1.5, 8),
@@ -124,6 +126,7 @@ OPERATIONS = (
         function="visualization.class_visualization",
         points=5,
         cases=cases(
+            square=_ascent(3, 4, 4, 1, 0.5, 0.1, 5, 2),
             five_steps=_ascent(3, 4, 6, 1, 0.5, 0.1, 5, 2),
             blurred_once=_ascent(2, 6, 4, 3, 0.5, 0.05, 4, 100),
             always_blurred=_ascent(2, 4, 4, 0, 0.7, 0.1, 3, 1),

@@ -71,7 +71,22 @@ def explain(cases: Sequence[CaseVerdicts], run: Run) -> dict[str, list[Explained
     with np.errstate(all="ignore"):
         for (name, index), explained in _guarded(cases, plain, run).items():
             plain[name][index] = explained
-    return plain
+    return _with_what_is_tried(cases, plain)
+
+
+def _with_what_is_tried(
+    cases: Sequence[CaseVerdicts], explained: Mapping[str, list[Explained]]
+) -> dict[str, list[Explained]]:
+    """The verdicts, those that fail where the baseline case passes with what their case tries beyond it."""
+    baseline = explained[cases[0].name] if cases else []
+    fine = {(item.planned.exercise, item.planned.check.id) for item in baseline if item.finding.status == "passed"}
+
+    def tried(item: Explained, hint: str) -> Explained:
+        fails = item.finding.status in ("failed", "error") and item.misconception is None
+        same = (item.planned.exercise, item.planned.check.id) in fine
+        return replace(item, tried=hint) if hint and fails and same else item
+
+    return {case.name: [tried(item, case.script.hint) for item in explained[case.name]] for case in cases}
 
 
 def _guarded(

@@ -43,6 +43,7 @@ class Explained:
         evidence: What it was judged by.
         explanation: Why it failed, if that is known.
         as_in: The case that shows the explanation, if it is not this one.
+        tried: What the case tries beyond the baseline case, where that passes the same check.
     """
 
     planned: PlannedCheck
@@ -50,6 +51,7 @@ class Explained:
     evidence: Evidence
     explanation: Explanation | None = None
     as_in: str = ""
+    tried: str = ""
 
     @property
     def misconception(self) -> Misconception | None:

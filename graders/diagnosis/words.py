@@ -47,7 +47,9 @@ def message(explained: Explained) -> str:
 def hint(explained: Explained) -> str:
     """Where to look, without the answer; empty where nothing can be said."""
     known = explained.explanation.misconception if explained.explanation is not None else None
-    return known.hint if known is not None else _guarded(lambda: finding_hint(explained.finding))
+    if known is not None:
+        return known.hint
+    return " ".join(filter(None, (explained.tried, _guarded(lambda: finding_hint(explained.finding)))))
 
 
 def describe(finding: Finding) -> str:
@@ -270,6 +272,11 @@ def _no_array(f: Facts) -> str:
     return f"{subject} an array of shape {tuple(f['shape'])}; got {thing(f['got'])}"
 
 
+def _rests_on_more(f: Facts) -> str:
+    how = "gives other gradients" if f["because"] is None else f"fails ({_head(f['because'])})"
+    return f"the backward {how} where the forward has run on other inputs since: it does not rest on its cache alone"
+
+
 # Findings about random results and models.
 
 _ITSELF: Final = "every entry should be drawn by itself"
@@ -341,6 +348,10 @@ FINDINGS: Final[Mapping[str, Words]] = {
     # values and gradients
     "right": "",
     "wrong_value": _worst,
+    "mask_read_off_output": ("of the entries where x is 0, {hidden:.0%} pass their gradient, elsewhere {share:.0%}"),
+    "rests_on_more_than_cache": _rests_on_more,
+    "params_dtype": lambda f: f"params should be of dtype {f['wanted']}; not so {_listed(f['wrong'])}",
+    "seedless_repeats": "without a seed two calls give the same numbers",
     "wrong_gradient": lambda f: _worst(f) + numeric(f["report"]),
     "valid_subgradient": "{subject} is another valid subgradient",
     "two_faced": "{subject} is wrong\n  " + _TWO_FACED,
@@ -420,6 +431,10 @@ FINDINGS: Final[Mapping[str, Words]] = {
 """The sentence of each kind of finding."""
 
 HINTS: Final[Mapping[str, Words]] = {
+    "mask_read_off_output": "Keep the mask that was drawn: where x is 0 it cannot be read off the output.",
+    "rests_on_more_than_cache": "Keep all that the backward needs in the cache, and nothing outside it.",
+    "params_dtype": "Cast the parameters to dtype at the end of the constructor.",
+    "seedless_repeats": "Without a seed every call draws afresh: is a fixed seed taken in its place?",
     "timed_out": lambda f: "Look for a loop that never ends" + (" in what was called before." if f["spent"] else "."),
     "raise_left_in": "Take that line out: what you wrote runs without it.",
     "wrong_shape": _shape_hint,

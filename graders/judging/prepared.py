@@ -25,7 +25,7 @@ class Prepared:
 
 
 def prepare(operation: Operation, stored: Mapping[str, StoredCase]) -> Prepared:
-    """Make an operation ready from its stored cases; the plain case stays first."""
+    """Make an operation ready from its stored cases; the baseline case stays first."""
     scripts = {name: _script(operation, case, stored[name]) for name, case in operation.cases.items()}
     variants = dict.fromkeys(variant for case in stored.values() for variant in case.conventions)
     return Prepared(operation, scripts, {variant: _under(variant, operation, stored) for variant in variants})
@@ -47,6 +47,7 @@ def _script(operation: Operation, case: Case, stored: StoredCase) -> Script:
         _advised(case, script),
         misconceptions=stored.wrong,
         weight=case.weight,
+        hint=case.hint,
         siblings=siblings_of(operation, script.plan),
     )
 

@@ -17,6 +17,7 @@ from graders.checks.contract import Came, Need, Run, Shaped, Verdict, converse
 from graders.checks.evidence import Evidence
 from graders.checks.finding import Finding, blocked, grader_error
 from graders.checks.shape import shape_finding
+from graders.judging.asked import not_asked
 from graders.judging.credit import credited
 from graders.kinds.operation import PlannedCheck, Script
 from graders.oracle.transcript import Transcript
@@ -38,6 +39,8 @@ class CaseVerdicts:
     script: Script
     evidence: Evidence
     judged: tuple[Judged, ...]
+    not_asked: frozenset[str] = frozenset()
+    """Full names of the exercises that the case does not ask for: see `graders.judging.asked`."""
 
     def of(self, exercise: str) -> tuple[Judged, ...]:
         """The verdicts on one exercise, by its full name."""
@@ -79,12 +82,13 @@ class _Case:
 
     def judged(self) -> CaseVerdicts:
         """The findings of all checks."""
-        findings = [self._finding(index) for index in range(len(self._script.checks))]
+        spared = not_asked(self._script, self._evidence.transcript)
         judged = tuple(
-            Judged(planned, found or grader_error("needs_itself"))
-            for planned, found in zip(self._script.checks, findings, strict=True)
+            Judged(planned, self._finding(index) or grader_error("needs_itself"))
+            for index, planned in enumerate(self._script.checks)
+            if planned.exercise not in spared
         )
-        return CaseVerdicts(self._name, self._script, self._evidence, judged)
+        return CaseVerdicts(self._name, self._script, self._evidence, judged, spared)
 
     def _finding(self, index: int) -> Finding | None:
         """The finding of one check; None while it is being made."""

@@ -1,14 +1,20 @@
 """From verdicts to points.
 
-Points come from the checks that earn, spread over the cases by weight. A check earns in its case only if every
-check that gates that case passed for the same exercise. Outside the plain case, it earns only if the check of the
-same name earned in the plain one; where the plain case has no such check, all of the plain case must have earned.
+The baseline case, the first and easiest, carries `BASELINE_SHARE` of the points; the other cases share the rest by
+weight. A check earns in its case only if every check that gates that case passed for the same exercise. Outside the
+baseline case, it earns only if the check of the same name earned in the baseline one; where the baseline case has no
+such check, all of it must have earned.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from graders.checks.finding import Status
 from graders.judging.runner import CaseVerdicts, Judged
+
+BASELINE_SHARE: Final = 0.4
+"""Between a third and three quarters, which a solution right on the baseline's kind alone should earn: the rest leaves
+room for further cases of that kind."""
 
 _ORDER: tuple[Status, ...] = (
     "grader_error",
@@ -23,7 +29,7 @@ _ORDER: tuple[Status, ...] = (
 
 
 def earned_share(cases: Sequence[CaseVerdicts], keeps: Mapping[tuple[str, str | None], float] | None = None) -> float:
-    """The share of an exercise's points that its cases earn, the baseline first. Between 0 and 1.
+    """The share of an exercise's points that its cases earn, the baseline case first. Between 0 and 1.
 
     What the grader failed to judge neither earns nor costs: it counts as if the case did not have that check.
 
@@ -37,18 +43,29 @@ def earned_share(cases: Sequence[CaseVerdicts], keeps: Mapping[tuple[str, str | 
     ]
     if not earned:
         return 0.0
-    plain = earned[0][1]
+    baseline = earned[0]
     judged = [(case, shares) for case, shares in earned if shares]
-    total = sum(case.script.weight for case, _ in judged)
-    return (
-        sum(_case_share(case, shares, plain) * case.script.weight for case, shares in judged) / total if judged else 0.0
+    weights = _weights([case for case, _ in judged], baseline[0])
+    return sum(
+        _case_share(case, shares, baseline[1]) * weight for (case, shares), weight in zip(judged, weights, strict=True)
     )
 
 
-def _case_share(case: CaseVerdicts, shares: Mapping[str, float], plain: Mapping[str, float]) -> float:
+def _weights(judged: Sequence[CaseVerdicts], baseline: CaseVerdicts) -> list[float]:
+    """The share of each case; they sum to 1."""
+    others = sum(case.script.weight for case in judged if case is not baseline)
+    if not others:
+        return [1.0] * len(judged)
+    if judged[0] is not baseline:
+        return [case.script.weight / others for case in judged]
+    rest = 1.0 - BASELINE_SHARE
+    return [BASELINE_SHARE if case is baseline else rest * case.script.weight / others for case in judged]
+
+
+def _case_share(case: CaseVerdicts, shares: Mapping[str, float], baseline: Mapping[str, float]) -> float:
     weights = {item.planned.check.id: item.planned.weight for item in case.judged if item.planned.check.id in shares}
-    worst = min(plain.values(), default=1.0)
-    counted = sum(weights[name] * min(share, plain.get(name, worst)) for name, share in shares.items())
+    worst = min(baseline.values(), default=1.0)
+    counted = sum(weights[name] * min(share, baseline.get(name, worst)) for name, share in shares.items())
     return counted / sum(weights.values())
 
 

@@ -10,7 +10,7 @@ from graders.checks.evidence import Output
 from graders.checks.shape import ShapeCheck
 from graders.checks.value import ValueCheck
 from graders.kinds.operation import Inputs, PlannedCheck, Role
-from graders.oracle.plan import Input
+from graders.oracle.plan import Input, Value
 
 
 def upstream(shape: tuple[int, ...], name: str, inputs: Inputs) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
@@ -21,6 +21,16 @@ def upstream(shape: tuple[int, ...], name: str, inputs: Inputs) -> np.ndarray[tu
     arrays = (value for value in inputs.values() if isinstance(value, np.ndarray))
     rng = np.random.default_rng([zlib.crc32(name.encode()), *(zlib.crc32(array.tobytes()) for array in arrays)])
     return rng.choice([-1.0, 1.0], shape) * rng.uniform(0.5, 1.5, shape)
+
+
+def mixed_up(value: Value) -> Value:
+    """The same numbers at other places, a little smaller where they are no whole numbers."""
+    if isinstance(value, dict):
+        return {key: mixed_up(item) for key, item in value.items()}
+    if not isinstance(value, np.ndarray):
+        return value
+    moved = np.roll(value.ravel(), 1).reshape(value.shape)
+    return 0.75 * moved if moved.dtype.kind == "f" else moved
 
 
 def as_inputs(names: Iterable[str]) -> tuple[Input, ...]:

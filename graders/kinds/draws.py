@@ -1,12 +1,16 @@
 """How the inputs of a case are drawn: each function returns a draw, which makes a value from a random generator."""
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graders.fixtures import strided as strided_copy
+
+SMALL_INTEGERS: Final = (
+    "Here the labels are small integers, int8: what is computed with them in their own type overflows."
+)
 
 Draw: TypeAlias = Callable[[np.random.Generator], Any]
 
@@ -36,9 +40,14 @@ def off_zero(*shape: int, margin: float = 0.05, scale: float = 1.0) -> Draw:
     return draw
 
 
-def labels(n: int | tuple[int, ...], classes: int) -> Draw:
+def rectified(draw: Draw) -> Draw:
+    """What ``draw`` gives with exact zeros in place of what is negative, as a ReLU leaves it."""
+    return lambda rng: np.maximum(draw(rng), 0.0)
+
+
+def labels(n: int | tuple[int, ...], classes: int, dtype: str = "int64") -> Draw:
     """Integer labels below ``classes``."""
-    return lambda rng: rng.integers(0, classes, n)
+    return lambda rng: rng.integers(0, classes, n).astype(dtype)
 
 
 def distribution(*shape: int, zeros: bool = False) -> Draw:

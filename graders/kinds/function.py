@@ -25,6 +25,8 @@ class Function:
     Attributes:
         returns: Names of what it returns: one, or one for each item of the tuple (or list).
         given: Those of them that equal an input, or nearly: they earn nothing, but the others need them.
+        listed: Those of them that may be lists of numbers: a history of losses.
+        optional: Inputs handed over by keyword; a function that knows none of that name is not asked their cases.
         up_to_sign: Whether each column may have the opposite sign, the same in every result: principal axes.
         parts: The earlier exercises that it is made of.
     """
@@ -36,6 +38,8 @@ class Function:
     returns: tuple[str, ...] = ("result",)
     given: tuple[str, ...] = ()
     up_to_sign: bool = False
+    optional: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
     parts: Parts | None = None
 
     @property
@@ -51,7 +55,8 @@ class Function:
     def base(self, case: Case, inputs: Inputs) -> tuple[Plan, dict[str, Output]]:
         """The one call."""
         label = short(self.function)
-        keywords = case.options.get("keywords", ())
+        optional = tuple(name for name in self.optional if name in inputs)
+        keywords = (*case.options.get("keywords", ()), *optional)
         call = Call(
             label=label,
             target=self.function,
@@ -66,7 +71,8 @@ class Function:
         names = case.options.get("returns", self.returns)
         if len(names) == 1:
             return plan, {names[0]: Output(names[0], label)}
-        return plan, {name: Output(name, label, (index,)) for index, name in enumerate(names)}
+        paths = {name: (index,) for index, name in enumerate(names)}
+        return plan, {name: Output(name, label, path, listed=name in self.listed) for name, path in paths.items()}
 
     def script(self, case: Case, inputs: Inputs, expected: Mapping[str, Expected]) -> Script:
         """The values, or the exception."""
@@ -78,7 +84,8 @@ class Function:
             checks = self._values(tuple(outputs), label)
             checks.append(planned(self.function, UnchangedCheck(label, tuple(inputs)), "advisory"))
         composing = partial(self.parts, inputs) if self.parts is not None else None
-        return Script(plan, outputs, expected, tuple(checks), composing=composing)
+        optional = tuple(name for name in self.optional if name in inputs)
+        return Script(plan, outputs, expected, tuple(checks), composing=composing, optional=optional)
 
     def _values(self, names: tuple[str, ...], label: str) -> list[PlannedCheck]:
         checks: list[PlannedCheck] = []

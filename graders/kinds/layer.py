@@ -1,22 +1,28 @@
 """Layers: a forward that returns ``(out, cache)`` and backwards that turn upstream gradients into gradients."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from graders.checks.evidence import Expected, Output
 from graders.checks.gradient import GradientCheck
-from graders.checks.purity import RepeatableCheck, UnchangedCheck
+from graders.checks.purity import OwnCacheCheck, RepeatableCheck, UnchangedCheck
 from graders.checks.shape import ShapeCheck
 from graders.checks.warned import QuietCheck
-from graders.kinds.common import as_inputs, planned, upstream, value_checks
+from graders.kinds.common import as_inputs, mixed_up, planned, upstream, value_checks
 from graders.kinds.differentiable import LayerCalls
 from graders.kinds.differentiation import NumericReport
 from graders.kinds.operation import Case, Inputs, Parts, PlannedCheck, Role, Run, Script, short
 from graders.oracle.plan import Call, Input, Plan, Ref
+from graders.oracle.renaming import moved
+
+FORTRAN = (
+    "Here the upstream gradient is in Fortran order: what is read or written through a flat view then goes astray."
+)
 
 UPDATE_WEIGHT = 0.25
 """Share of an updated argument entry, where a returned output has 1."""
@@ -29,7 +35,14 @@ _SUMS = ("b", "beta")
 class Layer:
     """A forward and its backwards.
 
-    Case options: ``backward=False`` judges the forward alone.
+    Case options:
+
+    - ``backward=False`` judges the forward alone;
+    - ``between=True`` asks for the backward a second time with the forward on other inputs between it and its own;
+    - ``fortran=True`` hands over upstream gradients in Fortran order;
+    - ``upstream``: a function of the name and value of an upstream gradient that gives the one to hand over;
+    - ``exact=True``: the gradients must be the expected ones, whatever the own forward gives;
+    - ``excusable=True``: the backward may raise, as after a test-mode forward that keeps no cache.
 
     Attributes:
         name: The operation.
@@ -40,9 +53,9 @@ class Layer:
         cases: The cases.
         returns: Names of what the forward returns before its cache.
         updates: Dotted paths of argument entries that the forward updates: ``bn_param.running_mean``.
-        pure: Whether changing an input in place is wrong, rather than bad style.
         silent: Whether a NumPy warning is wrong, rather than bad style.
         parts: The earlier exercises that it is made of.
+        optional: Inputs handed over by keyword; a forward that knows none of that name is not asked their cases.
     """
 
     name: str
@@ -53,10 +66,10 @@ class Layer:
     cases: Mapping[str, Case]
     returns: tuple[str, ...] = ("out",)
     updates: tuple[str, ...] = ()
-    pure: bool = False
     silent: bool = False
     parts: Parts | None = None
     notes: dict[str, Any] = field(default_factory=dict)
+    optional: tuple[str, ...] = ()
 
     @property
     def backwards(self) -> tuple[str, ...]:
@@ -75,7 +88,12 @@ class Layer:
         transcript = run(Plan(calls=(self._forward_call(inputs),), inputs=inputs))
         shapes = [np.shape(transcript.value(short(self.forward), (index,))) for index in range(len(self.returns))]
         upstreams = zip(self.returns, shapes, strict=True)
-        return inputs | {f"d{name}": upstream(shape, f"{self.name}/{name}", inputs) for name, shape in upstreams}
+        gradients = {f"d{name}": upstream(shape, f"{self.name}/{name}", inputs) for name, shape in upstreams}
+        if "upstream" in case.options:
+            gradients = {name: case.options["upstream"](name, value) for name, value in gradients.items()}
+        if case.options.get("fortran"):
+            gradients = {name: np.asfortranarray(value) for name, value in gradients.items()}
+        return inputs | gradients
 
     def base(self, case: Case, inputs: Inputs) -> tuple[Plan, dict[str, Output]]:
         """The forward, every backward, and every backward once more."""
@@ -84,8 +102,17 @@ class Layer:
         outputs |= self._updated(inputs)
         calls = [self._forward_call(inputs)]
         for backward in self.backwards if case.options.get("backward", True) else ():
-            calls += [self._backward_call(backward), self._backward_call(backward, again=True)]
+            cache_of = {}
+            if backward != self.backwards[0]:  # the backward before may have changed its cache
+                fresh = moved(calls[0], f" for {short(backward)}", {}, {})
+                calls.append(msgspec.structs.replace(fresh, quiet=True))
+                cache_of = {forward: fresh.label}
+            once, twice = self._backward_call(backward), self._backward_call(backward, again=True)
+            calls += [moved(once, "", {}, cache_of), moved(twice, "", {}, cache_of)]
             outputs |= self._gradients(backward)
+        if case.options.get("between"):
+            calls += self._after_another(inputs)
+            inputs = inputs | {_elsewhere(name): mixed_up(inputs[name]) for name in self._arguments(inputs)}
         return Plan(calls=tuple(calls), inputs=inputs), outputs
 
     def script(self, case: Case, inputs: Inputs, expected: Mapping[str, Expected]) -> Script:
@@ -96,23 +123,29 @@ class Layer:
         checks += value_checks(self.forward, [outputs[name] for name in updated], UPDATE_WEIGHT)
         checks += self._style(self.forward, inputs)
         for backward in self.backwards if case.options.get("backward", True) else ():
-            checks += self._backward_checks(backward, inputs)
+            checks += self._backward_checks(backward, case, inputs)
         composing = partial(self.parts, inputs) if self.parts is not None else None
-        return Script(plan, outputs, expected, tuple(checks), composing=composing)
+        optional = tuple(name for name in self.optional if name in inputs)
+        excusable = tuple(map(short, self.backwards)) if case.options.get("excusable") else ()
+        return Script(
+            plan, outputs, expected, tuple(checks), composing=composing, optional=optional, excusable=excusable
+        )
 
-    def _backward_checks(self, backward: str, inputs: Inputs) -> list[PlannedCheck]:
+    def _backward_checks(self, backward: str, case: Case, inputs: Inputs) -> list[PlannedCheck]:
         label = short(backward)
         numeric = NumericReport(label, self.calls(backward, inputs))
+        exact = bool(case.options.get("exact"))
         checks: list[PlannedCheck] = []
         for name, output in self._gradients(backward).items():
             checks.append(planned(backward, ShapeCheck(name, label), "gates"))
             weight = SUM_WEIGHT if output.of in _SUMS else 1.0
-            check = GradientCheck(name, output.title, label, numeric, self.returns)
+            check = GradientCheck(name, output.title, label, numeric, self.returns, exact=exact)
             checks.append(planned(backward, check, "earns", weight))
         upstreams = tuple(f"d{name}" for name in self.returns)
-        checks.append(planned(backward, RepeatableCheck(label, f"{label} again"), "gates"))
-        role: Role = "gates" if self.pure else "advisory"
-        checks.append(planned(backward, UnchangedCheck(label, (*upstreams, "cache")), role))
+        checks.append(planned(backward, RepeatableCheck(label, f"{label} again"), "advisory"))
+        if case.options.get("between"):
+            checks.append(planned(backward, OwnCacheCheck(label, f"{label} after another"), "gates"))
+        checks.append(planned(backward, UnchangedCheck(label, (*upstreams, "cache")), "advisory"))
         return checks
 
     def calls(self, backward: str, inputs: Inputs) -> LayerCalls:
@@ -131,10 +164,9 @@ class Layer:
         names = self._arguments(inputs)
         updated = {path.partition(".")[0] for path in self.updates}
         may_change = tuple(str(index) for index, name in enumerate(names) if name in updated)
-        pure: Role = "gates" if self.pure else "advisory"
         silent: Role = "gates" if self.silent else "advisory"
         return [
-            planned(function, UnchangedCheck(label, names, may_change), pure),
+            planned(function, UnchangedCheck(label, names, may_change), "advisory"),
             planned(function, QuietCheck(label), silent),
         ]
 
@@ -143,8 +175,21 @@ class Layer:
         return tuple(name for name in inputs if name not in upstreams)
 
     def _forward_call(self, inputs: Inputs) -> Call:
-        args = as_inputs(self._arguments(inputs))
-        return Call(label=short(self.forward), target=self.forward, args=args, keeps=(len(self.returns),))
+        names = self._arguments(inputs)
+        args = as_inputs(name for name in names if name not in self.optional)
+        kwargs = {name: Input(name) for name in names if name in self.optional}
+        keeps = (len(self.returns),)
+        return Call(label=short(self.forward), target=self.forward, args=args, kwargs=dict(kwargs), keeps=keeps)
+
+    def _after_another(self, inputs: Inputs) -> Iterator[Call]:
+        """For each backward, the forward, the forward on other inputs, and the backward of the first."""
+        names = {name: _elsewhere(name) for name in self._arguments(inputs)}
+        forward = self._forward_call(inputs)
+        for number, backward in enumerate(self.backwards):
+            first = moved(forward, f" first {number}", {}, {})
+            yield msgspec.structs.replace(first, quiet=True)
+            yield msgspec.structs.replace(moved(forward, f" elsewhere {number}", names, {}), quiet=True)
+            yield moved(self._backward_call(backward), " after another", {}, {forward.label: first.label})
 
     def _backward_call(self, backward: str, *, again: bool = False) -> Call:
         upstreams = tuple(Input(f"d{name}") for name in self.returns)
@@ -180,3 +225,15 @@ class Layer:
                 position = str(names.index(argument))
                 outputs[rest[-1]] = Output(rest[-1], short(self.forward), tuple(rest), argument=position, squeezed=True)
         return outputs
+
+
+def memory(inputs: dict[str, Any]) -> dict[str, Case]:
+    """Cases of every layer, on the inputs of an easy one: where a backward reads what it needs, in which order."""
+    return {
+        "another_forward_between": Case(inputs, {"between": True}, weight=2.0),
+        "fortran_upstream": Case(inputs, {"fortran": True}, hint=FORTRAN),
+    }
+
+
+def _elsewhere(name: str) -> str:
+    return f"{name} elsewhere"

@@ -25,6 +25,7 @@ class Loss:
         function: Full name.
         wrt: Inputs whose gradients follow the loss, in its order.
         silent: Whether a NumPy warning is wrong, rather than bad style.
+        optional: Inputs handed over by keyword; a function that knows none of that name is not asked their cases.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Loss:
     points: float
     cases: Mapping[str, Case]
     silent: bool = False
+    optional: tuple[str, ...] = ()
 
     @property
     def exercises(self) -> Mapping[str, float]:
@@ -49,7 +51,9 @@ class Loss:
         del case
         label = short(self.function)
         listed = self._listed(inputs)
-        arguments = tuple(list(map(Input, listed[name])) if name in listed else Input(name) for name in inputs)
+        values = {name: list(map(Input, listed[name])) if name in listed else Input(name) for name in inputs}
+        arguments = tuple(value for name, value in values.items() if name not in self.optional)
+        keywords = {name: value for name, value in values.items() if name in self.optional}
         outputs = {"loss": Output("loss", label, (0,))}
         for place, name in enumerate(self.wrt, 1):
             paths: dict[str, tuple[int, ...]] = {name: (place,)}
@@ -58,7 +62,7 @@ class Loss:
             outputs |= {
                 f"d{item}": Output(f"d{item}", label, path, role="gradient", of=item) for item, path in paths.items()
             }
-        call = Call(label=label, target=self.function, args=arguments)
+        call = Call(label=label, target=self.function, args=arguments, kwargs=keywords)
         return Plan(calls=(call,), inputs=self._parts(inputs)), outputs
 
     def _listed(self, inputs: Inputs) -> dict[str, list[str]]:
@@ -89,4 +93,5 @@ class Loss:
         silent: Role = "gates" if self.silent else "advisory"
         checks.append(planned(self.function, UnchangedCheck(label, tuple(inputs)), "advisory"))
         checks.append(planned(self.function, QuietCheck(label), silent))
-        return Script(plan, outputs, expected, tuple(checks))
+        optional = tuple(name for name in self.optional if name in inputs)
+        return Script(plan, outputs, expected, tuple(checks), optional=optional)

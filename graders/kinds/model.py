@@ -15,7 +15,7 @@ from graders.checks.finding import Finding
 from graders.checks.gradient import GradientCheck
 from graders.checks.initial import InitialCheck
 from graders.checks.overfit import Descent, OverfitCheck
-from graders.checks.params import ParamsCheck
+from graders.checks.params import DtypeCheck, ParamsCheck
 from graders.checks.purity import RepeatableCheck, UnchangedCheck
 from graders.checks.shape import ShapeCheck
 from graders.kinds.common import as_inputs, planned, value_checks
@@ -30,6 +30,7 @@ PARAM: Final = "param "
 LOSSES: Final = "losses by mask"
 GRADIENTS: Final = "gradients by mask"
 LEARNED: Final = "loss learned"
+_FORMS: Final = frozenset({"initial", "dtype"})
 _BESIDE: Final = ("constructor", "params", LOSSES, GRADIENTS, LEARNED)
 _GRADIENT_FLOOR: Final = 1e-2
 _NUDGE: Final = 1e-4
@@ -52,12 +53,15 @@ class Model:
     - ``overfit=(steps, learning_rate)``: the model must learn the batch as far as the reference does;
     - ``settled=(output, argument)``: the output holds whole numbers; ``argument`` is scaled until small changes of
       the inputs do not change them;
-    - ``initial``: parameters by name (see `Initial`); such a case has no inputs but the constructor's.
+    - ``initial``: parameters by name (see `Initial`); such a case has no inputs but the constructor's;
+    - ``dtype``: parameters by name and shape, all of which must be of this type; likewise;
+    - ``excusable=True``: the constructor may refuse, and is then not asked the case.
 
     Attributes:
         arguments: Arguments of ``loss``; test mode leaves out the last.
         scores: Method that gives scores in test mode, and its arguments; None if there is none.
         others: Names of results judged besides, to (method, arguments, keyword inputs).
+        optional: Keywords of the constructor; a class that knows none of that name is not asked their cases.
     """
 
     name: str
@@ -68,6 +72,7 @@ class Model:
     scores: tuple[str, tuple[str, ...]] | None = ("loss", ("X",))
     others: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
     parts: Parts | None = None
+    optional: tuple[str, ...] = ()
 
     @property
     def exercises(self) -> Mapping[str, float]:
@@ -86,7 +91,7 @@ class Model:
 
     def base(self, case: Case, inputs: Inputs) -> tuple[Plan, dict[str, Output]]:
         """Construct, set the parameters, ask for loss and gradients, scores, the rest, and the loss again."""
-        if "initial" in case.options:
+        if _FORMS & case.options.keys():
             return Plan(calls=self._new(case, inputs)), {}
         calls = [*self._loss_calls(case, inputs)]
         outputs = {} if case.options.get("random") else self._loss_outputs(inputs)
@@ -99,8 +104,10 @@ class Model:
     def script(self, case: Case, inputs: Inputs, expected: Mapping[str, Expected]) -> Script:
         """Names and shapes of the parameters, loss, scores, every gradient, and that it can learn."""
         plan, outputs = self.base(case, inputs)
-        if "initial" in case.options:
-            return Script(plan, outputs, expected, self._initial_checks(case))
+        optional = tuple(name for name in self.optional if name in inputs.get("constructor", {}))
+        excusable = (INSTANCE,) if case.options.get("excusable") else ()
+        if _FORMS & case.options.keys():
+            return Script(plan, outputs, expected, self._initial_checks(case), optional=optional, excusable=excusable)
         outputs = self._loss_outputs(inputs) | outputs
         checks = [planned(self.cls, ParamsCheck(_shapes(inputs)), "gates")]
         checks += value_checks(
@@ -109,15 +116,26 @@ class Model:
         if LOSSES in inputs:
             checks.append(planned(self.cls, AmongCheck("loss", "loss", inputs[LOSSES], "dropout mask"), "earns"))
         checks += self._gradient_checks(case, inputs, expected)
-        checks.append(planned(self.cls, RepeatableCheck("loss", "loss again"), "gates"))
+        checks.append(planned(self.cls, RepeatableCheck("loss", "loss again"), "advisory"))
         checks.append(planned(self.cls, UnchangedCheck("loss", self.arguments), "advisory"))
         if "overfit" in case.options:
             check = OverfitCheck(self._descent(case, inputs), inputs[LEARNED])
             checks.append(planned(self.cls, check, "earns"))
         composing = partial(self.parts, inputs) if self.parts is not None else None
-        return Script(plan, outputs, _with_common_floor(expected, outputs), tuple(checks), composing=composing)
+        return Script(
+            plan,
+            outputs,
+            _with_common_floor(expected, outputs),
+            tuple(checks),
+            composing=composing,
+            optional=optional,
+            excusable=excusable,
+        )
 
     def _initial_checks(self, case: Case) -> tuple[PlannedCheck, ...]:
+        if "dtype" in case.options:
+            dtype, shapes = case.options["dtype"]
+            return (planned(self.cls, ParamsCheck(shapes), "gates"), planned(self.cls, DtypeCheck(dtype), "earns"))
         initial = case.options["initial"]
         shapes = {name: item.shape for name, item in initial.items()}
         return (

@@ -7,7 +7,9 @@ from typing import Any, Literal
 
 from graders.checks.completion import CONSTRUCTOR
 from graders.checks.evidence import Expected, Output
-from graders.kinds.common import as_inputs, value_checks
+from graders.checks.shape import ShapeCheck
+from graders.checks.value import ValueCheck
+from graders.kinds.common import as_inputs, planned, value_checks
 from graders.kinds.operation import Case, Inputs, Parts, Run, Script
 from graders.oracle.plan import Call, Plan, Ref
 
@@ -26,6 +28,8 @@ class Step:
         output: What the result is called, if it is judged.
         listed: The result is a list of numbers, or an array of them.
         seed: Global random seed before the step.
+        entries: Results that are entries of a dictionary, by name to key: all of them are judged.
+        held: Likewise, for those that must be as they were: they earn nothing, but the case needs them.
     """
 
     name: str
@@ -35,6 +39,8 @@ class Step:
     listed: bool = False
     kind: Literal["method", "get", "set"] = "method"
     seed: int = 0
+    entries: Mapping[str, str] = field(default_factory=dict)
+    held: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,13 +77,19 @@ class Object:
             calls.append(step_call(step, label, after=calls[-1].label if step.kind == "get" else ""))
             if step.output is not None:
                 outputs[step.output] = Output(step.output, label, listed=step.listed)
+            outputs |= {name: Output(name, label, (key,)) for name, key in {**step.entries, **step.held}.items()}
         return Plan(calls=tuple(calls), inputs=plan_inputs(inputs)), outputs
 
     def script(self, case: Case, inputs: Inputs, expected: Mapping[str, Expected]) -> Script:
         """The value of every named result."""
         plan, outputs = self.base(case, inputs)
+        held = {name for step in case.options["steps"] for name in step.held}
+        checks = value_checks(self.cls, [output for name, output in outputs.items() if name not in held])
+        for name in held & outputs.keys():
+            shape = ShapeCheck(name, outputs[name].label)
+            checks += [planned(self.cls, check, "gates") for check in (shape, ValueCheck(name))]
         composing = partial(self.parts, inputs) if self.parts is not None else None
-        return Script(plan, outputs, expected, tuple(value_checks(self.cls, outputs.values())), composing=composing)
+        return Script(plan, outputs, expected, tuple(checks), composing=composing)
 
 
 def construct(cls: str, keywords: Mapping[str, Any], fallbacks: tuple[dict[str, Any], ...] = ()) -> Call:

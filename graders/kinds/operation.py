@@ -11,7 +11,6 @@ from graders.checks.contract import Check, Conversation, Run
 from graders.checks.evidence import Expected, Output
 from graders.fixtures import Misconception
 from graders.oracle.plan import Plan, Value
-from graders.oracle.transcript import Raised, Transcript
 
 Role: TypeAlias = Literal["earns", "gates", "advisory"]
 Inputs: TypeAlias = dict[str, Value]
@@ -26,29 +25,18 @@ class Case:
         options: What the kind of exercise reads besides: see each kind.
         weight: Share of the points, relative to the operation's other cases.
         advisory: Globs of check ids (``gradient-*``) that are reported here but carry no points.
-        asked_with: A keyword argument of the first call. The interfaces of some years lack it: of a submission
-            without it the case is not asked, so that it neither earns nor costs.
-        may_be_refused: The same for a first call that refuses its arguments by a ``ValueError``.
+        hint: What the case tries beyond the baseline case; said of a check that fails here and passes there.
     """
 
     inputs: dict[str, Any]
     options: dict[str, Any] = field(default_factory=dict)
     weight: float = 1.0
     advisory: tuple[str, ...] = ()
-    asked_with: str = ""
-    may_be_refused: bool = False
-
-    def is_asked(self, transcript: Transcript) -> bool:
-        """Whether the submission's interface has what the case is about."""
-        first = next(iter(transcript.outcomes.values()))
-        if not isinstance(first, Raised):
-            return True
-        refused = self.may_be_refused and first.type == "ValueError"
-        return not refused and not (self.asked_with and self.asked_with in first.unknown)
+    hint: str = ""
 
 
 def cases(**entries: dict[str, Any] | Case) -> dict[str, Case]:
-    """Named cases; the first is the plain one, which must pass before another earns."""
+    """Named cases; the first is the baseline case, which must pass before another earns."""
     return {name: entry if isinstance(entry, Case) else Case(entry) for name, entry in entries.items()}
 
 
@@ -97,6 +85,11 @@ class Script:
         siblings: The exercise that gives the forward's results, and others of its signature.
         composing: How its results are composed of the submission's own parts.
         weight: The case's share of the points, relative to the operation's other cases.
+        optional: Keyword arguments of which the case makes use, and which a submission's signature need not have; one
+            without them is not asked the case.
+        excusable: Calls that may raise, as without a seed or as a backward after a test-mode forward that keeps no
+            cache: then what they give is not asked.
+        hint: See `Case`.
     """
 
     plan: Plan
@@ -106,6 +99,9 @@ class Script:
     misconceptions: tuple[Misconception, ...] = ()
     composing: Callable[[], Conversation[Composed]] | None = None
     weight: float = 1.0
+    optional: tuple[str, ...] = ()
+    excusable: tuple[str, ...] = ()
+    hint: str = ""
     siblings: tuple[str, tuple[str, ...]] | None = None
 
 
@@ -124,7 +120,7 @@ class Operation(Protocol):
 
     @property
     def cases(self) -> Mapping[str, Case]:
-        """The cases by name, the plain one first."""
+        """The cases by name, the baseline case first."""
         ...
 
     def complete(self, case: Case, inputs: Inputs, run: Run) -> Inputs:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from graders.checks.statistics import MomentsCheck, SeedCheck
 from graders.kinds.common import as_inputs, planned
 from graders.kinds.operation import Case, Inputs, Run, Script, short
 from graders.oracle.plan import Call, Input, Plan
+
+SEED_ZERO: Final = "Here the seed is 0, which is a seed like any other."
+NO_SEED: Final = "Here the seed is None: every call draws afresh."
 
 
 def moments(label: str, case: Case, inputs: Inputs) -> Check:
@@ -35,7 +38,7 @@ def moments(label: str, case: Case, inputs: Inputs) -> Check:
 
 @dataclass(frozen=True)
 class Random:
-    """A function that returns something random, its last input being ``seed``.
+    """A function that returns something random, its last input being ``seed``; None draws afresh.
 
     Case option ``raises`` names the exception that is right; the rest is read by ``judged_by``.
 
@@ -55,9 +58,9 @@ class Random:
         return {self.function: self.points}
 
     def complete(self, case: Case, inputs: Inputs, run: Run) -> Inputs:
-        """Add another seed."""
+        """Add another seed; None stays None."""
         del case, run
-        return inputs | {"other seed": inputs["seed"] + 1}
+        return inputs | {"other seed": None if inputs["seed"] is None else inputs["seed"] + 1}
 
     def base(self, case: Case, inputs: Inputs) -> tuple[Plan, dict[str, Output]]:
         """Two calls with one seed, one with another; no value is expected."""
@@ -80,10 +83,11 @@ class Random:
             return Script(plan, outputs, expected, (planned(self.function, raises, "earns"),))
         drawn = self.judged_by(label, case, inputs)
         numbers: Literal["numbers", ""] = "numbers" if isinstance(drawn, MomentsCheck) else ""
-        seeds = SeedCheck(label, f"{label} again", f"{label} otherwise", numbers)
+        fresh = inputs["seed"] is None
+        seeds = SeedCheck(label, f"{label} again", f"{label} otherwise", numbers, fresh=fresh)
         checks = [
             planned(self.function, seeds, "gates"),
             planned(self.function, drawn, "earns"),
             planned(self.function, UnchangedCheck(label, tuple(inputs)), "advisory"),
         ]
-        return Script(plan, outputs, expected, tuple(checks))
+        return Script(plan, outputs, expected, tuple(checks), excusable=(label,) if fresh else ())

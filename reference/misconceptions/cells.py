@@ -151,7 +151,7 @@ def gru_step_forward__reset_gate_unused(x: Array, prev_h: Array, Wx: Array, Wh: 
     size = prev_h.shape[1]
     c = np.tanh((x @ Wx + prev_h @ Wh + b)[:, 2 * size :])
     u = cache[4]
-    return u * prev_h + (1 - u) * c, cache
+    return u * c + (1 - u) * prev_h, cache
 
 
 def gru_step_forward__candidate_by_sigmoid_of_gru(
@@ -165,7 +165,7 @@ def gru_step_forward__candidate_by_sigmoid_of_gru(
     u, r, _ = cache[4:]
     size = prev_h.shape[1]
     c = _sigmoid((x @ Wx + b)[:, 2 * size :] + (r * prev_h) @ Wh[:, 2 * size :])
-    return u * prev_h + (1 - u) * c, cache
+    return u * c + (1 - u) * prev_h, cache
 
 
 def gru_step_backward__reset_gate_missing_on_the_way_back(dnext_h: Array, cache: Cache) -> Five:
@@ -175,7 +175,7 @@ def gru_step_backward__reset_gate_missing_on_the_way_back(dnext_h: Array, cache:
     """
     _, _, _, Wh, u, r, c = cache
     dx, dprev_h, dWx, dWh, db = gru_step_backward(dnext_h, cache)
-    dreset_h = dnext_h * (1 - u) * (1 - c**2) @ np.split(Wh, 3, axis=1)[2].T
+    dreset_h = dnext_h * u * (1 - c**2) @ np.split(Wh, 3, axis=1)[2].T
     return dx, dprev_h + (1 - r) * dreset_h, dWx, dWh, db
 
 
@@ -186,8 +186,8 @@ def gru_step_backward__no_path_through_gates(dnext_h: Array, cache: Cache) -> Fi
     """
     _, _, _, Wh, u, r, c = cache
     dx, _, dWx, dWh, db = gru_step_backward(dnext_h, cache)
-    dreset_h = dnext_h * (1 - u) * (1 - c**2) @ np.split(Wh, 3, axis=1)[2].T
-    return dx, dnext_h * u + dreset_h * r, dWx, dWh, db
+    dreset_h = dnext_h * u * (1 - c**2) @ np.split(Wh, 3, axis=1)[2].T
+    return dx, dnext_h * (1 - u) + dreset_h * r, dWx, dWh, db
 
 
 # --- sequences

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .._types import Array
-from ..generative import discriminator_loss, generator_loss, minimax_generator_loss, sample_noise
+from ..generative import GAN, discriminator_loss, generator_loss, minimax_generator_loss, sample_noise
 
 
 def sample_noise__from_zero(batch_size: int, dim: int, seed: int | None = None) -> Array:
@@ -102,3 +102,83 @@ def generator_loss__gradient_by_probability(logits_fake: Array) -> tuple[float, 
     """
     loss, _ = generator_loss(logits_fake)
     return loss, -(1 + np.exp(-logits_fake)) / logits_fake.size
+
+
+class GAN__minimax_step(GAN):
+    """The generator takes the step of the minimax loss; it should be that of the non-saturating one.
+
+    Hint: which of the generator's losses has a gradient where the discriminator is sure that the example is fake?
+    """
+
+    def generator_step(self, z: Array, learning_rate: float) -> float:
+        """One update of the generator."""
+        x, caches = self._forward("G", z)
+        logits, discriminator_caches = self._forward("D", x)
+        loss, dlogits = minimax_generator_loss(logits)
+        dx, _ = self._backward("D", dlogits, discriminator_caches)
+        self._descend(self._backward("G", dx, caches)[1], learning_rate)
+        return loss
+
+
+class GAN__generator_learns_to_be_caught(GAN):
+    """The generator's step makes its examples easier to tell apart: the labels are those of the discriminator's step.
+
+    Hint: which label should the discriminator give a generated example, as the generator would have it?
+    """
+
+    def generator_step(self, z: Array, learning_rate: float) -> float:
+        """One update of the generator."""
+        x, caches = self._forward("G", z)
+        logits, discriminator_caches = self._forward("D", x)
+        loss, dlogits = minimax_generator_loss(logits)
+        dx, _ = self._backward("D", -dlogits, discriminator_caches)
+        self._descend(self._backward("G", dx, caches)[1], learning_rate)
+        return -loss
+
+
+class GAN__real_examples_alone(GAN):
+    """The discriminator's step uses the real examples alone.
+
+    Hint: of how many parts is the discriminator's loss made?
+    """
+
+    def discriminator_step(self, x: Array, z: Array, learning_rate: float) -> float:
+        """One update of the discriminator."""
+        del z
+        real, caches = self._forward("D", x)
+        loss, dreal, _ = discriminator_loss(real, np.full((1, 1), -np.inf))
+        self._descend(self._backward("D", dreal, caches)[1], learning_rate)
+        return loss
+
+
+class GAN__loss_after_the_update(GAN):
+    """The loss is that after the update; it should be the one that the step's gradient came with.
+
+    Hint: when, in your step, is the loss computed?
+    """
+
+    def discriminator_step(self, x: Array, z: Array, learning_rate: float) -> float:
+        """One update of the discriminator."""
+        super().discriminator_step(x, z, learning_rate)
+        return discriminator_loss(self.discriminate(x), self.discriminate(self.generate(z)))[0]
+
+    def generator_step(self, z: Array, learning_rate: float) -> float:
+        """One update of the generator."""
+        super().generator_step(z, learning_rate)
+        return generator_loss(self.discriminate(self.generate(z)))[0]
+
+
+class GAN__both_sides_at_once(GAN):
+    """The generator's step updates the discriminator, too.
+
+    Hint: whose parameters should a step change?
+    """
+
+    def generator_step(self, z: Array, learning_rate: float) -> float:
+        """One update of the generator."""
+        x, caches = self._forward("G", z)
+        logits, discriminator_caches = self._forward("D", x)
+        loss, dlogits = generator_loss(logits)
+        dx, others = self._backward("D", dlogits, discriminator_caches)
+        self._descend(self._backward("G", dx, caches)[1] | others, learning_rate)
+        return loss

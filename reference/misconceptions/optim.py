@@ -6,7 +6,19 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from .._types import Array
-from ..optim import adagrad, adam, clip_grad_norm, exponential_decay, newton_step, rmsprop, sgd, sgd_momentum
+from ..optim import (
+    adagrad,
+    adam,
+    clip_grad_norm,
+    cosine_decay,
+    exponential_decay,
+    linear_decay,
+    linear_warmup,
+    newton_step,
+    rmsprop,
+    sgd,
+    sgd_momentum,
+)
 
 Config: TypeAlias = dict[str, Any]
 Grads: TypeAlias = dict[str, Array] | list[Array]
@@ -459,3 +471,59 @@ def inverse_time_decay__root(initial_rate: float, epoch: int, decay_rate: float 
     Hint: after how many epochs is the rate half of what it was?
     """
     return float(initial_rate / np.sqrt(1 + decay_rate * epoch))
+
+
+def cosine_decay__quarter_of_a_wave(initial_rate: float, epoch: int, num_epochs: int = 100) -> float:
+    """The rate follows a quarter of the cosine, from 1 to 0; it should follow half of it, from 1 to -1, lifted by 1.
+
+    Hint: the cosine runs from 1 to -1. What brings that to the range from 1 to 0?
+    """
+    return initial_rate * math.cos(0.5 * math.pi * epoch / num_epochs)
+
+
+def cosine_decay__not_halved(initial_rate: float, epoch: int, num_epochs: int = 100) -> float:
+    """The factor 1/2 is missing: epoch 0 has twice the initial rate.
+
+    Hint: what is your rate at epoch 0?
+    """
+    return 2 * cosine_decay(initial_rate, epoch, num_epochs)
+
+
+def cosine_decay__upwards(initial_rate: float, epoch: int, num_epochs: int = 100) -> float:
+    """The rate rises from 0 to the initial rate.
+
+    Hint: what is your rate at epoch 0?
+    """
+    return initial_rate - cosine_decay(initial_rate, epoch, num_epochs)
+
+
+def linear_decay__upwards_in_line(initial_rate: float, epoch: int, num_epochs: int = 100) -> float:
+    """The rate rises from 0 to the initial rate.
+
+    Hint: what is your rate at epoch 0?
+    """
+    return initial_rate - linear_decay(initial_rate, epoch, num_epochs)
+
+
+def linear_decay__same_step_for_every_rate(initial_rate: float, epoch: int, num_epochs: int = 100) -> float:
+    """The share epoch / num_epochs is taken from the rate itself; it is the share of the initial rate that is gone.
+
+    Hint: is your rate 0 at the end whatever the initial one?
+    """
+    return initial_rate - epoch / num_epochs
+
+
+def linear_warmup__never_ends(initial_rate: float, epoch: int, warmup_epochs: int = 5) -> float:
+    """The rate goes on growing after the warmup.
+
+    Hint: what is your rate at twice warmup_epochs?
+    """
+    return initial_rate * epoch / warmup_epochs
+
+
+def linear_warmup__counted_from_one(initial_rate: float, epoch: int, warmup_epochs: int = 5) -> float:
+    """Epochs are counted from 1: the warmup ends an epoch too early, and does not begin at 0.
+
+    Hint: what is your rate at epoch 0?
+    """
+    return linear_warmup(initial_rate, epoch + 1, warmup_epochs)

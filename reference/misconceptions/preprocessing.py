@@ -3,7 +3,7 @@
 import numpy as np
 
 from .._types import Array
-from ..preprocessing import mean_subtract, pca, standardize, whiten
+from ..preprocessing import mean_subtract, pca, scale_to_range, standardize, whiten
 
 
 def mean_subtract__every_set_by_its_own(train: Array, *others: Array) -> tuple[Array, ...]:
@@ -224,3 +224,46 @@ def whiten__own_statistics_of_each_set(train: Array, *others: Array, eps: float 
     Hint: two equal rows, one in the training set and one in the test set: should they still be equal afterwards?
     """
     return tuple(whiten(data, eps=eps)[0] for data in (train, *others))
+
+
+def scale_to_range__from_zero_to_one(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The features run from 0 to 1; they should run from -1 to 1.
+
+    Hint: what are the smallest and the largest number of your result?
+    """
+    return tuple((data + 1.0) / 2.0 for data in scale_to_range(train, *others))
+
+
+def scale_to_range__each_set_by_its_own_range(train: Array, *others: Array) -> tuple[Array, ...]:
+    """Every set is scaled by its own range; the range is that of the training set alone.
+
+    Hint: a model that is used has one example at a time. What would its own range be?
+    """
+    return tuple(scale_to_range(data)[0] for data in (train, *others))
+
+
+def scale_to_range__one_range_for_all_features(train: Array, *others: Array) -> tuple[Array, ...]:
+    """One range is taken for all features; each should have its own.
+
+    Hint: over which axis do you take the smallest and the largest number?
+    """
+    low, high = np.min(train), np.max(train)
+    return tuple(2.0 * (data - low) / (high - low) - 1.0 for data in (train, *others))
+
+
+def scale_to_range__centred_by_the_mean(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The middle of the range is taken to be the mean.
+
+    Hint: is the mean of some numbers half way between the smallest and the largest?
+    """
+    half = np.ptp(train, axis=0) / 2.0
+    half = np.where(half == 0.0, 1.0, half)
+    return tuple(data / half for data in mean_subtract(train, *others))
+
+
+def scale_to_range__by_the_largest_size(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The data are divided by the largest absolute value; they should also be shifted.
+
+    Hint: what are the smallest and the largest number of each feature of your result?
+    """
+    return tuple(data / np.max(np.abs(train), axis=0) for data in (train, *others))

@@ -303,12 +303,12 @@ def _gru_gates(x: Array, prev_h: Array, Wx: Array, Wh: Array, b: Array) -> tuple
 def gru_step_forward__update_gate_reversed(
     x: Array, prev_h: Array, Wx: Array, Wh: Array, b: Array
 ) -> tuple[Array, Cache]:
-    """The update gate weighs the candidate; here it weighs the old state, and 1 - u the candidate.
+    """The update gate weighs the old state; here it weighs the candidate, and 1 - u the old state.
 
     Hint: two conventions are in use. What is the next state to be where u = 1?
     """
     u, _, c = _gru_gates(x, prev_h, Wx, Wh, b)
-    return (1 - u) * prev_h + u * c, ()
+    return u * prev_h + (1 - u) * c, ()
 
 
 def gru_step_forward__reset_after_product(
@@ -320,7 +320,8 @@ def gru_step_forward__reset_after_product(
     """
     u, r, _ = _gru_gates(x, prev_h, Wx, Wh, b)
     (_, _, Wx_c), (_, _, Wh_c), (_, _, b_c) = (np.split(array, 3, axis=-1) for array in (Wx, Wh, b))
-    return u * prev_h + (1 - u) * np.tanh(x @ Wx_c + r * (prev_h @ Wh_c) + b_c), ()
+    c = np.tanh(x @ Wx_c + r * (prev_h @ Wh_c) + b_c)
+    return u * c + (1 - u) * prev_h, ()
 
 
 def gru_step_forward__reset_gate_first(x: Array, prev_h: Array, Wx: Array, Wh: Array, b: Array) -> tuple[Array, Cache]:
@@ -335,10 +336,10 @@ def gru_step_forward__reset_gate_first(x: Array, prev_h: Array, Wx: Array, Wh: A
 def gru_step_backward__direct_path_missing(dnext_h: Array, cache: Cache) -> Five:
     """The gradient of the old state lacks the direct path, past the candidate and the gates.
 
-    Hint: the old state reaches the next one by four ways. What does u multiply in the forward pass?
+    Hint: the old state reaches the next one by four ways. What does 1 - u multiply in the forward pass?
     """
     dx, dprev_h, *weights = gru_step_backward(dnext_h, cache)
-    return dx, dprev_h - dnext_h * cache[4], *weights
+    return dx, dprev_h - dnext_h * (1 - cache[4]), *weights
 
 
 def gru_step_backward__dwh_from_old_state(dnext_h: Array, cache: Cache) -> Five:
@@ -348,7 +349,7 @@ def gru_step_backward__dwh_from_old_state(dnext_h: Array, cache: Cache) -> Five:
     """
     _, prev_h, _, _, u, _, c = cache
     dx, dprev_h, dWx, dWh, db = gru_step_backward(dnext_h, cache)
-    dWh[:, 2 * u.shape[1] :] = prev_h.T @ (dnext_h * (1 - u) * (1 - c**2))
+    dWh[:, 2 * u.shape[1] :] = prev_h.T @ (dnext_h * u * (1 - c**2))
     return dx, dprev_h, dWx, dWh, db
 
 

@@ -1,11 +1,14 @@
 """Known wrong losses of style transfer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from .._types import Array
-from ..style_transfer import content_loss, gram_matrix, style_loss, tv_loss
+from ..style_transfer import content_loss, gram_matrix, style_loss, style_transfer, style_transfer_loss, tv_loss
+
+Params: TypeAlias = Mapping[str, Array]
 
 
 def content_loss__half_gradient(weight: float, features: Array, target: Array) -> tuple[float, Array]:
@@ -223,3 +226,96 @@ def tv_loss__earlier_pixel_only(image: Array, weight: float) -> tuple[float, Arr
     gradient[:, :, :-1] -= 2 * weight * np.diff(image, axis=2)
     gradient[..., :-1] -= 2 * weight * np.diff(image, axis=3)
     return tv_loss(image, weight)[0], gradient
+
+
+def style_loss__normalize_ignored(
+    features: Sequence[Array], target_grams: Sequence[Array], weights: Sequence[float], normalize: bool = True
+) -> Style:
+    """The argument normalize=False is ignored: the Gram matrices are divided by the number of neurons all the same.
+
+    Hint: which of the arguments does your result not depend on?
+    """
+    del normalize
+    return style_loss(features, target_grams, weights)
+
+
+def _without(weights: Mapping[str, Any], name: str) -> dict[str, Any]:
+    nothing = [0.0] * len(weights["style"]) if name == "style" else 0.0
+    return {**weights, name: nothing}
+
+
+def style_transfer_loss__no_variation(
+    image: Array, params: Params, content_target: Array, style_targets: Sequence[Array], weights: Mapping[str, Any]
+) -> tuple[float, Array]:
+    """The total variation is left out of the sum.
+
+    Hint: of how many losses is the whole made?
+    """
+    return style_transfer_loss(image, params, content_target, style_targets, _without(weights, "tv"))
+
+
+def style_transfer_loss__gradient_without_variation(
+    image: Array, params: Params, content_target: Array, style_targets: Sequence[Array], weights: Mapping[str, Any]
+) -> tuple[float, Array]:
+    """The total variation is in the loss; its gradient on the pixels is missing.
+
+    Hint: the image itself stands in one of the losses, without any net between.
+    """
+    loss, _ = style_transfer_loss(image, params, content_target, style_targets, weights)
+    return loss, style_transfer_loss(image, params, content_target, style_targets, _without(weights, "tv"))[1]
+
+
+def style_transfer_loss__style_gradient_lost(
+    image: Array, params: Params, content_target: Array, style_targets: Sequence[Array], weights: Mapping[str, Any]
+) -> tuple[float, Array]:
+    """The style is in the loss; its gradient never reaches the pixels.
+
+    Hint: at every layer two gradients meet on the way back. Which?
+    """
+    loss, _ = style_transfer_loss(image, params, content_target, style_targets, weights)
+    return loss, style_transfer_loss(image, params, content_target, style_targets, _without(weights, "style"))[1]
+
+
+def style_transfer_loss__style_of_the_last_layer(
+    image: Array, params: Params, content_target: Array, style_targets: Sequence[Array], weights: Mapping[str, Any]
+) -> tuple[float, Array]:
+    """The style is compared at the last layer alone; it should be at all of them.
+
+    Hint: one Gram matrix is handed over for each layer.
+    """
+    style = [0.0] * (len(style_targets) - 1) + [weights["style"][-1]]
+    return style_transfer_loss(image, params, content_target, style_targets, {**weights, "style": style})
+
+
+def style_transfer__loss_after_the_step(
+    image: Array,
+    params: Params,
+    content_target: Array,
+    style_targets: Sequence[Array],
+    weights: Mapping[str, Any],
+    learning_rate: float = 0.1,
+    num_iters: int = 100,
+) -> tuple[Array, list[float]]:
+    """The history holds each loss after the step; it should be the one that the step's gradient came with.
+
+    Hint: what should the first entry be, if the history shows where the descent started?
+    """
+    rest = params, content_target, style_targets, weights
+    last, history = style_transfer(image, *rest, learning_rate, num_iters)
+    return last, [*history[1:], style_transfer_loss(last, *rest)[0]]
+
+
+def style_transfer__uphill(
+    image: Array,
+    params: Params,
+    content_target: Array,
+    style_targets: Sequence[Array],
+    weights: Mapping[str, Any],
+    learning_rate: float = 0.1,
+    num_iters: int = 100,
+) -> tuple[Array, list[float]]:
+    """The steps go along the gradient, where the loss grows.
+
+    Hint: does your loss fall?
+    """
+    return style_transfer(image, params, content_target, style_targets, weights, -learning_rate, num_iters)

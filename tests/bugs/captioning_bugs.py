@@ -42,14 +42,14 @@ def _gru_step(x, h, c, Wx, Wh, b):
     n = np.tanh(x @ Wx[:, 2 * H :] + (r * h) @ Wh[:, 2 * H :] + b[2 * H :])
 
     def back(dh, dc):
-        dn = dh * (1 - u) * (1 - n * n)
+        dn = dh * u * (1 - n * n)
         drh = dn @ Wh[:, 2 * H :].T
-        dgates = np.hstack([dh * (h - n) * u * (1 - u), drh * h * r * (1 - r)])
+        dgates = np.hstack([dh * (n - h) * u * (1 - u), drh * h * r * (1 - r)])
         da = np.hstack([dgates, dn])
-        dprev = dh * u + drh * r + dgates @ Wh[:, : 2 * H].T
+        dprev = dh * (1 - u) + drh * r + dgates @ Wh[:, : 2 * H].T
         return da @ Wx.T, dprev, dc, x.T @ da, np.hstack([h.T @ dgates, (r * h).T @ dn]), da.sum(0)
 
-    return u * h + (1 - u) * n, c, back
+    return u * n + (1 - u) * h, c, back
 
 
 class _Captioning:

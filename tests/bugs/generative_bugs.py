@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from reference.generative import GAN as RightGAN
+
 
 def _sigmoid(x):
     return 0.5 * (1 + np.tanh(0.5 * x))
@@ -250,3 +252,136 @@ def sample_noise__nearly_repeated(batch_size, dim, seed=None):
     """The second half of the batch is the first, a little smaller."""
     half = np.random.default_rng(seed).uniform(-1, 1, ((batch_size + 1) // 2, dim))
     return np.concatenate([half, 0.9999 * half])[:batch_size]
+
+
+def _back(gan, side, x, dout):
+    """The gradient of a side's input, and those of its parameters."""
+    W1, b1, W2 = (gan.params[f"{side}_{name}"] for name in ("W1", "b1", "W2"))
+    sums = x @ W1 + b1
+    active = np.where(sums > 0, sums, 0.01 * sums)
+    dsums = dout @ W2.T * np.where(sums > 0, 1, 0.01)
+    return dsums @ W1.T, {
+        f"{side}_W1": x.T @ dsums,
+        f"{side}_b1": dsums.sum(0),
+        f"{side}_W2": active.T @ dout,
+        f"{side}_b2": dout.sum(0),
+    }
+
+
+def _descend(gan, gradients, rate):
+    for name, gradient in gradients.items():
+        gan.params[name] = gan.params[name] - rate * gradient
+
+
+class GAN__relu_for_leaky_relu(RightGAN):
+    """The slope of the negative side is 0."""
+
+    def generate(self, z):
+        hidden = np.maximum(z @ self.params["G_W1"] + self.params["G_b1"], 0)
+        return hidden @ self.params["G_W2"] + self.params["G_b2"]
+
+    def discriminate(self, x):
+        hidden = np.maximum(x @ self.params["D_W1"] + self.params["D_b1"], 0)
+        return hidden @ self.params["D_W2"] + self.params["D_b2"]
+
+
+class GAN__steps_upwards(RightGAN):
+    """Both sides climb."""
+
+    def discriminator_step(self, x, z, learning_rate):
+        return super().discriminator_step(x, z, -learning_rate)
+
+    def generator_step(self, z, learning_rate):
+        return super().generator_step(z, -learning_rate)
+
+
+class GAN__generator_untouched(RightGAN):
+    """The generator's step changes nothing."""
+
+    def generator_step(self, z, learning_rate):
+        return super().generator_step(z, 0 * learning_rate)
+
+
+class GAN__discriminator_trains_the_generator(RightGAN):
+    """The discriminator's step updates the generator, too."""
+
+    def discriminator_step(self, x, z, learning_rate):
+        fake = self.generate(z)
+        logits = self.discriminate(fake)
+        dx, _ = _back(self, "D", fake, 1 / (1 + np.exp(-logits)) / len(z))
+        _, gradients = _back(self, "G", z, dx)
+        loss = super().discriminator_step(x, z, learning_rate)
+        _descend(self, gradients, learning_rate)
+        return loss
+
+
+class GAN__discriminator_moves_in_the_generator_step(RightGAN):
+    """The generator's step updates the discriminator, too."""
+
+    def generator_step(self, z, learning_rate):
+        fake = self.generate(z)
+        logits = self.discriminate(fake)
+        _, gradients = _back(self, "D", fake, -1 / (1 + np.exp(logits)) / len(z))
+        loss = super().generator_step(z, learning_rate)
+        _descend(self, gradients, learning_rate)
+        return loss
+
+
+class GAN__sums_over_the_batch(RightGAN):
+    """Gradients are summed over the batch, losses averaged."""
+
+    def generator_step(self, z, learning_rate):
+        return super().generator_step(z, len(z) * learning_rate)
+
+
+class GAN__no_way_through_the_discriminator(RightGAN):
+    """The generator's gradient passes the discriminator's leaky ReLU as if all of it were active."""
+
+    def generator_step(self, z, learning_rate):
+        fake = self.generate(z)
+        logits = self.discriminate(fake)
+        loss = float(np.mean(np.logaddexp(0, -logits)))
+        dx = -1 / (1 + np.exp(logits)) / len(z) @ self.params["D_W2"].T @ self.params["D_W1"].T
+        _descend(self, _back(self, "G", z, dx)[1], learning_rate)
+        return loss
+
+
+class GAN__saturating(RightGAN):
+    """The generator's step is that of the minimax loss."""
+
+    def generator_step(self, z, learning_rate):
+        fake = self.generate(z)
+        logits = self.discriminate(fake)
+        dx, _ = _back(self, "D", fake, -1 / (1 + np.exp(-logits)) / len(z))
+        _descend(self, _back(self, "G", z, dx)[1], learning_rate)
+        return float(np.mean(-np.logaddexp(0, logits)))
+
+
+class GAN__fixed_learning_rate(RightGAN):
+    """The learning rate is not used."""
+
+    def discriminator_step(self, x, z, learning_rate):
+        del learning_rate
+        return super().discriminator_step(x, z, 0.1)
+
+
+class GAN__one_batch_size(RightGAN):
+    """Real and generated examples are averaged as one batch."""
+
+    def discriminator_step(self, x, z, learning_rate):
+        share = len(x) / (len(x) + len(z))
+        fake = self.generate(z)
+        real_logits, fake_logits = self.discriminate(x), self.discriminate(fake)
+        loss = float(2 * share * np.logaddexp(0, -real_logits).mean())
+        loss += float(2 * (1 - share) * np.logaddexp(0, fake_logits).mean())
+        _, of_real = _back(self, "D", x, -2 * share / (1 + np.exp(real_logits)) / len(x))
+        _, of_fake = _back(self, "D", fake, 2 * (1 - share) / (1 + np.exp(-fake_logits)) / len(z))
+        _descend(self, {name: of_real[name] + of_fake[name] for name in of_real}, learning_rate)
+        return loss
+
+
+class GAN__fresh_noise(RightGAN):
+    """The generator's step draws noise of its own."""
+
+    def generator_step(self, z, learning_rate):
+        return super().generator_step(np.random.default_rng(0).uniform(-1, 1, z.shape), learning_rate)

@@ -477,3 +477,13 @@ def binary_cross_entropy_with_logits__clipped_logits(x, y):
 def binary_cross_entropy_with_logits__targets_turned(x, y):
     """Takes 0 for the positive class."""
     return _logit_loss(x, 1 - y).mean(), (_sigmoid(x) - 1 + y) / len(x)
+
+
+def cross_entropy__bounded(p, q):
+    """Probabilities are kept away from 0, so that nothing costs infinity."""
+    return -np.sum(p * np.log(np.clip(q, 1e-15, 1)), axis=-1)
+
+
+def kl_divergence__bounded_below(p, q):
+    """Probabilities are kept away from 0, so that nothing costs infinity."""
+    return np.sum(p * np.log(np.maximum(p, 1e-300) / np.maximum(q, 1e-300)), axis=-1)

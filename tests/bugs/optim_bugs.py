@@ -581,3 +581,77 @@ def newton_step__step_alone(w, grad, hessian):
 def newton_step__half(w, grad, hessian):
     """Half of the step."""
     return w - 0.5 * np.linalg.solve(hessian, grad)
+
+
+def cosine_decay__no_half(initial_rate, epoch, num_epochs=100):
+    """Twice the rate."""
+    return initial_rate * (1 + np.cos(np.pi * epoch / num_epochs))
+
+
+def cosine_decay__in_degrees(initial_rate, epoch, num_epochs=100):
+    """The cosine of an angle in degrees."""
+    return 0.5 * initial_rate * (1 + np.cos(180 * epoch / num_epochs))
+
+
+def cosine_decay__whole_wave(initial_rate, epoch, num_epochs=100):
+    """A whole wave: the rate is back at the end."""
+    return 0.5 * initial_rate * (1 + np.cos(2 * np.pi * epoch / num_epochs))
+
+
+def cosine_decay__fixed_length(initial_rate, epoch, num_epochs=100):
+    """The number of epochs is not used."""
+    del num_epochs
+    return 0.5 * initial_rate * (1 + np.cos(np.pi * epoch / 100))
+
+
+def cosine_decay__floor_division(initial_rate, epoch, num_epochs=100):
+    """Epochs are divided without remainder."""
+    return 0.5 * initial_rate * (1 + np.cos(np.pi * (epoch // num_epochs)))
+
+
+def linear_decay__whole_steps(initial_rate, epoch, num_epochs=100):
+    """Epochs are divided without remainder."""
+    return initial_rate * (1 - epoch // num_epochs)
+
+
+def linear_decay__one_epoch_ahead(initial_rate, epoch, num_epochs=100):
+    """Epochs are counted from one."""
+    return initial_rate * (1 - (epoch + 1) / num_epochs)
+
+
+def linear_decay__fixed_length_of_linear(initial_rate, epoch, num_epochs=100):
+    """The number of epochs is not used."""
+    del num_epochs
+    return initial_rate * (1 - epoch / 100)
+
+
+def linear_decay__last_epoch_is_zero(initial_rate, epoch, num_epochs=100):
+    """Reaches 0 an epoch early."""
+    return initial_rate * (1 - epoch / (num_epochs - 1))
+
+
+def linear_warmup__no_end(initial_rate, epoch, warmup_epochs=5):
+    """The rate is never held."""
+    return initial_rate * epoch / warmup_epochs
+
+
+def linear_warmup__no_warmup(initial_rate, epoch, warmup_epochs=5):
+    """The whole rate from the start."""
+    del epoch, warmup_epochs
+    return initial_rate
+
+
+def linear_warmup__from_the_second_epoch(initial_rate, epoch, warmup_epochs=5):
+    """Starts at a first step above 0."""
+    return initial_rate * min(1.0, (epoch + 1) / warmup_epochs)
+
+
+def linear_warmup__zero_until_then(initial_rate, epoch, warmup_epochs=5):
+    """A step in place of a ramp."""
+    return initial_rate if epoch >= warmup_epochs else 0.0
+
+
+def linear_warmup__fixed_length_of_warmup(initial_rate, epoch, warmup_epochs=5):
+    """The length of the warmup is not used."""
+    del warmup_epochs
+    return initial_rate * min(1.0, epoch / 5)

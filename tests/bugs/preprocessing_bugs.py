@@ -421,3 +421,58 @@ def random_crop__too_large_ignored(images, size, seed=None):
     rng = np.random.default_rng(seed)
     N = len(images)
     return _window(images, size, rng.integers(rows + 1, size=N), rng.integers(columns + 1, size=N))
+
+
+def mean_subtract__axis_ignored(train, *others, axis=0):
+    """Always a mean of each feature."""
+    del axis
+    return tuple(data - train.mean(axis=0) for data in (train, *others))
+
+
+def mean_subtract__axis_of_the_channels(train, *others, axis=0):
+    """None is taken for a mean of each channel."""
+    axes = axis if axis is not None else (0, *range(2, train.ndim))
+    return tuple(data - train.mean(axis=axes, keepdims=True) for data in (train, *others))
+
+
+def mean_subtract__own_mean_along_other_axes(train, *others, axis=0):
+    """Every set by its own mean unless it is that of each feature."""
+    own = axis != 0
+    return tuple(data - (data if own else train).mean(axis=axis, keepdims=True) for data in (train, *others))
+
+
+def scale_to_range__unit_interval(train, *others):
+    """From 0 to 1."""
+    low, span = train.min(axis=0), np.ptp(train, axis=0)
+    return tuple((data - low) / np.where(span == 0, 1, span) for data in (train, *others))
+
+
+def scale_to_range__own_range(train, *others):
+    """Every set by its own range."""
+    return tuple(2 * (d - d.min(0)) / np.where(np.ptp(d, 0) == 0, 1, np.ptp(d, 0)) - 1 for d in (train, *others))
+
+
+def scale_to_range__range_of_all_features(train, *others):
+    """One range for all features."""
+    low, high = train.min(), train.max()
+    return tuple(2 * (data - low) / (high - low) - 1 for data in (train, *others))
+
+
+def scale_to_range__zero_by_zero(train, *others):
+    """A constant feature is divided by its range of 0."""
+    low, high = train.min(axis=0), train.max(axis=0)
+    with np.errstate(all="ignore"):
+        return tuple(2 * (data - low) / (high - low) - 1 for data in (train, *others))
+
+
+def scale_to_range__clipped(train, *others):
+    """What leaves the range is cut off."""
+    low, high = train.min(axis=0), train.max(axis=0)
+    half = np.where(high == low, 1, (high - low) / 2)
+    return tuple(np.clip((data - (low + high) / 2) / half, -1, 1) for data in (train, *others))
+
+
+def scale_to_range__constant_at_minus_one(train, *others):
+    """A constant feature becomes -1."""
+    low, high = train.min(axis=0), train.max(axis=0)
+    return tuple(2 * (data - low) / np.where(high == low, 1, high - low) - 1 for data in (train, *others))

@@ -46,17 +46,17 @@ def _gru(x, h, Wx, Wh, b):
 
 def _gru_next(x, h, Wx, Wh, b):
     u, _, c = _gru(x, h, Wx, Wh, b)
-    return u * h + (1 - u) * c
+    return u * c + (1 - u) * h
 
 
 def _gru_back(dnext_h, x, h, Wx, Wh, b):
     H = h.shape[1]
     u, r, c = _gru(x, h, Wx, Wh, b)
-    dc = dnext_h * (1 - u) * (1 - c**2)
+    dc = dnext_h * u * (1 - c**2)
     drh = dc @ Wh[:, 2 * H :].T
-    du = dnext_h * (h - c) * u * (1 - u)
+    du = dnext_h * (c - h) * u * (1 - u)
     dr = drh * h * r * (1 - r)
-    dh = dnext_h * u + drh * r + du @ Wh[:, :H].T + dr @ Wh[:, H : 2 * H].T
+    dh = dnext_h * (1 - u) + drh * r + du @ Wh[:, :H].T + dr @ Wh[:, H : 2 * H].T
     da = np.hstack([du, dr, dc])
     return da @ Wx.T, dh, x.T @ da, np.hstack([h.T @ du, h.T @ dr, (r * h).T @ dc]), da.sum(0)
 
@@ -595,9 +595,9 @@ def lstm_backward__lstm_empties_its_cache(dh, cache):
 
 
 def gru_step_forward__update_gate_reversed(x, prev_h, Wx, Wh, b):
-    """The update gate keeps the candidate instead of the state."""
+    """The update gate keeps the state instead of the candidate; the backward does not follow."""
     u, _, c = _gru(x, prev_h, Wx, Wh, b)
-    return (1 - u) * prev_h + u * c, ()
+    return u * prev_h + (1 - u) * c, ()
 
 
 def gru_step_forward__reset_after_the_product(x, prev_h, Wx, Wh, b):
@@ -605,7 +605,7 @@ def gru_step_forward__reset_after_the_product(x, prev_h, Wx, Wh, b):
     H = prev_h.shape[1]
     u, r, _ = _gru(x, prev_h, Wx, Wh, b)
     c = np.tanh(x @ Wx[:, 2 * H :] + r * (prev_h @ Wh[:, 2 * H :]) + b[2 * H :])
-    return u * prev_h + (1 - u) * c, ()
+    return u * c + (1 - u) * prev_h, ()
 
 
 def gru_step_forward__no_reset(x, prev_h, Wx, Wh, b):
@@ -613,7 +613,7 @@ def gru_step_forward__no_reset(x, prev_h, Wx, Wh, b):
     H = prev_h.shape[1]
     u, _, _ = _gru(x, prev_h, Wx, Wh, b)
     c = np.tanh(x @ Wx[:, 2 * H :] + prev_h @ Wh[:, 2 * H :] + b[2 * H :])
-    return u * prev_h + (1 - u) * c, ()
+    return u * c + (1 - u) * prev_h, ()
 
 
 def gru_step_forward__reset_gate_first(x, prev_h, Wx, Wh, b):
@@ -628,7 +628,7 @@ def gru_step_forward__candidate_by_sigmoid_in_gru(x, prev_h, Wx, Wh, b):
     H = prev_h.shape[1]
     u, r, _ = _gru(x, prev_h, Wx, Wh, b)
     c = _sigmoid(x @ Wx[:, 2 * H :] + (r * prev_h) @ Wh[:, 2 * H :] + b[2 * H :])
-    return u * prev_h + (1 - u) * c, ()
+    return u * c + (1 - u) * prev_h, ()
 
 
 def _gru_cached(x, prev_h, Wx, Wh, b):
@@ -639,7 +639,7 @@ def _gru_pieces(dnext_h, cache):
     x, h, Wx, Wh, b = cache
     H = h.shape[1]
     u, r, c = _gru(x, h, Wx, Wh, b)
-    dc = dnext_h * (1 - u) * (1 - c**2)
+    dc = dnext_h * u * (1 - c**2)
     drh = dc @ Wh[:, 2 * H :].T
     return u, r, c, dc, drh
 
@@ -653,7 +653,7 @@ def gru_step_backward__no_direct_path(dnext_h, cache):
     """dprev_h lacks what the update gate lets through directly."""
     u, *_ = _gru_pieces(dnext_h, cache)
     dx, dh, *weights = _gru_back(dnext_h, *cache)
-    return dx, dh - dnext_h * u, *weights
+    return dx, dh - dnext_h * (1 - u), *weights
 
 
 def gru_step_forward__reset_missing_in_dprev_h(x, prev_h, Wx, Wh, b):
@@ -677,7 +677,7 @@ def gru_step_backward__no_path_through_gates(dnext_h, cache):
     """dprev_h lacks what flows through the two gates."""
     u, r, _, _, drh = _gru_pieces(dnext_h, cache)
     dx, _, *weights = _gru_back(dnext_h, *cache)
-    return dx, dnext_h * u + drh * r, *weights
+    return dx, dnext_h * (1 - u) + drh * r, *weights
 
 
 def gru_step_forward__unreset_state_in_dWh(x, prev_h, Wx, Wh, b):
@@ -704,8 +704,8 @@ def gru_step_backward__sign_of_update_gate(dnext_h, cache):
     x, h, Wx, Wh, _ = cache
     H = h.shape[1]
     u, r, c, dc, drh = _gru_pieces(dnext_h, cache)
-    du, dr = dnext_h * (c - h) * u * (1 - u), drh * h * r * (1 - r)
-    dh = dnext_h * u + drh * r + du @ Wh[:, :H].T + dr @ Wh[:, H : 2 * H].T
+    du, dr = dnext_h * (h - c) * u * (1 - u), drh * h * r * (1 - r)
+    dh = dnext_h * (1 - u) + drh * r + du @ Wh[:, :H].T + dr @ Wh[:, H : 2 * H].T
     da = np.hstack([du, dr, dc])
     return da @ Wx.T, dh, x.T @ da, np.hstack([h.T @ du, h.T @ dr, (r * h).T @ dc]), da.sum(0)
 
@@ -720,9 +720,9 @@ def gru_step_backward__reset_gate_untrained(dnext_h, cache):
     x, h, Wx, Wh, _ = cache
     H = h.shape[1]
     u, r, c, dc, drh = _gru_pieces(dnext_h, cache)
-    du = dnext_h * (h - c) * u * (1 - u)
+    du = dnext_h * (c - h) * u * (1 - u)
     da = np.hstack([du, np.zeros_like(du), dc])
-    dh = dnext_h * u + drh * r + du @ Wh[:, :H].T
+    dh = dnext_h * (1 - u) + drh * r + du @ Wh[:, :H].T
     return da @ Wx.T, dh, x.T @ da, np.hstack([h.T @ du, np.zeros_like(du.T @ du), (r * h).T @ dc]), da.sum(0)
 
 

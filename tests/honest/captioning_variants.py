@@ -43,14 +43,14 @@ def _gru_step(x, h, c, Wx, Wh, b):
     n = np.tanh(x @ Wx[:, 2 * H :] + (r * h) @ Wh[:, 2 * H :] + b[2 * H :])
 
     def back(dh, dc):
-        dn = dh * (1 - u) * (1 - n * n)
+        dn = dh * u * (1 - n * n)
         drh = dn @ Wh[:, 2 * H :].T
-        dgates = np.hstack([dh * (h - n) * u * (1 - u), drh * h * r * (1 - r)])
+        dgates = np.hstack([dh * (n - h) * u * (1 - u), drh * h * r * (1 - r)])
         da = np.hstack([dgates, dn])
-        dprev = dh * u + drh * r + dgates @ Wh[:, : 2 * H].T
+        dprev = dh * (1 - u) + drh * r + dgates @ Wh[:, : 2 * H].T
         return da @ Wx.T, dprev, dc, x.T @ da, np.hstack([h.T @ dgates, (r * h).T @ dn]), da.sum(0)
 
-    return u * h + (1 - u) * n, c, back
+    return u * n + (1 - u) * h, c, back
 
 
 STEPS = {"rnn": _rnn_step, "lstm": _lstm_step, "gru": _gru_step}
@@ -195,7 +195,6 @@ class CaptioningRNN__one_by_one:
     """Each caption by itself, as far as it goes; the gradients are summed over the captions."""
 
     def __init__(self, word_to_idx, input_dim=512, wordvec_dim=128, hidden_dim=128, cell_type="rnn", **others):
-        del others
         draw = np.random.default_rng().standard_normal
         V, G = len(word_to_idx), GATES[cell_type] * hidden_dim
         self.step, self.marks = STEPS[cell_type], word_to_idx
@@ -209,6 +208,8 @@ class CaptioningRNN__one_by_one:
             "W_vocab": draw((hidden_dim, V)) * hidden_dim**-0.5,
             "b_vocab": np.zeros(V),
         }
+        dtype = others.get("dtype", np.float64)
+        self.params = {name: value.astype(dtype) for name, value in self.params.items()}
 
     def _one(self, feature, caption, grads):
         p = self.params

@@ -18,8 +18,8 @@ def _pad(x, pad):
 def conv_output_size__quotient(W, F, S, P):
     """A fraction first, which must be whole."""
     size = (W - F + 2 * P) / S + 1
-    if size != int(size):
-        raise ValueError(f"{size} is not a whole number")
+    if size < 1 or size != int(size):
+        raise ValueError(f"{size} is no whole number of places")
     return int(size)
 
 
@@ -42,7 +42,7 @@ def conv_output_size__counting(W, F, S, P):
 def pool_output_size__quotient(W, F, S):
     """A whole number, as a float."""
     size = (W - F) / S + 1
-    if not size.is_integer():
+    if F > W or not size.is_integer():
         raise ValueError("not whole")
     return size
 
@@ -50,7 +50,7 @@ def pool_output_size__quotient(W, F, S):
 def pool_output_size__divmod(W, F, S):
     """Quotient and remainder at once."""
     steps, rest = divmod(W - F, S)
-    if rest != 0:
+    if rest != 0 or W < F:
         raise ValueError("the stride does not divide")
     return 1 + steps
 
@@ -60,7 +60,7 @@ def pool_output_size__counting(W, F, S):
     count, end = 0, F
     while end <= W:
         count, end = count + 1, end + S
-    if end - S != W:
+    if not count or end - S != W:
         raise ValueError("the last window does not end at the border")
     return count
 

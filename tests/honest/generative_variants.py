@@ -132,3 +132,71 @@ def generator_loss__single(fake):
 def minimax_generator_loss__single(fake):
     """In single precision."""
     return minimax_generator_loss__course(np.float32(fake))
+
+
+class GAN__in_place:
+    """Everything by hand; parameters are updated in place, both batches go through the discriminator as one."""
+
+    def __init__(self, noise_dim=96, data_dim=784, hidden_dim=128, weight_scale=0.02):
+        draw = np.random.default_rng().normal
+        sizes = {"G": (noise_dim, hidden_dim, data_dim), "D": (data_dim, hidden_dim, 1)}
+        self.params = {}
+        for side, (a, b, c) in sizes.items():
+            self.params |= {f"{side}_W1": weight_scale * draw(size=(a, b)), f"{side}_b1": np.zeros(b)}
+            self.params |= {f"{side}_W2": weight_scale * draw(size=(b, c)), f"{side}_b2": np.zeros(c)}
+
+    def _parts(self, side):
+        return [self.params[f"{side}_{name}"] for name in ("W1", "b1", "W2", "b2")]
+
+    def _run(self, side, x):
+        W1, b1, W2, b2 = self._parts(side)
+        sums = x.dot(W1) + b1
+        slope = np.where(sums > 0, 1.0, 0.01)
+        return (sums * slope).dot(W2) + b2, (x, sums, slope)
+
+    def _back(self, side, dout, cache):
+        W1, _, W2, _ = self._parts(side)
+        x, sums, slope = cache
+        dsums = dout.dot(W2.T) * slope
+        return dsums.dot(W1.T), (x.T.dot(dsums), dsums.sum(0), (sums * slope).T.dot(dout), dout.sum(0))
+
+    def _descend(self, side, gradients, rate):
+        for part, gradient in zip(self._parts(side), gradients, strict=True):
+            np.subtract(part, rate * gradient, out=part)
+
+    def generate(self, z):
+        """By hand."""
+        return self._run("G", z)[0]
+
+    def discriminate(self, x):
+        """By hand."""
+        return self._run("D", x)[0]
+
+    def discriminator_step(self, x, z, learning_rate):
+        """Both batches at once."""
+        both = np.vstack([x, self.generate(z)])
+        logits, cache = self._run("D", both)
+        label = np.vstack([np.ones((len(x), 1)), np.zeros((len(z), 1))])
+        size = np.vstack([np.full((len(x), 1), len(x)), np.full((len(z), 1), len(z))])
+        loss = np.sum((np.logaddexp(0, logits) - label * logits) / size)
+        probability = np.exp(-np.logaddexp(0, -logits))
+        self._descend("D", self._back("D", (probability - label) / size, cache)[1], learning_rate)
+        return loss
+
+    def generator_step(self, z, learning_rate):
+        """Through the discriminator."""
+        fake, cache = self._run("G", z)
+        logits, behind = self._run("D", fake)
+        dlogits = -np.exp(-np.logaddexp(0, logits)) / len(z)
+        dfake, _ = self._back("D", dlogits, behind)
+        self._descend("G", self._back("G", dfake, cache)[1], learning_rate)
+        return np.logaddexp(0, -logits).mean()
+
+
+class GAN__single(GAN__in_place):
+    """In single precision."""
+
+    def discriminator_step(self, x, z, learning_rate):
+        """In single precision."""
+        self.params = {name: value.astype(np.float32) for name, value in self.params.items()}
+        return float(super().discriminator_step(np.float32(x), np.float32(z), np.float32(learning_rate)))

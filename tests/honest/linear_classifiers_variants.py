@@ -276,7 +276,7 @@ class _Epochs(_Course):
 
     def train(self, X, y, learning_rate=1e-3, reg=1e-5, num_iters=100, batch_size=200, verbose=False):
         if self.W is None:
-            self.W = 0.001 * np.random.randn(X.shape[1], len(np.unique(y)))
+            self.W = 0.001 * np.random.randn(X.shape[1], 1 + int(np.max(y)))
         order, losses = [], np.zeros(num_iters)
         for step in range(num_iters):
             if len(order) < batch_size:

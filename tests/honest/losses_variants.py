@@ -171,8 +171,8 @@ def cross_entropy__masked(p, q):
 
 
 def cross_entropy__tiny_added(p, q):
-    """Adds what changes no logarithm but that of 0."""
-    return -np.sum(p * np.log(q + 1e-300), axis=-1)
+    """Adds what changes no logarithm but that of 0, where it does not count."""
+    return -np.sum(p * np.log(q + 1e-300 * (p == 0)), axis=-1)
 
 
 def cross_entropy__single_precision(p, q):

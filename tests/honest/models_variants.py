@@ -422,7 +422,6 @@ class ThreeLayerConvNet__closures(_Net):
         reg=0.0,
         dtype=np.float64,
     ):
-        del dtype
         C, H, W = input_dim
         shapes = {
             "W1": (num_filters, C, filter_size, filter_size),
@@ -433,6 +432,7 @@ class ThreeLayerConvNet__closures(_Net):
             "b3": (num_classes,),
         }
         super().__init__(shapes, weight_scale, reg)
+        self.params = {name: value.astype(dtype) for name, value in self.params.items()}
 
     def steps(self):
         """conv - relu - pool - affine - relu - affine."""
@@ -461,7 +461,6 @@ class ConvNet__closures(_Net):
         reg=0.0,
         dtype=np.float64,
     ):
-        del dtype
         self.plan, shapes, i = [], {}, 0
         C, H, W = input_dim
         for block in filters:
@@ -483,6 +482,7 @@ class ConvNet__closures(_Net):
         shapes |= {f"W{i}": (features, num_classes), f"b{i}": (num_classes,)}
         self.plan.append((_AFFINE, (f"W{i}", f"b{i}")))
         super().__init__(shapes, weight_scale, reg)
+        self.params = {name: value.astype(dtype) for name, value in self.params.items()}
 
     def steps(self):
         """The plan made at construction."""
@@ -517,7 +517,6 @@ class FullyConnectedNet__closures:
         dtype=np.float64,
         seed=None,
     ):
-        del dtype
         dims = (input_dim, *hidden_dims, num_classes)
         self.L, self.keep, self.kind, self.reg, self.seed = len(dims) - 1, dropout_keep_ratio, normalization, reg, seed
         self.params, self.running = {}, [[0.0, 0.0] for _ in hidden_dims]
@@ -526,6 +525,7 @@ class FullyConnectedNet__closures:
             self.params[f"b{i}"] = np.zeros(dims[i])
             if normalization and i < self.L:
                 self.params |= {f"gamma{i}": np.ones(dims[i]), f"beta{i}": np.zeros(dims[i])}
+        self.params = {name: value.astype(dtype) for name, value in self.params.items()}
 
     def _normalised(self, x, i, train):
         gamma, beta = self.params[f"gamma{i}"], self.params[f"beta{i}"]

@@ -76,7 +76,7 @@ def batchnorm_forward__rows(x, gamma, beta, bn_param):
         )
         mean, var = batch_mean, batch_var
     x_hat = (x - mean) / (var + eps) ** 0.5
-    return gamma * x_hat + beta, {"x": x, "mean": mean, "var": var, "gamma": gamma, "eps": eps}
+    return gamma * x_hat + beta, {"x": x, "mean": mean, "var": var, "gamma": gamma, "eps": eps, **bn_param}
 
 
 def batchnorm_backward__rows(dout, cache):
@@ -84,6 +84,8 @@ def batchnorm_backward__rows(dout, cache):
     x, mean, var, gamma, eps = (cache[key] for key in ("x", "mean", "var", "gamma", "eps"))
     N = len(x)
     dx_hat = dout * gamma
+    if cache["mode"] == "test":
+        return dx_hat / np.sqrt(var + eps), np.sum(dout * (x - mean) / np.sqrt(var + eps), axis=0), np.sum(dout, axis=0)
     dvar = np.sum(dx_hat * (x - mean) * -0.5 * (var + eps) ** -1.5, axis=0)
     dmean = np.sum(-dx_hat / np.sqrt(var + eps), axis=0) + dvar * np.sum(-2 * (x - mean), axis=0) / N
     dx = dx_hat / np.sqrt(var + eps) + dvar * 2 * (x - mean) / N + dmean / N
@@ -97,7 +99,9 @@ def batchnorm_backward_alt__rows(dout, cache):
     N, D = x.shape
     dx = np.zeros_like(x)
     for d in range(D):
-        jacobian = np.eye(N) - 1.0 / N - np.outer(x_hat[:, d], x_hat[:, d]) / N
+        jacobian = np.eye(N)
+        if cache["mode"] == "train":
+            jacobian -= 1.0 / N + np.outer(x_hat[:, d], x_hat[:, d]) / N
         dx[:, d] = jacobian @ dout[:, d] * gamma[d] / np.sqrt(var[0, d] + eps)
     return dx, np.einsum("nd,nd->d", dout, x_hat), np.einsum("nd->d", dout)
 
@@ -124,7 +128,7 @@ def batchnorm_forward__single_precision(x, gamma, beta, bn_param):
     x_hat = out.copy()
     out *= gamma.astype(np.float32)
     out += beta.astype(np.float32)
-    return out, SimpleNamespace(x_hat=x_hat, scale=scale, gamma=np.float32(gamma))
+    return out, SimpleNamespace(x_hat=x_hat, scale=scale, gamma=np.float32(gamma), mode=bn_param["mode"])
 
 
 def batchnorm_backward__single_precision(dout, cache):
@@ -132,7 +136,8 @@ def batchnorm_backward__single_precision(dout, cache):
     d = dout.astype(np.float32)
     dgamma, dbeta = (d * cache.x_hat).sum(axis=0), d.sum(axis=0)
     d = d * cache.gamma
-    d -= d.mean(axis=0) + cache.x_hat * (d * cache.x_hat).mean(axis=0)
+    if cache.mode == "train":
+        d -= d.mean(axis=0) + cache.x_hat * (d * cache.x_hat).mean(axis=0)
     d *= cache.scale
     return d, dgamma, dbeta
 
@@ -161,18 +166,19 @@ def batchnorm_forward__features(x, gamma, beta, bn_param):
     out = np.empty_like(x)
     for d in range(D):
         out[:, d] = gamma[d] * (x[:, d] - mean[d]) / np.sqrt(var[d] + eps) + beta[d]
-    return out, [x, mean, var, gamma, eps]
+    return out, [x, mean, var, gamma, eps, bn_param["mode"]]
 
 
 def batchnorm_backward__features(dout, cache):
     """Feature by feature."""
-    x, mean, var, gamma, eps = cache
+    x, mean, var, gamma, eps, mode = cache
     dx, dgamma, dbeta = np.empty_like(x), np.empty_like(gamma), np.empty_like(gamma)
     for d in range(x.shape[1]):
         std = np.sqrt(var[d] + eps)
         x_hat, g = (x[:, d] - mean[d]) / std, dout[:, d]
         dgamma[d], dbeta[d] = g @ x_hat, g.sum()
-        dx[:, d] = gamma[d] / std * (g - g.mean() - x_hat * (g @ x_hat) / len(g))
+        through_statistics = g.mean() + x_hat * (g @ x_hat) / len(g) if mode == "train" else 0
+        dx[:, d] = gamma[d] / std * (g - through_statistics)
     return dx, dgamma, dbeta
 
 
@@ -198,14 +204,16 @@ def spatial_batchnorm_forward__axes(x, gamma, beta, bn_param):
     bn_param["running_mean"], bn_param["running_var"] = running
     std = np.sqrt(var + eps)[None, :, None, None]
     x_hat = (x - mean[None, :, None, None]) / std
-    return gamma[None, :, None, None] * x_hat + beta[None, :, None, None], (x_hat, std, gamma)
+    return gamma[None, :, None, None] * x_hat + beta[None, :, None, None], (x_hat, std, gamma, bn_param["mode"])
 
 
 def spatial_batchnorm_backward__axes(dout, cache):
     """Means over three axes at once."""
-    x_hat, std, gamma = cache
+    x_hat, std, gamma, mode = cache
     axes = (0, 2, 3)
     d = dout * gamma[:, None, None]
+    if mode == "test":
+        return d / std, np.sum(dout * x_hat, axis=axes), np.sum(dout, axis=axes)
     dx = d - d.mean(axis=axes, keepdims=True) - x_hat * (d * x_hat).mean(axis=axes, keepdims=True)
     return dx / std, np.sum(dout * x_hat, axis=axes), np.sum(dout, axis=axes)
 

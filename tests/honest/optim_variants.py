@@ -350,6 +350,38 @@ def newton_step__single_precision(w, grad, hessian):
     return w - np.linalg.solve(hessian.astype(np.float32), grad.astype(np.float32))
 
 
+def cosine_decay__squared_cosine(initial_rate, epoch, num_epochs=100):
+    """By the half angle."""
+    return initial_rate * np.cos(np.pi * epoch / (2 * num_epochs)) ** 2
+
+
+def cosine_decay__clipped(initial_rate, epoch, num_epochs=100):
+    """Stays at the end."""
+    return np.float64(initial_rate) / 2 * (1 + np.cos(np.pi * np.clip(epoch / num_epochs, 0, 1)))
+
+
+def linear_decay__remaining(initial_rate, epoch, num_epochs=100):
+    """The epochs that are left, as a share."""
+    return initial_rate * (num_epochs - epoch) / num_epochs
+
+
+def linear_decay__interpolated(initial_rate, epoch, num_epochs=100):
+    """Between two points."""
+    return np.interp(epoch, [0, num_epochs], [initial_rate, 0.0])
+
+
+def linear_warmup__interpolated(initial_rate, epoch, warmup_epochs=5):
+    """Between two points, the last value after them."""
+    return np.interp(epoch, [0, warmup_epochs], [0.0, initial_rate])
+
+
+def linear_warmup__two_branches(initial_rate, epoch, warmup_epochs=5):
+    """A branch for each part."""
+    if epoch < warmup_epochs:
+        return epoch / warmup_epochs * initial_rate
+    return initial_rate
+
+
 def _adam_averages(w, dw, config, first):
     config = {"learning_rate": 1e-3, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "t": first} | (config or {})
     config["t"] += 1

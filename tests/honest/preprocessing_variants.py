@@ -266,3 +266,36 @@ def random_crop__floored_uniform(images, size, seed=None):
         raise ValueError("too large")
     places = np.floor(np.random.default_rng(seed).random((len(images), 2)) * (rows, columns)).astype(int)
     return np.stack([x[:, t : t + height, v : v + width] for x, (t, v) in zip(images, places, strict=True)])
+
+
+def mean_subtract__without_axis(train, *others):
+    """For features alone, as the interface without the argument has it."""
+    mean = train.sum(axis=0) / len(train)
+    return tuple(data - mean for data in (train, *others))
+
+
+def mean_subtract__by_axis(train, *others, axis=0):
+    """The mean by its axes, broadcast by hand."""
+    axes = range(train.ndim) if axis is None else np.atleast_1d(axis)
+    mean = train.mean(axis=tuple(int(a) for a in axes))
+    for a in sorted(int(a) for a in axes):
+        mean = np.expand_dims(mean, a)
+    return [data - mean for data in (train, *others)]
+
+
+def scale_to_range__two_steps(train, *others):
+    """To 0..1 first, then to -1..1; constant features by hand."""
+    low, span = np.amin(train, axis=0), np.amax(train, axis=0) - np.amin(train, axis=0)
+    constant = span == 0
+    scaled = (
+        np.where(constant, 0.5 * (data - low) + 0.5, (data - low) / np.where(constant, 1, span))
+        for data in (train, *others)
+    )
+    return tuple(2 * data - 1 for data in scaled)
+
+
+def scale_to_range__interpolated(train, *others):
+    """The line through two points."""
+    low, high = train.min(axis=0) * 1.0, train.max(axis=0) * 1.0
+    slope = np.divide(2.0, high - low, out=np.ones_like(low), where=high > low)
+    return tuple(slope * (data - low) - (high > low) for data in (train, *others))

@@ -133,7 +133,7 @@ def gru_step_forward__course(x, prev_h, Wx, Wh, b):
     r = _sigmoid(x.dot(Wx[:, H : 2 * H]) + prev_h.dot(Wh[:, H : 2 * H]) + b[H : 2 * H])
     rh = r * prev_h
     c = np.tanh(x.dot(Wx[:, 2 * H :]) + rh.dot(Wh[:, 2 * H :]) + b[2 * H :])
-    next_h = u * prev_h + (1 - u) * c
+    next_h = u * c + (1 - u) * prev_h
     return next_h, (x, prev_h, Wx, Wh, u, r, rh, c)
 
 
@@ -142,9 +142,9 @@ def gru_step_backward__course(dnext_h, cache):
     x, prev_h, Wx, Wh, u, r, rh, c = cache
     H = prev_h.shape[1]
     dx, dWx, dWh = np.zeros_like(x), np.zeros_like(Wx), np.zeros_like(Wh)
-    dprev_h = dnext_h * u
-    dac = dnext_h * (1 - u) * (1 - c**2)
-    dau = dnext_h * (prev_h - c) * u * (1 - u)
+    dprev_h = dnext_h * (1 - u)
+    dac = dnext_h * u * (1 - c**2)
+    dau = dnext_h * (c - prev_h) * u * (1 - u)
     drh = dac.dot(Wh[:, 2 * H :].T)
     dar = drh * prev_h * r * (1 - r)
     dprev_h += drh * r
@@ -333,7 +333,7 @@ def _gru_forward_parts(x, h, Wx, Wh, b):
 def gru_step_forward__recomputes(x, prev_h, Wx, Wh, b):
     """As a step from the candidate towards the old state."""
     u, _, c = _gru_forward_parts(x, prev_h, Wx, Wh, b)
-    return c + u * (prev_h - c), lambda: (x, prev_h, Wx, Wh, b)
+    return prev_h + u * (c - prev_h), lambda: (x, prev_h, Wx, Wh, b)
 
 
 def gru_step_backward__recomputes(dnext_h, cache):
@@ -341,10 +341,10 @@ def gru_step_backward__recomputes(dnext_h, cache):
     x, h, Wx, Wh, b = cache()
     H = h.shape[1]
     u, r, c = _gru_forward_parts(x, h, Wx, Wh, b)
-    dac = (1 - u) * (1 - c * c) * dnext_h
+    dac = u * (1 - c * c) * dnext_h
     drh = np.einsum("nk,hk->nh", dac, Wh[:, 2 * H :])
-    dgates = np.hstack([(h - c) * dnext_h * u * (1 - u), drh * h * r * (1 - r)])
-    dprev_h = dgates @ Wh[:, : 2 * H].T + r * drh + u * dnext_h
+    dgates = np.hstack([(c - h) * dnext_h * u * (1 - u), drh * h * r * (1 - r)])
+    dprev_h = dgates @ Wh[:, : 2 * H].T + r * drh + (1 - u) * dnext_h
     da = np.hstack([dgates, dac])
     return da @ Wx.T, dprev_h, x.T @ da, np.hstack([h.T @ dgates, (h * r).T @ dac]), da.sum(0)
 
@@ -354,7 +354,7 @@ def gru_forward__recomputes(x, h0, Wx, Wh, b):
     states = [h0]
     for step in x.swapaxes(0, 1):
         u, _, c = _gru_forward_parts(step, states[-1], Wx, Wh, b)
-        states.append(u * states[-1] + (1 - u) * c)
+        states.append(u * c + (1 - u) * states[-1])
     return np.stack(states[1:], 1), (x, states, Wx, Wh, b)
 
 

@@ -170,3 +170,58 @@ def tv_loss__single(image, weight):
         zero = np.zeros_like(image.take([0], axis))
         gradient -= np.diff(np.concatenate([zero, steps, zero], axis), axis=axis)
     return np.float32(weight) * loss, np.float32(2 * weight) * gradient
+
+
+def style_loss__both_forms(features, target_grams, weights, normalize=True):
+    """By einsum; raw matrices divided where asked."""
+    loss, gradients = 0.0, []
+    for f, target, weight in zip(features, target_grams, weights, strict=True):
+        size = f[0].size if normalize else 1
+        difference = np.einsum("nihw,njhw->nij", f, f) / size - target
+        loss += weight * (difference * difference).sum()
+        both = difference + difference.transpose(0, 2, 1)
+        gradients.append(2 * weight / size * np.einsum("nij,njhw->nihw", both, f))
+    return loss, gradients
+
+
+def _shifted(x, size):
+    """Every window of a padded image: (N, C, f, f, H, W)."""
+    H, W = x.shape[2:]
+    pad = (size - 1) // 2
+    padded = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
+    rows = [[padded[:, :, i : i + H, j : j + W] for j in range(size)] for i in range(size)]
+    return np.stack([np.stack(row, 2) for row in rows], 2)
+
+
+def style_transfer_loss__from_scratch(image, params, content_target, style_targets, weights):
+    """Nothing of the other exercises is used; the gradient of a convolution is one with turned filters."""
+    layers, x = [], image
+    for k in range(1, len(params) // 2 + 1):
+        W = params[f"W{k}"]
+        sums = np.einsum("ncijhw,fcij->nfhw", _shifted(x, W.shape[2]), W) + params[f"b{k}"][None, :, None, None]
+        x = np.maximum(sums, 0)
+        layers.append((W, sums > 0, x))
+    difference = x - content_target
+    loss, flow = weights["content"] * (difference**2).sum(), 2 * weights["content"] * difference
+    for (W, active, f), target, weight in list(zip(layers, style_targets, weights["style"], strict=True))[::-1]:
+        style, (dstyle,) = style_loss__both_forms([f], [target], [weight])
+        loss += style
+        flow = (flow + dstyle) * active
+        flow = np.einsum("nfijhw,fcij->nchw", _shifted(flow, W.shape[2]), W[:, :, ::-1, ::-1])
+    for axis in (2, 3):
+        steps = np.diff(image, axis=axis)
+        loss += weights["tv"] * (steps**2).sum()
+        zeros = np.zeros_like(image.take([0], axis=axis))
+        flow = flow - 2 * weights["tv"] * np.diff(np.concatenate([zeros, steps, zeros], axis), axis=axis)
+    return loss, flow
+
+
+def style_transfer__in_place(image, params, content_target, style_targets, weights, learning_rate=0.1, num_iters=100):
+    """Updates a copy in place; the history is an array."""
+    canvas, history = image.copy(), np.empty(num_iters)
+    for step in range(num_iters):
+        history[step], gradient = style_transfer_loss__from_scratch(
+            canvas, params, content_target, style_targets, weights
+        )
+        canvas -= learning_rate * gradient
+    return canvas, history

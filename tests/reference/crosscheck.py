@@ -88,7 +88,7 @@ def _cross_entropy(torch: Any, t: Tensors) -> Any:
 
 def _hinge(torch: Any, t: Tensors, power: int = 1) -> Any:
     rows = torch.arange(len(t["y"]))
-    margins = torch.relu(t["x"] - t["x"][rows, t["y"]][:, None] + 1) ** power
+    margins = torch.relu(t["x"] - t["x"][rows, t["y"]][:, None] + t.get("delta", 1.0)) ** power
     keep = torch.ones_like(margins)
     keep[rows, t["y"]] = 0
     return {"loss": (margins * keep).sum() / len(rows)}
@@ -196,8 +196,8 @@ ENTRIES: dict[str, Forward] = {
     "sigmoid": lambda torch, t: torch.sigmoid(t["x"]),
     "tanh": lambda torch, t: torch.tanh(t["x"]),
     "relu": lambda torch, t: torch.relu(t["x"]),
-    "leaky_relu": lambda torch, t: torch.nn.functional.leaky_relu(t["x"], 0.01),
-    "elu": lambda torch, t: torch.nn.functional.elu(t["x"]),
+    "leaky_relu": lambda torch, t: torch.nn.functional.leaky_relu(t["x"], t.get("slope", 0.01)),
+    "elu": lambda torch, t: torch.nn.functional.elu(t["x"], t.get("alpha", 1.0)),
     "maxout": lambda torch, t: (torch.einsum("nd,kdm->knm", t["x"], t["W"]) + t["b"][:, None]).max(0).values,
     "svm_loss": _multi_margin,
     "squared_hinge_loss": lambda torch, t: _hinge(torch, t, 2),

@@ -115,3 +115,78 @@ def test_noise_depends_on_its_seed_alone():
     state = np.random.get_state()[1].copy()  # noqa: NPY002 - the global generator is to be left alone
     g.sample_noise(3, 2, 4)
     np.testing.assert_array_equal(state, np.random.get_state()[1])  # noqa: NPY002
+
+
+def adversaries(rng, Z=3, D=4, H=6):
+    gan = g.GAN(Z, D, H)
+    for name, value in gan.params.items():
+        gan.params[name] = rng.normal(size=value.shape)
+    return gan, rng.normal(size=(5, D)), rng.uniform(-1, 1, (7, Z))
+
+
+def losses_of(gan, x, z):
+    fake = gan.discriminate(gan.generate(z))
+    return {"D": g.discriminator_loss(gan.discriminate(x), fake)[0], "G": g.generator_loss(fake)[0]}
+
+
+@pytest.mark.parametrize("side", ["D", "G"])
+def test_a_step_goes_down_the_numeric_gradient_of_its_own_side_alone(side, rng):
+    gan, x, z = adversaries(rng)
+    before = {name: value.copy() for name, value in gan.params.items()}
+    wanted = losses_of(gan, x, z)[side]
+    loss = gan.discriminator_step(x, z, 0.1) if side == "D" else gan.generator_step(z, 0.1)
+    np.testing.assert_allclose(loss, wanted, rtol=1e-12)
+    moved = {name: (before[name] - value) / 0.1 for name, value in gan.params.items()}
+    gan.params = {name: value.copy() for name, value in before.items()}
+    for name, value in gan.params.items():
+        if name[0] != side:
+            np.testing.assert_array_equal(moved[name], 0)
+            continue
+        for place in np.ndindex(value.shape):
+            at, ends = value[place], []
+            for step in (1e-5, -1e-5):
+                value[place] = at + step
+                ends.append(losses_of(gan, x, z)[side])
+            value[place] = at
+            np.testing.assert_allclose(moved[name][place], (ends[0] - ends[1]) / 2e-5, rtol=1e-5, atol=1e-8)
+
+
+@pytest.mark.parametrize("side", ["D", "G"])
+def test_a_step_agrees_with_torch(side, rng):
+    torch = pytest.importorskip("torch")
+    gan, x, z = adversaries(rng)
+    tensors = {name: torch.tensor(value, requires_grad=True) for name, value in gan.params.items()}
+
+    def run(which, x):
+        hidden = torch.nn.functional.leaky_relu(x @ tensors[f"{which}_W1"] + tensors[f"{which}_b1"], 0.01)
+        return hidden @ tensors[f"{which}_W2"] + tensors[f"{which}_b2"]
+
+    real, fake = run("D", torch.tensor(x)), run("D", run("G", torch.tensor(z)))
+    entropy = torch.nn.functional.binary_cross_entropy_with_logits
+    of_discriminator = entropy(real, torch.ones_like(real)) + entropy(fake, torch.zeros_like(fake))
+    loss = of_discriminator if side == "D" else entropy(fake, torch.ones_like(fake))
+    own = [name for name in tensors if name[0] == side]
+    gradients = torch.autograd.grad(loss, [tensors[name] for name in own])
+    got = gan.discriminator_step(x, z, 0.3) if side == "D" else gan.generator_step(z, 0.3)
+    np.testing.assert_allclose(got, loss.item(), rtol=1e-12)
+    for name, gradient in zip(own, gradients, strict=True):
+        wanted = (tensors[name] - 0.3 * gradient).detach().numpy()
+        np.testing.assert_allclose(gan.params[name], wanted, rtol=1e-10)
+
+
+def test_turns_bring_the_generator_to_the_data(rng):
+    gan = g.GAN(2, 1, 8, weight_scale=0.5)
+    for _ in range(300):
+        gan.discriminator_step(3.0 + 0.1 * rng.normal(size=(32, 1)), rng.uniform(-1, 1, (32, 2)), 0.1)
+        gan.generator_step(rng.uniform(-1, 1, (32, 2)), 0.1)
+    assert abs(gan.generate(rng.uniform(-1, 1, (500, 2))).mean() - 3.0) < 1.0
+
+
+def test_a_new_gan_has_weights_of_the_asked_scale():
+    gan = g.GAN(40, 50, 60, weight_scale=0.3)
+    shapes = {name: value.shape for name, value in gan.params.items()}
+    assert shapes["G_W1"] == (40, 60)
+    assert shapes["G_b2"] == (50,)
+    assert shapes["D_W2"] == (60, 1)
+    np.testing.assert_allclose(gan.params["G_W2"].std(), 0.3, rtol=0.1)
+    assert not gan.params["D_b1"].any()

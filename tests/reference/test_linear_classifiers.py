@@ -31,7 +31,7 @@ def sample(N=8, D=5, C=4, scale=1.0):
     return scale * rng.standard_normal((D, C)), rng.standard_normal((N, D)), rng.integers(C, size=N)
 
 
-def torch_loss(name, X, y, reg):
+def torch_loss(name, X, y, reg, delta=1.0):
     torch = pytest.importorskip("torch")
     functional, examples, labels = torch.nn.functional, torch.tensor(X), torch.tensor(y)
 
@@ -39,7 +39,7 @@ def torch_loss(name, X, y, reg):
         if name.startswith("softmax"):
             return functional.cross_entropy(scores, labels)
         power = 2 if name.startswith("squared") else 1
-        return scores.shape[1] * functional.multi_margin_loss(scores, labels, p=power)
+        return scores.shape[1] * functional.multi_margin_loss(scores, labels, p=power, margin=delta)
 
     return lambda W: data_loss(examples @ W) + reg * torch.sum(W**2)
 
@@ -51,6 +51,18 @@ def test_loss_agrees_with_torch(name, reg, size):
     W, X, y = sample(*size)
     expected, gradients = torch_gradients(torch_loss(name, X, y, reg), [W])
     assert_all_close(getattr(linear_classifiers, name)(W, X, y, reg), [expected, *gradients])
+
+
+@pytest.mark.parametrize("delta", [0.0, 0.4, 3.0])
+@pytest.mark.parametrize("name", ["svm_loss_naive", "svm_loss_vectorized"])
+def test_margin_agrees_with_torch_and_with_scaled_scores(name, delta):
+    W, X, y = sample()
+    loss = getattr(linear_classifiers, name)
+    expected, gradients = torch_gradients(torch_loss(name, X, y, 0.7, delta), [W])
+    assert_all_close(loss(W, X, y, 0.7, delta=delta), [expected, *gradients])
+    if delta:
+        scaled = loss(W / delta, X, y, 0.0)
+        assert_all_close(loss(W, X, y, 0.0, delta=delta), [delta * scaled[0], scaled[1]])
 
 
 @pytest.mark.parametrize("name", LOSSES)

@@ -378,7 +378,7 @@ def torch_step(cell, x, h, c, p):
         c = f * c + i * g
         return o * torch.tanh(c), c
     u, r = torch.sigmoid(gates[0]), torch.sigmoid(gates[1])
-    return u * h + (1 - u) * torch.tanh(x @ Wx[2] + (r * h) @ Wh[2] + b[2]), c
+    return u * torch.tanh(x @ Wx[2] + (r * h) @ Wh[2] + b[2]) + (1 - u) * h, c
 
 
 def torch_caption_scores(net, features, words, p):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import linalg, optimize
 
+from reference import optim
 from reference.optim import (
     adagrad,
     adam,
@@ -130,6 +131,31 @@ def test_arrays_of_the_state_are_replaced_not_written_to(name):
     assert not np.shares_memory(next_w, w)
     for key, value in arrays.items():
         assert not np.array_equal(config[key], value)
+
+
+@pytest.mark.parametrize("epoch", range(0, 41, 8))
+def test_decays_over_a_number_of_epochs_agree_with_torch(epoch):
+    torch = pytest.importorskip("torch")
+    schedulers = torch.optim.lr_scheduler
+    wanted = {
+        "cosine_decay": lambda sgd: schedulers.CosineAnnealingLR(sgd, 40),
+        "linear_decay": lambda sgd: schedulers.LinearLR(sgd, 1.0, 0.0, 40),
+        "linear_warmup": lambda sgd: schedulers.LinearLR(sgd, 1e-12, 1.0, 40),
+    }
+    for name, scheduler in wanted.items():
+        sgd = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.7)
+        schedule = scheduler(sgd)
+        for _ in range(epoch):
+            sgd.step()
+            schedule.step()
+        np.testing.assert_allclose(getattr(optim, name)(0.7, epoch, 40), sgd.param_groups[0]["lr"], atol=1e-9)
+
+
+def test_decays_start_and_end_where_they_should():
+    assert optim.cosine_decay(0.3, 0) == optim.linear_decay(0.3, 0) == optim.linear_warmup(0.3, 5) == 0.3
+    assert optim.linear_warmup(0.3, 0) == optim.linear_decay(0.3, 100) == 0
+    assert optim.linear_warmup(0.3, 50) == 0.3
+    np.testing.assert_allclose([optim.cosine_decay(0.3, 100), optim.cosine_decay(0.3, 50)], [0, 0.15], atol=1e-15)
 
 
 def test_state_holds_what_its_names_say():

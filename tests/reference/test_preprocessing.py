@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import linalg, stats
 
-from reference.preprocessing import mean_subtract, pca, random_crop, random_flip, standardize, whiten
+from reference.preprocessing import mean_subtract, pca, random_crop, random_flip, scale_to_range, standardize, whiten
 
 from .support import frozen
 
@@ -156,3 +156,33 @@ def test_crop_of_full_size_is_the_image_and_a_larger_one_is_refused():
     for size in (5, (4, 7)):
         with pytest.raises(ValueError, match="does not fit into images of 4 x 6"):
             random_crop(images, size)
+
+
+@pytest.mark.parametrize("axis", [0, None, (0, 2, 3), (0, 1, 2)])
+def test_mean_subtraction_has_three_forms(axis):
+    rng = np.random.default_rng(5)
+    train, test = rng.normal(3.0, 2.0, (5, 3, 2, 4)), rng.normal(size=(2, 3, 2, 4))
+    centred, shifted = mean_subtract(frozen(train), frozen(test), axis=axis)
+    np.testing.assert_allclose(centred.mean(axis=axis), 0, atol=1e-12)
+    mean = np.apply_over_axes(np.sum, train, range(4) if axis is None else np.atleast_1d(axis))
+    np.testing.assert_allclose(shifted, test - mean * mean.size / train.size, rtol=1e-12)
+
+
+def test_scaling_puts_the_training_set_between_minus_one_and_one():
+    rng = np.random.default_rng(6)
+    train, test = rng.normal(50.0, 9.0, (11, 4)), rng.normal(50.0, 9.0, (3, 4))
+    scaled, other = scale_to_range(frozen(train), frozen(test))
+    np.testing.assert_allclose(scaled.min(axis=0), -1)
+    np.testing.assert_allclose(scaled.max(axis=0), 1)
+    both = np.concatenate([scaled, other])
+    for feature in range(4):
+        slope, offset = np.polyfit(np.concatenate([train, test])[:, feature], both[:, feature], 1)
+        np.testing.assert_allclose(
+            [slope, offset], np.linalg.solve([[train[:, feature].min(), 1], [train[:, feature].max(), 1]], [-1, 1])
+        )
+
+
+def test_scaling_a_constant_feature_centres_it():
+    scaled, other = scale_to_range(np.array([[3.0, 1.0], [3.0, 5.0]]), np.array([[3.5, 3.0]]))
+    np.testing.assert_array_equal(scaled, [[0, -1], [0, 1]])
+    np.testing.assert_array_equal(other, [[0.5, 0]])

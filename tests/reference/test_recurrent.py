@@ -35,7 +35,7 @@ def torch_gru_step(x, h, Wx, Wh, b):
     u = torch.sigmoid(x @ Wx[:, :H] + h @ Wh[:, :H] + b[:H])
     r = torch.sigmoid(x @ Wx[:, H : 2 * H] + h @ Wh[:, H : 2 * H] + b[H : 2 * H])
     c = torch.tanh(x @ Wx[:, 2 * H :] + (r * h) @ Wh[:, 2 * H :] + b[2 * H :])
-    return u * h + (1 - u) * c
+    return u * c + (1 - u) * h
 
 
 def torch_gru(x, h0, Wx, Wh, b):
@@ -109,10 +109,10 @@ def test_sequence_matches_torch(cell):
     assert_same(BACKWARD[cell](dh, cache), torch.autograd.grad(wanted, tensors, torch.tensor(dh)))
 
 
-def test_gru_keeps_its_state_where_the_update_gate_is_open():
+def test_gru_keeps_its_state_where_the_update_gate_is_closed():
     rng = np.random.default_rng(2)
     x, h0, Wx, Wh, b = sequence_inputs("gru", rng)
-    b[:H] = 1e3
+    b[:H] = -1e3
     h, _ = recurrent.gru_forward(x, h0, Wx, Wh, b)
     np.testing.assert_array_equal(h, np.repeat(h0[:, None], T, axis=1))
 

@@ -149,3 +149,74 @@ def test_losses_are_plain_floats(rng):
         s.style_loss([features], [np.eye(3)[None]], [1.0]),
     )
     assert [type(loss) for loss, _ in losses] == [float] * 3
+
+
+def net(rng, *channels):
+    params = {}
+    for layer, (C, F) in enumerate(zip((3, *channels[:-1]), channels, strict=True), 1):
+        params |= {f"W{layer}": rng.normal(size=(F, C, 3, 3)) / 3, f"b{layer}": rng.normal(size=F) / 3 + 0.2}
+    return params
+
+
+def problem(rng, H=4, W=5, channels=(4, 2)):
+    targets = [rng.normal(size=(1, F, F)) for F in channels]
+    weights = {"content": 0.7, "style": [3.0, 0.5], "tv": 0.2}
+    image = rng.normal(size=(1, 3, H, W))
+    return image, net(rng, *channels), rng.normal(size=(1, channels[-1], H, W)), targets, weights
+
+
+def test_style_loss_of_raw_gram_matrices(torch, rng):
+    features, target = rng.normal(size=(2, 3, 4, 5)), rng.normal(size=(2, 3, 3))
+    loss, (gradient,) = s.style_loss([features], [target], [0.3], normalize=False)
+    expected, (wanted,) = torch_loss(
+        torch, lambda x: 0.3 * ((60 * torch_gram(torch, x) - torch.tensor(target)) ** 2).sum(), features
+    )
+    close(loss, expected)
+    close(gradient, wanted)
+    close(gradient, numeric_gradient(lambda x: s.style_loss([x], [target], [0.3], normalize=False)[0], features))
+
+
+def test_style_transfer_loss_agrees_with_torch(torch, rng):
+    image, params, content, grams, weights = problem(rng)
+    tensors = {name: torch.tensor(value) for name, value in params.items()}
+
+    def total(x):
+        loss, f = weights["tv"] * (x.diff(dim=2).square().sum() + x.diff(dim=3).square().sum()), x
+        for layer, (gram, weight) in enumerate(zip(grams, weights["style"], strict=True), 1):
+            f = torch.relu(torch.nn.functional.conv2d(f, tensors[f"W{layer}"], tensors[f"b{layer}"], padding=1))
+            loss = loss + weight * ((torch_gram(torch, f) - torch.tensor(gram)) ** 2).sum()
+        return loss + weights["content"] * ((f - torch.tensor(content)) ** 2).sum()
+
+    loss, dimage = s.style_transfer_loss(awkward(image), params, content, grams, weights)
+    expected, (wanted,) = torch_loss(torch, total, image)
+    close(loss, expected)
+    close(dimage, wanted)
+
+
+def test_style_transfer_loss_has_the_numeric_gradient(rng):
+    image, *rest = problem(rng)
+    _, dimage = s.style_transfer_loss(image, *rest)
+    close(dimage, numeric_gradient(lambda x: s.style_transfer_loss(x, *rest)[0], image))
+
+
+def test_style_transfer_goes_down_and_leaves_its_image_alone(rng):
+    image, *rest = problem(rng)
+    before = image.copy()
+    last, history = s.style_transfer(image, *rest, learning_rate=0.01, num_iters=20)
+    np.testing.assert_array_equal(image, before)
+    assert np.all(np.diff(history) < 0)
+    assert s.style_transfer_loss(last, *rest)[0] < history[-1]
+    loss, gradient = s.style_transfer_loss(image, *rest)
+    one, (first,) = s.style_transfer(image, *rest, learning_rate=0.01, num_iters=1)
+    assert first == loss
+    close(one, image - 0.01 * gradient)
+
+
+def test_style_transfer_of_a_finished_image_stays(rng):
+    image, params, _, _, weights = problem(rng)
+    image = np.ones_like(image)
+    features, _ = s._features(image, params)
+    targets = [s.gram_matrix(f) for f in features]
+    last, history = s.style_transfer(image, params, features[-1], targets, weights, num_iters=3)
+    assert history == [0.0] * 3
+    np.testing.assert_array_equal(last, image)

@@ -4,12 +4,13 @@ A collection is a module of functions (or classes) named ``<exercise>__<variant>
 replace their exercises together; the reference does the rest. The docstring says what the variant does.
 """
 
+import importlib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 from graders.grading import grade_operations
-from graders.judging.catalogue import catalogue
+from graders.judging.catalogue import FILES, catalogue
 from graders.judging.conventions import ReferenceConventions
 from graders.judging.prepared import Prepared, prepare_from_reference
 from graders.judging.variants import Variant
@@ -22,6 +23,9 @@ from graders.results import CheckResult, ExerciseResult
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "reference"
 SEED = "collections"
+
+for _file in FILES:  # a variant may import the reference, which must be there before a submission's loader answers
+    importlib.import_module(f"reference.{_file}")
 
 
 @cache

@@ -186,17 +186,17 @@ def gru_step_forward(x, prev_h, Wx, Wh, b):
     u = sigmoid(a[:, :H] + prev_h.dot(Wh[:, :H]))
     r = sigmoid(a[:, H : 2 * H] + prev_h.dot(Wh[:, H : 2 * H]))
     c = np.tanh(a[:, 2 * H :] + (r * prev_h).dot(Wh[:, 2 * H :]))
-    return u * prev_h + (1 - u) * c, (x, prev_h, Wx, Wh, u, r, c)
+    return u * c + (1 - u) * prev_h, (x, prev_h, Wx, Wh, u, r, c)
 
 
 def gru_step_backward(dnext_h, cache):
     x, prev_h, Wx, Wh, u, r, c = cache
     H = prev_h.shape[1]
-    dac = dnext_h * (1 - u) * (1 - c**2)
+    dac = dnext_h * u * (1 - c**2)
     drh = dac.dot(Wh[:, 2 * H :].T)
     dar = drh * prev_h * r * (1 - r)
-    dau = dnext_h * (prev_h - c) * u * (1 - u)
-    dprev_h = dnext_h * u + drh * r + dau.dot(Wh[:, :H].T) + dar.dot(Wh[:, H : 2 * H].T)
+    dau = dnext_h * (c - prev_h) * u * (1 - u)
+    dprev_h = dnext_h * (1 - u) + drh * r + dau.dot(Wh[:, :H].T) + dar.dot(Wh[:, H : 2 * H].T)
     da = np.hstack([dau, dar, dac])
     dWh = np.hstack([prev_h.T.dot(dau), prev_h.T.dot(dar), (r * prev_h).T.dot(dac)])
     return da.dot(Wx.T), dprev_h, x.T.dot(da), dWh, da.sum(axis=0)

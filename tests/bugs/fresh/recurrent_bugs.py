@@ -175,13 +175,13 @@ def lstm_backward__cell_gradient_dropped(dh, cache):
 
 
 def gru_step_forward__update_gate_the_other_way(x, prev_h, Wx, Wh, b):
-    """next_h = (1 - u) * prev_h + u * c."""
+    """next_h = u * prev_h + (1 - u) * c."""
     H = prev_h.shape[1]
     a = x.dot(Wx) + b
     u = _sigmoid(a[:, :H] + prev_h.dot(Wh[:, :H]))
     r = _sigmoid(a[:, H : 2 * H] + prev_h.dot(Wh[:, H : 2 * H]))
     c = np.tanh(a[:, 2 * H :] + (r * prev_h).dot(Wh[:, 2 * H :]))
-    next_h = (1 - u) * prev_h + u * c
+    next_h = u * prev_h + (1 - u) * c
     return next_h, (x, prev_h, Wx, Wh, u, r, c)
 
 
@@ -193,15 +193,15 @@ def gru_step_forward__reset_after_the_product(x, prev_h, Wx, Wh, b):
     u = _sigmoid(a[:, :H] + ah[:, :H])
     r = _sigmoid(a[:, H : 2 * H] + ah[:, H : 2 * H])
     c = np.tanh(a[:, 2 * H :] + r * ah[:, 2 * H :])
-    return u * prev_h + (1 - u) * c, (x, prev_h, Wx, Wh, u, r, c)
+    return u * c + (1 - u) * prev_h, (x, prev_h, Wx, Wh, u, r, c)
 
 
 def gru_step_backward__direct_way_forgotten(dnext_h, cache):
-    """dprev_h lacks the direct way through the update gate, dnext_h * u."""
+    """dprev_h lacks the direct way through the update gate, dnext_h * (1 - u)."""
     x, prev_h, Wx, Wh, u, r, c = cache
     H = prev_h.shape[1]
-    dc = dnext_h * (1 - u)
-    du = dnext_h * (prev_h - c)
+    dc = dnext_h * u
+    du = dnext_h * (c - prev_h)
     dac = dc * (1 - c**2)
     drh = dac.dot(Wh[:, 2 * H :].T)
     dar = drh * prev_h * r * (1 - r)
@@ -216,11 +216,11 @@ def gru_step_backward__reset_missing_in_dwh(dnext_h, cache):
     """The candidate's part of dWh uses prev_h instead of r * prev_h."""
     x, prev_h, Wx, Wh, u, r, c = cache
     H = prev_h.shape[1]
-    dac = dnext_h * (1 - u) * (1 - c**2)
+    dac = dnext_h * u * (1 - c**2)
     drh = dac.dot(Wh[:, 2 * H :].T)
     dar = drh * prev_h * r * (1 - r)
-    dau = dnext_h * (prev_h - c) * u * (1 - u)
-    dprev_h = dnext_h * u + drh * r + dau.dot(Wh[:, :H].T) + dar.dot(Wh[:, H : 2 * H].T)
+    dau = dnext_h * (c - prev_h) * u * (1 - u)
+    dprev_h = dnext_h * (1 - u) + drh * r + dau.dot(Wh[:, :H].T) + dar.dot(Wh[:, H : 2 * H].T)
     da = np.hstack([dau, dar, dac])
     return da.dot(Wx.T), dprev_h, x.T.dot(da), prev_h.T.dot(da), da.sum(axis=0)
 

@@ -145,14 +145,14 @@ def gru_step(x, h, c, Wx, Wh, b):
     n = np.tanh(a[:, 2 * H :] + (r * h) @ Wc)
 
     def back(dh, dc):
-        dan = dh * (1 - u) * (1 - n**2)
+        dan = dh * u * (1 - n**2)
         drh = dan @ Wc.T
-        dau, dar = dh * (h - n) * u * (1 - u), drh * h * r * (1 - r)
+        dau, dar = dh * (n - h) * u * (1 - u), drh * h * r * (1 - r)
         da = np.hstack([dau, dar, dan])
-        dprev = dh * u + drh * r + dau @ Wu.T + dar @ Wr.T
+        dprev = dh * (1 - u) + drh * r + dau @ Wu.T + dar @ Wr.T
         return da @ Wx.T, dprev, dc, x.T @ da, np.hstack([h.T @ dau, h.T @ dar, (r * h).T @ dan]), da.sum(axis=0)
 
-    return u * h + (1 - u) * n, c, back
+    return u * n + (1 - u) * h, c, back
 
 
 STEPS = {"rnn": rnn_step, "lstm": lstm_step, "gru": gru_step}

@@ -253,13 +253,13 @@ def lstm_backward__cell_not_carried_back(dh, cache):
 
 
 def gru_step_forward__update_takes_candidate(x, prev_h, Wx, Wh, b):
-    """u weighs the candidate and 1 - u the old state."""
+    """u weighs the old state and 1 - u the candidate, while the backward keeps it the other way round."""
     H = prev_h.shape[1]
     a = x @ Wx + b
     u = _sigmoid(a[:, :H] + prev_h @ Wh[:, :H])
     r = _sigmoid(a[:, H : 2 * H] + prev_h @ Wh[:, H : 2 * H])
     c = np.tanh(a[:, 2 * H :] + (r * prev_h) @ Wh[:, 2 * H :])
-    return (1 - u) * prev_h + u * c, (x, prev_h, Wx, Wh, u, r, c)
+    return u * prev_h + (1 - u) * c, (x, prev_h, Wx, Wh, u, r, c)
 
 
 def gru_step_forward__reset_afterwards(x, prev_h, Wx, Wh, b):
@@ -269,7 +269,7 @@ def gru_step_forward__reset_afterwards(x, prev_h, Wx, Wh, b):
     u = _sigmoid(ax[:, :H] + ah[:, :H])
     r = _sigmoid(ax[:, H : 2 * H] + ah[:, H : 2 * H])
     c = np.tanh(ax[:, 2 * H :] + r * ah[:, 2 * H :])
-    return u * prev_h + (1 - u) * c, (x, prev_h, Wx, Wh, u, r, c)
+    return u * c + (1 - u) * prev_h, (x, prev_h, Wx, Wh, u, r, c)
 
 
 def gru_step_forward__reset_first(x, prev_h, Wx, Wh, b):
@@ -279,7 +279,7 @@ def gru_step_forward__reset_first(x, prev_h, Wx, Wh, b):
     r = _sigmoid(a[:, :H] + prev_h @ Wh[:, :H])
     u = _sigmoid(a[:, H : 2 * H] + prev_h @ Wh[:, H : 2 * H])
     c = np.tanh(a[:, 2 * H :] + (r * prev_h) @ Wh[:, 2 * H :])
-    return u * prev_h + (1 - u) * c, (x, prev_h, Wx, Wh, u, r, c)
+    return u * c + (1 - u) * prev_h, (x, prev_h, Wx, Wh, u, r, c)
 
 
 def _gru_step(x, prev_h, Wx, Wh, b):
@@ -288,34 +288,34 @@ def _gru_step(x, prev_h, Wx, Wh, b):
     u = _sigmoid(a[:, :H] + prev_h @ Wh[:, :H])
     r = _sigmoid(a[:, H : 2 * H] + prev_h @ Wh[:, H : 2 * H])
     c = np.tanh(a[:, 2 * H :] + (r * prev_h) @ Wh[:, 2 * H :])
-    return u * prev_h + (1 - u) * c, (x, prev_h, Wx, Wh, u, r, c)
+    return u * c + (1 - u) * prev_h, (x, prev_h, Wx, Wh, u, r, c)
 
 
 def _gru_step_back(dnext_h, cache):
     x, prev_h, Wx, Wh, u, r, c = cache
     H = u.shape[1]
-    dac = dnext_h * (1 - u) * (1 - c**2)
+    dac = dnext_h * u * (1 - c**2)
     drh = dac @ Wh[:, 2 * H :].T
-    dau = dnext_h * (prev_h - c) * u * (1 - u)
+    dau = dnext_h * (c - prev_h) * u * (1 - u)
     dar = drh * prev_h * r * (1 - r)
     da = np.hstack([dau, dar, dac])
-    dprev = dnext_h * u + drh * r + dau @ Wh[:, :H].T + dar @ Wh[:, H : 2 * H].T
+    dprev = dnext_h * (1 - u) + drh * r + dau @ Wh[:, :H].T + dar @ Wh[:, H : 2 * H].T
     dWh = np.hstack([prev_h.T @ dau, prev_h.T @ dar, (r * prev_h).T @ dac])
     return da @ Wx.T, dprev, x.T @ da, dWh, da.sum(axis=0)
 
 
 def gru_step_forward__no_direct_way(x, prev_h, Wx, Wh, b):
-    """The backward forgets that u passes the old state on directly."""
+    """The backward forgets that 1 - u passes the old state on directly."""
     return _gru_step(x, prev_h, Wx, Wh, b)
 
 
 def gru_step_backward__no_direct_way(dnext_h, cache):
-    """The backward forgets that u passes the old state on directly."""
+    """The backward forgets that 1 - u passes the old state on directly."""
     x, prev_h, Wx, Wh, u, r, c = cache
     H = u.shape[1]
-    dac = dnext_h * (1 - u) * (1 - c**2)
+    dac = dnext_h * u * (1 - c**2)
     drh = dac @ Wh[:, 2 * H :].T
-    dau = dnext_h * (prev_h - c) * u * (1 - u)
+    dau = dnext_h * (c - prev_h) * u * (1 - u)
     dar = drh * prev_h * r * (1 - r)
     da = np.hstack([dau, dar, dac])
     dprev = drh * r + dau @ Wh[:, :H].T + dar @ Wh[:, H : 2 * H].T
@@ -332,12 +332,12 @@ def gru_step_backward__unreset_weights(dnext_h, cache):
     """The backward takes the candidate's dWh with the state before it is reset."""
     x, prev_h, Wx, Wh, u, r, c = cache
     H = u.shape[1]
-    dac = dnext_h * (1 - u) * (1 - c**2)
+    dac = dnext_h * u * (1 - c**2)
     drh = dac @ Wh[:, 2 * H :].T
-    dau = dnext_h * (prev_h - c) * u * (1 - u)
+    dau = dnext_h * (c - prev_h) * u * (1 - u)
     dar = drh * prev_h * r * (1 - r)
     da = np.hstack([dau, dar, dac])
-    dprev = dnext_h * u + drh * r + dau @ Wh[:, :H].T + dar @ Wh[:, H : 2 * H].T
+    dprev = dnext_h * (1 - u) + drh * r + dau @ Wh[:, :H].T + dar @ Wh[:, H : 2 * H].T
     return da @ Wx.T, dprev, x.T @ da, prev_h.T @ da, da.sum(axis=0)
 
 
