@@ -1,20 +1,19 @@
-"""What ``backcheck grade`` and ``backcheck check`` do."""
+"""One run over a folder of submissions, and over a single one: what the arguments ask, and what came of it."""
 
-import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
 
-from rich.console import Console
-
-from graders.exports.json import submission_json
 from graders.fixtures import FixtureError
 from graders.gradebook.call import WorkerStartError
 from graders.gradebook.earlier import Earlier, conflict, read_earlier
 from graders.gradebook.expected import in_plain_words
-from graders.gradebook.jobs import Job, RunSummary, result_key
+from graders.gradebook.jobs import Event, Job, RunSummary, result_key
 from graders.gradebook.one_submission import parts_of_one
 from graders.gradebook.policy import Policy, PolicyError, apply_policy, days_late
 from graders.gradebook.repoint import repoint
@@ -28,10 +27,6 @@ from graders.judging.building import ReferenceFailure
 from graders.judging.catalogue import catalogue, choices
 from graders.kinds.operation import short
 from graders.oracle.confined.client import Limits, SandboxUnavailableError
-from graders.reports.html import write_reports
-from graders.reports.overview import render_summary
-from graders.reports.source import ResultsFile
-from graders.reports.terminal import GradingProgress, render_submission
 from graders.results import ResultError, SubmissionResult, clean_text
 from graders.sandbox import Level, describe_missing, missing, probe
 from graders.sandbox import Policy as SandboxPolicy
@@ -80,17 +75,58 @@ class ClassRun:
     fresh: bool
 
 
-def grade_class(arguments: ClassRun) -> None:
-    """Grade a folder of submissions, with progress and a summary on the terminal.
+class Progress(Protocol):
+    """Shows how far a run is; a context manager that is told of every event."""
+
+    total: int | None
+    done: int
+
+    def __call__(self, event: Event, /) -> None:
+        """Take note of an event."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+@dataclass(frozen=True)
+class ClassResults:
+    """What a run leaves to be reported.
+
+    Attributes:
+        results: File of the results.
+        policy: What being late costs, as a change of the results on their way to a report.
+        remarks: What is said at the end.
+    """
+
+    results: Path
+    policy: Callable[[Iterable[SubmissionResult]], Iterable[SubmissionResult]]
+    title: str
+    roster: dict[str, RosterEntry]
+    done: RunSummary
+    remarks: tuple[str, ...]
+
+
+def grade_class(
+    arguments: ClassRun, progress: Progress, say: Callable[[str], None], report: Callable[[ClassResults], None]
+) -> None:
+    """Grade a folder of submissions, and report what came of it.
+
+    Args:
+        arguments: What was asked for.
+        progress: Is told how far the run is.
+        say: Is given what is to be known beforehand, a line at a time.
+        report: Makes the reports.
 
     Raises:
         UnusableError: The arguments cannot be used, or this machine cannot do what they ask.
         InterruptedRunError: Someone pressed Ctrl-C.
     """
-    console = Console()
-    progress = GradingProgress(console)
     try:
-        _grade_class(arguments, console, progress)
+        report(_grade_class(arguments, progress, say))
     except _ERRORS as error:
         raise UnusableError(str(error)) from None
     except OSError as error:
@@ -99,7 +135,7 @@ def grade_class(arguments: ClassRun) -> None:
         raise InterruptedRunError(_interrupted(progress, arguments)) from None
 
 
-def _grade_class(arguments: ClassRun, console: Console, progress: GradingProgress) -> None:
+def _grade_class(arguments: ClassRun, progress: Progress, say: Callable[[str], None]) -> ClassResults:
     settings = _settings(arguments)
     _require_sandbox(arguments.sandbox)
     discovery = discover(arguments.path)
@@ -115,19 +151,17 @@ def _grade_class(arguments: ClassRun, console: Console, progress: GradingProgres
         *untimed,
         *_dropped(earlier, discovery, arguments.path),
     ):
-        console.print(note, style="yellow", markup=False, highlight=False)
+        say(note)
     done = _run(arguments, settings, discovery, progress)
     worth = {short(name): points for name, points in settings.points().items()}
     if done.reused:
         repoint(arguments.out / RESULTS, worth)
-    results = ResultsFile(arguments.out / RESULTS, partial(apply_policy, policy=policy))
-    summary = write_reports(arguments.out, results, title=_title(settings), roster=roster)
-    render_summary(summary, console, done)
-    for line in (*_anew(earlier, discovery, done), f"results: {arguments.out / RESULTS}", _report(arguments.out)):
-        console.print(line, highlight=False, markup=False, soft_wrap=True)
+    remarks = tuple(_anew(earlier, discovery, done))
+    apply = partial(apply_policy, policy=policy)
+    return ClassResults(arguments.out / RESULTS, apply, _title(settings), roster, done, remarks)
 
 
-def _run(arguments: ClassRun, settings: Settings, discovery: Discovery, progress: GradingProgress) -> RunSummary:
+def _run(arguments: ClassRun, settings: Settings, discovery: Discovery, progress: Progress) -> RunSummary:
     with _workers(arguments) as workers, progress:
         return run(
             _jobs(discovery, settings),
@@ -140,7 +174,7 @@ def _run(arguments: ClassRun, settings: Settings, discovery: Discovery, progress
         )
 
 
-def _interrupted(progress: GradingProgress, arguments: ClassRun) -> str:
+def _interrupted(progress: Progress, arguments: ClassRun) -> str:
     if progress.total is None:
         return "interrupted before anything was graded"
     again = "the same command without --fresh" if arguments.fresh else "the same command"
@@ -180,10 +214,6 @@ def _anew(earlier: Earlier, discovery: Discovery, done: RunSummary) -> Iterator[
         yield f"of those graded now, {replaced} had an earlier result: {why}"
 
 
-def _report(out: Path) -> str:
-    return f"report:  {out / 'report' / 'index.html'}"
-
-
 def _require_writable(out: Path) -> None:
     """Refuse a folder that cannot hold results, before anything is graded."""
     try:
@@ -195,8 +225,8 @@ def _require_writable(out: Path) -> None:
         raise UnusableError(f"--out {out}: results cannot be written there: {why}") from None
 
 
-def check_one(path: Path, only: tuple[str, ...], *, as_json: bool) -> bool:
-    """Grade one submission and show its feedback. Returns whether it has full marks.
+def grade_one(path: Path, only: tuple[str, ...]) -> SubmissionResult:
+    """Grade one submission.
 
     Raises:
         UnusableError: The path holds no submission, or no exercise is meant.
@@ -205,18 +235,10 @@ def check_one(path: Path, only: tuple[str, ...], *, as_json: bool) -> bool:
         handed = single(path)
         settings = Settings(only=only, limits=Limits(level=Level.AUTO))
         _require_selection(settings)
-        grader = Grader(settings)
-        try:
-            result = grader.grade(handed)
-        finally:
-            grader.close()
+        with closing(Grader(settings)) as grader:
+            return grader.grade(handed)
     except _ERRORS as error:
         raise UnusableError(str(error)) from None
-    if as_json:
-        sys.stdout.write(submission_json(result) + "\n")
-    else:
-        render_submission(result, Console())
-    return result.status == "graded" and result.score >= result.max_score
 
 
 def _settings(arguments: ClassRun) -> Settings:
