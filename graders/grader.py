@@ -11,6 +11,7 @@ import msgspec
 
 from graders import __version__
 from graders.checks.trusted import trusting
+from graders.course import choose, current
 from graders.judging.assignment import Assignment
 from graders.judging.catalogue import catalogue, matches
 from graders.judging.conventions import ReferenceConventions
@@ -24,7 +25,6 @@ from graders.oracle.confined.messages import Layer
 from graders.oracle.confined.warm import WarmProcess
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Location, Sources
-from graders.places import HIDDEN_FIXTURES, REFERENCE, ROOT
 from graders.results import GRADER_ERROR, Environment, ExerciseResult, SubmissionResult
 from graders.sandbox import Level
 from graders.submissions import Copy, Handed, Submission, UnreadableSubmission, open_submission
@@ -41,12 +41,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         only: Globs that narrow the exercises down.
         seed: Draws the hidden inputs; seed 0 is stored in ``fixtures/hidden``.
         limits: What one submission may take.
+        course: Folder of the course.
     """
 
     assignment: Assignment | None = None
     only: tuple[str, ...] = ()
     seed: int = HIDDEN_SEED
     limits: Limits = Limits()
+    course: Path = msgspec.field(default_factory=lambda: current().root)
 
     def digest(self) -> str:
         """Digest of everything here that a verdict depends on: other points alone need no grading.
@@ -92,6 +94,7 @@ class Grader:
     """Grades submissions with the same settings; keeps what they share warm. Close it when done."""
 
     def __init__(self, settings: Settings) -> None:
+        choose(settings.course)
         self.settings = settings
         self._rubric = settings.rubric()
         self._prepared = list(prepare_all(settings))
@@ -256,7 +259,7 @@ def reference_sources() -> Sources:
 
 def _in_reference(exercise: str) -> Location:
     file, _, name = exercise.partition(".")
-    return Location(str(REFERENCE), f"{file}.py", name)
+    return Location(str(current().reference), f"{file}.py", name)
 
 
 def prepare_all(settings: Settings) -> Iterator[Prepared]:
@@ -266,12 +269,15 @@ def prepare_all(settings: Settings) -> Iterator[Prepared]:
         FixtureError: A hidden fixture is missing or unreadable.
         ReferenceFailure: The reference does not give what a case needs.
     """
+    course = current()
     oracle = InProcessOracle(reference_sources())
-    misled = Misled(REFERENCE, reference_sources())
-    conventions = ReferenceConventions(REFERENCE, reference_sources())
+    misled = Misled(course.reference, reference_sources())
+    conventions = ReferenceConventions(course.reference, reference_sources())
     for operation in settings.operations():
-        if settings.seed == HIDDEN_SEED:
-            yield prepare_from_fixtures(operation, HIDDEN_FIXTURES)
+        if not course.has_reference:
+            yield prepare_from_fixtures(operation, course.public_fixtures)
+        elif settings.seed == HIDDEN_SEED and course.hidden_fixtures.is_dir():
+            yield prepare_from_fixtures(operation, course.hidden_fixtures)
         else:
             under = conventions.of(operation)
             yield prepare_from_reference(operation, hidden_seed(settings.seed), oracle.run, misled, under)
@@ -310,11 +316,13 @@ def _all_exercises() -> dict[str, Operation]:
 
 
 def grader_digest() -> str:
-    """Digest of the grader's own code, the reference and the hidden fixtures."""
+    """Digest of the grader's own code, the course's declarations, its reference and its fixtures."""
     total = hashlib.sha256(__version__.encode())
-    for folder, pattern in ((ROOT / "graders", "*.py"), (REFERENCE, "*.py"), (HIDDEN_FIXTURES, "*.json")):
+    course, engine = current(), Path(__file__).parent
+    sources = (engine, course.declarations, course.reference)
+    for folder, pattern in (*((folder, "*.py") for folder in sources), (course.fixtures, "*.json")):
         for path in sorted(folder.rglob(pattern)):
-            total.update(path.relative_to(ROOT).as_posix().encode())
+            total.update(path.relative_to(folder).as_posix().encode())
             total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
 

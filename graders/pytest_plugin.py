@@ -18,7 +18,7 @@ import pytest
 
 from graders.checks.index import CheckIndex, read_index
 from graders.checks.verdict import Verdict
-from graders.places import PUBLIC_FIXTURES
+from graders.course import CourseError, choose, current, find_course
 from graders.pytest_session import JudgedCase, Session, contained
 
 _SESSION = pytest.StashKey[Session]()
@@ -38,16 +38,23 @@ class Exercises:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add ``--submission``."""
     group = parser.getgroup("backcheck")
+    group.addoption("--course", metavar="DIR", default=None, help="folder of the course (default: around the root)")
     group.addoption(
         "--submission",
         metavar="PATH",
         default=None,
-        help="folder, zip, file or notebook to check (default: student_stubs/)",
+        help="folder, zip, file or notebook to check (default: the stubs)",
     )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Open the submission before anything is collected, so that an unusable one is one line and exit code 4."""
+    folder = config.getoption("--course")
+    try:
+        choose(Path(folder) if folder is not None else find_course(config.rootpath).root)
+    except CourseError as error:
+        if folder is not None:
+            raise pytest.UsageError(f"--course: {error}") from None
     if config.getoption("--submission") is not None and not hasattr(config, "workerinput"):
         _session(config).open()
 
@@ -85,7 +92,7 @@ class ExerciseCollector(pytest.Collector):
 
     def collect(self) -> Iterator["CheckItem"]:
         """Yield an item a check; the index of checks spares loading the cases."""
-        index: CheckIndex = read_index(PUBLIC_FIXTURES)
+        index: CheckIndex = read_index(current().public_fixtures)
         for operation, cases in index.get(self._file, {}).items():
             for case, checks in cases.items():
                 for check in checks:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from graders.places import PUBLIC_FIXTURES, STUBS
+from graders.course import current
 
 if TYPE_CHECKING:
     from graders.judging.runner import Judged
@@ -129,7 +129,7 @@ class Session:
         from graders.judging.prepared import prepare_from_fixtures
 
         found = next(item for item in operations_of(file) if item.name == operation)
-        return prepare_from_fixtures(found, PUBLIC_FIXTURES).scripts
+        return prepare_from_fixtures(found, current().public_fixtures).scripts
 
     @cached_property
     def _run(self) -> "Callable[[Plan], Transcript]":
@@ -159,8 +159,8 @@ class Session:
 
         if self._submission is not None:
             return self._submission.sources()
-        places = {name: name.rpartition(".") for name in exercises()}
-        return Sources({key: Location(str(STUBS), f"{file}.py", name) for key, (file, _, name) in places.items()})
+        stubs, places = str(current().stubs), {name: name.rpartition(".") for name in exercises()}
+        return Sources({key: Location(stubs, f"{file}.py", name) for key, (file, _, name) in places.items()})
 
     @cached_property
     def _submission(self) -> "Submission | None":

@@ -5,11 +5,13 @@ from typing import Annotated
 
 import typer
 
-from graders.cli.options import Format, FormatOption, Only, refusing
+from graders.cli.options import AssignmentFile, CourseFolder, Format, FormatOption, Only, in_course
 
 
 def check(
     path: Annotated[Path, typer.Argument(help="One submission: folder, zip, file or notebook.")],
+    course: CourseFolder = None,
+    assignment: AssignmentFile = None,
     only: Only = None,
     output: FormatOption = Format.rich,
 ) -> None:
@@ -20,8 +22,8 @@ def check(
     from graders.gradebook.class_run import UnusableError, grade_one
     from graders.reports.terminal import render_submission
 
-    with refusing(UnusableError):
-        result = grade_one(path, tuple(only or ()))
+    with in_course(course, UnusableError):
+        result = grade_one(path, assignment, tuple(only or ()))
     if output is Format.json:
         typer.echo(submission_json(result))
     else:

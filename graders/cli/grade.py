@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from graders.cli.options import INTERRUPTED, AssignmentFile, Only, at_least, fail, one_of, words
+from graders.cli.options import INTERRUPTED, AssignmentFile, CourseFolder, Only, at_least, in_course, one_of, words
 
 
 class Sandbox(StrEnum):
@@ -27,6 +27,7 @@ class Where(StrEnum):
 def grade(
     path: Annotated[Path, typer.Argument(help="Folder whose entries are submissions.")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the results go.")] = Path("results"),
+    course: CourseFolder = None,
     assignment: AssignmentFile = None,
     jobs: Annotated[
         int | None, typer.Option("--jobs", metavar="N", parser=at_least(1), help="Processes; all cores by default.")
@@ -81,9 +82,8 @@ def grade(
             console.print(line, highlight=False, markup=False, soft_wrap=True)
 
     try:
-        grade_class(run, GradingProgress(console), say, report)
-    except UnusableError as error:
-        fail(str(error))
+        with in_course(course, UnusableError):
+            grade_class(run, GradingProgress(console), say, report)
     except InterruptedRunError as error:
         typer.echo(f"backcheck: {error}", err=True)
         raise typer.Exit(INTERRUPTED) from None

@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
+
+if TYPE_CHECKING:
+    from graders.course import Course
 
 USAGE_ERROR = 2
 INTERRUPTED = 130
@@ -64,6 +67,10 @@ Only = Annotated[
 AssignmentFile = Annotated[
     Path | None, typer.Option("--assignment", metavar="FILE", help="TOML file of an assignment.")
 ]
+CourseFolder = Annotated[
+    Path | None,
+    typer.Option("--course", metavar="DIR", help="Folder of the course; by default the one around this directory."),
+]
 FormatOption = Annotated[
     Format,
     typer.Option("--format", metavar=words(Format), parser=one_of(Format), help="For people, or as JSON."),
@@ -77,6 +84,15 @@ def refusing(*errors: type[Exception]) -> Iterator[None]:
         yield
     except errors as error:
         fail(str(error))
+
+
+@contextmanager
+def in_course(folder: Path | None, *errors: type[Exception]) -> "Iterator[Course]":
+    """Work in a course; what it cannot do, and ``errors``, are one line and exit status 2."""
+    from graders.course import CourseError, choose
+
+    with refusing(CourseError, *errors):
+        yield choose(folder)
 
 
 def exit_on(problems: Iterable[str]) -> None:

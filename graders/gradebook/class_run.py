@@ -9,10 +9,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
+from graders.course import CourseError
 from graders.fixtures import FixtureError
 from graders.gradebook.call import WorkerStartError
 from graders.gradebook.earlier import Earlier, conflict, read_earlier
-from graders.gradebook.expected import in_plain_words
 from graders.gradebook.jobs import Event, Job, RunSummary, result_key
 from graders.gradebook.one_submission import parts_of_one
 from graders.gradebook.policy import Policy, PolicyError, apply_policy, days_late
@@ -22,9 +22,8 @@ from graders.gradebook.run import DuplicateNameError, run
 from graders.gradebook.store import StoreError
 from graders.gradebook.workers import Workers, WorkersError, dask_workers, local_workers
 from graders.grader import Grader, Settings, fingerprint, grader_digest
-from graders.judging.assignment import Assignment, AssignmentError, read_assignment
+from graders.judging.assignment import AssignmentError, chosen_assignment
 from graders.judging.building import ReferenceFailure
-from graders.judging.catalogue import catalogue, choices
 from graders.kinds.operation import short
 from graders.oracle.confined.client import Limits, SandboxUnavailableError
 from graders.results import ResultError, SubmissionResult, clean_text
@@ -37,6 +36,7 @@ RESULTS = "results.jsonl"
 ROSTER = "roster.csv"
 _ERRORS = (
     AssignmentError,
+    CourseError,
     DuplicateNameError,
     FixtureError,
     PolicyError,
@@ -225,7 +225,7 @@ def _require_writable(out: Path) -> None:
         raise UnusableError(f"--out {out}: results cannot be written there: {why}") from None
 
 
-def grade_one(path: Path, only: tuple[str, ...]) -> SubmissionResult:
+def grade_one(path: Path, assignment: Path | None, only: tuple[str, ...]) -> SubmissionResult:
     """Grade one submission.
 
     Raises:
@@ -233,7 +233,7 @@ def grade_one(path: Path, only: tuple[str, ...]) -> SubmissionResult:
     """
     try:
         handed = single(path)
-        settings = Settings(only=only, limits=Limits(level=Level.AUTO))
+        settings = Settings(assignment=chosen_assignment(assignment), only=only, limits=Limits(level=Level.AUTO))
         _require_selection(settings)
         with closing(Grader(settings)) as grader:
             return grader.grade(handed)
@@ -242,21 +242,11 @@ def grade_one(path: Path, only: tuple[str, ...]) -> SubmissionResult:
 
 
 def _settings(arguments: ClassRun) -> Settings:
-    assignment = _assignment(arguments.assignment)
+    assignment = chosen_assignment(arguments.assignment)
     limits = Limits(level=arguments.sandbox)
     settings = Settings(assignment=assignment, only=arguments.only, seed=arguments.seed, limits=limits)
     _require_selection(settings)
     return settings
-
-
-def _assignment(path: Path | None) -> Assignment | None:
-    if path is None:
-        return None
-    try:
-        names = [short(name) for item in catalogue().values() for name in item.exercises]
-        return read_assignment(path, names, {choice.name: choice.names() for choice in choices()})
-    except AssignmentError as error:
-        raise AssignmentError(in_plain_words(str(error))) from None
 
 
 def _require_selection(settings: Settings) -> None:

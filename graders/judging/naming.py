@@ -18,7 +18,7 @@ from graders.checks.patterns.unused import used_inputs
 from graders.checks.shape import ShapeCheck
 from graders.checks.signs import SignedValueCheck
 from graders.checks.verdict import Verdict
-from graders.cs231n.lectures import reading
+from graders.judging.catalogue import reading
 from graders.judging.outputs import output_of
 from graders.kinds.operation import PlannedCheck, Script
 

@@ -11,6 +11,7 @@ import numpy as np
 import scipy
 
 from graders.checks.index import INDEX, CheckIndex, encode_index, read_index
+from graders.course import Course, current
 from graders.fixtures import (
     FixtureError,
     StoredCase,
@@ -28,11 +29,14 @@ from graders.judging.prepared import fixture_path, prepare_from_fixtures
 from graders.kinds.operation import Operation, Run
 from graders.numeric.compare import compare
 from graders.oracle.inprocess import InProcessOracle
-from graders.places import HIDDEN_FIXTURES, PUBLIC_FIXTURES, REFERENCE
 
 PUBLIC_SEED: Final = "public"
-SEEDS: Final = {PUBLIC_FIXTURES: PUBLIC_SEED, HIDDEN_FIXTURES: hidden_seed(HIDDEN_SEED)}
 _TOLERANCE: Final = 1e-10
+
+
+def folders(course: Course) -> dict[Path, str]:
+    """The course's folders of fixtures, with the seed that draws their inputs."""
+    return {course.public_fixtures: PUBLIC_SEED, course.hidden_fixtures: hidden_seed(HIDDEN_SEED)}
 
 
 def build_fixtures(folder: Path, seed: str) -> int:
@@ -53,8 +57,8 @@ def build_fixtures(folder: Path, seed: str) -> int:
 
 def _build_into(folder: Path, seed: str) -> int:
     oracle = InProcessOracle(reference_sources())
-    misled = Misled(REFERENCE, reference_sources())
-    conventions = ReferenceConventions(REFERENCE, reference_sources())
+    misled = Misled(current().reference, reference_sources())
+    conventions = ReferenceConventions(current().reference, reference_sources())
     folder.mkdir(parents=True)
     count = 0
     for operation in catalogue().values():

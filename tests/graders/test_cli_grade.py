@@ -21,7 +21,7 @@ from graders.cli import app
 from graders.gradebook.jobs import Event, Planned
 from graders.grader import Settings
 from graders.judging.assignment import Assignment, LatePolicy
-from graders.places import REFERENCE, ROOT
+from tests.support.course import REFERENCE, ROOT
 
 RIGHT = """
 import numpy as np

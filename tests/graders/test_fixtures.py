@@ -17,7 +17,7 @@ from graders.fixtures import (
 )
 from graders.judging.catalogue import catalogue
 from graders.judging.prepared import fixture_path
-from graders.places import HIDDEN_FIXTURES, PUBLIC_FIXTURES
+from tests.support.course import HIDDEN_FIXTURES, PUBLIC_FIXTURES
 
 X = np.arange(12.0).reshape(3, 4)
 CASE = StoredCase(

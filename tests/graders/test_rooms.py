@@ -22,11 +22,11 @@ ROOMS = (
     "cs231n",
     "kinds",
     "checks",
+    "course",
     "oracle",
     "sandbox",
     "numeric",
     "fixtures",
-    "places",
     "results",
     "text",
 )

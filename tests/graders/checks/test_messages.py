@@ -7,8 +7,8 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from graders.checks.messages import describe_mismatch, describe_numeric, excerpt
-from graders.cs231n.lectures import LECTURES
-from graders.judging.catalogue import FILES, catalogue
+from graders.cs231n.lectures import READING
+from graders.judging.catalogue import catalogue, files
 from graders.judging.grading import Rubric, grade_operation
 from graders.judging.misconceptions import Misled
 from graders.judging.prepared import prepare_from_reference
@@ -70,7 +70,7 @@ def test_undecided(snapshot: SnapshotAssertion) -> None:
 
 
 def test_every_file_says_what_to_read() -> None:
-    assert set(LECTURES) == set(FILES)
+    assert set(READING) == set(files())
 
 
 def test_excerpt_is_small_and_about_the_worst_entry() -> None:

@@ -11,7 +11,7 @@ from graders.oracle.executor import Executor
 from graders.oracle.plan import Call, Plan
 from graders.oracle.sources import Location, Sources
 from graders.oracle.transcript import Missing, Outcome, Raised, Returned
-from graders.places import STUBS
+from tests.support.course import STUBS
 
 
 def run(folder: Path, source: str, file: str = "models.py") -> tuple[Outcome, tuple[str, ...]]:
