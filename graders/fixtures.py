@@ -8,7 +8,7 @@ digest of every file, the seed that drew the inputs and the versions that comput
 import hashlib
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -203,9 +203,19 @@ def strided(array: NDArray[Any]) -> NDArray[Any]:
     return view
 
 
-def write_manifest(folder: Path, seed: str, versions: dict[str, str]) -> None:
-    """Write the manifest of all fixtures in a folder."""
-    manifest = Manifest(seed, versions, {name: digest(path) for name, path in fixture_files(folder)})
+def update_manifest(folder: Path, seed: str, versions: dict[str, str], written: Collection[Path]) -> None:
+    """Note in the manifest which files were written and which are gone; the others stay as they are noted."""
+    try:
+        earlier = read_manifest(folder)
+    except FixtureError:
+        earlier = Manifest(seed, versions, {})
+    found = dict(fixture_files(folder))
+    files = {
+        name: digest(path) if path in written or name not in earlier.files else earlier.files[name]
+        for name, path in found.items()
+    }
+    whole = len(written) == len(found)
+    manifest = Manifest(seed, versions if whole else earlier.versions, files)
     text = msgspec.json.format(msgspec.json.encode(manifest, order="sorted"), indent=2)
     (folder / MANIFEST).write_bytes(text + b"\n")
 

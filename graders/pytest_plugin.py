@@ -16,9 +16,8 @@ from typing import Any
 
 import pytest
 
-from graders.checks.index import CheckIndex, read_index
 from graders.checks.verdict import Verdict
-from graders.course import CourseError, choose, current, find_course
+from graders.course import CourseError, choose, find_course
 from graders.pytest_session import JudgedCase, Session, contained
 
 _SESSION = pytest.StashKey[Session]()
@@ -91,20 +90,18 @@ class ExerciseCollector(pytest.Collector):
         self._file = file
 
     def collect(self) -> Iterator["CheckItem"]:
-        """Yield an item a check; the index of checks spares loading the cases."""
-        index: CheckIndex = read_index(current().public_fixtures)
-        for operation, cases in index.get(self._file, {}).items():
-            for case, checks in cases.items():
-                for check in checks:
-                    yield CheckItem.from_parent(self, name=check, file=self._file, operation=operation, case=case)
+        """Yield an item a check that is asked."""
+        session = _session(self.config)
+        for operation, case, check in session.checks(self._file):
+            yield CheckItem.from_parent(self, name=check, operation=operation, case=case)
 
 
 class CheckItem(pytest.Item):
     """One check on one case."""
 
-    def __init__(self, *, file: str, operation: str, case: str, **kwargs: Any) -> None:
+    def __init__(self, *, operation: str, case: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._place = (file, operation, case)
+        self._place = (operation, case)
         self.judged_case: JudgedCase | None = None
         self.failure = ""
         for category in _NOT_THE_CALLS:
@@ -115,9 +112,7 @@ class CheckItem(pytest.Item):
         session = _session(self.config)
         with contained(bounded=not session.debugging):
             self.judged_case = session.judged(*self._place)
-        judged = self.judged_case.checks.get(self.name)
-        if judged is None:
-            pytest.fail(f"{self.name} is in the index of checks, but no case has it", pytrace=False)
+        judged = self.judged_case.checks[self.name]
         verdict = judged.verdict
         if verdict.status in ("not_implemented", "blocked"):
             pytest.skip(verdict.message)
