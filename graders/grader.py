@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -103,6 +103,7 @@ class Grader:
                 keep(script.plan)
         self._targets = [name for item in settings.operations() for name in item.exercises]
         self._max_score = self.max_score()
+        self._course = current()
         self._reference = InProcessOracle(reference_sources())
         self._recall = Recall()
         self._warm = WarmProcess()
@@ -149,7 +150,7 @@ class Grader:
             submission.content,
             started,
             exercises=results,
-            notes=(*submission.notes, *chosen.notes(), *supplied),
+            notes=(*self._cases_used(), *submission.notes, *chosen.notes(), *supplied),
             sandbox=taken.missing_layers,
             flags=tuple(f"{item.exercise} could not be judged in full" for item in results if _unjudged(item)),
         )
@@ -157,12 +158,17 @@ class Grader:
     def _judge(self, submission: Submission, prepared: Iterable[Prepared], copy: Copy | None = None) -> "_Judged":
         """Grade operations of a submission, with the definitions of ``copy`` in place of those that were taken."""
         oracle = ConfinedOracle(self._warm, submission.sources(copy), self.settings.limits)
-        with closing(oracle), trusting(self._reference.run):
+        with closing(oracle), trusting(self._reference.run) if self._course.has_reference else nullcontext():
             announced, run = _announced(prepared, oracle), placing(oracle.run, submission)
             exercises = grade_operations(announced, run, self._rubric, self._recall, submission.docstrings)
         flags = submission.flags if copy is None else submission.flags | copy.flags
         noted = tuple(_noted(exercise, submission.problems, (oracle.closing.flags, flags)) for exercise in exercises)
         return _Judged(noted, oracle.closing.bridged, _missing_layers(self.settings.limits.level, oracle.layers))
+
+    def _cases_used(self) -> Iterator[str]:
+        """Say so where the cases are those that students have."""
+        if not self._course.has_reference:
+            yield "judged on the public cases: grading uses other inputs of the same kinds"
 
     def _result(
         self,

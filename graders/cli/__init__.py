@@ -7,8 +7,10 @@ from typer.core import TyperGroup
 
 from graders import __version__
 from graders.cli.check import check
+from graders.cli.course import course_app
 from graders.cli.fixtures import fixtures_app
 from graders.cli.grade import grade
+from graders.cli.handout import handout
 from graders.cli.list import list_exercises
 from graders.cli.options import INTERRUPTED, fail
 from graders.cli.stubs import stubs_app
@@ -49,6 +51,8 @@ app.command()(grade)
 app.command()(check)
 app.command("list")(list_exercises)
 app.command()(validate)
+app.command()(handout)
+app.add_typer(course_app, name="course")
 app.add_typer(stubs_app, name="stubs")
 app.add_typer(fixtures_app, name="fixtures")
 

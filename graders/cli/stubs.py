@@ -1,5 +1,7 @@
 """``backcheck stubs``: what students fill in."""
 
+from itertools import chain
+
 import typer
 
 from graders.cli.options import CourseFolder, exit_on, in_course
@@ -9,12 +11,15 @@ stubs_app = typer.Typer(no_args_is_help=True, help="The student stubs, made from
 
 @stubs_app.command("build")
 def stubs_build(course: CourseFolder = None) -> None:
-    """Write the stubs from the reference."""
+    """Write the stubs and the tests that students run from the reference."""
     from graders.kits.stubs import StubError, build_stubs
+    from graders.kits.student_tests import build_tests
 
     with in_course(course, StubError) as found:
         found.require_reference("`backcheck stubs build`")
         for path in build_stubs(found.reference, found.stubs):
+            typer.echo(path.name)
+        for path in build_tests(found.tests):
             typer.echo(path.name)
 
 
@@ -22,7 +27,8 @@ def stubs_build(course: CourseFolder = None) -> None:
 def stubs_verify(course: CourseFolder = None) -> None:
     """Fail if the stubs are not what the reference gives."""
     from graders.kits.stubs import StubError, verify_stubs
+    from graders.kits.student_tests import verify_tests
 
     with in_course(course, StubError) as found:
         found.require_reference("`backcheck stubs verify`")
-        exit_on(verify_stubs(found.reference, found.stubs))
+        exit_on(chain(verify_stubs(found.reference, found.stubs), verify_tests(found.tests)))
