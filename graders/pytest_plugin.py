@@ -22,6 +22,7 @@ from graders.pytest_session import JudgedCase, Session, contained
 
 _SESSION = pytest.StashKey[Session]()
 _ADVICE = "advice"
+_CASES, _PUBLIC = "cases", "public"
 _PRINTED = "Captured std"
 _NOT_THE_CALLS = ("PytestUnhandledThreadExceptionWarning", "PytestUnraisableExceptionWarning")
 """What a thread or a ``__del__`` of the student's raises: a warning, whatever a project's own tests make of it."""
@@ -73,7 +74,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """List the advisory checks that do not hold: they cost nothing."""
+    """Say on which cases was checked, and list the advisory checks that do not hold: they cost nothing."""
+    every = [report for reports in terminalreporter.stats.values() for report in reports]
+    if any((_CASES, _PUBLIC) in getattr(report, "user_properties", ()) for report in every):
+        terminalreporter.write_line("checked on the public cases: grading uses other inputs of the same kinds")
     reports = terminalreporter.stats.get("passed", [])
     advice = [text for report in reports for key, text in report.user_properties if key == _ADVICE]
     if advice:
@@ -104,6 +108,7 @@ class CheckItem(pytest.Item):
         self._place = (operation, case)
         self.judged_case: JudgedCase | None = None
         self.failure = ""
+        self.user_properties.append((_CASES, _PUBLIC))
         for category in _NOT_THE_CALLS:
             self.add_marker(pytest.mark.filterwarnings(f"default::pytest.{category}"))
 

@@ -113,11 +113,11 @@ class Session:
         from graders.fixtures import FixtureError
         from graders.grader import Settings
         from graders.judging.assignment import AssignmentError, chosen_assignment
-        from graders.judging.catalogue import operations_of
+        from graders.judging.catalogue import file_of
 
         try:
             settings = Settings(assignment=chosen_assignment(None))
-            for operation in operations_of(file):
+            for operation in filter(lambda item: file_of(item) == file, settings.operations()):
                 for case, script in self._scripts(operation.name).items():
                     for planned in script.checks:
                         if settings.selects(planned.exercise):

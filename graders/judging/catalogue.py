@@ -68,11 +68,6 @@ def files() -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.partition(".")[0] for name in exercises()))
 
 
-def operations_of(file: str) -> tuple[Operation, ...]:
-    """The operations of one file of exercises."""
-    return tuple(item for item in catalogue().values() if file_of(item) == file)
-
-
 def file_of(operation: Operation) -> str:
     """The file of exercises that an operation belongs to: that of its first exercise."""
     return next(iter(operation.exercises)).partition(".")[0]

@@ -101,10 +101,10 @@ def _quoted(text: str) -> str:
 
 def _declarations(course: Course, settings: Settings) -> Iterator[tuple[str, str]]:
     """The modules that declare what is asked, and those that only help."""
-    chosen = set(settings.operations())
+    chosen = {operation.name for operation in settings.operations()}
     for name, module in course.modules():
         operations = getattr(module, "OPERATIONS", None)
-        if operations is None or chosen & set(operations):
+        if operations is None or chosen.intersection(operation.name for operation in operations):
             yield f"{name}.py", (course.declarations / f"{name}.py").read_text()
 
 
@@ -180,14 +180,10 @@ From top to bottom; what comes later uses what comes before.
 
 ## Check
 
-```sh
-pytest                                # everything; -rs says why something is skipped
-pytest tests/test_{file}.py           # one file
-pytest -k {exercise}                  # one exercise
-pytest -x --pdb                       # stop in your own code where it raises
-backcheck check stubs                 # points, as grading counts them
-backcheck check stubs --only {exercise}
-```
+- `pytest` checks everything; `-rs` says why something is skipped.
+- `pytest tests/test_{file}.py` checks one file, `pytest -k {exercise}` one exercise.
+- `pytest -x --pdb` stops in your own code where it raises.
+- `backcheck check stubs` counts points, as grading does; `--only {exercise}` narrows it down.
 
 Both check on the public cases, which are in `fixtures/`. Grading uses other inputs of the same kinds: what is right for
 the public cases alone gets no points there. A check has a name, such as `{exercise}/...`; what fails says what was got,
