@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from graders.fixtures import read_operation
 from graders.judging.catalogue import exercises
 from graders.kinds.operation import short
 from tests.graders.kits.conftest import backcheck, run
@@ -75,8 +76,11 @@ def test_a_handout_holds_its_assignment_and_no_more(handout: Path) -> None:
     others = {short(name) for name in exercises()} - defined
     assert not others & set(re.findall(r"(?<![\w-])\w+", "".join(texts.values())))
     assert "SOLUTION" not in "".join(texts.values())
-    fixtures = sorted(path.stem for path in handout.rglob("*.npz"))
-    assert fixtures[:3] == ["affine", "k_nearest_neighbor", "linear_classifier"]
+    fixtures = {path.stem: read_operation(path) for path in handout.rglob("*.npz")}
+    assert {"affine", "relu", "sgd"} <= fixtures.keys()
+    assert not {"sigmoid", "adam", "batchnorm"} & fixtures.keys()
+    answers = [answer for cases in fixtures.values() for case in cases.values() for answer in case.wrong]
+    assert {short(answer.exercise) for answer in answers} <= defined
     assert not [path for path in handout.rglob("*") if path.name in ("reference", "hidden")]
     assert all(f"`{name}`" in (handout / "README.md").read_text() for name in defined)
 
