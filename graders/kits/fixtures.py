@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from graders.course import Course, current
 from graders.fixtures import (
     FixtureError,
+    Outputs,
     StoredCase,
     WrongAnswer,
     fixture_files,
@@ -140,22 +141,30 @@ def differences(operation: str, stored: Mapping[str, StoredCase], built: Mapping
         else:
             old, new = stored[name], built[name]
             yield from _changes(f"{where}: input", dict(_leaves(old.inputs)), dict(_leaves(new.inputs)))
-            yield from _changed_outputs(where, old, new)
+            yield from _changed_outputs(f"{where}: output", old.expected, new.expected)
+            yield from _changed_conventions(where, old, new)
             yield from _changed_wrong(where, old.wrong, new.wrong)
 
 
-def _changed_outputs(where: str, old: StoredCase, new: StoredCase) -> Iterator[str]:
-    tolerances = {name: _ROUNDING * scale for name, (_, scale) in old.expected.items()}
-    yield from _changes(f"{where}: output", _values(old), _values(new), tolerances)
-    for name in old.expected.keys() & new.expected.keys():
-        before, now = old.expected[name][1], new.expected[name][1]
+def _changed_outputs(where: str, old: Outputs, new: Outputs) -> Iterator[str]:
+    tolerances = {name: _ROUNDING * scale for name, (_, scale) in old.items()}
+    yield from _changes(where, _values(old), _values(new), tolerances)
+    for name in old.keys() & new.keys():
+        before, now = old[name][1], new[name][1]
         if before.shape == now.shape and not np.allclose(now, before, rtol=_SCALE_CHANGE, atol=0):
             ratio = float(np.max(np.maximum(now / before, before / now)))
-            yield f"{where}: output {name}: the error allowed has changed, up to {ratio:.3g}-fold"
+            yield f"{where} {name}: the error allowed has changed, up to {ratio:.3g}-fold"
 
 
-def _values(case: StoredCase) -> dict[str, NDArray[Any]]:
-    return {name: value for name, (value, _) in case.expected.items()}
+def _changed_conventions(where: str, old: StoredCase, new: StoredCase) -> Iterator[str]:
+    """Changes of what is right under other conventions."""
+    for name in sorted(old.conventions.keys() | new.conventions.keys()):
+        named = f"{where}: under the convention {name!r}, output"
+        yield from _changed_outputs(named, old.conventions.get(name, {}), new.conventions.get(name, {}))
+
+
+def _values(outputs: Outputs) -> dict[str, NDArray[Any]]:
+    return {name: value for name, (value, _) in outputs.items()}
 
 
 def _changed_wrong(where: str, old: Iterable[WrongAnswer], new: Iterable[WrongAnswer]) -> Iterator[str]:
