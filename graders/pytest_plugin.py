@@ -4,9 +4,9 @@ A test module says which file of exercises it holds::
 
     from graders.pytest_plugin import Exercises
 
-    layers = Exercises("layers")
+    scale = Exercises("scale")
 
-Every check is an item of its own, with the id that grading uses: ``affine_backward/one_row/gradient-dw``.
+Every check is an item of its own, with the id that grading uses: ``scale_backward/one_row/gradient-dw``.
 """
 
 from collections.abc import Generator, Iterator

@@ -122,7 +122,7 @@ def _said(outcome: Raised) -> str:
 
 
 def _late(outcome: TimedOut) -> str:
-    """``did not finish within 5 s (layers.py:12, in relu_backward)``."""
+    """``did not finish within 5 s (layers.py:12, in scale_backward)``."""
     if outcome.spent:
         return f"was not called: the {outcome.seconds:g} s of this submission were used up before"
     again = "" if outcome.called else "was not called again: it "

@@ -5,16 +5,20 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from graders.cs231n.tree import TREE
 from graders.judging.catalogue import files
+from graders.submissions.course_facts import course_tree
 
-_FOLDERS: Final = frozenset({TREE.package, TREE.subpackage})
 _ASSIGNMENT: Final = re.compile(r"(?:assignment|assign|hw|homework)[ _-]?\d", re.IGNORECASE)
 
 
 def _file_names() -> frozenset[str]:
     """Names that files of exercises have, here or in the course's tree."""
-    return frozenset(f"{name}.py" for name in files()) | {PurePosixPath(file).name for file in TREE.files()}
+    return frozenset(f"{name}.py" for name in files()) | {PurePosixPath(file).name for file in course_tree().files()}
+
+
+def _folders() -> frozenset[str]:
+    """Names of folders that only the course's tree has."""
+    return frozenset({course_tree().package, course_tree().subpackage})
 
 
 def parts_of_one(entries: Iterable[Path]) -> list[str]:
@@ -41,13 +45,13 @@ def parts_of_one(entries: Iterable[Path]) -> list[str]:
 
 
 def _is_part(folder: Path) -> bool:
-    is_assignment = _ASSIGNMENT.fullmatch(folder.name) is not None and (folder / TREE.package).is_dir()
-    return folder.name in _FOLDERS or is_assignment
+    is_assignment = _ASSIGNMENT.fullmatch(folder.name) is not None and (folder / course_tree().package).is_dir()
+    return folder.name in _folders() or is_assignment
 
 
 def _holds_exercises(folder: Path, known: frozenset[str]) -> bool:
     """Whether exercises lie in a folder, or one level below."""
     try:
-        return any(item.name in known | _FOLDERS for pattern in ("*", "*/*") for item in folder.glob(pattern))
+        return any(item.name in known | _folders() for pattern in ("*", "*/*") for item in folder.glob(pattern))
     except OSError:
         return False

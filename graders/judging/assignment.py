@@ -3,15 +3,15 @@
 A TOML file::
 
     name = "Assignment 2"
-    exercises = ["affine_*", "relu_*", "batchnorm_backward"]
+    exercises = ["scale_*", "shift_backward"]
     advisory_counts = ["*/gradient-at-tie"]       # or true, or false
 
     [points]
-    "affine_*" = 3
-    batchnorm_backward = 8
+    "scale_*" = 3
+    shift_backward = 8
 
     [conventions]                                 # one right way where the course leaves several open
-    svm_loss = "full_penalty"
+    scale_bias = "added_first"
 
     [late]
     due = 2026-03-01T23:59:00-08:00

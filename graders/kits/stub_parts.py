@@ -27,7 +27,7 @@ def stubs_of(stubs: Mapping[str, str], exercises: Collection[str], chosen: Colle
 
     Args:
         stubs: Text of every stub by file name.
-        exercises: Full names of all exercises (``layers.affine_forward``).
+        exercises: Full names of all exercises (``scale.scale_forward``).
         chosen: Those of them that are kept.
     """
     parts = {name.removesuffix(".py"): _parts(name.removesuffix(".py"), text) for name, text in stubs.items()}

@@ -87,7 +87,7 @@ class Submission(msgspec.Struct, frozen=True):
     Attributes:
         name: As in ``Handed``.
         root: The directory that holds everything the submission's process has to read.
-        locations: Target (``"layers.affine_forward"``) to the definition that was chosen.
+        locations: Target (``"scale.scale_forward"``) to the definition that was chosen.
         problems: Target, or file, to what is wrong with it.
         notes: Which file was taken where that was a choice, and what was left out.
         content: ``sha256:...`` over names and bytes of the files that matter.

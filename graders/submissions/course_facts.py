@@ -1,0 +1,46 @@
+"""What the course says of submissions: ``TREE`` of the module ``tree`` among its declarations."""
+
+from typing import Final
+
+from graders.course import current
+from graders.submissions.finding import Tree
+
+
+class _NoTree:
+    """The tree of a course that hands out no other files than its stubs."""
+
+    package: Final = "/"
+    """The name of no directory."""
+    subpackage: Final = "/"
+
+    def file_of(self, target: str) -> str:
+        del target
+        return ""
+
+    def files(self) -> frozenset[str]:
+        return frozenset()
+
+    def assignment_number(self, directory: str) -> int | None:
+        del directory
+        return None
+
+    def order(self, target: str, number: int | None) -> int:
+        del target, number
+        return 0
+
+    def is_ready_made(self, target: str, path: str, number: int | None, text: bytes) -> bool:
+        del target, path, number, text
+        return False
+
+    def not_an_answer(self, path: str, name: str, text: bytes) -> str:
+        del path, name, text
+        return ""
+
+
+_NO_TREE: Final = _NoTree()
+
+
+def course_tree() -> Tree:
+    """The tree that the course hands out."""
+    tree: Tree = current().fact("tree", "TREE", _NO_TREE)
+    return tree
