@@ -74,11 +74,6 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
         return self.fixtures / "public"
 
     @property
-    def hidden_fixtures(self) -> Path:
-        """The stored cases that students have not."""
-        return self.fixtures / "hidden"
-
-    @property
     def example_submissions(self) -> Path:
         """Submissions that ship with the course."""
         return self.fixtures / "submissions"

@@ -32,11 +32,18 @@ class FixtureError(ValueError):
 
 
 @dataclass(frozen=True)
-class WrongAnswer:
-    """What a known misconception answers to one exercise: its outputs that are wrong, and what to say of it.
+class Misconception:
+    """A known wrong answer to one exercise, on one case.
 
-    ``gates`` holds the checks of form and behaviour that it fails, with the first words of their message. ``derived``
-    says that it is the right code on other arguments.
+    Attributes:
+        exercise: Full name.
+        name: What it is called.
+        message: What is wrong, in a sentence.
+        hint: Where to look.
+        outputs: Its results that differ from the right ones, by name.
+        gates: Checks of form and behaviour that it fails, by id, with the signature of their finding.
+        derived: It is the right code on other arguments, written by nobody.
+        keeps: The share of an output's points that it keeps.
     """
 
     exercise: str
@@ -46,6 +53,7 @@ class WrongAnswer:
     outputs: dict[str, NDArray[Any]]
     gates: dict[str, str] = field(default_factory=dict)
     derived: bool = False
+    keeps: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -61,7 +69,7 @@ class StoredCase:
 
     inputs: dict[str, Any]
     expected: Outputs = field(default_factory=dict)
-    wrong: tuple[WrongAnswer, ...] = ()
+    wrong: tuple[Misconception, ...] = ()
     conventions: dict[str, Outputs] = field(default_factory=dict)
 
 
@@ -152,7 +160,7 @@ def _unpack(places: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> di
     }
 
 
-def _flatten_wrong(answer: WrongAnswer, path: str, arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
+def _flatten_wrong(answer: Misconception, path: str, arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
     return {
         "exercise": answer.exercise,
         "name": answer.name,
@@ -160,12 +168,13 @@ def _flatten_wrong(answer: WrongAnswer, path: str, arrays: dict[str, NDArray[Any
         "hint": answer.hint,
         "gates": answer.gates,
         "derived": answer.derived,
+        "keeps": answer.keeps,
         "outputs": _flatten(answer.outputs, path, arrays),
     }
 
 
-def _restore_wrong(entry: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> WrongAnswer:
-    return WrongAnswer(**entry | {"outputs": _restore(entry["outputs"], arrays)})
+def _restore_wrong(entry: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Misconception:
+    return Misconception(**entry | {"outputs": _restore(entry["outputs"], arrays)})
 
 
 def _flatten(value: Any, path: str, arrays: dict[str, NDArray[Any]]) -> Any:

@@ -2,22 +2,23 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing, nullcontext
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
 
 from graders import __version__
-from graders.checks.trusted import trusting
 from graders.course import choose, current
+from graders.diagnosis.misconceptions import Misled
+from graders.fixtures import StoredCase
+from graders.grading import Recall, Rubric, grade_operations
 from graders.judging.assignment import Assignment
+from graders.judging.building import build_case
 from graders.judging.catalogue import catalogue, matches
 from graders.judging.conventions import ReferenceConventions
-from graders.judging.grading import Recall, Rubric, grade_operations
-from graders.judging.misconceptions import Misled
-from graders.judging.prepared import Prepared, prepare_from_fixtures, prepare_from_reference
+from graders.judging.drawn import DrawnCases
+from graders.judging.prepared import Prepared, prepare_from_fixtures
 from graders.kinds.operation import Operation, short
 from graders.oracle.confined.cache import keep
 from graders.oracle.confined.client import ConfinedOracle, Limits
@@ -30,7 +31,8 @@ from graders.sandbox import Level
 from graders.submissions import Copy, Handed, Submission, UnreadableSubmission, open_submission
 from graders.submissions.placing import placing
 
-HIDDEN_SEED = 0
+PUBLIC = -1
+"""No seed: the public cases, as students have them."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,14 +41,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         assignment: Exercises and points; None for the whole catalogue.
         only: Globs that narrow the exercises down.
-        seed: Draws the hidden inputs; seed 0 is stored in ``fixtures/hidden``.
+        seed: Draws the hidden inputs; by default the public cases are used instead.
+        cases: Folder in which the drawn cases are kept from one worker and one run to the next; None keeps none.
         limits: What one submission may take.
         course: Folder of the course.
     """
 
     assignment: Assignment | None = None
     only: tuple[str, ...] = ()
-    seed: int = HIDDEN_SEED
+    seed: int = PUBLIC
+    cases: Path | None = None
     limits: Limits = Limits()
     course: Path = msgspec.field(default_factory=lambda: current().root)
 
@@ -104,8 +108,7 @@ class Grader:
         self._targets = [name for item in settings.operations() for name in item.exercises]
         self._max_score = self.max_score()
         self._course = current()
-        self._reference = InProcessOracle(reference_sources())
-        self._recall = Recall()
+        self._recall = Recall(InProcessOracle(reference_sources()).run if self._course.has_reference else None)
         self._warm = WarmProcess()
 
     def grade(self, handed: Handed) -> SubmissionResult:
@@ -158,12 +161,12 @@ class Grader:
     def _judge(self, submission: Submission, prepared: Iterable[Prepared], copy: Copy | None = None) -> "_Judged":
         """Grade operations of a submission, with the definitions of ``copy`` in place of those that were taken."""
         oracle = ConfinedOracle(self._warm, submission.sources(copy), self.settings.limits)
-        with closing(oracle), trusting(self._reference.run) if self._course.has_reference else nullcontext():
+        with closing(oracle):
             announced, run = _announced(prepared, oracle), placing(oracle.run, submission)
             exercises = grade_operations(announced, run, self._rubric, self._recall, submission.docstrings)
         flags = submission.flags if copy is None else submission.flags | copy.flags
         noted = tuple(_noted(exercise, submission.problems, (oracle.closing.flags, flags)) for exercise in exercises)
-        return _Judged(noted, oracle.closing.bridged, _missing_layers(self.settings.limits.level, oracle.layers))
+        return _Judged(noted, oracle.closing.supplied, _missing_layers(self.settings.limits.level, oracle.layers))
 
     def _cases_used(self) -> Iterator[str]:
         """Say so where the cases are those that students have."""
@@ -188,7 +191,6 @@ class Grader:
             status=status,  # type: ignore[arg-type]
             score=round(sum(exercise.score for exercise in exercises), 6),
             max_score=self._max_score,
-            seed=self.settings.seed,
             grader=__version__,
             environment=Environment.current(),
             content=content,
@@ -269,24 +271,27 @@ def _in_reference(exercise: str) -> Location:
 
 
 def prepare_all(settings: Settings) -> Iterator[Prepared]:
-    """Make every operation ready: from the hidden fixtures, or by the reference for another seed.
+    """Make every operation ready: from the public fixtures, or with cases that the seed draws.
 
     Raises:
-        FixtureError: A hidden fixture is missing or unreadable.
+        FixtureError: A public fixture is missing or unreadable.
         ReferenceFailure: The reference does not give what a case needs.
     """
+    operations = settings.operations()
     course = current()
+    if settings.seed == PUBLIC or not course.has_reference:
+        yield from (prepare_from_fixtures(operation, course.public_fixtures) for operation in operations)
+        return
     oracle = InProcessOracle(reference_sources())
     misled = Misled(course.reference, reference_sources())
     conventions = ReferenceConventions(course.reference, reference_sources())
-    for operation in settings.operations():
-        if not course.has_reference:
-            yield prepare_from_fixtures(operation, course.public_fixtures)
-        elif settings.seed == HIDDEN_SEED and course.hidden_fixtures.is_dir():
-            yield prepare_from_fixtures(operation, course.hidden_fixtures)
-        else:
-            under = conventions.of(operation)
-            yield prepare_from_reference(operation, hidden_seed(settings.seed), oracle.run, misled, under)
+    drawn = DrawnCases(settings.cases, f"{grader_digest()} {settings.seed}")
+
+    def build(operation: Operation) -> dict[str, StoredCase]:
+        seed, under = hidden_seed(settings.seed), conventions.of(operation)
+        return {name: build_case(operation, name, seed, oracle.run, misled, under) for name in operation.cases}
+
+    yield from drawn.prepare(operations, build)
 
 
 def hidden_seed(seed: int) -> str:
@@ -331,28 +336,3 @@ def grader_digest() -> str:
             total.update(path.relative_to(folder).as_posix().encode())
             total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
-
-
-def fingerprint(handed: Handed) -> str:
-    """Digest of what was handed in, as it lies there: cheap, and changed by any change of its bytes."""
-    total = hashlib.sha256()
-    for path in handed.paths:
-        for name, read in _pieces(path):
-            total.update(name.encode("utf-8", "surrogateescape"))
-            total.update(read())
-    return total.hexdigest()
-
-
-def _pieces(path: Path) -> Iterator[tuple[str, Callable[[], bytes]]]:
-    files = sorted(path.rglob("*")) if path.is_dir() else [path]
-    for file in files:
-        if file.is_file() and not file.is_symlink() and "__pycache__" not in file.parts:
-            yield str(file.relative_to(path)), partial(_file_digest, file)
-
-
-def _file_digest(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").digest()
-    except OSError:
-        return b"unreadable"

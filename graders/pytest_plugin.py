@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from graders.checks.verdict import Verdict
 from graders.course import CourseError, choose, find_course
-from graders.pytest_session import JudgedCase, Session, contained
+from graders.diagnosis import words
+from graders.pytest_session import CaseRun, Session, contained
 
 _SESSION = pytest.StashKey[Session]()
 _ADVICE = "advice"
@@ -106,7 +106,7 @@ class CheckItem(pytest.Item):
     def __init__(self, *, operation: str, case: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._place = (operation, case)
-        self.judged_case: JudgedCase | None = None
+        self.judged_case: CaseRun | None = None
         self.failure = ""
         self.user_properties.append((_CASES, _PUBLIC))
         for category in _NOT_THE_CALLS:
@@ -117,24 +117,27 @@ class CheckItem(pytest.Item):
         session = _session(self.config)
         with contained(bounded=not session.debugging):
             self.judged_case = session.judged(*self._place)
-        judged = self.judged_case.checks[self.name]
-        verdict = judged.verdict
-        if verdict.status in ("not_implemented", "blocked"):
-            pytest.skip(verdict.message)
-        if verdict.status != "passed" and judged.planned.role == "advisory":
-            self.user_properties.append((_ADVICE, f"{self.name}: {verdict.message}"))
-        elif verdict.status != "passed":
-            self._fail(verdict, self.judged_case)
+        explained = self.judged_case.checks[self.name]
+        status = explained.finding.status
+        if status == "passed":
+            return
+        said, hint = words.message(explained), words.hint(explained)
+        if status in ("not_implemented", "blocked"):
+            pytest.skip(said)
+        if explained.planned.role == "advisory":
+            self.user_properties.append((_ADVICE, f"{self.name}: {said}"))
+        else:
+            self.failure = f"{self.name}\n{said}" + (f"\n  hint: {hint}" if hint else "")
+            self._stop(status, self.judged_case)
 
-    def _fail(self, verdict: Verdict, case: JudgedCase) -> None:
-        """Note what a student reads; nothing is raised but the student's own exception, for a debugger to stop at."""
-        self.failure = f"{self.name}\n{verdict.message}" + (f"\n  hint: {verdict.hint}" if verdict.hint else "")
+    def _stop(self, status: str, case: CaseRun) -> None:
+        """Raise the student's own exception for a debugger to stop at, and nothing else."""
         if not self.config.getoption("usepdb"):
             return
-        error = case.take_error(self.name) if verdict.status == "error" else None
+        error = case.take_error(self.name) if status == "error" else None
         if error is not None:
             raise error
-        if verdict.status == "failed":
+        if status == "failed":
             function = self.name.partition("/")[0]
             self.failure += f"\n  nothing was raised: to stop in {function}, write breakpoint() into it"
 
@@ -162,11 +165,11 @@ def pytest_runtest_makereport(
     return report
 
 
-def _share_printed(report: pytest.TestReport, case: JudgedCase) -> None:
+def _share_printed(report: pytest.TestReport, case: CaseRun) -> None:
     """Show what was printed in the report of the first failing check: pytest gives it to the one that ran the case."""
     own = [section for section in report.sections if section[0].startswith(_PRINTED)]
     for stream, text in own:
-        case.keep_printed(stream, text)
+        case.add_printed(stream, text)
     if report.failed:
         others = [section for section in report.sections if section not in own]
         report.sections[:] = [*others, *case.printed.items()]

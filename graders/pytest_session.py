@@ -14,7 +14,7 @@ import pytest
 from graders.course import current
 
 if TYPE_CHECKING:
-    from graders.judging.runner import Judged
+    from graders.diagnosis.explaining import Explained
     from graders.kinds.operation import Script
     from graders.oracle.inprocess import InProcessOracle
     from graders.oracle.plan import Plan
@@ -64,8 +64,8 @@ def contained(*, bounded: bool) -> Iterator[None]:
 
 
 @dataclass
-class JudgedCase:
-    """What came of one case.
+class CaseRun:
+    """What came of one case, and what it printed.
 
     Attributes:
         checks: By id.
@@ -73,7 +73,7 @@ class JudgedCase:
         printed: By stream, what the submission printed meanwhile, as far as it is shown.
     """
 
-    checks: "dict[str, Judged]"
+    checks: "dict[str, Explained]"
     errors: dict[str, BaseException]
     printed: dict[str, str] = field(default_factory=dict)
 
@@ -81,8 +81,8 @@ class JudgedCase:
         """The exception behind a check, for a debugger: only once, since more checks stand on the same call."""
         return self.errors.pop(check.partition("/")[0], None)
 
-    def keep_printed(self, stream: str, text: str) -> None:
-        """Keep the beginning of what was printed."""
+    def add_printed(self, stream: str, text: str) -> None:
+        """Add the beginning of what was printed."""
         more = len(text) - MAX_PRINTED
         self.printed[stream] = text if more <= 0 else f"{text[:MAX_PRINTED]}\n... and {more} more characters"
 
@@ -100,7 +100,7 @@ class Session:
         self.debugging = debugging
         self._stack = ExitStack()
         self._prepared: dict[str, Mapping[str, Script]] = {}
-        self._judged: dict[tuple[str, str], JudgedCase] = {}
+        self._judged: dict[tuple[str, str], CaseRun] = {}
         self._errors: dict[str, BaseException] = {}
 
     def checks(self, file: str) -> Iterator[tuple[str, str, str]]:
@@ -125,15 +125,17 @@ class Session:
         except (AssignmentError, CourseError, FixtureError) as error:
             raise pytest.UsageError(str(error)) from None
 
-    def judged(self, operation: str, case: str) -> JudgedCase:
+    def judged(self, operation: str, case: str) -> CaseRun:
         """The verdicts of one case."""
-        from graders.judging.runner import judge_script
+        from graders.diagnosis.agreement import explain
+        from graders.judging.runner import judge_case
 
         key = (operation, case)
         if key not in self._judged:
             self._errors = {}
-            items = judge_script(self._scripts(operation)[case], self._run)
-            self._judged[key] = JudgedCase({item.planned.identifier(case): item for item in items}, self._errors)
+            judged = judge_case(case, self._scripts(operation)[case], self._run)
+            items = explain([judged], self._run)[case]
+            self._judged[key] = CaseRun({item.planned.identifier(case): item for item in items}, self._errors)
         return self._judged[key]
 
     def open(self) -> None:
@@ -169,7 +171,7 @@ class Session:
         from graders.oracle.inprocess import InProcessOracle
 
         on_error = self._note_error if self.debugging else None
-        return InProcessOracle(self._sources, on_error=on_error, limited=not self.debugging)
+        return InProcessOracle(self._sources, on_error=on_error, in_folder=True, limited=not self.debugging)
 
     def _note_error(self, target: str, error: BaseException) -> None:
         from graders.oracle.tracebacks import own_traceback
@@ -196,7 +198,9 @@ class Session:
         if self._path is None:
             return None
         try:
-            opened = self._stack.enter_context(open_submission(single(Path(self._path)), tuple(exercises())))
+            opened = self._stack.enter_context(
+                open_submission(single(Path(self._path)), tuple(exercises()), in_place=True)
+            )
         except (UnreadableSubmission, UnusablePathError) as error:
             raise pytest.UsageError(f"--submission: {error}") from None
         if not opened.locations:

@@ -17,12 +17,16 @@ import msgspec
 SCHEMA = 2
 
 Status = Literal["passed", "failed", "not_implemented", "blocked", "error", "timeout", "crashed", "grader_error"]
-SubmissionStatus = Literal["graded", "unreadable"]
+SubmissionStatus = Literal["graded", "unreadable", "missing"]
+"""``missing``: a student who handed in nothing. It has a row in every table, and no line in ``results.jsonl``."""
 Points = Annotated[float, msgspec.Meta(ge=0)]
 Seconds = Annotated[float, msgspec.Meta(ge=0)]
 
 GRADER_ERROR = "grader_error"
 """Flag of a submission that the grader itself could not judge; such a score is not the student's."""
+
+_ROUNDING = 1e-6
+"""Scores are rounded to six decimals, their sums are not."""
 
 _T = TypeVar("_T")
 
@@ -93,7 +97,6 @@ class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     status: SubmissionStatus
     score: Points
     max_score: Points
-    seed: int
     grader: str
     environment: Environment
     content: str
@@ -145,12 +148,16 @@ def decode(line: bytes | str, *, where: str = "result") -> SubmissionResult:
         where: what an error message calls the line, as ``results.jsonl:7``.
 
     Raises:
-        ResultError: the line is not JSON, or not a result of this schema.
+        ResultError: the line is not JSON, or not a result of this schema, or a score is above its maximum.
     """
     schema = decode_as(line, _Header, where=where).schema
     if schema != SCHEMA:
         raise ResultError(f"{where}: schema {schema}, expected {SCHEMA}; grade again with --fresh")
-    return decode_as(line, SubmissionResult, where=where)
+    result = decode_as(line, SubmissionResult, where=where)
+    for name, part in _parts(result):
+        if part.score > part.max_score + _ROUNDING:
+            raise ResultError(f"{where}: score of {name!r} is {part.score:g}, above its maximum of {part.max_score:g}")
+    return result
 
 
 def decode_as(line: bytes | str, kind: type[_T], *, where: str) -> _T:
@@ -194,8 +201,13 @@ def _as_number(value: object) -> int | float:
 _encode = msgspec.json.Encoder(enc_hook=_as_number).encode
 
 
+def _parts(result: SubmissionResult) -> Iterator[tuple[str, SubmissionResult | ExerciseResult]]:
+    yield result.submission, result
+    yield from ((exercise.exercise, exercise) for exercise in result.exercises)
+
+
 def _require_finite(result: SubmissionResult) -> None:
-    for name, part in ((result.submission, result), *((e.exercise, e) for e in result.exercises)):
+    for name, part in _parts(result):
         for field in ("score", "max_score", "seconds"):
             value = getattr(part, field)
             if not (math.isfinite(value) and value >= 0):

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from graders.checks.differentiation import Differentiable, check_numerically
-from graders.checks.gradient import GradientCheck
+from graders.checks.contract import Run, converse
+from graders.checks.gradient import Differentiated, GradientCheck
+from graders.diagnosis import words
 from graders.judging.prepared import Prepared, prepare_from_reference
-from graders.judging.runner import judge_script
-from graders.kinds.operation import Operation, Run, short
-from graders.numeric.report import GradientReport
+from graders.judging.runner import judge_case
+from graders.kinds.operation import Operation, short
 
 
 @dataclass
@@ -48,37 +48,24 @@ def fresh_cases(operation: Operation, seeds: Iterable[str], run: Run) -> Iterato
 
 def _judge(ready: Prepared, found: dict[str, Validated], run: Run) -> None:
     for case, script in ready.scripts.items():
-        for item in judge_script(script, run):
+        for item in judge_case(case, script, run).judged:
             entry = found[item.planned.exercise]
-            if item.verdict.status == "passed":
+            if item.finding.status == "passed":
                 entry.checks += 1
-                entry.comparisons += item.verdict.comparisons
+                entry.comparisons += item.finding.comparisons
             else:
-                entry.problems.append(f"{item.planned.identifier(case)}: {item.verdict.status}: {item.verdict.message}")
+                said = words.describe(item.finding)
+                entry.problems.append(f"{item.planned.identifier(case)}: {item.finding.status}: {said}")
 
 
 def _differentiate(ready: Prepared, found: dict[str, Validated], run: Run) -> None:
     for case, script in ready.scripts.items():
-        seen: list[Differentiable] = []
-        for planned in script.checks:
-            check = planned.check
-            if isinstance(check, GradientCheck) and not any(check.calls is calls for calls in seen):
-                seen.append(check.calls)
-                entry = found[planned.exercise]
-                report = differentiate(check.calls, run)
-                if report.status == "passed":
-                    entry.gradients += 1
-                else:
-                    entry.problems.append(f"{short(planned.exercise)}/{case}: numeric: {report.message}")
-
-
-def differentiate(calls: Differentiable, run: Run) -> GradientReport:
-    """The numeric check of one exercise's gradients, its plans run one after another."""
-    checker = check_numerically(calls)
-    try:
-        plan = next(checker)
-        while True:
-            plan = checker.send(run(plan))
-    except StopIteration as stop:
-        report: GradientReport = stop.value
-        return report
+        checks = [(item.exercise, item.check) for item in script.checks if isinstance(item.check, GradientCheck)]
+        numeric = {check.numeric.key: (exercise, check.numeric) for exercise, check in reversed(checks)}
+        for exercise, shared in numeric.values():
+            differentiated: Differentiated = converse(shared.make(), run)
+            if differentiated.report.status == "passed":
+                found[exercise].gradients += 1
+            else:
+                problem = f"{short(exercise)}/{case}: numeric: {differentiated.report.message}"
+                found[exercise].problems.append(problem)

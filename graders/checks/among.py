@@ -6,12 +6,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.completion import obstacle
-from graders.checks.evidence import Evidence, Judgement
-from graders.checks.shape import kind_of
-from graders.checks.verdict import blocked, failed, passed
+from graders.checks.contract import Came
+from graders.checks.evidence import Evidence
+from graders.checks.finding import Finding, blocked, failed, passed, seen
 
 TOLERANCE: Final = 1e-5
+"""Of a loss: what single precision needs, some 80 times its unit roundoff; masks differ by far more."""
 
 
 @dataclass(frozen=True)
@@ -19,30 +19,38 @@ class AmongCheck:
     """The named output, a number, is one of ``values``: one for each outcome of a random draw."""
 
     output: str
+    label: str
     values: NDArray[np.float64]
     draw: str
+    fact: str = "among"
+
+    @property
+    def needs(self) -> tuple[Came, ...]:
+        """A call that came back."""
+        return (Came(self.label),)
 
     @property
     def id(self) -> str:
         """``value-<output>``."""
         return f"value-{self.output}"
 
-    def judge(self, evidence: Evidence) -> Judgement:
+    def judge(self, evidence: Evidence) -> Finding:
         """Compare with the nearest of the values, to single precision."""
-        hindrance = obstacle(evidence, evidence.outputs[self.output].label)
-        if hindrance is not None:
-            return hindrance
-        try:
-            got = float(evidence.read(self.output))
-        except (LookupError, TypeError, ValueError):
-            return failed(f"there is no number {self.output} in what was returned")
+        value = evidence.array(self.output)
+        if value is None or value.size != 1:
+            return failed("number_missing", self.output)
+        got = float(value.item())
         if not np.isfinite(got):
-            return failed(f"{self.output} is {kind_of(got)}")
+            return failed("is_not_finite", self.output, got=seen(got))
         nearest = float(self.values[np.argmin(np.abs(self.values - got))])
         allowed = TOLERANCE * max(1.0, abs(nearest))
         if abs(got - nearest) > allowed:
             return failed(
-                f"{self.output} is {got:.8g}, which no {self.draw} gives; the nearest would be {nearest:.8g}",
+                "no_draw",
+                self.output,
+                draw=self.draw,
+                got=got,
+                wanted=nearest,
                 measured=abs(got - nearest),
                 allowed=allowed,
             )
@@ -66,29 +74,31 @@ class AmongGradientCheck:
     gradients: NDArray[np.float64]
     size: float
     draw: str
+    label: str
+    fact: str = "among_gradient"
+
+    @property
+    def needs(self) -> tuple[Came, ...]:
+        """A call that came back."""
+        return (Came(self.label),)
 
     @property
     def id(self) -> str:
         """``gradient-<output>``."""
         return f"gradient-{self.output}"
 
-    def judge(self, evidence: Evidence) -> Judgement:
+    def judge(self, evidence: Evidence) -> Finding:
         """Compare with the gradient of every outcome that gives this loss, to single precision."""
-        hindrance = obstacle(evidence, evidence.outputs[self.output].label)
-        if hindrance is not None:
-            return hindrance
-        try:
-            loss = float(evidence.read(self.loss))
-            got = np.asarray(evidence.read(self.output), np.float64)
-        except (LookupError, TypeError, ValueError):
-            return blocked("needs a loss and a gradient of numbers")
+        value, got = evidence.array(self.loss), evidence.array(self.output)
+        if value is None or value.size != 1 or got is None:
+            return blocked("needs_loss_and_gradient")
+        loss = float(value.item())
         drawn = np.abs(self.losses - loss) <= TOLERANCE * np.maximum(1.0, np.abs(self.losses))
         if got.shape != self.gradients.shape[1:] or not drawn.any():
-            return blocked(f"needs the right shape, and a loss that some {self.draw} gives")
+            return blocked("needs_drawn_loss", draw=self.draw)
         axes = tuple(range(1, got.ndim + 1))
         error = float(np.min(np.max(np.abs(self.gradients[drawn] - got), axis=axes)))
         allowed = 3 * TOLERANCE * self.size
         if not error <= allowed:
-            message = f"{self.output} is not the gradient of the loss under the {self.draw} that was drawn"
-            return failed(message, measured=error, allowed=allowed)
+            return failed("gradient_of_no_draw", self.output, draw=self.draw, measured=error, allowed=allowed)
         return passed(got.size, measured=error, allowed=allowed)

@@ -6,13 +6,13 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.completion import obstacle
-from graders.checks.evidence import Evidence, Judgement
-from graders.checks.shape import kind_of
+from graders.checks.contract import Came
+from graders.checks.evidence import Evidence
+from graders.checks.finding import Finding, failed, passed, seen
 from graders.checks.statistics import FALSE_REJECTION, count_is_plausible
-from graders.checks.verdict import Verdict, failed, passed
 
 _CLOSE: Final = 1e-6
+"""Of an image's largest entry: what a copy in single precision is off by, ten times over."""
 
 
 @dataclass(frozen=True)
@@ -30,34 +30,36 @@ class ViewsCheck:
     names: tuple[str, ...]
     allowed: str
     id: str = "views"
+    fact: str = "views"
+    output: str | None = None
 
-    def judge(self, evidence: Evidence) -> Judgement:
+    @property
+    def needs(self) -> tuple[Came, ...]:
+        """A call that came back."""
+        return (Came(self.label),)
+
+    def judge(self, evidence: Evidence) -> Finding:
         """Find the view that each image is, then count."""
-        hindrance = obstacle(evidence, self.label)
-        if hindrance is not None:
-            return hindrance
         out = evidence.transcript.value(self.label)
         shape = (self.views.shape[0], *self.views.shape[2:])
         if not isinstance(out, np.ndarray) or out.shape != shape:
-            return failed(f"should be an array of shape {shape}; got {kind_of(out)}")
+            return failed("no_array", got=seen(out), shape=shape)
         if out.dtype.kind not in "fiu":
-            return failed(f"should hold numbers; its dtype is {out.dtype}")
+            return failed("no_numbers", dtype=str(out.dtype))
         error = np.abs(self.views - out[:, None]).max(axis=(2, 3, 4))
         found = error <= _CLOSE * np.abs(self.views).max(axis=(2, 3, 4))
         strange = np.flatnonzero(~found.any(axis=1))
         if strange.size:
-            return failed(f"image {strange[0]} is not {self.allowed}; nor are {strange.size - 1} others")
+            return failed("no_view", wanted=self.allowed, image=int(strange[0]), others=strange.size - 1)
         return self._counted(found.argmax(axis=1))
 
-    def _counted(self, chosen: NDArray[Any]) -> Verdict:
+    def _counted(self, chosen: NDArray[Any]) -> Finding:
         total, number = chosen.size, len(self.names)
         counts = np.bincount(chosen, minlength=number)
         for name, count in zip(self.names, counts, strict=True):
             if not count_is_plausible(int(count), total, 1 / number, FALSE_REJECTION / number):
                 return failed(
-                    f"of {total} images {count} are {name}; on average {total / number:.4g} should be",
-                    measured=count / total,
-                    allowed=1 / number,
+                    "view_share", name, count=int(count), total=total, measured=count / total, allowed=1 / number
                 )
         return passed(total)
 

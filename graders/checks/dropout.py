@@ -1,133 +1,199 @@
-"""Does dropout keep each unit with the right probability and scale, and send the gradient where it kept?"""
+"""Does dropout keep each unit with the right probability and scale, and send the gradient where it did?"""
 
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.completion import obstacle
-from graders.checks.evidence import Evidence, Judgement
+from graders.checks.contract import Came, Conversation, Judgement
+from graders.checks.evidence import Evidence, real_array
+from graders.checks.finding import Finding, blocked, failed, passed, seen
+from graders.checks.gradient import OF_OWN_FORWARD
 from graders.checks.independence import decisions_related
-from graders.checks.shape import kind_of
 from graders.checks.statistics import count_is_plausible
-from graders.checks.verdict import Verdict, blocked, failed, passed
-from graders.oracle.plan import Value
+from graders.oracle.plan import Plan, Value
+from graders.oracle.transcript import Transcript
 
 
 @dataclass(frozen=True)
 class MaskCheck:
-    """Every entry of the output is 0 or the input times ``scale``; the share kept is plausible for ``keep``."""
+    """Every entry of the output is 0 or the input times ``scale``, the latter for a plausible share of them.
+
+    Attributes:
+        keep: Probability that an entry is not dropped.
+    """
 
     label: str
     x: NDArray[np.float64]
     keep: float
     scale: float
     id: str = "value-mask"
+    fact: str = "mask"
+    output: str | None = None
 
-    def judge(self, evidence: Evidence) -> Judgement:
+    @property
+    def needs(self) -> tuple[Came, ...]:
+        """A call that came back."""
+        return (Came(self.label),)
+
+    def judge(self, evidence: Evidence) -> Finding:
         """Read the mask off the output."""
-        hindrance = obstacle(evidence, self.label)
-        if hindrance is not None:
-            return hindrance
-        out = _first(evidence.transcript.value(self.label))
-        if not isinstance(out, np.ndarray) or out.shape != self.x.shape:
-            return failed(f"out should be an array of shape {self.x.shape}; got {kind_of(out)}")
-        return self._support(np.asarray(out, np.float64))
+        returned = evidence.transcript.value(self.label)
+        out = _numbers(_first(returned), self.x.shape)
+        return (
+            failed("no_array", "out", got=seen(_first(returned)), shape=self.x.shape)
+            if out is None
+            else self._support(out)
+        )
 
-    def _support(self, out: NDArray[np.float64]) -> Verdict:
-        kept = out != 0
-        wanted = np.where(kept, self.scale * self.x, 0.0)
+    def _support(self, out: NDArray[np.float64]) -> Finding:
+        mask = out != 0
+        wanted = np.where(mask, self.scale * self.x, 0.0)
         error = np.abs(out - wanted)
         worst = np.unravel_index(int(np.argmax(error)), error.shape)
         if not error[worst] <= 1e-6 * abs(self.x[worst]):
             ratio = float(out[worst] / self.x[worst])
             return failed(
-                f"every entry should be 0 or x times {self.scale:g}\n  at {list(map(int, worst))}: x times {ratio:.6g}",
+                "no_mask",
+                "out",
+                places=tuple(map(int, worst)),
+                wanted=self.scale,
+                got=ratio,
                 measured=float(error[worst]),
                 allowed=1e-6 * abs(float(self.x[worst])),
             )
-        return self._share(kept)
+        return self._share(mask)
 
-    def _share(self, kept: NDArray[Any]) -> Verdict:
-        share = float(kept.mean())
-        if not count_is_plausible(int(kept.sum()), kept.size, self.keep):
-            return failed(
-                f"keeps {share:.1%} of the entries; p = {self.keep:g} is the probability to keep one",
-                measured=share,
-                allowed=self.keep,
-            )
-        if kept.ndim == 2 and any(_shared(kept, axis) for axis in (0, 1)):
-            return failed("whole rows or columns share one decision: every entry should have its own")
-        related = decisions_related(kept)
+    def _share(self, mask: NDArray[Any]) -> Finding:
+        share = float(mask.mean())
+        if not count_is_plausible(int(mask.sum()), mask.size, self.keep):
+            below = NormalDist().cdf(self.keep)
+            normal = any(count_is_plausible(int(mask.sum()), mask.size, odds) for odds in (below, 1 - below))
+            return failed("mask_share_of_normal" if normal else "mask_share", "out", measured=share, allowed=self.keep)
+        if mask.ndim == 2 and any(_shared(mask, axis) for axis in (0, 1)):
+            return failed("mask_shared", "out")
+        related = decisions_related(mask)
         if related:
-            return failed(related)
-        return passed(kept.size, measured=share, allowed=self.keep)
+            return failed("related", **related._asdict())
+        return passed(mask.size, measured=share, allowed=self.keep)
 
 
 @dataclass(frozen=True)
 class MaskGradientCheck:
-    """The backward multiplies the upstream gradient by what the forward multiplied its input by."""
+    """The backward multiplies the upstream gradient by what the forward multiplied its input by.
+
+    Attributes:
+        forward: Label of the forward.
+        backward: Label of the backward.
+        otherwise: Label of the forward with another seed.
+        mode: In training the mask is read off the forward's own output, whatever share it keeps.
+        scale: What an entry is multiplied by.
+        evaluated: A plan of the forward at test time.
+        other: What the other kind of dropout multiplies entries by, in training and at test time.
+    """
 
     forward: str
     backward: str
+    otherwise: str
     x: NDArray[np.float64]
     dout: NDArray[np.float64]
     mode: Literal["mask", "scale"]
     scale: float
-    keep: float
+    evaluated: Plan
+    other: tuple[float, float]
     id: str = "gradient-dx"
+    fact: str = "mask_gradient"
+    output: str | None = None
+
+    @property
+    def needs(self) -> tuple[Came, ...]:
+        """Both calls came back."""
+        return (Came(self.forward), Came(self.backward))
 
     def judge(self, evidence: Evidence) -> Judgement:
         """Compare with the mask that this very forward used; in test mode with the plain scale."""
-        for label in (self.forward, self.backward):
-            hindrance = obstacle(evidence, label)
-            if hindrance is not None:
-                return hindrance
-        dx = evidence.transcript.value(self.backward)
-        if not isinstance(dx, np.ndarray) or dx.shape != self.x.shape:
-            return failed(f"dx should be an array of shape {self.x.shape}; got {kind_of(dx)}")
-        out = _first(evidence.transcript.value(self.forward))
-        if not isinstance(out, np.ndarray) or out.shape != self.x.shape:
-            return failed("the forward gives no output of the right shape to compare with")
+        returned = evidence.transcript.value(self.backward)
+        dx = _numbers(returned, self.x.shape)
+        if dx is None:
+            return failed("no_array", "dx", got=seen(returned), shape=self.x.shape)
         if self.mode == "scale":
             return self._compare(dx, np.full(dx.shape, self.scale))
-        kept = out != 0
-        if not count_is_plausible(int(kept.sum()), kept.size, self.keep):
-            return blocked("needs a forward that keeps entries at random: its mask cannot be read off its output")
-        right = self._compare(dx, np.where(kept, self.scale, 0.0))
-        own = self._compare(dx, np.where(kept, out / self.x, 0.0))
-        return own if own.status == "passed" and right.status != "passed" else right
+        out = self._output(evidence.transcript, self.forward)
+        if out is None:
+            return failed("no_forward_output", "dx")
+        right = self._compare(dx, np.where(out != 0, self.scale, 0.0))
+        if right.status == "passed" or self._compare(dx, out / self.x).status != "passed":
+            return right if self._drops(out, evidence.transcript) else blocked("needs_random_mask", "dx")
+        return self._for_own(out, evidence.transcript, dx.size)
 
-    def _compare(self, dx: NDArray[np.float64], factor: NDArray[np.float64]) -> Verdict:
+    def _for_own(self, out: NDArray[np.float64], transcript: Transcript, size: int) -> Conversation[Finding]:
+        """The finding on the gradient of a forward that scales otherwise: credit for an attempt at this dropout."""
+        if not self._drops(out, transcript):
+            return blocked("needs_random_mask", "dx")
+        tested = self._output((yield self.evaluated), self.evaluated.calls[0].label)
+        mask = out != 0
+        train, test = self.other
+        if tested is not None and _scaled(out[mask], self.x[mask], train) and _scaled(tested, self.x, test):
+            return failed("other_dropout", "dx")
+        return passed(size, OF_OWN_FORWARD, "dx")
+
+    def _drops(self, out: NDArray[np.float64], transcript: Transcript) -> bool:
+        """Whether the forward dropped some entries, and not by the sign of the input, whatever the seed."""
+        mask = out != 0
+        otherwise = self._output(transcript, self.otherwise)
+        by_sign = np.array_equal(mask, self.x > 0) or np.array_equal(mask, self.x < 0)
+        same = otherwise is not None and np.array_equal(otherwise != 0, mask)
+        return bool(0 < mask.mean() < 1) and not (same and by_sign)
+
+    def _output(self, transcript: Transcript, label: str) -> NDArray[np.float64] | None:
+        try:
+            return _numbers(_first(transcript.value(label)), self.x.shape)
+        except LookupError:
+            return None
+
+    def _compare(self, dx: NDArray[np.float64], factor: NDArray[np.float64]) -> Finding:
         error = np.abs(dx - factor * self.dout)
         worst = np.unravel_index(int(np.argmax(error)), error.shape)
         allowed = 1e-6 * float(np.abs(self.dout[worst]))
         if not error[worst] <= allowed:
             wanted = float(factor[worst] * self.dout[worst])
             return failed(
-                f"{_how(dx, factor * self.dout, self.scale)}\n  at {list(map(int, worst))}:"
-                f" got {dx[worst]:.6g}, wanted {wanted:.6g}",
+                places=tuple(map(int, worst)),
+                got=float(dx[worst]),
+                wanted=wanted,
                 measured=float(error[worst]),
                 allowed=allowed,
+                **_how(dx, factor * self.dout, self.scale),
             )
         return passed(dx.size, measured=float(error[worst]), allowed=allowed)
 
 
-def _how(dx: NDArray[np.float64], wanted: NDArray[np.float64], scale: float) -> str:
+def _scaled(out: NDArray[np.float64], x: NDArray[np.float64], factor: float) -> bool:
+    return bool(np.allclose(out, factor * x, rtol=1e-6, atol=0.0))
+
+
+def _how(dx: NDArray[np.float64], wanted: NDArray[np.float64], scale: float) -> dict[str, Any]:
     """In which way a gradient is wrong: by a factor, or by its mask."""
     size = float(np.sum(wanted * wanted))
     ratio = float(np.sum(dx * wanted)) / size if size else 0.0
     if ratio and np.allclose(dx, ratio * wanted, rtol=1e-6, atol=1e-9 * float(np.abs(wanted).max())):
-        lacking = ": it lacks the factor of the forward" if abs(ratio * scale - 1) < 1e-6 else ""
-        return f"dx has the right mask, and is {ratio:.6g} times what it should be{lacking}"
-    return "dx does not follow the mask of the forward"
+        lacks_scale = abs(ratio * scale - 1) < 1e-6
+        return {"kind": "mask_factor", "subject": "dx", "ratio": ratio, "lacks_scale": lacks_scale}
+    return {"kind": "other_mask", "subject": "dx"}
 
 
-def _shared(kept: NDArray[Any], axis: int) -> bool:
+def _shared(mask: NDArray[Any], axis: int) -> bool:
     """Whether several entries along an axis always have one decision."""
-    return kept.shape[axis] > 1 and bool((kept.all(axis) == kept.any(axis)).all())
+    return mask.shape[axis] > 1 and bool((mask.all(axis) == mask.any(axis)).all())
 
 
 def _first(value: Value) -> Value:
     return value[0] if isinstance(value, (tuple, list)) and value else value
+
+
+def _numbers(value: Value, shape: tuple[int, ...]) -> NDArray[np.float64] | None:
+    """An array of real numbers of this shape; None for anything else."""
+    array = real_array(value) if isinstance(value, np.ndarray) else None
+    return array if array is not None and array.shape == shape else None

@@ -1,18 +1,17 @@
 """What a check reads: the transcript of a case, the expected values, and the names of both."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.verdict import Verdict
-from graders.oracle.plan import Plan, Value
+from graders.checks.finding import Finding
+from graders.oracle.plan import Call, Plan, Value
 from graders.oracle.transcript import Returned, Transcript, part_of
 
-Judgement: TypeAlias = Verdict | Generator[Plan, Transcript, Verdict]
-"""A verdict, or a generator that asks for further plans to be run, is sent each transcript, and returns one."""
+Role: TypeAlias = Literal["value", "gradient"]
 
 
 @dataclass(frozen=True)
@@ -20,12 +19,16 @@ class Output:
     """Where a named result of a case is found in a transcript.
 
     Attributes:
-        name: What students call it: ``out``, ``dw``, ``running_mean``.
+        name: Its name, unique in the case: ``out``, ``dw``, ``running_mean``, ``dw of conv_backward_fast``.
         label: The call that gives it.
         path: Its place in what the call returned, or below the argument.
         argument: If set, it is what this argument (position or keyword) holds after the call.
         listed: A list of numbers counts as an array of them: a history of losses.
         squeezed: Axes of length 1 do not count: a running mean of shape ``(1, D)`` is as good as one of ``(D,)``.
+        shown: What students call it; the name if empty.
+        role: Whether it is a value or the gradient of something.
+        of: The input that it is the gradient of, or the series that it is a step of.
+        step: Its number in a series of results, from 1.
     """
 
     name: str
@@ -34,6 +37,15 @@ class Output:
     argument: str | None = None
     listed: bool = False
     squeezed: bool = False
+    shown: str = ""
+    role: Role = "value"
+    of: str = ""
+    step: int | None = None
+
+    @property
+    def title(self) -> str:
+        """What students call it."""
+        return self.shown or self.name
 
     def read(self, transcript: Transcript, unchanged: Value = None) -> Value:
         """The result in a transcript; an argument that did not change is ``unchanged``.
@@ -77,14 +89,21 @@ class Expected:
 
 @dataclass(frozen=True)
 class Evidence:
-    """All that the checks of one case judge by."""
+    """All that a check judges by.
+
+    Attributes:
+        plan: What was asked.
+        transcript: What came back.
+        outputs: Where each named result is.
+        expected: What it should be, where that is known.
+        findings: Of the checks of the case that this one needs, by fact and output.
+    """
 
     plan: Plan
     transcript: Transcript
     outputs: Mapping[str, Output]
     expected: Mapping[str, Expected]
-    notes: dict[str, Any] = field(default_factory=dict)
-    """Facts that one check of the case found and a later one reads, by check id."""
+    findings: Mapping[tuple[str, str | None], Finding] = field(default_factory=dict)
 
     def read(self, name: str) -> Value:
         """The named result of the submission.
@@ -95,10 +114,30 @@ class Evidence:
         output = self.outputs[name]
         return output.read(self.transcript, self._unchanged(output))
 
+    def array(self, name: str) -> NDArray[np.float64] | None:
+        """The named result as real numbers in double precision; None where there is none, or it is no such thing."""
+        try:
+            return real_array(self.read(name))
+        except LookupError:
+            return None
+
+    def title(self, name: str) -> str:
+        """What students call an output."""
+        return self.outputs[name].title if name in self.outputs else name
+
+    def results_of(self, label: str) -> tuple[str, ...]:
+        """What a call should return, in order, as students call it: ``out, cache``."""
+        call = next((call for call in self.plan.calls if call.label == label), None)
+        names: dict[int, str] = dict.fromkeys(() if call is None else call.keeps, "cache")
+        for output in self.outputs.values():
+            if output.label == label and output.argument is None and output.path and isinstance(output.path[0], int):
+                names.setdefault(output.path[0], output.title if len(output.path) == 1 else "gradients")
+        return tuple(names[index] for index in sorted(names))
+
     def _unchanged(self, output: Output) -> Value:
         if output.argument is None:
             return None
-        call = next(call for call in self.plan.calls if call.label == output.label)
+        call: Call = next(call for call in self.plan.calls if call.label == output.label)
         by_position = output.argument.isdigit()
         return self._resolve(call.args[int(output.argument)] if by_position else call.kwargs[output.argument])
 
@@ -111,14 +150,10 @@ class Evidence:
         return value
 
 
-class Check(Protocol):
-    """One fact about one case."""
-
-    @property
-    def id(self) -> str:
-        """Name of the check inside its case: ``gradient-dw``."""
-        ...
-
-    def judge(self, evidence: Evidence) -> Judgement:
-        """Judge the evidence; may yield further plans."""
-        ...
+def real_array(value: Value) -> NDArray[np.float64] | None:
+    """A value as real numbers in double precision; None where it is no such thing."""
+    try:
+        array = np.asarray(value)
+        return array.astype(np.float64) if array.dtype.kind in "fiub" else None
+    except (TypeError, ValueError):
+        return None

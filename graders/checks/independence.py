@@ -5,7 +5,7 @@ Ranks stand for values, so that the bounds hold whatever the distribution; all t
 implementation with a probability below 1e-9.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,52 +20,62 @@ _FEWEST: Final = 300
 _BOUND: Final = 8.0
 """Standard deviations that a correlation may be off."""
 _SAME: Final = 0.2
+"""Share of equal numbers for two seeds: of numbers drawn anew, none to nine digits."""
 _REPEATED: Final = 0.7
+"""Least share of different entries: single precision alone leaves more in samples of these sizes."""
 _DIGITS: Final = 9
-_ITSELF: Final = "every entry should be drawn by itself"
-_OWN: Final = "every seed should draw its own"
 
 Array = NDArray[np.float64]
 
 
-def entries_related(sample: Array, mean: float) -> str:
-    """How the entries of an array depend on each other; empty if they do not.
+class Relation(NamedTuple):
+    """How random numbers depend on each other.
+
+    Attributes:
+        what: ``entries``, their ``sizes``, ``decisions`` on them, or the numbers or masks of two ``seeds``.
+        how: ``repeat``, ``both_signs``, ``distance``, ``column``, ``mirror``, ``reordered``, ``together`` or
+            ``masks_together``.
+        distance: Places between entries that go together.
+    """
+
+    what: str
+    how: str
+    distance: int = 0
+
+
+def entries_related(sample: Array, mean: float) -> Relation | None:
+    """How the entries of an array depend on each other; None if they do not.
 
     Looks at values, and at distances from the mean: a product of a column and a row shows in these alone.
     """
     if sample.size < ENOUGH:
-        return ""
+        return None
     if _different(sample) < _REPEATED:
-        return f"the same numbers repeat: {_ITSELF}"
+        return Relation("entries", "repeat")
     if _different(np.abs(sample - mean)) < _REPEATED:
-        return f"the same numbers come with both signs: {_ITSELF}"
-    for what, values in (("entries", sample), ("sizes of entries", np.abs(sample - mean))):
-        related = _related(_ranks(values))
-        if related:
-            return f"{what} {related}: {_ITSELF}"
-    return ""
+        return Relation("entries", "both_signs")
+    return _related("entries", _ranks(sample)) or _related("sizes", _ranks(np.abs(sample - mean)))
 
 
-def decisions_related(kept: NDArray[np.bool_]) -> str:
-    """How yes and no of the entries of an array depend on each other; empty if they do not."""
-    related = _related(_standard(kept)) if _is_varied(kept) else ""
-    return f"decisions on entries {related}: every entry should have its own" if related else ""
+def decisions_related(mask: NDArray[np.bool_]) -> Relation | None:
+    """How yes and no of the entries of an array depend on each other; None if they do not."""
+    return _related("decisions", _standard(mask)) if _is_varied(mask) else None
 
 
-def draws_related(first: Array, other: Array) -> str:
-    """How the numbers for two seeds depend on each other; empty if they do not."""
+def draws_related(first: Array, other: Array) -> Relation | None:
+    """How the numbers for two seeds depend on each other; None if they do not."""
     if first.shape != other.shape or first.size < ENOUGH:
-        return ""
+        return None
     if np.isin(other, first).mean() > _SAME:
-        return f"another seed gives the same numbers in another order: {_OWN}"
-    return f"the numbers of two seeds go together: {_OWN}" if _go_together(_ranks(first), _ranks(other)) else ""
+        return Relation("seeds", "reordered")
+    return Relation("seeds", "together") if _go_together(_ranks(first), _ranks(other)) else None
 
 
-def masks_related(first: NDArray[np.bool_], other: NDArray[np.bool_]) -> str:
-    """How yes and no for two seeds depend on each other; empty if they do not."""
+def masks_related(first: NDArray[np.bool_], other: NDArray[np.bool_]) -> Relation | None:
+    """How yes and no for two seeds depend on each other; None if they do not."""
     if first.shape != other.shape or not (_is_varied(first) and _is_varied(other)):
-        return ""
-    return f"the decisions of two seeds go together: {_OWN}" if _go_together(_standard(first), _standard(other)) else ""
+        return None
+    return Relation("seeds", "masks_together") if _go_together(_standard(first), _standard(other)) else None
 
 
 def _different(values: Array) -> float:
@@ -75,8 +85,10 @@ def _different(values: Array) -> float:
 
 
 def _is_varied(kept: NDArray[np.bool_]) -> bool:
+    if kept.size < ENOUGH:
+        return False
     share = float(kept.mean())
-    return kept.size >= ENOUGH and kept.size * share * (1 - share) >= ENOUGH_SPREAD
+    return kept.size * share * (1 - share) >= ENOUGH_SPREAD
 
 
 def _ranks(values: Array) -> Array:
@@ -91,17 +103,17 @@ def _standard(values: NDArray[np.generic]) -> Array:
     return (numbers - numbers.mean()) / spread if spread > 0 else np.zeros_like(numbers)
 
 
-def _related(values: Array) -> str:
+def _related(what: str, values: Array) -> Relation | None:
     """Which entries of standardised values are correlated: by their distance, or behind a mirror."""
     flat = values.ravel()
-    distances = _correlations(flat, flat)[flat.size :]
-    if (np.abs(distances) > _BOUND).any():
-        return f"go together with those {int(np.argmax(np.abs(distances))) + 1} places on"
+    distances = np.abs(_correlations(flat, flat)[flat.size :])
+    if (distances > _BOUND).any():
+        return Relation(what, "distance", int(np.argmax(distances)) + 1)
     columns = np.swapaxes(values, 0, -1).ravel()
     if (np.abs(_correlations(columns, columns)[flat.size :]) > _BOUND).any():
-        return "go together with others of their column"
+        return Relation(what, "column")
     mirrored = np.abs(_correlations(flat, flat[::-1])) / 2  # each pair twice
-    return "go together with those behind a mirror" if (mirrored > _BOUND).any() else ""
+    return Relation(what, "mirror") if (mirrored > _BOUND).any() else None
 
 
 def _go_together(one: Array, other: Array) -> bool:

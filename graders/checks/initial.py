@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.completion import obstacle
-from graders.checks.evidence import Evidence, Judgement
+from graders.checks.contract import Came
+from graders.checks.evidence import Evidence
+from graders.checks.finding import Finding, blocked, failed, passed
 from graders.checks.independence import entries_related
 from graders.checks.statistics import Z
-from graders.checks.verdict import Verdict, blocked, failed, passed
 
 
 @dataclass(frozen=True)
@@ -29,15 +29,15 @@ class InitialCheck:
 
     initial: Mapping[str, Initial]
     id: str = "initial-params"
+    fact: str = "initial"
+    output: str | None = None
+    needs: tuple[Came, ...] = (Came("params"),)
 
-    def judge(self, evidence: Evidence) -> Judgement:
+    def judge(self, evidence: Evidence) -> Finding:
         """Compare every parameter's mean and spread with what chance allows."""
-        hindrance = obstacle(evidence, "params")
-        if hindrance is not None:
-            return hindrance
         params = evidence.transcript.value("params")
         if not isinstance(params, dict) or not all(_fits(params.get(k), v) for k, v in self.initial.items()):
-            return blocked("needs params of the right names and shapes")
+            return blocked("needs_params")
         faults = [_fault(name, params[name], wanted) for name, wanted in self.initial.items()]
         return next(filter(None, faults), passed(len(faults)))
 
@@ -46,21 +46,18 @@ def _fits(value: Any, wanted: Initial) -> bool:
     return isinstance(value, np.ndarray) and value.shape == wanted.shape and value.dtype.kind in "fiub"
 
 
-def _fault(name: str, value: NDArray[Any], wanted: Initial) -> Verdict | None:
+def _fault(name: str, value: NDArray[Any], wanted: Initial) -> Finding | None:
     sample = np.asarray(value, np.float64)
     if wanted.std == 0:
         if np.array_equal(sample, np.full(wanted.shape, wanted.mean)):
             return None
-        return failed(f"{name} should start as {wanted.mean:g} throughout")
+        return failed("not_constant", name, wanted=wanted.mean)
     ratio = float(np.std(sample)) / wanted.std
     if not abs(ratio**2 - 1) <= 1.1 * Z * np.sqrt(2 / sample.size):
-        return failed(
-            f"{name} should start with standard deviation {wanted.std:.4g}; it has {wanted.std * ratio:.4g}, "
-            f"{ratio:.4g} times as much"
-        )
+        return failed("initial_spread", name, wanted=wanted.std, got=wanted.std * ratio)
     if not abs(sample.mean() - wanted.mean) <= Z * wanted.std / np.sqrt(sample.size):
-        return failed(f"{name} should start with mean {wanted.mean:g}; it has {sample.mean():.4g}")
+        return failed("initial_mean", name, wanted=wanted.mean, got=float(sample.mean()))
     if len(np.unique(sample)) < sample.size // 2:
-        return failed(f"the same few numbers repeat in {name}: every entry should be drawn by itself")
+        return failed("few_numbers", name)
     related = entries_related(sample, wanted.mean)
-    return failed(f"{name}: {related}") if related else None
+    return failed("related", name, **related._asdict()) if related else None

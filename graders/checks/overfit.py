@@ -1,16 +1,16 @@
 """Can a model learn a handful of examples by its own loss and gradients?"""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from graders.checks.completion import obstacle, obstacle_in
-from graders.checks.evidence import Evidence, Judgement
-from graders.checks.verdict import Verdict, blocked, failed, passed
+from graders.checks.completion import obstacle_in
+from graders.checks.contract import Came, Conversation, Judgement
+from graders.checks.evidence import Evidence
+from graders.checks.finding import Finding, blocked, failed, passed
 from graders.oracle.plan import Call, Plan, Value
-from graders.oracle.transcript import Transcript
 
 SLACK: Final = 0.1
 """Share of what the reference learns that a right model may fall short of it: rounding, and kinks on the way."""
@@ -33,7 +33,7 @@ class Descent:
     steps: int
     learning_rate: float
 
-    def run(self) -> Generator[Plan, Transcript, list[float] | Verdict]:
+    def run(self) -> Conversation[list[float] | Finding]:
         """Ask for each step in turn; the losses before every step, or what hindered one."""
         inputs = dict(self.inputs)
         losses: list[float] = []
@@ -47,7 +47,7 @@ class Descent:
                 losses.append(float(loss))
                 inputs = self._stepped(inputs, gradients)
             except (TypeError, ValueError, LookupError):
-                return blocked("needs a loss and a gradient of every parameter")
+                return blocked("needs_every_gradient")
         return losses
 
     def _stepped(self, inputs: dict[str, Value], gradients: Mapping[str, Value]) -> dict[str, Value]:
@@ -70,24 +70,26 @@ class OverfitCheck:
     descent: Descent
     learned: float
     id: str = "overfits"
+    fact: str = "overfits"
+    output: str | None = None
+    needs: tuple[Came, ...] = (Came("loss"),)
 
     def judge(self, evidence: Evidence) -> Judgement:
         """Descend, if the first loss can be had."""
-        hindrance = obstacle(evidence, "loss")
-        return hindrance if hindrance is not None else self._descend()
-
-    def _descend(self) -> Generator[Plan, Transcript, Verdict]:
+        del evidence
         losses = yield from self.descent.run()
-        return losses if isinstance(losses, Verdict) else self._verdict(losses)
-
-    def _verdict(self, losses: list[float]) -> Verdict:
+        if isinstance(losses, Finding):
+            return losses
         first, last = losses[0], losses[-1]
         allowed = self.learned + SLACK * abs(first - self.learned)
         if np.isfinite(last) and last <= allowed:
             return passed(len(losses), measured=last, allowed=allowed)
         return failed(
-            f"does not learn a small batch: loss {first:.4g} at first, {last:.4g} after"
-            f" {self.descent.steps} steps of {self.descent.learning_rate:g} along its own gradients",
+            "does_not_learn",
+            first=first,
+            last=last,
+            steps=self.descent.steps,
+            rate=self.descent.learning_rate,
             measured=last if np.isfinite(last) else None,
             allowed=allowed,
         )

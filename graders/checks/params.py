@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graders.checks.completion import obstacle
-from graders.checks.evidence import Evidence, Judgement
-from graders.checks.shape import kind_of
-from graders.checks.verdict import Verdict, failed, passed
+from graders.checks.contract import Came
+from graders.checks.evidence import Evidence
+from graders.checks.finding import Finding, failed, passed, seen
 
 
 @dataclass(frozen=True)
@@ -17,21 +16,21 @@ class ParamsCheck:
 
     shapes: Mapping[str, tuple[int, ...]]
     id: str = "params"
+    fact: str = "params"
+    output: str | None = None
+    needs: tuple[Came, ...] = (Came("params"),)
 
-    def judge(self, evidence: Evidence) -> Judgement:
+    def judge(self, evidence: Evidence) -> Finding:
         """Compare names, then shapes."""
-        hindrance = obstacle(evidence, "params")
-        if hindrance is not None:
-            return hindrance
         params = evidence.transcript.value("params")
         if not isinstance(params, dict):
-            return failed(f"params should be a dict of arrays; got {kind_of(params)}")
+            return failed("params_no_dict", got=seen(params))
         if not params:
-            return Verdict(status="not_implemented", message="params is empty", comparisons=0)
+            return Finding(status="not_implemented", kind="params_empty", comparisons=0)
         missing = [name for name in self.shapes if name not in params]
         if missing:
-            return failed(f"params has no {', '.join(missing)}; it has {', '.join(map(str, params)) or 'nothing'}")
+            return failed("params_missing", missing=tuple(missing), held=tuple(map(str, params)))
         for name, shape in self.shapes.items():
             if not isinstance(params[name], np.ndarray) or params[name].shape != shape:
-                return failed(f"params[{name!r}] is {kind_of(params[name])}; it should have shape {shape}")
+                return failed("params_shape", name, got=seen(params[name]), wanted=shape)
         return passed(len(self.shapes))

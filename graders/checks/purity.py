@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 
 from graders.checks.completion import obstacle
-from graders.checks.evidence import Evidence, Judgement
-from graders.checks.verdict import Verdict, failed, passed
+from graders.checks.contract import Came
+from graders.checks.evidence import Evidence
+from graders.checks.finding import Finding, failed, passed
 from graders.oracle.plan import Value
 from graders.oracle.transcript import Returned
 
@@ -24,28 +26,22 @@ class UnchangedCheck:
     label: str
     arguments: tuple[str, ...]
     may_change: tuple[str, ...] = ()
+    id: str = "unchanged-inputs"
+    fact: str = "unchanged"
+    output: str | None = None
 
     @property
-    def id(self) -> str:
-        """``unchanged-inputs``."""
-        return "unchanged-inputs"
+    def needs(self) -> tuple[Came, ...]:
+        """A call that came back."""
+        return (Came(self.label),)
 
-    def judge(self, evidence: Evidence) -> Judgement:
+    def judge(self, evidence: Evidence) -> Finding:
         """Read which arguments the executor found changed."""
-        return self._verdict(evidence)
-
-    def _verdict(self, evidence: Evidence) -> Verdict:
-        hindrance = obstacle(evidence, self.label)
-        if hindrance is not None:
-            return hindrance
         outcome = evidence.transcript.outcomes[self.label]
         assert isinstance(outcome, Returned)
         changed = [self._name(key) for key in outcome.changed if key not in self.may_change]
         if changed:
-            return failed(
-                f"the call changes its input {' and '.join(changed)} in place",
-                hint="Work on a copy: whoever called you may still need the original.",
-            )
+            return failed("changes_input", " and ".join(changed))
         return passed(len(self.arguments))
 
     def _name(self, key: str) -> str:
@@ -59,22 +55,23 @@ class RepeatableCheck:
     label: str
     again: str
     id: str = "repeatable"
+    fact: str = "repeatable"
+    output: str | None = None
 
-    def judge(self, evidence: Evidence) -> Judgement:
+    @property
+    def needs(self) -> tuple[Came, ...]:
+        """A first call that came back."""
+        return (Came(self.label),)
+
+    def judge(self, evidence: Evidence) -> Finding:
         """Compare the two answers to the last bit of what matters."""
-        hindrance = obstacle(evidence, self.label)
-        if hindrance is not None:
-            return hindrance
         second = obstacle(evidence, self.again)
         if second is not None:
-            return failed(f"a second call with the same arguments fails: {second.message}", hint=_HINT)
+            return msgspec.structs.replace(failed("second_call_fails"), because=second)
         first_value, second_value = (evidence.transcript.value(name) for name in (self.label, self.again))
         if not same(first_value, second_value):
-            return failed("a second call with the same arguments gives another answer", hint=_HINT)
+            return failed("second_answer_differs")
         return passed(1)
-
-
-_HINT = "Does the call change its cache, or keep something between calls?"
 
 
 def same(first: Value, second: Value) -> bool:
@@ -90,5 +87,7 @@ def same(first: Value, second: Value) -> bool:
             return False
         if np.array_equal(first, second):
             return True
+        if {np.asarray(first).dtype.kind, np.asarray(second).dtype.kind} - set("fiubc"):
+            return False
         return bool(np.allclose(first, second, rtol=1e-6, atol=1e-12, equal_nan=True))
     return True

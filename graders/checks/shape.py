@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import numpy as np
 
-from graders.checks.completion import obstacle
-from graders.checks.evidence import Evidence, Judgement
-from graders.checks.messages import describe_call
-from graders.checks.verdict import Verdict, failed, passed
-from graders.oracle.transcript import Opaque
+from graders.checks.completion import handed_over
+from graders.checks.contract import Came
+from graders.checks.evidence import Evidence
+from graders.checks.finding import Finding, failed, passed, seen
 
 
 @dataclass(frozen=True)
@@ -17,77 +17,69 @@ class ShapeCheck:
     """The named output has the expected shape and kind of number.
 
     Attributes:
+        label: The call that gives it.
+        shown: What students call it; the output's name if empty.
         shape: The shape of an output for which no value is expected.
     """
 
     output: str
+    label: str
+    shown: str = ""
     shape: tuple[int, ...] | None = None
+    fact: str = "shape"
 
     @property
     def id(self) -> str:
         """``shape-<output>``."""
-        return f"shape-{self.output}"
+        return f"shape-{self.shown or self.output}"
 
-    def judge(self, evidence: Evidence) -> Judgement:
+    @property
+    def needs(self) -> tuple[Came, ...]:
+        """A call that came back."""
+        return (Came(self.label),)
+
+    def judge(self, evidence: Evidence) -> Finding:
         """Compare shape and kind; float32 and integer arrays with whole expected values pass."""
-        return shape_verdict(evidence, self.output, self.shape)
+        return shape_finding(evidence, self.output, self.shape)
 
 
-def shape_verdict(evidence: Evidence, name: str, shape: tuple[int, ...] | None = None) -> Verdict:
-    """The verdict on the shape and kind of one named output: that of the expected value, or the one given."""
-    hindrance = obstacle(evidence, evidence.outputs[name].label)
-    if hindrance is not None:
-        return hindrance
+def shape_finding(evidence: Evidence, name: str, shape: tuple[int, ...] | None = None) -> Finding:
+    """The finding on the shape and kind of one output of a call that came back: as expected, or the one given."""
+    title, label = evidence.title(name), evidence.outputs[name].label
     try:
         got = evidence.read(name)
     except LookupError:
         return _missing_part(evidence, name)
-    verdict = _compare(name, got, evidence.expected[name].value if shape is None else np.zeros(shape))
-    if verdict.status != "failed":
-        return verdict
-    handed = describe_call(evidence.plan, evidence.outputs[name].label)
-    return verdict if not handed else failed(f"{verdict.message}\n  handed over: {handed}", hint=verdict.hint)
+    found = _compare(title, got, evidence.expected[name].value if shape is None else np.zeros(shape))
+    handed = handed_over(evidence.plan, label)
+    if found.status != "failed" or not handed:
+        return found
+    return msgspec.structs.replace(found, numbers={**found.numbers, "handed": handed})
 
 
-def _missing_part(evidence: Evidence, name: str) -> Verdict:
+def _missing_part(evidence: Evidence, name: str) -> Finding:
+    """The finding on an output that is not in what was returned."""
     output = evidence.outputs[name]
     if output.argument is not None:
-        return failed(f"{name} was not updated")
+        return failed("not_updated", output.title)
     got = evidence.transcript.value(output.label)
-    return failed(f"there is no {name} in what was returned: got {kind_of(got)}")
+    wanted = evidence.results_of(output.label)
+    count = len(got) if isinstance(got, (tuple, list)) else 1
+    if len(wanted) > 1 and count < len(wanted) and isinstance(output.path[0], int):
+        return failed("too_few_results", output.label, got=seen(got), count=count, wanted=wanted)
+    return failed("part_missing", output.title, got=seen(got))
 
 
-def _compare(name: str, got: Any, wanted: np.ndarray[Any, Any]) -> Verdict:
+def _compare(name: str, got: Any, wanted: np.ndarray[Any, Any]) -> Finding:
     if got is None:
-        return failed(f"{name} is None")
+        return failed("is_none", name)
     if wanted.ndim == 0:
         is_number = isinstance(got, (int, float, np.generic)) or (isinstance(got, np.ndarray) and got.ndim == 0)
-        return passed(1) if is_number else failed(f"{name} should be a single number; got {kind_of(got)}")
+        return passed(1) if is_number else failed("no_number", name, got=seen(got))
     if not isinstance(got, np.ndarray):
-        return failed(f"{name} should be an array of shape {wanted.shape}; got {kind_of(got)}")
+        return failed("no_array", name, got=seen(got), shape=wanted.shape)
     if got.shape != wanted.shape:
-        return failed(f"{name} has shape {got.shape}; it should be {wanted.shape}", hint=_shape_hint(got, wanted))
+        return failed("wrong_shape", name, got=got.shape, wanted=wanted.shape)
     if got.dtype.kind == "b" and wanted.dtype.kind == "f":
-        return failed(f"{name} holds booleans; it should hold numbers")
+        return failed("holds_booleans", name)
     return passed(1)
-
-
-def _shape_hint(got: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any]) -> str:
-    if got.shape == wanted.shape[::-1]:
-        return "It looks transposed."
-    if got.size == wanted.size:
-        return "It has the right number of entries: reshape it."
-    if got.ndim == wanted.ndim + 1 and got.shape[1:] == wanted.shape:
-        return "Something is still to be summed over the first axis."
-    return ""
-
-
-def kind_of(value: Any) -> str:
-    """What a result is, in a few words."""
-    if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}"
-    if isinstance(value, Opaque):
-        return f"{value.note} ({value.type})" if value.note else f"a {value.type}"
-    if isinstance(value, (tuple, list)):
-        return f"a {type(value).__name__} of {len(value)}"
-    return f"{value!r:.60}" if isinstance(value, (int, float, str, bool)) else f"a {type(value).__name__}"

@@ -10,13 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from graders.checks.completion import obstacle
-from graders.checks.evidence import Evidence, Judgement
-from graders.checks.independence import draws_related, entries_related, masks_related
-from graders.checks.patterns.spread import describe_spread
+from graders.checks.contract import Came
+from graders.checks.evidence import Evidence, real_array
+from graders.checks.finding import Finding, failed, passed, seen
+from graders.checks.independence import Relation, draws_related, entries_related, masks_related
 from graders.checks.purity import same
-from graders.checks.shape import kind_of
-from graders.checks.verdict import Verdict, failed, passed
 from graders.oracle.plan import Value
 
 FALSE_REJECTION: Final = 1e-9
@@ -39,54 +37,57 @@ class MomentsCheck:
     bounds: tuple[float, float] = (-np.inf, np.inf)
     kurtosis: float = 3.0
     id: str = "moments"
+    fact: str = "moments"
+    output: str | None = None
 
-    def judge(self, evidence: Evidence) -> Judgement:
+    @property
+    def needs(self) -> tuple[Came, ...]:
+        """A call that came back."""
+        return (Came(self.label),)
+
+    def judge(self, evidence: Evidence) -> Finding:
         """Compare mean, spread and support with what chance allows."""
-        hindrance = obstacle(evidence, self.label)
-        if hindrance is not None:
-            return hindrance
         sample = evidence.transcript.value(self.label)
         if not isinstance(sample, np.ndarray) or sample.shape != self.shape:
-            return failed(f"should be an array of shape {self.shape}; got {kind_of(sample)}")
-        if not np.isfinite(np.asarray(sample, np.float64)).all():
-            return failed("holds entries that are not finite")
-        return self._moments(np.asarray(sample, np.float64), is_fine=_is_fine(sample))
+            return failed("no_array", got=seen(sample), shape=self.shape)
+        numbers = real_array(sample)
+        if numbers is None:
+            return failed("no_numbers", dtype=str(sample.dtype))
+        if not np.isfinite(numbers).all():
+            return failed("not_finite")
+        return self._moments(numbers, is_fine=_is_fine(sample))
 
-    def _moments(self, sample: NDArray[np.float64], *, is_fine: bool) -> Verdict:
+    def _moments(self, sample: NDArray[np.float64], *, is_fine: bool) -> Finding:
         if sample.min() < self.bounds[0] or sample.max() > self.bounds[1]:
-            return failed(
-                f"entries should lie in [{self.bounds[0]:g}, {self.bounds[1]:g}];"
-                f" they go from {sample.min():.4g} to {sample.max():.4g}"
-            )
+            low, high = float(sample.min()), float(sample.max())
+            return failed("out_of_bounds", low=low, high=high, least=self.bounds[0], most=self.bounds[1])
         allowed = Z * self.std / np.sqrt(sample.size)
         error = abs(float(sample.mean()) - self.mean)
         if error > allowed:
-            return failed(
-                f"the mean should be {self.mean:g}; it is {sample.mean():.4g}",
-                measured=error,
-                allowed=allowed,
-            )
+            return failed("wrong_mean", wanted=self.mean, got=float(sample.mean()), measured=error, allowed=allowed)
         return self._spread(sample, is_fine=is_fine)
 
-    def _spread(self, sample: NDArray[np.float64], *, is_fine: bool) -> Verdict:
+    def _spread(self, sample: NDArray[np.float64], *, is_fine: bool) -> Finding:
         variance = float(np.mean((sample - self.mean) ** 2)) / self.std**2
         allowed = 1.1 * Z * np.sqrt((self.kurtosis - 1) / sample.size)
         if abs(variance - 1) > allowed:
-            measured = float(self.std * np.sqrt(variance))
-            formula = describe_spread(self.shape, self.std, measured, self.kurtosis)
             return failed(
-                f"the standard deviation should be {self.std:.4g}; it is {measured:.4g}{formula}",
+                "wrong_spread",
+                wanted=self.std,
+                got=float(self.std * np.sqrt(variance)),
+                shape=self.shape,
+                kurtosis=self.kurtosis,
                 measured=abs(variance - 1),
                 allowed=allowed,
             )
         return self._distinct(sample, variance, allowed, is_fine=is_fine)
 
-    def _distinct(self, sample: NDArray[np.float64], variance: float, allowed: float, *, is_fine: bool) -> Verdict:
+    def _distinct(self, sample: NDArray[np.float64], variance: float, allowed: float, *, is_fine: bool) -> Finding:
         if len(np.unique(sample)) < sample.size // 2:
-            return failed("the same few numbers repeat: every entry should be drawn by itself")
-        related = entries_related(sample, self.mean) if is_fine else ""
+            return failed("few_numbers")
+        related = entries_related(sample, self.mean) if is_fine else None
         if related:
-            return failed(related)
+            return failed("related", **related._asdict())
         return passed(sample.size, measured=abs(variance - 1), allowed=allowed)
 
 
@@ -102,25 +103,28 @@ class SeedCheck:
     other: str
     drawn: Literal["numbers", "zeros", ""] = ""
     id: str = "seeded"
+    fact: str = "seeded"
+    output: str | None = None
 
-    def judge(self, evidence: Evidence) -> Judgement:
+    @property
+    def needs(self) -> tuple[Came, ...]:
+        """All three calls came back."""
+        return (Came(self.label), Came(self.again), Came(self.other))
+
+    def judge(self, evidence: Evidence) -> Finding:
         """Compare the answers."""
-        for label in (self.label, self.again, self.other):
-            hindrance = obstacle(evidence, label)
-            if hindrance is not None:
-                return hindrance
         first, again, other = (evidence.transcript.value(name) for name in (self.label, self.again, self.other))
         if not same(first, again):
-            return failed("the same seed gives different numbers", hint="Draw from a generator made from the seed.")
+            return failed("seed_ignored_again")
         if same(first, other):
-            return failed("a different seed gives the same numbers", hint="Is the seed used?")
+            return failed("seed_unused")
         related = self._related(_array(first), _array(other))
-        return failed(related) if related else passed(2)
+        return failed("related", **related._asdict()) if related else passed(2)
 
-    def _related(self, first: NDArray[Any], other: NDArray[Any]) -> str:
+    def _related(self, first: NDArray[Any], other: NDArray[Any]) -> Relation | None:
         if self.drawn == "numbers" and _is_fine(first) and _is_fine(other):
             return draws_related(first.astype(np.float64), other.astype(np.float64))
-        return masks_related(first != 0, other != 0) if self.drawn == "zeros" else ""
+        return masks_related(first != 0, other != 0) if self.drawn == "zeros" else None
 
 
 def _array(value: Value) -> NDArray[Any]:
@@ -134,11 +138,11 @@ def _is_fine(sample: NDArray[Any]) -> bool:
     return sample.dtype.kind == "f" and sample.dtype.itemsize >= np.dtype(np.float32).itemsize
 
 
-def count_is_plausible(kept: int, total: int, probability: float, rate: float = FALSE_REJECTION) -> bool:
+def count_is_plausible(count: int, total: int, probability: float, rate: float = FALSE_REJECTION) -> bool:
     """Whether so many of ``total`` independent draws come out with the given probability.
 
     ``rate`` is the probability of saying no to a right answer.
     """
-    low = special.bdtr(kept, total, probability)
-    high = special.bdtrc(kept - 1, total, probability) if kept else 1.0
+    low = special.bdtr(count, total, probability)
+    high = special.bdtrc(count - 1, total, probability) if count else 1.0
     return bool(min(low, high) > rate / 2)

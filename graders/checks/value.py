@@ -1,26 +1,26 @@
 """Does a result agree with the expected one, at every entry, within what its precision and the case allow?"""
 
-from collections.abc import Generator
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.evidence import Evidence, Expected, Judgement
-from graders.checks.messages import describe_mismatch
-from graders.checks.perturbation import RELATIVE_STEP, nudged_along
-from graders.checks.shape import shape_verdict
-from graders.checks.verdict import Verdict, blocked, failed, passed
+from graders.checks.contract import Conversation, Judgement, Shaped
+from graders.checks.evidence import Evidence, Expected, real_array
+from graders.checks.finding import Finding, failed, passed
 from graders.numeric.compare import Comparison, compare
-from graders.oracle.plan import Plan
+from graders.oracle.perturbation import RELATIVE_STEP, perturbed_along
 from graders.oracle.renaming import together
-from graders.oracle.transcript import Transcript
 
 FLOAT64_TOLERANCE: Final = 1e-9
+"""Of the scale: a sum of 1e4 products in another order differs by some 1e-12, a missing eps of 1e-8 by more."""
 FLOAT32_TOLERANCE: Final = 3e-5
+"""Of the scale: 250 times the unit roundoff of single precision, what sums of the cases' lengths accumulate."""
 _FLOAT32_FLOOR: Final = 1e-6
+"""Of the largest entry: 8 times the unit roundoff of single precision."""
 _SINGLE_PRECISION_ROUGHNESS: Final = 1e-10
+"""Of the scale: between the second differences of double precision (some 1e-14) and of single (some 1e-8)."""
 _STEPS: Final = 17
 _LINES: Final = 4
 
@@ -34,33 +34,48 @@ class ValueCheck:
     """
 
     output: str
+    fact: str = "value"
 
     @property
     def id(self) -> str:
         """``value-<output>``."""
         return f"value-{self.output}"
 
+    @property
+    def needs(self) -> tuple[Shaped, ...]:
+        """A result of the right shape."""
+        return (Shaped(self.output),)
+
     def judge(self, evidence: Evidence) -> Judgement:
         """Compare; ask for nearby points when only precision could explain the difference."""
-        gate = shape_verdict(evidence, self.output)
-        if gate.status != "passed":
-            return blocked(f"needs the right shape: {gate.message}") if gate.status == "failed" else gate
-        return self._compare(evidence)
-
-    def _compare(self, evidence: Evidence) -> Generator[Plan, Transcript, Verdict]:
         comparison = yield from compare_output(evidence, self.output)
-        return verdict_of(self.output, comparison)
+        return finding_of(self.output, comparison)
 
 
-def verdict_of(name: str, comparison: Comparison) -> Verdict:
-    """The verdict that a comparison comes to."""
+def finding_of(title: str, comparison: Comparison) -> Finding:
+    """The finding that a comparison comes to."""
     if comparison.passed:
         return passed(comparison.size, measured=comparison.error, allowed=comparison.allowed)
-    return failed(describe_mismatch(name, comparison), measured=comparison.error, allowed=comparison.allowed)
+    return mismatch("wrong_value", title, comparison)
 
 
-def compare_output(evidence: Evidence, name: str) -> Generator[Plan, Transcript, Comparison]:
-    """Compare a named output of the right shape with the expected one; a generator like a check's ``judge``."""
+def mismatch(kind: str, title: str, comparison: Comparison) -> Finding:
+    """A failure by the worst entry of a comparison."""
+    return failed(
+        kind,
+        title,
+        places=comparison.index or (),
+        got=comparison.got,
+        wanted=comparison.wanted,
+        measured=comparison.error,
+        allowed=comparison.allowed,
+        wrong=comparison.wrong,
+        size=comparison.size,
+    )
+
+
+def compare_output(evidence: Evidence, name: str) -> Conversation[Comparison]:
+    """Compare a named output of the right shape with the expected one."""
     expected = evidence.expected[name]
     got = np.asarray(evidence.read(name))
     comparison = compare(got, expected.value, tolerance=FLOAT64_TOLERANCE * expected.scale)
@@ -84,7 +99,7 @@ def _single_precision_tolerance(expected: Expected) -> NDArray[np.float64]:
     return np.maximum(FLOAT32_TOLERANCE * expected.scale, _FLOAT32_FLOOR * largest)
 
 
-def _moves_in_single_precision(evidence: Evidence, name: str) -> Generator[Plan, Transcript, bool]:
+def _moves_in_single_precision(evidence: Evidence, name: str) -> Conversation[bool]:
     """Whether the result moves in steps along a line of inputs; a few lines, since one may run along a step."""
     for line in range(_LINES):
         if (yield from _moves_in_steps(evidence, name, line)):
@@ -92,18 +107,19 @@ def _moves_in_single_precision(evidence: Evidence, name: str) -> Generator[Plan,
     return False
 
 
-def _moves_in_steps(evidence: Evidence, name: str, line: int) -> Generator[Plan, Transcript, bool]:
+def _moves_in_steps(evidence: Evidence, name: str, line: int) -> Conversation[bool]:
     output = evidence.outputs[name]
     scale = evidence.expected[name].scale
     steps = {f" moved {step}": step * RELATIVE_STEP for step in range(_STEPS)}
-    at = nudged_along(evidence.plan, output.label, line)
-    transcript: Transcript = yield together({suffix: at(size) for suffix, size in steps.items()})
+    at = perturbed_along(evidence.plan, output.label, line)
+    transcript = yield together({suffix: at(size) for suffix, size in steps.items()})
     try:
         placed = (replace(output, label=output.label + suffix) for suffix in steps)
-        values = [np.asarray(place.read(transcript, evidence.read(name)), dtype=np.float64) for place in placed]
-    except (LookupError, TypeError, ValueError):
+        read = [real_array(place.read(transcript, evidence.read(name))) for place in placed]
+    except LookupError:
         return False
-    if any(value.shape != scale.shape for value in values):
+    values = [value for value in read if value is not None and value.shape == scale.shape]
+    if len(values) < _STEPS:
         return False
     roughness = np.abs(np.diff(np.stack(values), n=2, axis=0)) / scale
     return bool(roughness.max(initial=0.0) > _SINGLE_PRECISION_ROUGHNESS)

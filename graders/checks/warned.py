@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from graders.checks.completion import obstacle
-from graders.checks.evidence import Evidence, Judgement
-from graders.checks.verdict import failed, passed
+from graders.checks.contract import Came
+from graders.checks.evidence import Evidence
+from graders.checks.finding import Finding, failed, passed
 from graders.oracle.transcript import Returned
 
 
@@ -14,15 +14,19 @@ class QuietCheck:
 
     label: str
     id: str = "no-warnings"
+    fact: str = "quiet"
+    output: str | None = None
 
-    def judge(self, evidence: Evidence) -> Judgement:
+    @property
+    def needs(self) -> tuple[Came, ...]:
+        """A call that came back."""
+        return (Came(self.label),)
+
+    def judge(self, evidence: Evidence) -> Finding:
         """Read the warnings that the executor caught."""
-        hindrance = obstacle(evidence, self.label)
-        if hindrance is not None:
-            return hindrance
         outcome = evidence.transcript.outcomes[self.label]
         assert isinstance(outcome, Returned)
         warned = [text for text in outcome.warnings if text.startswith("RuntimeWarning")]
         if warned:
-            return failed(f"NumPy warns: {warned[0].partition(': ')[2]}", hint="Rearrange so that it stays finite.")
+            return failed("warned", text=warned[0].removeprefix("RuntimeWarning: "))
         return passed(1)

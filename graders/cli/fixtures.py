@@ -1,5 +1,7 @@
 """``backcheck fixtures``: the stored cases."""
 
+from itertools import chain
+
 import typer
 
 from graders.cli.options import CourseFolder, Only, exit_on, in_course
@@ -13,12 +15,11 @@ def fixtures_build(course: CourseFolder = None, only: Only = None) -> None:
     from graders.fixtures import FixtureError
     from graders.judging.building import ReferenceFailure
     from graders.kits.examples import build_examples
-    from graders.kits.fixtures import build_fixtures, folders
+    from graders.kits.fixtures import PUBLIC_SEED, build_fixtures
 
     with in_course(course, ReferenceFailure, FixtureError) as found:
         found.require_reference("`backcheck fixtures build`")
-        for folder, seed in folders(found).items():
-            typer.echo(f"{folder.name}: {build_fixtures(folder, seed, only or ())} cases")
+        typer.echo(f"{build_fixtures(found.public_fixtures, PUBLIC_SEED, only or ())} cases")
         build_examples(found.reference, found.example_submissions)
 
 
@@ -28,14 +29,12 @@ def fixtures_verify(course: CourseFolder = None, only: Only = None) -> None:
     from graders.fixtures import FixtureError
     from graders.judging.building import ReferenceFailure
     from graders.kits.examples import verify_examples
-    from graders.kits.fixtures import folders, verify_fixtures
+    from graders.kits.fixtures import PUBLIC_SEED, verify_fixtures
 
     with in_course(course, ReferenceFailure, FixtureError) as found:
         found.require_reference("`backcheck fixtures verify`")
-        problems = [
-            line for folder, seed in folders(found).items() for line in verify_fixtures(folder, seed, only or ())
-        ]
-        exit_on([*problems, *verify_examples(found.reference, found.example_submissions)])
+        problems = verify_fixtures(found.public_fixtures, PUBLIC_SEED, only or ())
+        exit_on(chain(problems, verify_examples(found.reference, found.example_submissions)))
 
 
 @fixtures_app.command("diff")
@@ -43,10 +42,9 @@ def fixtures_diff(course: CourseFolder = None, only: Only = None) -> None:
     """Say in words what `backcheck fixtures build` would change: case, output, largest change."""
     from graders.fixtures import FixtureError
     from graders.judging.building import ReferenceFailure
-    from graders.kits.fixtures import diff_fixtures, folders
+    from graders.kits.fixtures import PUBLIC_SEED, diff_fixtures
 
     with in_course(course, ReferenceFailure, FixtureError) as found:
         found.require_reference("`backcheck fixtures diff`")
-        for folder, seed in folders(found).items():
-            for line in diff_fixtures(folder, seed, only or ()):
-                typer.echo(f"{folder.name}: {line}")
+        for line in diff_fixtures(found.public_fixtures, PUBLIC_SEED, only or ()):
+            typer.echo(line)

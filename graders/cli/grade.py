@@ -25,7 +25,12 @@ class Where(StrEnum):
 
 
 def grade(
-    path: Annotated[Path, typer.Argument(help="Folder whose entries are submissions.")],
+    path: Annotated[
+        Path,
+        typer.Argument(
+            help="Folder whose entries are submissions, or the zip that Canvas, Moodle or Gradescope exports."
+        ),
+    ],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the results go.")] = Path("results"),
     course: CourseFolder = None,
     assignment: AssignmentFile = None,
@@ -33,7 +38,12 @@ def grade(
         int | None, typer.Option("--jobs", metavar="N", parser=at_least(1), help="Processes; all cores by default.")
     ] = None,
     only: Only = None,
-    seed: Annotated[int, typer.Option("--seed", metavar="N", parser=at_least(0), help="Draws the hidden inputs.")] = 0,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            "--seed", metavar="N", parser=at_least(0), help="Draws the hidden inputs; by default its own for each DIR."
+        ),
+    ] = None,
     sandbox: Annotated[
         Sandbox,
         typer.Option(
@@ -76,8 +86,9 @@ def grade(
         console.print(note, style="yellow", markup=False, highlight=False)
 
     def report(found: ClassResults) -> None:
-        results = ResultsFile(found.results, found.policy)
-        render_summary(write_reports(out, results, title=found.title, roster=found.roster), console, found.done)
+        results = ResultsFile(found.results, found.scored)
+        summary = write_reports(out, results, title=found.title, identities=found.identities, charges=found.charges)
+        render_summary(summary, console, found.done)
         for line in (*found.remarks, f"results: {found.results}", f"report:  {out / 'report' / 'index.html'}"):
             console.print(line, highlight=False, markup=False, soft_wrap=True)
 

@@ -60,9 +60,11 @@ _TIES: Final = cases(
     tied=Case(_pool((2, 3, 4, 5), (2, 3), 1, x=whole(2, 3, 4, 5, low=0, high=2)), weight=0.5, advisory=_TIED)
 )
 
-# A fast layer earns half of its points by its speed.
-_CONV_TIMED: Final = cases(many_windows=Case(_conv((2, 3, 6, 6), (16, 3, 3), 1, 1), {"timed": 27}, weight=len(_CONV)))
-_POOL_TIMED: Final = cases(many_windows=Case(_pool((4, 8, 12, 12), (2, 2), 2), {"timed": 4}, weight=len(_POOL)))
+# A fast layer earns a third of its points by its speed.
+_CONV_TIMED: Final = cases(
+    many_windows=Case(_conv((2, 3, 6, 6), (16, 3, 3), 1, 1), {"timed": True}, weight=len(_CONV) / 2)
+)
+_POOL_TIMED: Final = cases(many_windows=Case(_pool((4, 8, 12, 12), (2, 2), 2), {"timed": True}, weight=len(_POOL) / 2))
 
 
 def _local(
@@ -213,7 +215,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         name="conv_fast",
         forward="convolution.conv_forward_fast",
         backward="convolution.conv_backward_fast",
-        scaled=("x", "b"),
         wrt=("x", "w", "b"),
         points=(4, 8),
         cases=_CONV | _CONV_TIMED,

@@ -6,6 +6,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from graders.cs231n.parts import descent_of
 from graders.kinds.draws import Draw, fixed, labels, normal, strided, whole
 from graders.kinds.function import Function
 from graders.kinds.loss import Loss
@@ -196,11 +197,12 @@ def _no_weights(D: int, classes: int) -> Case:
     return Case(inputs, {"steps": (forget, _train())})
 
 
-def _trained(name: str) -> Object:
+def _trained(name: str, loss: str) -> Object:
     return Object(
         name=name.lower(),
         cls=f"linear_classifiers.{name}",
         points=4,
+        parts=descent_of(f"linear_classifiers.{loss}_vectorized", f"linear_classifiers.{loss}_naive"),
         cases=cases(
             full_batch=_descent(5, 3, 7, 2, 0.1, 0.05, 7, 5),
             unregularised=_descent(3, 5, 3, 0, 0.03, 0.0, 3, 3),
@@ -258,6 +260,6 @@ OPERATIONS = (
             large_scores=_prediction(normal(7, 5), normal(5, 3, scale=1e4)),
         ),
     ),
-    _trained("LinearSVM"),
-    _trained("Softmax"),
+    _trained("LinearSVM", "svm_loss"),
+    _trained("Softmax", "softmax_loss"),
 )

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from graders.checks.initial import Initial
 from graders.cs231n.captioning import CAPTIONING_RNN
-from graders.cs231n.parts import fully_connected
+from graders.cs231n.parts import conv_net, fully_connected, three_layer_conv_net
 from graders.kinds.draws import Draw, fixed, labels, normal, strided
 from graders.kinds.model import Model
 from graders.kinds.operation import Case, Operation, cases
@@ -184,6 +184,7 @@ def _three_layers(N: int, image: tuple[int, int, int], F: int, size: int, M: int
 _THREE_LAYER_CONV_NET: Final = Model(
     name="three_layer_conv_net",
     cls="models.ThreeLayerConvNet",
+    parts=three_layer_conv_net,
     points=12,
     cases=cases(
         wide_images=_three_layers(2, (3, 4, 6), 5, 3, 7, 3, 0.3),
@@ -254,6 +255,7 @@ def _start_of_conv_net(scale: float | None) -> Case:
 _CONV_NET: Final = Model(
     name="conv_net",
     cls="models.ConvNet",
+    parts=conv_net,
     points=14,
     cases=cases(
         two_blocks=_conv_net(2, (3, 4, 8), ((5,), (2,)), (7,), 3, 0.3),

@@ -3,8 +3,10 @@
 A ``Parts`` takes the inputs of a case and yields plans of the submission's own parts until the whole is composed.
 """
 
-from collections.abc import Generator, Mapping
-from typing import Any
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -130,53 +132,180 @@ def _as_images(rows: NDArray[np.float64], shape: tuple[int, ...]) -> NDArray[np.
     return rows.reshape(*shape[:-1], -1)
 
 
-def fully_connected(inputs: Inputs) -> Composing:
-    """A net of affine layers with ReLUs between them and a softmax loss on top; nothing where there is more to it.
+@dataclass(frozen=True)
+class _Layer:
+    """A layer of a net: its forward and backward, its parameters, and what follows them.
 
-    The regularisation is ``0.5 * reg * sum(W * W)`` over all weights.
+    Attributes:
+        params: Names of the net's parameters, whose gradients follow that of the layer's input.
+        options: The dictionary that comes last, if there is one.
     """
+
+    forward: str
+    backward: str
+    params: tuple[str, ...] = ()
+    options: Mapping[str, Any] | None = None
+
+
+_RELU: Final = _Layer("activations.relu_forward", "activations.relu_backward")
+_NORMALIZATIONS: Final = {"batchnorm": {"mode": "train"}, "layernorm": {}}
+_POOL: Final = {"pool_height": 2, "pool_width": 2, "stride": 2}
+
+
+def fully_connected(inputs: Inputs) -> Composing:
+    """A net of affine layers, each but the last followed by a normalisation if asked, a ReLU, and dropout if asked."""
     keywords = inputs["constructor"]
-    plain = {"normalization", "dropout_keep_ratio"}.isdisjoint(name for name in keywords if keywords[name])
     depth = sum(name.startswith("W") for name in inputs.get("params", {}))
-    if not plain or not depth:
-        return Composed({}, ())
-    transcript = yield Plan(calls=_net_calls(depth), inputs=inputs["params"] | {"X": inputs["X"], "y": inputs["y"]})
-    reg = float(keywords.get("reg", 0.0))
-    weights = {name: value for name, value in inputs["params"].items() if name.startswith("W")}
-    penalty = 0.5 * reg * sum(float(np.sum(value * value)) for value in weights.values())
-    values = {
-        "scores": _array(transcript, f"affine {depth}", (0,)),
-        "loss": _array(transcript, "loss", (0,)) + penalty,
-    }
+    normalization, keep = keywords.get("normalization"), keywords.get("dropout_keep_ratio")
+    layers: list[_Layer] = []
     for level in range(1, depth + 1):
-        decay = reg * weights[f"W{level}"]
-        values[f"dW{level}"] = _array(transcript, f"affine back {level}", (1,)) + decay
-        values[f"db{level}"] = _array(transcript, f"affine back {level}", (2,))
-    parts = ("affine_forward", "affine_backward", "relu_forward", "relu_backward", "softmax_loss")
-    return Composed(values, parts, ("scores",))
+        layers.append(_affine(level))
+        if level == depth:
+            break
+        if normalization is not None:
+            name = f"normalization.{normalization}"
+            params = (f"gamma{level}", f"beta{level}")
+            layers.append(_Layer(f"{name}_forward", f"{name}_backward", params, _NORMALIZATIONS[normalization]))
+        layers.append(_RELU)
+        if keep is not None:
+            options = {"mode": "train", "p": keep, "seed": keywords.get("seed")}
+            name = "regularization.dropout"
+            layers.append(_Layer(f"{name}_forward", f"{name}_backward", options=options))
+    return (yield from _net(inputs, layers))
 
 
-def _net_calls(depth: int) -> tuple[Call, ...]:
+def three_layer_conv_net(inputs: Inputs) -> Composing:
+    """Convolution, ReLU, pool, affine, ReLU, affine; by the naive layers, or else by the fast ones."""
+    return (yield from _conv_net(inputs, ((1,),), pool=True))
+
+
+def conv_net(inputs: Inputs) -> Composing:
+    """Blocks of convolutions with ReLUs, each with a pool if asked, then affine layers; by naive or by fast layers."""
+    blocks: list[tuple[int, ...]] = []
+    for block in inputs["constructor"].get("filters", ()):
+        first = sum(map(len, blocks)) + 1
+        blocks.append(tuple(range(first, first + len(block))))
+    return (yield from _conv_net(inputs, blocks, pool=inputs["constructor"].get("pool", True)))
+
+
+def _conv_net(inputs: Inputs, blocks: Iterable[tuple[int, ...]], *, pool: bool) -> Composing:
+    params = inputs.get("params", {})
+    depth = sum(name.startswith("W") for name in params)
+    found: list[Composed] = []
+    for version in ("naive", "fast"):
+        layers: list[_Layer] = []
+        level = 0
+        for block in blocks if depth else ():
+            for level in block:
+                conv_param = {"stride": 1, "pad": (params[f"W{level}"].shape[2] - 1) // 2}
+                name = "convolution.conv"
+                targets = (f"{name}_forward_{version}", f"{name}_backward_{version}")
+                layers += [_Layer(*targets, (f"W{level}", f"b{level}"), conv_param), _RELU]
+            if pool:
+                name = "convolution.max_pool"
+                layers.append(_Layer(f"{name}_forward_{version}", f"{name}_backward_{version}", options=_POOL))
+        for affine in range(level + 1, depth + 1):
+            layers += [_affine(affine)] + ([_RELU] if affine < depth else [])
+        with suppress(LookupError, TypeError, ValueError):
+            found.append((yield from _net(inputs, layers)))
+    first, *others = found or [Composed({}, ())]
+    return replace(first, others=tuple(others))
+
+
+def _affine(level: int) -> _Layer:
+    return _Layer("layers.affine_forward", "layers.affine_backward", (f"W{level}", f"b{level}"))
+
+
+def _net(inputs: Inputs, layers: Sequence[_Layer]) -> Composing:
+    """The layers in a row, a softmax loss on top, and ``0.5 * reg * sum(W * W)`` over all weights."""
+    params = inputs.get("params", {})
+    if not layers:
+        return Composed({}, ())
+    options = {
+        f"options {index}": dict(layer.options) for index, layer in enumerate(layers) if layer.options is not None
+    }
+    given = {**params, **options, "X": inputs["X"], "y": inputs["y"]}
+    transcript = yield Plan(calls=_net_calls(layers), inputs=given)
+    reg = float(inputs["constructor"].get("reg", 0.0))
+    weights = {name: value for name, value in params.items() if name.startswith("W")}
+    penalty = 0.5 * reg * sum(float(np.sum(value * value)) for value in weights.values())
+    values = {"loss": _array(transcript, "loss", (0,)) + penalty}
+    for index, layer in enumerate(layers):
+        for place, name in enumerate(layer.params, 1):
+            decay = reg * weights[name] if name in weights else 0.0
+            values[f"d{name}"] = _array(transcript, f"back {index}", (place,)) + decay
+    tested = {
+        name: _tested(transcript, layers[int(name.split()[1])], int(name.split()[1]), value)
+        for name, value in options.items()
+    }
+    transcript = yield Plan(calls=_net_calls(layers)[: len(layers)], inputs=given | tested)
+    values["scores"] = _array(transcript, f"layer {len(layers) - 1}", (0,))
+    targets = dict.fromkeys(target for layer in layers for target in (layer.forward, layer.backward))
+    return Composed(values, (*map(short, targets), "softmax_loss"), ("scores",))
+
+
+def _tested(transcript: Transcript, layer: _Layer, index: int, options: dict[str, Any]) -> dict[str, Any]:
+    """A layer's dictionary as the training step left it, in test mode."""
+    outcome = transcript.outcomes[f"layer {index}"]
+    left = outcome.changed.get(str(1 + len(layer.params)), options) if isinstance(outcome, Returned) else options
+    return {**left, "mode": "test"} if "mode" in options else left
+
+
+def _net_calls(layers: Sequence[_Layer]) -> tuple[Call, ...]:
+    """The forwards in order, the loss, and the backwards from the last."""
     calls: list[Call] = []
     x: Value = Input("X")
-    for level in range(1, depth + 1):
-        args = (x, Input(f"W{level}"), Input(f"b{level}"))
-        calls.append(Call(label=f"affine {level}", target="layers.affine_forward", args=args))
-        x = Ref(f"affine {level}", (0,))
-        if level < depth:
-            calls.append(Call(label=f"relu {level}", target="activations.relu_forward", args=(x,)))
-            x = Ref(f"relu {level}", (0,))
+    for index, layer in enumerate(layers):
+        options = (Input(f"options {index}"),) if layer.options is not None else ()
+        args = (x, *map(Input, layer.params), *options)
+        calls.append(Call(label=f"layer {index}", target=layer.forward, args=args, keeps=(1,)))
+        x = Ref(f"layer {index}", (0,))
     calls.append(Call(label="loss", target="losses.softmax_loss", args=(x, Input("y"))))
-    upstream: Any = Ref("loss", (1,))
-    for level in range(depth, 0, -1):
-        if level < depth:
-            cache = Ref(f"relu {level}", (1,))
-            calls.append(Call(label=f"relu back {level}", target="activations.relu_backward", args=(upstream, cache)))
-            upstream = Ref(f"relu back {level}")
-        cache = Ref(f"affine {level}", (1,))
-        calls.append(Call(label=f"affine back {level}", target="layers.affine_backward", args=(upstream, cache)))
-        upstream = Ref(f"affine back {level}", (0,))
+    upstream: Value = Ref("loss", (1,))
+    for index, layer in reversed(list(enumerate(layers))):
+        args = (upstream, Ref(f"layer {index}", (1,)))
+        calls.append(Call(label=f"back {index}", target=layer.backward, args=args))
+        upstream = Ref(f"back {index}", (0,)) if layer.params else Ref(f"back {index}")
     return tuple(calls)
+
+
+def descent_of(*losses: str) -> Parts:
+    """A linear classifier as the descent of its loss, where all examples are alike so that every batch is.
+
+    Args:
+        losses: The loss functions that it may use, by full name.
+    """
+
+    def compose(inputs: Inputs) -> Composing:
+        X, y = inputs["X"], inputs["y"]
+        if "W" not in inputs or np.ptp(X, axis=0).any() or np.ptp(y):
+            return Composed({}, ())
+        batch = inputs["batch_size"]
+        found: list[Composed] = []
+        for loss in losses:
+            W, history = inputs["W"], []
+            call = Call(label="loss", target=loss, args=tuple(map(Input, ("W", "X", "y", "reg"))))
+            with suppress(LookupError, TypeError, ValueError):
+                for _ in range(inputs["num_iters"]):
+                    given = {"W": W, "X": X[:1].repeat(batch, 0), "y": y[:1].repeat(batch), "reg": inputs["reg"]}
+                    transcript = yield Plan(calls=(call,), inputs=given)
+                    history.append(float(_array(transcript, "loss", (0,))))
+                    W = W - inputs["learning_rate"] * _array(transcript, "loss", (1,))
+                values = {"loss_history": np.array(history), "W": W}
+                found.append(Composed(values, (short(loss),), ("loss_history", "W")))
+        first, *others = found or [Composed({}, ())]
+        return replace(first, others=tuple(others))
+
+    return compose
+
+
+def saliency_of_gradient(inputs: Inputs) -> Composing:
+    """A saliency map as the largest size over the channels of the gradient of the score."""
+    target = "visualization.class_score_gradient"
+    call = Call(label="gradient", target=target, args=tuple(map(Input, inputs)))
+    transcript = yield Plan(calls=(call,), inputs=inputs)
+    saliency = np.abs(_array(transcript, "gradient", ())).max(axis=1)
+    return Composed({"saliency": saliency}, (short(target),), ("saliency",))
 
 
 def _array(transcript: Transcript, label: str, path: tuple[int, ...]) -> NDArray[np.float64]:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graders.checks.augmentation import ViewsCheck, mirror_views, window_views
-from graders.checks.evidence import Check
+from graders.checks.contract import Check
 from graders.kinds.draws import Draw, fixed, labels, normal, strided
 from graders.kinds.function import Function
 from graders.kinds.operation import Case, Inputs, Operation, cases

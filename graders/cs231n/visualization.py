@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from graders.cs231n.parts import saliency_of_gradient
 from graders.kinds.draws import Draw, labels, normal, strided
 from graders.kinds.function import Function
 from graders.kinds.operation import Case, cases
@@ -96,6 +97,7 @@ OPERATIONS = (
         points=2,
         cases=_IMAGES,
         returns=("saliency",),
+        parts=saliency_of_gradient,
     ),
     Function(
         name="fooling_image",

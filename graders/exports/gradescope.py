@@ -37,7 +37,6 @@ def gradescope(result: SubmissionResult, *, visibility: str = "visible") -> dict
         ],
         "extra_data": {
             "grader": result.grader,
-            "seed": result.seed,
             "content": result.content,
             "status": result.status,
         },

@@ -4,9 +4,9 @@ import csv
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from graders.gradebook.roster import RosterEntry
 from graders.gradebook.table import cell
 from graders.results import SubmissionResult
+from graders.submissions import Identity, Student
 from graders.text import show_points, written
 
 POINTS_POSSIBLE = "    Points Possible"
@@ -18,7 +18,7 @@ def write_canvas(
     *,
     assignment: str,
     max_score: float,
-    roster: Mapping[str, RosterEntry] | None = None,
+    identities: Mapping[str, Identity] | None = None,
 ) -> None:
     """Write a Canvas gradebook for import.
 
@@ -27,7 +27,7 @@ def write_canvas(
         results: the class.
         assignment: heading of the column as Canvas exports it, ``Name (id)``; a plain name makes a new one.
         max_score: points possible.
-        roster: who is who; without it the submission's name stands for student and login.
+        identities: who is who; without it the submission's name stands for student and login.
     """
     with written(path) as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -35,28 +35,29 @@ def write_canvas(
         writer.writerow(header)
         writer.writerow((POINTS_POSSIBLE, "", "", "", "", show_points(max_score)))
         for result in results:
-            row = _who(result, roster)
-            identity = (row.student, row.id, row.sis_user_id, row.sis_login_id, row.section)
-            writer.writerow((*map(cell, identity), _grade(result)))
+            for who in _students(result, identities):
+                identity = (who.label(), who.canvas_id, who.number, who.login, who.section)
+                writer.writerow((*map(cell, identity), _grade(result)))
 
 
 def write_moodle(
-    path: Path, results: Iterable[SubmissionResult], *, roster: Mapping[str, RosterEntry] | None = None
+    path: Path, results: Iterable[SubmissionResult], *, identities: Mapping[str, Identity] | None = None
 ) -> None:
     """Write a CSV for Moodle's import of grades; map any of the first three columns as the identity."""
     with written(path) as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(("Username", "ID number", "Email address", "Full name", "Grade", "Feedback"))
         for result in results:
-            row = _who(result, roster)
-            identity = (row.sis_login_id, row.sis_user_id or row.id, row.email, row.student)
-            writer.writerow((*map(cell, identity), _grade(result), cell(_feedback(result))))
+            for who in _students(result, identities):
+                identity = (who.login, who.number or who.canvas_id, who.email, who.label())
+                writer.writerow((*map(cell, identity), _grade(result), cell(_feedback(result))))
 
 
-def _who(result: SubmissionResult, roster: Mapping[str, RosterEntry] | None) -> RosterEntry:
-    name = result.submission
-    known = (roster or {}).get(name)
-    return known or RosterEntry(submission=name, student=result.student or name, sis_login_id=name)
+def _students(result: SubmissionResult, identities: Mapping[str, Identity] | None) -> tuple[Student, ...]:
+    """Those who handed it in, each with a row; of somebody unknown the submission's name is all there is."""
+    identity = (identities or {}).get(result.submission)
+    known = identity.students if identity is not None else ()
+    return known or (Student(name=result.student or result.submission, login=result.submission),)
 
 
 def _grade(result: SubmissionResult) -> str:

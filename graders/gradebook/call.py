@@ -62,7 +62,6 @@ def grader_error(job: Job, reason: str) -> SubmissionResult:
         status="unreadable",
         score=0.0,
         max_score=0.0,
-        seed=job.seed,
         environment=Environment.current(),
         grader=__version__,
         content=job.content,

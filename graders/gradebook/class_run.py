@@ -1,13 +1,17 @@
 """One run over a folder of submissions, and over a single one: what the arguments ask, and what came of it."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
+
+import msgspec
 
 from graders.course import CourseError
 from graders.fixtures import FixtureError
@@ -15,25 +19,37 @@ from graders.gradebook.call import WorkerStartError
 from graders.gradebook.earlier import Earlier, conflict, read_earlier
 from graders.gradebook.jobs import Event, Job, RunSummary, result_key
 from graders.gradebook.one_submission import parts_of_one
-from graders.gradebook.policy import Policy, PolicyError, apply_policy, days_late
+from graders.gradebook.policy import Charge, Policy, PolicyError, apply_policy, charges, lateness
 from graders.gradebook.repoint import repoint
-from graders.gradebook.roster import RosterEntry, RosterError, read_roster, submission_times
 from graders.gradebook.run import DuplicateNameError, run
+from graders.gradebook.seed import SeedError, settle_seed
 from graders.gradebook.store import StoreError
+from graders.gradebook.students import absent_results, write_students
 from graders.gradebook.workers import Workers, WorkersError, dask_workers, local_workers
-from graders.grader import Grader, Settings, fingerprint, grader_digest
+from graders.grader import Grader, Settings, grader_digest
 from graders.judging.assignment import AssignmentError, chosen_assignment
 from graders.judging.building import ReferenceFailure
 from graders.kinds.operation import short
 from graders.oracle.confined.client import Limits, SandboxUnavailableError
-from graders.results import ResultError, SubmissionResult, clean_text
-from graders.sandbox import Level, describe_missing, missing, probe
+from graders.results import ResultError, SubmissionResult, clean_text, read_results
+from graders.sandbox import Level, TrialError, describe_missing, missing, probe
 from graders.sandbox import Policy as SandboxPolicy
-from graders.submissions import Discovery, UnusablePathError, discover, single
+from graders.submissions import (
+    ROSTER,
+    ClassFolder,
+    Discovery,
+    RosterError,
+    UnusablePathError,
+    discover,
+    fingerprint,
+    opened_class,
+    single,
+)
+from graders.submissions.students import Identity
 from graders.text import counted, listed
 
+CASES = ".cases"
 RESULTS = "results.jsonl"
-ROSTER = "roster.csv"
 _ERRORS = (
     AssignmentError,
     CourseError,
@@ -44,7 +60,9 @@ _ERRORS = (
     ResultError,
     RosterError,
     SandboxUnavailableError,
+    SeedError,
     StoreError,
+    TrialError,
     UnusablePathError,
     WorkerStartError,
     WorkersError,
@@ -68,7 +86,7 @@ class ClassRun:
     assignment: Path | None
     jobs: int | None
     only: tuple[str, ...]
-    seed: int
+    seed: int | None
     sandbox: str
     executor: str
     scheduler: str | None
@@ -98,14 +116,17 @@ class ClassResults:
 
     Attributes:
         results: File of the results.
-        policy: What being late costs, as a change of the results on their way to a report.
+        scored: The results on their way to a report: what being late costs is taken off, and the absent are added.
+        charges: What being late took off each submission.
+        identities: Who handed in what, and when.
         remarks: What is said at the end.
     """
 
     results: Path
-    policy: Callable[[Iterable[SubmissionResult]], Iterable[SubmissionResult]]
+    scored: Callable[[Iterable[SubmissionResult]], Iterable[SubmissionResult]]
+    charges: Mapping[str, Charge]
     title: str
-    roster: dict[str, RosterEntry]
+    identities: Mapping[str, Identity]
     done: RunSummary
     remarks: tuple[str, ...]
 
@@ -126,7 +147,8 @@ def grade_class(
         InterruptedRunError: Someone pressed Ctrl-C.
     """
     try:
-        report(_grade_class(arguments, progress, say))
+        with opened_class(arguments.path) as folder:
+            report(_grade_class(arguments, folder, progress, say))
     except _ERRORS as error:
         raise UnusableError(str(error)) from None
     except OSError as error:
@@ -135,30 +157,36 @@ def grade_class(
         raise InterruptedRunError(_interrupted(progress, arguments)) from None
 
 
-def _grade_class(arguments: ClassRun, progress: Progress, say: Callable[[str], None]) -> ClassResults:
+def _grade_class(
+    arguments: ClassRun, folder: ClassFolder, progress: Progress, say: Callable[[str], None]
+) -> ClassResults:
     settings = _settings(arguments)
     _require_sandbox(arguments.sandbox)
-    discovery = discover(arguments.path)
+    discovery = discover(folder.path)
     _require_submissions(discovery, arguments.path)
-    roster = _roster(arguments.path, discovery)
-    policy = _policy(settings, roster)
+    policy = _policy(settings, discovery)
     untimed = list(_untimed(policy, discovery, arguments.path))
     earlier = _earlier(arguments, settings, discovery)
     _require_writable(arguments.out)
-    for note in (
-        *discovery.notes,
-        *_unmatched(roster, discovery),
-        *untimed,
-        *_dropped(earlier, discovery, arguments.path),
-    ):
+    seed = settle_seed(arguments.out, arguments.seed, replace=arguments.fresh)
+    settings = msgspec.structs.replace(settings, seed=seed, cases=arguments.out.absolute() / CASES)
+    for note in (*folder.notes, *discovery.notes, *untimed, *_dropped(earlier, discovery, arguments.path)):
         say(note)
     done = _run(arguments, settings, discovery, progress)
     worth = {short(name): points for name, points in settings.points().items()}
     if done.reused:
         repoint(arguments.out / RESULTS, worth)
-    remarks = tuple(_anew(earlier, discovery, done))
-    apply = partial(apply_policy, policy=policy)
-    return ClassResults(arguments.out / RESULTS, apply, _title(settings), roster, done, remarks)
+    write_students(arguments.out, discovery.identities)
+    absent = tuple(absent_results(discovery.identities, sum(worth.values())))
+    return ClassResults(
+        results=arguments.out / RESULTS,
+        scored=lambda graded: chain(apply_policy(graded, policy), absent),
+        charges=charges(read_results(arguments.out / RESULTS), policy),
+        title=_title(settings),
+        identities=policy.identities,
+        done=done,
+        remarks=tuple(_anew(earlier, discovery, done)),
+    )
 
 
 def _run(arguments: ClassRun, settings: Settings, discovery: Discovery, progress: Progress) -> RunSummary:
@@ -187,9 +215,7 @@ def _earlier(arguments: ClassRun, settings: Settings, discovery: Discovery) -> E
     if arguments.fresh:
         return Earlier()
     earlier = read_earlier(arguments.out)
-    why = conflict(
-        earlier, submissions=_names(discovery), exercises=set(map(short, settings.points())), seed=settings.seed
-    )
+    why = conflict(earlier, submissions=_names(discovery), exercises=set(map(short, settings.points())))
     if why:
         raise UnusableError(f"{arguments.out} holds {why}: give another --out, or --fresh to replace them")
     return earlier
@@ -244,7 +270,7 @@ def grade_one(path: Path, assignment: Path | None, only: tuple[str, ...]) -> Sub
 def _settings(arguments: ClassRun) -> Settings:
     assignment = chosen_assignment(arguments.assignment)
     limits = Limits(level=arguments.sandbox)
-    settings = Settings(assignment=assignment, only=arguments.only, seed=arguments.seed, limits=limits)
+    settings = Settings(assignment=assignment, only=arguments.only, limits=limits)
     _require_selection(settings)
     return settings
 
@@ -268,7 +294,7 @@ def _jobs(discovery: Discovery, settings: Settings) -> Iterator[Job]:
     for item in discovery.handed:
         content = fingerprint(item)
         key = result_key(content=content, assignment=digest, seed=settings.seed, grader=grader)
-        yield Job(name=item.name, path=item.paths[0], key=key, content=content, seed=settings.seed, handed=item)
+        yield Job(name=item.name, path=item.paths[0], key=key, content=content, handed=item)
 
 
 def _grade_job(job: Job, grader: Grader) -> SubmissionResult:
@@ -282,18 +308,9 @@ def _workers(arguments: ClassRun) -> Workers:
     return dask_workers(arguments.scheduler) if arguments.executor == "dask" else local_workers(arguments.jobs)
 
 
-def _policy(settings: Settings, roster: dict[str, RosterEntry]) -> Policy:
+def _policy(settings: Settings, discovery: Discovery) -> Policy:
     late = settings.assignment.late if settings.assignment is not None else None
-    return Policy(late=late, submitted=submission_times(roster))
-
-
-def _roster(path: Path, discovery: Discovery) -> dict[str, RosterEntry]:
-    file = path / ROSTER
-    students = {item.name: item.student for item in discovery.handed if item.student}
-    if not file.is_file():
-        return {}
-    recognised = {name: RosterEntry(submission=name, student=student) for name, student in students.items()}
-    return recognised | read_roster(file, students)
+    return Policy(late=late, identities={clean_text(each.submission): each for each in discovery.identities})
 
 
 def _require_submissions(discovery: Discovery, path: Path) -> None:
@@ -307,23 +324,23 @@ def _require_submissions(discovery: Discovery, path: Path) -> None:
         raise UnusableError(f"{whole}: use `backcheck check {path}`{parent}")
 
 
-def _unmatched(roster: dict[str, RosterEntry], discovery: Discovery) -> Iterator[str]:
-    """Say which rows of the roster name no submission that is there."""
-    names = sorted(roster.keys() - _names(discovery))
-    if names:
-        yield f"{ROSTER}: {counted(len(names), 'row')} for submissions that are not there: {listed(names)}"
-
-
 def _untimed(policy: Policy, discovery: Discovery, path: Path) -> Iterator[str]:
-    """Say to whom the late policy cannot be applied; refuse times that cannot be compared with its own."""
+    """Say by what the late policy goes, and to whom it cannot be applied; refuse times that cannot be compared."""
     if policy.late is None:
         return
-    for name, time in policy.submitted.items():
+    untimed: list[str] = []
+    sources: Counter[str] = Counter()
+    for identity in discovery.identities[: len(discovery.handed)]:
         try:
-            days_late(policy.late, time)
+            found = lateness(policy.late, identity)
         except PolicyError as error:
-            raise UnusableError(f"{path / ROSTER}: {name}: {error}") from None
-    untimed = [item.name for item in discovery.handed if item.name not in policy.submitted]
+            raise UnusableError(f"{path / identity.time_source}: {identity.submission}: {error}") from None
+        if found is None:
+            untimed.append(identity.submission)
+        elif identity.time_source != ROSTER:
+            sources[identity.time_source or "Canvas's mark LATE"] += 1
+    for source, count in sources.items():
+        yield f"the time of handing in of {counted(count, 'submission')} is that of {source}"
     if untimed:
         wanted = f"a row with submission and submitted_at in {path / ROSTER}"
         yield f"the late policy was not applied to {listed(untimed)}: it needs {wanted}"

@@ -11,11 +11,10 @@ from graders.text import counted, listed
 
 
 class Earlier(msgspec.Struct, frozen=True):
-    """Whose results there are, on which exercises and for which seeds; nothing where there are none."""
+    """Whose results there are, and on which exercises; nothing where there are none."""
 
     submissions: frozenset[str] = frozenset()
     exercises: frozenset[str] = frozenset()
-    seeds: frozenset[int] = frozenset()
 
 
 class _Name(msgspec.Struct):
@@ -26,7 +25,6 @@ class _Line(msgspec.Struct):
     """What of a line says what it is about."""
 
     submission: str
-    seed: int = 0
     exercises: tuple[_Name, ...] = ()
 
 
@@ -40,18 +38,15 @@ def read_earlier(folder: Path) -> Earlier:
     return Earlier(
         frozenset(line.submission for line in lines),
         frozenset(name.exercise for line in lines for name in line.exercises),
-        frozenset(line.seed for line in lines),
     )
 
 
-def conflict(earlier: Earlier, *, submissions: Collection[str], exercises: Collection[str], seed: int) -> str:
+def conflict(earlier: Earlier, *, submissions: Collection[str], exercises: Collection[str]) -> str:
     """Why a run would replace results of another kind rather than bring them up to date; empty if it would not."""
     if earlier.exercises and earlier.exercises != set(exercises):
         same_number = len(earlier.exercises) == len(exercises)
         now = counted(len(exercises), "other") if same_number else str(len(exercises))
         return f"results for {counted(len(earlier.exercises), 'exercise')}; this run grades {now}"
-    if earlier.seeds - {seed}:
-        return f"results of seed {', '.join(map(str, sorted(earlier.seeds)))}; this run draws with seed {seed}"
     if earlier.submissions and earlier.submissions.isdisjoint(submissions):
         others = f"{counted(len(earlier.submissions), 'submission')} ({listed(sorted(earlier.submissions))})"
         return f"results of {others}; this run grades {counted(len(submissions), 'other')}"

@@ -17,7 +17,6 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         path: where it lies.
         key: digest of all that its result depends on, from :func:`result_key`.
         content: digest of what was handed in.
-        seed: seed that it is graded with.
         handed: what was handed in. It travels with its own job: a worker is sent nothing of the others.
     """
 
@@ -25,7 +24,6 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     path: Path
     key: str
     content: str = ""
-    seed: int = 0
     handed: Handed | None = None
 
 

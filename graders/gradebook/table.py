@@ -1,12 +1,13 @@
-"""The gradebook: one row a submission, with a column for each exercise."""
+"""The gradebook: one row a student, with a column for each exercise."""
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from graders.gradebook.roster import RosterEntry
+from graders.gradebook.policy import Charge
 from graders.results import SubmissionResult
+from graders.submissions import Identity
 from graders.text import printable, show_points, written
 
 FORMULA = ("=", "+", "-", "@", "\t")
@@ -14,6 +15,8 @@ FORMULA = ("=", "+", "-", "@", "\t")
 
 class _Writer(Protocol):
     def writerow(self, row: Iterable[str], /) -> object: ...
+
+    def writerows(self, rows: Iterable[Iterable[str]], /) -> object: ...
 
 
 def cell(text: str) -> str:
@@ -26,32 +29,52 @@ def write_gradebook(
     path: Path,
     results: Iterable[SubmissionResult],
     exercises: Sequence[str],
-    roster: Mapping[str, RosterEntry] | None = None,
+    identities: Mapping[str, Identity] | None = None,
+    charges: Mapping[str, Charge] | None = None,
 ) -> None:
-    """Write one row a submission, with a column for each of ``exercises``.
+    """Write one row a student, with a column for each of ``exercises``.
 
     A cell is empty where the grader failed to judge, so that nobody takes the fault for a score of 0.
     """
     with written(path) as file:
         writer = gradebook_writer(file, exercises)
         for result in results:
-            writer.writerow(gradebook_row(result, exercises, roster or {}))
+            writer.writerows(gradebook_rows(result, exercises, identities or {}, charges or {}))
 
 
 def gradebook_writer(file: object, exercises: Sequence[str]) -> _Writer:
-    """Return a CSV writer for :func:`gradebook_row`, its header written."""
+    """Return a CSV writer for :func:`gradebook_rows`, its header written."""
     writer: _Writer = csv.writer(file, lineterminator="\n")  # type: ignore[arg-type]
-    header = ("submission", "student", "status", "score", "max_score", *exercises)
+    score = ("raw_score", "days_late", "late_penalty", "override", "score", "max_score")
+    header = ("submission", "student", "status", *score, *exercises)
     writer.writerow(cell(name) for name in header)
     return writer
 
 
-def gradebook_row(result: SubmissionResult, exercises: Sequence[str], roster: Mapping[str, RosterEntry]) -> list[str]:
-    """Return the row of one submission; where there is a roster, it alone says who the student is."""
+def gradebook_rows(
+    result: SubmissionResult,
+    exercises: Sequence[str],
+    identities: Mapping[str, Identity],
+    charges: Mapping[str, Charge],
+) -> Iterator[list[str]]:
+    """Yield the row of one submission; one for each student where a group handed it in.
+
+    ``result`` has the score that counts; ``charges`` say what was graded, and what was taken off.
+    """
     scores = {part.exercise: show_points(part.score) for part in result.exercises if part.status != "grader_error"}
-    known = roster.get(result.submission)
-    student = known.student if known else "" if roster else result.student
+    found = charges.get(result.submission, Charge(result.score))
+    total = (
+        show_points(found.raw_score),
+        "" if found.days_late is None else str(found.days_late),
+        show_points(found.late_penalty),
+        "" if found.override is None else show_points(found.override),
+        show_points(result.score),
+        show_points(result.max_score),
+    )
+    cells = [result.status, *total, *(scores.get(name, "") for name in exercises)]
     if not result.judged:
-        return [cell(result.submission), cell(student), "grader_error", "", "", *("" for _ in exercises)]
-    total = (result.status, show_points(result.score), show_points(result.max_score))
-    return [cell(result.submission), cell(student), *total, *(scores.get(name, "") for name in exercises)]
+        cells = ["grader_error", *("" for _ in (*total, *exercises))]
+    identity = identities.get(result.submission)
+    students = [student.label() for student in identity.students] if identity is not None else [result.student]
+    for student in students or [""]:
+        yield [cell(result.submission), cell(student), *cells]

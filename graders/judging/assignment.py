@@ -50,8 +50,8 @@ class LatePolicy(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         due: the last moment that is in time.
-        percent_per_day: percent of the score lost for each day begun after ``due``.
-        grace_days: number of days begun that cost nothing.
+        percent_per_day: percent of the score lost for each day or part of one after ``due``.
+        grace_days: number of days or parts of one that cost nothing.
         max_percent: the most that can be lost.
     """
 

@@ -2,25 +2,35 @@
 
 import zlib
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graders.checks.completion import obstacle_in
 from graders.checks.evidence import Expected, Output
-from graders.checks.perturbation import nudged
-from graders.fixtures import StoredCase
-from graders.judging.misconceptions import Misled
+from graders.fixtures import Misconception, StoredCase
 from graders.kinds.draws import make
 from graders.kinds.operation import Case, Inputs, Operation, Run
+from graders.oracle.perturbation import perturbed
 from graders.oracle.plan import Plan, Value
 from graders.oracle.transcript import Transcript
 
-_NUDGE: Final = 1e-8
+_STEP: Final = 1e-8
+"""Relative: the square root of the unit roundoff, where rounding and curvature spoil a difference equally."""
 _DRAWS: Final = 3
 _CONDITION_CAP: Final = 1e4
 _FLOOR: Final = 1e-3
+
+
+class WrongAnswers(Protocol):
+    """Gives the known wrong answers on a case: see `graders.diagnosis.misconceptions`."""
+
+    def wrong_answers(
+        self, operation: Operation, case: Case, inputs: Inputs, expected: Mapping[str, Any]
+    ) -> tuple[Misconception, ...]:
+        """What known misconceptions answer on a case, where that is not the truth."""
+        ...
 
 
 class ReferenceFailure(RuntimeError):  # noqa: N818 - not of Python's ReferenceError
@@ -50,7 +60,7 @@ def build_case(
     case_name: str,
     seed: str,
     run: Run,
-    misled: Misled | None = None,
+    misled: WrongAnswers | None = None,
     conventions: Mapping[str, Run] | None = None,
 ) -> StoredCase:
     """Inputs and expected outputs of a case, by the reference behind ``run``, and the wrong answers of ``misled``.
@@ -89,7 +99,7 @@ def _read(plan: Plan, output: Output, inputs: Inputs, run: Run, operation: str) 
         return np.asarray(output.read(transcript, _argument(plan, output, inputs)))
     except LookupError as error:
         hindrance = obstacle_in(transcript, output.label)
-        why = hindrance.message if hindrance is not None else str(error)
+        why = hindrance if hindrance is not None else error
         raise ReferenceFailure(f"{operation}: the reference gives no {output.name}: {why}") from None
 
 
@@ -120,13 +130,13 @@ def _scale(plan: Plan, output: Output, value: NDArray[Any], run: Run) -> NDArray
     largest = float(np.max(size, initial=0.0, where=np.isfinite(size))) or _largest(plan.inputs)
     condition = np.zeros_like(size)
     for seed in range(_DRAWS if output.argument is None else 0):
-        transcript = run(nudged(plan, output.label, _NUDGE, seed))
+        transcript = run(perturbed(plan, output.label, _STEP, seed))
         try:
             near = np.asarray(output.read(transcript), np.float64)
         except LookupError:
             continue
         if near.shape == size.shape:
             with np.errstate(invalid="ignore"):
-                condition = np.fmax(condition, np.abs(near - value) / _NUDGE)
+                condition = np.fmax(condition, np.abs(near - value) / _STEP)
     capped = np.minimum(condition, _CONDITION_CAP * largest)
     return np.maximum(np.maximum(np.where(np.isfinite(size), size, 0.0), capped), _FLOOR * largest + 1e-300)

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from graders.checks.misconceptions import Misconception
 from graders.fixtures import FixtureError, StoredCase, read_operation
-from graders.judging.building import as_expected, build_case
+from graders.judging.building import WrongAnswers, as_expected, build_case
 from graders.judging.catalogue import file_of
-from graders.judging.misconceptions import Misled
+from graders.judging.siblings import siblings_of
 from graders.kinds.operation import Case, Operation, PlannedCheck, Run, Script
 
 
@@ -44,11 +43,12 @@ def _under(variant: str, operation: Operation, stored: Mapping[str, StoredCase])
 
 def _script(operation: Operation, case: Case, stored: StoredCase) -> Script:
     script = operation.script(case, stored.inputs, as_expected(stored.expected))
-    known = tuple(
-        Misconception(item.exercise, item.name, item.message, item.hint, item.outputs, item.gates, item.derived)
-        for item in stored.wrong
+    return replace(
+        _advised(case, script),
+        misconceptions=stored.wrong,
+        weight=case.weight,
+        siblings=siblings_of(operation, script.plan),
     )
-    return replace(_advised(case, script), misconceptions=known)
 
 
 def _advised(case: Case, script: Script) -> Script:
@@ -65,7 +65,7 @@ def prepare_from_reference(
     operation: Operation,
     seed: str,
     reference: Run,
-    misled: Misled | None = None,
+    misled: WrongAnswers | None = None,
     conventions: Mapping[str, Run] | None = None,
 ) -> Prepared:
     """Make an operation ready with inputs drawn from ``seed`` and outputs computed by the reference.

@@ -1,70 +1,139 @@
-"""Judging cases: run its plan, then every check, feeding each the further plans it asks for."""
+"""Judging cases: what each check needs, its finding, and the credit that the finding may still get.
 
-from collections.abc import Mapping
+    script + transcript --needs--> evidence --judge--> finding --credit--> finding
+
+A case is judged by its script, its transcript and further transcripts alone; its findings do not depend on the order
+of its checks, nor on other cases.
+"""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
-from graders.checks.carried import KNOWN
-from graders.checks.evidence import Check, Evidence
-from graders.checks.verdict import Verdict
-from graders.judging.agreement import named_together
-from graders.judging.composition import credited, note_of
-from graders.judging.naming import CaseJudged, Judged
-from graders.kinds.operation import Run, Script
+from graders.checks.completion import obstacle
+from graders.checks.contract import Came, Need, Run, Shaped, Verdict, converse
+from graders.checks.evidence import Evidence
+from graders.checks.finding import Finding, blocked, grader_error
+from graders.checks.shape import shape_finding
+from graders.judging.credit import credited
+from graders.kinds.operation import PlannedCheck, Script
 from graders.oracle.transcript import Transcript
 
-__all__ = ["Judged", "judge_cases", "judge_check", "judge_script"]
 
-MAX_FURTHER_PLANS = 400
+@dataclass(frozen=True)
+class Judged:
+    """A check with its finding."""
+
+    planned: PlannedCheck
+    finding: Finding
 
 
-def judge_script(script: Script, run: Run) -> list[Judged]:
-    """Run a case's plan against a submission and judge every check of it, in order."""
-    return judge_cases({"": script}, {"": run(script.plan)}, run)[""]
+@dataclass(frozen=True)
+class CaseVerdicts:
+    """What came of one case."""
+
+    name: str
+    script: Script
+    evidence: Evidence
+    judged: tuple[Judged, ...]
+
+    def of(self, exercise: str) -> tuple[Judged, ...]:
+        """The verdicts on one exercise, by its full name."""
+        return tuple(item for item in self.judged if item.planned.exercise == exercise)
 
 
 def judge_cases(
-    scripts: Mapping[str, Script], transcripts: Mapping[str, Transcript], run: Run
-) -> dict[str, list[Judged]]:
-    """Judge every check of some cases, in order; ``run`` answers the further plans that some ask for.
+    scripts: Mapping[str, Script], transcripts: Mapping[str, Transcript], run: Run, trusted: Run | None = None
+) -> list[CaseVerdicts]:
+    """Judge every check of some cases, in order.
 
-    Verdicts do not depend on the other cases, but what is said of a failure does.
+    Args:
+        scripts: The cases, by name.
+        transcripts: What came of their plans.
+        run: Answers the further plans that some checks ask for.
+        trusted: The same for a right implementation, where one is at hand.
     """
     with np.errstate(all="ignore"):  # infinities and NaN in what was returned are no news to a judge
-        return named_together({name: _judged(script, transcripts[name], run) for name, script in scripts.items()}, run)
+        return [_Case(name, script, transcripts[name], run, trusted).judged() for name, script in scripts.items()]
 
 
-def _judged(script: Script, transcript: Transcript, run: Run) -> CaseJudged:
-    evidence = Evidence(script.plan, transcript, script.outputs, script.expected)
-    evidence.notes[KNOWN] = tuple(item for item in script.misconceptions if not item.derived)
-    judged: list[Judged] = []
-    for planned in script.checks:
-        alone = judge_check(planned.check, evidence, run)
-        verdict = credited(evidence, planned.check, alone, script.composing, run)
-        evidence.notes[planned.check.id] = note_of(verdict, alone)
-        judged.append(Judged(planned, verdict))
-    return CaseJudged(script, evidence, judged)
+def judge_case(name: str, script: Script, run: Run, trusted: Run | None = None) -> CaseVerdicts:
+    """Run a case's plan against a submission and judge every check of it, in order."""
+    return judge_cases({name: script}, {name: run(script.plan)}, run, trusted)[0]
 
 
-def judge_check(check: Check, evidence: Evidence, run: Run) -> Verdict:
-    """The verdict of one check; a fault of the check itself is an error of the grader, never of the student."""
-    try:
-        judgement = check.judge(evidence)
-        if isinstance(judgement, Verdict):
-            return _counted(judgement)
-        plan = next(judgement)
-        for _ in range(MAX_FURTHER_PLANS):
-            plan = judgement.send(run(plan))
-    except StopIteration as stop:
-        return _counted(stop.value)
-    except Exception as error:  # noqa: BLE001 - one check's fault must not lose the other results
-        return Verdict(
-            status="grader_error", message=f"the check failed: {type(error).__name__}: {error}", comparisons=0
+class _Case:
+    """One case while it is judged: each finding, and each thing that checks share, is made when it is first needed."""
+
+    def __init__(self, name: str, script: Script, transcript: Transcript, run: Run, trusted: Run | None) -> None:
+        self._name = name
+        self._script = script
+        self._run = run
+        self._trusted = trusted
+        self._evidence = Evidence(script.plan, transcript, script.outputs, script.expected)
+        self._shared: dict[Hashable, Any] = {}
+        self._findings: dict[int, Finding | None] = {}
+        self._places = {(item.check.fact, item.check.output): index for index, item in enumerate(script.checks)}
+
+    def judged(self) -> CaseVerdicts:
+        """The findings of all checks."""
+        findings = [self._finding(index) for index in range(len(self._script.checks))]
+        judged = tuple(
+            Judged(planned, found or grader_error("needs_itself"))
+            for planned, found in zip(self._script.checks, findings, strict=True)
         )
-    return Verdict(status="grader_error", message="the check asked for too many further plans", comparisons=0)
+        return CaseVerdicts(self._name, self._script, self._evidence, judged)
+
+    def _finding(self, index: int) -> Finding | None:
+        """The finding of one check; None while it is being made."""
+        if index not in self._findings:
+            self._findings[index] = None
+            self._findings[index] = self._judge(self._script.checks[index])
+        return self._findings[index]
+
+    def _of(self, fact: str, output: str) -> Finding | None:
+        place = self._places.get((fact, output))
+        return None if place is None else self._finding(place)
+
+    def _judge(self, planned: PlannedCheck) -> Finding:
+        """A fault of the check itself is an error of the grader, never of the student."""
+        check = planned.check
+        try:
+            needs = [need for need in check.needs if isinstance(need, Verdict)]
+            findings: dict[tuple[str, str | None], Finding] = {
+                (need.fact, need.output): self._of(need.fact, need.output) or grader_error("not_judged", need.output)
+                for need in needs
+            }
+            evidence = replace(self._evidence, findings=findings)
+            hindrances = (self._hindrance(need, findings) for need in check.needs)
+            found = next((item for item in hindrances if item is not None), None)
+            if found is None:
+                judgement = check.judge(evidence)
+                found = judgement if isinstance(judgement, Finding) else converse(judgement, self._run, self._shared)
+            credit = credited(found, check, evidence, self._script, self._of, self._trusted)
+            return _counted(converse(credit, self._run, self._shared))
+        except Exception as error:  # noqa: BLE001 - one check's fault must not lose the other results
+            return grader_error("check_raised", check.id, type=type(error).__name__, message=str(error)[:200])
+
+    def _hindrance(self, need: Need, findings: Mapping[tuple[str, str | None], Finding]) -> Finding | None:
+        """The finding of a check that lacks what it needs; None where it has it."""
+        match need:
+            case Came(label):
+                return obstacle(self._evidence, label)
+            case Shaped(output):
+                hindrance = obstacle(self._evidence, self._script.outputs[output].label)
+                if hindrance is not None and hindrance.status != "failed":
+                    return hindrance
+                shape = hindrance or shape_finding(self._evidence, output)
+                return None if shape.status == "passed" else blocked("needs_shape", shape.subject, because=shape)
+            case Verdict(fact, output, must_pass):
+                found = findings[fact, output]
+                return blocked("needs_right", output) if must_pass and found.status != "passed" else None
 
 
-def _counted(verdict: Verdict) -> Verdict:
-    if verdict.status == "passed" and verdict.comparisons <= 0:
-        return Verdict(status="grader_error", message="the check compared nothing", comparisons=0)
-    return verdict
+def _counted(finding: Finding) -> Finding:
+    if finding.status == "passed" and finding.comparisons <= 0:
+        return grader_error("compared_nothing")
+    return finding

@@ -6,10 +6,9 @@ same name earned in the plain one; where the plain case has no such check, all o
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
-from graders.checks.verdict import Status
-from graders.judging.runner import Judged
+from graders.checks.finding import Status
+from graders.judging.runner import CaseVerdicts, Judged
 
 _ORDER: tuple[Status, ...] = (
     "grader_error",
@@ -23,63 +22,61 @@ _ORDER: tuple[Status, ...] = (
 )
 
 
-@dataclass(frozen=True)
-class JudgedCase:
-    """The verdicts of one exercise on one case."""
-
-    name: str
-    weight: float
-    judged: Sequence[Judged]
-
-
-def earned_share(cases: Sequence[JudgedCase]) -> float:
-    """The share of an exercise's points that its cases earn, the plain case first. Between 0 and 1.
+def earned_share(cases: Sequence[CaseVerdicts], keeps: Mapping[tuple[str, str | None], float] | None = None) -> float:
+    """The share of an exercise's points that its cases earn, the baseline first. Between 0 and 1.
 
     What the grader failed to judge neither earns nor costs: it counts as if the case did not have that check.
+
+    Args:
+        cases: The verdicts on one exercise, case by case.
+        keeps: The shares of wrong outputs whose fault has a name and a price, by case and output.
     """
-    earning = [case for case in cases if _earning(case)]
-    if not earning:
+    keeps = keeps or {}
+    earned = [
+        (case, _earned(case, keeps)) for case in cases if any(item.planned.role == "earns" for item in case.judged)
+    ]
+    if not earned:
         return 0.0
-    plain = _earned_checks(earning[0])
-    judged = [case for case in earning if _earned_checks(case)]
-    shares = [_case_share(case, plain) * case.weight for case in judged]
-    return sum(shares) / sum(case.weight for case in judged) if judged else 0.0
+    plain = earned[0][1]
+    judged = [(case, shares) for case, shares in earned if shares]
+    total = sum(case.script.weight for case, _ in judged)
+    return (
+        sum(_case_share(case, shares, plain) * case.script.weight for case, shares in judged) / total if judged else 0.0
+    )
 
 
-def _case_share(case: JudgedCase, plain: Mapping[str, bool]) -> float:
-    earned = _earned_checks(case)
-    weights = {item.planned.check.id: item.planned.weight for item in _earning(case) if _judged(item)}
-    counted = sum(weights[name] for name, right in earned.items() if right and plain.get(name, all(plain.values())))
+def _case_share(case: CaseVerdicts, shares: Mapping[str, float], plain: Mapping[str, float]) -> float:
+    weights = {item.planned.check.id: item.planned.weight for item in case.judged if item.planned.check.id in shares}
+    worst = min(plain.values(), default=1.0)
+    counted = sum(weights[name] * min(share, plain.get(name, worst)) for name, share in shares.items())
     return counted / sum(weights.values())
 
 
-def _earned_checks(case: JudgedCase) -> dict[str, bool]:
-    """Which of the earning checks of a case hold, those aside that could not be judged."""
-    gates = (item for item in case.judged if item.planned.role == "gates" and not _is_own_shape(item))
-    gate = all(_holds(item) for item in gates if _judged(item))
-    return {item.planned.check.id: gate and _holds(item) for item in _earning(case) if _judged(item)}
+def _earned(case: CaseVerdicts, keeps: Mapping[tuple[str, str | None], float]) -> dict[str, float]:
+    """What share each earning check of a case earns, those aside that could not be judged.
 
-
-def _is_own_shape(item: Judged) -> bool:
-    """A wrong shape already fails the value of the same name; it need not cost the others."""
-    return item.planned.check.id.startswith("shape-")
-
-
-def _earning(case: JudgedCase) -> list[Judged]:
-    return [item for item in case.judged if item.planned.role == "earns"]
-
-
-def _holds(item: Judged) -> bool:
-    return item.verdict.status == "passed"
-
-
-def _judged(item: Judged) -> bool:
-    return item.verdict.status != "grader_error"
+    A wrong shape already fails the value of the same output: it need not cost the others.
+    """
+    judged = [item for item in case.judged if item.finding.status != "grader_error"]
+    gate = all(
+        item.finding.status == "passed"
+        for item in judged
+        if item.planned.role == "gates" and item.planned.check.fact != "shape"
+    )
+    return {
+        item.planned.check.id: 0.0
+        if not gate
+        else 1.0
+        if item.finding.status == "passed"
+        else keeps.get((case.name, item.planned.check.output), 0.0)
+        for item in judged
+        if item.planned.role == "earns"
+    }
 
 
 def exercise_status(judged: Iterable[Judged]) -> Status:
     """One status for an exercise: that of its worst check that counts."""
-    found = {item.verdict.status for item in judged if item.planned.role != "advisory"}
+    found = {item.finding.status for item in judged if item.planned.role != "advisory"}
     if found == {"not_implemented", "blocked"}:
         return "not_implemented"
     return next((status for status in _ORDER if status in found), "passed")

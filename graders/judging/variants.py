@@ -1,7 +1,8 @@
 """Collections of other implementations: modules of definitions named ``<exercise>__<variant>``.
 
-All definitions of one variant replace their exercises together; the reference does the rest. A docstring's first
-line says what the variant does; a paragraph that starts with ``Hint:`` leads a student out of it.
+All definitions of one variant replace their exercises together; the reference does the rest. A docstring's first line
+says what the variant does; a paragraph that starts with ``Hint:`` leads a student out of it, and one that starts with
+``Keeps:`` is the share of an output's points that it keeps, a number from 0 to 1.
 """
 
 import ast
@@ -14,6 +15,7 @@ from graders.oracle.sources import Location
 
 SEPARATOR: Final = "__"
 _HINT: Final = "Hint:"
+_KEEPS: Final = "Keeps:"
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Variant:
         summary: What it does, in a sentence.
         hint: Where to look, if it is a wrong one.
         locations: Full name of each exercise it replaces to its definition.
+        keeps: The share of an output's points that it keeps, if it is a wrong one.
     """
 
     module: str
@@ -33,6 +36,7 @@ class Variant:
     summary: str
     hint: str
     locations: Mapping[str, Location]
+    keeps: float = 0.0
 
     @property
     def id(self) -> str:
@@ -65,11 +69,18 @@ def collect(path: Path, exercises: Mapping[str, str], root: Path | None = None) 
         found.setdefault(variant, {})[exercises[exercise]] = location
         texts[variant] = texts.get(variant) or ast.get_docstring(node) or ""
     for variant, locations in found.items():
-        summary, hint = _texts(texts[variant])
-        yield Variant(path.stem, variant, summary, hint, locations)
+        summary, said = _texts(texts[variant])
+        keeps = float(said.get(_KEEPS, "0"))
+        yield Variant(path.stem, variant, summary, said.get(_HINT, ""), locations, keeps)
 
 
-def _texts(docstring: str) -> tuple[str, str]:
-    paragraphs = [" ".join(paragraph.split()) for paragraph in docstring.split("\n\n")]
-    hints = [text.removeprefix(_HINT).strip() for text in paragraphs if text.startswith(_HINT)]
-    return paragraphs[0], hints[0] if hints else ""
+def _texts(docstring: str) -> tuple[str, dict[str, str]]:
+    """The first paragraph of a docstring, and what follows ``Hint:`` and ``Keeps:`` in others."""
+    first, *others = [" ".join(paragraph.split()) for paragraph in docstring.split("\n\n")]
+    said = {
+        label: text.removeprefix(label).strip()
+        for text in others
+        for label in (_HINT, _KEEPS)
+        if text.startswith(label)
+    }
+    return first, said

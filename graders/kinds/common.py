@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from graders.checks.evidence import Check
+from graders.checks.contract import Check
+from graders.checks.evidence import Output
 from graders.checks.shape import ShapeCheck
 from graders.checks.value import ValueCheck
 from graders.kinds.operation import Inputs, PlannedCheck, Role
@@ -27,11 +28,12 @@ def as_inputs(names: Iterable[str]) -> tuple[Input, ...]:
     return tuple(map(Input, names))
 
 
-def value_checks(exercise: str, names: Iterable[str], weight: float = 1.0) -> list[PlannedCheck]:
-    """Shape as a gate and value as what earns, for every named output."""
+def value_checks(exercise: str, outputs: Iterable[Output], weight: float = 1.0) -> list[PlannedCheck]:
+    """Shape as a gate and value as what earns, for every output."""
     checks: list[PlannedCheck] = []
-    for name in names:
-        checks += [planned(exercise, ShapeCheck(name), "gates"), planned(exercise, ValueCheck(name), "earns", weight)]
+    for output in outputs:
+        checks.append(planned(exercise, ShapeCheck(output.name, output.label), "gates"))
+        checks.append(planned(exercise, ValueCheck(output.name), "earns", weight))
     return checks
 
 

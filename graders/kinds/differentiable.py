@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.differentiation import Evaluation, Pulled
 from graders.checks.evidence import Output
+from graders.kinds.differentiation import Evaluation, Pulled
 from graders.oracle.plan import Call, Value
 from graders.oracle.renaming import moved
 

@@ -67,7 +67,7 @@ class Dropout:
         unchanged = UnchangedCheck(label, ("x", "dropout_param"))
         checks = [planned(self.forward, unchanged, "advisory")]
         if not self._train(inputs):
-            return value_checks(self.forward, ("out",)) + checks
+            return value_checks(self.forward, (Output("out", label, (0,)),)) + checks
         param = inputs["dropout_param"]
         mask = MaskCheck(label, inputs["x"], param["p"], self._scale(inputs))
         seeds = SeedCheck(label, f"{label} again", f"{label} otherwise", "zeros")
@@ -76,14 +76,18 @@ class Dropout:
     def _backward_checks(self, inputs: Inputs) -> list[PlannedCheck]:
         forward, backward = short(self.forward), short(self.backward)
         mode: Literal["mask", "scale"] = "mask" if self._train(inputs) else "scale"
+        param = inputs["dropout_param"]
+        test = {"x": inputs["x"], "dropout_param": param | {"mode": "test"}}
         gradient = MaskGradientCheck(
             forward,
             backward,
+            f"{forward} otherwise",
             inputs["x"],
             inputs["dout"],
             mode,
             self._scale(inputs),
-            inputs["dropout_param"]["p"],
+            Plan(calls=(self._forward(forward, "dropout_param", 0),), inputs=test),
+            (1.0, float(param["p"])) if self.inverted else (1.0 / float(param["p"]), 1.0),
         )
         return [
             planned(self.backward, gradient, "earns"),

@@ -1,63 +1,100 @@
 """Fast layers: layers that keep the contract of another by loops, and are judged by their speed too."""
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
+import msgspec
 import numpy as np
 
+from graders.checks.contract import Verdict
 from graders.checks.evidence import Expected, Output
 from graders.checks.shape import ShapeCheck
-from graders.checks.speed import SpeedCheck, Timed
+from graders.checks.speed import Rounds, SpeedCheck, drawn_like
 from graders.checks.value import ValueCheck
 from graders.kinds.common import planned
 from graders.kinds.layer import Layer
-from graders.kinds.operation import Case, Inputs, PlannedCheck, Script, short
+from graders.kinds.operation import Case, Inputs, PlannedCheck, Run, Script, short
 from graders.oracle.plan import Call, Plan
+from graders.oracle.renaming import moved
+
+ROUNDS: Final = "rounds"
+COUNT: Final = 3
+"""Calls that are timed together: enough that what a plan costs beside them is small."""
 
 
 @dataclass(frozen=True)
 class FastLayer(Layer):
-    """A vectorised forward with one backward, whose gradients grow with the upstream ones.
+    """A vectorised forward with one backward.
 
-    Case option besides those of `Layer`: ``timed``, the number of entries of a window, makes it a case of speed.
-
-    Attributes:
-        scaled: Inputs that, times a number, give the forward's outputs times that number.
+    Case option besides those of `Layer`: ``timed=True`` makes it a case of speed. Its inputs then hold ``rounds``: for
+    every timed call its own arrays, and the results of the reference.
     """
 
-    scaled: tuple[str, ...] = ("x",)
+    def complete(self, case: Case, inputs: Inputs, run: Run) -> Inputs:
+        """Those of a layer; for a timed case also the rounds."""
+        inputs = super().complete(case, inputs, run)
+        if "timed" not in case.options:
+            return inputs
+        rng = np.random.default_rng(zlib.crc32(inputs["x"].tobytes()))
+        functions = (self.forward, *self.backwards)
+        return inputs | {ROUNDS: {name: self._drawn(name, inputs, rng, run) for name in map(short, functions)}}
+
+    def _drawn(self, function: str, inputs: Inputs, rng: np.random.Generator, run: Run) -> list[dict[str, Any]]:
+        """Inputs and expected results of each round of a function."""
+        rounds = []
+        plan, outputs = super().base(Case({}), inputs)
+        for _ in range(COUNT):
+            given = drawn_like(inputs, rng)
+            transcript = run(msgspec.structs.replace(plan, inputs=given))
+            results = {name: output.read(transcript) for name, output in outputs.items() if output.label == function}
+            rounds.append({"given": given, "results": results})
+        return rounds
+
+    def base(self, case: Case, inputs: Inputs) -> tuple[Plan, dict[str, Output]]:
+        """Those of a layer."""
+        return super().base(case, _without_rounds(inputs))
 
     def script(self, case: Case, inputs: Inputs, expected: Mapping[str, Expected]) -> Script:
         """Those of a layer; in a timed case right results are needed for the speed to earn."""
         if "timed" not in case.options:
             return super().script(case, inputs, expected)
         plan, outputs = self.base(case, inputs)
-        entries = int(case.options["timed"])
         checks: list[PlannedCheck] = []
-        for function, names in self._results(outputs).items():
-            gates = [check for name in names for check in (ShapeCheck(name), ValueCheck(name))]
-            checks += [planned(function, check, "gates") for check in gates]
-            speed = self._speed(function, plan, inputs, entries, names, tuple(check.id for check in gates))
-            checks.append(planned(function, speed, "earns"))
+        for function in (self.forward, *self.backwards):
+            names = [name for name, output in outputs.items() if output.label == short(function)]
+            for name in names:
+                checks.append(planned(function, ShapeCheck(name, outputs[name].label), "gates"))
+                checks.append(planned(function, ValueCheck(name), "gates"))
+            windows = np.size(inputs[f"d{self.returns[0]}"])
+            rounds = self._rounds(short(function), plan, outputs, inputs[ROUNDS][short(function)])
+            right = tuple(Verdict("value", name) for name in names)
+            checks.append(planned(function, SpeedCheck(short(function), rounds, windows, right), "earns"))
         return Script(plan, outputs, expected, tuple(checks))
 
-    def _results(self, outputs: Mapping[str, Output]) -> dict[str, list[str]]:
-        functions = (self.forward, *self.backwards)
-        return {
-            function: [name for name, output in outputs.items() if output.label == short(function)]
-            for function in functions
-        }
+    @staticmethod
+    def _rounds(function: str, base: Plan, outputs: Mapping[str, Output], rounds: list[dict[str, Any]]) -> Rounds:
+        """The calls of a function on the arrays of each round; a backward's forwards come first, in their own plan."""
+        before: list[Call] = []
+        timed: list[Call] = []
+        inputs: Inputs = {}
+        wanted = []
+        for index, item in enumerate(rounds):
+            suffix = f" {index}"
+            names = {name: name + suffix for name in item["given"]}
+            labels = {call.label: call.label + suffix for call in base.calls}
+            inputs |= {names[name]: value for name, value in item["given"].items()}
+            if base.calls[0].label != function:
+                before.append(msgspec.structs.replace(moved(base.calls[0], suffix, names, labels), quiet=True))
+            timed += [moved(call, suffix, names, labels) for call in base.calls if call.label == function]
+            for name, value in item["results"].items():
+                output = outputs[name]
+                wanted.append((Output(name, output.label + suffix, output.path), np.asarray(value, np.float64)))
+        forwards = (Plan(calls=tuple(before), inputs=inputs),) if before else ()
+        plan = Plan(calls=tuple(timed), inputs=inputs, continues=bool(before), timed=True)
+        return Rounds((base, *forwards), plan, tuple(wanted))
 
-    def _speed(
-        self, function: str, plan: Plan, inputs: Inputs, entries: int, outputs: list[str], needs: tuple[str, ...]
-    ) -> SpeedCheck:
-        windows = np.size(inputs[f"d{self.returns[0]}"])
-        return SpeedCheck(self._timed(function, plan, tuple(outputs)), inputs, windows, entries, needs)
 
-    def _timed(self, function: str, plan: Plan, outputs: tuple[str, ...]) -> Timed:
-        """The call of a function, and the forward before it if it is the backward."""
-        calls: dict[str, Call] = {call.target: call for call in reversed(plan.calls)}
-        first = plan.calls[0]
-        if first.target == function:
-            return Timed(calls[function], self.scaled, outputs)
-        return Timed(calls[function], tuple(f"d{name}" for name in self.returns), outputs, (first,))
+def _without_rounds(inputs: Inputs) -> Inputs:
+    return {name: value for name, value in inputs.items() if name != ROUNDS}

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
-from graders.checks.evidence import Check, Expected, Output
+from graders.checks.evidence import Expected, Output
 from graders.checks.purity import UnchangedCheck
 from graders.checks.raises import RaisesCheck
 from graders.checks.shape import ShapeCheck
 from graders.checks.signs import SignedValueCheck
 from graders.checks.value import ValueCheck
 from graders.kinds.common import as_inputs, planned
-from graders.kinds.operation import Case, Inputs, PlannedCheck, Role, Run, Script, short
+from graders.kinds.operation import Case, Inputs, Parts, PlannedCheck, Role, Run, Script, short
 from graders.oracle.plan import Call, Plan
 
 
@@ -25,6 +26,7 @@ class Function:
         returns: Names of what it returns: one, or one for each item of the tuple (or list).
         given: Those of them that equal an input, or nearly: they earn nothing, but the others need them.
         up_to_sign: Whether each column may have the opposite sign, the same in every result: principal axes.
+        parts: The earlier exercises that it is made of.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Function:
     returns: tuple[str, ...] = ("result",)
     given: tuple[str, ...] = ()
     up_to_sign: bool = False
+    parts: Parts | None = None
 
     @property
     def exercises(self) -> Mapping[str, float]:
@@ -72,14 +75,15 @@ class Function:
         if "raises" in case.options:
             checks = [planned(self.function, RaisesCheck(label, case.options["raises"]), "earns")]
         else:
-            checks = self._values(tuple(outputs))
+            checks = self._values(tuple(outputs), label)
             checks.append(planned(self.function, UnchangedCheck(label, tuple(inputs)), "advisory"))
-        return Script(plan, outputs, expected, tuple(checks))
+        composing = partial(self.parts, inputs) if self.parts is not None else None
+        return Script(plan, outputs, expected, tuple(checks), composing=composing)
 
-    def _values(self, names: tuple[str, ...]) -> list[PlannedCheck]:
+    def _values(self, names: tuple[str, ...], label: str) -> list[PlannedCheck]:
         checks: list[PlannedCheck] = []
         for name in names:
-            value: Check = SignedValueCheck(name, names[0]) if self.up_to_sign else ValueCheck(name)
+            value = SignedValueCheck(name, names[0]) if self.up_to_sign else ValueCheck(name)
             role: Role = "gates" if name in self.given else "earns"
-            checks += [planned(self.function, ShapeCheck(name), "gates"), planned(self.function, value, role)]
+            checks += [planned(self.function, ShapeCheck(name, label), "gates"), planned(self.function, value, role)]
         return checks

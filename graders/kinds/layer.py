@@ -14,11 +14,15 @@ from graders.checks.shape import ShapeCheck
 from graders.checks.warned import QuietCheck
 from graders.kinds.common import as_inputs, planned, upstream, value_checks
 from graders.kinds.differentiable import LayerCalls
+from graders.kinds.differentiation import NumericReport
 from graders.kinds.operation import Case, Inputs, Parts, PlannedCheck, Role, Run, Script, short
 from graders.oracle.plan import Call, Input, Plan, Ref
 
 UPDATE_WEIGHT = 0.25
 """Share of an updated argument entry, where a returned output has 1."""
+SUM_WEIGHT = 0.4
+"""Share of a bias's gradient, where another has 1: it is the upstream one summed, in any layer that has a bias."""
+_SUMS = ("b", "beta")
 
 
 @dataclass(frozen=True)
@@ -88,21 +92,23 @@ class Layer:
         """Values of the forward; gradients of each backward."""
         plan, outputs = self.base(case, inputs)
         updated = tuple(self._updated(inputs))
-        checks = value_checks(self.forward, self.returns) + value_checks(self.forward, updated, UPDATE_WEIGHT)
+        checks = value_checks(self.forward, [outputs[name] for name in self.returns])
+        checks += value_checks(self.forward, [outputs[name] for name in updated], UPDATE_WEIGHT)
         checks += self._style(self.forward, inputs)
         for backward in self.backwards if case.options.get("backward", True) else ():
-            checks += self._backward_checks(backward, inputs, outputs)
+            checks += self._backward_checks(backward, inputs)
         composing = partial(self.parts, inputs) if self.parts is not None else None
         return Script(plan, outputs, expected, tuple(checks), composing=composing)
 
-    def _backward_checks(self, backward: str, inputs: Inputs, outputs: Mapping[str, Output]) -> list[PlannedCheck]:
-        calls = self.calls(backward, inputs)
+    def _backward_checks(self, backward: str, inputs: Inputs) -> list[PlannedCheck]:
+        label = short(backward)
+        numeric = NumericReport(label, self.calls(backward, inputs))
         checks: list[PlannedCheck] = []
         for name, output in self._gradients(backward).items():
-            assert outputs[name] == output
-            checks.append(planned(backward, ShapeCheck(name), "gates"))
-            checks.append(planned(backward, GradientCheck(name, self._shown(name), calls, self.returns), "earns"))
-        label = short(backward)
+            checks.append(planned(backward, ShapeCheck(name, label), "gates"))
+            weight = SUM_WEIGHT if output.of in _SUMS else 1.0
+            check = GradientCheck(name, output.title, label, numeric, self.returns)
+            checks.append(planned(backward, check, "earns", weight))
         upstreams = tuple(f"d{name}" for name in self.returns)
         checks.append(planned(backward, RepeatableCheck(label, f"{label} again"), "gates"))
         role: Role = "gates" if self.pure else "advisory"
@@ -147,19 +153,23 @@ class Layer:
         return Call(label=label, target=backward, args=args)
 
     def _gradients(self, backward: str) -> dict[str, Output]:
-        names = [self._gradient_name(backward, name) for name in self.wrt]
-        label = short(backward)
-        if len(names) == 1:
-            return {names[0]: Output(names[0], label)}
-        return {name: Output(name, label, (index,)) for index, name in enumerate(names)}
+        single = len(self.wrt) == 1
+        outputs = [
+            Output(
+                self._gradient_name(backward, name),
+                short(backward),
+                () if single else (index,),
+                shown=f"d{name}",
+                role="gradient",
+                of=name,
+            )
+            for index, name in enumerate(self.wrt)
+        ]
+        return {output.name: output for output in outputs}
 
     def _gradient_name(self, backward: str, name: str) -> str:
         own = f"d{name}"
         return own if backward == self.backwards[0] else f"{own} of {short(backward)}"
-
-    @staticmethod
-    def _shown(name: str) -> str:
-        return name.partition(" of ")[0]
 
     def _updated(self, inputs: Inputs) -> dict[str, Output]:
         outputs = {}

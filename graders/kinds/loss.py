@@ -10,6 +10,7 @@ from graders.checks.shape import ShapeCheck
 from graders.checks.warned import QuietCheck
 from graders.kinds.common import planned, value_checks
 from graders.kinds.differentiable import ScalarCalls
+from graders.kinds.differentiation import NumericReport
 from graders.kinds.operation import Case, Inputs, Role, Run, Script, short
 from graders.oracle.plan import Call, Input, Plan
 
@@ -54,7 +55,9 @@ class Loss:
             paths: dict[str, tuple[int, ...]] = {name: (place,)}
             if name in listed:
                 paths = {item: (place, index) for index, item in enumerate(listed[name])}
-            outputs |= {f"d{item}": Output(f"d{item}", label, path) for item, path in paths.items()}
+            outputs |= {
+                f"d{item}": Output(f"d{item}", label, path, role="gradient", of=item) for item, path in paths.items()
+            }
         call = Call(label=label, target=self.function, args=arguments)
         return Plan(calls=(call,), inputs=self._parts(inputs)), outputs
 
@@ -75,14 +78,14 @@ class Loss:
     def script(self, case: Case, inputs: Inputs, expected: Mapping[str, Expected]) -> Script:
         """The value of the loss, and every gradient."""
         plan, outputs = self.base(case, inputs)
-        gradients = {name: output for name, output in outputs.items() if name != "loss"}
-        wrt = {name: name.removeprefix("d") for name in gradients}
-        calls = ScalarCalls(plan.calls, plan.inputs, outputs["loss"], gradients, wrt)
-        checks = value_checks(self.function, ("loss",))
-        for name in gradients:
-            checks.append(planned(self.function, ShapeCheck(name), "gates"))
-            checks.append(planned(self.function, GradientCheck(name, name, calls, ("loss",)), "earns"))
         label = short(self.function)
+        gradients = {name: output for name, output in outputs.items() if output.role == "gradient"}
+        wrt = {name: output.of for name, output in gradients.items()}
+        numeric = NumericReport(label, ScalarCalls(plan.calls, plan.inputs, outputs["loss"], gradients, wrt))
+        checks = value_checks(self.function, (outputs["loss"],))
+        for name in gradients:
+            checks.append(planned(self.function, ShapeCheck(name, label), "gates"))
+            checks.append(planned(self.function, GradientCheck(name, name, label, numeric, ("loss",)), "earns"))
         silent: Role = "gates" if self.silent else "advisory"
         checks.append(planned(self.function, UnchangedCheck(label, tuple(inputs)), "advisory"))
         checks.append(planned(self.function, QuietCheck(label), silent))

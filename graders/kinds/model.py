@@ -9,26 +9,28 @@ from typing import Any, Final
 import numpy as np
 
 from graders.checks.among import AmongCheck, AmongGradientCheck
-from graders.checks.evidence import Check, Expected, Output
+from graders.checks.contract import Check, converse
+from graders.checks.evidence import Expected, Output
+from graders.checks.finding import Finding
 from graders.checks.gradient import GradientCheck
 from graders.checks.initial import InitialCheck
 from graders.checks.overfit import Descent, OverfitCheck
 from graders.checks.params import ParamsCheck
-from graders.checks.perturbation import nudged
 from graders.checks.purity import RepeatableCheck, UnchangedCheck
 from graders.checks.shape import ShapeCheck
-from graders.checks.verdict import Verdict
 from graders.kinds.common import as_inputs, planned, value_checks
 from graders.kinds.differentiable import ScalarCalls
+from graders.kinds.differentiation import NumericReport
 from graders.kinds.object import INSTANCE, construct
 from graders.kinds.operation import Case, Inputs, Parts, PlannedCheck, Run, Script
+from graders.oracle.perturbation import perturbed
 from graders.oracle.plan import Call, Input, Plan, Ref
 
 PARAM: Final = "param "
 LOSSES: Final = "losses by mask"
 GRADIENTS: Final = "gradients by mask"
 LEARNED: Final = "loss learned"
-_KEPT: Final = ("constructor", "params", LOSSES, GRADIENTS, LEARNED)
+_BESIDE: Final = ("constructor", "params", LOSSES, GRADIENTS, LEARNED)
 _GRADIENT_FLOOR: Final = 1e-2
 _NUDGE: Final = 1e-4
 _ATTEMPTS: Final = 40
@@ -101,17 +103,19 @@ class Model:
             return Script(plan, outputs, expected, self._initial_checks(case))
         outputs = self._loss_outputs(inputs) | outputs
         checks = [planned(self.cls, ParamsCheck(_shapes(inputs)), "gates")]
-        checks += value_checks(self.cls, [name for name in outputs if name in expected and not _is_gradient(name)])
+        checks += value_checks(
+            self.cls, [item for name, item in outputs.items() if name in expected and item.role == "value"]
+        )
         if LOSSES in inputs:
-            checks.append(planned(self.cls, AmongCheck("loss", inputs[LOSSES], "dropout mask"), "earns"))
-        checks += self._gradient_checks(case, inputs)
+            checks.append(planned(self.cls, AmongCheck("loss", "loss", inputs[LOSSES], "dropout mask"), "earns"))
+        checks += self._gradient_checks(case, inputs, expected)
         checks.append(planned(self.cls, RepeatableCheck("loss", "loss again"), "gates"))
         checks.append(planned(self.cls, UnchangedCheck("loss", self.arguments), "advisory"))
         if "overfit" in case.options:
             check = OverfitCheck(self._descent(case, inputs), inputs[LEARNED])
             checks.append(planned(self.cls, check, "earns"))
         composing = partial(self.parts, inputs) if self.parts is not None else None
-        return Script(plan, outputs, _with_common_floor(expected), tuple(checks), composing=composing)
+        return Script(plan, outputs, _with_common_floor(expected, outputs), tuple(checks), composing=composing)
 
     def _initial_checks(self, case: Case) -> tuple[PlannedCheck, ...]:
         initial = case.options["initial"]
@@ -121,19 +125,21 @@ class Model:
             planned(self.cls, InitialCheck(initial), "earns"),
         )
 
-    def _gradient_checks(self, case: Case, inputs: Inputs) -> list[PlannedCheck]:
+    def _gradient_checks(self, case: Case, inputs: Inputs, expected: Mapping[str, Expected]) -> list[PlannedCheck]:
         outputs = self._loss_outputs(inputs)
-        gradients = {name: output for name, output in outputs.items() if name != "loss"}
-        wrt = {name: PARAM + name[1:] for name in gradients}
+        gradients = {name: output for name, output in outputs.items() if output.role == "gradient"}
+        wrt = {name: PARAM + output.of for name, output in gradients.items()}
         calls = self._loss_calls(case, inputs)
         scalar = ScalarCalls(calls, self._plan_inputs(inputs), outputs["loss"], gradients, wrt)
+        numeric = NumericReport("loss", scalar)
+        forward = tuple(name for name in ("loss",) if name in expected)
         checks: list[PlannedCheck] = []
-        for name in gradients:
-            shape = ShapeCheck(name, inputs["params"][name[1:]].shape)
+        for name, output in gradients.items():
+            shape = ShapeCheck(name, "loss", shape=inputs["params"][output.of].shape)
             checks.append(planned(self.cls, shape, "gates"))
-            check: Check = GradientCheck(name, name, scalar, ("loss",))
+            check: Check = GradientCheck(name, name, "loss", numeric, forward, stored=name in expected)
             if LOSSES in inputs:
-                check = _of_the_mask(name, inputs)
+                check = _of_the_mask(output, inputs)
             checks.append(planned(self.cls, check, "earns", weight=2.0 / len(gradients)))
         return checks
 
@@ -175,11 +181,13 @@ class Model:
     @staticmethod
     def _loss_outputs(inputs: Inputs) -> dict[str, Output]:
         outputs = {"loss": Output("loss", "loss", (0,))}
-        return outputs | {f"d{name}": Output(f"d{name}", "loss", (1, name)) for name in inputs["params"]}
+        return outputs | {
+            f"d{name}": Output(f"d{name}", "loss", (1, name), role="gradient", of=name) for name in inputs["params"]
+        }
 
     @staticmethod
     def _plan_inputs(inputs: Inputs) -> Inputs:
-        plain = {name: value for name, value in inputs.items() if name not in _KEPT}
+        plain = {name: value for name, value in inputs.items() if name not in _BESIDE}
         return plain | {PARAM + name: value for name, value in inputs["params"].items()}
 
     def _by_mask(self, case: Case, inputs: Inputs, run: Run) -> Inputs:
@@ -189,8 +197,8 @@ class Model:
         keep = constructor.pop(keyword)
         sizes = [len(inputs["params"][name]) for name in weights]
         losses, gradients = [], []
-        for kept in product((0.0, 1.0), repeat=sum(sizes)):
-            parts = np.split(np.array(kept)[:, np.newaxis] / keep, np.cumsum(sizes)[:-1])
+        for mask in product((0.0, 1.0), repeat=sum(sizes)):
+            parts = np.split(np.array(mask)[:, np.newaxis] / keep, np.cumsum(sizes)[:-1])
             factors = dict(zip(weights, parts, strict=True))
             scaled = {name: inputs["params"][name] * factor for name, factor in factors.items()}
             at = inputs | {"constructor": constructor, "params": inputs["params"] | scaled}
@@ -205,15 +213,10 @@ class Model:
         return Descent(self._loss_calls(case, inputs), self._plan_inputs(inputs), PARAM, steps, rate)
 
     def _learned(self, case: Case, inputs: Inputs, run: Run) -> float:
-        descent = self._descent(case, inputs).run()
-        plan = next(descent)
-        try:
-            while True:
-                plan = descent.send(run(plan))
-        except StopIteration as stop:
-            if isinstance(stop.value, Verdict):
-                raise ValueError(f"{self.name}: the reference cannot learn: {stop.value.message}") from None
-            return float(stop.value[-1])
+        losses = converse(self._descent(case, inputs).run(), run)
+        if isinstance(losses, Finding):
+            raise ValueError(f"{self.name}: the reference cannot learn: {losses}")
+        return float(losses[-1])
 
     def _settled(self, case: Case, inputs: Inputs, run: Run) -> Inputs:
         output, argument = case.options["settled"]
@@ -221,7 +224,7 @@ class Model:
             moved = inputs | {argument: inputs[argument] * (1 + attempt / 16)}
             plan, _ = self.base(case, moved)
             first, *others = (
-                run(nudged(plan, output, size, seed)).value(output)
+                run(perturbed(plan, output, size, seed)).value(output)
                 for seed, size in enumerate((0.0, _NUDGE, _NUDGE, _NUDGE))
             )
             if all(np.array_equal(first, other) for other in others):
@@ -233,24 +236,23 @@ def _shapes(inputs: Inputs) -> dict[str, Any]:
     return {name: value.shape for name, value in inputs["params"].items()}
 
 
-def _of_the_mask(name: str, inputs: Inputs) -> AmongGradientCheck:
+def _of_the_mask(output: Output, inputs: Inputs) -> AmongGradientCheck:
     by_mask = inputs[GRADIENTS]
     size = max(float(np.abs(value).max()) for value in by_mask.values())
-    return AmongGradientCheck(name, "loss", inputs[LOSSES], by_mask[name[1:]], size, "dropout mask")
+    return AmongGradientCheck(
+        output.name, "loss", inputs[LOSSES], by_mask[output.of], size, "dropout mask", output.label
+    )
 
 
-def _is_gradient(name: str) -> bool:
-    return name[0] == "d"
-
-
-def _with_common_floor(expected: Mapping[str, Expected]) -> dict[str, Expected]:
+def _with_common_floor(expected: Mapping[str, Expected], outputs: Mapping[str, Output]) -> dict[str, Expected]:
     """Measure each gradient's error also against the gradient as a whole.
 
     A bias before a normalisation has a gradient of 0, of which rounding leaves something of the others' size.
     """
-    gradients = [item.value for name, item in expected.items() if _is_gradient(name)]
+    names = {name for name, output in outputs.items() if output.role == "gradient"}
+    gradients = [item.value for name, item in expected.items() if name in names]
     floor = _GRADIENT_FLOOR * max((float(np.max(np.abs(value), initial=0.0)) for value in gradients), default=0.0)
     return {
-        name: Expected(item.value, np.maximum(item.scale, floor)) if _is_gradient(name) else item
+        name: Expected(item.value, np.maximum(item.scale, floor)) if name in names else item
         for name, item in expected.items()
     }

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 from graders.checks.completion import CONSTRUCTOR
 from graders.checks.evidence import Expected, Output
 from graders.kinds.common import as_inputs, value_checks
-from graders.kinds.operation import Case, Inputs, Run, Script
+from graders.kinds.operation import Case, Inputs, Parts, Run, Script
 from graders.oracle.plan import Call, Plan, Ref
 
 INSTANCE = CONSTRUCTOR
@@ -49,6 +50,7 @@ class Object:
     points: float
     cases: Mapping[str, Case]
     notes: dict[str, Any] = field(default_factory=dict)
+    parts: Parts | None = None
 
     @property
     def exercises(self) -> Mapping[str, float]:
@@ -74,7 +76,8 @@ class Object:
     def script(self, case: Case, inputs: Inputs, expected: Mapping[str, Expected]) -> Script:
         """The value of every named result."""
         plan, outputs = self.base(case, inputs)
-        return Script(plan, outputs, expected, tuple(value_checks(self.cls, outputs)))
+        composing = partial(self.parts, inputs) if self.parts is not None else None
+        return Script(plan, outputs, expected, tuple(value_checks(self.cls, outputs.values())), composing=composing)
 
 
 def construct(cls: str, keywords: Mapping[str, Any], fallbacks: tuple[dict[str, Any], ...] = ()) -> Call:

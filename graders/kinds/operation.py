@@ -1,19 +1,19 @@
 """What every kind of exercise has: cases, a plan for each, and the checks that judge it."""
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.evidence import Check, Expected, Output
-from graders.checks.misconceptions import Misconception
+from graders.checks.contract import Check, Conversation, Run
+from graders.checks.evidence import Expected, Output
+from graders.fixtures import Misconception
 from graders.oracle.plan import Plan, Value
 from graders.oracle.transcript import Raised, Transcript
 
 Role: TypeAlias = Literal["earns", "gates", "advisory"]
-Run: TypeAlias = Callable[[Plan], Transcript]
 Inputs: TypeAlias = dict[str, Value]
 
 
@@ -75,27 +75,38 @@ class Composed:
 
     Attributes:
         forwards: Results of the forward among them, on which the others rest.
+        others: The same of other versions of the parts, any of which may have been used.
     """
 
     values: Mapping[str, NDArray[np.float64]]
     parts: tuple[str, ...]
     forwards: tuple[str, ...] = ()
+    others: tuple["Composed", ...] = ()
 
 
-Parts: TypeAlias = Callable[[Inputs], Generator[Plan, Transcript, Composed]]
+Parts: TypeAlias = Callable[[Inputs], Conversation[Composed]]
 """How an exercise is composed of the submission's own parts on given inputs."""
 
 
 @dataclass(frozen=True)
 class Script:
-    """All that is asked of a submission on one case: one plan, what its results are called, what is checked."""
+    """All that is asked of a submission on one case: one plan, what its results are called, what is checked.
+
+    Attributes:
+        misconceptions: The known wrong answers on this case.
+        siblings: The exercise that gives the forward's results, and others of its signature.
+        composing: How its results are composed of the submission's own parts.
+        weight: The case's share of the points, relative to the operation's other cases.
+    """
 
     plan: Plan
     outputs: Mapping[str, Output]
     expected: Mapping[str, Expected]
     checks: tuple[PlannedCheck, ...]
     misconceptions: tuple[Misconception, ...] = ()
-    composing: Callable[[], Generator[Plan, Transcript, Composed]] | None = None
+    composing: Callable[[], Conversation[Composed]] | None = None
+    weight: float = 1.0
+    siblings: tuple[str, tuple[str, ...]] | None = None
 
 
 class Operation(Protocol):
@@ -132,3 +143,18 @@ class Operation(Protocol):
 def short(exercise: str) -> str:
     """The function's or class's own name: ``scale_forward``."""
     return exercise.rpartition(".")[2]
+
+
+__all__ = [
+    "Case",
+    "Composed",
+    "Inputs",
+    "Operation",
+    "Parts",
+    "PlannedCheck",
+    "Role",
+    "Run",
+    "Script",
+    "cases",
+    "short",
+]

@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from graders.checks.evidence import Expected, Output
 from graders.checks.purity import UnchangedCheck
 from graders.kinds.common import planned, value_checks
 from graders.kinds.operation import Case, Inputs, Run, Script, short
 from graders.oracle.plan import Call, Input, Plan, Ref
+
+FIRST_STEP: Final = 0.25
+"""Weight of the first step beside 1 of every other: many rules share it with plain gradient descent."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class Optimizer:
         for index, gradient in enumerate(steps, 1):
             label = f"{short(self.function)} step {index}"
             calls.append(Call(label=label, target=self.function, args=self._arguments(calls, gradient, inputs)))
-            outputs[f"w{index}"] = Output(f"w{index}", label, (0,))
+            outputs[f"w{index}"] = Output(f"w{index}", label, (0,), of="w", step=index)
         outputs |= {key: Output(key, calls[-1].label, (1, key)) for key in self.state}
         return Plan(calls=tuple(calls), inputs=inputs), outputs
 
@@ -59,7 +63,8 @@ class Optimizer:
     def script(self, case: Case, inputs: Inputs, expected: Mapping[str, Expected]) -> Script:
         """The parameters after every step."""
         plan, outputs = self.base(case, inputs)
-        checks = value_checks(self.function, outputs)
+        first, *later = outputs.values()
+        checks = value_checks(self.function, (first,), FIRST_STEP) + value_checks(self.function, later)
         unchanged = UnchangedCheck(plan.calls[0].label, ("w", "dw", "config"), may_change=("2",))
         checks.append(planned(self.function, unchanged, "advisory"))
         return Script(plan, outputs, expected, tuple(checks))

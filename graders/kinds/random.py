@@ -6,7 +6,8 @@ from typing import Literal
 
 import numpy as np
 
-from graders.checks.evidence import Check, Expected, Output
+from graders.checks.contract import Check
+from graders.checks.evidence import Expected, Output
 from graders.checks.purity import UnchangedCheck
 from graders.checks.raises import RaisesCheck
 from graders.checks.statistics import MomentsCheck, SeedCheck

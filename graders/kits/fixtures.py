@@ -9,23 +9,23 @@ import numpy as np
 import scipy
 from numpy.typing import NDArray
 
-from graders.course import Course, current
+from graders.course import current
+from graders.diagnosis.misconceptions import Misled
 from graders.fixtures import (
     FixtureError,
+    Misconception,
     Outputs,
     StoredCase,
-    WrongAnswer,
     fixture_files,
     read_operation,
     update_manifest,
     verify_manifest,
     write_operation,
 )
-from graders.grader import HIDDEN_SEED, hidden_seed, reference_sources
+from graders.grader import reference_sources
 from graders.judging.building import build_case
 from graders.judging.catalogue import catalogue, matches
 from graders.judging.conventions import ReferenceConventions
-from graders.judging.misconceptions import Misled
 from graders.judging.prepared import fixture_path
 from graders.kinds.operation import Operation
 from graders.oracle.inprocess import InProcessOracle
@@ -38,12 +38,6 @@ _WRONG_ROUNDING: Final = 1e-5
 """The same for wrong answers, relative to their largest entry: some are stored in float32, which has 7 digits."""
 _SCALE_CHANGE: Final = 0.01
 """Share by which a scale may change: it is measured by small steps, whose rounding is far below this."""
-
-
-def folders(course: Course) -> dict[Path, str]:
-    """The course's folders of stored cases, with the seed that draws their inputs."""
-    hidden = {course.hidden_fixtures: hidden_seed(HIDDEN_SEED)} if course.hidden_fixtures.is_dir() else {}
-    return {course.public_fixtures: PUBLIC_SEED, **hidden}
 
 
 def chosen_operations(only: Iterable[str]) -> list[Operation]:
@@ -167,7 +161,7 @@ def _values(outputs: Outputs) -> dict[str, NDArray[Any]]:
     return {name: value for name, (value, _) in outputs.items()}
 
 
-def _changed_wrong(where: str, old: Iterable[WrongAnswer], new: Iterable[WrongAnswer]) -> Iterator[str]:
+def _changed_wrong(where: str, old: Iterable[Misconception], new: Iterable[Misconception]) -> Iterator[str]:
     """Changes of the known wrong answers, which have a name each among those of one exercise."""
     before = {(answer.exercise.rpartition(".")[2], answer.name): answer for answer in old}
     now = {(answer.exercise.rpartition(".")[2], answer.name): answer for answer in new}
@@ -178,7 +172,7 @@ def _changed_wrong(where: str, old: Iterable[WrongAnswer], new: Iterable[WrongAn
         elif key not in now:
             yield f"{named}: no longer there"
         else:
-            for field in ("message", "hint", "gates", "derived"):
+            for field in ("message", "hint", "gates", "derived", "keeps"):
                 if getattr(before[key], field) != getattr(now[key], field):
                     yield f"{named}: another {field.removesuffix('s')}"
             tolerances = {

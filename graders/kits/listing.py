@@ -63,7 +63,6 @@ def print_validation(only: tuple[str, ...], seeds: int) -> Iterator[str]:
 
 def _validate(operation: Operation, seeds: int) -> list[Validated]:
     run = InProcessOracle(reference_sources()).run
-    folders = (current().public_fixtures, current().hidden_fixtures)
-    stored = [prepare_from_fixtures(operation, folder) for folder in folders if folder.is_dir()]
+    stored = prepare_from_fixtures(operation, current().public_fixtures)
     fresh = fresh_cases(operation, [f"validation {number}" for number in range(seeds)], run)
-    return validate_operation(operation, [*stored, *fresh], run)
+    return validate_operation(operation, [stored, *fresh], run)

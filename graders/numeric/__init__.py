@@ -1,12 +1,11 @@
 """Numeric differentiation and comparison of arrays: knows arrays and callables, nothing else, and is usable alone."""
 
-from graders.numeric.callables import check_gradient
+from graders.numeric.callables import assert_gradient, check_gradient
 from graders.numeric.check import gradient_check
 from graders.numeric.compare import Comparison, compare
 from graders.numeric.derivative import NumericalGradient, numerical_gradient
 from graders.numeric.frameworks import check_jax, check_torch
-from graders.numeric.noise import Noise, estimate_noise
-from graders.numeric.opening import first_round, judge_opening
+from graders.numeric.kinks import subgradient_check
 from graders.numeric.problem import (
     Evaluations,
     Line,
@@ -27,7 +26,6 @@ __all__ = [
     "GradientReport",
     "Line",
     "Mismatch",
-    "Noise",
     "Note",
     "NumericalGradient",
     "Options",
@@ -36,14 +34,13 @@ __all__ = [
     "Pullback",
     "Raised",
     "Round",
+    "assert_gradient",
     "check_gradient",
     "check_jax",
     "check_torch",
     "compare",
     "draw_upstream",
-    "estimate_noise",
-    "first_round",
     "gradient_check",
-    "judge_opening",
     "numerical_gradient",
+    "subgradient_check",
 ]

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from graders.numeric.problem import Array
+from graders.numeric.sizes import Array
 
 _TINY: Final = float(np.finfo(np.float64).tiny)
 

@@ -11,19 +11,43 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from graders.numeric.lines import EPS, Sample
+from graders.numeric.lines import Sample
+from graders.numeric.sizes import EPS
 
-Agreement = Literal["agree", "differ", "kink", "blind", "unclear"]
+Agreement = Literal["agree", "differ", "kink", "outside", "blind", "unclear"]
 
 SMALL_STEP = 1e-7
+"""Below it the curvature's part in a second difference, h^2, is under that of rounding, eps."""
+
+CURVED = 0.1
+"""Second differences that grow with the square of the step, within a tenth, are curvature and no noise."""
+
 GRAINY_STEP = 1e-4
+"""Largest step that rounding of the inputs to single precision, 6e-8, is looked for at."""
+
 STALLED = 0.05
+"""A step that leaves this many more of the outputs unmoved than the next one vanishes in their precision."""
+
 SHARP = 1e-8
+"""An agreement this close settles a check: bugs of one entry in 10,000 by 1e-4 show at 1e-6."""
+
 COARSE = 1e-2
+"""The least that an agreement must tell: a gradient off by a hundredth, as by N / (N - 1) for a hundred rows."""
+
 SURE = 5.0
+"""A gap of this many error bounds is an error of the gradient; at most 1.0 was seen over all right layers."""
+
 FLAT = 1e-9
+"""A slope of less than this against the size of the outputs is under their rounding at every usable step."""
+
 STATIONARY = 1e-5
+"""At a stationary point the slope is less than this of those a wide step away."""
+
 ROUGH = 1e3
+"""Noise of this many double precision roundings is that of single precision or worse."""
+
+ROOM = 1e-3
+"""Room beyond the one-sided derivatives of a kink, for the curvature of their difference quotients."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +88,13 @@ class Estimate:
 
     @property
     def stationary(self) -> bool:
-        """Whether the function bends away from a slope of nearly none, as at a minimum, so that no scale is to be had.
+        """Whether the function bends away from a slope of nearly none: at a minimum, a saddle, or as x^3 at 0.
 
         Its slopes a wide step away then stand in for the gradient's own size.
         """
         largest = max(abs(self.numeric), self.sample.scale, self.error)
-        return self.sample.bend > 0 and largest <= STATIONARY * self.samples[-1].bend
+        wide = self.samples[-1]
+        return largest <= STATIONARY * max(wide.bend, abs(wide.numeric))
 
     @property
     def rough(self) -> bool:
@@ -79,7 +104,7 @@ class Estimate:
     @property
     def sharp(self) -> bool:
         """Whether it agrees so closely that a wrong gradient could not."""
-        return abs(self.gap) <= self.error and (self.resolution <= SHARP or self.flat)
+        return abs(self.gap) <= self.error and (self.resolution <= SHARP or self.flat or self.stationary)
 
     @property
     def agreement(self) -> Agreement:
@@ -88,7 +113,7 @@ class Estimate:
         if gap <= self.error:
             return "agree" if self.resolution <= COARSE or self.flat or self.stationary else "blind"
         if self.kink > self.error:
-            return "kink"
+            return "kink" if gap <= (1 + ROOM) * self.kink + self.error else "outside"
         return "differ" if gap > SURE * self.error else "unclear"
 
 
@@ -113,6 +138,9 @@ def estimate(samples: Sequence[Sample], eps: float = EPS) -> Estimate | None:
         bounds = [(c, e if _equal(usable, k, noise) else e + _crossed(usable, k)) for k, (c, e) in enumerate(bounds)]
     best = _least(bounds)
     chosen, (correction, error) = usable[best], bounds[best]
+    wide = max(samples[-1].bend, abs(samples[-1].numeric))
+    if max(abs(chosen.numeric), chosen.scale, error) <= STATIONARY * wide:
+        error = max(error, SHARP * wide)  # terms that cancel there round in their own size, which no output shows
     return Estimate(chosen, chosen.numeric - correction, error, noise, kink, tuple(samples))
 
 
@@ -145,7 +173,12 @@ def _noise(samples: Sequence[Sample], eps: float) -> float:
     """Estimate the noise of the loss from second differences, and from first ones, at the smallest steps."""
     small = [s for s in samples if s.step <= SMALL_STEP][:2] or samples[:1]
     scatter = abs(small[0].gap - small[1].gap) * small[0].step if len(small) == 2 else 0.0
-    return max(2 * eps * samples[0].size, scatter, *(s.roughness for s in small))
+    rough = [s.roughness for s in small]
+    if len(small) == 2 and rough[0] > 0:
+        curved = rough[1] * (small[0].step / small[1].step) ** 2
+        if abs(rough[0] - curved) < CURVED * rough[0]:
+            rough = [abs(rough[0] - curved)]
+    return max(2 * eps * samples[0].size, scatter, *rough)
 
 
 def _grain(samples: Sequence[Sample], usable: Sequence[Sample]) -> float:
@@ -225,5 +258,6 @@ def _kink(samples: Sequence[Sample], best: int) -> float:
         if triple[0].step > samples[best].step:
             break
         if 0 < 0.4 * small < middle < 2.5 * small and 0.4 * middle < large < 2.5 * middle:
-            return small
+            here = samples[best].bend  # a kink that is but near the base point has its full jump at wide steps
+            return max(small, middle, large, here if here < 2.5 * large else 0.0)
     return 0.0

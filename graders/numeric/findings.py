@@ -38,6 +38,7 @@ class Findings:
         masked: Outputs left out.
         base: The base point.
         moved: The last base point beside it.
+        outside_domain: Points beside the base point at which the function is not finite.
     """
 
     base: Place
@@ -49,6 +50,7 @@ class Findings:
     beside: list[Estimate] = field(default_factory=list)
     masked: int = 0
     moved: Place | None = None
+    outside_domain: int = 0
     notes: list[Note] = field(default_factory=list)
 
     def count(self, asked: Round) -> None:
@@ -98,8 +100,8 @@ class Findings:
         if dissent > bearable or _all(self.left_out, "differ"):
             return None
         agreeing = [e for e in estimates if e.agreement == "agree"]
-        at_base = [e for e in self.at_base if e.agreement in ("agree", "kink")]
-        if not at_base or not agreeing or any(e.agreement == "kink" for e in self.beside):
+        at_base = [e for e in self.at_base if e.agreement in ("agree", "kink", "outside")]
+        if not at_base or not agreeing or any(e.agreement in ("kink", "outside") for e in self.beside):
             return None
         best = min(agreeing, key=lambda e: e.resolution)
         return Verdict("passed", "", best) if best.sharp or best.rough or last else None
@@ -115,9 +117,9 @@ class Findings:
     def undecided(self) -> Verdict:
         """Give the reason why no outcome was reached."""
         estimates = self.at_base + self.beside
-        if not estimates:
-            return Verdict("inconclusive", "forward_not_finite", None)
-        best = min(estimates, key=lambda e: e.error)
+        best = min(estimates, key=lambda e: e.error, default=None)
+        if best is None or self.outside_domain:
+            return Verdict("inconclusive", "domain", best)
         return Verdict("inconclusive", "noise" if best.resolution > COARSE else "kinks", best)
 
 

@@ -6,38 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graders.numeric.problem import Array, Arrays, Line, Point, signs
-
-EPS = float(np.finfo(np.float64).eps)
-SPREAD = 1e-3
-TINY, HUGE = 1e-250, 1e120
+from graders.numeric.problem import Arrays, Line, Point, signs_of
+from graders.numeric.sizes import Array, norm
 
 
-def scale(a: Array) -> float:
-    """Size that a perturbation of `a` is measured against.
-
-    The root mean square, or the standard deviation where that is a thousandth of it or less (a large offset, as in
-    times or temperatures), or 1 where all is zero.
-    """
-    if a.size == 0:
-        return 1.0
-    b = a.astype(np.float64, copy=False).ravel()
-    largest = max(float(b.max()), -float(b.min()))
-    if largest < TINY:
-        return 1.0
-    if not 1 / HUGE < largest < HUGE:
-        return largest
-    square, mean = float(np.dot(b, b)) / b.size, float(b.sum()) / b.size
-    rms = math.sqrt(square)
-    if square - mean * mean > SPREAD**2 * square:
-        return rms
-    spread = float(b.std())
-    return spread if 1e-7 * rms < spread < SPREAD * rms else rms
-
-
-def direction(inputs: Arrays, rng: np.random.Generator) -> dict[str, Array]:
-    """Draw a direction through all inputs at once, each in its own scale."""
-    return {name: scale(a) * signs(rng, a.shape) for name, a in inputs.items()}
+def direction(sizes: Mapping[str, float | Array], inputs: Arrays, rng: np.random.Generator) -> dict[str, Array]:
+    """Draw a direction through some inputs at once, each entry in its own size."""
+    drawn = signs_of(rng, {name: a.shape for name, a in inputs.items()})
+    return {name: sizes[name] * u for name, u in drawn.items()}
 
 
 def shifted(inputs: Arrays, along: Arrays, step: float) -> dict[str, Array]:
@@ -64,8 +40,12 @@ class Points:
     def line(self, centre: int, along: Arrays, step: float) -> Line:
         """Add the two ends of a line through a point that is there already."""
         base = self.points[centre].inputs
-        above, below = shifted(base, along, step), shifted(base, along, -step)
-        shift = {n: np.asarray(0.5 * np.subtract(above[n], below[n], dtype=np.float64)) for n in along}
+        above, below, shift = dict(base), dict(base), {}
+        for name, u in along.items():
+            move = step * u
+            above[name] = np.asarray(base[name] + move, dtype=base[name].dtype)
+            below[name] = np.asarray(base[name] - move, dtype=base[name].dtype)
+            shift[name] = np.asarray(0.5 * np.subtract(above[name], below[name], dtype=np.float64))
         line = Line(step, centre, self.add(above), self.add(below), shift)
         self.lines.append(line)
         return line
@@ -114,15 +94,10 @@ def predicted(gradients: Arrays, shift: Arrays) -> tuple[float, list[float]]:
     """Give the change of the loss along `shift` that the gradients predict, and the norm of its terms by input."""
     total, norms = 0.0, []
     for name, s in shift.items():
-        terms = (gradients[name] * s).ravel()
-        total += float(terms.sum())
-        norms.append(math.sqrt(_square(terms)))
+        g = gradients[name]
+        total += float(np.dot(g.ravel(), s.ravel()))
+        norms.append(norm(g * s))
     return total, norms
-
-
-def _square(a: Array) -> float:
-    flat = a.ravel()
-    return float(np.dot(flat, flat))
 
 
 def sample(line: Line, outputs: Mapping[int, Arrays], upstream: Arrays, gradients: Arrays) -> Sample | None:
@@ -141,18 +116,18 @@ def _sample(
     change = bend = rough = size = 0.0
     unmoved = count = 0
     for name, v in upstream.items():
-        odd = 0.5 * (plus[name] - minus[name])
         after, before = plus[name] - centre[name], centre[name] - minus[name]
         second = np.abs(v * (after - before))
-        change += float((v * odd).sum())
-        bend += float(second.sum())
-        rough += _square(second)
-        size += _square(v * centre[name])
-        unmoved += v.size - int(np.count_nonzero((after != 0) | (before != 0)))
+        change += float(np.dot(v.ravel(), (plus[name] - minus[name]).ravel()))
+        bend += float(np.add.reduce(second, axis=None))
+        rough = math.hypot(rough, norm(second))
+        size = math.hypot(size, norm(v * centre[name]))
+        if np.count_nonzero(after) < v.size:
+            unmoved += v.size - int(np.count_nonzero((after != 0) | (before != 0)))
         count += v.size
     analytic, norms = predicted(gradients, line.shift)
     h = line.step
-    values = (change / h, analytic / h, bend / (2 * h), math.sqrt(rough / 6), math.sqrt(size))
+    values = (change / (2 * h), analytic / h, bend / (2 * h), rough / math.sqrt(6), size)
     if not all(map(math.isfinite, values)):
         return None
     return Sample(h, *values, unmoved / max(count, 1), tuple(norm / h for norm in norms))

@@ -11,8 +11,8 @@ import numpy as np
 
 from graders.numeric.estimate import COARSE, Estimate
 from graders.numeric.findings import Findings, Place
-from graders.numeric.lines import Points, Sample, sample, scale
-from graders.numeric.problem import Array, Evaluations, Line, Problem, Round, signs
+from graders.numeric.lines import Points, Sample, sample
+from graders.numeric.problem import Evaluations, Line, Part, Problem, Round, generator, signs
 from graders.numeric.reading import Fault, read_outputs
 from graders.numeric.regions import (
     Extent,
@@ -30,14 +30,28 @@ from graders.numeric.regions import (
     whole,
 )
 from graders.numeric.report import Entry, Mismatch
+from graders.numeric.sizes import Array
 
 DIRECTIONS = 2
+"""Directions through each input: one may lie at right angles to the error, two hardly do."""
+
 SMALL = 32
+"""Arrays of no more entries are looked at entry by entry, for the price of 64 forward calls."""
+
 ENTRIES = 8
+"""Single entries of a larger array that are looked at and shown: enough to see what they have in common."""
+
 REFINEMENTS = 4
+"""Times that an axis is split in eight: that singles out one index of 4,096."""
+
 FINE_STEP = 1e-5
+"""Step along parts of one input, where the noise allows it: near the cube root of eps."""
+
 RELATIVE = 1e-9
+"""Error of a difference along a part, against its size: the square of the step, with room."""
+
 SAME_FACTOR = 1e-5
+"""Ratios of analytic to numeric that agree within this are one factor; their own errors are a hundredth of it."""
 
 Probes = Generator[Round, Evaluations, list["Seen"]]
 
@@ -66,9 +80,15 @@ class Seen:
 class Prober:
     """Differences at one place along directions that are zero outside a region of one input."""
 
-    def __init__(self, problem: Problem, place: Place, by: Estimate, found: Findings) -> None:
+    def __init__(
+        self, problem: Problem, place: Place, by: Estimate, found: Findings, doubtful: tuple[Part, ...]
+    ) -> None:
         self.problem, self.place, self.found = problem, place, found
-        self.rng = np.random.default_rng([problem.seed, 4])
+        self.sizes = dict(problem.sizes)
+        for part in doubtful:
+            if part.mask is not None:
+                self.sizes[part.name] = np.where(part.mask, problem.sizes[part.name], 0.0)
+        self.rng = generator(problem.seed, 4)
         fine = 30 * by.noise / FINE_STEP < abs(by.gap)
         self.step = min(by.sample.step, FINE_STEP) if fine else by.sample.step
         self.noise = 10 * by.noise / self.step
@@ -103,7 +123,7 @@ class Prober:
         box = tuple(slice(low, high) for low, high in region.ranges)
         along = np.zeros(a.shape)
         part = along[box]
-        along[box] = scale(a) * signs(self.rng, part.shape)
+        along[box] = np.broadcast_to(self.sizes[name], a.shape)[box] * signs(self.rng, part.shape)
         above = np.asarray(a + self.step * along).astype(a.dtype, copy=False)
         below = np.asarray(a - self.step * along).astype(a.dtype, copy=False)
         shift = {name: np.asarray(0.5 * np.subtract(above, below, dtype=np.float64))}
@@ -113,16 +133,20 @@ class Prober:
     def _allowed(self, s: Sample) -> float:
         size = s.scale + abs(s.numeric)
         kink = s.bend if s.bend > 1e-2 * size else 0.0
-        curvature = min(4 * s.bend**2 / size, 1e-6 * size) if size else 0.0
+        curvature = min(4 * s.bend * (s.bend / size), 1e-6 * size) if size else 0.0
         return self.noise + self.relative * size + curvature + kink
 
 
 def locate(
-    problem: Problem, place: Place, by: Estimate, found: Findings, only: tuple[str, ...]
+    problem: Problem, place: Place, by: Estimate, found: Findings, doubtful: tuple[Part, ...] = ()
 ) -> Generator[Round, Evaluations, tuple[Mismatch, ...]]:
-    """Find which of some inputs' gradients are wrong, where and by what factor, within the budget of forward calls."""
-    prober = Prober(problem, place, by, found)
-    names = [name for name in only if place.inputs[name].size]
+    """Find which inputs' gradients are wrong, where and by what factor, within the budget of forward calls.
+
+    Where the error is known to lie in some parts of the inputs, these alone are searched.
+    """
+    prober = Prober(problem, place, by, found, doubtful)
+    among = dict.fromkeys(part.name for part in doubtful) or problem.inputs
+    names = [name for name in among if place.inputs[name].size]
     first = yield from prober.look(
         "which input", [(n, whole(place.inputs[n].shape)) for n in names for _ in range(DIRECTIONS)]
     )

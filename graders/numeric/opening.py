@@ -8,15 +8,22 @@ import math
 
 import numpy as np
 
-from graders.numeric.lines import EPS, Points, Sample, direction, sample
-from graders.numeric.problem import Evaluations, Problem, Pullback, Round
+from graders.numeric.estimate import COARSE
+from graders.numeric.lines import Points, Sample, direction, sample
+from graders.numeric.problem import Arrays, Evaluations, Line, Part, Problem, Pullback, Round, generator
 from graders.numeric.reading import Fault, not_finite, read_gradients, read_outputs
 from graders.numeric.report import GradientReport, Status
+from graders.numeric.sizes import EPS, norm, parts
 
 ROUNDING = 5.0
-CURVATURE = 6e-10
-PER_INPUT = 1e-6
-NEGLIGIBLE = 1e-12
+"""Rounding of a difference in units of eps times the outputs' norm: at most 2.6 was seen over smooth layers."""
+
+CURVATURE, LOSS_CURVATURE = 6e-10, 2.7e-9
+"""Most that curvature may add, against the gradient's norm: 40 times the square of the first step, and for a scalar
+loss three times that of its larger one. What curves more takes a second look."""
+
+PER_PART = 1e-6
+"""Least relative error of one input's gradient that the first step must show; else the input gets its own look."""
 
 
 def first_round(problem: Problem) -> Round:
@@ -32,8 +39,8 @@ def first_round(problem: Problem) -> Round:
     """
     points = Points()
     centre = points.add(problem.inputs)
-    rng = np.random.default_rng([problem.seed, 0])
-    points.line(centre, direction(problem.inputs, rng), problem.step)
+    rng = generator(problem.seed, 0)
+    points.line(centre, direction(problem.sizes, problem.inputs, rng), problem.step)
     return Round("opening", tuple(points.points), (Pullback(problem.upstream, centre),), tuple(points.lines))
 
 
@@ -67,7 +74,9 @@ def judge_opening(problem: Problem, opening: Round, answers: Evaluations) -> Gra
             return _report("failed", Fault("not_finite", f"the gradient is not finite: {said}"))
         return None
     allowed = opening_allowance(problem, seen)
-    if abs(seen.gap) > allowed or weak_inputs(problem, seen, allowed):
+    if abs(seen.gap) > allowed or allowed > COARSE * seen.scale > 0:
+        return None
+    if weak_parts(problem, opening.lines[0], gradients, seen, allowed):
         return None
     return passed(seen, allowed)
 
@@ -89,26 +98,34 @@ def passed(seen: Sample, allowed: float) -> GradientReport:
     )
 
 
-def coarsest(problem: Problem) -> float:
-    """Unit roundoff of the coarsest input."""
-    return max(float(np.finfo(a.dtype).eps) for a in problem.inputs.values())
-
-
 def opening_allowance(problem: Problem, seen: Sample) -> float:
     """Largest gap that rounding and curvature explain at the first step; anything larger is looked at again."""
-    eps = coarsest(problem)
+    eps = problem.coarsest
     rounding = ROUNDING * eps * seen.size / seen.step
-    cap = CURVATURE * math.pow(eps / EPS, 2 / 3) * seen.scale
+    most = LOSS_CURVATURE if all(v.size == 1 for v in problem.upstream.values()) else CURVATURE
+    cap = most * math.pow(eps / EPS, 2 / 3) * seen.scale
     if seen.scale == 0:
         return rounding
-    return rounding + min(6 * (seen.roughness / seen.step) ** 2 / seen.scale, cap)
+    bend = seen.roughness / seen.step
+    return rounding + min(6 * bend * (bend / seen.scale), cap)
 
 
-def weak_inputs(problem: Problem, seen: Sample, allowed: float) -> list[str]:
-    """Inputs whose part in the derivative is so small that an error in it could hide in the allowance."""
-    total = seen.scale
-    bound = allowed / PER_INPUT * math.pow(EPS / coarsest(problem), 2 / 3)
-    return [name for name, share in zip(problem.inputs, seen.shares, strict=True) if NEGLIGIBLE * total < share < bound]
+def weak_parts(problem: Problem, line: Line, gradients: Arrays, seen: Sample, allowed: float) -> list[Part]:
+    """Parts of the inputs that weigh so little in the derivative that an error could hide in the allowance.
+
+    A part is an input, or the entries of like size of one that is spread over many orders of magnitude.
+    """
+    bound = allowed / PER_PART * math.pow(EPS / problem.coarsest, 2 / 3)
+    weak = []
+    for (name, sizes), share in zip(problem.sizes.items(), seen.shares, strict=True):
+        if isinstance(sizes, float):
+            if share < bound and problem.inputs[name].size:
+                weak.append(Part(name, sizes))
+            continue
+        with np.errstate(over="ignore"):
+            terms = gradients[name] * line.shift[name] / line.step
+            weak += [Part(name, size, mask) for size, mask in parts(sizes) if norm(terms[mask]) < bound]
+    return weak
 
 
 def _report(status: Status, fault: Fault) -> GradientReport:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graders.numeric.problem import Array, Arrays, Raised
+from graders.numeric.problem import Arrays, Raised
+from graders.numeric.sizes import Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +16,15 @@ class Fault:
     reason: str
     message: str
 
+    def __str__(self) -> str:
+        """The sentence."""
+        return self.message
+
 
 def read_outputs(result: object, upstream: Arrays) -> dict[str, Array] | Fault:
     """Read the outputs of a forward as float64 arrays of the upstream gradient's shapes."""
+    if isinstance(result, Fault):
+        return result
     if not isinstance(result, Mapping):
         return Fault("forward_raised", f"the forward gave no outputs{_why(result)}")
     outputs = {}
@@ -33,6 +40,8 @@ def read_outputs(result: object, upstream: Arrays) -> dict[str, Array] | Fault:
 
 def read_gradients(result: object, inputs: Arrays) -> dict[str, Array] | Fault:
     """Read gradients as float64 arrays of the inputs' shapes."""
+    if isinstance(result, Fault):
+        return result
     if not isinstance(result, Mapping):
         reason = "backward_raised" if isinstance(result, Raised) else "missing"
         return Fault(reason, f"the backward gave no gradients{_why(result)}")
@@ -57,9 +66,10 @@ def _read(value: object) -> Array | str:
     except (ValueError, TypeError):
         return "is not an array"
     if a.dtype.kind not in "fiub":
-        return (
-            f"is not a real array but {a.dtype}" if a.dtype != object else f"is not an array but {type(value).__name__}"
-        )
+        if a.dtype == object:
+            what = "an array of objects" if isinstance(value, np.ndarray) else f"a {type(value).__name__}"
+            return f"is not a numeric array but {what}"
+        return f"is not a real array but {a.dtype}"
     return a.astype(np.float64)
 
 

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graders.numeric.problem import Array
+from graders.numeric.sizes import Array
 
 Group = tuple[int, int]
 
 GROUPS = 8
+"""Parts that an axis is split into at a time."""
+
 BLOCKS = 16
+"""Blocks of the map of a mismatch, two forward calls each."""
+
 TRIES = 50
+"""Draws for each entry to pick, before a border that holds few of them is given up."""
 
 
 @dataclass(frozen=True, slots=True)

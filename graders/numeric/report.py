@@ -1,12 +1,24 @@
 """What a gradient check gives back."""
 
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 from graders.numeric.lines import Sample
-from graders.numeric.problem import Array
+from graders.numeric.sizes import Array
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 Status = Literal["passed", "failed", "inconclusive"]
+
+ADVICE = {
+    "noise": "compute in double precision, or compare with a coarser check",
+    "kinks": "move the inputs off ties and jumps, or check smaller parts of the function",
+    "domain": "move the inputs away from the edge of the domain",
+    "random_forward": "fix the random numbers: pass a mask or a generator's seed as an input",
+}
+"""What to do about an outcome that is no outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +80,16 @@ class Mismatch:
         return f"{what}{where}: {place} is {e.analytic:.7g}, numerically {e.numeric:.7g}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class GradientReport:
     """The outcome of one gradient check and the numbers behind it.
 
     Attributes:
         status: `"passed"`, `"failed"` or `"inconclusive"`.
-        reason: Code of why. Failed: `gradient`, `shape`, `missing`, `not_finite`, `backward_raised`,
-            `random_backward`. Inconclusive: `forward_raised`, `forward_shape`, `forward_not_finite`,
-            `random_forward`, `noise`, `kinks`. Empty when passed.
+        reason: Code of why. Failed: `gradient`, `subgradient` (outside the one-sided derivatives at a kink), `shape`,
+            `missing`, `not_finite`, `backward_raised`, `random_backward`. Inconclusive: `forward_raised`,
+            `forward_shape`, `forward_not_finite`, `random_forward`, `noise`, `kinks`, `domain` (not finite beside the
+            base point); `no_kink` of `subgradient_check`. Empty when passed.
         message: The same in a sentence.
         numeric: Numeric derivative of the loss along the random direction that decided.
         analytic: Inner product of the gradient and that direction.
@@ -110,10 +123,15 @@ class GradientReport:
     masked: int = 0
     notes: tuple[Note, ...] = ()
     mismatches: tuple[Mismatch, ...] = ()
-    samples: tuple[Sample, ...] = field(default=(), repr=False)
+    samples: tuple[Sample, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether the check passed."""
+        return self.passed
+
+    @property
+    def passed(self) -> bool:
+        """Whether the gradient is right."""
         return self.status == "passed"
 
     @property
@@ -121,6 +139,45 @@ class GradientReport:
         """Size of the difference between the numeric and the analytic derivative."""
         return abs(self.numeric - self.analytic)
 
-    def as_dict(self) -> dict[str, Any]:
-        """Give the record as plain data, ready for JSON but for the arrays of `blocks`."""
-        return asdict(self)
+    def __repr__(self) -> str:
+        """Say the outcome in a few words; `str` says it in full."""
+        why = f", {self.reason!r}" if self.reason else ""
+        return f"GradientReport({self.status!r}{why}, resolution={self.resolution:.2g})"
+
+    def __str__(self) -> str:
+        """Say the outcome, the numbers behind it, and the notes."""
+        sentences = [f"{self.status}: {self.message}" if self.message else self.status]
+        if math.isfinite(self.numeric) and math.isfinite(self.analytic):
+            rates = f"along a random direction the function changes at a rate of {self.numeric:.10g}"
+            rates += f" and the gradient says {self.analytic:.10g}"
+            if self.passed:
+                sentences[0] += f": {rates}, which is the same within the {self.allowed:.1e} of numerical error"
+            elif self.reason == "gradient":
+                sentences.append(f"{rates}, where numerical error explains {self.allowed:.1e}")
+        if self.passed and math.isfinite(self.resolution):
+            sentences.append(f"a relative error of {self.resolution:.1e} would have shown")
+        if self.status == "inconclusive" and self.reason in ADVICE:
+            sentences.append(ADVICE[self.reason])
+        sentences += [note.message for note in self.notes]
+        calls = f"{_count(self.forward_calls, 'forward')} and {_count(self.backward_calls, 'backward')} calls"
+        return "; ".join(sentences) + f" ({calls})"
+
+    def plot(self) -> "Figure":
+        """Draw the error against the step, beside it a map of the mismatch of the gradient that is farthest off.
+
+        The error of a wrong gradient levels off as the step shrinks, where that of a right one falls with its square
+        until rounding takes over.
+
+        Returns:
+            A Matplotlib figure.
+
+        Raises:
+            ImportError: If Matplotlib is not installed: `pip install 'backcheck[plots]'`.
+        """
+        from graders.numeric.plot import draw  # noqa: PLC0415 - Matplotlib is an extra
+
+        return draw(self)
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n} {what}"

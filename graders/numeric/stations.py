@@ -1,21 +1,34 @@
 """Second looks: more steps, another direction, a base point beside the first one, outputs at kinks left out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from graders.numeric.estimate import Estimate, estimate
-from graders.numeric.lines import EPS, Points, Sample, sample, scale, shifted
-from graders.numeric.opening import coarsest
-from graders.numeric.problem import Array, Arrays, Evaluations, Line, Problem, Pullback, Round, signs
+from graders.numeric.lines import Points, Sample, direction, sample, shifted
+from graders.numeric.problem import Arrays, Evaluations, Line, Part, Problem, Pullback, Round
 from graders.numeric.reading import Fault, read_gradients, read_outputs
+from graders.numeric.sizes import EPS, Array, scale
 
 LADDER = (1e-9, 3e-8, 3e-7, 3e-6, 3e-5, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2)
-WEAK = (6e-6, 3e-4, 1e-2, 3e-1)
+"""Steps from just above the rounding of the inputs to where curvature rules, closer where single precision needs it."""
+
+COARSE_LADDER = (0.1, 0.3)
+"""Further steps for inputs of half or single precision, which have no use for the first ones."""
+
+GRANULES = 30
+"""A step of fewer roundings of the inputs than this does not go where it should."""
+
+WEAK, WIDER = (6e-6, 3e-4, 1e-2, 3e-1), 30.0
+"""Steps for a part of little weight: wide, as its rounding is that of all the rest, and wider by this factor up to the
+size of the whole array, of which the part may be a tiny one."""
+
 MOST_MASKED = 0.25
-SINGLES = 8
+"""Leave out no more than a quarter of the outputs: what is checked without them is to be most of the gradient."""
+
 BEND = 1e-4
+"""A second difference against the first that no smooth function has at the first step, 4e-6."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +79,7 @@ class Station:
         self, problem: Problem, told: Answers, upstream: Arrays, pullback: int | None = None
     ) -> Estimate | None:
         """Estimate the derivative along it."""
-        return estimate(self.samples(told, upstream, pullback), coarsest(problem))
+        return estimate(self.samples(told, upstream, pullback), problem.coarsest)
 
 
 class Survey:
@@ -94,10 +107,36 @@ class Survey:
         return Round(self.purpose, tuple(self.points.points), tuple(self.pullbacks), tuple(self.points.lines))
 
 
+def ladder(problem: Problem) -> tuple[float, ...]:
+    """Steps of a survey, as the precision of the inputs allows."""
+    if problem.coarsest == EPS:
+        return LADDER
+    return (*(h for h in LADDER if h >= GRANULES * problem.coarsest), *COARSE_LADDER)
+
+
+def wide_ladder(problem: Problem, chosen: Sequence[Part]) -> tuple[float, ...]:
+    """Steps for parts of little weight, up to the size of the arrays that they are parts of."""
+    steps = list(WEAK)
+    reach = max(scale(problem.inputs[part.name]) / part.size for part in chosen)
+    while steps[-1] * WIDER < reach:
+        steps.append(steps[-1] * WIDER)
+    return tuple(steps)
+
+
+def along(problem: Problem, chosen: Sequence[Part], rng: np.random.Generator) -> dict[str, Array]:
+    """Draw a direction through parts of the inputs, each entry in its own size."""
+    names = dict.fromkeys(part.name for part in chosen)
+    drawn = direction(problem.sizes, {name: problem.inputs[name] for name in names}, rng)
+    for name in names:
+        masks = [part.mask for part in chosen if part.name == name and part.mask is not None]
+        if masks:
+            drawn[name] = np.where(np.any(masks, axis=0), drawn[name], 0.0)
+    return drawn
+
+
 def jittered(problem: Problem, rng: np.random.Generator, size: float) -> dict[str, Array]:
     """Draw a base point beside the given one, off its ties and zeros."""
-    along = {name: scale(a) * signs(rng, a.shape) for name, a in problem.inputs.items()}
-    return shifted(problem.inputs, along, size)
+    return shifted(problem.inputs, direction(problem.sizes, problem.inputs, rng), size)
 
 
 def at_kinks(line: Line, outputs: Mapping[int, Arrays]) -> dict[str, Array]:
@@ -122,17 +161,3 @@ def masked(upstream: Arrays, flags: Arrays) -> dict[str, Array] | None:
     if not 0 < flagged <= MOST_MASKED * total:
         return None
     return {name: np.where(flags[name], 0.0, v) for name, v in upstream.items()}
-
-
-def singles(upstream: Arrays, flags: Arrays, rng: np.random.Generator) -> list[dict[str, Array]]:
-    """Give upstream gradients that pick single flagged outputs, a few of them at random."""
-    picks = [(name, int(i)) for name, f in flags.items() for i in np.flatnonzero(f)]
-    if len(picks) < 1 or sum(v.size for v in upstream.values()) == 1:
-        return []
-    chosen = rng.permutation(len(picks))[:SINGLES]
-    made = []
-    for name, i in (picks[c] for c in chosen):
-        one = {n: np.zeros_like(v) for n, v in upstream.items()}
-        one[name].flat[i] = 1.0
-        made.append(one)
-    return made

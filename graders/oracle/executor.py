@@ -40,7 +40,7 @@ class Executor:
     Args:
         sources: Where the submission's functions are.
         on_error: Told of each exception that the submission raises, with the target that was called.
-        prefer_bridges: See `Loader`.
+        prefer_stubs, in_folder: See `Loader`.
         resident: Keep the submission's modules importable between plans: for a process that serves nothing else.
         limited: End a call when the plan's time is up, and do not call again what did not end.
         importing: See `Loader`.
@@ -51,8 +51,9 @@ class Executor:
         sources: Sources,
         *,
         on_error: OnError | None = None,
-        prefer_bridges: bool = False,
+        prefer_stubs: bool = False,
         resident: bool = False,
+        in_folder: bool = False,
         limited: bool = False,
         importing: Callable[[str], None] | None = None,
     ) -> None:
@@ -60,27 +61,30 @@ class Executor:
         self._roots = sources.roots()
         self._draws = sources.draws
         seed_all(0)
-        self._loader = Loader(sources, prefer_bridges=prefer_bridges, importing=importing)
+        self._loader = Loader(sources, prefer_stubs=prefer_stubs, in_folder=in_folder, importing=importing)
         self._watched: dict[str, tuple[str, ...]] = {}
         self._resident = resident
         self._limited = limited
         self._endless: dict[str, TimedOut] = {}
+        self._results: dict[str, Any] = {}
 
     def run(self, plan: Plan) -> Iterator[tuple[str, Outcome]]:
         """Run the calls in order and yield each label with its outcome, values packed for the wire."""
         with nullcontext() if self._resident else self._loader.active(), Recording() as warned:
             run = self._execution(plan, warned)
+            self._results = run.results
             outcome = self._within(plan, run.outcome) if self._limited else run.outcome
             for call in plan.calls:
                 yield call.label, outcome(call)
 
     def _execution(self, plan: Plan, warned: Recording) -> "_Run":
         shared = (self._loader, self._roots, self._watched, warned, self._on_error)
-        return _Run(plan, *shared, draws=self._draws, alone=self._resident)
+        earlier = self._results if plan.continues else {}
+        return _Run(plan, *shared, draws=self._draws, alone=self._resident, results=earlier)
 
     def _within(self, plan: Plan, make: Callable[[Call], Outcome]) -> Callable[[Call], Outcome]:
         """``make`` within the plan's time, which starts anew after a call that did not end."""
-        allowance = Allowance(plan.seconds)
+        allowance = Allowance(plan.seconds, self._roots)
 
         def outcome(call: Call) -> Outcome:
             nonlocal allowance
@@ -90,8 +94,8 @@ class Executor:
             try:
                 return allowance.call(partial(make, call))
             except TimeIsUp as error:
-                frames = submission_frames(error, self._roots)
-                allowance = Allowance(plan.seconds)
+                frames = submission_frames(error, self._roots) if error.frame is None else (error.frame,)
+                allowance = Allowance(plan.seconds, self._roots)
                 self._endless[target] = TimedOut(plan.seconds, frames, called=False)
                 return TimedOut(plan.seconds, frames)
 
@@ -101,9 +105,9 @@ class Executor:
         """What an instructor should see of each target, with the evidence."""
         return {target: texts for target, texts in self._watched.items() if texts}
 
-    def bridged(self) -> tuple[str, ...]:
+    def supplied(self) -> tuple[str, ...]:
         """What was supplied to the submission because it was missing."""
-        return self._loader.bridged()
+        return self._loader.supplied()
 
 
 class _Run:
@@ -120,6 +124,7 @@ class _Run:
         *,
         draws: bool,
         alone: bool,
+        results: dict[str, Any],
     ) -> None:
         self._draws = draws
         self._alone = alone
@@ -129,7 +134,7 @@ class _Run:
         self._plan = plan
         self._loader = loader
         self._roots = roots
-        self._results: dict[str, Any] = {}
+        self.results = results
         self._target = ""
 
     def outcome(self, call: Call) -> Outcome:
@@ -197,7 +202,7 @@ class _Run:
                 return self._raised(error, _unknown(call, function))
             finally:
                 self._stop_timers()
-        self._results[call.label] = result
+        self.results[call.label] = result
         value = None if call.quiet else pack_result(_reported(result, call.keeps))
         blank = returns_nothing(result) if call.kind in _CALLS else result is None
         implemented = not blank or (call.kind in _CALLS and function_is_implemented(function))
@@ -242,9 +247,9 @@ class _Run:
         return copy_of(value)
 
     def _part(self, ref: Ref) -> Any:
-        if ref.label not in self._results:
+        if ref.label not in self.results:
             raise _Unavailable(NotRun(ref.label, f"{ref.label} did not return"))
-        part = self._results[ref.label]
+        part = self.results[ref.label]
         for step in ref.path:
             try:
                 attribute = isinstance(step, str) and step.startswith("@")

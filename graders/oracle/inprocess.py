@@ -1,8 +1,8 @@
 """The in-process oracle: no isolation, so that a student's debugger and prints work."""
 
-import time
 from typing import Protocol
 
+from graders.oracle.cputime import seconds_of_a_round, thread_seconds
 from graders.oracle.executor import Executor, OnError
 from graders.oracle.plan import Plan
 from graders.oracle.sources import Sources
@@ -24,18 +24,27 @@ class InProcessOracle:
     Args:
         sources: Where its functions are.
         on_error: Told of each exception that it raises, with the target that was called.
+        in_folder: Run in the folder of the submission's module, where a student's program finds its files.
         limited: Give each plan its time and no more; see `Executor`.
     """
 
-    def __init__(self, sources: Sources, *, on_error: OnError | None = None, limited: bool = False) -> None:
-        self._executor = Executor(sources, on_error=on_error, limited=limited)
+    def __init__(
+        self,
+        sources: Sources,
+        *,
+        on_error: OnError | None = None,
+        in_folder: bool = False,
+        limited: bool = False,
+    ) -> None:
+        self._executor = Executor(sources, on_error=on_error, in_folder=in_folder, limited=limited)
 
     def run(self, plan: Plan) -> Transcript:
         """Execute the plan. Results pass through the wire format, so that both oracles give the same."""
-        started = time.perf_counter()
+        started = thread_seconds()
         outcomes = {label: decode_outcome(encode_outcome(outcome)) for label, outcome in self._executor.run(plan)}
-        return Transcript(outcomes, time.perf_counter() - started)
+        seconds = thread_seconds() - started
+        return Transcript(outcomes, seconds, seconds_of_a_round() if plan.timed else 0.0)
 
-    def bridged(self) -> tuple[str, ...]:
+    def supplied(self) -> tuple[str, ...]:
         """What was supplied to the submission because it was missing."""
-        return self._executor.bridged()
+        return self._executor.supplied()

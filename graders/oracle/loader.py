@@ -5,30 +5,38 @@ absolute import of a name that exists in the root (``layers``, ``cs231n.layers``
 the same module object, so relative and absolute imports agree wherever the tree was unpacked.
 """
 
+import builtins
 import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import linecache
+import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any, Final
 
 import numpy as np
 
-from graders.oracle import bridges
+from graders.oracle import import_stubs
+from graders.oracle.importer import PACKAGE, Importer
+from graders.oracle.legacy import arrays, python2
+from graders.oracle.legacy.compiling import compile_file
+from graders.oracle.legacy.numpy_names import NumpyView
+from graders.oracle.legacy.recognise import Dialect
+from graders.oracle.missing_import import MissingImport, import_error
+from graders.oracle.reading import decode
 from graders.oracle.sources import Location, Sources
 from graders.oracle.spelling import nearest
 from graders.oracle.timelimit import TimeIsUp
 from graders.oracle.tracebacks import submission_frames
 from graders.oracle.transcript import Frame, Missing
 
-PACKAGE: Final = "submission"
 PACKAGE_ALIASES: Final = frozenset({"cs231n", "reference", "student_stubs"})
-_TAB: Final = 8
 _PROTECTED: Final = frozenset(sys.stdlib_module_names) | {
     "numpy",
     "scipy",
@@ -52,39 +60,62 @@ class Loader:
 
     Args:
         sources: Where they are.
-        prefer_bridges: Bridge what can be bridged even where it is installed, so that what a submission does
+        prefer_stubs: Use the stubs of libraries even where these are installed, so that what a submission does
             depends on itself alone, and not on this machine.
+        in_folder: Make the folder of a function's module the working directory while it is imported and called.
         importing: Told the path of each file before it is imported, and an empty one afterwards.
     """
 
     def __init__(
-        self, sources: Sources, *, prefer_bridges: bool = False, importing: Callable[[str], None] | None = None
+        self,
+        sources: Sources,
+        *,
+        prefer_stubs: bool = False,
+        in_folder: bool = False,
+        importing: Callable[[str], None] | None = None,
     ) -> None:
         self._sources = sources
+        self._view = NumpyView()
         endless = frozenset(sources.endless)
         self._spaces = {
-            root: ModuleSpace(Path(root), prefer_bridges=prefer_bridges, endless=endless) for root in sources.roots()
+            root: ModuleSpace(Path(root), self._view, prefer_stubs=prefer_stubs, endless=endless, python=sources.python)
+            for root in sources.roots()
         }
         self._imported: dict[Location, ModuleType] = {}
         self._endless = {path: _never_ends(Path(path).name, ()) for path in sources.endless}
         self._importing = importing or (lambda _path: None)
         self._current: ModuleSpace | None = None
+        self._folder = ""
+        self._in_folder = in_folder
 
     @contextmanager
     def active(self) -> Iterator[None]:
-        """Let `enter` make modules importable, and take them out again afterwards."""
+        """Let `enter` make modules importable and change the working directory, and undo both afterwards."""
+        before = _working_directory() if self._in_folder else ""
         try:
             yield
         finally:
             self._leave()
+            if before:
+                self._work_in(before)
 
     def enter(self, target: str) -> None:
-        """Make the modules importable among which ``target`` must run, until another's take their place."""
-        space = self._spaces[self._sources.locations[target].root]
+        """Make the modules importable among which ``target`` must run, in its folder, until another's turn."""
+        location = self._sources.locations[target]
+        space = self._spaces[location.root]
+        if self._in_folder:
+            self._work_in(os.path.join(location.root, os.path.dirname(location.file)))  # noqa: PTH118, PTH120 - each call
         if space is not self._current:
             self._leave()
             space.enter()
             self._current = space
+
+    def _work_in(self, folder: str) -> None:
+        """Make a folder the working directory: files that were handed in are opened by relative paths."""
+        if folder != self._folder:
+            with suppress(OSError):
+                os.chdir(folder)
+            self._folder = folder
 
     def _leave(self) -> None:
         if self._current is not None:
@@ -106,9 +137,14 @@ class Loader:
         if module is None:
             module = self._imported[location] = self._import(location)
         try:
-            return getattr(module, location.name)
+            found = getattr(module, location.name)
         except AttributeError:
             raise TargetMissing(Missing(self._not_defined(location, module))) from None
+        if isinstance(found, MissingImport):
+            error = import_error(found)
+            why = f"{location.file} needs for {location.name} what could not be imported: {type(error).__name__}"
+            raise TargetMissing(Missing(f"{why}: {_text(error)}", failed_import=True))
+        return found
 
     def _not_defined(self, location: Location, module: ModuleType) -> str:
         asked = {other.name for other in self._sources.locations.values()}
@@ -119,9 +155,11 @@ class Loader:
         """Where every target is."""
         return self._sources.locations
 
-    def bridged(self) -> tuple[str, ...]:
-        """What was supplied to the submission because it was not there."""
-        return tuple(sorted({note for space in self._spaces.values() for note in space.bridged}))
+    def supplied(self) -> tuple[str, ...]:
+        """What was supplied to the submission because it was missing, a sentence each."""
+        found = {note for space in self._spaces.values() for note in space.supplied}
+        gone = ", ".join(sorted(self._view.supplied))
+        return (*sorted(found), *([f"{gone}: gone from NumPy, and supplied"] if gone else []))
 
     def _import(self, location: Location) -> ModuleType:
         space = self._spaces[location.root]
@@ -155,6 +193,14 @@ class Loader:
         return missing
 
 
+def _working_directory() -> str:
+    """The working directory; empty if it was removed."""
+    try:
+        return str(Path.cwd())
+    except OSError:
+        return ""
+
+
 def _never_ends(file: str, frames: tuple[Frame, ...]) -> Missing:
     message = f"{file} could not be imported: its import did not end in time"
     return Missing(message, failed_import=True, frames=frames)
@@ -168,7 +214,7 @@ def _import_failure(location: Location, error: BaseException) -> Missing:
 def _text(error: BaseException) -> str:
     try:
         return str(error)[:500]
-    except Exception:  # noqa: BLE001 - __str__ may be the submission's
+    except BaseException:  # noqa: BLE001 - __str__ may be the submission's
         return "(its message cannot be shown)"
 
 
@@ -178,15 +224,42 @@ class ModuleSpace:
     Several roots may hold packages of the same name, so only one space is active at a time.
     """
 
-    def __init__(self, root: Path, *, prefer_bridges: bool, endless: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        root: Path,
+        view: NumpyView,
+        *,
+        prefer_stubs: bool,
+        endless: frozenset[str] = frozenset(),
+        python: Dialect = "3",
+    ) -> None:
         self.root = root.resolve()
         self._refused = endless
-        self.prefer_bridges = prefer_bridges
-        self.bridged: set[str] = set()
+        self.prefer_stubs = prefer_stubs
+        self.python = python
+        self.view = view
+        self.supplied: set[str] = set()
         self._modules: dict[str, ModuleType] = {}
         self._finder = _Finder(self)
         self._outside: set[str] = set()
         self._hidden: dict[str, ModuleType] = {}
+        self._builtins = vars(builtins) | arrays.BUILTINS | {"__import__": Importer(self, view)}
+
+    def builtins(self, *, python_2: bool) -> dict[str, Any]:
+        """The built-in names of a module."""
+        return self._builtins | (python2.BUILTINS if python_2 else {})
+
+    def own_name(self, name: str) -> str | None:
+        """The name in the submission's package that an absolute import means; None if it means none of its files."""
+        top = name.partition(".")[0]
+        return self.alias_of(name) or (f"{PACKAGE}.{name}" if top in import_stubs.HANDOUT_NAMES else None)
+
+    def sibling(self, name: str, package: str) -> bool:
+        """Whether the file of a module called ``name`` lies in ``package``."""
+        parts = package.split(".")
+        if name in _PROTECTED or parts[0] != PACKAGE:
+            return False
+        return self._exists(self.root.joinpath(*parts[1:]), name)
 
     def module_name(self, file: str) -> str:
         """The name under which ``file``, relative to the root, is imported."""
@@ -197,7 +270,7 @@ class ModuleSpace:
         """Make this root's modules importable."""
         if not self._modules:
             self._modules[PACKAGE] = self._package()
-        if not self.prefer_bridges:
+        if not self.prefer_stubs:
             self._hide_namesakes()
         self._outside = set(sys.modules)
         sys.modules.update(self._modules)
@@ -225,10 +298,9 @@ class ModuleSpace:
         return not parts or self._exists(self.root.joinpath(*parts[:-1]), parts[-1])
 
     def _owns(self, name: str, module: ModuleType | None) -> bool:
-        """Is it a file of the submission, under any name, or what stands in for a module that is missing?"""
-        if name == PACKAGE or name.startswith(PACKAGE + ".") or getattr(module, "__name__", "").startswith(PACKAGE):
-            return True
-        return isinstance(getattr(getattr(module, "__spec__", None), "loader", None), _BridgeLoader)
+        """Whether it is a file of the submission, under any name."""
+        own = getattr(module, "__name__", "").startswith(PACKAGE)
+        return own or name == PACKAGE or name.startswith(PACKAGE + ".")
 
     def require_end(self, name: str) -> None:
         """Refuse a file whose import did not end before.
@@ -258,7 +330,7 @@ class ModuleSpace:
             sys.modules[package.__name__] = package
             setattr(sys.modules[".".join(parts[: depth - 1])], parts[depth - 1], package)
             file = "/".join((*parts[1:depth], "__init__.py"))
-            self.bridged.add(f"{file} could not be imported and was left out: {type(error).__name__}: {_text(error)}")
+            self.supplied.add(f"{file} could not be imported and was left out: {type(error).__name__}: {_text(error)}")
         return bool(failed)
 
     def alias_of(self, name: str) -> str | None:
@@ -268,7 +340,7 @@ class ModuleSpace:
             return None
         if self._exists(self.root, top):
             return f"{PACKAGE}.{name}"
-        if top in PACKAGE_ALIASES or top == self.root.name:
+        if top in PACKAGE_ALIASES or (top == self.root.name and rest and self._has(f"{PACKAGE}.{rest}")):
             return f"{PACKAGE}.{rest}" if rest else PACKAGE
         return None
 
@@ -278,7 +350,7 @@ class ModuleSpace:
 
 
 class _Finder(importlib.abc.MetaPathFinder):
-    """Answers absolute imports of a submission's own files, and those that a bridge replaces."""
+    """Answers imports of a submission's own files, relative and absolute."""
 
     def __init__(self, space: ModuleSpace) -> None:
         self._space = space
@@ -286,7 +358,7 @@ class _Finder(importlib.abc.MetaPathFinder):
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        """Find ``name`` among the submission's files, or among the bridges when it exists nowhere."""
+        """Find ``name`` among the submission's files."""
         del target
         alias = self._space.alias_of(name)
         own = name.startswith(f"{PACKAGE}.")
@@ -294,20 +366,24 @@ class _Finder(importlib.abc.MetaPathFinder):
             self._space.require_end(alias or name)
         if alias is not None and self._importable(alias):
             return importlib.util.spec_from_loader(name, _AliasLoader(alias))
-        bridge = bridges.module_for(name, own=own)
-        if own and (spec := self._own_file(name, path)) is not None:
-            return spec
-        if bridge is None or ((own or not self._space.prefer_bridges) and self._found_elsewhere(name, path)):
+        if not own:
             return None
-        shown = name.removeprefix(f"{PACKAGE}.") if own else name.partition(".")[0]
-        self._space.bridged.add(bridge.note(shown))
-        return importlib.util.spec_from_loader(name, _BridgeLoader(bridge), is_package=True)
+        spec = self._own_file(name, path)
+        if spec is None:
+            # No other finder may look there: they load bytecode and compiled code.
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+        return spec
 
     def _own_file(self, name: str, path: Sequence[str] | None) -> importlib.machinery.ModuleSpec | None:
-        spec = importlib.machinery.PathFinder.find_spec(name, path)
-        if spec is not None and isinstance(spec.loader, importlib.machinery.SourceFileLoader):
-            spec.loader = _OwnLoader(name, spec.loader.path, self._space)
-        return spec
+        """Find a source file or a package of the submission: never bytecode, nor compiled code."""
+        for directory in path or ():
+            finder = importlib.machinery.FileFinder(directory, (importlib.machinery.SourceFileLoader, [".py"]))
+            spec = finder.find_spec(name)
+            if spec is not None:
+                if isinstance(spec.loader, importlib.machinery.SourceFileLoader):
+                    spec.loader = _OwnLoader(name, spec.loader.path, self._space)
+                return spec
+        return None
 
     @staticmethod
     def _importable(alias: str) -> bool:
@@ -317,10 +393,6 @@ class _Finder(importlib.abc.MetaPathFinder):
             return importlib.util.find_spec(alias) is not None
         except (ImportError, ValueError):
             return False
-
-    def _found_elsewhere(self, name: str, path: Sequence[str] | None) -> bool:
-        others = (finder for finder in sys.meta_path if finder is not self)
-        return any(finder.find_spec(name, path) is not None for finder in others)
 
 
 class _AliasLoader(importlib.abc.Loader):
@@ -343,29 +415,33 @@ class _AliasLoader(importlib.abc.Loader):
 
 
 class _OwnLoader(importlib.machinery.SourceFileLoader):
-    """Loads a file of the submission; indentation that only Python 2 takes is read as Python 2 does."""
+    """Loads a file of the submission: its source, in any encoding and of either Python, and never its bytecode."""
 
     def __init__(self, name: str, path: str, space: ModuleSpace) -> None:
         super().__init__(name, path)
         self._space = space
 
-    def source_to_code(self, data: Any, path: Any, *, _optimize: int = -1) -> CodeType:  # type: ignore[override]
+    def get_source(self, fullname: str) -> str:
+        """The file's text, for tracebacks and `inspect`."""
+        del fullname
+        return decode(self.get_data(self.path)).text
+
+    def get_code(self, fullname: str) -> CodeType:
         """Compile the file."""
-        try:
-            return super().source_to_code(data, path)
-        except TabError:
-            code = super().source_to_code(bytes(data).expandtabs(_TAB), path)
-        file = Path(path).relative_to(self._space.root)
-        self._space.bridged.add(
-            f"{file} mixes tabs and spaces: a tab was read as Python 2 does, up to the next 8 columns"
-        )
-        return code
-
-
-class _BridgeLoader(importlib.abc.Loader):
-    def __init__(self, bridge: bridges.Bridge) -> None:
-        self._bridge = bridge
+        del fullname
+        data = self.get_data(self.path)
+        text, note = decode(data)
+        if note:  # tracebacks would read the file as UTF-8
+            linecache.cache[self.path] = (len(text), None, text.splitlines(keepends=True), self.path)
+        code = compile_file(data, self.path, self._space.python)
+        file = Path(self.path).relative_to(self._space.root)
+        self._space.supplied.update(f"{file} {note}" for note in code.notes)
+        self._space.view.supplied.update(code.used)
+        self._python_2 = code.python_2
+        return code.code
 
     def exec_module(self, module: ModuleType) -> None:
-        """Fill the module."""
-        self._bridge.fill(module)
+        """Run the file among built-ins of its own: imports that may fail, and those of Python 2 where it is that."""
+        code = self.get_code(module.__name__)
+        module.__dict__["__builtins__"] = self._space.builtins(python_2=self._python_2)
+        exec(code, module.__dict__)  # noqa: S102 - a module is loaded so

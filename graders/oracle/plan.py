@@ -59,17 +59,24 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """Calls in order, the inputs they share, and the seconds that they may take together."""
+    """Calls in order, the inputs they share, and the seconds that they may take together.
+
+    Attributes:
+        continues: Its calls may refer to results of the plan that the submission ran before it.
+        timed: The oracle also measures what a round of a plain loop takes.
+    """
 
     calls: tuple[Call, ...]
     inputs: dict[str, Value] = {}
     seconds: float = 5.0
+    continues: bool = False
+    timed: bool = False
 
     def __post_init__(self) -> None:
         """Check that labels are unique and that references point backwards.
 
         Raises:
-            ValueError: A label is used twice, or a reference or input names nothing.
+            ValueError: A label is used twice, or a reference or input names nothing (but see ``continues``).
         """
         seen: set[str] = set()
         for call in self.calls:
@@ -77,12 +84,12 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
                 raise ValueError(f"the plan has two calls labelled {call.label!r}")
             for part in references((call.on, call.args, call.kwargs)):
                 self._check_reference(part, seen, call.label)
-            if call.after and call.after not in seen:
+            if call.after and call.after not in seen and not self.continues:
                 raise ValueError(f"call {call.label!r} comes after {call.after!r}, which is not an earlier call")
             seen.add(call.label)
 
     def _check_reference(self, part: Ref | Input, seen: set[str], label: str) -> None:
-        if isinstance(part, Ref) and part.label not in seen:
+        if isinstance(part, Ref) and part.label not in seen and not self.continues:
             raise ValueError(f"call {label!r} refers to {part.label!r}, which is not an earlier call")
         if isinstance(part, Input) and part.name not in self.inputs:
             raise ValueError(f"call {label!r} uses input {part.name!r}, which the plan does not have")

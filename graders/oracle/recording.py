@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 MAX_WARNINGS: Final = 5
-_UNTOLD: Final = (DeprecationWarning, ImportWarning)
+_UNTOLD: Final = (DeprecationWarning, ImportWarning, ResourceWarning)
 
 
 class Recording:

@@ -2,6 +2,8 @@
 
 import msgspec
 
+from graders.oracle.legacy.recognise import Dialect
+
 
 class Location(msgspec.Struct, frozen=True):
     """A definition ``name`` in ``file`` (relative to ``root``, the directory that becomes the package)."""
@@ -19,6 +21,10 @@ class Sources(msgspec.Struct, frozen=True):
     """Targets that are not there, with the reason that a student should read."""
     endless: tuple[str, ...] = ()
     """Paths of files whose import did not end: they are not imported again."""
+    home: str = ""
+    """The directory of all that was handed in, which the submission's code may read."""
+    python: Dialect = "3"
+    """The Python that they are written for."""
     draws: bool = True
     """Whether any of it may use Python's own ``random``, whose state is then set before every call."""
 

@@ -4,9 +4,13 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Any, Final, TypeVar
+
+from graders.oracle.cputime import starved_seconds
+from graders.oracle.transcript import Frame
+from graders.oracle.whereabouts import AGAIN, NEARLY, Whereabouts
 
 Result = TypeVar("Result")
 
@@ -17,17 +21,27 @@ _SOON_SECONDS: Final = 0.01
 
 
 class TimeIsUp(BaseException):
-    """Raised in the code that was running when the time was up."""
+    """Raised in the code that was running when the time was up; ``frame`` is the loop that kept it."""
+
+    def __init__(self, frame: Frame | None) -> None:
+        super().__init__()
+        self.frame = frame
 
 
 class Allowance:
     """CPU time that several calls share; each ends with `TimeIsUp` where it is used up.
 
+    Args:
+        seconds: CPU time.
+        roots: Folders of the files in which the loop that does not end is looked for.
+
     Only the main thread can be interrupted. A call that a debugger stops in has all the time there is.
     """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, roots: Sequence[str] = ()) -> None:
+        self._seconds = seconds
         self._left = seconds
+        self._roots = roots
         self._running = False
 
     def call(self, function: Callable[[], Result]) -> Result:
@@ -38,9 +52,11 @@ class Allowance:
         """
         if threading.current_thread() is not threading.main_thread():
             return function()
-        self._cpu, self._wall = time.process_time(), time.monotonic()
+        self._cpu, self._wall = time.process_time(), _wall()
         handler = signal.signal(signal.SIGALRM, self._ring)
-        timer = signal.setitimer(signal.ITIMER_REAL, max(self._left, _SOON_SECONDS), _AGAIN_SECONDS)
+        self._whereabouts = Whereabouts(self._roots)
+        until = self._until_a_look(self._left)
+        timer = signal.setitimer(signal.ITIMER_REAL, until, _AGAIN_SECONDS)
         self._running = True
         try:
             return function()
@@ -60,11 +76,23 @@ class Allowance:
             return
         left = min(
             self._left - (time.process_time() - self._cpu),
-            WALL_FACTOR * self._left - (time.monotonic() - self._wall),
+            WALL_FACTOR * self._left - (_wall() - self._wall),
         )
+        if left <= (1 - NEARLY) * self._seconds:
+            self._whereabouts.look(frame)
         if left <= 0:
-            raise TimeIsUp
-        signal.setitimer(signal.ITIMER_REAL, max(left, _SOON_SECONDS), _AGAIN_SECONDS)
+            raise TimeIsUp(self._whereabouts.frame())
+        signal.setitimer(signal.ITIMER_REAL, self._until_a_look(left), _AGAIN_SECONDS)
+
+    def _until_a_look(self, left: float) -> float:
+        """Seconds until the call is looked at next."""
+        early = left - (1 - NEARLY) * self._seconds
+        return max(early if early > 0 else min(left, AGAIN * self._seconds), _SOON_SECONDS)
+
+
+def _wall() -> float:
+    """A clock that stands still while this process is ready to run and others run."""
+    return time.monotonic() - starved_seconds()
 
 
 def _debugged(frame: FrameType | None) -> bool:

@@ -5,7 +5,7 @@ import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from types import CodeType, FrameType, TracebackType
+from types import CodeType, TracebackType
 from typing import Final
 
 from graders.oracle.transcript import Frame
@@ -40,15 +40,14 @@ def innermost_code(error: BaseException, roots: Sequence[str]) -> tuple[CodeType
     return links[-1].tb_frame.f_code, links[-1].tb_lineno
 
 
-def frame_at(innermost: FrameType | None, roots: Sequence[str]) -> Frame | None:
-    """The innermost line of running code that lies in the submission's files."""
-    while innermost is not None:
-        code = innermost.f_code
-        found = _located(traceback.FrameSummary(code.co_filename, innermost.f_lineno, code.co_name), roots)
-        if found is not None:
-            return found
-        innermost = innermost.f_back
-    return None
+def frame_on_line(path: str, line: int, function: str, roots: Sequence[str]) -> Frame | None:
+    """A line of one of the submission's files; None if the file is none of them."""
+    return _located(traceback.FrameSummary(path, line, function), roots)
+
+
+def is_below(path: str, roots: Sequence[str]) -> bool:
+    """Whether a file is one of the submission's."""
+    return _below(path, roots) is not None
 
 
 def _links(link: TracebackType | None) -> list[TracebackType]:

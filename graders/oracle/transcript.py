@@ -107,12 +107,15 @@ class Transcript(msgspec.Struct, frozen=True):
 
     Attributes:
         outcomes: What became of each call.
-        seconds: Time that the judge's clock measured.
+        seconds: CPU time of the process that ran the plan, read from outside it; of the thread, where that is this
+            process. Wall time on systems that do not say.
+        round_seconds: CPU time of a round of a plain loop (see `cputime`), where the plan asks for it; else 0.
         digest: Stands for the outcomes: transcripts of one plan with the same digest have the same. Empty if none.
     """
 
     outcomes: dict[str, Outcome]
     seconds: float = 0.0
+    round_seconds: float = 0.0
     digest: bytes = b""
 
     def value(self, label: str, path: tuple[int | str, ...] = ()) -> Value:

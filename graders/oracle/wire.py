@@ -39,7 +39,8 @@ class WireError(ValueError):
 
 def encode_plan(plan: Plan) -> bytes:
     """A plan as bytes."""
-    return _encoder.encode({"calls": _pack_calls(plan), "inputs": pack(plan.inputs), "seconds": plan.seconds})
+    whole = {"calls": _pack_calls(plan), "inputs": pack(plan.inputs), "seconds": plan.seconds}
+    return _encoder.encode(whole | {"continues": plan.continues, "timed": plan.timed})
 
 
 def decode_plan(data: bytes) -> Plan:

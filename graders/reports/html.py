@@ -6,11 +6,12 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from graders.gradebook.roster import RosterEntry
-from graders.gradebook.table import gradebook_row, gradebook_writer
+from graders.gradebook.policy import Charge
+from graders.gradebook.table import gradebook_rows, gradebook_writer
 from graders.reports.grouping import elsewhere, told_before
 from graders.reports.summary import ClassSummary
 from graders.results import CheckResult, SubmissionResult
+from graders.submissions import Identity
 from graders.text import counted, file_name, printable, show_points, split_message, words, written
 
 PAGES = "submissions"
@@ -22,7 +23,8 @@ def write_reports(
     results: Iterable[SubmissionResult],
     *,
     title: str = "Results",
-    roster: Mapping[str, RosterEntry] | None = None,
+    identities: Mapping[str, Identity] | None = None,
+    charges: Mapping[str, Charge] | None = None,
 ) -> ClassSummary:
     """Write ``out/gradebook.csv`` and ``out/report/``, and return the statistics of the class.
 
@@ -30,7 +32,8 @@ def write_reports(
         out: the folder of the run.
         results: walked twice, so a sequence or a :class:`~graders.reports.source.ResultsFile`.
         title: heading of the report.
-        roster: names of the students, by submission.
+        identities: whose the submissions are.
+        charges: what a policy took off their scores.
 
     Raises:
         OSError: a file cannot be written.
@@ -44,7 +47,7 @@ def write_reports(
     with written(out / "gradebook.csv") as file:
         writer = gradebook_writer(file, exercises)
         for result in results:
-            writer.writerow(gradebook_row(result, exercises, roster or {}))
+            writer.writerows(gradebook_rows(result, exercises, identities or {}, charges or {}))
             rows.append(_write_page(pages, result))
     _write_index(pages.parent / "index.html", summary, rows, title)
     _drop_others(pages, {row.page for row in rows})

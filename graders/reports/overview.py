@@ -9,10 +9,12 @@ from rich.text import Text
 from graders.gradebook.jobs import RunSummary
 from graders.reports.summary import ClassSummary, ExerciseSummary
 from graders.reports.wide import print_whole
-from graders.text import counted, printable, show_points, split_message, words
+from graders.text import counted, listed, printable, show_points, split_message, words
 
 _COMMON = 10
 _REASON = 160
+_ABSENT = 40
+"""Names of one line: more than a section has, and some that hundreds do not push what follows off the screen."""
 
 
 def render_summary(summary: ClassSummary, console: Console, run: RunSummary | None = None) -> None:
@@ -32,7 +34,7 @@ def render_summary(summary: ClassSummary, console: Console, run: RunSummary | No
     common = summary.misconceptions.most_common(_COMMON)
     if common:
         print_whole(_misconception_table(common), console)
-    for line in (*_unscored(summary), _counts(summary, run), _scores(summary)):
+    for line in (*_unscored(summary), *_absent(summary), _counts(summary, run), _scores(summary)):
         console.print(line, soft_wrap=True)
 
 
@@ -45,6 +47,13 @@ def _unscored(summary: ClassSummary) -> Iterator[Text]:
         yield Text(f"{printable(name)}: {short}", "red")
     if total > len(summary.unscored):
         yield Text(f"and {total - len(summary.unscored)} more without a score: the report names them all", "red")
+
+
+def _absent(summary: ClassSummary) -> Iterator[Text]:
+    """Name the students who handed in nothing."""
+    if summary.absent:
+        names = listed(summary.absent, limit=_ABSENT)
+        yield Text(f"handed in nothing, 0 points: {printable(names)}", "red")
 
 
 def _counts(summary: ClassSummary, run: RunSummary | None) -> Text:

@@ -64,6 +64,7 @@ class ClassSummary:
         statuses: number of submissions by status; ``grader_error`` for those that the grader failed to judge.
         exercises: summaries by exercise, in the order of first appearance.
         misconceptions: number of submissions that hold each known wrong answer, by (exercise, name).
+        absent: names of the students who handed in nothing; they are no submissions, and in no figure.
         unscored: the first few submissions without a score, with the reason.
         bins: number of graded submissions in each tenth of the full score, the last one including it.
         max_score: the highest full score.
@@ -73,6 +74,7 @@ class ClassSummary:
         self.statuses: Counter[str] = Counter()
         self.exercises: dict[str, ExerciseSummary] = {}
         self.misconceptions: Counter[tuple[str, str]] = Counter()
+        self.absent: list[str] = []
         self.unscored: list[tuple[str, str]] = []
         self.bins = [0] * BINS
         self.max_score = 0.0
@@ -87,7 +89,10 @@ class ClassSummary:
         return summary
 
     def add(self, result: SubmissionResult) -> None:
-        """Count one submission."""
+        """Count one submission, or a student without one."""
+        if result.status == "missing":
+            self.absent.append(result.student or result.submission)
+            return
         self.statuses[result.status if result.judged else "grader_error"] += 1
         self.max_score = max(self.max_score, result.max_score)
         if not result.judged or result.status != "graded":

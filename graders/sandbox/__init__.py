@@ -19,7 +19,7 @@ from graders.sandbox.policy import (
     describe_missing,
     missing,
 )
-from graders.sandbox.probe import probe
+from graders.sandbox.probe import TrialError, probe
 from graders.sandbox.process import clean_environment
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Level",
     "Policy",
     "SandboxError",
+    "TrialError",
     "clean_environment",
     "describe_missing",
     "enter_sandbox",

@@ -9,6 +9,10 @@ from graders.sandbox.enter import enter_sandbox
 from graders.sandbox.policy import LayerReport, Level, Policy
 
 
+class TrialError(RuntimeError):
+    """What this machine can do cannot be told; the message says why, on one line."""
+
+
 def probe(policy: Policy | None = None) -> list[LayerReport]:
     """Apply every layer in a forked process and report.
 
@@ -19,7 +23,7 @@ def probe(policy: Policy | None = None) -> list[LayerReport]:
         One report a layer; `missing` tells which of the full set do not hold.
 
     Raises:
-        RuntimeError: The process ended without a report.
+        TrialError: The process could not say what holds.
     """
     reading, writing = os.pipe()
     with warnings.catch_warnings():
@@ -32,8 +36,11 @@ def probe(policy: Policy | None = None) -> list[LayerReport]:
         answer = stream.read()
     _, status = os.waitpid(pid, 0)
     if not answer:
-        raise RuntimeError(f"the trial of the sandbox ended with {os.waitstatus_to_exitcode(status)}")
-    return [LayerReport(**fields) for fields in json.loads(answer)]
+        raise TrialError(f"the trial of the sandbox ended with status {os.waitstatus_to_exitcode(status)}")
+    content = json.loads(answer)
+    if isinstance(content, str):
+        raise TrialError(f"the trial of the sandbox failed: {content}")
+    return [LayerReport(**fields) for fields in content]
 
 
 def _report(policy: Policy, writing: int) -> None:
@@ -42,5 +49,7 @@ def _report(policy: Policy, writing: int) -> None:
         trial = replace(policy, level=Level.AUTO, keep_descriptors=frozenset({writing}))
         reports = enter_sandbox(trial)
         os.write(writing, json.dumps([asdict(report) for report in reports]).encode())
+    except Exception as error:  # noqa: BLE001 - said by the parent, on one line
+        os.write(writing, json.dumps(f"{type(error).__name__}: {error}").encode())
     finally:
         os._exit(0)

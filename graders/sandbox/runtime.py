@@ -11,6 +11,8 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from graders.sandbox.policy import LayerUnavailable
+
 PACKAGES = ("numpy", "scipy")
 SITE_FOLDERS = frozenset({"site-packages", "dist-packages"})
 DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
@@ -37,12 +39,20 @@ class PathRule:
 
 
 def _standard_library() -> list[PathRule]:
-    """The standard library without the site-packages inside it, where graders may be installed."""
+    """The standard library without the site-packages inside it, where graders may be installed.
+
+    Raises:
+        LayerUnavailable: It may not be listed.
+    """
     folders = {Path(os.__file__).parent, Path(sysconfig.get_config_var("DESTSHARED") or os.__file__)}
     rules = []
     for folder in sorted(path for path in folders if path.is_dir()):
         rules.append(PathRule(str(folder), Reading.NAMES))
-        entries = [entry for entry in folder.iterdir() if entry.name not in SITE_FOLDERS]
+        try:
+            entries = [entry for entry in folder.iterdir() if entry.name not in SITE_FOLDERS]
+        except OSError as error:
+            detail = f"the interpreter's folder {folder} cannot be listed: {error.strerror}"
+            raise LayerUnavailable(detail, "Use a Python that every user may read") from None
         rules += [PathRule(str(entry)) for entry in sorted(entries)]
     return rules
 

@@ -1,7 +1,9 @@
 """What was handed in: folder, zip, file or notebook; and where in it each function is."""
 
 from graders.oracle.sources import Location
+from graders.submissions.content import fingerprint
 from graders.submissions.discovery import discover, single
+from graders.submissions.export import ClassFolder, opened_class
 from graders.submissions.model import (
     Cell,
     Copy,
@@ -13,18 +15,27 @@ from graders.submissions.model import (
 )
 from graders.submissions.naming import shown
 from graders.submissions.opening import open_submission
+from graders.submissions.roster import ROSTER, RosterError
+from graders.submissions.students import Identity, Student
 
 __all__ = [
+    "ROSTER",
     "Cell",
+    "ClassFolder",
     "Copy",
     "Discovery",
     "Handed",
+    "Identity",
     "Location",
+    "RosterError",
+    "Student",
     "Submission",
     "UnreadableSubmission",
     "UnusablePathError",
     "discover",
+    "fingerprint",
     "open_submission",
+    "opened_class",
     "shown",
     "single",
 ]

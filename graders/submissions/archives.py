@@ -4,6 +4,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
 
@@ -75,6 +76,52 @@ def extract(archive: Path, into: Path) -> Unpacked:
     except _BROKEN as error:
         text = f"{label} cannot be unpacked: {type(error).__name__}: {shown(str(error))}; expected a zip"
         raise UnreadableSubmission(text) from None
+
+
+def extract_class(archive: Path, into: Path) -> list[str]:
+    """Unpack the export of a whole class: what one student packed costs no other.
+
+    Of each entry no more is unpacked than a submission may hold, and a little: opening it then says what is wrong.
+    Returns what was left out, and why.
+
+    Raises:
+        UnreadableSubmission: It is no zip, or is damaged.
+    """
+    label = shown(archive.name)
+    try:
+        with archive.open("rb") as stream, zipfile.ZipFile(stream) as unpacked:
+            counts: Counter[str] = Counter()
+            sizes: Counter[str] = Counter()
+            notes = []
+            for info in unpacked.infolist():
+                path = _member(info)
+                if path is None or info.is_dir():
+                    continue
+                entry = path.parts[0]
+                too_large = info.file_size > MAX_TOTAL_BYTES or sizes[entry] > MAX_TOTAL_BYTES
+                if too_large or counts[entry] > MAX_FILES:
+                    continue
+                counts[entry] += 1
+                sizes[entry] += info.file_size
+                try:
+                    _write(unpacked, info, into / path)
+                except _BROKEN as error:
+                    (into / path).unlink(missing_ok=True)
+                    notes.append(f"{shown(str(path))} of {label} was left out: {shown(str(error))}")
+            return notes
+    except _BROKEN as error:
+        text = f"{label} cannot be unpacked: {type(error).__name__}: {shown(str(error))}; expected an exported zip"
+        raise UnreadableSubmission(text) from None
+
+
+def _member(info: zipfile.ZipInfo) -> PurePosixPath | None:
+    """The path of a plain file within the archive; None for a path out of it, a link, or what is left out anyway."""
+    try:
+        path = _checked_path("", info)
+        linked = _is_link("", info)
+    except UnreadableSubmission:
+        return None
+    return None if linked or any(skipped(part) for part in path.parts) else path
 
 
 def _tail(stream: BinaryIO) -> bytes:

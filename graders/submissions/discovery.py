@@ -3,31 +3,52 @@
 import os
 import stat
 from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from graders.submissions.files import SKIPPED_NAMES
-from graders.submissions.model import Discovery, Handed, UnusablePathError
-from graders.submissions.naming import Uploaded, shown, uploaded
-from graders.submissions.roster import ROSTER, Roster, read_roster
+from graders.submissions.clones import SOURCE as LAST_COMMIT
+from graders.submissions.clones import commit_time
+from graders.submissions.files import SKIPPED_NAMES, list_files
+from graders.submissions.gradescope import METADATA, Metadata, read_metadata
+from graders.submissions.model import Discovery, Handed, UnreadableSubmission, UnusablePathError
+from graders.submissions.naming import System, Uploaded, shown, take_apart, without_version
+from graders.submissions.roster import ROSTER, Roster, RosterError, read_roster
+from graders.submissions.students import Identity, Student
+from graders.text import counted, listed
 
 SUFFIXES: Final = (".zip", ".py", ".ipynb")
 _OTHER_ARCHIVES: Final = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
 _OUTPUT_MARKS: Final = ("results.jsonl", "gradebook.csv")
+_ABSENT: Final = "handed in nothing"
 
-_Key = tuple[str, str]
+
+@dataclass
+class _Entry:
+    """One submission while it is put together: its uploads, and what is known of it so far."""
+
+    name: str
+    number: str
+    uploads: list[tuple[Path, Uploaded]]
+    notes: list[str] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+
+    @property
+    def first(self) -> Path:
+        return self.uploads[0][0]
 
 
 def discover(path: Path) -> Discovery:
     """Find the submissions that a folder holds, one an entry.
 
     Files that one student uploaded one by one to a learning-management system are one submission. Hidden
-    files, caches and the roster are none; anything else that is none is noted. An entry that cannot be
-    graded (an archive of another kind, a pipe, a link that leads out) is listed all the same, so that opening
-    it says why.
+    files, caches and the lists of students are none; anything else that is none is noted. An entry that cannot be
+    graded (an archive of another kind, a pipe, a link) is listed all the same, so that opening it says why.
 
     Raises:
         UnusablePathError: ``path`` is no folder, or it cannot be read.
+        RosterError: The list of students cannot be used.
     """
     try:
         with os.scandir(path) as entries:
@@ -35,17 +56,32 @@ def discover(path: Path) -> Discovery:
     except OSError as error:
         text = f"{shown(str(path))}: {error.strerror}; expected a folder whose entries are submissions"
         raise UnusablePathError(text) from None
-    groups: dict[_Key, list[tuple[Path, Uploaded]]] = {}
+    parts = take_apart({entry.name: entry.is_dir(follow_symlinks=False) for entry in found})
+    groups: dict[tuple[str, str], list[tuple[Path, Uploaded]]] = {}
     notes: list[str] = []
     for entry in found:
-        parts = uploaded(entry.name)
-        why_not = _why_not(entry, parts)
+        why_not = _why_not(entry, parts[entry.name])
         if why_not:
             notes.append(f"{shown(entry.name)} was passed over: {why_not}")
             continue
-        key = (parts.student, parts.system_id) if parts.system_id else (entry.name, "")
-        groups.setdefault(key, []).append((path / entry.name, parts))
-    return _discovery(groups, notes, read_roster(path))
+        one = parts[entry.name]
+        place = (one.student, one.system_id) if one.system is not None else (entry.name, "")
+        groups.setdefault(place, []).append((path / entry.name, one))
+    roster, metadata = read_roster(path), read_metadata(path)
+    made = _entries(groups, notes)
+    _match(made, roster, metadata)
+    notes += [
+        *_hard_links(made),
+        *_put_together(made),
+        *_versions(made),
+        *_twice(made, roster),
+        *roster.notes,
+        *metadata.notes,
+    ]
+    identities = {one.name: _identity(one, roster, metadata) for one in made}
+    handed = sorted((_handed(one, identities[one.name]) for one in made), key=lambda one: one.name)
+    absent = _absent(made, roster, notes)
+    return Discovery(tuple(handed), tuple(notes), (*(identities[one.name] for one in handed), *absent))
 
 
 def single(path: Path) -> Handed:
@@ -58,11 +94,12 @@ def single(path: Path) -> Handed:
         raise UnusablePathError(f"{shown(str(path))} does not exist; expected a folder, .zip, .py or .ipynb")
     absolute = Path(os.path.normpath(path.absolute()))
     name = absolute.name or str(absolute)
-    return Handed(name=shown(_stem(name, path)), paths=(absolute,), uploaded_as=(name,))
+    return Handed(name=shown(_stem(name, path)), paths=(absolute,), uploaded_as=(name,), alone=True)
 
 
 def _skipped(entry: os.DirEntry[str]) -> bool:
-    return entry.name.startswith(".") or entry.name in SKIPPED_NAMES or entry.name == ROSTER or _is_own(entry)
+    lists = (ROSTER, METADATA)
+    return entry.name.startswith(".") or entry.name in (*SKIPPED_NAMES, *lists) or _is_own(entry)
 
 
 def _is_own(entry: os.DirEntry[str]) -> bool:
@@ -80,7 +117,7 @@ def _why_not(entry: os.DirEntry[str], parts: Uploaded) -> str:
         return ""
     if stat.S_ISDIR(mode):
         return "it holds the results of grading" if _is_output(entry.path) else ""
-    if suffix in SUFFIXES or suffix in _OTHER_ARCHIVES or parts.system_id or stat.S_ISLNK(mode):
+    if suffix in SUFFIXES or suffix in _OTHER_ARCHIVES or parts.system is not None or stat.S_ISLNK(mode):
         return ""
     return "expected a folder, .zip, .py or .ipynb"
 
@@ -92,25 +129,21 @@ def _is_output(folder: str) -> bool:
         return False
 
 
-def _discovery(groups: dict[_Key, list[tuple[Path, Uploaded]]], notes: list[str], roster: Roster) -> Discovery:
-    wanted = {key: shown(_plain_name(key, files)) for key, files in groups.items()}
+def _entries(groups: Mapping[tuple[str, str], list[tuple[Path, Uploaded]]], notes: list[str]) -> list[_Entry]:
+    """The submissions, each under a name of its own."""
+    wanted = {place: shown(_plain_name(place, files)) for place, files in groups.items()}
     count = Counter(wanted.values())
     taken: set[str] = {name for name, times in count.items() if times == 1}
-    handed = []
-    for key, uploads in groups.items():
-        files, extra = _latest(uploads)
-        name = wanted[key]
-        extra += [f"{shown(files[0][0].name)} was handed in late"] if any(p.late for _, p in files) else []
+    made = []
+    for place, uploads in groups.items():
+        latest, told = _latest(uploads)
+        name = wanted[place]
         if count[name] > 1:
-            name = _distinct(name, key, taken)
-            extra.append(f"{count[wanted[key]]} submissions are called {wanted[key]}; this one is {name}")
-            notes.append(f"{shown(files[0][0].name)} is graded as {name}: its name is not the only one")
-        student = roster.student((key[1], wanted[key], key[0], *(p.file for _, p in files)))
-        handed.append(_handed(name, student, files, extra))
-    handed.sort(key=lambda one: one.name)
-    present = {one.student for one in handed}
-    missing = tuple(student for student in roster.students if student not in present)
-    return Discovery(tuple(handed), (*notes, *roster.notes), missing)
+            name = _distinct(name, place, taken)
+            told.append(f"{count[wanted[place]]} submissions are called {wanted[place]}; this one is {name}")
+            notes.append(f"{shown(latest[0][0].name)} is graded as {name}: its name is not the only one")
+        made.append(_Entry(name, place[1], latest, told))
+    return made
 
 
 def _latest(uploads: list[tuple[Path, Uploaded]]) -> tuple[list[tuple[Path, Uploaded]], list[str]]:
@@ -124,14 +157,227 @@ def _latest(uploads: list[tuple[Path, Uploaded]]) -> tuple[list[tuple[Path, Uplo
     return kept, [f"{shown(path.name)} was taken, the latest of {count}" for path, count in several]
 
 
-def _handed(name: str, student: str, files: list[tuple[Path, Uploaded]], notes: list[str]) -> Handed:
-    paths = tuple(path.absolute() for path, _ in files)
-    return Handed(name, paths, student, tuple(parts.file for _, parts in files), tuple(notes))
+def _put_together(made: Iterable[_Entry]) -> list[str]:
+    """Say of which entries one submission was made, to the instructor and on the submission itself."""
+    several = [one for one in made if len(one.uploads) > 1]
+    for one in several:
+        system = one.uploads[0][1].system
+        files = listed([shown(path.name) for path, _ in one.uploads], limit=len(one.uploads))
+        one.notes.append(f"put together by {system}'s number {one.number}: {files}")
+    if not several:
+        return []
+    whose = listed([f"{one.name} ({', '.join(shown(path.name) for path, _ in one.uploads)})" for one in several])
+    return [f"entries of one student were put together for {counted(len(several), 'submission')}: {whose}"]
 
 
-def _plain_name(key: _Key, files: list[tuple[Path, Uploaded]]) -> str:
+def _hard_links(made: Iterable[_Entry]) -> list[str]:
+    """Say of files that are one and the same on the disk in two submissions."""
+    owners: dict[tuple[int, int], list[tuple[_Entry, str]]] = {}
+    for one in made:
+        for path, _ in one.uploads:
+            for name, identity in _shared(path).items():
+                owners.setdefault(identity, []).append((one, name))
+    found = []
+    for places in owners.values():
+        if len({one.name for one, _ in places}) > 1:
+            texts = [f"{shown(name)} of {one.name}" for one, name in places]
+            note = f"{listed(texts)} are one file on the disk (a hard link)"
+            for one, _ in places:
+                one.notes.append(note)
+            found.append(note)
+    return found
+
+
+def _shared(path: Path) -> dict[str, tuple[int, int]]:
+    """The files of an entry that have several names on the disk."""
+    try:
+        status = path.lstat()
+        if stat.S_ISDIR(status.st_mode):
+            return list_files(path).shared
+    except (OSError, UnreadableSubmission):
+        return {}
+    is_shared = stat.S_ISREG(status.st_mode) and status.st_nlink > 1
+    return {path.name: (status.st_dev, status.st_ino)} if is_shared else {}
+
+
+def _versions(made: Iterable[_Entry]) -> list[str]:
+    """Warn of names that tell of several versions of one submission: each is graded, in a row of its own."""
+    groups: dict[str, list[_Entry]] = {}
+    for one in made:
+        groups.setdefault(without_version(one.name).casefold(), []).append(one)
+    return [
+        _same(several, "look like versions of one submission")
+        for several in groups.values()
+        if len(several) > 1 and any(without_version(one.name) != one.name for one in several)
+    ]
+
+
+def _twice(made: Iterable[_Entry], roster: Roster) -> list[str]:
+    """Warn of students who have several submissions."""
+    owners: dict[int, list[_Entry]] = {}
+    for one in made:
+        for place in one.rows:
+            owners.setdefault(place, []).append(one)
+    return [
+        _same(several, f"are all of {roster.rows[place].student.label()}")
+        for place, several in owners.items()
+        if len(several) > 1
+    ]
+
+
+def _same(several: list[_Entry], why: str) -> str:
+    names = listed([one.name for one in several])
+    for one in several:
+        one.notes.append(f"{names} {why}")
+    return f"{names} {why}: each is graded, in a row of its own; remove those that do not count"
+
+
+def _match(made: list[_Entry], roster: Roster, metadata: Metadata) -> None:
+    """Find the rows of the roster that each submission belongs to.
+
+    Raises:
+        RosterError: The roster names a submission twice, and not as that of a group.
+    """
+    for one in made:
+        names = (one.name, *(path.name for path, _ in one.uploads))
+        one.rows = roster.named(names)
+        _require_group(roster, one.rows)
+    taken = {place for one in made for place in one.rows}
+    for one in made:
+        if one.rows:
+            continue
+        submitters = metadata.submissions.get(one.first.name)
+        if submitters is not None:
+            places = (roster.student(student.names()) for student in submitters.students)
+            one.rows = [place for place in places if place is not None]
+            continue
+        place = roster.numbered(_of_upload(one))
+        if place is None:
+            stems = sorted({_stem(path.name, path) for path, _ in one.uploads})
+            place = roster.student((one.uploads[0][1].student, one.name, *stems))
+        one.rows = [place] if place is not None else []
+    taken |= {place for one in made for place in one.rows}
+    _match_ends(made, roster, taken)
+
+
+def _match_ends(made: list[_Entry], roster: Roster, taken: set[int]) -> None:
+    """Give what is still nobody's to the student whose account ends its name, as in ``assignment-2-ada``."""
+    claims: dict[int, list[_Entry]] = {}
+    for one in made:
+        if not one.rows and one.uploads[0][1].system is None:
+            stem = _stem(one.first.name, one.first)
+            ends = [stem[at + 1 :] for at, character in enumerate(stem) if character in "-_ "]
+            place = roster.student(end for end in ends if not end.isdigit())
+            if place is not None and place not in taken:
+                claims.setdefault(place, []).append(one)
+    for place, several in claims.items():
+        for one in several:
+            one.rows = [place]
+
+
+def _require_group(roster: Roster, places: list[int]) -> None:
+    rows = [roster.rows[place] for place in places]
+    students = {row.student for row in rows}
+    if len(rows) > 1 and (len(students) < len(rows) or Student() in students):
+        where = f"{ROSTER}:{rows[1].line}"
+        raise RosterError(f"{where}: submission {rows[1].submission!r} is named twice, and not for two students")
+
+
+def _identity(one: _Entry, roster: Roster, metadata: Metadata) -> Identity:
+    """Gather what is known of a submission, the roster before the system."""
+    exported = metadata.submissions.get(one.first.name)
+    rows = [roster.rows[place] for place in one.rows]
+    listed_students = [row.student for row in rows if row.student.label()]
+    if exported is not None:
+        students = _merged(listed_students, exported.students)
+    else:
+        students = _merged(listed_students[:1], [_of_upload(one)]) + listed_students[1:] if rows else [_of_upload(one)]
+    timed = next((row for row in rows if row.submitted_at is not None), None)
+    time, source = (timed.submitted_at, ROSTER) if timed is not None else (None, "")
+    if time is None and exported is not None and exported.submitted_at is not None:
+        time, source = exported.submitted_at, METADATA
+    if time is None and len(one.uploads) == 1:
+        committed = commit_time(one.first)
+        time, source = (committed, LAST_COMMIT) if committed is not None else (None, "")
+    return Identity(
+        submission=one.name,
+        students=tuple(student for student in students if student.label()),
+        files=tuple(path.name for path, _ in one.uploads),
+        gradescope=one.first.name if exported is not None else "",
+        submitted_at=time,
+        time_source=source,
+        system_time=timed is not None and timed.system,
+        on_canvas=one.uploads[0][1].system is System.CANVAS,
+        marked_late=any(parts.late for _, parts in one.uploads),
+    )
+
+
+def _merged(listed_students: Iterable[Student], exported: Iterable[Student]) -> list[Student]:
+    """Each exported student with what the roster says of them, and those whom the roster alone has."""
+    waiting = list(listed_students)
+    merged = []
+    for student in exported:
+        same = next((other for other in waiting if other.names() & student.names()), None)
+        if same is None and len(waiting) == 1 and not student.name:
+            same = waiting[0]
+        if same is not None:
+            waiting.remove(same)
+        merged.append(same.merged(student) if same is not None else student)
+    return merged + waiting
+
+
+def _of_upload(one: _Entry) -> Student:
+    """What the name of an export says of its student: a number, and for Moodle the name too."""
+    parts = one.uploads[0][1]
+    match parts.system:
+        case System.CANVAS:
+            return Student(canvas_id=parts.system_id)
+        case System.MOODLE:
+            return Student(name=shown(parts.student), participant=parts.system_id)
+        case System.BLACKBOARD:
+            return Student(login=parts.system_id)
+        case _:
+            return Student()
+
+
+def _absent(made: Iterable[_Entry], roster: Roster, notes: list[str]) -> list[Identity]:
+    """The students of the roster who handed in nothing, each once, under a name that no submission has."""
+    taken = {place for one in made for place in one.rows}
+    seen = {roster.rows[place].student.identifier() for place in taken}
+    names = {one.name for one in made}
+    found, ghosts = [], []
+    for place, row in enumerate(roster.rows):
+        if place in taken:
+            continue
+        if row.submission:
+            ghosts.append(shown(row.submission))
+        if not row.student.label() or row.student.identifier() in seen:
+            continue
+        seen.add(row.student.identifier())
+        label = row.student.label()
+        name = label if label not in names else f"{label} ({_ABSENT})"
+        why = f"{_ABSENT}: there is no {shown(row.submission)}" if row.submission else _ABSENT
+        found.append(Identity(submission=name, students=(row.student,), absent=why))
+    if ghosts:
+        rows = counted(len(ghosts), "row")
+        notes.append(f"{ROSTER}: {rows} for submissions that are not there: {listed(sorted(ghosts))}")
+    return found
+
+
+def _handed(one: _Entry, identity: Identity) -> Handed:
+    late = [f"{shown(path.name)} was handed in late" for path, parts in one.uploads if parts.late]
+    return Handed(
+        name=one.name,
+        paths=tuple(path.absolute() for path, _ in one.uploads),
+        student=identity.label(),
+        uploaded_as=tuple(parts.file for _, parts in one.uploads),
+        notes=(*one.notes, *late[:1]),
+    )
+
+
+def _plain_name(place: tuple[str, str], files: list[tuple[Path, Uploaded]]) -> str:
     path, parts = files[0]
-    return key[0] if parts.system_id else _stem(key[0], path)
+    return place[0] if parts.system is not None else _stem(place[0], path)
 
 
 def _stem(name: str, path: Path) -> str:
@@ -139,9 +385,9 @@ def _stem(name: str, path: Path) -> str:
     return stem if suffix.lower() in SUFFIXES and stem.strip() and not path.is_dir() else name
 
 
-def _distinct(name: str, key: _Key, taken: set[str]) -> str:
+def _distinct(name: str, place: tuple[str, str], taken: set[str]) -> str:
     """A name that no other has: with the system's number, or the full file name, or counted."""
-    options = [f"{name}_{key[1]}" if key[1] else shown(key[0])]
+    options = [f"{name}_{place[1]}" if place[1] else shown(place[0])]
     options += [f"{name} ({number})" for number in range(2, len(taken) + 3)]
     chosen = next(option for option in options if option not in taken)
     taken.add(chosen)

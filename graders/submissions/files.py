@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -15,7 +16,10 @@ from graders.submissions.naming import is_text, shown
 SKIPPED_NAMES: Final = frozenset(
     {"__MACOSX", "__pycache__", "node_modules", "site-packages", "Thumbs.db", "desktop.ini"}
 )
-_SKIPPED_SUFFIXES: Final = (".pyc", ".pyo")
+_BYTECODE: Final = (".pyc", ".pyo")
+_COMPILED: Final = (".so", ".pyd", ".dll", ".dylib")
+_MAX_ENTRIES: Final = 4 * MAX_FILES
+"""Directories and what is left out count too: a listing ends whatever lies there."""
 _ENVIRONMENT_MARK: Final = "pyvenv.cfg"
 
 
@@ -25,21 +29,26 @@ class Listing(msgspec.Struct, frozen=True):
     Attributes:
         sizes: Path relative to the directory, with ``/``, to size in bytes; ordered by path.
         problems: What was not followed or could not be read, by path.
+        shared: Files with several names on the disk, by path, each with what tells it from others.
+        left_out: Whether there is something below the directory that is not listed.
     """
 
     sizes: dict[str, int]
     problems: dict[str, str]
+    shared: dict[str, tuple[int, int]] = {}
+    left_out: bool = False
 
 
 def skipped(name: str) -> bool:
     """Whether a file or directory of this name is never part of a submission."""
-    return name.startswith(".") or name in SKIPPED_NAMES or name.endswith(_SKIPPED_SUFFIXES)
+    return name.startswith(".") or name in SKIPPED_NAMES or name.lower().endswith(_BYTECODE)
 
 
 def list_files(root: Path, label: str = "") -> Listing:
     """List every regular file below ``root``; caches, hidden files and virtual environments left out.
 
-    Links are followed where they stay inside ``root``. Pipes, devices and sockets are reported, not opened.
+    Compiled code is left out too, and said: the code that runs is the code that can be read. Links are followed where
+    they stay inside ``root``. Pipes, devices and sockets are reported, not opened.
 
     Args:
         root: The directory.
@@ -58,12 +67,15 @@ class _Walk:
         self.sizes: dict[str, int] = {}
         self.problems: dict[str, str] = {}
         self.seen: set[tuple[int, int]] = set()
+        self.shared: dict[str, tuple[int, int]] = {}
+        self.left_out = False
+        self.entries = 0
 
     def run(self) -> Listing:
         self._enter("", self.root)
         if not os.path.lexists(self.root):
             raise UnreadableSubmission(f"{self.label} vanished while it was read")
-        return Listing(dict(sorted(self.sizes.items())), self.problems)
+        return Listing(dict(sorted(self.sizes.items())), self.problems, self.shared, self.left_out)
 
     def _enter(self, relative: str, path: str, depth: int = 0) -> None:
         if depth > MAX_DEPTH:
@@ -71,16 +83,26 @@ class _Walk:
             return
         try:
             with os.scandir(path) as scan:
-                entries = list(scan)
+                entries = list(islice(scan, _MAX_ENTRIES + 1))
         except OSError as error:
             if not relative:
                 raise UnreadableSubmission(f"{self.label}: {error.strerror}; expected a folder") from None
             self.problems[shown(relative)] = f"{shown(relative)}: {error.strerror}"
             return
+        self.entries += len(entries)
+        if self.entries > _MAX_ENTRIES:
+            raise UnreadableSubmission(f"{self.label} holds more than {_MAX_ENTRIES} entries; leave data sets out")
         if any(entry.name == _ENVIRONMENT_MARK for entry in entries):
+            self.left_out = True
             return
         for entry in entries:
-            if not skipped(entry.name):
+            if skipped(entry.name):
+                self.left_out = True
+            elif entry.name.lower().endswith(_COMPILED):
+                self.left_out = True
+                name = shown(relative + entry.name)
+                self.problems[name] = f"{name} was left out: it is compiled code; expected its source"
+            else:
                 self._add(entry, relative + entry.name, depth)
 
     def _add(self, entry: os.DirEntry[str], relative: str, depth: int) -> None:
@@ -103,6 +125,8 @@ class _Walk:
     def _add_by_kind(self, relative: str, path: str, status: os.stat_result, depth: int, *, link: bool) -> None:
         if stat.S_ISREG(status.st_mode):
             self.sizes[relative] = status.st_size
+            if status.st_nlink > 1:
+                self.shared[relative] = (status.st_dev, status.st_ino)
             if len(self.sizes) > MAX_FILES:
                 text = f"{self.label} holds more than {MAX_FILES} files; leave data sets out"
                 raise UnreadableSubmission(text)

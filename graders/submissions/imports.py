@@ -1,32 +1,34 @@
 """What a file's imports say of it, read off its text."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from graders.oracle.bridges import AUTODIFF, DROPPED_NAMES
+from graders.oracle.import_stubs import AUTODIFF
 
-_DIFFERENTIATES: Final = re.compile(rf"^[ \t]*(?:import|from)[ \t]+({'|'.join(AUTODIFF)})\b.*$".encode(), re.MULTILINE)
-_DROPPED: Final = re.compile(rf"\b(?:np|numpy)\.({'|'.join(DROPPED_NAMES)})\b".encode())
+_DIFFERENTIATES: Final = re.compile(rf"[ \t]*(?:import|from)[ \t]+({'|'.join(AUTODIFF)})\b".encode())
 _RANDOM: Final = re.compile(rb"random(?<!\w.{6})(?<!\..{6})\b")
 _HIDING: Final = (b"__import__", b"import_module", b"eval(", b"exec(", b"sys.modules")
 
 
 def autodiff_imports(path: str, data: bytes) -> tuple[str, ...]:
     """The imports of packages that differentiate by themselves, each with its line."""
-    if not any(name.encode() in data for name in AUTODIFF):
-        return ()
     return tuple(
-        f"{path}:{data.count(10, 0, found.start()) + 1} imports {found[1].decode()}, which differentiates by itself:"
-        f" {found[0].strip().decode('utf-8', 'replace')[:100]}"
-        for found in _DIFFERENTIATES.finditer(data)
+        f"{path}:{data.count(10, 0, start) + 1} imports {found[1].decode()}, which differentiates by itself:"
+        f" {line.strip().decode('utf-8', 'replace')[:100]}"
+        for start, line in _lines_with_import(data)
+        if (found := _DIFFERENTIATES.match(line)) is not None
     )
 
 
-def dropped_names(texts: Iterable[bytes]) -> tuple[str, ...]:
-    """What is said of names that NumPy has dropped and gets back for a submission that uses them."""
-    used = sorted({found.decode() for data in texts for found in _DROPPED.findall(data)})
-    return (f"{', '.join(f'np.{name}' for name in used)}: gone from NumPy, and supplied",) if used else ()
+def _lines_with_import(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """The lines with the word ``import`` and where they start: found many times faster than the packages' names."""
+    end = 0
+    while (found := data.find(b"import", end)) >= 0:
+        start = data.rfind(b"\n", 0, found) + 1
+        end = data.find(b"\n", found)
+        end = len(data) if end < 0 else end
+        yield start, data[start:end]
 
 
 def may_import_random(texts: Iterable[bytes]) -> bool:

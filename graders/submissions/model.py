@@ -5,7 +5,9 @@ from typing import Final
 
 import msgspec
 
+from graders.oracle.legacy.recognise import Dialect
 from graders.oracle.sources import Location, Sources
+from graders.submissions.students import Identity
 
 MAX_FILES: Final = 4_000
 MAX_FILE_BYTES: Final = 16 * 2**20
@@ -30,10 +32,11 @@ class Handed(msgspec.Struct, frozen=True):
     Attributes:
         name: Distinct among those discovered together, and safe to print.
         paths: The folder, archive or file; several files where a student uploaded them one by one.
-        student: From the roster; empty without one.
+        student: The names of its students; empty where nobody is known.
         uploaded_as: For each path, the name of the student's file without what the learning-management
             system put before it.
         notes: What the instructor should know: a late marker, a name that was taken twice.
+        alone: Whether it was given by its own path, rather than found in a folder of submissions.
     """
 
     name: str
@@ -41,6 +44,7 @@ class Handed(msgspec.Struct, frozen=True):
     student: str = ""
     uploaded_as: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    alone: bool = False
 
 
 class Discovery(msgspec.Struct, frozen=True):
@@ -49,12 +53,13 @@ class Discovery(msgspec.Struct, frozen=True):
     Attributes:
         handed: The submissions, ordered by name.
         notes: Entries that were passed over, and why; faults of the roster.
-        missing: Students of the roster who handed in nothing.
+        identities: Whose each submission is, in the order of ``handed``; then the students of the roster who
+            handed in nothing.
     """
 
     handed: tuple[Handed, ...]
     notes: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
+    identities: tuple[Identity, ...] = ()
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -93,6 +98,7 @@ class Submission(msgspec.Struct, frozen=True):
         content: ``sha256:...`` over names and bytes of the files that matter.
         cells: For each file that was made of a notebook, where its cells begin.
         flags: Target to what an instructor should see of the file that defines it.
+        python: As in ``Sources``.
         draws: As in ``Sources``.
         copies: Other definitions of some targets, to be graded as well.
         instead: Where no target was found, what was: classes with ``forward`` and ``backward``.
@@ -107,6 +113,7 @@ class Submission(msgspec.Struct, frozen=True):
     content: str
     cells: dict[str, tuple[Cell, ...]] = {}
     flags: dict[str, tuple[str, ...]] = {}
+    python: Dialect = "3"
     draws: bool = True
     copies: tuple[Copy, ...] = ()
     instead: str = ""
@@ -119,7 +126,8 @@ class Submission(msgspec.Struct, frozen=True):
         """
         absent = {key: text for key, text in self.problems.items() if key not in self.locations}
         locations = self.locations | copy.locations if copy is not None else self.locations
-        return Sources(locations=locations, absent=absent, draws=self.draws)
+        home = str(self.root)
+        return Sources(locations, absent=absent, home=home, python=self.python, draws=self.draws)
 
     def why_nothing(self) -> str:
         """Why none of the targets was found: the problems, those of whole files first."""

@@ -8,7 +8,8 @@ from typing import Final
 
 import msgspec
 
-from graders.oracle.loader import PACKAGE, PACKAGE_ALIASES
+from graders.oracle.importer import PACKAGE
+from graders.oracle.loader import PACKAGE_ALIASES
 from graders.submissions.source import SourceFile
 
 _IMPORT: Final = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_][\w.]*)", re.MULTILINE)

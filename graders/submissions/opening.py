@@ -12,12 +12,14 @@ from typing import Final
 import msgspec
 
 from graders.judging.catalogue import documented
+from graders.oracle.legacy.recognise import dialect
 from graders.oracle.sources import Location
+from graders.oracle.timelimit import Allowance, TimeIsUp
 from graders.submissions.content import content_hash
 from graders.submissions.course_facts import course_tree
 from graders.submissions.files import Listing, list_files, read_bytes
 from graders.submissions.finding import Finder, Findings, Found, common_directory
-from graders.submissions.imports import autodiff_imports, dropped_names, may_import_random
+from graders.submissions.imports import autodiff_imports, may_import_random
 from graders.submissions.loops import loops
 from graders.submissions.misnamed import right_names
 from graders.submissions.model import (
@@ -42,21 +44,27 @@ _MAX_ARCHIVES: Final = 4
 _DEFINES: Final = re.compile(rb"^(?:def|class)[ \t]+\w+.*:", re.MULTILINE)
 _NOTEBOOK: Final = re.compile(rb'"cells"[ \t]*:')
 _FRAMEWORK: Final = re.compile(r"^(?:import|from) (torch|tensorflow|jax)\b", re.MULTILINE)
+OPEN_SECONDS: Final = 6.0
+"""Of processor time: some twenty times what the reference takes. Four times as much may pass on a busy machine."""
 
 
 @contextmanager
-def open_submission(handed: Handed, targets: Sequence[str]) -> Iterator[Submission]:
+def open_submission(handed: Handed, targets: Sequence[str], *, in_place: bool = False) -> Iterator[Submission]:
     """Open what was handed in, and find ``targets`` (``"scale.scale_forward"``) in it.
 
     A folder is read where it lies; a zip, file or notebook is unpacked into a directory that exists until the
-    context ends.
+    context ends. So is a folder that holds what is not looked at, as caches: its code sees nothing that is not in
+    ``content``. With ``in_place`` it is read where it lies nevertheless, for a student with a debugger.
 
     Raises:
         UnreadableSubmission: Nothing of it can be graded.
     """
     with ExitStack() as stack:
         try:
-            submission = _Opening(handed, stack).run(targets)
+            submission = Allowance(OPEN_SECONDS).call(lambda: _Opening(handed, stack, in_place=in_place).run(targets))
+        except TimeIsUp:
+            text = f"{shown(handed.name)} could not be read and parsed within {OPEN_SECONDS:g} seconds"
+            raise UnreadableSubmission(f"{text}; expected sources as students write them") from None
         except OSError as error:
             place = Path(error.filename or handed.paths[0]).name
             text = f"{shown(place)}: {error.strerror} while the submission was read"
@@ -65,7 +73,7 @@ def open_submission(handed: Handed, targets: Sequence[str]) -> Iterator[Submissi
 
 
 class _Opening:
-    def __init__(self, handed: Handed, stack: ExitStack) -> None:
+    def __init__(self, handed: Handed, stack: ExitStack, *, in_place: bool) -> None:
         self._handed = handed
         self._stack = stack
         self._staged: Staged = stage(handed, stack)
@@ -78,8 +86,9 @@ class _Opening:
         self._known: dict[str, bytes] = {}
         self._cells: dict[str, tuple[Cell, ...]] = {}
         self._lost: dict[str, str] = {}
-        self._supplied: tuple[str, ...] = ()
         self._instead = ""
+        if not in_place and (self._listing.left_out or max(self._listing.sizes.values(), default=0) > MAX_FILE_BYTES):
+            self._move_to_temporary()
 
     def run(self, targets: Sequence[str]) -> Submission:
         """Read the sources, find the targets, and look into notebooks for what is still wanting."""
@@ -96,9 +105,10 @@ class _Opening:
             finder = Finder(sources, self._listing.problems | self._unread, course_tree())
             findings = finder.find(targets)
         self._add_neighbours(findings, sources)
-        self._supplied = dropped_names(source.data for source in sources.values())
         if not sources:
             raise UnreadableSubmission(self._why_nothing())
+        python, reason = dialect((shown(path), source.data) for path, source in sources.items())
+        self._notes.extend([f"the submission was read as Python 2: {reason}"] if reason else [])
         if not findings.found:
             self._instead = _instead(finder.classes(), targets)
             faults = {shown(path): source.syntax_problem() for path, source in sources.items()}
@@ -108,12 +118,13 @@ class _Opening:
             flags=_flags(findings.found, sources),
             copies=tuple(_copies(self._staged.root, findings, sources)),
             docstrings=_docstrings(findings, sources),
+            python=python,
             draws=bool(self._unread) or may_import_random(source.data for source in sources.values()),
         )
 
     def _listed(self) -> Listing:
         listed = list_files(self._staged.root, self._handed.name)
-        return Listing(listed.sizes | self._staged.large, listed.problems)
+        return msgspec.structs.replace(listed, sizes=listed.sizes | self._staged.large)
 
     def _holds_only_archives(self) -> bool:
         suffixes = {PurePosixPath(path).suffix.lower() for path in self._listing.sizes}
@@ -321,7 +332,7 @@ class _Opening:
             root=root,
             locations=locations,
             problems=problems,
-            notes=(*self._notes, *findings.notes(), *self._supplied),
+            notes=(*self._notes, *findings.notes()),
             content=content,
             cells=self._cells,
             instead=self._instead,

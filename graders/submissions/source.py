@@ -2,12 +2,13 @@
 
 import ast
 import re
-import warnings
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
 
+from graders.oracle.legacy import recognise
+from graders.oracle.reading import decode
 from graders.submissions.naming import shown
 
 _TOP: Final = re.compile(
@@ -25,19 +26,11 @@ _SUSPECT: Final = re.compile(
     rb"^[ \t]*+(?:(?:print|exec)[ \t]++[\w\"']|print[ \t]*+>>|(?:except|raise)[ \t]++\w++[ \t]*+,)",
     re.MULTILINE,
 )
-_PYTHON_2: Final = (
-    (re.compile(rb"\s*print\b\s*[^\s(=]"), "Python 2 print statement"),
-    (re.compile(rb".*\bprint\s+[\w\"']"), "Python 2 print statement"),
-    (re.compile(rb"\s*except\s+\w+\s*,"), "Python 2 except clause"),
-    (re.compile(rb"\s*raise\s+\w+\s*,"), "Python 2 raise statement"),
-    (re.compile(rb"\s*exec\s+[\w\"']"), "Python 2 exec statement"),
-)
-
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 class SourceFile:
-    """A Python file's bytes and an index of its top level.
+    """A Python file's text in UTF-8 and an index of its top level.
 
     Attributes:
         path: Relative to the submission's root.
@@ -49,6 +42,7 @@ class SourceFile:
 
     def __init__(self, path: str, data: bytes) -> None:
         self.path = path
+        data = data if data.isascii() and b"\0" not in data else decode(data).text.encode("utf-8", "replace")
         self.data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
         self.defined: dict[str, int] = {}
         self.imported: set[str] = set()
@@ -59,8 +53,6 @@ class SourceFile:
         self._index()
 
     def _index(self) -> None:
-        start = 3 if self.data.startswith(b"\xef\xbb\xbf") else 0
-        self.data = self.data[start:]
         for match in _TOP.finditer(self.data):
             self._starts.append(match.start())
             if len(self._starts) > _MAX_STATEMENTS:
@@ -108,10 +100,7 @@ class SourceFile:
     def _fault(self, error: SyntaxError) -> str:
         if isinstance(error, TabError):
             return "tabs mixed with spaces"
-        lines = self.data.split(b"\n")
-        line = lines[error.lineno - 1] if error.lineno and error.lineno <= len(lines) else b""
-        known = (text for pattern, text in _PYTHON_2 if pattern.match(line[:500]))
-        return next(known, f"syntax error ({error.msg})")
+        return f"syntax error ({error.msg})"
 
     def definition(self, name: str) -> ast.stmt | None:
         """The syntax tree of a top-level definition; ``None`` if it cannot be parsed."""
@@ -134,12 +123,12 @@ class SourceFile:
             return
         self._looked = True
         starts = [0, *(match.end() for match in re.finditer(b"\n", self.data))]
-        for top in self._tree:
+        for top in self._parsed():
             for node in nested(top):
                 if isinstance(node, ast.ImportFrom):
                     self.imported.update(alias.asname or alias.name for alias in node.names)
-                for name in bound(node) - self.defined.keys():
-                    self.defined[name] = starts[min(top.lineno, len(starts)) - 1]
+                for name in bound(node):
+                    self.defined.setdefault(name, starts[min(top.lineno, len(starts)) - 1])
 
     def statements(self) -> list[ast.stmt]:
         """The file's statements at its top level; none if it cannot be parsed."""
@@ -152,6 +141,10 @@ class SourceFile:
 
     @cached_property
     def _tree(self) -> list[ast.stmt]:
+        return self._parsed()
+
+    def _parsed(self) -> list[ast.stmt]:
+        """The statements of the file; not kept, since a tree takes 50 to 300 times the memory of its text."""
         try:
             return parse(self.data).body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -159,14 +152,12 @@ class SourceFile:
 
 
 def parse(source: bytes | str) -> ast.Module:
-    """Parse untrusted source; its doubtful escapes and the like raise no warnings here.
+    """Parse untrusted source of either Python; its doubtful escapes and the like raise no warnings here.
 
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError: As ``ast.parse`` does.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(source)
+    return recognise.parse(source).tree
 
 
 def _named(body: list[ast.stmt], name: str) -> ast.stmt | None:

@@ -49,7 +49,7 @@ def stage(handed: Handed, stack: ExitStack) -> Staged:
         UnreadableSubmission: Nothing of it can be read.
     """
     path = handed.paths[0]
-    if len(handed.paths) == 1 and stat.S_ISDIR(_mode(path)):
+    if len(handed.paths) == 1 and stat.S_ISDIR(_mode(path, alone=handed.alone)):
         if not is_text(str(path)):
             raise UnreadableSubmission(f"{shown(path.name)}: the folder's name is not UTF-8; rename it")
         return Staged(Path(os.path.realpath(path)), temporary=False)
@@ -57,7 +57,7 @@ def stage(handed: Handed, stack: ExitStack) -> Staged:
     names = handed.uploaded_as or tuple(path.name for path in handed.paths)
     for path, name in zip(handed.paths, names, strict=True):
         try:
-            _put(path, name, staged)
+            _put(path, name, staged, alone=handed.alone)
         except UnreadableSubmission as error:
             if len(handed.paths) == 1:
                 raise
@@ -88,26 +88,27 @@ def copy_files(root: Path, listing: Listing, into: Path) -> None:
             target.write_bytes(_file_data(root / path, path, MAX_FILE_BYTES))
 
 
-def _mode(path: Path) -> int:
-    """What a path is, looking through a link only if that stays in the folder of submissions."""
+def _mode(path: Path, *, alone: bool) -> int:
+    """What a path is, looking through a link only where the path itself was asked for.
+
+    An entry of a class that is a link is somebody else's work, or something outside.
+    """
     try:
         mode = path.lstat().st_mode
         if not stat.S_ISLNK(mode):
             return mode
-        target = path.resolve(strict=True)
-        if not target.is_relative_to(path.parent.resolve()):
-            where = shown(str(path.readlink()))
-            text = f"{shown(path.name)} is a link to {where}, outside the folder of submissions"
-            raise UnreadableSubmission(text)
-        return target.stat().st_mode
+        if alone:
+            return path.resolve(strict=True).stat().st_mode
+        where = shown(str(path.readlink()))
     except OSError as error:
         raise UnreadableSubmission(f"{shown(path.name)}: {error.strerror}; {_EXPECTED}") from None
     except RuntimeError:
         raise UnreadableSubmission(f"{shown(path.name)} is a link to itself; {_EXPECTED}") from None
+    raise UnreadableSubmission(f"{shown(path.name)} is a link to {where}; {_EXPECTED}, with content of its own")
 
 
-def _put(path: Path, name: str, staged: Staged) -> None:
-    mode, suffix = _mode(path), path.suffix.lower()
+def _put(path: Path, name: str, staged: Staged, *, alone: bool) -> None:
+    mode, suffix = _mode(path, alone=alone), path.suffix.lower()
     if stat.S_ISDIR(mode):
         copy_files(path, list_files(path), staged.root)
     elif not stat.S_ISREG(mode):

@@ -1,10 +1,20 @@
 """Puts a folder of submissions together: every attack, honest ones beside them, and what only code can make."""
 
+import hashlib
+import importlib.util
 import os
+import py_compile
 import shutil
 import stat
 import zipfile
 from pathlib import Path
+
+import numpy as np
+
+from graders.grader import hidden_seed, reference_sources
+from graders.judging.building import build_case
+from graders.judging.catalogue import catalogue
+from graders.oracle.inprocess import InProcessOracle
 
 COLLECTION = Path(__file__).parent / "collection"
 HONEST = Path(__file__).parent / "honest"
@@ -151,7 +161,97 @@ def _names(path: Path, places: dict[str, str]) -> None:
         Path(os.fsdecode(os.fsencode(path) + b"/" + name)).write_text("def attack():\n    return 1\n\n\n" + BLANKS)
 
 
+def _bytecode(path: Path, places: dict[str, str]) -> None:
+    """Blank files, and the reference as bytecode beside them that Python would load unchecked."""
+    path.mkdir()
+    (path / "layers.py").write_text(BLANKS.partition("def relu")[0].replace("attack()", "None"))
+    (path / "activations.py").write_text("def relu" + BLANKS.partition("def relu")[2].replace("attack()", "None"))
+    for name in ("layers", "activations"):
+        for target in (importlib.util.cache_from_source(str(path / f"{name}.py")), str(path / f"{name}.pyc")):
+            mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
+            py_compile.compile(str(ROOT / "reference" / f"{name}.py"), target, invalidation_mode=mode)
+
+
+def _linked(path: Path, places: dict[str, str]) -> None:
+    """The submission itself is a link to that of somebody else."""
+    path.symlink_to("honest_reference")
+
+
+def _table(path: Path, places: dict[str, str]) -> None:
+    """No layer, but the right answer to every input that can be drawn without knowing the seed of the results."""
+    run = InProcessOracle(reference_sources()).run
+    table = {}
+    for seed in ("public", *map(hidden_seed, range(20))):
+        for name in ("affine", "relu"):
+            operation = catalogue()[name]
+            for case in DRAWN[name]:
+                drawn = build_case(operation, case, seed, run)
+                expected = {output: value.tolist() for output, (value, _) in drawn.expected.items()}
+                for given in ("x", "dout"):
+                    table[hashlib.sha256(np.ascontiguousarray(drawn.inputs[given]).tobytes()).hexdigest()] = expected
+    (path.parent / path.name).write_text(TABLE.format(table=table))
+
+
+DRAWN = {"affine": tuple(catalogue()["affine"].cases), "relu": ("matrix",)}
+TABLE = """import hashlib
+
+import numpy as np
+
+TABLE = {table!r}
+
+
+def find(array, *names):
+    found = TABLE[hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()]
+    return tuple(np.array(found[name]) for name in names)
+
+
+def affine_forward(x, w, b):
+    return find(x, "out")[0], None
+
+
+def affine_backward(dout, cache):
+    return find(dout, "dx", "dw", "db")
+
+
+def relu_forward(x):
+    return find(x, "out")[0], None
+
+
+def relu_backward(dout, cache):
+    return find(dout, "dx")[0]
+"""
+
+
+def _sparse(path: Path, places: dict[str, str]) -> None:
+    """Files of a terabyte each, which take no room on the disk and for ever to read."""
+    path.mkdir()
+    (path / "layers.py").write_text(BLANKS.replace("attack()", "None"))
+    for name in ("data.bin", "activations.py", "notes.ipynb", "more.zip"):
+        (path / name).touch()
+        os.truncate(path / name, 2**40)
+
+
+def _sparse_zip(path: Path, places: dict[str, str]) -> None:
+    """An archive of a terabyte."""
+    path.touch()
+    os.truncate(path, 2**40)
+
+
+def _definitions(path: Path, places: dict[str, str]) -> None:
+    """Sixty thousand definitions in one block, and as many again in others."""
+    path.mkdir()
+    for number in range(4):
+        lines = [f"    def f{i}(): pass  # {'affine_forward' if i == 0 else ''}" for i in range(60_000)]
+        (path / f"part{number}.py").write_text("\n".join(["if True:", *lines]))
+
+
 MADE = {
+    "bytecode_for_blanks": _bytecode,
+    "links_to_another": _linked,
+    "table_of_answers.py": _table,
+    "sparse_files": _sparse,
+    "sparse_archive.zip": _sparse_zip,
+    "many_definitions": _definitions,
     "shadow_modules": _shadows,
     "brings_results": _results,
     "links_out": _links_out,

@@ -40,7 +40,7 @@ def backcheck(user, subs, out, sandbox="require"):
     only = [word for name in ONLY for word in ("--only", name)]
     command = [sys.executable, str(ROOT / "tests/attacks/run.py"), user, str(PLAN_SECONDS), str(BUDGET_SECONDS)]
     command += ["grade", str(subs), "--out", str(out), "--jobs", "2", "--sandbox", sandbox, *only]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=1500, stdin=subprocess.DEVNULL, check=False)
     lines = done.stdout.strip().splitlines()
     assert lines, done.stderr
     assert lines[-1].startswith("{"), done.stdout + done.stderr

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from graders.oracle.confined.processes import adopt_orphans
 from graders.oracle.confined.processes import children as left_behind
 
-SETTLE_SECONDS = 5
+SETTLE_SECONDS = 60
 
 
 def grade(user: str, plan_seconds: float, budget_seconds: float, arguments: list[str]) -> None:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from graders.grader import Grader, Settings
-from graders.judging.grading import grade_operations
+from graders.grading import grade_operations
 from graders.oracle.confined.cache import encoded
 from graders.oracle.confined.client import ConfinedOracle, Limits
 from graders.oracle.executor import Executor, _Run
@@ -193,7 +193,7 @@ class Stages:
     @contextmanager
     def _executor(self, sources: Sources) -> Iterator[Executor]:
         """An executor that works as in a process of its own, until its modules are taken out of this one."""
-        executor = Executor(sources, prefer_bridges=True, resident=True)
+        executor = Executor(sources, prefer_stubs=True, resident=True)
         with executor._loader.active():
             yield executor
 

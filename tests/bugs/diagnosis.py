@@ -20,9 +20,12 @@ from pathlib import Path
 from graders.checks.gradient import GradientCheck
 from graders.checks.shape import ShapeCheck
 from graders.checks.value import ValueCheck
-from graders.judging.misconceptions import Misled
+from graders.diagnosis import words
+from graders.diagnosis.agreement import explain
+from graders.diagnosis.explaining import Explained
+from graders.diagnosis.misconceptions import Misled
 from graders.judging.prepared import Prepared, prepare_from_reference
-from graders.judging.runner import Judged, judge_cases
+from graders.judging.runner import judge_cases
 from graders.judging.variants import Variant
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Sources
@@ -53,14 +56,15 @@ class Clinic:
         for operation in operations_for(bug.locations):
             for judged in self._judged(self._prepare(operation.name, operation).scripts, oracle.run):
                 for item in judged:
-                    if item.planned.exercise in bug.locations and item.verdict.status == "failed":
+                    if item.planned.exercise in bug.locations and item.finding.status == "failed":
                         found[_said(item)] += item.planned.role != "advisory"
         return +found
 
-    def _judged(self, scripts, run) -> Iterator[list[Judged]]:
+    def _judged(self, scripts, run) -> Iterator[list[Explained]]:
         """The verdicts of each case, named together as grading does or, as at pytest, one by one."""
         for group in [{name: scripts[name]} for name in scripts] if self._alone else [scripts]:
-            yield from judge_cases(group, {name: run(script.plan) for name, script in group.items()}, run).values()
+            transcripts = {name: run(script.plan) for name, script in group.items()}
+            yield from explain(judge_cases(group, transcripts, run), run).values()
 
     def _prepare(self, name, operation) -> Prepared:
         if name not in self._prepared:
@@ -69,14 +73,15 @@ class Clinic:
         return self._prepared[name]
 
 
-def _said(item: Judged) -> str:
+def _said(item: Explained) -> str:
     """What a failure names. Checks of one fact (in place, repeatable, spread of a start) name it themselves."""
-    verdict, check = item.verdict, item.planned.check
-    sentence = generic(re.sub(r"^as in case \w+: ", "", verdict.message.splitlines()[0]))
-    if verdict.misconception is not None:
-        return f"misconception: {verdict.misconception}"
-    if verdict.pattern:
-        return f"{verdict.pattern}: {sentence}"
+    check = item.planned.check
+    if item.misconception is not None:
+        return f"misconception: {item.misconception.name}"
+    if item.pattern:
+        said = words.explanation_of(item.explanation) or words.describe(item.finding).partition("\n")[0]
+        return f"{item.pattern}: {generic(said)}"
+    sentence = generic(words.describe(item.finding).partition("\n")[0])
     return "" if isinstance(check, (ValueCheck, GradientCheck, ShapeCheck)) else f"{check.id}: {sentence}"
 
 

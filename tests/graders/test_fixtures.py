@@ -8,22 +8,25 @@ import pytest
 from graders.fixtures import (
     MANIFEST,
     FixtureError,
+    Misconception,
     StoredCase,
-    WrongAnswer,
     read_operation,
     update_manifest,
     verify_manifest,
     write_operation,
 )
+from graders.grader import hidden_seed, reference_sources
+from graders.judging.building import build_case
 from graders.judging.catalogue import catalogue
 from graders.judging.prepared import fixture_path
-from tests.support.course import HIDDEN_FIXTURES, PUBLIC_FIXTURES
+from graders.oracle.inprocess import InProcessOracle
+from tests.support.course import PUBLIC_FIXTURES
 
 X = np.arange(12.0).reshape(3, 4)
 CASE = StoredCase(
     inputs={"x": X[:, ::2], "p": {"mode": "train", "v": X, "n": 3}, "shape": (2, 3), "none": None, "flag": True},
     expected={"out": (X * 2, np.ones_like(X)), "loss": (np.asarray(1.5), np.asarray(1.0))},
-    wrong=(WrongAnswer("a.f", "halved", "it is halved", "look at N", {"out": X}),),
+    wrong=(Misconception("a.f", "halved", "it is halved", "look at N", {"out": X}),),
 )
 
 
@@ -87,9 +90,8 @@ def test_every_alteration_is_found(path: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("operation", catalogue().values(), ids=lambda item: item.name)
 def test_no_public_answer_is_one_of_the_plain_hidden_case(operation):
     plain = next(iter(operation.cases))
-    public, hidden = (
-        read_operation(fixture_path(folder, operation))[plain] for folder in (PUBLIC_FIXTURES, HIDDEN_FIXTURES)
-    )
+    public = read_operation(fixture_path(PUBLIC_FIXTURES, operation))[plain]
+    hidden = build_case(operation, plain, hidden_seed(1), InProcessOracle(reference_sources()).run)
     alike = {
         name
         for name, (value, _) in public.expected.items()

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import pytest
 
+from graders.diagnosis.misconceptions import Misled
+from graders.grading import Rubric, grade_operation
 from graders.judging.catalogue import catalogue
-from graders.judging.grading import Rubric, grade_operation
-from graders.judging.misconceptions import Misled
 from graders.judging.prepared import prepare_from_reference
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Sources

@@ -3,8 +3,8 @@
 import msgspec
 import pytest
 
-from graders.judging import grading
-from graders.judging.grading import Recall, Rubric
+from graders import grading
+from graders.grading import Recall, Rubric
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.transcript import Returned
 from tests.support.variants import prepared, reference_sources

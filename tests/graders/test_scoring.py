@@ -4,15 +4,23 @@ from dataclasses import dataclass
 
 import pytest
 
-from graders.checks.verdict import Verdict
-from graders.judging.runner import Judged
-from graders.judging.scoring import JudgedCase, earned_share
-from graders.kinds.operation import PlannedCheck
+from graders.checks.evidence import Evidence
+from graders.checks.finding import Finding
+from graders.judging.runner import CaseVerdicts, Judged
+from graders.judging.scoring import earned_share
+from graders.kinds.operation import PlannedCheck, Script
+from graders.oracle.plan import Plan
+from graders.oracle.transcript import Transcript
 
 
 @dataclass(frozen=True)
 class Named:
     id: str
+    fact: str = "value"
+
+    @property
+    def output(self):
+        return self.id
 
 
 def case(name, /, **statuses):
@@ -20,11 +28,12 @@ def case(name, /, **statuses):
     judged = [
         Judged(
             PlannedCheck("f", Named(check.removeprefix("gate_")), "gates" if check.startswith("gate_") else "earns"),
-            Verdict(status=status),
+            Finding(status=status, kind="right"),
         )
         for check, status in statuses.items()
     ]
-    return JudgedCase(name, 1.0, judged)
+    evidence = Evidence(Plan(calls=()), Transcript({}), {}, {})
+    return CaseVerdicts(name, Script(evidence.plan, {}, {}, ()), evidence, tuple(judged))
 
 
 PLAIN = case("plain", dx="passed", dw="passed")
@@ -52,3 +61,19 @@ def test_a_case_that_could_not_be_judged_at_all_is_left_out():
 def test_the_plain_case_stays_the_plain_one_when_a_check_of_it_is_lost():
     plain = case("plain", dx="failed", dw="grader_error")
     assert earned_share([plain, case("other", dx="passed", dw="passed")]) == 0
+
+
+def test_a_named_fault_keeps_its_share_of_its_output_alone():
+    cases = [case("plain", dx="failed", dw="passed"), case("other", dx="failed", dw="passed")]
+    keeps = {("plain", "dx"): 0.5, ("other", "dx"): 0.5}
+    assert earned_share(cases) == 0.5
+    assert earned_share(cases, keeps) == 0.75
+
+
+def test_what_a_case_earns_is_bounded_by_the_plain_one():
+    cases = [case("plain", dx="failed"), case("other", dx="passed")]
+    assert earned_share(cases, {("plain", "dx"): 0.5}) == 0.5
+
+
+def test_a_named_fault_keeps_nothing_past_a_gate():
+    assert earned_share([case("plain", gate_repeatable="failed", dx="failed")], {("plain", "dx"): 0.5}) == 0

@@ -2,8 +2,8 @@
 
 import pytest
 
+from graders.grading import Rubric, grade_operation
 from graders.judging.catalogue import catalogue
-from graders.judging.grading import Rubric, grade_operation
 from tests.support.trivial import FILLERS, TrivialOracle
 from tests.support.variants import prepared
 

@@ -16,7 +16,7 @@ from graders.fixtures import StoredCase, read_operation
 from graders.judging.catalogue import catalogue
 from graders.judging.prepared import fixture_path
 from graders.kinds.operation import Operation
-from tests.support.course import HIDDEN_FIXTURES
+from tests.support.course import PUBLIC_FIXTURES
 
 Tensors = dict[str, Any]
 Forward = Callable[[Any, Tensors], Any]
@@ -34,7 +34,7 @@ class Compared:
 
 def crosscheck(operation: Operation, forward: Forward) -> Compared:
     """Compare all stored cases of an operation that PyTorch answers."""
-    stored = read_operation(fixture_path(HIDDEN_FIXTURES, operation))
+    stored = read_operation(fixture_path(PUBLIC_FIXTURES, operation))
     cases, numbers, largest = 0, 0, 0.0
     for case in stored.values():
         compared = list(_differences(case, forward))

@@ -10,5 +10,4 @@ COURSE: Final = read_course(ROOT)
 REFERENCE: Final = COURSE.reference
 STUBS: Final = COURSE.stubs
 PUBLIC_FIXTURES: Final = COURSE.public_fixtures
-HIDDEN_FIXTURES: Final = COURSE.hidden_fixtures
 EXAMPLE_SUBMISSIONS: Final = COURSE.example_submissions

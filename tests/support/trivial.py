@@ -42,12 +42,28 @@ def echo(leaf: np.ndarray, call: Call, plan: Plan) -> np.ndarray:
     return np.resize(arrays[0], leaf.shape).astype(leaf.dtype) if arrays else np.zeros_like(leaf)
 
 
+def sign(leaf: np.ndarray, call: Call, plan: Plan) -> np.ndarray:
+    return np.sign(echo(leaf, call, plan))
+
+
+def ordered(leaf: np.ndarray, call: Call, plan: Plan) -> np.ndarray:
+    filled = echo(leaf, call, plan)
+    return np.sort(filled, axis=-1) if filled.ndim else filled
+
+
+def constant(leaf: np.ndarray, _call: Call, _plan: Plan) -> np.ndarray:
+    return np.full_like(leaf, 0.5)
+
+
 FILLERS: dict[str, Filler] = {
     "zeros": zeros,
     "ones": ones,
     "noise": noise,
     "fresh_noise": fresh_noise,
     "echo": echo,
+    "sign": sign,
+    "sorted": ordered,
+    "constant": constant,
 }
 
 

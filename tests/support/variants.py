@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+from graders.grading import grade_operations
 from graders.judging.catalogue import catalogue
 from graders.judging.conventions import ReferenceConventions
-from graders.judging.grading import grade_operations
 from graders.judging.prepared import Prepared, prepare_from_reference
 from graders.judging.variants import Variant
 from graders.judging.variants import collect as collect_variants

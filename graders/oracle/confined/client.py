@@ -179,12 +179,15 @@ class ConfinedOracle:
         plans = (plan, *following)
         exchange = Exchange(child, plans, self.limits.plan_seconds, self._left())
         arrived: list[Transcript] = []
-        loss = None
+        failure: Exception | None = None
+        started = time.perf_counter()
         try:
             for transcript, self.closing in exchange.run():
                 arrived.append(transcript)
         except (DeadlineError, WireError, ClosedError) as error:
-            loss = self._lose(child, plans, exchange, error)
+            failure = error
+        self._spent -= max(time.perf_counter() - started - exchange.wall(), 0.0)
+        loss = None if failure is None else self._lose(child, plans, exchange, failure)
         for ahead, transcript in zip(following, arrived[1:], strict=False):
             self._expected.popleft()
             self._ready.append((ahead, transcript))
@@ -236,7 +239,7 @@ class ConfinedOracle:
 
     def _spawn(self) -> Child:
         request = Spawn(
-            roots=self.sources.roots(),
+            roots=tuple(filter(None, {*self.sources.roots(), self.sources.home})),
             level=self.limits.level,
             cpu_seconds=int(self.limits.budget_seconds) + 30,
             memory_bytes=self.limits.memory_bytes,

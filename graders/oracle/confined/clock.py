@@ -1,14 +1,12 @@
-"""Time that a child has: CPU time, so that a busy machine fails nobody, and a wide wall time."""
+"""Time that a child has: CPU time, so that a busy machine fails nobody, and a wide wall time for what only waits."""
 
-import os
 import time
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
+from graders.oracle.cputime import process_seconds, starved_seconds
+
 WALL_FACTOR: Final = 4.0
-_TICK: Final = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 
 @dataclass
@@ -18,7 +16,7 @@ class Clock:
     Attributes:
         pid: The process whose CPU time counts.
         seconds: CPU time that it has. Where that cannot be read, wall time.
-        longest: Wall time that it has, whatever the CPU time.
+        longest: Wall time that it has, whatever the CPU time; in neither counts how long it was ready and not run.
     """
 
     pid: int
@@ -27,24 +25,19 @@ class Clock:
 
     def __post_init__(self) -> None:
         self._started = time.monotonic()
-        self._cpu: float | None = None
-        self._asked = False
+        self._cpu = process_seconds(self.pid)
+        self._starved = starved_seconds(self.pid)
+
+    def wall(self) -> float:
+        """Seconds since the start, those aside in which the process was ready and others ran."""
+        passed = time.monotonic() - self._started
+        return passed - max(starved_seconds(self.pid) - self._starved, 0.0)
 
     def expired(self) -> bool:
-        """Whether the time is up; first asked while the process is at it, for what it used before."""
-        wall = time.monotonic() - self._started
-        if not self._asked:
-            self._asked = True
-            self._cpu = self._cpu_seconds()
-        if wall > min(self.longest, WALL_FACTOR * self.seconds):
-            return True
-        if wall <= self.seconds:
+        """Whether the time is up."""
+        if time.monotonic() - self._started <= min(self.seconds, self.longest):
             return False
-        used = self._cpu_seconds()
+        if self.wall() > min(self.longest, WALL_FACTOR * self.seconds):
+            return True
+        used = process_seconds(self.pid)
         return used is None or self._cpu is None or used - self._cpu > self.seconds
-
-    def _cpu_seconds(self) -> float | None:
-        with suppress(OSError, ValueError, IndexError):
-            fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-            return (int(fields[11]) + int(fields[12])) / _TICK
-        return None

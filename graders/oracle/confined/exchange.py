@@ -14,6 +14,7 @@ from graders.oracle.confined.messages import Closing
 from graders.oracle.confined.replies import clean_frame
 from graders.oracle.confined.warm import Child
 from graders.oracle.confined.watch import read_progress
+from graders.oracle.cputime import process_seconds, seconds_of_a_round
 from graders.oracle.plan import Plan
 from graders.oracle.transcript import Frame, Transcript
 from graders.oracle.wire import MAX_FRAME_BYTES, WireError
@@ -35,7 +36,8 @@ class Exchange:
         self._child = child
         self._plans = plans
         self._seconds = seconds
-        self._until = time.monotonic() + longest
+        self._whole = Clock(child.pid, float("inf"), longest)
+        self._longest = longest
         self._read = 0
         self._started = 0
         self._at: Frame | None = None
@@ -52,7 +54,7 @@ class Exchange:
         """
         self._restart_clock()
         request = msgspec.msgpack.encode([encoded(plan) for plan in self._plans])
-        began = time.perf_counter()  # before the child can begin: it may be done by the time that this process goes on
+        self._began = self._read_clock()  # before the child can begin: it may be done by the time that this goes on
         write_frame(self._child.requests, request, self._expired)
         reader = FrameReader(self._child.replies, self._expired, most=MAX_REPLY_BYTES)
         for plan in self._plans:
@@ -64,9 +66,10 @@ class Exchange:
                 self._malformed = True
                 raise
             self._read += 1
-            now = time.perf_counter()
-            yield Transcript(reply.outcomes, now - began, reply.digest), reply.closing
-            began = time.perf_counter()
+            ended = self._read_clock()
+            round_seconds = seconds_of_a_round() if plan.timed else 0.0
+            yield Transcript(reply.outcomes, ended - self._began, round_seconds, reply.digest), reply.closing
+            self._began = ended
             self._restart_clock()
         self._count_started()
 
@@ -92,9 +95,17 @@ class Exchange:
             index += 1
         return index, min(max(left - 1, 0), sizes[index] - 2)
 
+    def wall(self) -> float:
+        """Seconds since it was made, those aside in which the child was ready to run and others ran."""
+        return self._whole.wall()
+
+    def _read_clock(self) -> float:
+        used = process_seconds(self._child.pid)
+        return time.perf_counter() if used is None else used
+
     def _restart_clock(self) -> None:
         plan = self._plans[min(self._read, len(self._plans) - 1)]
-        self._clock = Clock(self._child.pid, self.seconds_of(plan), longest=max(self._until - time.monotonic(), 0.0))
+        self._clock = Clock(self._child.pid, self.seconds_of(plan), longest=max(self._longest - self.wall(), 0.0))
 
     def seconds_of(self, plan: Plan) -> float:
         """CPU time that a plan may take."""

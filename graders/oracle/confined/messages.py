@@ -45,11 +45,11 @@ class Closing(msgspec.Struct, frozen=True):
     """What a child says after the last outcome of a plan, about all plans so far.
 
     Attributes:
-        bridged: What was supplied to the submission because it was missing.
+        supplied: What was supplied to the submission because it was missing.
         flags: What an instructor should see, by target.
     """
 
-    bridged: tuple[str, ...] = ()
+    supplied: tuple[str, ...] = ()
     flags: dict[str, tuple[str, ...]] = {}
 
 

@@ -214,7 +214,7 @@ def read_closing(data: bytes) -> Closing:
     except msgspec.MsgspecError:
         raise WireError("the closing frame is malformed") from None
     flags = {clean(name): tuple(map(clean, texts[:MAX_NOTES])) for name, texts in closing.flags.items()}
-    return Closing(tuple(map(clean, closing.bridged[:MAX_NOTES])), flags)
+    return Closing(tuple(map(clean, closing.supplied[:MAX_NOTES])), flags)
 
 
 def clean(text: str, limit: int = MAX_TEXT) -> str:

@@ -19,7 +19,6 @@ import msgspec
 import numpy as np
 import scipy
 
-from graders.oracle.bridges import restore_numpy_names
 from graders.oracle.confined import processes
 from graders.oracle.confined.frames import ClosedError, framed, read_frame, write_all, write_frame
 from graders.oracle.confined.messages import (
@@ -33,8 +32,10 @@ from graders.oracle.confined.messages import (
     Spawn,
     Spawned,
 )
+from graders.oracle.confined.scratch import Scratch
 from graders.oracle.confined.watch import Watch
 from graders.oracle.executor import Executor
+from graders.oracle.legacy.numpy_names import NumpyView
 from graders.oracle.plan import Plan
 from graders.oracle.sources import Sources
 from graders.oracle.wire import decode_plan, encode_outcome
@@ -49,7 +50,7 @@ def main(control_descriptor: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     processes.adopt_orphans()
     control = socket.socket(fileno=control_descriptor)
-    restore_numpy_names()
+    NumpyView()  # the first one imports parts of NumPy that a child would import again
     assert scipy.__path__  # a child cannot look up packages by name, only the parts of those that are here
     np.random.seed(0)  # noqa: NPY002 - the first use imports what a child would import again
     prepare()
@@ -115,9 +116,10 @@ def _report(replies: int, reports: Iterable[LayerReport]) -> None:
 def _serve(requests: int, replies: int, progress: int) -> None:
     """Answer requests until the judge closes the pipe; each holds plans that travel together."""
     sys.path_importer_cache.clear()
+    Scratch().install()
     sources = msgspec.msgpack.decode(read_frame(requests), type=Sources)
     watch = Watch(progress, sources.roots())
-    executor = Executor(sources, prefer_bridges=True, resident=True, importing=watch.importing)
+    executor = Executor(sources, prefer_stubs=True, resident=True, in_folder=True, importing=watch.importing)
     while True:
         try:
             plans = msgspec.msgpack.decode(read_frame(requests, poll_seconds=3600), type=list[bytes])
@@ -143,7 +145,7 @@ def _answer(plans: list[bytes], executor: Executor, watch: Watch, replies: int, 
 
 
 def _reply(plan: Plan, executor: Executor, progress: int) -> bytes:
-    """A part a call, then one with what was bridged and flagged.
+    """A part a call, then one with what was supplied and flagged.
 
     A byte on the progress pipe before and after each call tells which one it was that ended the process.
     """
@@ -151,5 +153,5 @@ def _reply(plan: Plan, executor: Executor, progress: int) -> bytes:
     for _, outcome in executor.run(plan):
         os.write(progress, STARTED)
         parts.append(framed(encode_outcome(outcome)))
-    parts.append(framed(msgspec.msgpack.encode(Closing(executor.bridged(), executor.flags()))))
+    parts.append(framed(msgspec.msgpack.encode(Closing(executor.supplied(), executor.flags()))))
     return b"".join(parts)

@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Final
 
-from graders.oracle.tracebacks import frame_at
 from graders.oracle.transcript import Frame
+from graders.oracle.whereabouts import AGAIN, NEARLY, Whereabouts
 
-_NEARLY: Final = 0.9
-_AGAIN: Final = 0.02
 _MARK: Final = b"\0"
 _LONGEST: Final = 200
 
@@ -28,15 +26,18 @@ class Watch:
         self._pipe = pipe
         self._roots = roots
         self._importing = False
+        self._whereabouts = Whereabouts(roots)
         signal.signal(signal.SIGPROF, self._tell)
 
     def start(self, seconds: float) -> None:
         """Begin to count; ``seconds`` is all that there is."""
-        signal.setitimer(signal.ITIMER_PROF, _NEARLY * seconds, _AGAIN * seconds)
+        self._whereabouts = Whereabouts(self._roots)
+        signal.setitimer(signal.ITIMER_PROF, NEARLY * seconds, AGAIN * seconds)
 
     def stop(self) -> None:
         """Count no more."""
         signal.setitimer(signal.ITIMER_PROF, 0.0)
+        self._whereabouts = Whereabouts(self._roots)
 
     def importing(self, path: str) -> None:
         """Note that a file is about to be imported; with an empty path, that it has been."""
@@ -47,7 +48,8 @@ class Watch:
         with suppress(Exception):
             if self._importing:
                 os.write(self._pipe, _import_note(self._module_of(innermost)))
-            frame = frame_at(innermost, self._roots)
+            self._whereabouts.look(innermost)
+            frame = self._whereabouts.frame()
             if frame is not None:
                 os.write(self._pipe, _note(frame))
 

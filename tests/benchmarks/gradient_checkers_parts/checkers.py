@@ -2,7 +2,7 @@
 
 import importlib.util
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,13 +13,12 @@ from graders.numeric import Options, check_gradient
 
 
 class Counted:
-    """A layer with its inputs, counting calls, and seen as a function of the floating inputs alone."""
+    """A layer with its inputs, counting calls, and seen as a function of the floating arrays alone, however nested."""
 
     def __init__(self, layer: Layer, inputs: tuple[Any, ...], seed: int) -> None:
         self.layer, self.inputs = layer, inputs
-        self.floating = [i for i, a in enumerate(inputs) if isinstance(a, np.ndarray) and a.dtype.kind == "f"]
-        self.values = [inputs[i] for i in self.floating]
-        *outputs, _ = layer.forward(*inputs)
+        self.values = arrays_in(inputs)
+        *outputs, _ = layer.forward(*refilled(inputs, iter(a.copy() for a in self.values)))
         rng = np.random.default_rng([seed, 9])
         scalar = len(outputs) == 1 and np.ndim(outputs[0]) == 0
         self.upstream = [np.ones(())] if scalar else [rng.normal(size=np.shape(o)) for o in outputs]
@@ -27,15 +26,12 @@ class Counted:
 
     def forward(self, *values):
         self.forwards += 1
-        inputs = list(self.inputs)
-        for i, a in zip(self.floating, values, strict=True):
-            inputs[i] = a
-        *outputs, cache = self.layer.forward(*inputs)
+        *outputs, cache = self.layer.forward(*refilled(self.inputs, iter(values)))
         return *outputs, cache
 
     def backward(self, *arguments):
         self.backwards += 1
-        return self.layer.backward(*arguments)
+        return tuple(arrays_in(self.layer.backward(*arguments)))
 
     def flat(self):
         return np.concatenate([a.ravel() for a in self.values])
@@ -49,8 +45,26 @@ class Counted:
         return sum(float((v * o).sum()) for v, o in zip(self.upstream, outputs, strict=True))
 
     def gradient(self):
-        *_, cache = self.forward(*self.values)
+        *_, cache = self.forward(*(a.copy() for a in self.values))
         return np.concatenate([np.ravel(g) for g in self.backward(*self.upstream, cache)])
+
+
+def arrays_in(value: Any) -> list[Any]:
+    """The floating arrays in a value, dictionaries in the order of their keys."""
+    if isinstance(value, dict):
+        return [a for key in sorted(value) for a in arrays_in(value[key])]
+    if isinstance(value, tuple | list):
+        return [a for item in value for a in arrays_in(item)]
+    return [value] if isinstance(value, np.ndarray | np.floating) and value.dtype.kind == "f" else []
+
+
+def refilled(value: Any, arrays: Iterator[Any]) -> Any:
+    """The value with other arrays in its places."""
+    if isinstance(value, dict):
+        return {key: refilled(value[key], arrays) for key in sorted(value)}
+    if isinstance(value, tuple | list):
+        return type(value)(refilled(item, arrays) for item in value)
+    return next(arrays) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
 
 
 def ours(c: Counted, seed: int) -> bool:

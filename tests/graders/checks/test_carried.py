@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from graders.checks.trusted import trusting
+from graders.diagnosis.misconceptions import Misled
+from graders.grading import Rubric, grade_operation
 from graders.judging.catalogue import catalogue
-from graders.judging.grading import Rubric, grade_operation
-from graders.judging.misconceptions import Misled
 from graders.judging.prepared import prepare_from_reference
 from graders.judging.variants import Variant
 from graders.oracle.inprocess import InProcessOracle
@@ -27,12 +26,12 @@ def planted() -> dict[str, Variant]:
 def results(name: str) -> dict[str, ExerciseResult]:
     variant = planted()[name]
     oracle = InProcessOracle(Sources({**reference_sources().locations, **variant.locations}))
-    with trusting(InProcessOracle(reference_sources()).run):
-        return {
-            result.exercise: result
-            for operation in operations_for(variant.locations)
-            for result in grade_operation(prepared(operation.name), oracle.run, Rubric())
-        }
+    trusted = InProcessOracle(reference_sources()).run
+    return {
+        result.exercise: result
+        for operation in operations_for(variant.locations)
+        for result in grade_operation(prepared(operation.name), oracle.run, Rubric(), trusted)
+    }
 
 
 @pytest.mark.parametrize(("name", "exercise"), [(name, item) for name, items in HONEST.items() for item in items])
@@ -80,7 +79,7 @@ def test_known_misconception_is_reason_enough_for_credit() -> None:
     known = prepare_from_reference(catalogue()["affine"], SEED, run, misled)
     unknown = prepare_from_reference(catalogue()["affine"], SEED, run)
     scores = [grade_operation(ready, InProcessOracle(sources).run, Rubric())[1].score / 4 for ready in (known, unknown)]
-    assert scores == [1.0, pytest.approx(2 / 3, abs=0.1)], "without db, which is no gradient of what has no bias"
+    assert scores == [1.0, pytest.approx(5 / 6, abs=0.1)], "without db, which is no gradient of what has no bias"
 
 
 def test_a_huge_gradient_hides_no_other() -> None:

@@ -6,24 +6,14 @@ import pytest
 from graders.checks.among import AmongCheck, AmongGradientCheck
 from graders.checks.augmentation import ViewsCheck, mirror_views, window_views
 from graders.checks.dropout import MaskCheck
-from graders.checks.evidence import Evidence, Expected, Output
+from graders.checks.evidence import Expected
+from graders.checks.independence import decisions_related, masks_related
 from graders.checks.initial import Initial, InitialCheck
 from graders.checks.signs import SignedValueCheck
 from graders.checks.statistics import MomentsCheck, SeedCheck
-from graders.checks.verdict import Verdict
-from graders.judging.runner import judge_check
-from graders.oracle.plan import Call, Plan
-from graders.oracle.transcript import Returned, Transcript
+from tests.support.judged import finding_of_values, said
 
 RNG = np.random.default_rng(3)
-
-
-def verdict(check, values: dict[str, object], expected: dict[str, Expected] | None = None) -> Verdict:
-    """The verdict on calls that returned ``values``, each an output of the same name."""
-    plan = Plan(calls=tuple(Call(label=name, target=f"f.{name}") for name in values))
-    transcript = Transcript({name: Returned(value) for name, value in values.items()})
-    evidence = Evidence(plan, transcript, {name: Output(name, name) for name in values}, expected or {})
-    return judge_check(check, evidence, lambda _: transcript)
 
 
 STD = 0.02
@@ -53,9 +43,9 @@ WEIGHTS = RNG.normal(0, STD, (50, 80))
 )
 def test_initial_parameters(params, says):
     check = InitialCheck({"W": Initial((50, 80), std=STD), "b": Initial((80,))})
-    found = verdict(check, {"params": params})
+    found = finding_of_values(check, {"params": params})
     assert found.status == ("failed" if says else "passed")
-    assert says in found.message
+    assert says in said(found)
 
 
 IMAGES = RNG.normal(size=(400, 2, 3, 4))
@@ -78,9 +68,9 @@ def flipped(chance, rng):
 )
 def test_mirrored_images(out, says):
     check = ViewsCheck("out", mirror_views(IMAGES), ("the original", "mirrored"), "the original or its mirror image")
-    found = verdict(check, {"out": out})
+    found = finding_of_values(check, {"out": out})
     assert found.status == ("failed" if says else "passed")
-    assert says in found.message
+    assert says in said(found)
 
 
 def test_windows_are_cut_row_by_row():
@@ -108,7 +98,7 @@ EXPECTED = {"axes": Expected(AXES, np.abs(AXES)), "scores": Expected(SCORES, np.
 )
 def test_a_mirrored_axis_is_mirrored_throughout(of_axes, of_scores, status):
     values = {"axes": AXES * of_axes, "scores": SCORES * of_scores}
-    assert verdict(SignedValueCheck("scores", "axes"), values, EXPECTED).status == status
+    assert finding_of_values(SignedValueCheck("scores", "axes"), values, EXPECTED).status == status
 
 
 LOSSES = np.array([0.5, 1.5, 2.5])
@@ -130,10 +120,10 @@ GRADIENTS = np.array([[1.0, 0.0], [0.0, 1.0], [2.0, 2.0]])
 def test_a_random_draw_that_a_loss_shows(loss, gradient, statuses):
     values = {"loss": loss, "dW": gradient}
     checks = (
-        AmongCheck("loss", LOSSES, "batch"),
-        AmongGradientCheck("dW", "loss", LOSSES, GRADIENTS, size=2.0, draw="batch"),
+        AmongCheck("loss", "loss", LOSSES, "batch"),
+        AmongGradientCheck("dW", "loss", LOSSES, GRADIENTS, size=2.0, draw="batch", label="dW"),
     )
-    assert tuple(verdict(check, values).status for check in checks) == statuses
+    assert tuple(finding_of_values(check, values).status for check in checks) == statuses
 
 
 def drawn(seed, shape=(40, 50)):
@@ -161,9 +151,9 @@ def drawn(seed, shape=(40, 50)):
     ids=["normal", "uniform", "sorted", "one size a column", "mirrored", "nearly repeated", "repeated", "backwards"],
 )
 def test_every_entry_is_drawn_by_itself(sample, says):
-    found = verdict(MomentsCheck("w", (40, 50), 0.0, 1.0), {"w": sample / sample.std()})
+    found = finding_of_values(MomentsCheck("w", (40, 50), 0.0, 1.0), {"w": sample / sample.std()})
     assert found.status == ("failed" if says else "passed")
-    assert says in found.message
+    assert says in said(found)
 
 
 @pytest.mark.parametrize(
@@ -177,9 +167,9 @@ def test_every_entry_is_drawn_by_itself(sample, says):
     ids=["drawn anew", "shuffled", "a little noise", "scaled"],
 )
 def test_every_seed_draws_its_own_numbers(other, says):
-    found = verdict(SeedCheck("a", "b", "c", drawn="numbers"), {"a": drawn(0), "b": drawn(0), "c": other})
+    found = finding_of_values(SeedCheck("a", "b", "c", drawn="numbers"), {"a": drawn(0), "b": drawn(0), "c": other})
     assert found.status == ("failed" if says else "passed")
-    assert says in found.message
+    assert says in said(found)
 
 
 X = np.random.default_rng(0).uniform(1, 2, (7, 5, 6, 8))
@@ -206,9 +196,9 @@ X = np.random.default_rng(0).uniform(1, 2, (7, 5, 6, 8))
     ids=["each by itself", "whole channels", "every other one", "half of the examples twice", "the opposite later"],
 )
 def test_every_entry_is_dropped_by_itself(kept, says):
-    found = verdict(MaskCheck("out", X, 0.5, 2.0), {"out": 2 * X * kept})
+    found = finding_of_values(MaskCheck("out", X, 0.5, 2.0), {"out": 2 * X * kept})
     assert found.status == ("failed" if says else "passed")
-    assert says in found.message
+    assert says in said(found)
 
 
 @pytest.mark.parametrize(
@@ -222,6 +212,13 @@ def test_every_entry_is_dropped_by_itself(kept, says):
 )
 def test_every_seed_has_its_own_mask(other, says):
     first = (2.0 * (drawn(0) < 0.3), None)
-    found = verdict(SeedCheck("a", "b", "c", drawn="zeros"), {"a": first, "b": first, "c": (2.0 * other, None)})
+    values = {"a": first, "b": first, "c": (2.0 * other, None)}
+    found = finding_of_values(SeedCheck("a", "b", "c", drawn="zeros"), values)
     assert found.status == ("failed" if says else "passed")
-    assert says in found.message
+    assert says in said(found)
+
+
+def test_what_is_empty_is_related_to_nothing_without_a_warning():
+    nothing = np.zeros((0, 3), bool)
+    assert not decisions_related(nothing)
+    assert not masks_related(nothing, nothing)

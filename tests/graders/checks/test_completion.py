@@ -3,23 +3,22 @@
 import pytest
 
 from graders.checks.completion import obstacle_in
-from graders.checks.evidence import Evidence
+from graders.checks.finding import Finding
 from graders.checks.raises import RaisesCheck
-from graders.checks.verdict import Verdict
-from graders.oracle.plan import Call, Plan
 from graders.oracle.transcript import Frame, Outcome, Raised, Returned, TimedOut, Transcript
+from tests.support.judged import finding_on, said
 
 FRAMES = (Frame("nets.py", 4, "loss"), Frame("layers.py", 12, "relu_backward", "while True:"))
 
 
-def verdict_on(outcome: Outcome) -> Verdict | None:
+def finding_on_call(outcome: Outcome) -> Finding | None:
     return obstacle_in(Transcript({"it": outcome}), "it")
 
 
 def summary(outcome: Outcome) -> tuple[str, str]:
-    verdict = verdict_on(outcome)
-    assert verdict is not None
-    return verdict.status, verdict.message
+    finding = finding_on_call(outcome)
+    assert finding is not None
+    return finding.status, said(finding)
 
 
 @pytest.mark.parametrize("value", [None, (None, None), (None, 3)])
@@ -33,7 +32,7 @@ def test_work_that_does_not_come_back_failed() -> None:
 
 @pytest.mark.parametrize("value", [(None, None), (None, 3), (None, None, 3)])
 def test_of_work_in_part_each_result_is_judged(value: object) -> None:
-    assert verdict_on(Returned(value)) is None
+    assert finding_on_call(Returned(value)) is None
 
 
 def test_what_is_not_implemented_may_say_why() -> None:
@@ -42,10 +41,8 @@ def test_what_is_not_implemented_may_say_why() -> None:
 
 
 def test_work_without_return_raises_nothing_either() -> None:
-    plan = Plan(calls=(Call(label="it", target="a.f"),))
-    verdict = RaisesCheck("it", "ValueError").judge(Evidence(plan, Transcript({"it": Returned(None)}), {}, {}))
-    assert isinstance(verdict, Verdict)
-    assert (verdict.status, verdict.message) == ("failed", "should raise ValueError here; it returned None")
+    finding = finding_on(RaisesCheck("it", "ValueError"), {"it": Returned(None)})
+    assert (finding.status, said(finding)) == ("failed", "should raise ValueError here; it returned None")
 
 
 @pytest.mark.parametrize(

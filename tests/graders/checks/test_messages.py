@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from graders.checks.messages import describe_mismatch, describe_numeric, excerpt
+from graders.checks.gradient import numeric_facts
+from graders.checks.value import finding_of
 from graders.cs231n.lectures import READING
+from graders.diagnosis import words
+from graders.diagnosis.misconceptions import Misled
+from graders.grading import Rubric, grade_operation
 from graders.judging.catalogue import catalogue, files
-from graders.judging.grading import Rubric, grade_operation
-from graders.judging.misconceptions import Misled
 from graders.judging.prepared import prepare_from_reference
 from graders.numeric.compare import compare
 from graders.numeric.report import GradientReport, Mismatch
@@ -55,18 +57,18 @@ def test_message_of_credit(snapshot: SnapshotAssertion) -> None:
 
 def test_mismatch(snapshot: SnapshotAssertion) -> None:
     got, wanted = np.array([[1.0, 2.5, 3.0], [4.0, 5.0, 6.0]]), np.arange(1.0, 7.0).reshape(2, 3)
-    assert describe_mismatch("dw", compare(got, wanted, 1e-9)) + excerpt(got, wanted) == snapshot
+    assert words.describe(finding_of("dw", compare(got, wanted, 1e-9))) + words.excerpt(got, wanted) == snapshot
 
 
 def test_numeric(snapshot: SnapshotAssertion) -> None:
     mismatch = Mismatch("dw", 1.25, 2.5, 1e-8, factor=2.0, pattern="along axis 1, at index 3 alone")
     report = GradientReport("failed", "gradient", step=1e-4, noise=3e-16, mismatches=(mismatch,))
-    assert describe_numeric("dw", report) == snapshot
+    assert words.numeric(numeric_facts(report, "dw")) == snapshot
 
 
 def test_undecided(snapshot: SnapshotAssertion) -> None:
     report = GradientReport("inconclusive", "noise", "the forward is too noisy")
-    assert describe_numeric("dw", report) == snapshot
+    assert words.numeric(numeric_facts(report, "dw")) == snapshot
 
 
 def test_what_to_read_is_said_of_files_of_exercises_in_their_order() -> None:
@@ -76,6 +78,6 @@ def test_what_to_read_is_said_of_files_of_exercises_in_their_order() -> None:
 def test_excerpt_is_small_and_about_the_worst_entry() -> None:
     got = np.zeros((3, 100))
     got[1, 57] = 1.0
-    lines = excerpt(got, np.zeros((3, 100))).strip().splitlines()
+    lines = words.excerpt(got, np.zeros((3, 100))).strip().splitlines()
     assert lines[0].startswith("got    [1, 55:60]")
     assert len(lines) == 2

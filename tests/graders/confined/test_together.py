@@ -3,12 +3,12 @@
 import os
 import signal
 import textwrap
-import threading
 from contextlib import closing
 
 import pytest
 
 from graders.oracle.confined.client import ConfinedOracle, Limits, SandboxUnavailableError
+from graders.oracle.confined.frames import write_frame
 from graders.oracle.confined.warm import WarmProcess
 from graders.oracle.plan import Call, Plan
 from graders.oracle.sources import Location, Sources
@@ -75,14 +75,20 @@ def test_expected_plans_travel_in_one_request(oracle, monkeypatch):
 
 
 @pytest.mark.parametrize("oracle", ["import time; time.sleep(0.4); return x"], indirect=True)
-def test_the_end_of_the_warm_process_is_no_fault_of_the_call(oracle):
+def test_the_end_of_the_warm_process_is_no_fault_of_the_call(oracle, monkeypatch):
     plans = [plan(0, "plain"), plan(1, "sudden"), plan(2, "plain")]
     oracle.run(plan(9, "plain"))
     oracle.expect(plans)
-    killing = threading.Timer(0.2, os.kill, (oracle.warm._process.pid, signal.SIGKILL))
-    killing.start()
+    asked: list[bytes] = []
+
+    def write_and_kill(descriptor, data, expired):
+        write_frame(descriptor, data, expired)
+        if not asked:
+            os.kill(oracle.warm._process.pid, signal.SIGKILL)
+        asked.append(data)
+
+    monkeypatch.setattr("graders.oracle.confined.exchange.write_frame", write_and_kill)
     found = [oracle.run(item).outcomes for item in plans]
-    killing.join()
     assert found == [{"plain 0": Returned(0)}, {"sudden 1": Returned(1)}, {"plain 2": Returned(4)}]
 
 

@@ -1,7 +1,6 @@
 """A call that did not end says where it was; what else comes over the progress pipe says nothing."""
 
 import textwrap
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -53,10 +52,36 @@ def test_a_loop_says_where_it_is(warm: WarmProcess, tmp_path: Path) -> None:
     )
     assert isinstance(found["first"], TimedOut)
     (frame,) = found["first"].frames
-    assert (frame.file, frame.function) == ("layers.py", "first")
-    assert frame.line in (5, 6)
-    assert frame.source in ("while True:", "np.add(1, 1)")
+    assert frame == Frame("layers.py", 5, "first", "while True:", frame.place)
     assert found["second"] == Returned(2)
+
+
+def test_inner_loops_and_helpers_come_and_go(warm: WarmProcess, tmp_path: Path) -> None:
+    source = """
+        def helper(n):
+            total = 0
+            for i in range(n):
+                total += i
+            return total
+
+        def looping():
+            n = 0
+            while n >= 0:
+                for _ in range(3):
+                    helper(2000)
+                for _ in range(3):
+                    helper(3000)
+
+        def first():
+            for _ in range(5):
+                looping()
+
+        def second():
+            return 2
+        """
+    found = [outcomes(warm, tmp_path, source)["first"] for _ in range(2)]
+    assert all(isinstance(item, TimedOut) and item.frames[-1].line == 10 for item in found)
+    assert found[0] == found[1]
 
 
 def test_a_call_that_only_waits_says_nothing(warm: WarmProcess, tmp_path: Path) -> None:
@@ -64,7 +89,8 @@ def test_a_call_that_only_waits_says_nothing(warm: WarmProcess, tmp_path: Path) 
     assert outcomes(warm, tmp_path, source)["first"] == TimedOut(0.5)
 
 
-def test_what_was_nearly_late_costs_nothing(warm: WarmProcess, tmp_path: Path) -> None:
+def test_what_was_nearly_late_costs_nothing(warm: WarmProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graders.oracle.confined.clock.WALL_FACTOR", 1000.0)
     source = """
         import time
 
@@ -106,16 +132,14 @@ def test_a_file_whose_import_never_ends_is_imported_once(warm: WarmProcess, tmp_
     for parent in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
         parent.chmod(0o755)
     (tmp_path / "slow.py").write_text("while True: pass\ndef first(): return 1\ndef third(): return 3\n")
-    (tmp_path / "user.py").write_text("import slow\ndef second(): return 2\n")
+    (tmp_path / "user.py").write_text("import slow\ndef second(): return slow.third()\n")
     (tmp_path / "other.py").write_text("def fourth(): return 4\n")
     files = {"first": "slow.py", "second": "user.py", "third": "slow.py", "fourth": "other.py"}
     sources = Sources({f"m.{name}": Location(str(tmp_path), file, name) for name, file in files.items()})
     oracle = ConfinedOracle(warm, sources, Limits(level="auto", plan_seconds=0.5))
     calls = tuple(Call(label=name, target=f"m.{name}") for name in files)
-    started = time.perf_counter()
     found = oracle.run(Plan(calls=calls)).outcomes
     oracle.close()
-    assert time.perf_counter() - started < 20
     assert found["fourth"] == Returned(4)
     for name in ("first", "second", "third"):
         assert isinstance(found[name], Missing)

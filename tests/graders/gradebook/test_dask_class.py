@@ -35,7 +35,7 @@ def cluster(tmp_path: Path):
     started = [start("dask_scheduler", *options)]
     worker = ("--scheduler-file", str(file), "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny", "--no-dashboard")
     started += [start("dask_worker", *worker, "--local-directory", str(tmp_path)) for _ in range(2)]
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 300
     while not file.exists() and time.monotonic() < deadline:
         time.sleep(0.1)
     yield json.loads(file.read_text())["address"], started[1]
@@ -53,7 +53,7 @@ def results(out: Path) -> list[dict]:
 
 
 def kill_when_begun(out: Path, worker: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     file = out / "results.jsonl"
     while time.monotonic() < deadline and not (file.exists() and file.read_bytes().count(b"\n") >= 3):
         time.sleep(0.02)
@@ -67,14 +67,14 @@ def test_a_cluster_gives_what_this_machine_gives(cluster, tmp_path: Path) -> Non
     for number in range(COUNT):
         (folder / f"s{number:02}").mkdir(parents=True)
         (folder / f"s{number:02}" / "layers.py").write_text(SOURCE.format(body=BODIES[number % 3]) + f"# {number}\n")
-    common = ["grade", str(folder), "--only", "affine*", "--sandbox", "auto"]
+    common = ["grade", str(folder), "--only", "affine*", "--sandbox", "auto", "--seed", "5"]
     killer = threading.Thread(target=kill_when_begun, args=(tmp_path / "dask", victim))
     killer.start()
     options = ["--executor", "dask", "--scheduler", scheduler, "--out", str(tmp_path / "dask")]
     far = CliRunner().invoke(app, [*common, *options])
     killer.join()
     assert far.exit_code == 0, far.output
-    assert victim.wait(timeout=10) == -signal.SIGKILL
+    assert victim.wait() == -signal.SIGKILL
     assert len(results(tmp_path / "dask")) == COUNT
     near = CliRunner().invoke(app, [*common, "--jobs", "1", "--out", str(tmp_path / "local")])
     assert near.exit_code == 0, near.output

@@ -7,8 +7,8 @@ from graders.gradebook.earlier import Earlier, conflict, read_earlier
 from graders.gradebook.store import Store
 from graders.results import encode
 
-SAME = {"submissions": {"a", "b"}, "exercises": {"adam", "sgd"}, "seed": 0}
-EARLIER = Earlier(frozenset("ab"), frozenset(("adam", "sgd")), frozenset((0,)))
+SAME = {"submissions": {"a", "b"}, "exercises": {"adam", "sgd"}}
+EARLIER = Earlier(frozenset("ab"), frozenset(("adam", "sgd")))
 
 
 def test_what_a_folder_holds(fakes, tmp_path):
@@ -16,8 +16,8 @@ def test_what_a_folder_holds(fakes, tmp_path):
     result = fakes.result_of(fakes.job("a", tmp_path))
     with Store(tmp_path, {}) as store:
         for name in "ab":
-            store.append(name, encode(msgspec.structs.replace(result, submission=name, seed=3)))
-    found = Earlier(frozenset("ab"), frozenset(("affine_backward",)), frozenset((3,)))
+            store.append(name, encode(msgspec.structs.replace(result, submission=name)))
+    found = Earlier(frozenset("ab"), frozenset(("affine_backward",)))
     assert read_earlier(tmp_path) == found
     with (tmp_path / "results.jsonl").open("ab") as file:
         file.write(b'{"submission": "c", "exer')
@@ -38,7 +38,6 @@ def test_an_update_is_no_conflict(change):
         ({"exercises": {"adam"}}, "results for 2 exercises; this run grades 1"),
         ({"exercises": {"adam", "sgd", "rmsprop"}}, "results for 2 exercises; this run grades 3"),
         ({"exercises": {"adam", "rmsprop"}}, "results for 2 exercises; this run grades 2 others"),
-        ({"seed": 1}, "results of seed 0; this run draws with seed 1"),
         ({"submissions": {"c"}}, "results of 2 submissions (a, b); this run grades 1 other"),
     ],
 )

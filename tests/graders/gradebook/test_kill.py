@@ -18,6 +18,8 @@ from graders.results import decode
 
 ROUNDS = int(os.environ.get("BACKCHECK_KILL_ROUNDS", "12"))
 JOBS, LANES = 40, 2
+ENDLESS = 10_000
+"""Jobs that take minutes: such a run is still at work, whatever the machine does."""
 
 
 @pytest.fixture
@@ -25,15 +27,15 @@ def start(tmp_path, program):
     script, environment = program
     environment["FAKE_STATES"] = str(tmp_path / "workers")
 
-    def run(folder):
-        command = [sys.executable, str(script), str(folder / "out"), str(JOBS), str(LANES)]
+    def run(folder, jobs=JOBS):
+        command = [sys.executable, str(script), str(folder / "out"), str(jobs), str(LANES)]
         return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
     return run
 
 
 def finish(process):
-    output, _ = process.communicate(timeout=60)
+    output, _ = process.communicate()
     assert process.returncode == 0
     return output
 
@@ -54,7 +56,7 @@ def alive(pid):
     return state != "Z"
 
 
-def wait_for_end_of(pids, seconds=10):
+def wait_for_end_of(pids, seconds=120):
     end = time.monotonic() + seconds
     while any(alive(pid) for pid in pids):
         assert time.monotonic() < end, "workers outlived the run"
@@ -72,7 +74,7 @@ def test_killed_at_random_moments_the_end_is_the_same(tmp_path, start):
         process = start(folder)
         time.sleep(chance.uniform(0.05, 0.6))
         process.send_signal(signal.SIGKILL)
-        process.communicate(timeout=60)
+        process.communicate()
         names = complete_names(results)
         assert len(names) == len(set(names)) >= done
         done, kills = len(names), kills + 1
@@ -88,13 +90,14 @@ def test_killed_at_random_moments_the_end_is_the_same(tmp_path, start):
 
 
 def test_workers_end_with_a_killed_run(tmp_path, start):
-    process = start(tmp_path)
-    while len(complete_names(tmp_path / "out" / "results.jsonl")) < 3:
+    process = start(tmp_path, jobs=ENDLESS)
+    pids = []
+    while len(complete_names(tmp_path / "out" / "results.jsonl")) < 3 or len(pids) < LANES:
         assert process.poll() is None
         time.sleep(0.01)
-    pids = (tmp_path / "workers").read_text().split()
+        pids = (tmp_path / "workers").read_text().split() if (tmp_path / "workers").exists() else []
     assert len(pids) == LANES
     assert all(alive(pid) for pid in pids)
     process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=60)
+    process.communicate()
     wait_for_end_of(pids)

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta, timezone
 import msgspec
 import pytest
 
-from graders.gradebook.policy import Policy, PolicyError, apply_policy, late_percent
-from graders.gradebook.roster import RosterEntry, RosterError, read_roster, submission_times
+from graders.gradebook.policy import UNTIMED, Policy, PolicyError, apply_policy, days_late, late_percent
 from graders.judging.assignment import LatePolicy
 from graders.results import Environment, ExerciseResult, SubmissionResult
+from graders.submissions import Identity
 
 DUE = datetime(2026, 3, 1, 23, 59, tzinfo=UTC)
 LATE = LatePolicy(due=DUE, percent_per_day=10, grace_days=1, max_percent=25)
@@ -32,7 +32,6 @@ RESULT = SubmissionResult(
     status="graded",
     score=6.0,
     max_score=8.0,
-    seed=0,
     grader="0.1.0",
     environment=Environment.current(),
     content="sha256:",
@@ -40,6 +39,10 @@ RESULT = SubmissionResult(
     seconds=0.1,
     exercises=(exercise("affine_forward", 4.0, status="passed"), exercise("affine_backward", 2.0)),
 )
+
+
+def handed_in(time, *, submission="alice", **fields):
+    return {submission: Identity(submission=submission, submitted_at=time, time_source="roster.csv", **fields)}
 
 
 def apply(result=RESULT, **policy):
@@ -65,18 +68,18 @@ def test_no_policy_changes_nothing():
     ],
 )
 def test_each_day_begun_costs_after_the_grace_up_to_the_cap(late_by, percent):
-    assert late_percent(LATE, DUE + late_by) == percent
+    assert late_percent(LATE, days_late(LATE, DUE + late_by)) == percent
 
 
 def test_the_penalty_comes_off_the_total_and_is_noted():
     submitted = (DUE + timedelta(days=2, hours=3)).astimezone(timezone(timedelta(hours=-8)))
-    result = apply(late=LATE, submitted={"alice": submitted})
+    result = apply(late=LATE, identities=handed_in(submitted))
     assert result.score == pytest.approx(6.0 * 0.8)
-    assert result.notes == ("handed in late, 3 days begun: 20 % off, 6 -> 4.8",)
+    assert result.notes == ("handed in late, 3 days begun: 20 % off, 6 -> 4.8 (by roster.csv)",)
     assert result.exercises == RESULT.exercises
-    grace = apply(late=LATE, submitted={"alice": DUE + timedelta(hours=1)})
-    assert grace.notes == ("handed in late, 1 day begun: 0 % off, 6 -> 6",)
-    assert apply(late=LATE, submitted={"alice": DUE}) == RESULT
+    grace = apply(late=LATE, identities=handed_in(DUE + timedelta(hours=1)))
+    assert grace.notes == ("handed in late, 1 day begun: 0 % off, 6 -> 6 (by roster.csv)",)
+    assert apply(late=LATE, identities=handed_in(DUE)) == RESULT
 
 
 def test_points_are_scaled_and_summed():
@@ -98,94 +101,24 @@ def test_a_fault_of_the_grader_is_not_penalised():
 
 
 def test_a_submission_without_a_time_keeps_its_score_and_says_why():
-    found = apply(late=LATE, submitted={"bob": DUE})
-    assert found.score == RESULT.score
-    assert found.notes[-1] == "no time of handing in is known: the late policy was not applied"
+    for identities in ({}, handed_in(DUE, submission="bob"), handed_in(None)):
+        found = apply(late=LATE, identities=identities)
+        assert found.score == RESULT.score
+        assert found.notes[-1] == UNTIMED
+
+
+def test_what_canvas_marked_is_a_day_late_and_says_whence():
+    late = apply(late=msgspec.structs.replace(LATE, grace_days=0), identities=handed_in(None, marked_late=True))
+    assert late.score == pytest.approx(5.4)
+    assert "Canvas marked it LATE, and does not say by how much" in late.notes[0]
+    assert apply(late=LATE, identities=handed_in(None, on_canvas=True)) == RESULT
+
+
+def test_a_time_that_a_system_wrote_without_offset_is_one_of_the_due_date():
+    result = apply(late=LATE, identities=handed_in(datetime.fromisoformat("2026-03-04T12:00"), system_time=True))
+    assert "3 days begun" in result.notes[0]
 
 
 def test_times_with_and_without_offset_do_not_mix():
     with pytest.raises(PolicyError, match=r"02T00:00:00, due 2026-03-01T23:59:00\+00:00: give both"):
-        apply(late=LATE, submitted={"alice": datetime.fromisoformat("2026-03-02")})
-
-
-@pytest.fixture
-def roster(tmp_path):
-    path = tmp_path / "roster.csv"
-
-    def read(text, encoding="utf-8"):
-        path.write_text(text, encoding=encoding)
-        return read_roster(path)
-
-    return read
-
-
-def test_a_roster_with_all_it_may_say(roster):
-    entries = roster(
-        "submission,student,id,sis_user_id,sis_login_id,section,email,submitted_at\n"
-        'alice,"Doe, Alice",1,u1,al,A,a@x.org,2026-03-02T01:00:00+01:00\nbob,,,,,,,\n',
-        "utf-8-sig",
-    )
-    assert entries["alice"] == RosterEntry(
-        submission="alice",
-        student="Doe, Alice",
-        id="1",
-        sis_user_id="u1",
-        sis_login_id="al",
-        section="A",
-        email="a@x.org",
-        submitted_at=datetime(2026, 3, 2, tzinfo=UTC),
-    )
-    assert entries["bob"] == RosterEntry(submission="bob")
-    assert submission_times(entries) == {"alice": datetime(2026, 3, 2, tzinfo=UTC)}
-
-
-def test_a_file_of_times_alone(roster):
-    assert submission_times(roster("submission,submitted_at\nalice,2026-03-02\n")) == {
-        "alice": datetime.fromisoformat("2026-03-02")
-    }
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("submission,id\nalice,1\nbob\n", r"roster\.csv:3: expected 2 cells"),
-        ("submission,id\nalice,1,2\n", r"roster\.csv:2: expected 2 cells"),
-        ("submission\nalice\nalice\n", r"roster\.csv:3: submission 'alice' is named twice"),
-        ("submission,id\n ,1\n", r"roster\.csv:2: submission is empty"),
-        (
-            "submission,submitted_at\na,monday\n",
-            r"roster\.csv:2: submitted_at = 'monday': expected a time such",
-        ),
-    ],
-)
-def test_a_wrong_roster_is_told_with_its_line(roster, text, message):
-    with pytest.raises(RosterError, match=message):
-        roster(text)
-
-
-@pytest.mark.parametrize("text", ["", "name,email\nAlice,a@x.org\n", "name\nAlice,too,many\n"])
-def test_a_roster_that_names_no_submission_is_no_fault(roster, text):
-    assert roster(text) == {}
-
-
-def test_a_row_without_submission_belongs_to_what_its_student_handed_in(tmp_path):
-    path = tmp_path / "roster.csv"
-    path.write_text("Name,Email,Tutor,submitted_at\nAlice,a@x.org,T,2026-03-02\nBob,b@x.org,T,\n")
-    entries = read_roster(path, {"alice_1": "Alice", "x": "Carol"})
-    assert entries == {
-        "alice_1": RosterEntry(
-            submission="alice_1", student="Alice", email="a@x.org", submitted_at=datetime.fromisoformat("2026-03-02")
-        )
-    }
-
-
-def test_unknown_columns_are_passed_over(roster):
-    assert roster("submission,tutor\nalice,T\n") == {"alice": RosterEntry(submission="alice")}
-
-
-def test_a_missing_or_binary_roster(tmp_path):
-    with pytest.raises(RosterError, match="No such file"):
-        read_roster(tmp_path / "none.csv")
-    (tmp_path / "bad.csv").write_bytes(b"submission\n\xff\xfe\n")
-    with pytest.raises(RosterError, match="not a CSV file"):
-        read_roster(tmp_path / "bad.csv")
+        apply(late=LATE, identities=handed_in(datetime.fromisoformat("2026-03-02")))

@@ -40,7 +40,6 @@ RESULT = SubmissionResult(
     status="graded",
     score=41.5,
     max_score=60.0,
-    seed=0,
     grader="0.1.0",
     environment=Environment(python="3.13", numpy="2.4.6"),
     content="sha256:ab",
@@ -58,7 +57,6 @@ def test_the_line_has_the_published_fields_in_their_order():
         "status": "graded",
         "score": 41.5,
         "max_score": 60.0,
-        "seed": 0,
         "grader": "0.1.0",
         "environment": {"python": "3.13", "numpy": "2.4.6"},
         "content": "sha256:ab",
@@ -69,7 +67,7 @@ def test_the_line_has_the_published_fields_in_their_order():
         "exercises": [json.loads(msgspec.json.encode(EXERCISE))],
     }
     assert list(json.loads(encode(RESULT))) == [
-        *("schema", "submission", "student", "status", "score", "max_score", "seed", "grader", "environment"),
+        *("schema", "submission", "student", "status", "score", "max_score", "grader", "environment"),
         *("content", "error", "seconds", "notes", "flags", "exercises"),
     ]
     exercise = json.loads(encode(RESULT))["exercises"][0]
@@ -102,7 +100,7 @@ def test_a_score_that_is_no_score_is_refused(field, value):
 
 def test_numpy_scalars_are_numbers_and_other_objects_are_refused():
     assert b'"score":2.5' in encode(msgspec.structs.replace(RESULT, score=np.float64(2.5)))
-    assert b'"seed":7' in encode(msgspec.structs.replace(RESULT, seed=np.int64(7)))
+    assert b'"score":7' in encode(msgspec.structs.replace(RESULT, score=np.int64(7)))
     with pytest.raises(ResultError, match="ndarray has no JSON form"):
         encode(msgspec.structs.replace(RESULT, error=np.zeros(2)))
 
@@ -144,3 +142,12 @@ def test_a_last_line_without_its_newline_is_incomplete(tmp_path):
     path.write_bytes(encode(RESULT))
     with pytest.raises(ResultError, match=r"results\.jsonl:1: the last line is incomplete"):
         list(read_results(path))
+
+
+@pytest.mark.parametrize("of", ["submission", "exercise"])
+def test_a_score_above_its_maximum_is_refused_with_its_line(of):
+    line = encode(RESULT)
+    old, new = (b'"score":41.5', b'"score":60.5') if of == "submission" else (b'"score":2.0', b'"score":4.5')
+    with pytest.raises(ResultError, match=r"results\.jsonl:7: score of '\w+' is [\d.]+, above its maximum of [\d.]+"):
+        decode(line.replace(old, new), where="results.jsonl:7")
+    assert decode(line.replace(b'"score":41.5', b'"score":60.0')).score == 60.0

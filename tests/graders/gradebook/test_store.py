@@ -109,7 +109,6 @@ def test_a_full_disk_is_told_and_tears_nothing(tmp_path, program):
             env=environment,
             capture_output=True,
             text=True,
-            timeout=60,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
         )
 

@@ -8,7 +8,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from graders.numeric.estimate import estimate
-from graders.numeric.lines import Points, sample, scale
+from graders.numeric.lines import Points, sample
+from graders.numeric.sizes import scale
 from graders.numeric.stations import LADDER
 
 

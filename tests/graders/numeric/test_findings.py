@@ -58,6 +58,6 @@ def test_what_differs_with_the_kinks_left_out_is_wrong():
 
 def test_reasons_for_no_verdict():
     base = Place({}, {}, {})
-    assert Findings(base).undecided().reason == "forward_not_finite"
+    assert Findings(base).undecided().reason == "domain"
     assert Findings(base, at_base=[an_estimate(0.5, error=0.3)]).undecided().reason == "noise"
     assert Findings(base, at_base=[UNCLEAR]).undecided().reason == "kinks"

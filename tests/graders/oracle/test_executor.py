@@ -115,7 +115,7 @@ def test_a_call_that_needs_what_failed_is_not_run(submission: Make) -> None:
 
 def test_missing_targets_say_why(submission: Make) -> None:
     oracle = submission(
-        {"a.py": "x = 1", "b.py": "import no_such_module"},
+        {"a.py": "x = 1", "b.py": "import no_such_module\nno_such_module.setup()"},
         {"a.x": ("a.py", "x"), "a.y": ("a.py", "y"), "b.f": ("b.py", "f")},
     )
     calls = tuple(Call(label=name, target=name) for name in ("a.x", "a.y", "b.f", "c.f"))
@@ -125,7 +125,7 @@ def test_missing_targets_say_why(submission: Make) -> None:
     assert found["c.f"] == Missing("f was not found in the submission")
     assert found["b.f"].failed_import
     assert "ModuleNotFoundError" in found["b.f"].message
-    assert found["b.f"].frames[0].line == 1
+    assert found["b.f"].frames[0].line == 2
 
 
 def test_a_misspelt_definition_is_pointed_at(submission: Make) -> None:
@@ -210,3 +210,14 @@ def test_a_warning_is_told_of_the_call_that_gave_it_alone(submission: Make) -> N
     oracle = layer(submission, "def f(x):\n    warnings.warn(str(x))\n    if x == 1: raise ValueError")
     outcomes = oracle.run(Plan(calls=tuple(Call(label=str(x), target="a.f", args=(x,)) for x in (0, 1, 2)))).outcomes
     assert [outcomes[label].warnings for label in "02"] == [("UserWarning: 0",), ("UserWarning: 2",)]  # type: ignore[union-attr]
+
+
+def test_a_plan_may_continue_the_one_before(submission: Make) -> None:
+    oracle = submission(
+        {"a.py": "def f(): return [1, 2]\ndef g(x): return len(x)"}, {"a.f": ("a.py", "f"), "a.g": ("a.py", "g")}
+    )
+    use = Call(label="g", target="a.g", args=(Ref("f"),))
+    oracle.run(Plan(calls=(Call(label="f", target="a.f", quiet=True),)))
+    assert oracle.run(Plan(calls=(use,), continues=True)).outcomes["g"] == Returned(2)
+    oracle.run(Plan(calls=()))
+    assert isinstance(oracle.run(Plan(calls=(use,), continues=True)).outcomes["g"], NotRun)

@@ -6,19 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from graders.oracle.bridges import module_for
 from graders.oracle.executor import Executor
+from graders.oracle.import_stubs import module_for
 from graders.oracle.plan import Call, Plan
 from graders.oracle.sources import Location, Sources
-from graders.oracle.transcript import Missing, Outcome, Raised, Returned
+from graders.oracle.transcript import Outcome, Raised, Returned
 from tests.support.course import STUBS
 
 
 def run(folder: Path, source: str, file: str = "models.py") -> tuple[Outcome, tuple[str, ...]]:
     (folder / file).write_text(source)
-    executor = Executor(Sources({"models.f": Location(str(folder), file, "f")}), prefer_bridges=True)
+    executor = Executor(Sources({"models.f": Location(str(folder), file, "f")}), prefer_stubs=True)
     ((_, outcome),) = executor.run(Plan(calls=(Call(label="f", target="models.f"),)))
-    return outcome, executor.bridged()
+    return outcome, executor.supplied()
 
 
 def imported_of_the_handout() -> dict[str, set[str]]:
@@ -52,13 +52,14 @@ def test_an_exercise_of_a_file_that_is_not_there_is_not_implemented(tmp_path: Pa
     outcome, notes = run(tmp_path, f"{line}\ndef f(): return g(3)\n")
     assert isinstance(outcome, Raised)
     assert (outcome.type, outcome.message) == ("NotImplementedError", "g of layers.py is not in the submission")
-    assert notes == ("layers was not handed in: its exercises count as not begun",)
+    assert notes == ("layers was not handed in: its exercises count as not implemented",)
 
 
-def test_everything_of_a_file_that_is_not_there_cannot_be_had(tmp_path: Path) -> None:
-    outcome, _ = run(tmp_path, "from .layers import *\ndef f(): return g(3)\n")
-    assert isinstance(outcome, Missing)
-    assert "layers.py is not in the submission" in outcome.message
+def test_everything_of_a_file_that_is_not_there_is_nothing(tmp_path: Path) -> None:
+    outcome, notes = run(tmp_path, "from .layers import *\ndef f(): return g(3)\n")
+    assert isinstance(outcome, Raised)
+    assert outcome.message == "name 'g' is not defined"
+    assert notes == ("layers was not handed in: its exercises count as not implemented",)
 
 
 def test_a_file_that_was_handed_in_is_used(tmp_path: Path) -> None:

@@ -1,6 +1,11 @@
 """Modules of a submission are found by every name that course code uses, wherever the tree was unpacked."""
 
+import importlib.machinery
+import importlib.util
+import os
+import py_compile
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -94,7 +99,7 @@ def test_a_file_that_fails_costs_only_its_own_functions(submission: Make) -> Non
     assert found["b"].failed_import
 
 
-def test_what_is_not_needed_for_grading_is_bridged_and_listed(submission: Make) -> None:
+def test_what_is_not_needed_for_grading_is_replaced_and_listed(submission: Make) -> None:
     text = (
         "from past.builtins import xrange\nfrom six.moves import cPickle\n"
         "from cs231n.fast_layers import conv_forward_fast\nimport h5py\n"
@@ -102,14 +107,14 @@ def test_what_is_not_needed_for_grading_is_bridged_and_listed(submission: Make) 
     )
     oracle = submission({"a.py": text}, {"a.f": ("a.py", "f")})
     assert value(oracle) == [0, 1, 2]
-    assert any("past" in note for note in oracle.bridged())
+    assert any("past" in note for note in oracle.supplied())
 
 
 def test_a_package_whose_own_file_fails_costs_its_good_modules_nothing(submission: Make) -> None:
     files = {
         "layers.py": "def g(): return 'own'",
-        "classifiers/__init__.py": "from .old import *\nfrom .softmax import *",
-        "classifiers/old.py": "print 'hi'",
+        "classifiers/__init__.py": "from .softmax import *\nsetup",
+        "classifiers/old.py": "return 'hi'",
         "classifiers/softmax.py": "from ..layers import g\ndef f(): return g()",
     }
     oracle = submission(files, {"a.f": ("classifiers/softmax.py", "f"), "a.h": ("classifiers/old.py", "h")})
@@ -117,8 +122,8 @@ def test_a_package_whose_own_file_fails_costs_its_good_modules_nothing(submissio
     outcome = oracle.run(Plan(calls=(Call(label="it", target="a.h"),))).outcomes["it"]
     assert isinstance(outcome, Missing)
     assert outcome.message.startswith("classifiers/old.py could not be imported: SyntaxError")
-    (note,) = oracle.bridged()
-    assert note.startswith("classifiers/__init__.py could not be imported and was left out: SyntaxError")
+    (note,) = oracle.supplied()
+    assert note.startswith("classifiers/__init__.py could not be imported and was left out: NameError")
 
 
 def test_what_a_failing_package_file_defines_is_missing_with_the_reason(submission: Make) -> None:
@@ -132,7 +137,7 @@ def test_tabs_are_read_as_python_2_does_where_python_3_refuses(submission: Make)
     mixed = "def g(x):\n        if x:\n\t    return 1\n\treturn 2\n\ndef f():\n\treturn g(0)\n"
     oracle = submission({"layers.py": mixed}, {"a.f": ("layers.py", "f")})
     assert value(oracle) == 2
-    assert oracle.bridged() == (
+    assert oracle.supplied() == (
         "layers.py mixes tabs and spaces: a tab was read as Python 2 does, up to the next 8 columns",
     )
 
@@ -141,3 +146,33 @@ def test_indentation_that_no_python_takes_stays_an_error(submission: Make) -> No
     outcome = value(submission({"layers.py": "def f():\n    x = 1\n      return x\n"}, {"a.f": ("layers.py", "f")}))
     assert isinstance(outcome, Missing)
     assert "IndentationError" in outcome.message
+
+
+@pytest.mark.parametrize("mode", ["UNCHECKED_HASH", "CHECKED_HASH", "TIMESTAMP"])
+@pytest.mark.parametrize("where", ["cache", "beside", "instead"])
+def test_bytecode_of_a_submission_is_never_loaded(
+    submission: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str, where: str
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    files = {"net.py": "import helper\ndef f(): return helper.g()", "helper.py": "def g(): return 'read'"}
+    oracle = submission(files, {"a.f": ("net.py", "f")})
+    helper, evil = tmp_path / "helper.py", tmp_path / "evil.py"
+    evil.write_text("def g(): return 'evil'")
+    for path in (evil, helper):
+        os.utime(path, ns=(10**18, 10**18))
+    target = Path(importlib.util.cache_from_source(str(helper))) if where == "cache" else tmp_path / "helper.pyc"
+    py_compile.compile(str(evil), str(target), invalidation_mode=py_compile.PycInvalidationMode[mode])
+    if where == "instead":
+        helper.unlink()
+    found = value(oracle)
+    assert isinstance(found, Missing) if where == "instead" else found == "read"
+    assert not list(tmp_path.glob("__pycache__/net*"))
+
+
+def test_compiled_code_of_a_submission_is_never_loaded(submission: Make, tmp_path: Path) -> None:
+    oracle = submission({"net.py": "from . import fast\ndef f(): return fast.f()"}, {"a.f": ("net.py", "f")})
+    for suffix in importlib.machinery.EXTENSION_SUFFIXES:
+        (tmp_path / f"fast{suffix}").write_bytes(b"not even a library")
+    found = value(oracle)
+    assert isinstance(found, Missing)
+    assert "cannot import name 'fast'" in found.message

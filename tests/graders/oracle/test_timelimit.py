@@ -41,15 +41,15 @@ def test_a_loop_that_never_ends_is_ended_where_it_is(submission: Make, loop: str
     found = outcomes(oracle, F, G)
     assert isinstance(found["f"], TimedOut)
     assert found["f"].seconds == SECONDS
-    assert (found["f"].frames[0].file, found["f"].frames[0].function) == ("a.py", "f")
-    assert found["f"].frames[0].line >= 3
+    (frame,) = found["f"].frames
+    assert (frame.file, frame.line, frame.function) == ("a.py", 3, "f")
+    assert frame.source.startswith("while True:")
     assert found["g"] == Returned(2)
 
 
 def test_a_call_that_only_waits_ends_too(submission: Make) -> None:
-    started = time.monotonic()
-    assert isinstance(outcomes(limited(submission, "import time\ndef f(): time.sleep(60)"), F)["f"], TimedOut)
-    assert SECONDS < time.monotonic() - started < 10
+    found = outcomes(limited(submission, "import time\ndef f(): time.sleep(60)"), F)["f"]
+    assert isinstance(found, TimedOut)
 
 
 def test_what_did_not_end_is_not_called_again(submission: Make) -> None:
@@ -75,11 +75,12 @@ def test_a_method_that_does_not_end_costs_no_other(submission: Make) -> None:
         assert found["ok"] == Returned(3)
 
 
-def test_an_import_that_does_not_end_is_not_begun_again(submission: Make) -> None:
-    oracle = limited(submission, "while True: pass\ndef f(): pass")
-    started = time.monotonic()
+def test_an_import_that_does_not_end_is_not_begun_again(submission: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[int] = []
+    monkeypatch.setattr(sys, "begun", begun, raising=False)
+    oracle = limited(submission, "__import__('sys').begun.append(1); exec('while True: pass')\ndef f(): pass")
     found = outcomes(oracle, F, G)
-    assert time.monotonic() - started < 2 * SECONDS + 1
+    assert begun == [1]
     for outcome in found.values():
         assert isinstance(outcome, Missing)
         assert "did not end" in outcome.message

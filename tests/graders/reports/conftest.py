@@ -33,7 +33,6 @@ def submission(name="alice", *, exercises=(), **fields):
         status="graded",
         score=sum(part.score for part in exercises),
         max_score=sum(part.max_score for part in exercises),
-        seed=0,
         grader="0.1.0",
         environment=Environment.current(),
         content="sha256:ab",

@@ -361,12 +361,39 @@ def test_a_zip_beside_sources_is_not_opened(trees, tmp_path, opened):
     [
         (os.mkfifo, "losses.py is a named pipe; expected a regular file"),
         (lambda path: path.symlink_to("/etc/hostname"), "losses.py is a link"),
-        (lambda path: path.write_text("def softmax_loss(x, y): pass", "utf-16"), "losses.py is not Python source"),
+        (lambda path: path.write_bytes(b"def softmax_loss(x, y):\0 pass"), "losses.py is not Python source"),
     ],
-    ids=["pipe", "link", "UTF-16"],
+    ids=["pipe", "link", "NUL"],
 )
 def test_a_function_whose_file_cannot_be_read_says_why(tmp_path, make, says):
     (tmp_path / "layers.py").write_text("def affine_forward(x, w, b): return x @ w + b, x")
     make(tmp_path / "losses.py")
     with open_submission(single(tmp_path), ["layers.affine_forward", "losses.softmax_loss"]) as submission:
         assert submission.problems["losses.softmax_loss"].startswith(says)
+
+
+@pytest.mark.parametrize("line", ["def f{}(): pass", "    def f{}(): pass", "x{} = 1", "    import a{}"])
+def test_sixty_thousand_statements_are_read_in_time(trees, tmp_path, opened, line):
+    lines = ["if True:"] if line.startswith(" ") else []
+    lines += [line.format(number) for number in range(60_000)]
+    trees.write(tmp_path / "eve", {"layers.py": "\n".join([*lines, "# affine_forward"]), "x.py": trees.AFFINE})
+    assert opened(tmp_path / "eve").locations["layers.affine_forward"].file == "x.py"
+
+
+def test_what_is_not_read_in_time_is_unreadable_and_leaves_nothing(trees, tmp_path, monkeypatch):
+    monkeypatch.setattr("graders.submissions.opening.OPEN_SECONDS", 0.05)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+
+    def endless(*_: object) -> None:
+        while True:
+            pass
+
+    monkeypatch.setattr("graders.submissions.opening.Finder.find", endless)
+    trees.zipped(tmp_path / "eve.zip", {"layers.py": trees.AFFINE})
+    with (
+        pytest.raises(UnreadableSubmission, match=r"eve could not be read and parsed within 0.05 seconds; expected"),
+        open_submission(single(tmp_path / "eve.zip"), ("layers.affine_forward",)),
+    ):
+        pass
+    assert not list((tmp_path / "temporary").iterdir())

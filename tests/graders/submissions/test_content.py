@@ -5,6 +5,12 @@ import zipfile
 
 import pytest
 
+from graders.submissions import fingerprint, open_submission, single
+from graders.submissions.model import MAX_FILE_BYTES, MAX_TOTAL_BYTES
+
+TARGETS = ("layers.affine_forward",)
+TERABYTE = 2**40
+
 
 @pytest.fixture
 def folder(trees, tmp_path):
@@ -75,3 +81,61 @@ def test_a_file_too_large_to_unpack_counts_by_its_size(trees, tmp_path, folder, 
     (first,) = with_data(17 * 2**20)
     (second,) = with_data(18 * 2**20)
     assert first != second
+
+
+CHANGES = {
+    "a byte": lambda folder: (folder / "layers.py").write_text("#"),
+    "a name": lambda folder: (folder / "data" / "w.txt").rename(folder / "data" / "v.txt"),
+    "a file in a new folder": lambda folder: (folder / "extra").mkdir() or (folder / "extra" / "x.py").touch(),
+    "where a link leads": lambda folder: (folder / "link.py").unlink() or (folder / "link.py").symlink_to("layers.py"),
+    "where a link out leads": lambda folder: (
+        (folder / "out.py").unlink() or (folder / "out.py").symlink_to("/dev/full")
+    ),
+    "the size of a large file": lambda folder: os.truncate(folder / "large.bin", TERABYTE + 1),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_fingerprint_follows_what_can_run(folder, change):
+    (folder / "link.py").symlink_to("activations.py")
+    (folder / "out.py").symlink_to("/dev/null")
+    (folder / "large.bin").touch()
+    os.truncate(folder / "large.bin", TERABYTE)
+    before = fingerprint(single(folder))
+    assert fingerprint(single(folder)) == before
+    CHANGES[change](folder)
+    assert fingerprint(single(folder)) != before
+
+
+@pytest.mark.parametrize("name", ["big.zip", "big.py", "big.ipynb", "big/layers.py", "big/data.bin", "big/x.zip"])
+def test_no_more_is_read_of_a_terabyte_than_its_size(tmp_path, name):
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.touch()
+    os.truncate(path, TERABYTE)
+    handed = single(tmp_path / name.partition("/")[0])
+    before = fingerprint(handed)
+    os.truncate(path, TERABYTE + 1)
+    assert fingerprint(handed) != before
+
+
+def test_the_sums_of_a_large_archive_are_in_the_fingerprint(tmp_path):
+    def archive(data):
+        with zipfile.ZipFile(tmp_path / "a.zip", "w") as made:
+            made.writestr("data.bin", bytes(MAX_TOTAL_BYTES))
+            made.writestr("layers.py", data)
+        return fingerprint(single(tmp_path / "a.zip"))
+
+    assert archive("x = 1") != archive("x = 2")
+
+
+def test_what_is_not_looked_at_cannot_be_read_by_the_code(trees, folder):
+    hidden = ("__pycache__/layers.pyc", ".secret/x.py", "layers.pyc", "fast.so", "site-packages/x.py")
+    trees.write(folder, dict.fromkeys(hidden, "x"))
+    os.truncate(folder / "data" / "w.txt", MAX_FILE_BYTES + 1)
+    with open_submission(single(folder), TARGETS) as submission:
+        found = sorted(str(path.relative_to(submission.root)) for path in submission.root.rglob("*") if path.is_file())
+        assert found == ["activations.py", "layers.py"]
+        assert "fast.so was left out: it is compiled code; expected its source" in submission.problems.values()
+    with open_submission(single(folder), TARGETS, in_place=True) as submission:
+        assert submission.root == folder

@@ -385,11 +385,13 @@ def test_relative_imports_decide_how_far_up_the_package_begins(trees, tmp_path, 
     assert taken(opened(tmp_path), "models.TwoLayerNet") == ("code", "nets/two.py")
 
 
-def test_python_2_is_named_with_its_line(trees, tmp_path, opened, taken):
+def test_python_2_is_read_and_noted(trees, tmp_path, opened, taken):
     trees.write(tmp_path, {"layers.py": trees.AFFINE + '\n\ndef show(x):\n    print "loss", x\n'})
     submission = opened(tmp_path)
     assert taken(submission, "layers.affine_forward") == (".", "layers.py")
-    assert submission.problems["layers.affine_forward"] == "Python 2 print statement at layers.py:8"
+    assert submission.problems == {}
+    assert submission.notes == ("the submission was read as Python 2: layers.py has syntax of Python 2",)
+    assert submission.sources().python == "2"
 
 
 def test_prose_about_printing_is_no_fault(trees, tmp_path, opened):

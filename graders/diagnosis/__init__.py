@@ -1,0 +1,1 @@
+"""Diagnosis: why a check failed, and all English about it."""

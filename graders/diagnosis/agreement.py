@@ -1,0 +1,216 @@
+"""Which explanation of a failure is chosen: one that its other failing cases bear out.
+
+In one small case a sentence may hold by chance. A pattern is chosen for an output if it holds in at least half of the
+output's failing cases, those aside that are too small to show it. A symbol for a number is chosen if it takes several
+values in them. A misconception whose numbers are its own needs no other case, but gives way to what holds in more.
+"""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from graders.checks.contract import Run, converse
+from graders.diagnosis.explaining import Explained, Explanation
+from graders.diagnosis.symptoms import Key, Symptom, symptoms
+from graders.diagnosis.unused import unused_input
+from graders.judging.runner import CaseVerdicts
+
+_MINORITY: Final = 1.5
+"""Added to the tier of a misconception that holds in the smaller part of the failures: below equalities and parts."""
+_SEVERAL: Final = 3
+"""Failures that a derived wrong answer accounts for before it is said of a smaller part."""
+_DESCRIPTION: Final = 3
+"""Tier of what merely describes: no reason to speak of another case."""
+_PLACES: Final = ("one_gate", "where_inputs_say", "border", "along_an_axis", "statistics_path", "left_at_zero")
+
+_FACTS: Final = ("not_finite", "empty")
+"""What no chance brings about."""
+
+Found: TypeAlias = list[tuple[str, Symptom]]
+"""The failing cases of one output, by name."""
+
+
+Weights: TypeAlias = Mapping[tuple[str, Hashable], int]
+"""How many failures of an exercise each claim accounts for."""
+
+
+@dataclass(frozen=True)
+class _Holding:
+    """An explanation, and where it holds.
+
+    Attributes:
+        held: Explanations that make this claim, by case.
+        against: Number of failing cases that could have shown it and do not.
+    """
+
+    held: Mapping[str, Explanation]
+    against: int
+
+    @property
+    def share(self) -> float:
+        return len(self.held) / (len(self.held) + self.against)
+
+
+def explain(cases: Sequence[CaseVerdicts], run: Run) -> dict[str, list[Explained]]:
+    """The verdicts of all cases of an operation, failures with the explanation that their cases agree on.
+
+    Whatever goes wrong on the way costs explanations alone: see `_guarded`.
+
+    Args:
+        cases: What was judged.
+        run: Answers the further plans of those explanations that ask for some.
+
+    Returns:
+        The verdicts in order, by case.
+    """
+    plain = {
+        case.name: [Explained(item.planned, item.finding, case.evidence) for item in case.judged] for case in cases
+    }
+    with np.errstate(all="ignore"):
+        for (name, index), explained in _guarded(cases, plain, run).items():
+            plain[name][index] = explained
+    return plain
+
+
+def _guarded(
+    cases: Sequence[CaseVerdicts], plain: Mapping[str, list[Explained]], run: Run
+) -> dict[tuple[str, int], Explained]:
+    """The failures that have an explanation; an output whose explanation raises has none."""
+    found: dict[Key, Found] = {}
+    for case in cases:
+        try:
+            for symptom in symptoms(case, run):
+                found.setdefault(symptom.key, []).append((case.name, symptom))
+        except Exception:  # noqa: BLE001, S112 - what a submission returned may break any rule; its verdict stands
+            continue
+    weights = _weights(found)
+    by_name = {case.name: case for case in cases}
+    explained: dict[tuple[str, int], Explained] = {}
+    for same in found.values():
+        try:
+            explained |= dict(_explained(same, by_name, plain, weights, run))
+        except Exception:  # noqa: BLE001, S112 - likewise
+            continue
+    return explained
+
+
+def _weights(found: Mapping[Key, Found]) -> Weights:
+    weights: dict[tuple[str, Hashable], int] = {}
+    for (exercise, _), same in found.items():
+        for _, symptom in same:
+            for claim in {item.claim for item in symptom.explanations}:
+                weights[exercise, claim] = weights.get((exercise, claim), 0) + 1
+    return weights
+
+
+def _explained(
+    same: Found, cases: Mapping[str, CaseVerdicts], plain: Mapping[str, list[Explained]], weights: Weights, run: Run
+) -> Iterator[tuple[tuple[str, int], Explained]]:
+    """The failures of one output that have an explanation."""
+    holding = _admissible(same, weights)
+    chosen = {name: _best(symptom, holding, weights) for name, symptom in same}
+    leading = _leading(same, chosen)
+    unused = _unused(same, chosen, cases, run) if leading is None else {}
+    for name, symptom in same:
+        as_in, explanation = "", chosen[name] or unused.get(name)
+        if explanation is None and leading is not None:
+            as_in, explanation = leading
+        if explanation is not None:
+            item = plain[name][symptom.index]
+            yield (name, symptom.index), replace(item, explanation=explanation, as_in=as_in)
+
+
+def _admissible(same: Found, weights: Weights) -> dict[Hashable, _Holding]:
+    """The claims that may be made, with where they hold."""
+    held: dict[Hashable, dict[str, Explanation]] = {}
+    for name, symptom in same:
+        for item in symptom.explanations:
+            held.setdefault(item.claim, {})[name] = item
+    found = {claim: _Holding(where, _against(where, same)) for claim, where in held.items()}
+    exercise = same[0][1].key[0]
+    return {claim: holding for claim, holding in found.items() if _is_borne_out(holding, weights[exercise, claim])}
+
+
+def _against(held: Mapping[str, Explanation], same: Found) -> int:
+    some = next(iter(held.values()))
+    others = [symptom for name, symptom in same if name not in held]
+    if some.misconception is None:
+        others = [symptom for symptom in others if not symptom.weak]
+        if some.rule in _PLACES:
+            others = [symptom for symptom in others if symptom.telling]
+    return len(others)
+
+
+def _is_borne_out(holding: _Holding, weight: int) -> bool:
+    items = list(holding.held.values())
+    values = {round(item.value, 9) for item in items if item.value is not None}
+    if items[0].rule in _FACTS:
+        return True
+    if len(items) > 1 and len(values) == 1:
+        return False  # a symbol that never varies is no more than its number
+    if holding.share < 0.5:
+        known = items[0].misconception
+        return known is not None and any(item.solid for item in items) and not (known.derived and weight < _SEVERAL)
+    return len(items) > 1 or items[0].alone
+
+
+def _best(symptom: Symptom, holding: Mapping[Hashable, _Holding], weights: Weights) -> Explanation | None:
+    """The explanation of one failure that tells most; none of two misconceptions that fit alike."""
+    ranked = sorted(
+        (
+            (_tier(item, holding[item.claim]), -_weight(item, symptom, holding, weights), order)
+            for order, item in enumerate(symptom.explanations)
+            if item.claim in holding
+        ),
+    )
+    if not ranked:
+        return None
+    first = ranked[0]
+    items = [symptom.explanations[order] for *rank, order in ranked if rank == list(first[:2])]
+    if items[0].misconception is not None and not items[0].misconception.derived and len(items) > 1:
+        rest = [rank for rank in ranked if symptom.explanations[rank[2]].misconception is None]
+        return symptom.explanations[rest[0][2]] if rest else None
+    return symptom.explanations[first[2]]
+
+
+def _weight(item: Explanation, symptom: Symptom, holding: Mapping[Hashable, _Holding], weights: Weights) -> int:
+    if item.misconception is not None:
+        return weights[symptom.key[0], item.claim]
+    return len(holding[item.claim].held)
+
+
+def _tier(item: Explanation, holding: _Holding) -> float:
+    return item.tier + (_MINORITY if item.misconception is not None and holding.share < 0.5 else 0.0)
+
+
+def _leading(same: Found, chosen: Mapping[str, Explanation | None]) -> tuple[str, Explanation] | None:
+    """The explanation of most failures of the output, and the first case that shows it."""
+    for name, _ in same:
+        item = chosen[name]
+        if item is not None and item.tier < _DESCRIPTION:
+            count = sum(other is not None and other.claim == item.claim for other in chosen.values())
+            if 2 * count > len(same):
+                return name, item
+    return None
+
+
+def _unused(
+    same: Found, chosen: Mapping[str, Explanation | None], cases: Mapping[str, CaseVerdicts], run: Run
+) -> dict[str, Explanation]:
+    """Inputs that an output does not depend on in most of its failing cases, asked where nothing else is known."""
+    found: dict[str, Explanation] = {}
+    open_cases = [(name, symptom) for name, symptom in same if chosen[name] is None]
+    if 2 * len(open_cases) < len(same):
+        return {}
+    for name, symptom in open_cases:
+        case = cases[name]
+        output = case.judged[symptom.index].planned.check.output
+        explanation = None if output is None else converse(unused_input(case.evidence, output), run)
+        if explanation is not None:
+            found[name] = explanation
+    counts: dict[Hashable, int] = {}
+    for item in found.values():
+        counts[item.claim] = counts.get(item.claim, 0) + 1
+    return {name: item for name, item in found.items() if 2 * counts[item.claim] >= len(same)}

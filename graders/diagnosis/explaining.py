@@ -1,0 +1,75 @@
+"""What is said of a failure, as data: the explanation of a finding, and what the two have in common in other cases."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graders.checks.evidence import Evidence
+from graders.checks.finding import Finding
+from graders.fixtures import Misconception
+from graders.kinds.operation import PlannedCheck
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What may be said of one failure.
+
+    Attributes:
+        rule: The pattern's name; empty for a misconception.
+        claim: Equal ones say the same of two cases.
+        facts: What its sentence shows.
+        tier: The lower, the more it explains.
+        alone: Whether one case is enough to say it.
+        value: The number that a symbol stands for.
+        misconception: The known wrong answer, if it is one.
+        solid: It has enough numbers of its own that a likeness is no chance.
+    """
+
+    rule: str
+    claim: Hashable
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    tier: float = 1
+    alone: bool = True
+    value: float | None = None
+    misconception: Misconception | None = None
+    solid: bool = False
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A check with its finding, and what is said of it.
+
+    Attributes:
+        evidence: What it was judged by.
+        explanation: Why it failed, if that is known.
+        as_in: The case that shows the explanation, if it is not this one.
+    """
+
+    planned: PlannedCheck
+    finding: Finding
+    evidence: Evidence
+    explanation: Explanation | None = None
+    as_in: str = ""
+
+    @property
+    def misconception(self) -> Misconception | None:
+        """The known wrong answer that this is; in another case than this one, it is only likely to be."""
+        return None if self.explanation is None or self.as_in else self.explanation.misconception
+
+    @property
+    def pattern(self) -> str:
+        """The rule that says in which way the result is wrong, where no misconception does; empty for none."""
+        if self.explanation is None or self.misconception is not None:
+            return ""
+        return self.explanation.rule or "as_in_another_case"
+
+    @property
+    def cause(self) -> Hashable:
+        """Equal for failures of one cause."""
+        if self.misconception is not None:
+            return self.finding.status, "misconception", self.misconception.name
+        if self.explanation is None:
+            return self.finding.cause
+        facts = self.explanation.facts
+        factor = f"{facts['number']:.6g}" if facts.get("factor") == "" else ""  # a factor without a name is its number
+        return self.explanation.claim, factor, bool(self.as_in)

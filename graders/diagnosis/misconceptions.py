@@ -1,0 +1,163 @@
+"""The wrong answers of known misconceptions on a case, computed where their code is."""
+
+import re
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from graders.checks.evidence import Evidence, Expected
+from graders.diagnosis.edits import edits
+from graders.fixtures import Misconception
+from graders.judging.catalogue import exercises
+from graders.judging.known import differs
+from graders.judging.runner import judge_cases
+from graders.judging.variants import Variant, collect
+from graders.kinds.operation import Case, Inputs, Operation, PlannedCheck, Script
+from graders.oracle.inprocess import InProcessOracle
+from graders.oracle.perturbation import needed_for
+from graders.oracle.plan import Call, Plan
+from graders.oracle.sources import Sources
+from graders.oracle.transcript import Transcript
+
+_SUFFIX: Final = re.compile(r"_(naive|fast|vectorized|alt)$")
+"""What tells apart the names of exercises with one contract."""
+_FORMS: Final = ("shape", "repeatable", "unchanged")
+
+Stored = Mapping[str, tuple[NDArray[Any], NDArray[np.float64]]]
+
+
+@cache
+def known_misconceptions(reference: Path) -> dict[str, tuple[Variant, ...]]:
+    """The known misconceptions by the full name of an exercise that they are of."""
+    names = {full.rpartition(".")[2]: full for full in exercises()}
+    found: dict[str, list[Variant]] = {}
+    for path in sorted((reference / "misconceptions").glob("*.py")):
+        for variant in collect(path, names, root=reference):
+            for exercise in variant.locations:
+                found.setdefault(exercise, []).append(variant)
+    return {exercise: tuple(_with_siblings(exercise, found)) for exercise in exercises()}
+
+
+def _with_siblings(exercise: str, found: Mapping[str, list[Variant]]) -> Iterator[Variant]:
+    """The variants of an exercise, and those of others that keep one contract with it under another suffix."""
+    yield from found.get(exercise, ())
+    own = {variant.name for variant in found.get(exercise, ())}
+    for other, variants in found.items():
+        if other != exercise and _SUFFIX.sub("", other) == _SUFFIX.sub("", exercise):
+            for variant in variants:
+                if exercise not in variant.locations and variant.name not in own:
+                    yield replace(variant, locations={**variant.locations, exercise: variant.locations[other]})
+
+
+class Misled:
+    """The reference with one misconception in place of the right code, for each misconception there is.
+
+    Args:
+        reference: Folder of the reference.
+        sources: The reference as a submission.
+    """
+
+    def __init__(self, reference: Path, sources: Sources) -> None:
+        self._reference = reference
+        self._sources = sources
+        self._plain = InProcessOracle(sources)
+        self._oracles: dict[str, InProcessOracle] = {}
+
+    def wrong_answers(
+        self, operation: Operation, case: Case, inputs: Inputs, expected: Stored
+    ) -> tuple[Misconception, ...]:
+        """What the misconceptions of the operation's exercises answer on a case, where that is not the truth."""
+        script = operation.script(case, inputs, {name: Expected(*pair) for name, pair in expected.items()})
+        known = known_misconceptions(self._reference)
+        answers = (
+            self._answer(exercise, variant, script, expected)
+            for exercise in operation.exercises
+            for variant in known.get(exercise, ())
+        )
+        derived = self._derived(operation, script, expected)
+        return tuple(answer for answer in (*answers, *derived) if answer.outputs or answer.gates)
+
+    def _answer(self, exercise: str, variant: Variant, script: Script, expected: Stored) -> Misconception:
+        transcript = self._oracle(variant).run(script.plan)
+        evidence = Evidence(script.plan, transcript, script.outputs, script.expected)
+        own = tuple(item for item in script.checks if item.exercise == exercise)
+        return Misconception(
+            exercise,
+            variant.name.replace("_", " "),
+            _as_named(variant.summary, script),
+            variant.hint,
+            _wrong_outputs(own, evidence, expected),
+            _failed_gates(replace(script, checks=own), transcript),
+            keeps=variant.keeps,
+        )
+
+    def _derived(self, operation: Operation, script: Script, expected: Stored) -> Iterator[Misconception]:
+        """What the right code answers where an argument is taken for another."""
+        if not expected:
+            return
+        for edit in edits(msgspec.structs.replace(script.plan, calls=_judged_calls(script))):
+            with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
+                transcript = self._plain.run(edit.plan)
+            evidence = Evidence(edit.plan, transcript, script.outputs, script.expected)
+            for exercise in operation.exercises:
+                own = [item for item in script.checks if item.exercise == exercise]
+                wrong = {
+                    name: value.astype(np.float32) if value.ndim else value
+                    for name, value in _wrong_outputs(own, evidence, expected).items()
+                    if value.any()
+                }
+                hint = f"Follow {edit.arguments} through your code: where is it used, and where should it be?"
+                yield Misconception(exercise, edit.name, edit.message, hint, wrong, derived=True)
+
+    def _oracle(self, variant: Variant) -> InProcessOracle:
+        key = f"{variant.id} {sorted(variant.locations)}"
+        if key not in self._oracles:
+            locations = {**self._sources.locations, **variant.locations}
+            self._oracles[key] = InProcessOracle(Sources(locations))
+        return self._oracles[key]
+
+
+def _as_named(sentence: str, script: Script) -> str:
+    """The sentence, which may begin with the name of a variable: names stay as they are."""
+    first, _, rest = sentence.partition(" ")
+    names = {*script.outputs, *script.plan.inputs, "eps", "momentum"}
+    return f"{first.lower()} {rest}" if first.istitle() and first.lower() in names else sentence
+
+
+def _judged_calls(script: Script) -> tuple[Call, ...]:
+    """The calls whose results have expected values, and what they need."""
+    needed = {call.label for output in script.outputs.values() for call in needed_for(script.plan, output.label)}
+    return tuple(call for call in script.plan.calls if call.label in needed)
+
+
+def _wrong_outputs(checks: Iterable[PlannedCheck], evidence: Evidence, expected: Stored) -> dict[str, NDArray[Any]]:
+    """The outputs that these checks judge and that are wrong, of the right shape and finite."""
+    names = [item.check.output for item in checks if item.check.fact in ("value", "gradient")]
+    values = {name: evidence.array(name) for name in names if name is not None and name in expected}
+    return {
+        name: value
+        for name, value in values.items()
+        if value is not None
+        and np.isfinite(value).all()
+        and value.shape == expected[name][0].shape
+        and differs(value, *expected[name])
+    }
+
+
+def _failed_gates(script: Script, transcript: Transcript) -> dict[str, str]:
+    """The checks of form and behaviour that a transcript fails, by id, with the signature of each finding."""
+    gates = tuple(item for item in script.checks if item.role == "gates" and item.check.fact in _FORMS)
+    found = judge_cases({"": replace(script, checks=gates)}, {"": transcript}, _no_answer)[0]
+    return {item.planned.check.id: item.finding.signature for item in found.judged if item.finding.status == "failed"}
+
+
+def _no_answer(plan: Plan) -> Transcript:
+    """Answers no further plan: checks of form and behaviour ask for none."""
+    raise LookupError(f"no answer to {[call.label for call in plan.calls]}")

@@ -1,0 +1,124 @@
+"""What a rule reads: a wrong result, the right one, and what both were made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graders.oracle.plan import Plan
+
+Array = NDArray[np.float64]
+_TOLERANCE: Final = {"single": 3e-5, "double": 1e-7}
+"""250 roundings of single precision; of double far more than any, since wrong results may be ill-conditioned."""
+_SMALL: Final = 1e-3
+"""Of the largest entry: smaller ones are compared as if they were as large, since sums leave that much rounding."""
+_TELLING: Final = 12
+"""Entries below which the places of the wrong ones are as likely to be chance."""
+_FEW: Final = 3
+_AXES: Final = {2: "ND", 3: "NTD", 4: "NCHW"}
+_BATCHES: Final = ("x", "X", "images", "train", "X_train", "features", "image")
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """One wrong result.
+
+    Attributes:
+        name: What a student calls it.
+        got: What the submission gives.
+        wanted: The right result, perhaps of another shape.
+        arrays: Inputs of the case by name, their own parts by dotted name.
+        numbers: Inputs that are single numbers.
+        results: The other right results of the case.
+        listed: It came as a list or a tuple of numbers, not as an array.
+        of: The input that it is the gradient of; empty for a value.
+    """
+
+    name: str
+    got: NDArray[Any]
+    wanted: Array
+    arrays: Mapping[str, NDArray[Any]]
+    numbers: Mapping[str, float]
+    results: Mapping[str, Array]
+    listed: bool = False
+    of: str = ""
+
+    @property
+    def tolerance(self) -> float:
+        """Relative error that rounding explains."""
+        return _TOLERANCE["single" if self.got.dtype == np.float32 else "double"]
+
+    @cached_property
+    def value(self) -> Array:
+        """What the submission gives, in double precision."""
+        return np.asarray(self.got, np.float64)
+
+    @cached_property
+    def mask(self) -> NDArray[np.bool_]:
+        """Which entries are wrong, rounding aside."""
+        return ~self._close(self.value, self.wanted)
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether there are enough right entries and wrong ones for their places to mean something."""
+        wrong = int(self.mask.sum()) if self.same_shape else 0
+        return self.wanted.size >= _TELLING and _FEW <= wrong <= self.wanted.size - _FEW
+
+    @property
+    def same_shape(self) -> bool:
+        """Whether got and wanted can be compared entry by entry."""
+        return self.value.shape == self.wanted.shape
+
+    def equal(self, first: Any, second: Any) -> bool:
+        """Whether two arrays are equal at every entry, and of one shape."""
+        first, second = np.asarray(first, np.float64), np.asarray(second, np.float64)
+        return first.shape == second.shape and bool(np.all(self._close(first, second)))
+
+    def _close(self, first: Array, second: Array) -> NDArray[np.bool_]:
+        with np.errstate(all="ignore"):
+            size = np.maximum(np.abs(first), np.abs(second))
+            largest = np.max(size, initial=0.0, where=np.isfinite(size))
+            near = np.abs(first - second) <= self.tolerance * np.maximum(size, _SMALL * largest)
+        return np.asarray((near & np.isfinite(first)) | (first == second))
+
+    def spread(self, array: NDArray[Any]) -> Array | None:
+        """An array along the trailing axes of the result, if it fits."""
+        try:
+            return np.asarray(np.broadcast_to(np.asarray(array, np.float64), self.wanted.shape))
+        except ValueError:
+            return None
+
+    @cached_property
+    def sizes(self) -> dict[str, int]:
+        """Lengths of axes by what they are called, those of length 1 left out."""
+        found: dict[str, int] = {}
+        for name, array in self.arrays.items():
+            for axis, size in enumerate(array.shape):
+                found.setdefault(axis_name(name, array.ndim, axis), size)
+        return {name: size for name, size in found.items() if size > 1}
+
+
+def axis_name(name: str, ndim: int, axis: int) -> str:
+    """What an axis is called: N for the first of x, else ``w.shape[1]``."""
+    if name in _BATCHES and ndim in _AXES:
+        return _AXES[ndim][axis]
+    return "N" if name in _BATCHES and axis == 0 else f"{name}.shape[{axis}]"
+
+
+def read_inputs(plan: Plan, used: frozenset[str]) -> tuple[dict[str, NDArray[Any]], dict[str, float]]:
+    """The arrays and the numbers among the inputs that are used, and the constructor's keywords; dictionaries apart."""
+    arrays: dict[str, NDArray[Any]] = {}
+    numbers: dict[str, float] = {}
+    pending: list[tuple[str, Any]] = [(name, value) for name, value in plan.inputs.items() if name in used]
+    pending += [(name, value) for call in plan.calls[:1] for name, value in call.kwargs.items()]
+    for name, value in pending:
+        if isinstance(value, dict):
+            pending += [(str(key), item) for key, item in value.items()]
+        elif isinstance(value, np.ndarray) and value.dtype.kind in "fiub":
+            arrays[name.removeprefix("param ")] = value
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            numbers[name] = float(value)
+    return arrays, numbers

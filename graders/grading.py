@@ -1,0 +1,276 @@
+"""One submission's operations to the results of its exercises.
+
+cases --judging--> findings --diagnosis--> explanations --scoring--> points, and --words--> what a student reads
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import msgspec
+
+from graders.checks.contract import Run
+from graders.diagnosis import words
+from graders.diagnosis.agreement import explain
+from graders.diagnosis.explaining import Explained
+from graders.judging.catalogue import choices
+from graders.judging.conventions import Followed, Graded, settle
+from graders.judging.credit import FOLLOW_THROUGH
+from graders.judging.prepared import Prepared
+from graders.judging.runner import CaseVerdicts, judge_cases
+from graders.judging.scoring import earned_share, exercise_status
+from graders.kinds.convention import Choice
+from graders.kinds.operation import PlannedCheck, short
+from graders.oracle.plan import Plan
+from graders.oracle.transcript import Transcript
+from graders.results import CheckResult, ExerciseResult
+
+MESSAGE_LIMIT: Final = 2_000
+"""Characters of a message in a result: a screenful; a traceback may be any length."""
+MAX_REMEMBERED: Final = 16
+"""Different answers to an operation whose results are remembered, the latest used."""
+
+
+@dataclass(frozen=True)
+class Rubric:
+    """What an assignment asks for.
+
+    Attributes:
+        selects: Whether an exercise, by full name, is graded.
+        points: Points that replace the catalogue's own, by full name.
+        counts: Whether an advisory check, by id, carries points after all.
+        conventions: The convention that must be followed, by the name of the choice.
+    """
+
+    selects: Callable[[str], bool] = lambda _name: True
+    points: Mapping[str, float] = field(default_factory=dict)
+    counts: Callable[[str], bool] = lambda _check: False
+    conventions: Mapping[str, str] = field(default_factory=dict)
+
+
+class Recall:
+    """Grades operations, and remembers how: a result depends on nothing but the answers, so equal ones give equal ones.
+
+    Answers that a check asked further plans for are not remembered. One belongs to one rubric.
+
+    Args:
+        trusted: Runs plans against a right implementation, where one is at hand.
+    """
+
+    def __init__(self, trusted: Run | None = None) -> None:
+        self._trusted = trusted
+        self._results: dict[int, OrderedDict[tuple[bytes, ...], list[ExerciseResult]]] = {}
+
+    def grade(self, prepared: Prepared, run: Run, rubric: Rubric) -> list[ExerciseResult]:
+        """Judge one operation's cases, and score each of its exercises that the rubric asks for."""
+        started = time.perf_counter()
+        asking = _Asking(run)
+        transcripts = {name: run(script.plan) for name, script in prepared.scripts.items()}
+        key = tuple(transcript.digest for transcript in transcripts.values())
+        known = self._results.setdefault(id(prepared), OrderedDict())
+        results = known.get(key) if all(key) else None
+        if results is None:
+            results = _graded(prepared, transcripts, asking, rubric, self._trusted)
+            if all(key) and not asking.asked:
+                _remember(known, key, results)
+        else:
+            known.move_to_end(key)
+        seconds = (time.perf_counter() - started) / max(len(results), 1)
+        return [msgspec.structs.replace(result, seconds=seconds) for result in results]
+
+
+class _Asking:
+    """Answers further plans, and knows whether there were any."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self.asked = False
+
+    def __call__(self, plan: Plan) -> Transcript:
+        self.asked = True
+        return self._run(plan)
+
+
+def _remember(
+    known: OrderedDict[tuple[bytes, ...], list[ExerciseResult]], key: tuple[bytes, ...], results: list[ExerciseResult]
+) -> None:
+    known[key] = results
+    if len(known) > MAX_REMEMBERED:
+        known.popitem(last=False)
+
+
+def grade_operations(
+    prepared: Iterable[Prepared],
+    run: Run,
+    rubric: Rubric | None = None,
+    recall: Recall | None = None,
+    docstrings: Mapping[str, str] | None = None,
+) -> list[ExerciseResult]:
+    """Judge every operation against the submission behind ``run``, and score its exercises.
+
+    Args:
+        prepared: The operations.
+        run: The submission.
+        rubric: What is asked for.
+        recall: What was graded before.
+        docstrings: The submission's own, by full name of the exercise: some conventions are open only to those who
+            say that they follow them.
+    """
+    rubric, recall = rubric or Rubric(), recall or Recall()
+    asked: list[Prepared] = []
+    results: dict[str, ExerciseResult] = {}
+    for operation in prepared:
+        if any(map(rubric.selects, operation.operation.exercises)):
+            asked.append(operation)
+            results |= {result.exercise: result for result in recall.grade(operation, run, rubric)}
+    for choice in choices():
+        results |= _settled(choice, results, asked, run, rubric, recall, docstrings or {})
+    return _with_failing_parts(list(results.values()))
+
+
+def _with_failing_parts(results: list[ExerciseResult]) -> list[ExerciseResult]:
+    """Results with a note that tells which of the parts that their notes name fail their own checks."""
+    failing = [item.exercise for item in results if item.status not in ("passed", "not_implemented")]
+
+    def noted(result: ExerciseResult) -> ExerciseResult:
+        words = {word.strip(",.:;") for note in result.notes for word in note.split()}
+        parts = [name for name in failing if name in words and name != result.exercise]
+        if not parts:
+            return result
+        note = f"{' and '.join(parts)} {'fails its' if len(parts) == 1 else 'fail their'} own checks"
+        return msgspec.structs.replace(result, notes=(*result.notes, note))
+
+    return list(map(noted, results))
+
+
+def _settled(
+    choice: Choice,
+    results: Graded,
+    prepared: Iterable[Prepared],
+    run: Run,
+    rubric: Rubric,
+    recall: Recall,
+    docstrings: Mapping[str, str],
+) -> Graded:
+    """The results of a choice's exercises under the convention that the submission follows."""
+    own = {name: results[name] for name in map(short, choice.exercises) if name in results}
+    ways = [Followed(None, own)]
+    pinned = rubric.conventions.get(choice.name)
+    if not own or (ways[0].is_full and pinned in (None, choice.asked)) or not any(map(_is_attempted, own.values())):
+        return own
+    concerned = [item for item in prepared if not item.operation.exercises.keys().isdisjoint(choice.exercises)]
+    for convention in choice.others:
+        known = not convention.variant or all(convention.variant in item.under for item in concerned)
+        if known and convention.is_open_to(docstrings, choice.exercises):
+            asked = run if convention.adapter is None else convention.adapter.around(run)
+            under = [item.under[convention.variant] if convention.variant else item for item in concerned]
+            graded = (result for item in under for result in recall.grade(item, asked, rubric))
+            ways.append(Followed(convention, {item.exercise: item for item in graded if item.exercise in own}))
+    return settle(choice, ways, pinned)
+
+
+def _is_attempted(result: ExerciseResult) -> bool:
+    return result.status not in ("not_implemented", "blocked")
+
+
+def grade_operation(prepared: Prepared, run: Run, rubric: Rubric, trusted: Run | None = None) -> list[ExerciseResult]:
+    """Judge one operation's cases, and score each of its exercises that the rubric asks for."""
+    return Recall(trusted).grade(prepared, run, rubric)
+
+
+def _graded(
+    prepared: Prepared, transcripts: Mapping[str, Transcript], run: Run, rubric: Rubric, trusted: Run | None
+) -> list[ExerciseResult]:
+    asked = prepared.operation.cases
+    scripts = {name: item for name, item in prepared.scripts.items() if asked[name].is_asked(transcripts[name])}
+    cases = [_advising(case, rubric) for case in judge_cases(scripts, transcripts, run, trusted)]
+    explained = explain(cases, run)
+    return [
+        _result(prepared, name, rubric.points.get(name, points), cases, explained)
+        for name, points in prepared.operation.exercises.items()
+        if rubric.selects(name)
+    ]
+
+
+def _advising(case: CaseVerdicts, rubric: Rubric) -> CaseVerdicts:
+    """The case with the advisory checks that the rubric counts as gates."""
+
+    def counts(planned: PlannedCheck) -> bool:
+        return planned.role == "advisory" and rubric.counts(planned.identifier(case.name))
+
+    judged = tuple(
+        replace(item, planned=replace(item.planned, role="gates")) if counts(item.planned) else item
+        for item in case.judged
+    )
+    return replace(case, judged=judged)
+
+
+def _result(
+    prepared: Prepared,
+    exercise: str,
+    points: float,
+    cases: Sequence[CaseVerdicts],
+    explained: Mapping[str, Sequence[Explained]],
+) -> ExerciseResult:
+    own = [replace(case, judged=case.of(exercise)) for case in cases]
+    named = [(case, item) for case, items in explained.items() for item in items if item.planned.exercise == exercise]
+    keeps = {
+        (case, item.planned.check.output): item.misconception.keeps
+        for case, item in named
+        if item.misconception is not None
+    }
+    passes = [item for _, item in named if item.finding.status == "passed"]
+    return ExerciseResult(
+        exercise=short(exercise),
+        operation=prepared.operation.name,
+        status=exercise_status(item for case in own for item in case.judged),
+        score=round(points * earned_share(own, keeps), 6),
+        max_score=points,
+        seconds=0.0,
+        passed=len(passes),
+        checks=causes((case, item) for case, item in named if item.finding.status != "passed"),
+        notes=tuple(dict.fromkeys([*_credits(passes), *_not_asked(prepared, explained)])),
+    )
+
+
+def _credits(passes: Iterable[Explained]) -> Iterator[str]:
+    """What was right for the submission's own earlier results."""
+    return (words.message(item) for item in passes if item.finding.kind in FOLLOW_THROUGH)
+
+
+def _not_asked(prepared: Prepared, judged: Collection[str]) -> Iterator[str]:
+    """What to say of cases that the submission's interface does not have."""
+    left_out = [name for name in prepared.scripts if name not in judged]
+    if left_out:
+        yield f"not asked, since its interface has no such thing: {', '.join(left_out)}"
+
+
+def causes(explained: Iterable[tuple[str, Explained]]) -> tuple[CheckResult, ...]:
+    """The first check of each cause, with the ids of the others; one that carries points before those that advise.
+
+    Args:
+        explained: The checks that did not pass, each with the name of its case.
+    """
+    groups: dict[Hashable, list[tuple[str, Explained]]] = {}
+    for case, item in explained:
+        groups.setdefault(item.cause, []).append((case, item))
+    found = []
+    for same in groups.values():
+        first = next((pair for pair in same if pair[1].planned.role != "advisory"), same[0])
+        also = tuple(pair[1].planned.identifier(pair[0]) for pair in same if pair is not first)
+        found.append(_check(*first, also))
+    return tuple(found)
+
+
+def _check(case: str, item: Explained, also: tuple[str, ...]) -> CheckResult:
+    return CheckResult(
+        id=item.planned.identifier(case),
+        status=item.finding.status,
+        message=words.message(item)[:MESSAGE_LIMIT],
+        hint=words.hint(item) or None,
+        misconception=item.misconception.name if item.misconception is not None else None,
+        advisory=item.planned.role == "advisory",
+        also=also,
+    )

@@ -1,0 +1,117 @@
+"""Is a wrong forward an attempt at what was asked? A credible one passes its credit on; lazy work does not.
+
+Two questions that single values cannot answer: does a scalar loss follow the right one over several inputs, and is the
+result what a right implementation of another exercise gives? Both need a right implementation at hand.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from graders.checks.contract import Conversation, Run, converse
+from graders.checks.evidence import Evidence, real_array
+from graders.kinds.differentiation import Arrays, Differentiable
+from graders.oracle.perturbation import needed_for
+from graders.oracle.plan import Plan
+
+FOLLOWS: Final = 0.9
+"""Correlation with the right loss over several inputs; bugs of the collections are above 0.95."""
+POINTS: Final = 16
+_LINES: Final = 3
+_FLAT: Final = 1e-9
+"""Third differences of a polynomial of degree two, of its range: rounding alone is left."""
+_EQUAL: Final = 1e-6
+
+
+def losses_at(calls: Differentiable, name: str, points: Iterable[Arrays]) -> Conversation[NDArray[np.float64]]:
+    """A scalar output at several points, NaN where there is none."""
+    evaluations = [calls.evaluate(f" at {index}", point) for index, point in enumerate(points)]
+    inputs: dict[str, Any] = dict(getattr(calls, "inputs", {}))
+    for item in evaluations:
+        inputs |= item.inputs
+    transcript = yield Plan(calls=tuple(call for item in evaluations for call in item.calls), inputs=inputs)
+    values = []
+    for item in evaluations:
+        try:
+            value = real_array(item.outputs[name].read(transcript))
+        except LookupError:
+            value = None
+        values.append(float(value.item()) if value is not None and value.size == 1 else np.nan)
+    return np.array(values)
+
+
+def follows(calls: Differentiable, name: str, run: Run) -> Conversation[bool]:
+    """Whether a wrong scalar loss rises and falls with the right one, and is no mere parabola where that is none.
+
+    A squared error correlates with any loss of the same scores; along a line it is a polynomial of degree two.
+    """
+    here = calls.points()
+    rng = np.random.default_rng(0)
+    scattered = [_shuffled(here, rng) for _ in range(POINTS)]
+    lines = [[_between(here, end, step / 3) for step in range(4)] for end in scattered[:_LINES]]
+    points = [*scattered, *(point for line in lines for point in line)]
+    own = yield from losses_at(calls, name, points)
+    right = converse(losses_at(calls, name, points), run)
+    if not _is_parabola(right[POINTS:]) and _is_parabola(own[POINTS:]):
+        return False
+    both = np.isfinite(own[:POINTS]) & np.isfinite(right[:POINTS])
+    return _correlation(own[:POINTS][both], right[:POINTS][both]) >= FOLLOWS
+
+
+def answers_another(evidence: Evidence, name: str, target: str, siblings: Iterable[str], run: Run) -> bool:
+    """Whether a result is what a right implementation of another exercise of this signature gives for the same call.
+
+    Args:
+        evidence: What the submission gave.
+        name: The result.
+        target: Full name of the function that gives it.
+        siblings: Full names of the others.
+        run: Runs plans against the right implementation.
+    """
+    got = evidence.array(name)
+    if got is None:
+        return False
+    calls = needed_for(evidence.plan, evidence.outputs[name].label)
+    for sibling in siblings:
+        renamed = tuple(
+            msgspec.structs.replace(call, target=sibling) if call.target == target else call for call in calls
+        )
+        try:
+            transcript = run(msgspec.structs.replace(evidence.plan, calls=renamed))
+            theirs = real_array(evidence.outputs[name].read(transcript))
+        except LookupError:
+            continue
+        if theirs is None:
+            continue
+        size = np.abs(theirs).max(initial=0.0)
+        if got.shape == theirs.shape and size > 0 and np.abs(got - theirs).max() <= _EQUAL * size:
+            return True
+    return False
+
+
+def _shuffled(points: Arrays, rng: np.random.Generator) -> dict[str, NDArray[np.float64]]:
+    """The same numbers at other places, somewhat smaller: what is positive, or below 1, stays so."""
+    return {
+        name: rng.uniform(0.5, 1.0, value.shape) * rng.permutation(value.ravel()).reshape(value.shape)
+        for name, value in points.items()
+    }
+
+
+def _between(start: Arrays, end: Arrays, share: float) -> dict[str, NDArray[np.float64]]:
+    return {name: (1 - share) * value + share * end[name] for name, value in start.items()}
+
+
+def _is_parabola(values: NDArray[np.float64]) -> bool:
+    """Whether the values, four a line at equal distances, are those of polynomials of degree two on each."""
+    lines = values.reshape(-1, 4)
+    thirds = np.abs(np.diff(lines, 3, axis=1)).ravel()
+    return bool(np.all(thirds <= _FLAT * np.abs(lines).max(axis=1)))
+
+
+def _correlation(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
+    if first.size < POINTS // 2 or not (np.ptp(first) > 0 and np.ptp(second) > 0):
+        return 0.0
+    return float(np.corrcoef(first, second)[0, 1])

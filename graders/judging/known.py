@@ -1,0 +1,41 @@
+"""Is a result a known wrong answer?"""
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graders.checks.evidence import Evidence
+from graders.fixtures import Misconception
+from graders.numeric.compare import compare
+
+_TOLERANCE: Final = 3e-5
+"""Relative to the scale of each entry: what single precision needs."""
+_SEEN: Final = 1e-8
+"""Relative to the scale of each entry: a difference that shows in double precision."""
+_NEARER: Final = 0.05
+"""How much nearer to a wrong answer than to the right one a result must be: far enough that both cannot fit."""
+
+
+def differs(value: NDArray[Any], expected: NDArray[Any], scale: NDArray[np.float64]) -> bool:
+    """Whether a wrong answer shows in this output of this case at all."""
+    return not compare(value, expected, tolerance=_SEEN * scale).passed
+
+
+def equals(item: Misconception, name: str, evidence: Evidence, signed: bool = False) -> bool:
+    """Whether the submission's output is that of a misconception, and far nearer to it than to the right one.
+
+    Where ``signed``, each column is taken in the sign in which it is nearer.
+    """
+    got, answer = evidence.array(name), item.outputs[name]
+    if got is None or got.shape != answer.shape:
+        return False
+    if signed:
+        got = np.where(np.nansum(got * answer, axis=0) < 0, -got, got)
+    scale = np.maximum(np.abs(answer), 1e-3 * np.max(np.abs(answer), initial=0.0))
+    if not compare(got, answer, tolerance=_TOLERANCE * scale + 1e-300).passed:
+        return False
+    right = np.asarray(evidence.expected[name].value, np.float64)
+    if signed or right.shape != answer.shape or not np.isfinite(right).all():
+        return True
+    return bool(np.max(np.abs(got - answer), initial=0.0) <= _NEARER * np.max(np.abs(answer - right), initial=0.0))

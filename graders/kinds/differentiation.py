@@ -1,0 +1,188 @@
+"""Evaluating and differentiating a submission's functions at other points, by plans."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from graders.checks.contract import Conversation
+from graders.checks.evidence import Output, real_array
+from graders.checks.gradient import Differentiated
+from graders.numeric.check import gradient_check
+from graders.numeric.problem import Evaluations, Problem, Raised, Round
+from graders.oracle.plan import Call, Plan, Value
+from graders.oracle.transcript import Transcript
+
+Arrays = Mapping[str, NDArray[np.float64]]
+
+
+class Evaluation(msgspec.Struct, frozen=True):
+    """Calls that evaluate the forward somewhere, the inputs they add, and where its outputs are."""
+
+    calls: tuple[Call, ...]
+    inputs: dict[str, Value]
+    outputs: dict[str, Output]
+
+
+class Pulled(msgspec.Struct, frozen=True):
+    """Calls that run a backward, the inputs they add, where the gradients are, and a factor on them."""
+
+    calls: tuple[Call, ...]
+    inputs: dict[str, Value]
+    gradients: dict[str, Output]
+    factor: float = 1.0
+
+
+class Differentiable(Protocol):
+    """What can be evaluated and differentiated at other points. Arrays are named by gradient: ``dx`` for x."""
+
+    def points(self) -> Arrays:
+        """Base values of the differentiated inputs."""
+        ...
+
+    def upstream(self) -> Arrays:
+        """The upstream gradient of each output."""
+        ...
+
+    def evaluate(self, suffix: str, values: Arrays) -> Evaluation:
+        """Evaluate the forward at other values, under labels of their own."""
+        ...
+
+    def pull_back(self, suffix: str, at: str, upstream: Arrays) -> Pulled:
+        """Run the backward of the evaluation made under suffix ``at``."""
+        ...
+
+
+@dataclass(frozen=True)
+class Alone:
+    """The same calls, differentiated in one input alone."""
+
+    calls: Differentiable
+    name: str
+
+    @property
+    def inputs(self) -> Mapping[str, Value]:
+        """Inputs of all calls."""
+        found: Mapping[str, Value] = getattr(self.calls, "inputs", {})
+        return found
+
+    def points(self) -> Arrays:
+        """The base value of the one input."""
+        return {self.name: self.calls.points()[self.name]}
+
+    def upstream(self) -> Arrays:
+        """The upstream gradient of each output."""
+        return self.calls.upstream()
+
+    def evaluate(self, suffix: str, values: Arrays) -> Evaluation:
+        """Evaluate the forward at another value of it."""
+        return self.calls.evaluate(suffix, values)
+
+    def pull_back(self, suffix: str, at: str, upstream: Arrays) -> Pulled:
+        """Run the backward, and keep the one gradient."""
+        pulled = self.calls.pull_back(suffix, at, upstream)
+        return msgspec.structs.replace(pulled, gradients={self.name: pulled.gradients[self.name]})
+
+
+@dataclass(frozen=True)
+class NumericReport:
+    """The numeric check of the gradients of one backward: shared by the checks of these gradients.
+
+    Attributes:
+        label: The call that gives the gradients.
+        calls: How forward and backward are evaluated elsewhere.
+        only: The one gradient that is checked; all of them if empty.
+    """
+
+    label: str
+    calls: Differentiable
+    only: str = ""
+
+    @property
+    def key(self) -> Hashable:
+        """The call, and the one gradient."""
+        return "numeric", self.label, self.only
+
+    def alone(self, name: str) -> "NumericReport":
+        """The check of one gradient alone."""
+        return NumericReport(self.label, Alone(self.calls, name), name)
+
+    def make(self) -> Conversation[Differentiated]:
+        """Run the numeric checker by plans, one a round."""
+        checker = gradient_check(Problem(inputs=self.calls.points(), upstream=self.calls.upstream()))
+        rounds: list[tuple[Plan, Transcript]] = []
+        try:
+            wanted = next(checker)
+            while True:
+                plan, places = plan_of(wanted, self.calls)
+                transcript = yield plan
+                rounds.append((plan, transcript))
+                wanted = checker.send(_answers(transcript, places))
+        except StopIteration as stop:
+            return Differentiated(stop.value, tuple(rounds))
+
+
+def pulled_back(
+    calls: Differentiable, points: Arrays, upstream: Arrays
+) -> Conversation[dict[str, NDArray[np.float64]]]:
+    """The submission's gradients at some points for some upstream gradients; those that it does not give left out."""
+    evaluation = calls.evaluate(" elsewhere", points)
+    pulled = calls.pull_back(" back", " elsewhere", upstream)
+    inputs = {**getattr(calls, "inputs", {}), **evaluation.inputs, **pulled.inputs}
+    transcript = yield Plan(calls=(*evaluation.calls, *pulled.calls), inputs=inputs)
+    found = {}
+    for name, output in pulled.gradients.items():
+        try:
+            value = real_array(output.read(transcript))
+        except LookupError:
+            continue
+        if value is not None:
+            found[name] = value * pulled.factor
+    return found
+
+
+Places = tuple[list[dict[str, Output]], list[tuple[dict[str, Output], float]]]
+
+
+def plan_of(wanted: Round, calls: Differentiable) -> tuple[Plan, Places]:
+    """One plan for a round, and where its answers will be."""
+    steps: list[Call] = []
+    inputs: dict[str, Value] = dict(getattr(calls, "inputs", {}))
+    outputs: list[dict[str, Output]] = []
+    gradients: list[tuple[dict[str, Output], float]] = []
+    for index, point in enumerate(wanted.points):
+        suffix = f" at {index}"
+        evaluation = calls.evaluate(suffix, point.inputs)
+        steps += evaluation.calls
+        inputs |= evaluation.inputs
+        outputs.append(evaluation.outputs)
+        for number, pullback in enumerate(wanted.pullbacks):
+            if pullback.at == index:
+                pulled = calls.pull_back(f" by {number}", suffix, pullback.upstream)
+                steps += pulled.calls
+                inputs |= pulled.inputs
+    for number, pullback in enumerate(wanted.pullbacks):
+        pulled = calls.pull_back(f" by {number}", f" at {pullback.at}", pullback.upstream)
+        gradients.append((pulled.gradients, pulled.factor))
+    return Plan(calls=tuple(steps), inputs=inputs), (outputs, gradients)
+
+
+def _answers(transcript: Transcript, places: Places) -> Evaluations:
+    outputs, gradients = places
+    return Evaluations(
+        outputs=[_read(transcript, where, 1.0) for where in outputs],
+        gradients=[_read(transcript, where, factor) for where, factor in gradients],
+    )
+
+
+def _read(transcript: Transcript, where: Mapping[str, Output], factor: float) -> Any:
+    try:
+        values = {name: output.read(transcript) for name, output in where.items()}
+        return {
+            name: np.asarray(value, np.float64) * factor if factor != 1.0 else value for name, value in values.items()
+        }
+    except (LookupError, TypeError, ValueError) as error:
+        return Raised(str(error))

@@ -1,0 +1,66 @@
+"""Compiling a file of a submission, of either Python, for the NumPy that is here."""
+
+import ast
+import re
+from contextlib import suppress
+from types import CodeType
+from typing import Final, NamedTuple
+
+from graders.oracle.legacy import arrays
+from graders.oracle.legacy.numpy_names import GONE, STILL_IN_LIB
+from graders.oracle.legacy.python2 import give_meaning
+from graders.oracle.legacy.recognise import Dialect, as_python_2, is_python_3, parse, shows_python_2
+from graders.oracle.reading import decode
+
+_NUMPY_NAMES: Final = re.compile(r"np\.(\w+)"), re.compile(r"numpy\.(\w+)")
+_EXCEPTS: Final = re.compile(r"except\s[^:\n(]*,")
+"""Two names after ``except``, which Python 3.14 takes for two classes and Python 2 for a class and a variable."""
+_NUMPY_LIB: Final = re.compile(r"\b(?:np|numpy)\.lib\.(\w+)")
+
+
+class Compiled(NamedTuple):
+    """A file's code.
+
+    Attributes:
+        code: To be run in a module.
+        python_2: Whether it needs the built-in names of Python 2.
+        used: What it uses that NumPy no longer has.
+        notes: What a reader should know of how the file was read, to follow its name.
+    """
+
+    code: CodeType
+    python_2: bool
+    used: frozenset[str]
+    notes: tuple[str, ...]
+
+
+def compile_file(data: bytes, path: str, python: Dialect) -> Compiled:
+    """Compile a file; the lines of its code are the file's.
+
+    Args:
+        data: Its bytes.
+        path: For tracebacks.
+        python: What its submission is written for.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError: As ``compile`` does, of the text as it stands.
+    """
+    text, note = decode(data)
+    used = {f"np.{name}" for pattern in _NUMPY_NAMES for name in pattern.findall(text) if name in GONE}
+    used |= {f"np.lib.{name}" for name in _NUMPY_LIB.findall(text) if name not in STILL_IN_LIB}
+    lines = arrays.lines_to_adapt(text)
+    if python == "3" and not lines and _EXCEPTS.search(text) is None:
+        with suppress(SyntaxError):
+            code = compile(text, path, "exec", dont_inherit=True)
+            return Compiled(code, False, frozenset(used), (note,) if note else ())
+    parsed = parse(text, path) if python == "3" else as_python_2(text, path)
+    tree, notes = parsed.tree, [note] if note else []
+    if parsed.tabs:
+        notes.append("mixes tabs and spaces: a tab was read as Python 2 does, up to the next 8 columns")
+    if parsed.python_2:
+        floors = (python != "mixed" or shows_python_2(data)) and not any(map(is_python_3, ast.walk(tree)))
+        tree = give_meaning(tree, parsed.patterns, "floor" if floors else "exact")
+        if python == "3":
+            notes.append("was read as Python 2: Python 3 does not take its syntax")
+    used |= arrays.adapt(tree, lines)
+    return Compiled(compile(tree, path, "exec", dont_inherit=True), parsed.python_2, frozenset(used), tuple(notes))

@@ -1,0 +1,64 @@
+"""A stub is called what the student called the module, and a file that was handed in is used."""
+
+import sys
+
+from graders.oracle.executor import Executor
+from graders.oracle.plan import Call, Plan
+from graders.oracle.sources import Location, Sources
+from graders.oracle.transcript import Returned
+
+
+def run(folder, source):
+    package = folder / "cs231n"
+    package.mkdir(exist_ok=True)
+    (package / "layers.py").write_text(source)
+    executor = Executor(Sources({"layers.f": Location(str(folder), "cs231n/layers.py", "f")}), prefer_stubs=True)
+    ((_, outcome),) = executor.run(Plan(calls=(Call(label="f", target="layers.f"),)))
+    assert isinstance(outcome, Returned), outcome
+    return outcome.value, executor.supplied()
+
+
+def test_a_missing_helper_is_named_as_it_was_written(tmp_path):
+    _, relative = run(tmp_path, "from .fast_layers import conv\ndef f(): return 1\n")
+    assert [note.partition(" ")[0] for note in relative] == ["cs231n.fast_layers"]
+
+
+def test_a_missing_library_is_named_by_its_package(tmp_path):
+    _, notes = run(tmp_path, "import matplotlib.pyplot as plt\ndef f(): return 1\n")
+    assert {note.partition(" ")[0] for note in notes} == {"matplotlib"}
+
+
+def test_a_helper_that_was_handed_in_is_used(tmp_path):
+    (tmp_path / "cs231n").mkdir()
+    (tmp_path / "cs231n" / "im2col.py").write_text("def double(x): return 2 * x\n")
+    for line in ("from .im2col import double", "from cs231n.im2col import double"):
+        value, notes = run(tmp_path, f"{line}\ndef f(): return double(4)\n")
+        assert (value, notes) == (8, ())
+
+
+def test_nothing_of_a_stub_stays_behind_in_the_process(tmp_path):
+    before = set(sys.modules)
+    run(tmp_path, "import seaborn.matrix as m\nimport past\ndef f(): return 1\n")
+    assert not {name for name in set(sys.modules) - before if name.partition(".")[0] in ("seaborn", "past")}
+
+
+NUMBA = """
+import numba
+from numba import jit, njit, prange, vectorize, float64
+@njit
+def one(n): return sum(i for i in prange(n))
+@jit(nopython=True, cache=True)
+def two(n): return one(n) + 1
+@njit(float64(float64))
+def three(n): return two(n)
+@vectorize([float64(float64)])
+def four(x): return x if x > 0 else 0.0
+@numba.njit(parallel=True)
+def f(): return int(three(4) + four([1.0, -2.0]).sum())
+"""
+
+
+def test_a_compiler_leaves_functions_as_they_are(tmp_path):
+    value, notes = run(tmp_path, NUMBA)
+    assert value == 8
+    assert notes == ("numba is not used for grading and was replaced: it only makes code faster",)

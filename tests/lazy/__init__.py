@@ -1,0 +1,1 @@
+"""Answers that take no work, and what they earn."""
