@@ -16,7 +16,7 @@ All but ``exercises`` may be left out. Declarations are the modules with ``OPERA
 modules of the same package say what the engine cannot know, each only if it is there:
 
 - ``lectures``: ``READING``, by file of exercises, where the course explains it; its order is that of the files.
-- ``tree``: ``TREE``, the tree that the course hands out: see `graders.submissions.course_facts`.
+- ``tree``: ``TREE``, and ``handout``: ``HANDOUT``: see `graders.submissions.course_facts`.
 - ``conventions``: ``CHOICES``, what the exercises leave open: see `graders.judging.catalogue`.
 
 A process works in one course: that of ``--course``, else the one around the current directory.

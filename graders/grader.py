@@ -29,6 +29,7 @@ from graders.oracle.sources import Location, Sources
 from graders.results import GRADER_ERROR, Environment, ExerciseResult, SubmissionResult
 from graders.sandbox import Level
 from graders.submissions import Copy, Handed, Submission, UnreadableSubmission, open_submission
+from graders.submissions.course_facts import course_handout
 from graders.submissions.placing import placing
 
 PUBLIC = -1
@@ -262,7 +263,7 @@ def _announced(prepared: Iterable[Prepared], oracle: ConfinedOracle) -> Iterator
 
 def reference_sources() -> Sources:
     """The reference as a submission."""
-    return Sources({name: _in_reference(name) for name in _all_exercises()})
+    return Sources({name: _in_reference(name) for name in _all_exercises()}, handout=course_handout())
 
 
 def _in_reference(exercise: str) -> Location:

@@ -184,11 +184,15 @@ class Session:
     def _sources(self) -> "Sources":
         from graders.judging.catalogue import exercises
         from graders.oracle.sources import Location, Sources
+        from graders.submissions.course_facts import course_handout
 
         if self._submission is not None:
             return self._submission.sources()
         stubs, places = str(current().stubs), {name: name.rpartition(".") for name in exercises()}
-        return Sources({key: Location(stubs, f"{file}.py", name) for key, (file, _, name) in places.items()})
+        return Sources(
+            {key: Location(stubs, f"{file}.py", name) for key, (file, _, name) in places.items()},
+            handout=course_handout(),
+        )
 
     @cached_property
     def _submission(self) -> "Submission | None":

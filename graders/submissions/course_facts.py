@@ -1,8 +1,12 @@
-"""What the course says of submissions: ``TREE`` of the module ``tree`` among its declarations."""
+"""What the course says of submissions: the tree that it hands out, and what its handouts put around a student's files.
+
+They are ``TREE`` of the module ``tree`` and ``HANDOUT`` of the module ``handout`` among the course's declarations.
+"""
 
 from typing import Final
 
 from graders.course import current
+from graders.oracle.sources import Handout
 from graders.submissions.finding import Tree
 
 
@@ -44,3 +48,8 @@ def course_tree() -> Tree:
     """The tree that the course hands out."""
     tree: Tree = current().fact("tree", "TREE", _NO_TREE)
     return tree
+
+
+def course_handout() -> Handout:
+    """What the course's handouts put around a student's files; its own stubs are importable by their folder's name."""
+    return current().fact("handout", "HANDOUT", Handout(packages=(current().stubs.name, current().reference.name)))

@@ -16,7 +16,7 @@ from graders.oracle.legacy.recognise import dialect
 from graders.oracle.sources import Location
 from graders.oracle.timelimit import Allowance, TimeIsUp
 from graders.submissions.content import content_hash
-from graders.submissions.course_facts import course_tree
+from graders.submissions.course_facts import course_handout, course_tree
 from graders.submissions.files import Listing, list_files, read_bytes
 from graders.submissions.finding import Finder, Findings, Found, common_directory
 from graders.submissions.imports import autodiff_imports, may_import_random
@@ -118,6 +118,7 @@ class _Opening:
             flags=_flags(findings.found, sources),
             copies=tuple(_copies(self._staged.root, findings, sources)),
             docstrings=_docstrings(findings, sources),
+            handout=course_handout(),
             python=python,
             draws=bool(self._unread) or may_import_random(source.data for source in sources.values()),
         )

@@ -39,8 +39,6 @@ ROOMS = (
 """From top to bottom: a room may import itself and those after it."""
 FIELD_TERMS = {"dropout", "relu", "sigmoid", "softmax", "tanh"}
 """Exercises of the course that are words of the field as well."""
-STILL_NAMING = {"oracle/loader.py"}
-"""Files of the engine that are told by no course yet what its handouts supply."""
 
 
 def files() -> list[Path]:
@@ -48,10 +46,9 @@ def files() -> list[Path]:
 
 
 def engine_files() -> list[Path]:
-    """Every text of the engine, the declarations of this repository's course and what still names it aside."""
+    """Every text of the engine, the declarations of this repository's course aside."""
     texts = (path for path in (ROOT / "graders").rglob("*") if path.suffix in (".py", ".txt", ".html", ".css"))
-    engine = [path for path in texts if "cs231n" not in path.relative_to(ROOT).parts]
-    return sorted(path for path in engine if path.relative_to(ROOT / "graders").as_posix() not in STILL_NAMING)
+    return sorted(path for path in texts if "cs231n" not in path.relative_to(ROOT).parts)
 
 
 def room_of(path: Path) -> str | None:
