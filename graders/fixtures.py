@@ -8,7 +8,7 @@ digest of every file, the seed that drew the inputs and the versions that comput
 import hashlib
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -19,9 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 MANIFEST: Final = "manifest.json"
-INDEX: Final = "checks.json"
-CheckIndex: TypeAlias = dict[str, dict[str, dict[str, list[str]]]]
-"""Ids of checks by file, operation and case: they are known without loading a case."""
 _ARRAY: Final = "$array"
 _TUPLE: Final = "$tuple"
 
@@ -215,9 +212,19 @@ def strided(array: NDArray[Any]) -> NDArray[Any]:
     return view
 
 
-def write_manifest(folder: Path, seed: str, versions: dict[str, str]) -> None:
-    """Write the manifest of all fixtures in a folder."""
-    manifest = Manifest(seed, versions, {name: digest(path) for name, path in fixture_files(folder)})
+def update_manifest(folder: Path, seed: str, versions: dict[str, str], written: Collection[Path]) -> None:
+    """Note in the manifest which files were written and which are gone; the others stay as they are noted."""
+    try:
+        earlier = read_manifest(folder)
+    except FixtureError:
+        earlier = Manifest(seed, versions, {})
+    found = dict(fixture_files(folder))
+    files = {
+        name: digest(path) if path in written or name not in earlier.files else earlier.files[name]
+        for name, path in found.items()
+    }
+    whole = len(written) == len(found)
+    manifest = Manifest(seed, versions if whole else earlier.versions, files)
     text = msgspec.json.format(msgspec.json.encode(manifest, order="sorted"), indent=2)
     (folder / MANIFEST).write_bytes(text + b"\n")
 
@@ -255,23 +262,3 @@ def fixture_files(folder: Path) -> Iterator[tuple[str, Path]]:
 def digest(path: Path) -> str:
     """SHA-256 of a file."""
     return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def read_index(folder: Path) -> CheckIndex:
-    """Read the index of a folder of fixtures.
-
-    Raises:
-        FixtureError: It is missing or malformed.
-    """
-    path = folder / INDEX
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=CheckIndex)
-    except FileNotFoundError:
-        raise FixtureError(f"{path}: no such index; `backcheck fixtures build` writes it") from None
-    except msgspec.MsgspecError as error:
-        raise FixtureError(f"{path}: not an index of checks ({error})") from None
-
-
-def encode_index(index: CheckIndex) -> bytes:
-    """The index as it is stored."""
-    return msgspec.json.format(msgspec.json.encode(index), indent=1) + b"\n"

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from graders import __version__
+from graders.course import choose, current
 from graders.diagnosis.misconceptions import Misled
 from graders.fixtures import StoredCase
 from graders.grading import Recall, Rubric, grade_operations
@@ -25,10 +26,10 @@ from graders.oracle.confined.messages import Layer
 from graders.oracle.confined.warm import WarmProcess
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Location, Sources
-from graders.places import PUBLIC_FIXTURES, REFERENCE, ROOT
 from graders.results import GRADER_ERROR, Environment, ExerciseResult, SubmissionResult
 from graders.sandbox import Level
 from graders.submissions import Copy, Handed, Submission, UnreadableSubmission, open_submission
+from graders.submissions.course_facts import course_handout
 from graders.submissions.placing import placing
 
 PUBLIC = -1
@@ -44,6 +45,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         seed: Draws the hidden inputs; by default the public cases are used instead.
         cases: Folder in which the drawn cases are kept from one worker and one run to the next; None keeps none.
         limits: What one submission may take.
+        course: Folder of the course.
     """
 
     assignment: Assignment | None = None
@@ -51,6 +53,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     seed: int = PUBLIC
     cases: Path | None = None
     limits: Limits = Limits()
+    course: Path = msgspec.field(default_factory=lambda: current().root)
 
     def digest(self) -> str:
         """Digest of everything here that a verdict depends on: other points alone need no grading.
@@ -96,6 +99,7 @@ class Grader:
     """Grades submissions with the same settings; keeps what they share warm. Close it when done."""
 
     def __init__(self, settings: Settings) -> None:
+        choose(settings.course)
         self.settings = settings
         self._rubric = settings.rubric()
         self._prepared = list(prepare_all(settings))
@@ -104,7 +108,8 @@ class Grader:
                 keep(script.plan)
         self._targets = [name for item in settings.operations() for name in item.exercises]
         self._max_score = self.max_score()
-        self._recall = Recall(InProcessOracle(reference_sources()).run)
+        self._course = current()
+        self._recall = Recall(InProcessOracle(reference_sources()).run if self._course.has_reference else None)
         self._warm = WarmProcess()
 
     def grade(self, handed: Handed) -> SubmissionResult:
@@ -149,7 +154,7 @@ class Grader:
             submission.content,
             started,
             exercises=results,
-            notes=(*submission.notes, *chosen.notes(), *supplied),
+            notes=(*self._cases_used(), *submission.notes, *chosen.notes(), *supplied),
             sandbox=taken.missing_layers,
             flags=tuple(f"{item.exercise} could not be judged in full" for item in results if _unjudged(item)),
         )
@@ -163,6 +168,11 @@ class Grader:
         flags = submission.flags if copy is None else submission.flags | copy.flags
         noted = tuple(_noted(exercise, submission.problems, (oracle.closing.flags, flags)) for exercise in exercises)
         return _Judged(noted, oracle.closing.supplied, _missing_layers(self.settings.limits.level, oracle.layers))
+
+    def _cases_used(self) -> Iterator[str]:
+        """Say so where the cases are those that students have."""
+        if not self._course.has_reference:
+            yield "judged on the public cases: grading uses other inputs of the same kinds"
 
     def _result(
         self,
@@ -253,12 +263,12 @@ def _announced(prepared: Iterable[Prepared], oracle: ConfinedOracle) -> Iterator
 
 def reference_sources() -> Sources:
     """The reference as a submission."""
-    return Sources({name: _in_reference(name) for name in _all_exercises()})
+    return Sources({name: _in_reference(name) for name in _all_exercises()}, handout=course_handout())
 
 
 def _in_reference(exercise: str) -> Location:
     file, _, name = exercise.partition(".")
-    return Location(str(REFERENCE), f"{file}.py", name)
+    return Location(str(current().reference), f"{file}.py", name)
 
 
 def prepare_all(settings: Settings) -> Iterator[Prepared]:
@@ -269,12 +279,13 @@ def prepare_all(settings: Settings) -> Iterator[Prepared]:
         ReferenceFailure: The reference does not give what a case needs.
     """
     operations = settings.operations()
-    if settings.seed == PUBLIC:
-        yield from (prepare_from_fixtures(operation, PUBLIC_FIXTURES) for operation in operations)
+    course = current()
+    if settings.seed == PUBLIC or not course.has_reference:
+        yield from (prepare_from_fixtures(operation, course.public_fixtures) for operation in operations)
         return
     oracle = InProcessOracle(reference_sources())
-    misled = Misled(REFERENCE, reference_sources())
-    conventions = ReferenceConventions(REFERENCE, reference_sources())
+    misled = Misled(course.reference, reference_sources())
+    conventions = ReferenceConventions(course.reference, reference_sources())
     drawn = DrawnCases(settings.cases, f"{grader_digest()} {settings.seed}")
 
     def build(operation: Operation) -> dict[str, StoredCase]:
@@ -317,10 +328,12 @@ def _all_exercises() -> dict[str, Operation]:
 
 
 def grader_digest() -> str:
-    """Digest of the grader's own code, the reference and the public fixtures."""
+    """Digest of the grader's own code, the course's declarations, its reference and its fixtures."""
     total = hashlib.sha256(__version__.encode())
-    for folder, pattern in ((ROOT / "graders", "*.py"), (REFERENCE, "*.py"), (PUBLIC_FIXTURES, "*.json")):
+    course, engine = current(), Path(__file__).parent
+    sources = (engine, course.declarations, course.reference)
+    for folder, pattern in (*((folder, "*.py") for folder in sources), (course.fixtures, "*.json")):
         for path in sorted(folder.rglob(pattern)):
-            total.update(path.relative_to(ROOT).as_posix().encode())
+            total.update(path.relative_to(folder).as_posix().encode())
             total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()

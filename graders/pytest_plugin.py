@@ -4,9 +4,9 @@ A test module says which file of exercises it holds::
 
     from graders.pytest_plugin import Exercises
 
-    layers = Exercises("layers")
+    scale = Exercises("scale")
 
-Every check is an item of its own, with the id that grading uses: ``affine_backward/one_row/gradient-dw``.
+Every check is an item of its own, with the id that grading uses: ``scale_backward/one_row/gradient-dw``.
 """
 
 from collections.abc import Generator, Iterator
@@ -16,13 +16,13 @@ from typing import Any
 
 import pytest
 
+from graders.course import CourseError, choose, find_course
 from graders.diagnosis import words
-from graders.fixtures import CheckIndex, read_index
-from graders.places import PUBLIC_FIXTURES
 from graders.pytest_session import CaseRun, Session, contained
 
 _SESSION = pytest.StashKey[Session]()
 _ADVICE = "advice"
+_CASES, _PUBLIC = "cases", "public"
 _PRINTED = "Captured std"
 _NOT_THE_CALLS = ("PytestUnhandledThreadExceptionWarning", "PytestUnraisableExceptionWarning")
 """What a thread or a ``__del__`` of the student's raises: a warning, whatever a project's own tests make of it."""
@@ -38,16 +38,23 @@ class Exercises:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add ``--submission``."""
     group = parser.getgroup("backcheck")
+    group.addoption("--course", metavar="DIR", default=None, help="folder of the course (default: around the root)")
     group.addoption(
         "--submission",
         metavar="PATH",
         default=None,
-        help="folder, zip, file or notebook to check (default: student_stubs/)",
+        help="folder, zip, file or notebook to check (default: the stubs)",
     )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Open the submission before anything is collected, so that an unusable one is one line and exit code 4."""
+    folder = config.getoption("--course")
+    try:
+        choose(Path(folder) if folder is not None else find_course(config.rootpath).root)
+    except CourseError as error:
+        if folder is not None:
+            raise pytest.UsageError(f"--course: {error}") from None
     if config.getoption("--submission") is not None and not hasattr(config, "workerinput"):
         _session(config).open()
 
@@ -67,7 +74,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """List the advisory checks that do not hold: they cost nothing."""
+    """Say on which cases was checked, and list the advisory checks that do not hold: they cost nothing."""
+    every = [report for reports in terminalreporter.stats.values() for report in reports]
+    if any((_CASES, _PUBLIC) in getattr(report, "user_properties", ()) for report in every):
+        terminalreporter.write_line("checked on the public cases: grading uses other inputs of the same kinds")
     reports = terminalreporter.stats.get("passed", [])
     advice = [text for report in reports for key, text in report.user_properties if key == _ADVICE]
     if advice:
@@ -84,22 +94,21 @@ class ExerciseCollector(pytest.Collector):
         self._file = file
 
     def collect(self) -> Iterator["CheckItem"]:
-        """Yield an item a check; the index of checks spares loading the cases."""
-        index: CheckIndex = read_index(PUBLIC_FIXTURES)
-        for operation, cases in index.get(self._file, {}).items():
-            for case, checks in cases.items():
-                for check in checks:
-                    yield CheckItem.from_parent(self, name=check, file=self._file, operation=operation, case=case)
+        """Yield an item a check that is asked."""
+        session = _session(self.config)
+        for operation, case, check in session.checks(self._file):
+            yield CheckItem.from_parent(self, name=check, operation=operation, case=case)
 
 
 class CheckItem(pytest.Item):
     """One check on one case."""
 
-    def __init__(self, *, file: str, operation: str, case: str, **kwargs: Any) -> None:
+    def __init__(self, *, operation: str, case: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._place = (file, operation, case)
+        self._place = (operation, case)
         self.judged_case: CaseRun | None = None
         self.failure = ""
+        self.user_properties.append((_CASES, _PUBLIC))
         for category in _NOT_THE_CALLS:
             self.add_marker(pytest.mark.filterwarnings(f"default::pytest.{category}"))
 
@@ -108,9 +117,7 @@ class CheckItem(pytest.Item):
         session = _session(self.config)
         with contained(bounded=not session.debugging):
             self.judged_case = session.judged(*self._place)
-        explained = self.judged_case.checks.get(self.name)
-        if explained is None:
-            pytest.fail(f"{self.name} is in the index of checks, but no case has it", pytrace=False)
+        explained = self.judged_case.checks[self.name]
         status = explained.finding.status
         if status == "passed":
             return

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from graders.places import PUBLIC_FIXTURES, STUBS
+from graders.course import current
 
 if TYPE_CHECKING:
     from graders.diagnosis.explaining import Explained
+    from graders.kinds.operation import Script
     from graders.oracle.inprocess import InProcessOracle
     from graders.oracle.plan import Plan
     from graders.oracle.sources import Sources
@@ -98,10 +99,33 @@ class Session:
         self._path = path
         self.debugging = debugging
         self._stack = ExitStack()
+        self._prepared: dict[str, Mapping[str, Script]] = {}
         self._judged: dict[tuple[str, str], CaseRun] = {}
         self._errors: dict[str, BaseException] = {}
 
-    def judged(self, file: str, operation: str, case: str) -> CaseRun:
+    def checks(self, file: str) -> Iterator[tuple[str, str, str]]:
+        """Operation, case and id of every check that is asked of a file of exercises.
+
+        Raises:
+            UsageError: There is no course, or a part of it cannot be used.
+        """
+        from graders.course import CourseError
+        from graders.fixtures import FixtureError
+        from graders.grader import Settings
+        from graders.judging.assignment import AssignmentError, chosen_assignment
+        from graders.judging.catalogue import file_of
+
+        try:
+            settings = Settings(assignment=chosen_assignment(None))
+            for operation in filter(lambda item: file_of(item) == file, settings.operations()):
+                for case, script in self._scripts(operation.name).items():
+                    for planned in script.checks:
+                        if settings.selects(planned.exercise):
+                            yield operation.name, case, planned.identifier(case)
+        except (AssignmentError, CourseError, FixtureError) as error:
+            raise pytest.UsageError(str(error)) from None
+
+    def judged(self, operation: str, case: str) -> CaseRun:
         """The verdicts of one case."""
         from graders.diagnosis.agreement import explain
         from graders.judging.runner import judge_case
@@ -109,7 +133,7 @@ class Session:
         key = (operation, case)
         if key not in self._judged:
             self._errors = {}
-            judged = judge_case(case, self._scripts(file, operation)[case], self._run)
+            judged = judge_case(case, self._scripts(operation)[case], self._run)
             items = explain([judged], self._run)[case]
             self._judged[key] = CaseRun({item.planned.identifier(case): item for item in items}, self._errors)
         return self._judged[key]
@@ -126,12 +150,14 @@ class Session:
         """Remove what was unpacked."""
         self._stack.close()
 
-    def _scripts(self, file: str, operation: str) -> Any:
-        from graders.judging.catalogue import operations_of
+    def _scripts(self, operation: str) -> "Mapping[str, Script]":
+        from graders.judging.catalogue import catalogue
         from graders.judging.prepared import prepare_from_fixtures
 
-        found = next(item for item in operations_of(file) if item.name == operation)
-        return prepare_from_fixtures(found, PUBLIC_FIXTURES).scripts
+        if operation not in self._prepared:
+            prepared = prepare_from_fixtures(catalogue()[operation], current().public_fixtures)
+            self._prepared[operation] = prepared.scripts
+        return self._prepared[operation]
 
     @cached_property
     def _run(self) -> "Callable[[Plan], Transcript]":
@@ -158,11 +184,15 @@ class Session:
     def _sources(self) -> "Sources":
         from graders.judging.catalogue import exercises
         from graders.oracle.sources import Location, Sources
+        from graders.submissions.course_facts import course_handout
 
         if self._submission is not None:
             return self._submission.sources()
-        places = {name: name.rpartition(".") for name in exercises()}
-        return Sources({key: Location(str(STUBS), f"{file}.py", name) for key, (file, _, name) in places.items()})
+        stubs, places = str(current().stubs), {name: name.rpartition(".") for name in exercises()}
+        return Sources(
+            {key: Location(stubs, f"{file}.py", name) for key, (file, _, name) in places.items()},
+            handout=course_handout(),
+        )
 
     @cached_property
     def _submission(self) -> "Submission | None":

@@ -26,7 +26,7 @@ from graders.kinds.operation import Operation, short
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.plan import Plan
 from graders.oracle.transcript import Opaque, Returned, Transcript
-from graders.places import PUBLIC_FIXTURES
+from tests.support.course import PUBLIC_FIXTURES
 from tests.support.variants import reference_sources
 
 

@@ -19,7 +19,7 @@ class Output:
     """Where a named result of a case is found in a transcript.
 
     Attributes:
-        name: Its name, unique in the case: ``out``, ``dw``, ``running_mean``, ``dw of conv_backward_fast``.
+        name: Its name, unique in the case: ``out``, ``dw``, ``running_mean``, ``dw of scale_backward``.
         label: The call that gives it.
         path: Its place in what the call returned, or below the argument.
         argument: If set, it is what this argument (position or keyword) holds after the call.

@@ -1,8 +1,11 @@
-"""Where the course explains what each file of exercises asks for: the line under a failed check."""
+"""Where the course explains what each file of exercises asks for: the line under a failed check.
+
+Its order is the course's order of files.
+"""
 
 from typing import Final
 
-LECTURES: Final = {
+READING: Final[dict[str, str]] = {
     "linear_classifiers": "lectures 2 and 3: linear classification, loss functions, optimization",
     "nearest_neighbor": "lecture 2: nearest neighbour classifier",
     "losses": "lectures 2 and 3: multiclass SVM loss, softmax and cross-entropy",
@@ -20,9 +23,3 @@ LECTURES: Final = {
     "visualization": "lecture 13: saliency maps, fooling images, class visualization",
     "style_transfer": "lecture 13: neural style transfer",
 }
-
-
-def reading(exercise: str) -> str:
-    """The line for an exercise, by its full name; empty for one of no known file."""
-    lecture = LECTURES.get(exercise.partition(".")[0])
-    return f"\n  read: {lecture}" if lecture else ""

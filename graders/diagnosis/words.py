@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from graders.checks.finding import Finding, Seen
 from graders.checks.signs import SignedValueCheck
-from graders.cs231n.lectures import reading
 from graders.diagnosis.explaining import Explained, Explanation
 from graders.diagnosis.patterns.spread import describe_spread
+from graders.judging.catalogue import reading
 from graders.oracle.transcript import Frame
 
 _SHOWN: Final = 5

@@ -3,15 +3,15 @@
 A TOML file::
 
     name = "Assignment 2"
-    exercises = ["affine_*", "relu_*", "batchnorm_backward"]
+    exercises = ["scale_*", "shift_backward"]
     advisory_counts = ["*/gradient-at-tie"]       # or true, or false
 
     [points]
-    "affine_*" = 3
-    batchnorm_backward = 8
+    "scale_*" = 3
+    shift_backward = 8
 
     [conventions]                                 # one right way where the course leaves several open
-    svm_loss = "full_penalty"
+    scale_bias = "added_first"
 
     [late]
     due = 2026-03-01T23:59:00-08:00
@@ -29,6 +29,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
+
+from graders.course import current
+from graders.judging.catalogue import choices, exercises
+from graders.judging.expected import in_plain_words
+from graders.kinds.operation import short
 
 _Points = Annotated[float, msgspec.Meta(ge=0, le=1e6)]
 _Percent = Annotated[float, msgspec.Meta(ge=0, le=100)]
@@ -100,6 +105,22 @@ def points_for(exercise: str, points: Mapping[str, float]) -> float | None:
         return points[exercise]
     matching = [value for glob, value in points.items() if fnmatchcase(exercise, glob)]
     return matching[-1] if matching else None
+
+
+def chosen_assignment(path: Path | None) -> Assignment | None:
+    """The assignment of a file, else the one that the course names as its own; None: all exercises.
+
+    Raises:
+        AssignmentError: See `read_assignment`.
+    """
+    path = path or current().assignment
+    if path is None:
+        return None
+    try:
+        conventions = {choice.name: choice.names() for choice in choices()}
+        return read_assignment(path, list(map(short, exercises())), conventions)
+    except AssignmentError as error:
+        raise AssignmentError(in_plain_words(str(error))) from None
 
 
 def read_assignment(

@@ -53,7 +53,7 @@ class PlannedCheck:
     weight: float = 1.0
 
     def identifier(self, case: str) -> str:
-        """The check's id: ``affine_backward/one_row/gradient-dw``."""
+        """The check's id: ``scale_backward/one_row/gradient-dw``."""
         return f"{short(self.exercise)}/{case}/{self.check.id}"
 
 
@@ -73,7 +73,7 @@ class Composed:
 
 
 Parts: TypeAlias = Callable[[Inputs], Conversation[Composed]]
-"""How an exercise is composed of the submission's own parts on given inputs: see `graders.cs231n.parts`."""
+"""How an exercise is composed of the submission's own parts on given inputs."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class Operation(Protocol):
 
     @property
     def exercises(self) -> Mapping[str, float]:
-        """Full name of each exercise (``layers.affine_forward``) and its points."""
+        """Full name of each exercise (``scale.scale_forward``) and its points."""
         ...
 
     @property
@@ -137,7 +137,7 @@ class Operation(Protocol):
 
 
 def short(exercise: str) -> str:
-    """The function's or class's own name: ``affine_forward``."""
+    """The function's or class's own name: ``scale_forward``."""
     return exercise.rpartition(".")[2]
 
 

@@ -1,129 +1,231 @@
-"""Building and verifying the stored cases, which are public, from the reference."""
+"""Building the stored cases from the reference, and saying in words where the stored ones differ from it."""
 
 import platform
-import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import scipy
+from numpy.typing import NDArray
 
+from graders.course import current
 from graders.diagnosis.misconceptions import Misled
 from graders.fixtures import (
-    INDEX,
-    CheckIndex,
     FixtureError,
+    Misconception,
+    Outputs,
     StoredCase,
-    encode_index,
-    read_index,
+    fixture_files,
     read_operation,
+    update_manifest,
     verify_manifest,
-    write_manifest,
     write_operation,
 )
 from graders.grader import reference_sources
-from graders.judging.building import build_case, expected_outputs
-from graders.judging.catalogue import catalogue, file_of
+from graders.judging.building import build_case
+from graders.judging.catalogue import catalogue, matches
 from graders.judging.conventions import ReferenceConventions
-from graders.judging.prepared import fixture_path, prepare_from_fixtures
-from graders.kinds.operation import Operation, Run
-from graders.numeric.compare import compare
+from graders.judging.prepared import fixture_path
+from graders.kinds.operation import Operation
 from graders.oracle.inprocess import InProcessOracle
-from graders.places import REFERENCE
+from graders.text import counted
 
 PUBLIC_SEED: Final = "public"
-_TOLERANCE: Final = 1e-10
+_ROUNDING: Final = 1e-10
+"""Share of an output's scale that another machine's rounding may change; the conditioning is in the scale."""
+_WRONG_ROUNDING: Final = 1e-5
+"""The same for wrong answers, relative to their largest entry: some are stored in float32, which has 7 digits."""
+_SCALE_CHANGE: Final = 0.01
+"""Share by which a scale may change: it is measured by small steps, whose rounding is far below this."""
 
 
-def build_fixtures(folder: Path, seed: str) -> int:
-    """Write the stored cases of every operation in place of all that is there. Returns their number.
-
-    Nothing is replaced unless all could be built.
+def chosen_operations(only: Iterable[str]) -> list[Operation]:
+    """The operations that globs mean, all without a glob.
 
     Raises:
+        FixtureError: There is none.
+    """
+    patterns = tuple(only)
+    chosen = [item for item in catalogue().values() if any(matches(item, name, patterns) for name in item.exercises)]
+    if not chosen:
+        raise FixtureError(
+            f"no exercise matches {' or '.join(patterns) or 'anything'}; `backcheck list` names them all"
+        )
+    return chosen
+
+
+class Builder:
+    """Builds cases by the course's reference and its known misconceptions."""
+
+    def __init__(self) -> None:
+        sources = reference_sources()
+        self._oracle = InProcessOracle(sources)
+        self._misled = Misled(current().reference, sources)
+        self._conventions = ReferenceConventions(current().reference, sources)
+
+    def build(self, operation: Operation, seed: str) -> dict[str, StoredCase]:
+        """All cases of an operation, with inputs drawn from a seed.
+
+        Raises:
+            ReferenceFailure: The reference does not give what a case needs.
+        """
+        run, under = self._oracle.run, self._conventions.of(operation)
+        return {name: build_case(operation, name, seed, run, self._misled, under) for name in operation.cases}
+
+
+def build_fixtures(folder: Path, seed: str, only: Iterable[str] = ()) -> int:
+    """Write the stored cases of the chosen operations; those of operations that are gone are deleted.
+
+    Nothing is written unless all could be built. Returns the number of cases.
+
+    Raises:
+        FixtureError: No operation is chosen.
         ReferenceFailure: The reference does not give what a case needs.
     """
-    with TemporaryDirectory(dir=folder.parent) as temporary:
-        built = Path(temporary) / folder.name
-        count = _build_into(built, seed)
-        shutil.rmtree(folder, ignore_errors=True)
-        built.rename(folder)
-    return count
-
-
-def _build_into(folder: Path, seed: str) -> int:
-    oracle = InProcessOracle(reference_sources())
-    misled = Misled(REFERENCE, reference_sources())
-    conventions = ReferenceConventions(REFERENCE, reference_sources())
-    folder.mkdir(parents=True)
-    count = 0
-    for operation in catalogue().values():
-        under = conventions.of(operation)
-        built = {name: build_case(operation, name, seed, oracle.run, misled, under) for name in operation.cases}
-        write_operation(fixture_path(folder, operation), built)
-        count += len(built)
-    (folder / INDEX).write_bytes(encode_index(index_of(folder)))
+    builder = Builder()
+    built = [(operation, builder.build(operation, seed)) for operation in chosen_operations(only)]
+    wanted = {fixture_path(folder, operation) for operation in catalogue().values()}
+    for _, path in list(fixture_files(folder)):
+        if path not in wanted:
+            path.unlink()
+    for operation, cases in built:
+        write_operation(fixture_path(folder, operation), cases)
     versions = {"numpy": np.__version__, "scipy": scipy.__version__, "python": platform.python_version()}
-    write_manifest(folder, seed, versions)
-    return count
+    update_manifest(folder, seed, versions, {fixture_path(folder, operation) for operation, _ in built})
+    return sum(len(cases) for _, cases in built)
 
 
-def index_of(folder: Path) -> CheckIndex:
-    """The ids of all checks that the fixtures of a folder lead to."""
-    index: CheckIndex = {}
-    for operation in catalogue().values():
-        scripts = prepare_from_fixtures(operation, folder).scripts
-        ids = {case: [item.identifier(case) for item in script.checks] for case, script in scripts.items()}
-        index.setdefault(file_of(operation), {})[operation.name] = ids
-    return index
-
-
-def verify_fixtures(folder: Path) -> Iterator[str]:
-    """What is wrong with stored cases, a line each: files altered, values that the reference denies."""
+def verify_fixtures(folder: Path, seed: str, only: Iterable[str] = ()) -> Iterator[str]:
+    """What is wrong with stored cases, a line each: files altered, and all that the reference gives otherwise."""
     try:
         yield from verify_manifest(folder)
     except FixtureError as error:
         yield str(error)
         return
-    run = InProcessOracle(reference_sources()).run
-    wrong = False
-    for operation in catalogue().values():
-        for line in verify_operation(operation, fixture_path(folder, operation), run):
-            wrong = True
-            yield line
-    if not wrong and read_index(folder) != index_of(folder):
-        yield f"{folder / INDEX}: names other checks than there are; `backcheck fixtures build` rewrites it"
+    for line in diff_fixtures(folder, seed, only):
+        yield f"{folder}: {line}; `backcheck fixtures build` rewrites it"
 
 
-def verify_operation(operation: Operation, path: Path, run: Run) -> Iterator[str]:
-    """What the reference says of one operation's stored cases."""
-    try:
-        stored = read_operation(path)
-    except FixtureError as error:
-        yield str(error)
-        return
-    for name in sorted(operation.cases.keys() ^ stored.keys()):
-        where = "in the catalogue alone" if name in operation.cases else "stored alone"
-        yield f"{path}: case {name} is {where}; `backcheck fixtures build` rewrites it"
-    for name in sorted(operation.cases.keys() & stored.keys()):
-        yield from _verify_case(operation, name, stored[name], path, run)
+def diff_fixtures(folder: Path, seed: str, only: Iterable[str] = ()) -> Iterator[str]:
+    """Where the stored cases differ from what a build would write, a line each.
 
-
-def _verify_case(operation: Operation, name: str, stored: StoredCase, path: Path, run: Run) -> Iterator[str]:
-    computed = expected_outputs(operation, operation.cases[name], stored.inputs, run)
-    if computed.keys() != stored.expected.keys():
-        yield f"{path}: case {name} stores {sorted(stored.expected)}; the reference gives {sorted(computed)}"
-        return
-    for output, (value, scale) in stored.expected.items():
-        now = computed[output][0]
-        if now.shape != value.shape:
-            yield f"{path}: {name}/{output} has shape {value.shape}; the reference gives {now.shape}"
+    Raises:
+        FixtureError: No operation is chosen.
+        ReferenceFailure: The reference does not give what a case needs.
+    """
+    builder = Builder()
+    for operation in chosen_operations(only):
+        try:
+            stored = read_operation(fixture_path(folder, operation))
+        except FixtureError as error:
+            yield str(error)
             continue
-        comparison = compare(now, value, tolerance=_TOLERANCE * scale)
-        if not comparison.passed:
-            yield (
-                f"{path}: {name}/{output} at {list(comparison.index or ())} is {comparison.wanted!r};"
-                f" the reference gives {comparison.got!r}"
-            )
+        yield from differences(operation.name, stored, builder.build(operation, seed))
+
+
+def differences(operation: str, stored: Mapping[str, StoredCase], built: Mapping[str, StoredCase]) -> Iterator[str]:
+    """What changes from the stored cases of an operation to the built ones, in words."""
+    for name in (*built, *(stored.keys() - built.keys())):
+        where = f"{operation}/{name}"
+        if name not in stored:
+            yield f"{where}: a new case"
+        elif name not in built:
+            yield f"{where}: no longer a case"
+        else:
+            old, new = stored[name], built[name]
+            yield from _changes(f"{where}: input", dict(_leaves(old.inputs)), dict(_leaves(new.inputs)))
+            yield from _changed_outputs(f"{where}: output", old.expected, new.expected)
+            yield from _changed_conventions(where, old, new)
+            yield from _changed_wrong(where, old.wrong, new.wrong)
+
+
+def _changed_outputs(where: str, old: Outputs, new: Outputs) -> Iterator[str]:
+    tolerances = {name: _ROUNDING * scale for name, (_, scale) in old.items()}
+    yield from _changes(where, _values(old), _values(new), tolerances)
+    for name in old.keys() & new.keys():
+        before, now = old[name][1], new[name][1]
+        if before.shape == now.shape and not np.allclose(now, before, rtol=_SCALE_CHANGE, atol=0):
+            ratio = float(np.max(np.maximum(now / before, before / now)))
+            yield f"{where} {name}: the error allowed has changed, up to {ratio:.3g}-fold"
+
+
+def _changed_conventions(where: str, old: StoredCase, new: StoredCase) -> Iterator[str]:
+    """Changes of what is right under other conventions."""
+    for name in sorted(old.conventions.keys() | new.conventions.keys()):
+        named = f"{where}: under the convention {name!r}, output"
+        yield from _changed_outputs(named, old.conventions.get(name, {}), new.conventions.get(name, {}))
+
+
+def _values(outputs: Outputs) -> dict[str, NDArray[Any]]:
+    return {name: value for name, (value, _) in outputs.items()}
+
+
+def _changed_wrong(where: str, old: Iterable[Misconception], new: Iterable[Misconception]) -> Iterator[str]:
+    """Changes of the known wrong answers, which have a name each among those of one exercise."""
+    before = {(answer.exercise.rpartition(".")[2], answer.name): answer for answer in old}
+    now = {(answer.exercise.rpartition(".")[2], answer.name): answer for answer in new}
+    for key in (*now, *(before.keys() - now.keys())):
+        named = f"{where}: known wrong answer {key[1]!r} of {key[0]}"
+        if key not in before:
+            yield f"{named}: new"
+        elif key not in now:
+            yield f"{named}: no longer there"
+        else:
+            for field in ("message", "hint", "gates", "derived", "keeps"):
+                if getattr(before[key], field) != getattr(now[key], field):
+                    yield f"{named}: another {field.removesuffix('s')}"
+            tolerances = {
+                name: np.asarray(_WRONG_ROUNDING * np.abs(value).max(initial=0.0))
+                for name, value in before[key].outputs.items()
+            }
+            yield from _changes(f"{named}: output", before[key].outputs, now[key].outputs, tolerances)
+
+
+def _changes(
+    where: str, old: Mapping[str, Any], new: Mapping[str, Any], tolerances: Mapping[str, NDArray[Any]] | None = None
+) -> Iterator[str]:
+    """Changes of values by name."""
+    for name in (*new, *(old.keys() - new.keys())):
+        if name not in old:
+            yield f"{where} {name}: new"
+        elif name not in new:
+            yield f"{where} {name}: no longer there"
+        else:
+            said = _change(old[name], new[name], (tolerances or {}).get(name, np.asarray(0.0)))
+            if said:
+                yield f"{where} {name}: {said}"
+
+
+def _change(old: Any, new: Any, tolerance: NDArray[Any]) -> str:
+    """How one value has changed; empty if it has not."""
+    before, now = np.asarray(old), np.asarray(new)
+    if before.shape != now.shape:
+        return f"shape {now.shape}, was {before.shape}"
+    if before.dtype.kind not in "fiub" or now.dtype.kind not in "fiub":
+        return "" if np.array_equal(before, now) else f"{new!r}, was {old!r}"
+    if not now.size:
+        return ""
+    with np.errstate(invalid="ignore"):
+        change = np.abs(now.astype(np.float64) - before.astype(np.float64))
+    same = (now == before) | (np.isnan(now.astype(np.float64)) & np.isnan(before.astype(np.float64)))
+    changed = ~(same | (change <= tolerance))
+    if not changed.any():
+        return ""
+    worst = np.unravel_index(int(np.argmax(np.where(changed, np.nan_to_num(change, nan=np.inf), -1.0))), now.shape)
+    at = f" at {[int(index) for index in worst]}" if now.ndim else ""
+    count = f"{int(changed.sum())} of {counted(now.size, 'number')} changed, most" if now.ndim else "changed"
+    return f"{count} by {float(change[worst]):.2e}{at}: {now[worst].item()!r}, was {before[worst].item()!r}"
+
+
+def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """The arrays and plain values of nested inputs, by their place."""
+    if isinstance(value, Mapping):
+        items: Collection[tuple[Any, Any]] = value.items()
+    elif isinstance(value, (list, tuple)):
+        items = list(enumerate(value))
+    else:
+        yield path, value
+        return
+    for key, item in items:
+        yield from _leaves(item, f"{path}.{key}" if path else str(key))

@@ -6,26 +6,27 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from graders.grader import reference_sources
+from graders.course import current
+from graders.grader import Settings, reference_sources
 from graders.judging.catalogue import catalogue, file_of, matches
 from graders.judging.prepared import prepare_from_fixtures
 from graders.kinds.operation import Operation, short
 from graders.oracle.inprocess import InProcessOracle
-from graders.places import PUBLIC_FIXTURES
 from graders.reports.wide import print_whole
 from graders.text import counted, show_points
 from graders.validation import Validated, fresh_cases, validate_operation
 
 
-def print_exercises(only: tuple[str, ...]) -> bool:
-    """Print the exercises that are meant; whether there are any."""
+def print_exercises(settings: Settings) -> bool:
+    """Print the exercises that are meant, with what they are worth; whether there are any."""
     table = Table("file", "exercise", "operation")
     table.add_column("points", justify="right")
     table.add_column("cases", justify="right")
-    count, total = 0, 0.0
-    for operation in catalogue().values():
-        for exercise, points in operation.exercises.items():
-            if matches(operation, exercise, only):
+    count, total, worth = 0, 0.0, settings.points()
+    for operation in settings.operations():
+        for exercise in operation.exercises:
+            if exercise in worth:
+                points = worth[exercise]
                 row = (f"{file_of(operation)}.py", short(exercise), operation.name)
                 table.add_row(*row, show_points(points), str(len(operation.cases)))
                 count, total = count + 1, total + points
@@ -62,6 +63,6 @@ def print_validation(only: tuple[str, ...], seeds: int) -> Iterator[str]:
 
 def _validate(operation: Operation, seeds: int) -> list[Validated]:
     run = InProcessOracle(reference_sources()).run
-    stored = prepare_from_fixtures(operation, PUBLIC_FIXTURES)
+    stored = prepare_from_fixtures(operation, current().public_fixtures)
     fresh = fresh_cases(operation, [f"validation {number}" for number in range(seeds)], run)
     return validate_operation(operation, [stored, *fresh], run)

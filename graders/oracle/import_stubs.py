@@ -21,6 +21,8 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from graders.oracle.sources import Handout
+
 AUTODIFF: Final = (
     "autograd",
     "chainer",
@@ -262,40 +264,28 @@ _BY_TOP_NAME: Final[dict[str, ImportStub]] = {
     "tqdm": _PROGRESS,
     **{old: _same_as(new) for old, new in _RENAMED.items()},
 }
-_COMPILED_NAMES: Final = ("im2col_cython", "fast_layers", "im2col")
-_DATA_NAMES: Final = ("data_utils", "vis_utils", "coco_utils", "image_utils", "solver", "captioning_solver")
-_CHECKING_NAMES: Final = ("gradient_check", "gradient_check_captioning")
-HANDOUT_NAMES: Final = (
-    "activations",
-    "convolution",
-    "layers",
-    "losses",
-    "normalization",
-    "recurrent",
-    "regularization",
-)
-"""Files of the handout that others of it import."""
+_SUPPLIED: Final = {"compiled": _COMPILED, "data": _COURSE_DATA, "checking": _CHECKING}
+"""What a file is that a course writes itself: see ``Handout``."""
 _SCIPY_GONE: Final = ("scipy.misc", "scipy.ndimage.imread")
 
 
-def module_for(name: str, *, own: bool = False) -> ImportStub | None:
+def module_for(name: str, handout: Handout, *, own: bool = False) -> ImportStub | None:
     """The stub for an import that nothing else answers, or None.
 
     Args:
         name: The module, as the submission wrote it.
+        handout: What the course's handout puts around the submission.
         own: It is to be one of the submission's files.
     """
     top, _, last = name.partition(".")[0], None, name.rpartition(".")[2]
     if name in _SCIPY_GONE:
         return _PLOTTING
-    if last in _COMPILED_NAMES:
-        return _COMPILED
-    if last in _DATA_NAMES:
-        return _COURSE_DATA
-    if last in _CHECKING_NAMES:
-        return _CHECKING
-    if own and last in ("_types", *HANDOUT_NAMES):
-        return _TYPES if last == "_types" else _UNWRITTEN
+    if last in handout.supplied:
+        return _SUPPLIED[handout.supplied[last]]
+    if own and last in handout.files:
+        return _UNWRITTEN
+    if own and last == handout.types:
+        return _TYPES
     return _BY_TOP_NAME.get(top)
 
 

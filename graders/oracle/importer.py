@@ -19,6 +19,7 @@ from graders.oracle.legacy.numpy_names import GONE, NumpyView
 from graders.oracle.legacy.recognise import parse
 from graders.oracle.missing_import import MissingImport
 from graders.oracle.reading import decode
+from graders.oracle.sources import Handout
 from graders.oracle.timelimit import TimeIsUp
 
 PACKAGE: Final = "submission"
@@ -33,6 +34,7 @@ class Space(Protocol):
     root: Path
     prefer_stubs: bool
     supplied: set[str]
+    handout: Handout
 
     def own_name(self, name: str) -> str | None:
         """The name in the submission's package that an absolute import means; None if it means none of its files."""
@@ -94,7 +96,7 @@ class Importer:
         own = wanted.resolved() if wanted.level else self._space.own_name(wanted.name)
         if own is None and self._space.sibling(wanted.name.partition(".")[0], wanted.package):
             own = f"{wanted.package}.{wanted.name}"
-        return import_stubs.module_for(own or wanted.name, own=own is not None), own
+        return import_stubs.module_for(own or wanted.name, self._space.handout, own=own is not None), own
 
     def _instead(self, wanted: "Wanted", stub: ImportStub | None, own: str | None, error: BaseException) -> Any:
         """What an import that failed gives."""

@@ -1,8 +1,8 @@
 """Importing a submission's files, by any name that course code uses for them.
 
 Each root directory is a package of its own: its file ``a/b.py`` becomes the module ``submission.a.b``. An
-absolute import of a name that exists in the root (``layers``, ``cs231n.layers``, ``reference.layers``) gives
-the same module object, so relative and absolute imports agree wherever the tree was unpacked.
+absolute import of a name that exists in the root (``layers``, or ``package.layers`` with a name that the course gives
+its package) gives the same module object, so relative and absolute imports agree wherever the tree was unpacked.
 """
 
 import builtins
@@ -22,7 +22,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from graders.oracle import import_stubs
 from graders.oracle.importer import PACKAGE, Importer
 from graders.oracle.legacy import arrays, python2
 from graders.oracle.legacy.compiling import compile_file
@@ -30,13 +29,12 @@ from graders.oracle.legacy.numpy_names import NumpyView
 from graders.oracle.legacy.recognise import Dialect
 from graders.oracle.missing_import import MissingImport, import_error
 from graders.oracle.reading import decode
-from graders.oracle.sources import Location, Sources
+from graders.oracle.sources import Handout, Location, Sources
 from graders.oracle.spelling import nearest
 from graders.oracle.timelimit import TimeIsUp
 from graders.oracle.tracebacks import submission_frames
 from graders.oracle.transcript import Frame, Missing
 
-PACKAGE_ALIASES: Final = frozenset({"cs231n", "reference", "student_stubs"})
 _PROTECTED: Final = frozenset(sys.stdlib_module_names) | {
     "numpy",
     "scipy",
@@ -78,7 +76,14 @@ class Loader:
         self._view = NumpyView()
         endless = frozenset(sources.endless)
         self._spaces = {
-            root: ModuleSpace(Path(root), self._view, prefer_stubs=prefer_stubs, endless=endless, python=sources.python)
+            root: ModuleSpace(
+                Path(root),
+                self._view,
+                prefer_stubs=prefer_stubs,
+                endless=endless,
+                python=sources.python,
+                handout=sources.handout,
+            )
             for root in sources.roots()
         }
         self._imported: dict[Location, ModuleType] = {}
@@ -232,7 +237,9 @@ class ModuleSpace:
         prefer_stubs: bool,
         endless: frozenset[str] = frozenset(),
         python: Dialect = "3",
+        handout: Handout = Handout(),  # noqa: B008 - it cannot be changed
     ) -> None:
+        self.handout = handout
         self.root = root.resolve()
         self._refused = endless
         self.prefer_stubs = prefer_stubs
@@ -252,7 +259,7 @@ class ModuleSpace:
     def own_name(self, name: str) -> str | None:
         """The name in the submission's package that an absolute import means; None if it means none of its files."""
         top = name.partition(".")[0]
-        return self.alias_of(name) or (f"{PACKAGE}.{name}" if top in import_stubs.HANDOUT_NAMES else None)
+        return self.alias_of(name) or (f"{PACKAGE}.{name}" if top in self.handout.files else None)
 
     def sibling(self, name: str, package: str) -> bool:
         """Whether the file of a module called ``name`` lies in ``package``."""
@@ -287,7 +294,7 @@ class ModuleSpace:
 
     def _hide_namesakes(self) -> None:
         """Take modules of this process out of the way whose names mean files of the submission."""
-        tops = {path.stem for path in self.root.iterdir()} | PACKAGE_ALIASES
+        tops = {path.stem for path in self.root.iterdir()} | set(self.handout.packages)
         for name in [name for name in sys.modules if name.partition(".")[0] in tops]:
             alias = self.alias_of(name)
             if alias is not None and self._has(alias):
@@ -340,7 +347,7 @@ class ModuleSpace:
             return None
         if self._exists(self.root, top):
             return f"{PACKAGE}.{name}"
-        if top in PACKAGE_ALIASES or (top == self.root.name and rest and self._has(f"{PACKAGE}.{rest}")):
+        if top in self.handout.packages or (top == self.root.name and rest and self._has(f"{PACKAGE}.{rest}")):
             return f"{PACKAGE}.{rest}" if rest else PACKAGE
         return None
 

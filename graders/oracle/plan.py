@@ -34,7 +34,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
         label: Name of the step, unique in its plan.
         kind: ``call`` calls the submission's ``target``; ``method`` calls method ``target`` of ``on``;
             ``get`` reads attribute ``target`` of ``on``; ``set`` assigns the only argument to it.
-        target: Full name of an exercise (``layers.affine_forward``), or of a method or attribute.
+        target: Full name of an exercise (``scale.scale_forward``), or of a method or attribute.
         on: The object for ``method``, ``get`` and ``set``.
         args: Positional arguments; they may hold `Input` and `Ref` at any depth.
         kwargs: Keyword arguments, likewise.

@@ -1,5 +1,7 @@
 """Where each target of a submission is: what an oracle is told before it imports anything."""
 
+from typing import Literal
+
 import msgspec
 
 from graders.oracle.legacy.recognise import Dialect
@@ -13,6 +15,22 @@ class Location(msgspec.Struct, frozen=True):
     name: str
 
 
+class Handout(msgspec.Struct, frozen=True):
+    """What a course's handout puts around a student's files: names alone, so that any process can be told.
+
+    Attributes:
+        packages: Names under which the submission's own package is imported.
+        files: Files of exercises; one that another imports and that is not there counts as not implemented.
+        types: The file that only names types of arrays; empty if there is none.
+        supplied: What each file is that the course writes itself: ``compiled``, ``data`` or ``checking``.
+    """
+
+    packages: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    types: str = ""
+    supplied: dict[str, Literal["compiled", "data", "checking"]] = {}
+
+
 class Sources(msgspec.Struct, frozen=True):
     """Everything an oracle needs to find a submission's functions: target to location."""
 
@@ -23,6 +41,8 @@ class Sources(msgspec.Struct, frozen=True):
     """Paths of files whose import did not end: they are not imported again."""
     home: str = ""
     """The directory of all that was handed in, which the submission's code may read."""
+    handout: Handout = Handout()
+    """What the course's handout puts around them."""
     python: Dialect = "3"
     """The Python that they are written for."""
     draws: bool = True

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from graders.cs231n.tree import TREE
+from graders.submissions.course_facts import course_tree
 from graders.submissions.files import list_files, read_bytes
 from graders.submissions.finding import common_directory
 from graders.submissions.model import MAX_FILE_BYTES, MAX_TOTAL_BYTES, Handed, UnreadableSubmission
@@ -28,7 +28,7 @@ def content_hash(root: Path, sizes: Mapping[str, int], known: Mapping[str, bytes
         sizes: The files that matter.
         known: Bytes of those that have been read already.
     """
-    base = common_directory(sizes, TREE)
+    base = common_directory(sizes, course_tree())
     total = hashlib.sha256()
     for path in sorted(sizes):
         name = path[len(base) + 1 :] if base else path

@@ -34,6 +34,9 @@ class Tree(Protocol):
     def subpackage(self) -> str:
         """A directory in it that has no meaning of its own."""
 
+    def files(self) -> frozenset[str]:
+        """The course's files that hold what the exercises ask for."""
+
     def file_of(self, target: str) -> str:
         """The course's file for a target, relative to an assignment's package; empty if it has none."""
 

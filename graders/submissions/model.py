@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 
 from graders.oracle.legacy.recognise import Dialect
-from graders.oracle.sources import Location, Sources
+from graders.oracle.sources import Handout, Location, Sources
 from graders.submissions.students import Identity
 
 MAX_FILES: Final = 4_000
@@ -92,12 +92,13 @@ class Submission(msgspec.Struct, frozen=True):
     Attributes:
         name: As in ``Handed``.
         root: The directory that holds everything the submission's process has to read.
-        locations: Target (``"layers.affine_forward"``) to the definition that was chosen.
+        locations: Target (``"scale.scale_forward"``) to the definition that was chosen.
         problems: Target, or file, to what is wrong with it.
         notes: Which file was taken where that was a choice, and what was left out.
         content: ``sha256:...`` over names and bytes of the files that matter.
         cells: For each file that was made of a notebook, where its cells begin.
         flags: Target to what an instructor should see of the file that defines it.
+        handout: As in ``Sources``.
         python: As in ``Sources``.
         draws: As in ``Sources``.
         copies: Other definitions of some targets, to be graded as well.
@@ -113,6 +114,7 @@ class Submission(msgspec.Struct, frozen=True):
     content: str
     cells: dict[str, tuple[Cell, ...]] = {}
     flags: dict[str, tuple[str, ...]] = {}
+    handout: Handout = Handout()
     python: Dialect = "3"
     draws: bool = True
     copies: tuple[Copy, ...] = ()
@@ -126,8 +128,8 @@ class Submission(msgspec.Struct, frozen=True):
         """
         absent = {key: text for key, text in self.problems.items() if key not in self.locations}
         locations = self.locations | copy.locations if copy is not None else self.locations
-        home = str(self.root)
-        return Sources(locations, absent=absent, home=home, python=self.python, draws=self.draws)
+        home, python = str(self.root), self.python
+        return Sources(locations, absent=absent, home=home, handout=self.handout, python=python, draws=self.draws)
 
     def why_nothing(self) -> str:
         """Why none of the targets was found: the problems, those of whole files first."""

@@ -44,7 +44,7 @@ _OTHERS: Final = (
 _RESUBMITTED: Final = re.compile(r"-(\d{1,2})(?=\.\w+$)")
 _WORK: Final = re.compile(
     r"(?:hw|homework|a|as|assign|assignment|ps|pset|problemset|ex|exercise|exam|midterm|final|finals|quiz|lab|project|proj|task"
-    r"|section|sec|group|grp|team|week|unit|part|class|course|cs\d*n?|cs231n|submission|submissions|student|solution|code"
+    r"|section|sec|group|grp|team|week|unit|part|class|course|cs\d*n?|submission|submissions|student|solution|code"
     r"|spring|summer|fall|autumn|winter|year|week)\d*[a-z]?",
     re.IGNORECASE,
 )

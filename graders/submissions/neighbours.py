@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from graders.oracle.importer import PACKAGE
-from graders.oracle.loader import PACKAGE_ALIASES
+from graders.submissions.course_facts import course_handout
 from graders.submissions.source import SourceFile
 
 _IMPORT: Final = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_][\w.]*)", re.MULTILINE)
@@ -71,7 +71,7 @@ class _Missing:
     def _answers(self, place: str) -> Iterator[Addition]:
         """The module, or the files of the folder, at the nearest other place that ends like ``place``."""
         top, _, rest = place.partition("/")
-        renamed = top in PACKAGE_ALIASES or f"/{self._prefix}".endswith(f"/{top}/")
+        renamed = top in course_handout().packages or f"/{self._prefix}".endswith(f"/{top}/")
         if top in _INSTALLED or self._prefix + place in self._there or (renamed and self._prefix + rest in self._there):
             return
         last = place.rpartition("/")[2]

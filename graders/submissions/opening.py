@@ -11,12 +11,12 @@ from typing import Final
 
 import msgspec
 
-from graders.cs231n.tree import TREE
 from graders.judging.catalogue import documented
 from graders.oracle.legacy.recognise import dialect
 from graders.oracle.sources import Location
 from graders.oracle.timelimit import Allowance, TimeIsUp
 from graders.submissions.content import content_hash
+from graders.submissions.course_facts import course_handout, course_tree
 from graders.submissions.files import Listing, list_files, read_bytes
 from graders.submissions.finding import Finder, Findings, Found, common_directory
 from graders.submissions.imports import autodiff_imports, may_import_random
@@ -50,7 +50,7 @@ OPEN_SECONDS: Final = 6.0
 
 @contextmanager
 def open_submission(handed: Handed, targets: Sequence[str], *, in_place: bool = False) -> Iterator[Submission]:
-    """Open what was handed in, and find ``targets`` (``"layers.affine_forward"``) in it.
+    """Open what was handed in, and find ``targets`` (``"scale.scale_forward"``) in it.
 
     A folder is read where it lies; a zip, file or notebook is unpacked into a directory that exists until the
     context ends. So is a folder that holds what is not looked at, as caches: its code sees nothing that is not in
@@ -97,12 +97,12 @@ class _Opening:
         sources = self._read_sources()
         content = content_hash(self._staged.root, self._listing.sizes, self._known)
         self._put_back_into_packages(sources)
-        finder = Finder(sources, self._listing.problems | self._unread, TREE)
+        finder = Finder(sources, self._listing.problems | self._unread, course_tree())
         findings = finder.find(targets)
         added = self._modules_of_notebooks(self._wanting(targets, finder, findings), sources)
         if added:
             sources.update(added)
-            finder = Finder(sources, self._listing.problems | self._unread, TREE)
+            finder = Finder(sources, self._listing.problems | self._unread, course_tree())
             findings = finder.find(targets)
         self._add_neighbours(findings, sources)
         if not sources:
@@ -118,6 +118,7 @@ class _Opening:
             flags=_flags(findings.found, sources),
             copies=tuple(_copies(self._staged.root, findings, sources)),
             docstrings=_docstrings(findings, sources),
+            handout=course_handout(),
             python=python,
             draws=bool(self._unread) or may_import_random(source.data for source in sources.values()),
         )
@@ -153,7 +154,7 @@ class _Opening:
     def _put_right_names(self, targets: Sequence[str]) -> None:
         """Give files of which the name alone is wrong the one under which they are looked for and imported."""
         small = [path for path, size in self._listing.sizes.items() if size <= MAX_FILE_BYTES and self._is_code(path)]
-        files = {PurePosixPath(file).name for file in TREE.files()}
+        files = {PurePosixPath(file).name for file in course_tree().files()}
         renamed = right_names(small, files | {f"{target.rpartition('.')[0]}.py" for target in targets})
         if not renamed:
             return
@@ -248,13 +249,13 @@ class _Opening:
 
     def _put_back_into_packages(self, sources: dict[str, SourceFile]) -> None:
         """Give a file that was taken out of its package, as its ``from ..layers`` shows, a folder again."""
-        base = common_directory(sources, TREE)
+        base = common_directory(sources, course_tree())
         astray = [p for p, source in sources.items() if source.dots == 2 and p.rpartition("/")[0] == base]
-        if not astray or base.rpartition("/")[2] == TREE.subpackage:
+        if not astray or base.rpartition("/")[2] == course_tree().subpackage:
             return
         self._move_to_temporary()
         for path in astray:
-            target = str(PurePosixPath(base, TREE.subpackage, PurePosixPath(path).name))
+            target = str(PurePosixPath(base, course_tree().subpackage, PurePosixPath(path).name))
             if target in sources:
                 continue
             (self._staged.root / target).parent.mkdir(exist_ok=True)

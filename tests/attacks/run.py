@@ -25,9 +25,9 @@ def grade(user: str, plan_seconds: float, budget_seconds: float, arguments: list
 
         become_ordinary()
     from graders import cli
-    from graders.cli import grading
+    from graders.gradebook import class_run
 
-    grading.Limits = partial(grading.Limits, plan_seconds=plan_seconds, budget_seconds=budget_seconds)
+    class_run.Limits = partial(class_run.Limits, plan_seconds=plan_seconds, budget_seconds=budget_seconds)
     sys.argv[1:] = arguments
     cli.main()
 

@@ -30,11 +30,11 @@ from graders.oracle.plan import Call, Plan
 from graders.oracle.sources import Sources
 from graders.oracle.transcript import Transcript
 from graders.oracle.wire import decode_plan, encode_outcome
-from graders.places import ROOT
 from graders.results import decode
 from graders.submissions import Handed, open_submission, single
 from tests.benchmarks import mixed_class
 from tests.benchmarks.other_graders import TOOLS
+from tests.support.course import ROOT
 
 ONLY = "affine*"
 SOURCE = """

@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 
 from graders.judging.variants import Variant
-from graders.places import REFERENCE
 from tests.support.collected import bugs, honest
+from tests.support.course import REFERENCE
 from tests.support.variants import full_names
 
 EXERCISES = (

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from graders.grading import Rubric, grade_operation
-from graders.judging.catalogue import FILES
+from graders.judging.catalogue import files
 from graders.kinds.operation import Operation
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Location, Sources
@@ -163,11 +163,11 @@ def show(tallies: dict[str, Tally]) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--file", action="append", choices=FILES)
+    parser.add_argument("--file", action="append", choices=files())
     parser.add_argument("--sample", type=int)
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after so long")
     options = parser.parse_args()
-    tallies = tally(chosen(options.file or FILES, options.sample), options.seconds)
+    tallies = tally(chosen(options.file or files(), options.sample), options.seconds)
     show(tallies)
     return int(any(found.survivors for found in tallies.values()))
 

@@ -10,8 +10,8 @@ from graders.judging.assignment import read_assignment
 from graders.judging.catalogue import exercises
 from graders.kinds.operation import short
 from graders.oracle.confined.client import Limits
-from graders.places import EXAMPLE_SUBMISSIONS, ROOT, STUBS
 from graders.submissions import single
+from tests.support.course import EXAMPLE_SUBMISSIONS, ROOT, STUBS
 
 FILES = sorted((ROOT / "fixtures" / "assignments").glob("*.toml"))
 

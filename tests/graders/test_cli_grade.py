@@ -22,7 +22,7 @@ from graders.gradebook.jobs import Event, Planned
 from graders.gradebook.students import read_students
 from graders.grader import Settings
 from graders.judging.assignment import Assignment, LatePolicy
-from graders.places import REFERENCE, ROOT
+from tests.support.course import REFERENCE, ROOT
 
 RIGHT = """
 import numpy as np
@@ -360,7 +360,7 @@ def test_what_is_said_of_an_interrupt(
             on_event(Planned(total=2, reused=1))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("graders.cli.grading.run", interrupted)
+    monkeypatch.setattr("graders.gradebook.class_run.run", interrupted)
     done = grade(folder, *options)
     assert done.exit_code == 130
     assert said.format(out=folder.parent / "out") in done.stderr
@@ -476,7 +476,8 @@ def test_what_a_worker_is_sent_of_a_job_does_not_grow_with_the_class(
 ) -> None:
     sent = []
     monkeypatch.setattr(
-        "graders.cli.grading.run", lambda jobs, grade, **_: sent.append(len(pickle.dumps((grade, next(iter(jobs))))))
+        "graders.gradebook.class_run.run",
+        lambda jobs, grade, **_: sent.append(len(pickle.dumps((grade, next(iter(jobs)))))),
     )
     for count in (2, 200):
         for number in range(count):

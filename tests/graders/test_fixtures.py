@@ -11,8 +11,8 @@ from graders.fixtures import (
     Misconception,
     StoredCase,
     read_operation,
+    update_manifest,
     verify_manifest,
-    write_manifest,
     write_operation,
 )
 from graders.grader import hidden_seed, reference_sources
@@ -20,7 +20,7 @@ from graders.judging.building import build_case
 from graders.judging.catalogue import catalogue
 from graders.judging.prepared import fixture_path
 from graders.oracle.inprocess import InProcessOracle
-from graders.places import PUBLIC_FIXTURES
+from tests.support.course import PUBLIC_FIXTURES
 
 X = np.arange(12.0).reshape(3, 4)
 CASE = StoredCase(
@@ -75,7 +75,7 @@ def test_missing_and_broken_files_are_named(tmp_path: Path) -> None:
 def test_every_alteration_is_found(path: Path, tmp_path: Path) -> None:
     with pytest.raises(FixtureError, match="no such manifest"):
         verify_manifest(tmp_path)
-    write_manifest(tmp_path, "seed", {"numpy": "2"})
+    update_manifest(tmp_path, "seed", {"numpy": "2"}, {path})
     assert verify_manifest(tmp_path) == []
     path.write_bytes(path.read_bytes() + b" ")
     (tmp_path / "layers" / "extra.npz").write_bytes(b"")

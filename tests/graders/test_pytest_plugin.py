@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from graders.places import REFERENCE, STUBS
+from tests.support.course import REFERENCE, STUBS
 
 pytest_plugins = ["pytester"]
 

@@ -12,7 +12,7 @@ from graders.judging.prepared import prepare_from_fixtures
 from graders.kinds.operation import short
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Location, Sources
-from graders.places import PUBLIC_FIXTURES
+from tests.support.course import PUBLIC_FIXTURES
 from tests.support.variants import REFERENCE, reference_sources
 from tests.sweep import REPLACEMENTS, faults, spoiled
 

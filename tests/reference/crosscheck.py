@@ -16,7 +16,7 @@ from graders.fixtures import StoredCase, read_operation
 from graders.judging.catalogue import catalogue
 from graders.judging.prepared import fixture_path
 from graders.kinds.operation import Operation
-from graders.places import PUBLIC_FIXTURES
+from tests.support.course import PUBLIC_FIXTURES
 
 Tensors = dict[str, Any]
 Forward = Callable[[Any, Tensors], Any]

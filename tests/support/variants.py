@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from graders.grading import grade_operations
-from graders.judging.catalogue import FILES, catalogue
+from graders.judging.catalogue import catalogue, files
 from graders.judging.conventions import ReferenceConventions
 from graders.judging.prepared import Prepared, prepare_from_reference
 from graders.judging.variants import Variant
@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "reference"
 SEED = "collections"
 
-for _file in FILES:  # a variant may import the reference, which must be there before a submission's loader answers
+for _file in files():  # a variant may import the reference, which must be there before a submission's loader answers
     importlib.import_module(f"reference.{_file}")
 
 

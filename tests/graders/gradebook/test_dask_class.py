@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from graders.cli import app
-from graders.places import ROOT
+from tests.support.course import ROOT
 
 pytest.importorskip("distributed")
 COUNT = 24

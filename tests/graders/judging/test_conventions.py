@@ -8,7 +8,7 @@ from graders.grading import Rubric, grade_operations
 from graders.judging.catalogue import choices, documented
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Location, Sources
-from graders.places import REFERENCE
+from tests.support.course import REFERENCE
 from tests.support.variants import prepared, reference_sources
 
 HALF = """

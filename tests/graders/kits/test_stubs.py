@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from graders.kits.stubs import StubError, build_stubs, stub_of, verify_stubs
-from graders.places import REFERENCE, STUBS
+from tests.support.course import REFERENCE, STUBS
 
 SOURCE = '''"""Doc."""
 

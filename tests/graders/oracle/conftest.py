@@ -6,6 +6,7 @@ from textwrap import dedent
 
 import pytest
 
+from graders.cs231n.handout import HANDOUT
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Location, Sources
 
@@ -22,6 +23,6 @@ def submission(tmp_path: Path) -> Make:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(dedent(text))
         places = {target: Location(str(tmp_path / root), file, name) for target, (file, name) in names.items()}
-        return InProcessOracle(Sources(places))
+        return InProcessOracle(Sources(places, handout=HANDOUT))
 
     return make

@@ -6,17 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from graders.cs231n.handout import HANDOUT
 from graders.oracle.executor import Executor
 from graders.oracle.import_stubs import module_for
 from graders.oracle.plan import Call, Plan
 from graders.oracle.sources import Location, Sources
 from graders.oracle.transcript import Outcome, Raised, Returned
-from graders.places import STUBS
+from tests.support.course import STUBS
 
 
 def run(folder: Path, source: str, file: str = "models.py") -> tuple[Outcome, tuple[str, ...]]:
     (folder / file).write_text(source)
-    executor = Executor(Sources({"models.f": Location(str(folder), file, "f")}), prefer_stubs=True)
+    executor = Executor(Sources({"models.f": Location(str(folder), file, "f")}, handout=HANDOUT), prefer_stubs=True)
     ((_, outcome),) = executor.run(Plan(calls=(Call(label="f", target="models.f"),)))
     return outcome, executor.supplied()
 
@@ -70,5 +71,5 @@ def test_a_file_that_was_handed_in_is_used(tmp_path: Path) -> None:
 
 
 def test_a_library_of_such_a_name_is_not_supplied() -> None:
-    assert module_for("keras_extras.layers") is None
+    assert module_for("keras_extras.layers", HANDOUT) is None
     assert "layers" not in sys.modules

@@ -2,6 +2,7 @@
 
 import sys
 
+from graders.cs231n.handout import HANDOUT
 from graders.oracle.executor import Executor
 from graders.oracle.plan import Call, Plan
 from graders.oracle.sources import Location, Sources
@@ -12,7 +13,9 @@ def run(folder, source):
     package = folder / "cs231n"
     package.mkdir(exist_ok=True)
     (package / "layers.py").write_text(source)
-    executor = Executor(Sources({"layers.f": Location(str(folder), "cs231n/layers.py", "f")}), prefer_stubs=True)
+    executor = Executor(
+        Sources({"layers.f": Location(str(folder), "cs231n/layers.py", "f")}, handout=HANDOUT), prefer_stubs=True
+    )
     ((_, outcome),) = executor.run(Plan(calls=(Call(label="f", target="layers.f"),)))
     assert isinstance(outcome, Returned), outcome
     return outcome.value, executor.supplied()

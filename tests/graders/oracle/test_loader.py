@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from graders.cs231n.handout import HANDOUT
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.plan import Call, Plan
 from graders.oracle.sources import Location, Sources
@@ -70,7 +71,7 @@ def test_a_function_runs_among_the_modules_of_its_own_root(tmp_path, submission:
     files |= {f"assignment{n}/cs231n/net.py": lazy for n in (1, 2)}
     submission(files, {})
     places = {f"{n}.f": Location(str(tmp_path / f"assignment{n}"), "cs231n/net.py", "f") for n in (1, 2)}
-    oracle = InProcessOracle(Sources(places))
+    oracle = InProcessOracle(Sources(places, handout=HANDOUT))
     calls = tuple(Call(label=name, target=target) for name, target in [("a", "1.f"), ("b", "2.f"), ("c", "1.f")])
     transcript = oracle.run(Plan(calls=calls))
     assert [transcript.value(name) for name in "abc"] == [1, 2, 1]

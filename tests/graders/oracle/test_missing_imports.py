@@ -5,6 +5,7 @@ import sys
 import numpy as np
 import pytest
 
+from graders.cs231n.handout import HANDOUT
 from graders.oracle.executor import Executor
 from graders.oracle.plan import Call, Plan
 from graders.oracle.sources import Location, Sources
@@ -18,7 +19,9 @@ def run(folder, source, *names, others=None):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
     names = names or ("f",)
-    executor = Executor(Sources({f"m.{n}": Location(str(folder), "m.py", n) for n in names}), prefer_stubs=True)
+    executor = Executor(
+        Sources({f"m.{n}": Location(str(folder), "m.py", n) for n in names}, handout=HANDOUT), prefer_stubs=True
+    )
     plan = Plan(calls=tuple(Call(label=n, target=f"m.{n}") for n in names))
     outcomes: list[Outcome] = [decode_outcome(encode_outcome(outcome)) for _, outcome in executor.run(plan)]
     return outcomes, executor.supplied()

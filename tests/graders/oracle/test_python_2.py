@@ -7,6 +7,7 @@ import time
 import numpy as np
 import pytest
 
+from graders.cs231n.handout import HANDOUT
 from graders.oracle.executor import Executor
 from graders.oracle.legacy.recognise import dialect, parse
 from graders.oracle.legacy.syntax import to_python_3
@@ -144,7 +145,9 @@ def run(folder, files, target="m.f", python="3"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
     file, _, name = target.rpartition(".")
-    executor = Executor(Sources({target: Location(str(folder), f"{file}.py", name)}, python=python), prefer_stubs=True)
+    executor = Executor(
+        Sources({target: Location(str(folder), f"{file}.py", name)}, python=python, handout=HANDOUT), prefer_stubs=True
+    )
     outcome = called(executor, Call(label="f", target=target))
     return outcome, executor.supplied()
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from graders.gradebook.expected import in_plain_words
 from graders.judging.assignment import AssignmentError, read_assignment
+from graders.judging.expected import in_plain_words
 
 DUE = "[late]\ndue = 2026-03-01T00:00:00Z\n"
 

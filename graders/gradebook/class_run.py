@@ -1,25 +1,25 @@
-"""What ``backcheck grade`` and ``backcheck check`` do."""
+"""One run over a folder of submissions, and over a single one: what the arguments ask, and what came of it."""
 
-import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
 
 import msgspec
-from rich.console import Console
 
-from graders.exports.json import submission_json
+from graders.course import CourseError
 from graders.fixtures import FixtureError
 from graders.gradebook.call import WorkerStartError
 from graders.gradebook.earlier import Earlier, conflict, read_earlier
-from graders.gradebook.expected import in_plain_words
-from graders.gradebook.jobs import Job, RunSummary, result_key
+from graders.gradebook.jobs import Event, Job, RunSummary, result_key
 from graders.gradebook.one_submission import parts_of_one
-from graders.gradebook.policy import Policy, PolicyError, apply_policy, charges, lateness
+from graders.gradebook.policy import Charge, Policy, PolicyError, apply_policy, charges, lateness
 from graders.gradebook.repoint import repoint
 from graders.gradebook.run import DuplicateNameError, run
 from graders.gradebook.seed import SeedError, settle_seed
@@ -27,15 +27,10 @@ from graders.gradebook.store import StoreError
 from graders.gradebook.students import absent_results, write_students
 from graders.gradebook.workers import Workers, WorkersError, dask_workers, local_workers
 from graders.grader import Grader, Settings, grader_digest
-from graders.judging.assignment import Assignment, AssignmentError, read_assignment
+from graders.judging.assignment import AssignmentError, chosen_assignment
 from graders.judging.building import ReferenceFailure
-from graders.judging.catalogue import catalogue, choices
 from graders.kinds.operation import short
 from graders.oracle.confined.client import Limits, SandboxUnavailableError
-from graders.reports.html import write_reports
-from graders.reports.overview import render_summary
-from graders.reports.source import ResultsFile
-from graders.reports.terminal import GradingProgress, render_submission
 from graders.results import ResultError, SubmissionResult, clean_text, read_results
 from graders.sandbox import Level, TrialError, describe_missing, missing, probe
 from graders.sandbox import Policy as SandboxPolicy
@@ -50,12 +45,14 @@ from graders.submissions import (
     opened_class,
     single,
 )
+from graders.submissions.students import Identity
 from graders.text import counted, listed
 
 CASES = ".cases"
 RESULTS = "results.jsonl"
 _ERRORS = (
     AssignmentError,
+    CourseError,
     DuplicateNameError,
     FixtureError,
     PolicyError,
@@ -96,18 +93,62 @@ class ClassRun:
     fresh: bool
 
 
-def grade_class(arguments: ClassRun) -> None:
-    """Grade a folder of submissions, with progress and a summary on the terminal.
+class Progress(Protocol):
+    """Shows how far a run is; a context manager that is told of every event."""
+
+    total: int | None
+    done: int
+
+    def __call__(self, event: Event, /) -> None:
+        """Take note of an event."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+@dataclass(frozen=True)
+class ClassResults:
+    """What a run leaves to be reported.
+
+    Attributes:
+        results: File of the results.
+        scored: The results on their way to a report: what being late costs is taken off, and the absent are added.
+        charges: What being late took off each submission.
+        identities: Who handed in what, and when.
+        remarks: What is said at the end.
+    """
+
+    results: Path
+    scored: Callable[[Iterable[SubmissionResult]], Iterable[SubmissionResult]]
+    charges: Mapping[str, Charge]
+    title: str
+    identities: Mapping[str, Identity]
+    done: RunSummary
+    remarks: tuple[str, ...]
+
+
+def grade_class(
+    arguments: ClassRun, progress: Progress, say: Callable[[str], None], report: Callable[[ClassResults], None]
+) -> None:
+    """Grade a folder of submissions, and report what came of it.
+
+    Args:
+        arguments: What was asked for.
+        progress: Is told how far the run is.
+        say: Is given what is to be known beforehand, a line at a time.
+        report: Makes the reports.
 
     Raises:
         UnusableError: The arguments cannot be used, or this machine cannot do what they ask.
         InterruptedRunError: Someone pressed Ctrl-C.
     """
-    console = Console()
-    progress = GradingProgress(console)
     try:
         with opened_class(arguments.path) as folder:
-            _grade_class(arguments, folder, console, progress)
+            report(_grade_class(arguments, folder, progress, say))
     except _ERRORS as error:
         raise UnusableError(str(error)) from None
     except OSError as error:
@@ -116,7 +157,9 @@ def grade_class(arguments: ClassRun) -> None:
         raise InterruptedRunError(_interrupted(progress, arguments)) from None
 
 
-def _grade_class(arguments: ClassRun, folder: ClassFolder, console: Console, progress: GradingProgress) -> None:
+def _grade_class(
+    arguments: ClassRun, folder: ClassFolder, progress: Progress, say: Callable[[str], None]
+) -> ClassResults:
     settings = _settings(arguments)
     _require_sandbox(arguments.sandbox)
     discovery = discover(folder.path)
@@ -128,22 +171,25 @@ def _grade_class(arguments: ClassRun, folder: ClassFolder, console: Console, pro
     seed = settle_seed(arguments.out, arguments.seed, replace=arguments.fresh)
     settings = msgspec.structs.replace(settings, seed=seed, cases=arguments.out.absolute() / CASES)
     for note in (*folder.notes, *discovery.notes, *untimed, *_dropped(earlier, discovery, arguments.path)):
-        console.print(note, style="yellow", markup=False, highlight=False)
+        say(note)
     done = _run(arguments, settings, discovery, progress)
     worth = {short(name): points for name, points in settings.points().items()}
     if done.reused:
         repoint(arguments.out / RESULTS, worth)
     write_students(arguments.out, discovery.identities)
     absent = tuple(absent_results(discovery.identities, sum(worth.values())))
-    results = ResultsFile(arguments.out / RESULTS, lambda graded: chain(apply_policy(graded, policy), absent))
-    taken = charges(read_results(arguments.out / RESULTS), policy)
-    summary = write_reports(arguments.out, results, title=_title(settings), identities=policy.identities, charges=taken)
-    render_summary(summary, console, done)
-    for line in (*_anew(earlier, discovery, done), f"results: {arguments.out / RESULTS}", _report(arguments.out)):
-        console.print(line, highlight=False, markup=False, soft_wrap=True)
+    return ClassResults(
+        results=arguments.out / RESULTS,
+        scored=lambda graded: chain(apply_policy(graded, policy), absent),
+        charges=charges(read_results(arguments.out / RESULTS), policy),
+        title=_title(settings),
+        identities=policy.identities,
+        done=done,
+        remarks=tuple(_anew(earlier, discovery, done)),
+    )
 
 
-def _run(arguments: ClassRun, settings: Settings, discovery: Discovery, progress: GradingProgress) -> RunSummary:
+def _run(arguments: ClassRun, settings: Settings, discovery: Discovery, progress: Progress) -> RunSummary:
     with _workers(arguments) as workers, progress:
         return run(
             _jobs(discovery, settings),
@@ -156,7 +202,7 @@ def _run(arguments: ClassRun, settings: Settings, discovery: Discovery, progress
         )
 
 
-def _interrupted(progress: GradingProgress, arguments: ClassRun) -> str:
+def _interrupted(progress: Progress, arguments: ClassRun) -> str:
     if progress.total is None:
         return "interrupted before anything was graded"
     again = "the same command without --fresh" if arguments.fresh else "the same command"
@@ -194,10 +240,6 @@ def _anew(earlier: Earlier, discovery: Discovery, done: RunSummary) -> Iterator[
         yield f"of those graded now, {replaced} had an earlier result: {why}"
 
 
-def _report(out: Path) -> str:
-    return f"report:  {out / 'report' / 'index.html'}"
-
-
 def _require_writable(out: Path) -> None:
     """Refuse a folder that cannot hold results, before anything is graded."""
     try:
@@ -209,46 +251,28 @@ def _require_writable(out: Path) -> None:
         raise UnusableError(f"--out {out}: results cannot be written there: {why}") from None
 
 
-def check_one(path: Path, only: tuple[str, ...], *, as_json: bool) -> bool:
-    """Grade one submission and show its feedback. Returns whether it has full marks.
+def grade_one(path: Path, assignment: Path | None, only: tuple[str, ...]) -> SubmissionResult:
+    """Grade one submission.
 
     Raises:
         UnusableError: The path holds no submission, or no exercise is meant.
     """
     try:
         handed = single(path)
-        settings = Settings(only=only, limits=Limits(level=Level.AUTO))
+        settings = Settings(assignment=chosen_assignment(assignment), only=only, limits=Limits(level=Level.AUTO))
         _require_selection(settings)
-        grader = Grader(settings)
-        try:
-            result = grader.grade(handed)
-        finally:
-            grader.close()
+        with closing(Grader(settings)) as grader:
+            return grader.grade(handed)
     except _ERRORS as error:
         raise UnusableError(str(error)) from None
-    if as_json:
-        sys.stdout.write(submission_json(result) + "\n")
-    else:
-        render_submission(result, Console())
-    return result.status == "graded" and result.score >= result.max_score
 
 
 def _settings(arguments: ClassRun) -> Settings:
-    assignment = _assignment(arguments.assignment)
+    assignment = chosen_assignment(arguments.assignment)
     limits = Limits(level=arguments.sandbox)
     settings = Settings(assignment=assignment, only=arguments.only, limits=limits)
     _require_selection(settings)
     return settings
-
-
-def _assignment(path: Path | None) -> Assignment | None:
-    if path is None:
-        return None
-    try:
-        names = [short(name) for item in catalogue().values() for name in item.exercises]
-        return read_assignment(path, names, {choice.name: choice.names() for choice in choices()})
-    except AssignmentError as error:
-        raise AssignmentError(in_plain_words(str(error))) from None
 
 
 def _require_selection(settings: Settings) -> None:

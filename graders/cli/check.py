@@ -1,0 +1,31 @@
+"""``backcheck check``: one submission."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from graders.cli.options import AssignmentFile, CourseFolder, Format, FormatOption, Only, in_course
+
+
+def check(
+    path: Annotated[Path, typer.Argument(help="One submission: folder, zip, file or notebook.")],
+    course: CourseFolder = None,
+    assignment: AssignmentFile = None,
+    only: Only = None,
+    output: FormatOption = Format.rich,
+) -> None:
+    """Give feedback on one submission. Exit status 0 for full marks, 1 otherwise."""
+    from rich.console import Console
+
+    from graders.exports.json import submission_json
+    from graders.gradebook.class_run import UnusableError, grade_one
+    from graders.reports.terminal import render_submission
+
+    with in_course(course, UnusableError):
+        result = grade_one(path, assignment, tuple(only or ()))
+    if output is Format.json:
+        typer.echo(submission_json(result))
+    else:
+        render_submission(result, Console())
+    raise typer.Exit(0 if result.status == "graded" and result.score >= result.max_score else 1)

@@ -1,0 +1,100 @@
+"""``backcheck grade``: a folder of submissions."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from graders.cli.options import INTERRUPTED, AssignmentFile, CourseFolder, Only, at_least, in_course, one_of, words
+
+
+class Sandbox(StrEnum):
+    """How much of the sandbox to insist on."""
+
+    require = "require"
+    auto = "auto"
+    off = "off"
+
+
+class Where(StrEnum):
+    """Where to grade."""
+
+    local = "local"
+    dask = "dask"
+
+
+def grade(
+    path: Annotated[
+        Path,
+        typer.Argument(
+            help="Folder whose entries are submissions, or the zip that Canvas, Moodle or Gradescope exports."
+        ),
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the results go.")] = Path("results"),
+    course: CourseFolder = None,
+    assignment: AssignmentFile = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", metavar="N", parser=at_least(1), help="Processes; all cores by default.")
+    ] = None,
+    only: Only = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            "--seed", metavar="N", parser=at_least(0), help="Draws the hidden inputs; by default its own for each DIR."
+        ),
+    ] = None,
+    sandbox: Annotated[
+        Sandbox,
+        typer.Option(
+            "--sandbox", metavar=words(Sandbox), parser=one_of(Sandbox), help="How much confinement to insist on."
+        ),
+    ] = Sandbox.require,
+    executor: Annotated[
+        Where,
+        typer.Option("--executor", metavar=words(Where), parser=one_of(Where), help="This machine, or a Dask cluster."),
+    ] = Where.local,
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Of the Dask cluster.")
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Grade all anew, whatever results there are.")] = False,
+) -> None:
+    """Grade a folder of submissions into DIR/results.jsonl, DIR/gradebook.csv and DIR/report/."""
+    from rich.console import Console
+
+    from graders.gradebook.class_run import ClassResults, ClassRun, InterruptedRunError, UnusableError, grade_class
+    from graders.reports.html import write_reports
+    from graders.reports.overview import render_summary
+    from graders.reports.source import ResultsFile
+    from graders.reports.terminal import GradingProgress
+
+    run = ClassRun(
+        path=path,
+        out=out,
+        assignment=assignment,
+        jobs=jobs,
+        only=tuple(only or ()),
+        seed=seed,
+        sandbox=sandbox.value,
+        scheduler=scheduler,
+        executor=executor.value,
+        fresh=fresh,
+    )
+    console = Console()
+
+    def say(note: str) -> None:
+        console.print(note, style="yellow", markup=False, highlight=False)
+
+    def report(found: ClassResults) -> None:
+        results = ResultsFile(found.results, found.scored)
+        summary = write_reports(out, results, title=found.title, identities=found.identities, charges=found.charges)
+        render_summary(summary, console, found.done)
+        for line in (*found.remarks, f"results: {found.results}", f"report:  {out / 'report' / 'index.html'}"):
+            console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+    try:
+        with in_course(course, UnusableError):
+            grade_class(run, GradingProgress(console), say, report)
+    except InterruptedRunError as error:
+        typer.echo(f"backcheck: {error}", err=True)
+        raise typer.Exit(INTERRUPTED) from None

@@ -1,0 +1,195 @@
+"""The handout of an assignment: a course without reference and without hidden cases, for students."""
+
+import json
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from graders.course import Course, CourseError
+from graders.fixtures import StoredCase, read_manifest, read_operation, update_manifest, write_operation
+from graders.grader import Settings
+from graders.judging.assignment import chosen_assignment
+from graders.judging.catalogue import exercises, file_of
+from graders.judging.prepared import fixture_path
+from graders.kinds.operation import Operation, short
+from graders.kits.engine_wheel import write_engine_wheel
+from graders.kits.stub_parts import stubs_of
+from graders.kits.student_tests import tests_of
+from graders.text import counted, show_points
+
+_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+_ENGINE: Final = "graders"
+_PYPROJECT: Final = """\
+[tool.backcheck]
+name = {name}
+exercises = {exercises}
+assignment = "assignment.toml"
+
+[tool.pytest.ini_options]
+testpaths = ["tests"]
+addopts = ["--import-mode=importlib"]
+"""
+
+
+def write_handout(course: Course, assignment: Path, out: Path) -> int:
+    """Write the handout of an assignment file into a new folder, or a zip. Returns the number of exercises.
+
+    Raises:
+        AssignmentError: The assignment cannot be used.
+        CourseError: ``out`` is there already, or cannot be written.
+        FixtureError: A stored case is missing.
+    """
+    settings = Settings(assignment=chosen_assignment(assignment))
+    try:
+        if out.suffix == ".zip":
+            _write_zip(course, settings, assignment, out)
+        else:
+            out.mkdir(parents=True, exist_ok=True)
+            if any(out.iterdir()):
+                raise CourseError(f"{out}: is not empty; expected a new folder")
+            _write(course, settings, assignment, out)
+    except OSError as error:
+        raise CourseError(f"{error.filename or out}: {error.strerror}") from None
+    return len(settings.points())
+
+
+def _write_zip(course: Course, settings: Settings, assignment: Path, out: Path) -> None:
+    if out.exists():
+        raise CourseError(f"{out}: is there already; expected a new file")
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary) / out.stem
+        folder.mkdir()
+        _write(course, settings, assignment, folder)
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+                entry = zipfile.ZipInfo(path.relative_to(folder.parent).as_posix(), _EPOCH)
+                entry.external_attr = 0o644 << 16
+                archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED)
+
+
+def _write(course: Course, settings: Settings, assignment: Path, folder: Path) -> None:
+    chosen = settings.points()
+    stubs = {path.name: path.read_text() for path in sorted(course.stubs.glob("*.py"))}
+    texts = {f"stubs/{name}": text for name, text in stubs_of(stubs, exercises(), chosen).items()}
+    files = tuple(dict.fromkeys(name.partition(".")[0] for name in chosen))
+    texts |= {f"tests/{name}": text for name, text in tests_of(files).items()}
+    own = not course.exercises.startswith(f"{_ENGINE}.")
+    texts |= {f"exercises/{name}": text for name, text in _declarations(course, settings)} if own else {}
+    wheel = write_engine_wheel(folder)
+    title = settings.assignment.name if settings.assignment is not None else ""
+    name = f"{course.name}: {title or assignment.stem}"
+    declared = "exercises" if own else course.exercises
+    texts["pyproject.toml"] = _PYPROJECT.format(name=_quoted(name), exercises=_quoted(declared))
+    texts["requirements.txt"] = f"./{wheel.name}\n"
+    texts["README.md"] = _readme(name, settings, files)
+    for place, text in texts.items():
+        path = folder / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    shutil.copyfile(assignment, folder / "assignment.toml")
+    _write_fixtures(course, settings, folder / "fixtures" / "public")
+
+
+def _quoted(text: str) -> str:
+    """A text as TOML writes it."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _declarations(course: Course, settings: Settings) -> Iterator[tuple[str, str]]:
+    """The modules that declare what is asked, and those that only help."""
+    chosen = {operation.name for operation in settings.operations()}
+    for name, module in course.modules():
+        operations = getattr(module, "OPERATIONS", None)
+        if operations is None or chosen.intersection(operation.name for operation in operations):
+            yield f"{name}.py", (course.declarations / f"{name}.py").read_text()
+
+
+def _write_fixtures(course: Course, settings: Settings, folder: Path) -> None:
+    written = set()
+    for operation in settings.operations():
+        cases = read_operation(fixture_path(course.public_fixtures, operation))
+        path = fixture_path(folder, operation)
+        write_operation(path, {name: _asked(case, settings) for name, case in cases.items()})
+        written.add(path)
+    manifest = read_manifest(course.public_fixtures)
+    update_manifest(folder, manifest.seed, manifest.versions, written)
+
+
+def _asked(case: StoredCase, settings: Settings) -> StoredCase:
+    """The case with what is known of wrong answers to the exercises that are asked."""
+    return replace(case, wrong=tuple(answer for answer in case.wrong if settings.selects(answer.exercise)))
+
+
+def _readme(name: str, settings: Settings, files: tuple[str, ...]) -> str:
+    worth = settings.points()
+    rows = "\n".join(
+        f"| `stubs/{file}.py` | {_listed(file, worth)} | {show_points(_points_of(file, worth))} |" for file in files
+    )
+    first = next(iter(worth))
+    operation: Operation = settings.operations()[0]
+    late = settings.assignment.late if settings.assignment is not None else None
+    due = f" It is due at {late.due.isoformat(sep=' ')}." if late is not None else ""
+    return _README.format(
+        name=name,
+        rows=rows,
+        total=show_points(sum(worth.values())),
+        count=counted(len(worth), "exercise"),
+        file=file_of(operation),
+        exercise=short(first),
+        due=due,
+    )
+
+
+def _listed(file: str, worth: dict[str, float]) -> str:
+    return ", ".join(f"`{short(name)}`" for name in worth if name.partition(".")[0] == file)
+
+
+def _points_of(file: str, worth: dict[str, float]) -> float:
+    return sum(points for name, points in worth.items() if name.partition(".")[0] == file)
+
+
+_README: Final = """\
+# {name}
+
+{count}, {total} points. You fill in the functions in `stubs/`; each says in its docstring what it takes and returns.
+
+## Begin
+
+Python 3.11 or newer. In this folder:
+
+```sh
+python3 -m venv .venv
+source .venv/bin/activate
+pip install -r requirements.txt
+pytest
+```
+
+Everything is skipped: nothing is implemented yet.
+
+## Order
+
+From top to bottom; what comes later uses what comes before.
+
+| file | exercises | points |
+| --- | --- | --- |
+{rows}
+
+## Check
+
+- `pytest` checks everything; `-rs` says why something is skipped.
+- `pytest tests/test_{file}.py` checks one file, `pytest -k {exercise}` one exercise.
+- `pytest -x --pdb` stops in your own code where it raises.
+- `backcheck check stubs` counts points, as grading does; `--only {exercise}` narrows it down.
+
+Both check on the public cases, which are in `fixtures/`. Grading uses other inputs of the same kinds: what is right for
+the public cases alone gets no points there. A check has a name, such as `{exercise}/...`; what fails says what was got,
+what was wanted, and where.
+
+## Hand in
+
+The folder `stubs`, or a zip of it, with the files under their names.{due}
+"""
