@@ -43,7 +43,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         assignment: Exercises and points; None for the whole catalogue.
         only: Globs that narrow the exercises down.
         seed: Draws the hidden inputs; by default the public cases are used instead.
-        cases: Folder in which the drawn cases are kept from one worker and one run to the next; None keeps none.
+        cases: Folder in which the drawn cases are cached from one worker and one run to the next; None keeps none.
         limits: What one submission may take.
         course: Folder of the course.
     """
@@ -126,7 +126,7 @@ class Grader:
             return self._result(handed, "unreadable", "", started, error=str(error))
 
     def _holds_others(self, handed: Handed) -> bool:
-        """Whether exercises that are not graded here can be found: then those that are were just not begun."""
+        """Whether exercises that are not graded here can be found: then those that are were just not implemented."""
         others = _all_exercises().keys() - set(self._targets)
         if not others:
             return False
@@ -312,11 +312,11 @@ def _unjudged(exercise: ExerciseResult) -> bool:
 
 
 def _noted(
-    exercise: ExerciseResult, problems: Mapping[str, str], told: Iterable[Mapping[str, tuple[str, ...]]]
+    exercise: ExerciseResult, problems: Mapping[str, str], found: Iterable[Mapping[str, tuple[str, ...]]]
 ) -> ExerciseResult:
     """The exercise's result with what was found on the way: problems as notes, suspicions as flags."""
     notes = [text for name, text in problems.items() if short(name) == exercise.exercise]
-    everything = [item for flags in told for item in flags.items()]
+    everything = [item for flags in found for item in flags.items()]
     flags = [text for name, texts in everything if short(name) == exercise.exercise for text in texts]
     if not (notes or flags):
         return exercise

@@ -84,11 +84,11 @@ def _different(values: Array) -> float:
     return len(np.unique(np.round(values / largest, _DIGITS))) / values.size
 
 
-def _is_varied(kept: NDArray[np.bool_]) -> bool:
-    if kept.size < ENOUGH:
+def _is_varied(mask: NDArray[np.bool_]) -> bool:
+    if mask.size < ENOUGH:
         return False
-    share = float(kept.mean())
-    return kept.size * share * (1 - share) >= ENOUGH_SPREAD
+    share = float(mask.mean())
+    return mask.size * share * (1 - share) >= ENOUGH_SPREAD
 
 
 def _ranks(values: Array) -> Array:

@@ -75,7 +75,7 @@ _DROPOUT: Final = cases(
     not_contiguous=_dropped(strided(off_zero(30, 20)), 0.65, 13),
     after_a_relu=Case(
         _dropped(rectified(off_zero(29, 31)), 0.7, 31),
-        hint="Here x holds exact zeros: they do not show whether they were kept.",
+        hint="Here x holds exact zeros: they do not show whether they were dropped.",
     ),
     seed_zero=Case(_dropped(off_zero(23, 31), 0.6, 0), hint="Here the seed is 0, which is a seed like any other."),
     no_seed=Case(

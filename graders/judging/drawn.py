@@ -21,7 +21,7 @@ class DrawnCases:
     """The cases of one seed, and of one state of grader and reference.
 
     Args:
-        folder: Where they are kept; None, or a folder that cannot be written, keeps none.
+        folder: Where they are stored; None, or a folder that cannot be written, keeps none.
         drawn_by: All that they depend on; what the folder holds of another is removed.
     """
 

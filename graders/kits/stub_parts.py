@@ -1,7 +1,7 @@
 """The stubs of some exercises: of every file what they need, and nothing of the other exercises.
 
 Kept are the chosen exercises, whatever they or each other refer to, and what the files give besides that leads to no
-other exercise. An import of what is not kept goes; a file of which nothing is kept goes too.
+other exercise. An import of what is not included goes; a file of which nothing is included goes too.
 """
 
 import ast
@@ -28,21 +28,21 @@ def stubs_of(stubs: Mapping[str, str], exercises: Collection[str], chosen: Colle
     Args:
         stubs: Text of every stub by file name.
         exercises: Full names of all exercises (``scale.scale_forward``).
-        chosen: Those of them that are kept.
+        chosen: Those of them that are included.
     """
     parts = {name.removesuffix(".py"): _parts(name.removesuffix(".py"), text) for name, text in stubs.items()}
     owners = {(file, name): part for file, found in parts.items() for part in found for name in part.defines}
     others = {_split(full) for full in exercises} - {_split(full) for full in chosen}
-    kept = _reachable([_split(full) for full in chosen], owners)
-    files = {file for file, _ in kept}
-    for name in sorted(owners.keys() - kept):
+    included = _reachable([_split(full) for full in chosen], owners)
+    files = {file for file, _ in included}
+    for name in sorted(owners.keys() - included):
         reached = _reachable([name], owners)
-        if name[0] in files and not reached & (others - kept):
-            kept |= reached
+        if name[0] in files and not reached & (others - included):
+            included |= reached
     return {
-        f"{file}.py": _text(stubs[f"{file}.py"], file, found, kept)
+        f"{file}.py": _text(stubs[f"{file}.py"], file, found, included)
         for file, found in parts.items()
-        if file == "__init__" or any((file, name) in kept for part in found for name in part.defines)
+        if file == "__init__" or any((file, name) in included for part in found for name in part.defines)
     }
 
 
@@ -87,18 +87,18 @@ def _defined(node: ast.stmt) -> Iterator[str]:
         yield from (inner.id for target in targets for inner in ast.walk(target) if isinstance(inner, ast.Name))
 
 
-def _text(text: str, file: str, parts: list[_Part], kept: Collection[Name]) -> str:
-    """The file without the lines of what is not kept."""
+def _text(text: str, file: str, parts: list[_Part], included: Collection[Name]) -> str:
+    """The file without the lines of what is not included."""
     lines: list[str | None] = list(text.splitlines())
     for part in parts:
         node = part.node
         decorators = getattr(node, "decorator_list", [])
         first = min([node.lineno, *(item.lineno for item in decorators)]) - 1
         last = node.end_lineno or node.lineno
-        if part.defines and not any((file, name) in kept for name in part.defines):
+        if part.defines and not any((file, name) in included for name in part.defines):
             lines[first:last] = [None] * (last - first)
         elif isinstance(node, ast.ImportFrom) and node.level == 1:
-            names = [alias for alias in node.names if (node.module or "", alias.name) in kept]
+            names = [alias for alias in node.names if (node.module or "", alias.name) in included]
             if len(names) < len(node.names):
                 left = ast.unparse(ast.ImportFrom(node.module, names, 1)) if names else None
                 lines[first:last] = [left, *[None] * (last - first - 1)]

@@ -118,7 +118,7 @@ def assert_gradient(function: Call, inputs: Any, **settings: Any) -> GradientRep
         The report of the passed check.
 
     Raises:
-        AssertionError: If the gradient is wrong, or if it cannot be told whether it is; the report is the message.
+        AssertionError: If the gradient is wrong, or if it cannot be decided whether it is; the report is the message.
         ValueError: If the arguments do not make a problem.
 
     Examples:

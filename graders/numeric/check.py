@@ -76,9 +76,9 @@ def gradient_check(problem: Problem) -> Asking:
 
 def _escalate(problem: Problem, opening: Round, answers: Evaluations) -> Asking:
     """Go on from a first round that did not settle it: weak parts, a survey, the kinks, a second survey to confirm."""
-    told = read(problem, opening, answers)
-    found = Findings(Place(problem.inputs, told.outputs[0], told.gradients[0]))
-    seen = Station("opening", (opening.lines[0],), 0).samples(told, problem.upstream)
+    answered = read(problem, opening, answers)
+    found = Findings(Place(problem.inputs, answered.outputs[0], answered.gradients[0]))
+    seen = Station("opening", (opening.lines[0],), 0).samples(answered, problem.upstream)
     doubtful: tuple[Part, ...] = ()
     verdict: Verdict | None = None
     if seen:
@@ -91,7 +91,7 @@ def _escalate(problem: Problem, opening: Round, answers: Evaluations) -> Asking:
         if agrees and not doubtful:
             settled = passed(seen[0], allowed)
             return replace(settled, forward_calls=found.forward_calls, rounds=found.rounds)
-    flags = at_kinks(opening.lines[0], told.outputs) if seen else {}
+    flags = at_kinks(opening.lines[0], answered.outputs) if seen else {}
     for attempt in (1, 2):
         if verdict:
             break
@@ -122,8 +122,8 @@ def _doubtful_parts(
     ]
     asked = survey.round()
     found.count(asked)
-    told = read(problem, asked, (yield asked)).with_gradients(found.base.gradients)
-    estimates = [station.estimate(problem, told, problem.upstream) for station in stations]
+    answered = read(problem, asked, (yield asked)).with_gradients(found.base.gradients)
+    estimates = [station.estimate(problem, answered, problem.upstream) for station in stations]
     return tuple(p for p, e in zip(weak, estimates, strict=True) if e is not None and abs(e.gap) > e.error)
 
 
@@ -141,8 +141,8 @@ def _more_directions(
         survey.points.line(centre, direction(problem.sizes, problem.inputs, rng), problem.step)
     asked = survey.round()
     found.count(asked)
-    told = read(problem, asked, (yield asked)).with_gradients(found.base.gradients)
-    looked = [seen, *Station("", asked.lines, None).samples(told, problem.upstream)]
+    answered = read(problem, asked, (yield asked)).with_gradients(found.base.gradients)
+    looked = [seen, *Station("", asked.lines, None).samples(answered, problem.upstream)]
     bounds = [opening_allowance(problem, s) for s in looked]
     agree = len(looked) == MORE + 1 and all(abs(s.gap) <= bound for s, bound in zip(looked, bounds, strict=True))
     # the bound is twice the largest error that was seen; kinks come on top; and two directions are not wrong by chance
@@ -169,28 +169,28 @@ def _survey(
     rest_number = survey.pullback(rest, 0) if rest else None
     asked = survey.round()
     found.count(asked)
-    told = read(problem, asked, (yield asked))
-    if changed := _random(told, found):
+    answered = read(problem, asked, (yield asked))
+    if changed := _random(answered, found):
         return changed
     found.masked = sum(int(f.sum()) for f in flags.values()) if rest else 0
-    at_base = base.estimate(problem, told, problem.upstream)
-    at_moved = beside.estimate(problem, told, problem.upstream)
-    left_out = base.estimate(problem, told, rest, rest_number) if rest else None
+    at_base = base.estimate(problem, answered, problem.upstream)
+    at_moved = beside.estimate(problem, answered, problem.upstream)
+    left_out = base.estimate(problem, answered, rest, rest_number) if rest else None
     found.at_base += [at_base] if at_base else []
     found.beside += [at_moved] if at_moved else []
     found.left_out += [left_out] if left_out else []
     found.outside_domain += len(base.lines) - (len(at_base.samples) if at_base else 0)
     at = beside.lines[0].centre
-    if at in told.outputs and beside.pullback is not None and beside.pullback in told.gradients:
-        found.moved = Place(moved, told.outputs[at], told.gradients[beside.pullback])
+    if at in answered.outputs and beside.pullback is not None and beside.pullback in answered.gradients:
+        found.moved = Place(moved, answered.outputs[at], answered.gradients[beside.pullback])
     return None
 
 
-def _random(told: Answers, found: Findings) -> Verdict | None:
+def _random(answered: Answers, found: Findings) -> Verdict | None:
     """Compare the base point's results with those of the first round."""
-    if _differ(told.outputs.get(0), found.base.outputs):
+    if _differ(answered.outputs.get(0), found.base.outputs):
         return Verdict("inconclusive", "random_forward", None)
-    if _differ(told.gradients.get(0), found.base.gradients):
+    if _differ(answered.gradients.get(0), found.base.gradients):
         return Verdict("failed", "random_backward", None)
     return None
 

@@ -99,15 +99,15 @@ def subgradient_check(problem: Problem) -> Generator[Round, Evaluations, Gradien
         `"no_kink"` where there is no kink to be seen, and the reasons of `gradient_check` where there are no values.
     """
     opening = first_round(problem)
-    told = read(problem, opening, (yield opening))
-    if 0 not in told.outputs or 0 not in told.gradients:
-        fault = told.faults[0]
-        status: Status = "failed" if 0 in told.outputs else "inconclusive"
+    answered = read(problem, opening, (yield opening))
+    if 0 not in answered.outputs or 0 not in answered.gradients:
+        fault = answered.faults[0]
+        status: Status = "failed" if 0 in answered.outputs else "inconclusive"
         return GradientReport(status, fault.reason, fault.message, forward_calls=3, backward_calls=1, rounds=1)
-    found = Findings(Place(problem.inputs, told.outputs[0], told.gradients[0]))
-    if wrong := not_finite(told.gradients[0]):
+    found = Findings(Place(problem.inputs, answered.outputs[0], answered.gradients[0]))
+    if wrong := not_finite(answered.gradients[0]):
         return found.report("failed", "not_finite", f"the gradient is not finite: {wrong}")
-    flags = at_kinks(opening.lines[0], told.outputs) if len(told.outputs) == 3 else {}
+    flags = at_kinks(opening.lines[0], answered.outputs) if len(answered.outputs) == 3 else {}
     if not any(f.any() for f in flags.values()):
         return found.report("inconclusive", "no_kink", "there is no kink at the base point along a random direction")
     outside = yield from judge_kinks(problem, flags, found)
@@ -163,14 +163,14 @@ def _look_around(
         survey.pullback(problem.upstream, survey.points.add(shifted(problem.inputs, drawn, side)))
     asked = survey.round()
     found.count(asked)
-    told = read(problem, asked, (yield asked))
+    answered = read(problem, asked, (yield asked))
     looks = []
     for u, station in stations:
         for number, upstream in enumerate(upstreams):
-            if seen := station.estimate(problem, told, upstream, number):
+            if seen := station.estimate(problem, answered, upstream, number):
                 looks.append(Look(u, upstream, seen))
     last = len(upstreams)
-    return looks, [told.gradients[k] for k in (last, last + 1) if k in told.gradients]
+    return looks, [answered.gradients[k] for k in (last, last + 1) if k in answered.gradients]
 
 
 def _singles(upstream: Arrays, flags: Arrays, rng: np.random.Generator) -> list[dict[str, Array]]:
@@ -221,8 +221,8 @@ def _look_at_entries(
         stations.append((name, index, {name: u}, Station("", tuple(lines), None)))
     asked = survey.round()
     found.count(asked)
-    told = read(problem, asked, (yield asked)).with_gradients(found.base.gradients)
-    seen = [(n, i, u, station.estimate(problem, told, problem.upstream)) for n, i, u, station in stations]
+    answered = read(problem, asked, (yield asked)).with_gradients(found.base.gradients)
+    seen = [(n, i, u, station.estimate(problem, answered, problem.upstream)) for n, i, u, station in stations]
     return [Look(u, problem.upstream, e, n, i) for n, i, u, e in seen if e is not None]
 
 
@@ -242,8 +242,8 @@ def _not_composite(
             survey.pullback(upstream, at)
     asked = survey.round()
     found.count(asked)
-    told = read(problem, asked, (yield asked))
-    spreads = {id(look): _spread(look, asked.pullbacks, told) for look in outside}
+    answered = read(problem, asked, (yield asked))
+    spreads = {id(look): _spread(look, asked.pullbacks, answered) for look in outside}
     sure = []
     for looks in ([x for x in outside if x.index is None], [x for x in outside if x.index is not None]):
         seen = [(look, spreads[id(look)]) for look in looks if spreads[id(look)]]
@@ -252,12 +252,12 @@ def _not_composite(
     return sure
 
 
-def _spread(look: Look, pullbacks: Sequence[Pullback], told: Answers) -> list[float]:
+def _spread(look: Look, pullbacks: Sequence[Pullback], answered: Answers) -> list[float]:
     """How far from the middle of the two slopes the neighbours' gradients are along a look's direction."""
     return [
-        abs(predicted(told.gradients[k], look.along)[0] - look.seen.numeric)
+        abs(predicted(answered.gradients[k], look.along)[0] - look.seen.numeric)
         for k, pullback in enumerate(pullbacks)
-        if pullback.upstream is look.upstream and k in told.gradients
+        if pullback.upstream is look.upstream and k in answered.gradients
     ]
 
 
@@ -289,8 +289,8 @@ def _look_at_inputs(
     }
     asked = survey.round()
     found.count(asked)
-    told = read(problem, asked, (yield asked))
-    seen = {name: station.estimate(problem, told, worst.upstream) for name, station in stations.items()}
+    answered = read(problem, asked, (yield asked))
+    seen = {name: station.estimate(problem, answered, worst.upstream) for name, station in stations.items()}
     looks = [Look(worst.along, worst.upstream, e, name) for name, e in seen.items() if e is not None]
     return [look for look in looks if look.outside]
 

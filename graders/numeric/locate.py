@@ -234,10 +234,10 @@ def _by_parts(prober: Prober, name: str, a: Array) -> Generator[Round, Evaluatio
         seen = yield from prober.look("parts", [(name, slab(a.shape, axis, p)) for axis, _, p in finer])
         if not seen:
             break
-        told = {s.region: s.wrong for s in seen}
+        answered = {s.region: s.wrong for s in seen}
         for axis, g, part in finer[: len(seen)]:
             state[axis].pop(g, None)
-            state[axis][part] = told.get(slab(a.shape, axis, part), True)
+            state[axis][part] = answered.get(slab(a.shape, axis, part), True)
     border = bool(core and core in found and not found[core].wrong)
     border = border and all(all(flags.values()) for axis, flags in state.items() if axis >= a.ndim - 2)
     return _extent(a.shape, state, border), blocks_of({r: s.excess for r, s in found.items()}, axes)

@@ -1,4 +1,4 @@
-"""What a gradient check asks for and what it is told: plain data, no calls.
+"""What a gradient check asks for and what it is answered: plain data, no calls.
 
 A check never calls the code under test. It yields a `Round` of points and pullbacks, and whoever drives it answers
 with `Evaluations`, made in this process or in another one.

@@ -66,20 +66,20 @@ class Station:
     lines: tuple[Line, ...]
     pullback: int | None
 
-    def samples(self, told: Answers, upstream: Arrays, pullback: int | None = None) -> list[Sample]:
+    def samples(self, answered: Answers, upstream: Arrays, pullback: int | None = None) -> list[Sample]:
         """Read its lines, in increasing order of step; empty where there is no gradient to compare with."""
         number = self.pullback if pullback is None else pullback
-        gradients = told.gradients.get(-1 if number is None else number)
+        gradients = answered.gradients.get(-1 if number is None else number)
         if gradients is None:
             return []
-        seen = [sample(line, told.outputs, upstream, gradients) for line in self.lines]
+        seen = [sample(line, answered.outputs, upstream, gradients) for line in self.lines]
         return [s for s in seen if s is not None]
 
     def estimate(
-        self, problem: Problem, told: Answers, upstream: Arrays, pullback: int | None = None
+        self, problem: Problem, answered: Answers, upstream: Arrays, pullback: int | None = None
     ) -> Estimate | None:
         """Estimate the derivative along it."""
-        return estimate(self.samples(told, upstream, pullback), problem.coarsest)
+        return estimate(self.samples(answered, upstream, pullback), problem.coarsest)
 
 
 class Survey:

@@ -14,7 +14,7 @@ from graders.oracle.arguments import changed, copy_of
 from graders.oracle.flags import CallCount, gives_gradients
 from graders.oracle.implemented import function_is_implemented, raises_not_implemented, returns_nothing
 from graders.oracle.loader import Loader, TargetMissing
-from graders.oracle.plan import Call, Input, Plan, Ref, Value, blamed
+from graders.oracle.plan import Call, Input, Plan, Ref, Value, attributed
 from graders.oracle.recording import Recording, shown
 from graders.oracle.seeding import seed_all
 from graders.oracle.sources import Sources
@@ -88,7 +88,7 @@ class Executor:
 
         def outcome(call: Call) -> Outcome:
             nonlocal allowance
-            target = blamed(plan, call.label)
+            target = attributed(plan, call.label)
             if target in self._endless:
                 return self._endless[target]
             try:
@@ -261,11 +261,11 @@ class _Run:
 
 
 def _reported(result: Any, keeps: tuple[int, ...]) -> Any:
-    """A result with what is kept replaced by its mere kind; what is None stays so."""
+    """A result with what is held back replaced by its mere kind; what is None stays so."""
     if not keeps or type(result) is not tuple:
         return result
     return tuple(
-        Opaque(type(part).__name__, "kept for later calls") if index in keeps and part is not None else part
+        Opaque(type(part).__name__, "held for later calls") if index in keeps and part is not None else part
         for index, part in enumerate(result)
     )
 

@@ -41,7 +41,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
         fallbacks: Other keyword arguments, tried in order where the call does not know those in ``kwargs``.
         seed: Global random state is seeded with it before the call.
         after: An earlier call that must have returned, though nothing of its value is used.
-        quiet: The value is kept for later calls but not reported.
+        quiet: The value is held for later calls but not reported.
         keeps: Positions in a returned tuple of which the same holds, such as that of a forward's cache.
     """
 
@@ -101,12 +101,12 @@ def needed_labels(call: Call) -> list[str]:
     return [part.label for part in parts if isinstance(part, Ref)] + ([call.after] if call.after else [])
 
 
-def blamed(plan: Plan, label: str) -> str:
+def attributed(plan: Plan, label: str) -> str:
     """What stands for a call when it must not be made again: its target, or the class of its object and the method."""
     call = next(call for call in plan.calls if call.label == label)
     if call.on is None:
         return call.target
-    return f"{blamed(plan, call.on.label)}.{call.target}"
+    return f"{attributed(plan, call.on.label)}.{call.target}"
 
 
 def references(value: Value) -> Iterable[Ref | Input]:

@@ -9,7 +9,7 @@ _UNTOLD: Final = (DeprecationWarning, ImportWarning, ResourceWarning)
 
 
 class Recording:
-    """Records every warning while it is entered; begun anew by a call that changed how Python warns."""
+    """Records every warning while it is entered; started anew by a call that changed how Python warns."""
 
     def __enter__(self) -> Self:
         self._catching = warnings.catch_warnings(record=True)

@@ -1,4 +1,4 @@
-"""Where each target of a submission is: what an oracle is told before it imports anything."""
+"""Where each target of a submission is: what an oracle is given before it imports anything."""
 
 from typing import Literal
 
@@ -16,7 +16,7 @@ class Location(msgspec.Struct, frozen=True):
 
 
 class Handout(msgspec.Struct, frozen=True):
-    """What a course's handout puts around a student's files: names alone, so that any process can be told.
+    """What a course's handout puts around a student's files: names alone, so that any process can be given them.
 
     Attributes:
         packages: Names under which the submission's own package is imported.

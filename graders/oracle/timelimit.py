@@ -21,7 +21,7 @@ _SOON_SECONDS: Final = 0.01
 
 
 class TimeIsUp(BaseException):
-    """Raised in the code that was running when the time was up; ``frame`` is the loop that kept it."""
+    """Raised in the code that was running when the time was up; ``frame`` is the loop that held it."""
 
     def __init__(self, frame: Frame | None) -> None:
         super().__init__()

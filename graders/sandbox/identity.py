@@ -63,7 +63,7 @@ def unprivileged_id() -> int | None:
 def open_user_namespace() -> int | None:
     """Make a user namespace with the same ids as this one, for children of root to enter.
 
-    A process cannot write such a map for itself. Capabilities that are kept inside of it reach the files of
+    A process cannot write such a map for itself. Capabilities that are held inside of it reach the files of
     these users and nothing else of the machine.
 
     Returns:

@@ -10,7 +10,7 @@ from graders.sandbox.policy import LayerReport, Level, Policy
 
 
 class TrialError(RuntimeError):
-    """What this machine can do cannot be told; the message says why, on one line."""
+    """What this machine can do cannot be found out; the message says why, on one line."""
 
 
 def probe(policy: Policy | None = None) -> list[LayerReport]:

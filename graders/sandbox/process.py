@@ -57,10 +57,10 @@ def clear_environment(_policy: Policy, _state: State) -> str:
     return f"{len(os.environ)} variables, one BLAS thread"
 
 
-def _close_between(kept: list[int]) -> None:
-    """Close every descriptor above the standard ones that is not among `kept`, which ends with a bound."""
+def _close_between(preserved: list[int]) -> None:
+    """Close every descriptor above the standard ones that is not among `preserved`, which ends with a bound."""
     first = len(_STANDARD)
-    for descriptor in kept:
+    for descriptor in preserved:
         os.closerange(first, descriptor)
         first = descriptor + 1
 
@@ -69,9 +69,9 @@ def close_descriptors(policy: Policy, _state: State) -> str:
     """Close what the policy does not keep, lead the standard streams to the null device, bound the rest.
 
     Raises:
-        LayerUnavailable: There is no null device, or a kept descriptor is not open.
+        LayerUnavailable: There is no null device, or a preserved descriptor is not open.
     """
-    kept = sorted(descriptor for descriptor in policy.keep_descriptors if descriptor not in _STANDARD)
+    preserved = sorted(descriptor for descriptor in policy.keep_descriptors if descriptor not in _STANDARD)
     try:
         for descriptor in policy.keep_descriptors:
             os.fstat(descriptor)
@@ -81,9 +81,9 @@ def close_descriptors(policy: Policy, _state: State) -> str:
                 os.dup2(null, descriptor)
     except OSError as error:
         raise LayerUnavailable(f"the standard streams cannot be replaced ({error})", "Mount /dev") from error
-    _close_between([*kept, _highest_descriptor() + 1])
+    _close_between([*preserved, _highest_descriptor() + 1])
     bound(resource.RLIMIT_NOFILE, policy.open_files)
-    return f"open: {', '.join(map(str, [*_STANDARD, *kept]))}; no number from {policy.open_files} on"
+    return f"open: {', '.join(map(str, [*_STANDARD, *preserved]))}; no number from {policy.open_files} on"
 
 
 def _highest_descriptor() -> int:

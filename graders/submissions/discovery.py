@@ -47,7 +47,7 @@ def discover(path: Path) -> Discovery:
     graded (an archive of another kind, a pipe, a link) is listed all the same, so that opening it says why.
 
     Raises:
-        UnusablePathError: ``path`` is no folder, or it cannot be read.
+        UnusablePathError: ``path`` is not a directory, or it cannot be read.
         RosterError: The list of students cannot be used.
     """
     try:
@@ -136,13 +136,13 @@ def _entries(groups: Mapping[tuple[str, str], list[tuple[Path, Uploaded]]], note
     taken: set[str] = {name for name, times in count.items() if times == 1}
     made = []
     for place, uploads in groups.items():
-        latest, told = _latest(uploads)
+        latest, own_notes = _latest(uploads)
         name = wanted[place]
         if count[name] > 1:
             name = _distinct(name, place, taken)
-            told.append(f"{count[wanted[place]]} submissions are called {wanted[place]}; this one is {name}")
+            own_notes.append(f"{count[wanted[place]]} submissions are called {wanted[place]}; this one is {name}")
             notes.append(f"{shown(latest[0][0].name)} is graded as {name}: its name is not the only one")
-        made.append(_Entry(name, place[1], latest, told))
+        made.append(_Entry(name, place[1], latest, own_notes))
     return made
 
 
@@ -152,9 +152,9 @@ def _latest(uploads: list[tuple[Path, Uploaded]]) -> tuple[list[tuple[Path, Uplo
     versions = Counter(parts.file for _, parts in uploads)
     for upload in sorted(uploads, key=lambda each: (each[1].version, each[1].late)):
         latest[upload[1].file] = upload
-    kept = [upload for upload in uploads if latest[upload[1].file] is upload]
-    several = ((path, versions[parts.file]) for path, parts in kept if versions[parts.file] > 1)
-    return kept, [f"{shown(path.name)} was taken, the latest of {count}" for path, count in several]
+    newest = [upload for upload in uploads if latest[upload[1].file] is upload]
+    several = ((path, versions[parts.file]) for path, parts in newest if versions[parts.file] > 1)
+    return newest, [f"{shown(path.name)} was taken, the latest of {count}" for path, count in several]
 
 
 def _put_together(made: Iterable[_Entry]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Loops where whole arrays are asked for: told to the instructor, at no cost in points."""
+"""Loops where whole arrays are asked for: reported to the instructor, at no cost in points."""
 
 import ast
 import re

@@ -122,7 +122,7 @@ class Submission(msgspec.Struct, frozen=True):
     docstrings: dict[str, str] = {}
 
     def sources(self, copy: Copy | None = None) -> Sources:
-        """What an oracle is told: the locations, and the reasons for those that are absent.
+        """What an oracle is given: the locations, and the reasons for those that are absent.
 
         The definitions of ``copy`` take the place of those that were taken.
         """

@@ -81,7 +81,7 @@ def as_module(name: str, cells: CodeCells, wanted: AbstractSet[str] = frozenset(
     Args:
         name: The notebook's path, for messages.
         cells: Its code.
-        wanted: Names that are asked for, and so kept however they are made.
+        wanted: Names that are asked for, and so retained however they are made.
     """
     return _Writer(name, cells, wanted).module()
 
@@ -226,18 +226,18 @@ class _Writer:
         self._known: set[str] = set(dir(builtins))
 
     def module(self) -> Module:
-        """Write every cell: decide what to keep, move imports to the top, drop those that nothing kept needs."""
+        """Write every cell: decide what to keep, move imports to the top, drop those that nothing retained needs."""
         lines: list[str] = []
         starts: list[Cell] = []
-        kept: list[_Statement] = []
+        retained: list[_Statement] = []
         for number, text in self._cells:
             lines.append(f"# cell {number}")
             starts.append(Cell(len(lines) + 1, number, self._name))
             raw = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
             if not self._writes_file(number, raw):
-                kept.extend(self._kept(number, raw, after=len(lines)))
+                retained.extend(self._kept(number, raw, after=len(lines)))
             lines.extend(raw)
-        needed = self._needed(_without_blanks(kept), self._wanted)
+        needed = self._needed(_without_blanks(retained), self._wanted)
         header = [_FUTURE, *self._imports(needed)]
         stay = [s for s in needed if not s.is_import()]
         keep = {line for s in stay for line in range(s.first, s.last + 1)}
@@ -366,15 +366,15 @@ class _Writer:
         return isinstance(node, _PLAIN)
 
     @staticmethod
-    def _needed(kept: list[_Statement], wanted: AbstractSet[str]) -> list[_Statement]:
-        """Drop the imports that bind only names which nothing kept mentions, as those for plotting do."""
+    def _needed(retained: list[_Statement], wanted: AbstractSet[str]) -> list[_Statement]:
+        """Drop the imports that bind only names which nothing retained mentions, as those for plotting do."""
         used = set(wanted)
-        for statement in reversed(kept):
+        for statement in reversed(retained):
             if not isinstance(statement.node, ast.Import | ast.ImportFrom) and not statement.is_spare(used):
                 used |= _free(statement.node)
-        kept = [statement for statement in kept if not statement.is_spare(used)]
+        retained = [statement for statement in retained if not statement.is_spare(used)]
         needed = []
-        for statement in kept:
+        for statement in retained:
             is_import = isinstance(statement.node, ast.Import | ast.ImportFrom)
             bound = _bound(statement.node) if is_import else set()
             if not is_import or "*" in bound or bound & used:

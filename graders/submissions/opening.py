@@ -363,11 +363,11 @@ def _copies(root: Path, findings: Findings, sources: Mapping[str, SourceFile]) -
 def _flags(found: Mapping[str, Found], sources: Mapping[str, SourceFile]) -> dict[str, tuple[str, ...]]:
     """What an instructor should see of each target, read off its file."""
     imports = {path: autodiff_imports(shown(path), source.data) for path, source in sources.items()}
-    told = {
+    flagged = {
         target: imports[place.path] + loops(shown(place.path), sources[place.path], place.name)
         for target, place in found.items()
     }
-    return {target: texts for target, texts in told.items() if texts}
+    return {target: texts for target, texts in flagged.items() if texts}
 
 
 def _docstrings(findings: Findings, sources: Mapping[str, SourceFile]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Tracebacks of code that was taken out of a notebook, told by cell and line."""
+"""Tracebacks of code that was taken out of a notebook, named by cell and line."""
 
 import os
 from collections.abc import Callable

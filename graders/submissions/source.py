@@ -79,7 +79,7 @@ class SourceFile:
 
     @cached_property
     def problem(self) -> str:
-        """Why the file cannot be Python 3, where that can be told at a glance; empty otherwise."""
+        """Why the file cannot be Python 3, where that can be seen at a glance; empty otherwise."""
         if b"\0" in self.data:
             return f"{shown(self.path)} is not Python source: it contains NUL bytes; expected UTF-8 text"
         mixed = b"\n\t" in self.data and re.search(rb"^ +\S", self.data, re.MULTILINE) is not None
@@ -144,7 +144,7 @@ class SourceFile:
         return self._parsed()
 
     def _parsed(self) -> list[ast.stmt]:
-        """The statements of the file; not kept, since a tree takes 50 to 300 times the memory of its text."""
+        """The statements of the file; not cached, since a tree takes 50 to 300 times the memory of its text."""
         try:
             return parse(self.data).body
         except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -304,17 +304,18 @@ def test_a_folder_that_cannot_hold_results_is_refused_at_once(folder: Path) -> N
 
 HELD = """
 import sys, threading
-from graders.cli import grading, main
+from graders.cli import main
+from graders.reports import terminal
 from graders.gradebook.jobs import Graded
 
-class Held(grading.GradingProgress):
+class Held(terminal.GradingProgress):
     def __call__(self, event):
         super().__call__(event)
         if isinstance(event, Graded) and event.done == 2:
             print("held", file=sys.stderr, flush=True)
             threading.Event().wait()
 
-grading.GradingProgress = Held
+terminal.GradingProgress = Held
 main()
 """
 """The command, which stops after two results and waits there for ever."""

@@ -13,9 +13,9 @@ from graders.oracle.plan import Plan
 from graders.oracle.wire import encode_plan
 
 MAX_REPLIES: Final = 8
-"""Replies that are kept a plan, the latest used."""
-MAX_KEPT_BYTES: Final = 1 << 14
-"""A longer reply is not kept."""
+"""Replies that are cached a plan, the latest used."""
+MAX_CACHED_BYTES: Final = 1 << 14
+"""A longer reply is not cached."""
 
 
 @dataclass
@@ -38,25 +38,25 @@ class KeptPlan:
             self.replies.move_to_end(digest)
             return reply
         reply = read_reply(data, self.plan, digest)
-        if len(data) <= MAX_KEPT_BYTES:
+        if len(data) <= MAX_CACHED_BYTES:
             self.replies[digest] = reply
             if len(self.replies) > MAX_REPLIES:
                 self.replies.popitem(last=False)
         return reply
 
 
-_KEPT: Final[dict[int, KeptPlan]] = {}
+_CACHED: Final[dict[int, KeptPlan]] = {}
 
 
 def keep(plan: Plan) -> None:
     """Keep a plan's bytes, and replies to it, for all later submissions."""
-    _KEPT[id(plan)] = KeptPlan(plan, encode_plan(plan))
+    _CACHED[id(plan)] = KeptPlan(plan, encode_plan(plan))
 
 
 def encoded(plan: Plan) -> bytes:
     """The plan as bytes."""
-    kept = _KEPT.get(id(plan))
-    return encode_plan(plan) if kept is None else kept.data
+    cached = _CACHED.get(id(plan))
+    return encode_plan(plan) if cached is None else cached.data
 
 
 def understood(data: bytes, plan: Plan) -> Reply:
@@ -65,5 +65,5 @@ def understood(data: bytes, plan: Plan) -> Reply:
     Raises:
         WireError: The bytes are no reply to it.
     """
-    kept = _KEPT.get(id(plan))
-    return read_reply(data, plan) if kept is None else kept.read(data)
+    cached = _CACHED.get(id(plan))
+    return read_reply(data, plan) if cached is None else cached.read(data)

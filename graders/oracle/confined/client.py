@@ -16,7 +16,7 @@ from graders.oracle.confined.exchange import Exchange
 from graders.oracle.confined.frames import ClosedError, DeadlineError, read_frame, write_frame
 from graders.oracle.confined.messages import Closing, Layer, Spawn
 from graders.oracle.confined.warm import Child, WarmProcess
-from graders.oracle.plan import Call, Plan, blamed, needed_labels
+from graders.oracle.plan import Call, Plan, attributed, needed_labels
 from graders.oracle.sources import Sources
 from graders.oracle.transcript import Crashed, NotRun, Outcome, TimedOut, Transcript
 from graders.oracle.wire import WireError
@@ -76,7 +76,7 @@ class ConfinedOracle:
     _ready: deque[tuple[Plan, Transcript]] = field(default_factory=deque)
     _losses: dict[int, _Loss] = field(default_factory=dict)
     _dead: dict[str, Outcome] = field(default_factory=dict)
-    _strikes: dict[str, int] = field(default_factory=dict)
+    _failure_counts: dict[str, int] = field(default_factory=dict)
     _orphaned: int = 0
     _spent: float = 0.0
     _began: float = 0.0
@@ -110,7 +110,7 @@ class ConfinedOracle:
         loss = self._losses.pop(id(plan), None)
         while True:
             if loss is not None:
-                found[loss.label] = banned[blamed(plan, loss.label)] = loss.outcome
+                found[loss.label] = banned[attributed(plan, loss.label)] = loss.outcome
             remaining = self._remaining(plan, found, banned)
             if not remaining:
                 break
@@ -131,7 +131,7 @@ class ConfinedOracle:
     def _is_asked_whole(self, plan: Plan) -> bool:
         if id(plan) in self._losses:
             return False
-        return not (self._dead and any(blamed(plan, call.label) in self._dead for call in plan.calls))
+        return not (self._dead and any(attributed(plan, call.label) in self._dead for call in plan.calls))
 
     def close(self) -> None:
         """End the child."""
@@ -139,10 +139,10 @@ class ConfinedOracle:
             self.warm.end(self._child)
             self._child = None
 
-    def _strike(self, key: str, outcome: Outcome) -> None:
+    def _count_failure(self, key: str, outcome: Outcome) -> None:
         """Count what a target did: one that never ends is not called again, one that crashes a few times."""
-        self._strikes[key] = self._strikes.get(key, 0) + (1 if isinstance(outcome, Crashed) else MAX_CRASHES)
-        if self._strikes[key] >= MAX_CRASHES:
+        self._failure_counts[key] = self._failure_counts.get(key, 0) + (1 if isinstance(outcome, Crashed) else MAX_CRASHES)
+        if self._failure_counts[key] >= MAX_CRASHES:
             self._dead[key] = outcome
 
     def _remaining(self, plan: Plan, found: dict[str, Outcome], banned: dict[str, Outcome]) -> tuple[Call, ...]:
@@ -151,7 +151,7 @@ class ConfinedOracle:
         if not (found or banned or over_budget):
             return plan.calls
         lost = {label for label, outcome in found.items() if isinstance(outcome, (Crashed, TimedOut, NotRun))}
-        kept: list[Call] = []
+        remaining: list[Call] = []
         for call in plan.calls:
             needed = needed_labels(call)
             broken = next((label for label in needed if label in lost), None)
@@ -161,13 +161,13 @@ class ConfinedOracle:
                 found[call.label] = TimedOut(self.limits.budget_seconds, called=False, spent=True)
             elif broken is not None:
                 found[call.label] = NotRun(broken, f"{broken} did not return")
-            elif blamed(plan, call.label) in banned:
-                found[call.label] = banned[blamed(plan, call.label)]
+            elif attributed(plan, call.label) in banned:
+                found[call.label] = banned[attributed(plan, call.label)]
             else:
-                kept.append(call)
+                remaining.append(call)
                 continue
             lost.add(call.label)
-        return tuple(kept) if any(call.label not in found for call in kept) else ()
+        return tuple(remaining) if any(call.label not in found for call in remaining) else ()
 
     def _left(self) -> float:
         """Seconds of the budget that are left, during a plan."""
@@ -208,7 +208,7 @@ class ConfinedOracle:
             return None
         if isinstance(outcome, TimedOut) and self._refuse(exchange.importing):
             return None
-        self._strike(blamed(plan, label), outcome)
+        self._count_failure(attributed(plan, label), outcome)
         return _Loss(plan, label, outcome)
 
     def _refuse(self, path: str) -> bool:

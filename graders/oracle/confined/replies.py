@@ -184,17 +184,17 @@ def read_outcome(data: bytes, call: Call) -> Outcome:
             _require_arguments(outcome.changed, call)
             return outcome
         case Raised():
-            kept = tuple(map(clean_frame, outcome.frames[:MAX_FRAMES]))
+            frames = tuple(map(clean_frame, outcome.frames[:MAX_FRAMES]))
             return Raised(
                 clean(outcome.type),
                 clean(outcome.message),
-                kept,
+                frames,
                 outcome.implemented,
                 tuple(map(clean, outcome.unknown)),
             )
         case Missing():
-            kept = tuple(map(clean_frame, outcome.frames[:MAX_FRAMES]))
-            return Missing(clean(outcome.message), outcome.failed_import, kept)
+            frames = tuple(map(clean_frame, outcome.frames[:MAX_FRAMES]))
+            return Missing(clean(outcome.message), outcome.failed_import, frames)
         case NotRun():
             _require_reference(outcome.needs, call)
             return NotRun(outcome.needs, clean(outcome.message), outcome.implemented)

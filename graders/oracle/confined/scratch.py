@@ -1,4 +1,4 @@
-"""A place to write for a process that may write nothing: files and folders that it makes are kept in its memory.
+"""A place to write for a process that may write nothing: files and folders that it makes are held in its memory.
 
 So a module that makes a folder for its logs or saves an array works, its files lie where it looks for them again,
 nothing of them reaches the disk, and its process's limit of memory bounds them. What exists on disk is read from there.

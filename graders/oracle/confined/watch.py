@@ -1,4 +1,4 @@
-"""Where a call is when its time is nearly up: told over the progress pipe, since a loop answers nothing else.
+"""Where a call is when its time is nearly up: reported over the progress pipe, since a loop answers nothing else.
 
 Between the single bytes of that pipe, a note stands in two zero bytes: file, line, function and source, one a line;
 or one line alone, the path of the file that is being imported, empty when it has been.

@@ -258,10 +258,10 @@ def _map(function: Any, *sequences: Any) -> list[Any]:
 
 
 def _filter(function: Any, sequence: Any) -> Any:
-    kept = filter(function, sequence)
+    chosen = filter(function, sequence)
     if isinstance(sequence, str):
-        return "".join(kept)
-    return tuple(kept) if isinstance(sequence, tuple) else list(kept)
+        return "".join(chosen)
+    return tuple(chosen) if isinstance(sequence, tuple) else list(chosen)
 
 
 def _round(number: Any, digits: int = 0) -> Any:

@@ -1,4 +1,4 @@
-"""Which Python a submission was written for, told by the compiler and by names, never by a pattern in the text."""
+"""Which Python a submission was written for, known by the compiler and by names, never by a pattern in the text."""
 
 import ast
 import re

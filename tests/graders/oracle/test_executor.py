@@ -171,7 +171,7 @@ def test_a_debugger_is_told_of_exceptions(submission: Make) -> None:
 CACHED = "def f(x): return x, {cache}\ndef b(c): return c"
 
 
-@pytest.mark.parametrize(("cache", "reported"), [("[x]", Opaque("list", "kept for later calls")), ("None", None)])
+@pytest.mark.parametrize(("cache", "reported"), [("[x]", Opaque("list", "held for later calls")), ("None", None)])
 def test_what_a_call_keeps_is_not_reported_and_yet_handed_on(submission: Make, cache: str, reported: object) -> None:
     files = {"a.py": CACHED.format(cache=cache)}
     oracle = submission(files, {"a.f": ("a.py", "f"), "a.b": ("a.py", "b")})

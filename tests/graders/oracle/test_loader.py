@@ -13,7 +13,7 @@ from graders.cs231n.handout import HANDOUT
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.plan import Call, Plan
 from graders.oracle.sources import Location, Sources
-from graders.oracle.transcript import Missing
+from graders.oracle.transcript import Missing, Raised
 from tests.graders.oracle.conftest import Make
 
 ONE = Plan(calls=(Call(label="it", target="a.f"),))
@@ -166,7 +166,7 @@ def test_bytecode_of_a_submission_is_never_loaded(
     if where == "instead":
         helper.unlink()
     found = value(oracle)
-    assert isinstance(found, Missing) if where == "instead" else found == "read"
+    assert isinstance(found, Raised) if where == "instead" else found == "read"
     assert not list(tmp_path.glob("__pycache__/net*"))
 
 
@@ -175,5 +175,5 @@ def test_compiled_code_of_a_submission_is_never_loaded(submission: Make, tmp_pat
     for suffix in importlib.machinery.EXTENSION_SUFFIXES:
         (tmp_path / f"fast{suffix}").write_bytes(b"not even a library")
     found = value(oracle)
-    assert isinstance(found, Missing)
+    assert isinstance(found, Raised)
     assert "cannot import name 'fast'" in found.message
