@@ -1,4 +1,4 @@
-"""Hand jobs to the lanes and collect the lines, each job surviving one death of its worker."""
+"""Hand jobs to the slots and collect the lines, each job surviving one death of its worker."""
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
@@ -12,7 +12,7 @@ ATTEMPTS = 2
 IDLE_SECONDS = 1.0
 
 
-class _Lane:
+class _Slot:
     """One submission at a time, on an executor that is replaced when it breaks."""
 
     def __init__(self, open_executor: Callable[[], Executor]) -> None:
@@ -32,11 +32,11 @@ class _Lane:
 
 
 class _Attempt:
-    """A job, how often its workers died, and the lane that it is in."""
+    """A job, how often its workers died, and the slot that it is in."""
 
-    def __init__(self, job: Job, lane: _Lane) -> None:
+    def __init__(self, job: Job, slot: _Slot) -> None:
         self.job = job
-        self.lane = lane
+        self.slot = slot
         self.deaths = 0
 
 
@@ -50,13 +50,13 @@ def dispatch(
 ) -> Iterator[tuple[Job, bytes]]:
     """Yield each job with its line, in order of completion.
 
-    Only as many jobs as there are lanes are taken from ``jobs`` ahead of what was yielded.
+    Only as many jobs as there are slots are taken from ``jobs`` ahead of what was yielded.
 
     Args:
         jobs: what to grade.
         call: grades one, in a worker.
-        workers: the lanes.
-        on_retry: told when a job gets its second attempt.
+        workers: the slots.
+        on_retry: called when a job gets its second attempt.
         on_idle: called when nothing completed for ``IDLE_SECONDS``.
 
     Raises:
@@ -64,14 +64,14 @@ def dispatch(
         WorkersError: there is no worker left.
     """
     queue = iter(jobs)
-    lanes = [_Lane(workers.open) for _ in range(workers.lanes)]
-    idle, running = list(lanes), dict[Future[bytes], _Attempt]()
+    slots = [_Slot(workers.open) for _ in range(workers.slots)]
+    idle, running = list(slots), dict[Future[bytes], _Attempt]()
     finished = False
     try:
         while True:
             for job in _take(queue, len(idle)):
                 attempt = _Attempt(job, idle.pop())
-                running[attempt.lane.submit(call, job)] = attempt
+                running[attempt.slot.submit(call, job)] = attempt
             if not running:
                 finished = True
                 return
@@ -83,13 +83,13 @@ def dispatch(
                 attempt = running.pop(future)
                 line = _line(future, attempt, on_retry)
                 if line is None:
-                    running[attempt.lane.submit(call, attempt.job)] = attempt
+                    running[attempt.slot.submit(call, attempt.job)] = attempt
                     continue
-                idle.append(attempt.lane)
+                idle.append(attempt.slot)
                 yield attempt.job, line
     finally:
-        for lane in lanes:
-            lane.close(at_once=not finished)
+        for slot in slots:
+            slot.close(at_once=not finished)
 
 
 def _take(queue: Iterator[Job], count: int) -> Iterator[Job]:

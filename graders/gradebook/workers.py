@@ -1,6 +1,6 @@
 """Where grading runs: processes of this machine, or a Dask cluster.
 
-A *lane* takes one submission at a time and owns an executor. A local lane's executor has one process, so that
+A *worker slot* takes one submission at a time and owns an executor. A local slot's executor has one process, so that
 a death is the fault of the submission it was at, and costs no other.
 """
 
@@ -33,25 +33,25 @@ class WorkersError(RuntimeError):
 
 
 class Workers:
-    """A number of lanes and how to open the executor of one; use as a context manager.
+    """A number of slots and how to open the executor of one; use as a context manager.
 
     Attributes:
-        lanes: number of submissions in work at once.
-        open: makes the executor of a lane, again after its process died.
+        slots: number of submissions in work at once.
+        open: makes the executor of a slot, again after its process died.
         require_alive: called while nothing completes; raises where no worker will ever answer.
     """
 
     def __init__(
         self,
-        lanes: int,
+        slots: int,
         open_lane: Callable[[], Executor],
         *,
         require_alive: Callable[[], None] = lambda: None,
         stack: ExitStack | None = None,
     ) -> None:
-        if lanes < 1:
-            raise WorkersError(f"the number of jobs is {lanes}: expected at least 1")
-        self.lanes = lanes
+        if slots < 1:
+            raise WorkersError(f"the number of jobs is {slots}: expected at least 1")
+        self.slots = slots
         self.open = open_lane
         self.require_alive = require_alive
         self._stack = stack or ExitStack()
@@ -112,9 +112,9 @@ def dask_workers(scheduler: str | None) -> Workers:
             client.wait_for_workers(1, timeout=CONNECT_SECONDS)
         except (OSError, ValueError) as error:
             raise WorkersError(f"no Dask scheduler with workers at {scheduler}: {error}") from None
-        lanes = sum(client.nthreads().values())
+        slots = sum(client.nthreads().values())
         watch = _ClusterWatch(client, scheduler)
-        return Workers(lanes, lambda: client.get_executor(pure=False), require_alive=watch, stack=stack.pop_all())
+        return Workers(slots, lambda: client.get_executor(pure=False), require_alive=watch, stack=stack.pop_all())
     raise AssertionError("unreachable")
 
 

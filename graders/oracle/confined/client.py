@@ -141,7 +141,8 @@ class ConfinedOracle:
 
     def _count_failure(self, key: str, outcome: Outcome) -> None:
         """Count what a target did: one that never ends is not called again, one that crashes a few times."""
-        self._failure_counts[key] = self._failure_counts.get(key, 0) + (1 if isinstance(outcome, Crashed) else MAX_CRASHES)
+        counted = 1 if isinstance(outcome, Crashed) else MAX_CRASHES
+        self._failure_counts[key] = self._failure_counts.get(key, 0) + counted
         if self._failure_counts[key] >= MAX_CRASHES:
             self._dead[key] = outcome
 
