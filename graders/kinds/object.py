@@ -85,9 +85,10 @@ class Object:
         plan, outputs = self.base(case, inputs)
         held = {name for step in case.options["steps"] for name in step.held}
         checks = value_checks(self.cls, [output for name, output in outputs.items() if name not in held])
-        for name in held & outputs.keys():
-            shape = ShapeCheck(name, outputs[name].label)
-            checks += [planned(self.cls, check, "gates") for check in (shape, ValueCheck(name))]
+        for name, output in outputs.items():
+            if name in held:
+                shape = ShapeCheck(name, output.label)
+                checks += [planned(self.cls, check, "gates") for check in (shape, ValueCheck(name))]
         composing = partial(self.parts, inputs) if self.parts is not None else None
         return Script(plan, outputs, expected, tuple(checks), composing=composing)
 
