@@ -8,11 +8,13 @@ from typer.core import TyperGroup
 from graders import __version__
 from graders.cli.check import check
 from graders.cli.course import course_app
+from graders.cli.export import export
 from graders.cli.fixtures import fixtures_app
 from graders.cli.grade import grade
 from graders.cli.handout import handout
 from graders.cli.list import list_exercises
 from graders.cli.options import INTERRUPTED, fail
+from graders.cli.report import report
 from graders.cli.stubs import stubs_app
 from graders.cli.validate import validate
 
@@ -48,6 +50,8 @@ def backcheck(
 
 
 app.command()(grade)
+app.command()(report)
+app.command()(export)
 app.command()(check)
 app.command("list")(list_exercises)
 app.command()(validate)

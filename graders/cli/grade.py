@@ -65,7 +65,6 @@ def grade(
     from graders.gradebook.class_run import ClassResults, ClassRun, InterruptedRunError, UnusableError, grade_class
     from graders.reports.html import write_reports
     from graders.reports.overview import render_summary
-    from graders.reports.source import ResultsFile
     from graders.reports.terminal import GradingProgress
 
     run = ClassRun(
@@ -86,9 +85,7 @@ def grade(
         console.print(note, style="yellow", markup=False, highlight=False)
 
     def report(found: ClassResults) -> None:
-        results = ResultsFile(found.results, found.scored)
-        summary = write_reports(out, results, title=found.title, identities=found.identities, charges=found.charges)
-        render_summary(summary, console, found.done)
+        render_summary(write_reports(found.scores), console, found.done)
         for line in (*found.remarks, f"results: {found.results}", f"report:  {out / 'report' / 'index.html'}"):
             console.print(line, highlight=False, markup=False, soft_wrap=True)
 

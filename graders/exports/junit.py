@@ -23,7 +23,8 @@ def write_junit(path: Path, results: Iterable[SubmissionResult]) -> None:
 def junit_suite(result: SubmissionResult) -> Element:
     """Return the ``testsuite`` element of a submission.
 
-    An exercise that is not implemented, or blocked by another, is skipped. What is informational is output: it costs
+    An exercise that is not implemented, or blocked by another, is skipped; so is a student who handed in nothing. What
+    is informational is output: it costs
     nothing.
     """
     suite = Element("testsuite", name=printable(result.submission))
@@ -34,7 +35,7 @@ def junit_suite(result: SubmissionResult) -> Element:
         _add_case(suite, exercise)
     if result.error is not None:
         case = SubElement(suite, "testcase", classname="submission", name="readable", time="0")
-        _add_outcome(case, "error", words(result.status), result.error)
+        _add_outcome(case, "skipped" if result.status == "missing" else "error", words(result.status), result.error)
     suite.set("tests", str(len(suite.findall("testcase"))))
     suite.set("failures", str(len(suite.findall("testcase/failure"))))
     suite.set("errors", str(len(suite.findall("testcase/error"))))

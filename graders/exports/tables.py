@@ -1,72 +1,118 @@
-"""Spreadsheets of a class that Canvas and Moodle import."""
+"""Spreadsheets of a class: for Excel and its like, and those that Canvas and Moodle import."""
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from graders.gradebook.table import cell
-from graders.results import SubmissionResult
-from graders.submissions import Identity, Student
+from graders.gradebook.scores import Entry
+from graders.gradebook.table import Writer, cell, gradebook_row, gradebook_writer
 from graders.text import show_points, written
 
 POINTS_POSSIBLE = "    Points Possible"
+CANVAS_EXCUSED = "EX"
+WORKSHEET = (
+    "Identifier",
+    "Full name",
+    "Email address",
+    "Status",
+    "Grade",
+    "Maximum Grade",
+    "Grade can be changed",
+    "Last modified (submission)",
+    "Last modified (grade)",
+    "Feedback comments",
+)
+"""Columns of Moodle's offline grading worksheet, in its order."""
+_BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+"""Excel reads a CSV file without it in the code page of the machine; Canvas and Moodle pass it over."""
 
 
-def write_canvas(
-    path: Path,
-    results: Iterable[SubmissionResult],
-    *,
-    assignment: str,
-    max_score: float,
-    identities: Mapping[str, Identity] | None = None,
-) -> None:
+def write_csv(path: Path, entries: Iterable[Entry], exercises: tuple[str, ...]) -> None:
+    """Write the gradebook for a spreadsheet."""
+    with written(path) as file:
+        file.write(_BYTE_ORDER_MARK)
+        writer = gradebook_writer(file, exercises)
+        for entry in entries:
+            writer.writerow(gradebook_row(entry, exercises))
+
+
+def write_canvas(path: Path, entries: Iterable[Entry], *, assignment: str, max_score: float) -> None:
     """Write a Canvas gradebook for import.
 
     Args:
         path: the CSV file.
-        results: the class.
+        entries: the class.
         assignment: heading of the column as Canvas exports it, ``Name (id)``; a plain name makes a new one.
         max_score: points possible.
-        identities: who is who; without it the submission's name stands for student and login.
     """
-    with written(path) as file:
-        writer = csv.writer(file, lineterminator="\n")
-        header = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section", cell(assignment))
-        writer.writerow(header)
+    with _table(path) as writer:
+        writer.writerow(("Student", "ID", "SIS User ID", "SIS Login ID", "Section", cell(assignment)))
         writer.writerow((POINTS_POSSIBLE, "", "", "", "", show_points(max_score)))
-        for result in results:
-            for who in _students(result, identities):
-                identity = (who.label(), who.canvas_id, who.number, who.login, who.section)
-                writer.writerow((*map(cell, identity), _grade(result)))
+        for entry in entries:
+            who = entry.student
+            login = who.login or who.email or ("" if who.label() else entry.result.submission)
+            identity = (entry.label, who.canvas_id, who.number, login, who.section)
+            writer.writerow((*map(cell, identity), CANVAS_EXCUSED if entry.is_excused else grade(entry)))
 
 
-def write_moodle(
-    path: Path, results: Iterable[SubmissionResult], *, identities: Mapping[str, Identity] | None = None
-) -> None:
+def write_moodle(path: Path, entries: Iterable[Entry]) -> None:
     """Write a CSV for Moodle's import of grades; map any of the first three columns as the identity."""
-    with written(path) as file:
-        writer = csv.writer(file, lineterminator="\n")
+    with _table(path) as writer:
         writer.writerow(("Username", "ID number", "Email address", "Full name", "Grade", "Feedback"))
-        for result in results:
-            for who in _students(result, identities):
-                identity = (who.login, who.number or who.canvas_id, who.email, who.label())
-                writer.writerow((*map(cell, identity), _grade(result), cell(_feedback(result))))
+        for entry in entries:
+            who = entry.student
+            login = who.login or ("" if who.label() else entry.result.submission)
+            identity = (login, who.number or who.canvas_id, who.email, entry.label)
+            writer.writerow((*map(cell, identity), grade(entry), cell(feedback(entry))))
 
 
-def _students(result: SubmissionResult, identities: Mapping[str, Identity] | None) -> tuple[Student, ...]:
-    """Those who handed it in, each with a row; of somebody unknown the submission's name is all there is."""
-    identity = (identities or {}).get(result.submission)
-    known = identity.students if identity is not None else ()
-    return known or (Student(name=result.student or result.submission, login=result.submission),)
+def write_worksheet(path: Path, entries: Iterable[Entry], *, max_score: float) -> None:
+    """Write Moodle's offline grading worksheet, for the students whose number as a participant is known."""
+    with _table(path) as writer:
+        writer.writerow(WORKSHEET)
+        for entry in entries:
+            who, time = entry.student, entry.identity.submitted_at
+            if not who.participant:
+                continue
+            status = "No submission" if entry.result.status == "missing" else "Submitted for grading"
+            writer.writerow(
+                (
+                    f"Participant {who.participant}",
+                    cell(entry.label),
+                    cell(who.email),
+                    status,
+                    grade(entry),
+                    show_points(max_score),
+                    "Yes",
+                    "-" if time is None else time.strftime("%A, %d %B %Y, %I:%M %p"),
+                    "-",
+                    cell(feedback(entry)),
+                )
+            )
 
 
-def _grade(result: SubmissionResult) -> str:
-    return show_points(result.score) if result.judged else ""
+def grade(entry: Entry) -> str:
+    """Return the points that count; nothing for who is excused, or could not be judged."""
+    return show_points(entry.result.score) if entry.counts else ""
 
 
-def _feedback(result: SubmissionResult) -> str:
+def feedback(entry: Entry) -> str:
+    """Return what a cell has room for: where points were lost, what being late cost, the instructor's words."""
+    result = entry.result
+    said = [part for part in (entry.charge.note, *entry.comments) if part]
+    if entry.is_excused:
+        return "; ".join(["excused", *said])
     if result.error:
-        return result.error
-    lost = [part.exercise for part in result.exercises if part.score < part.max_score]
-    parts = [*result.notes, *([f"points lost in: {', '.join(lost)}"] if lost else ["full marks"])]
-    return "; ".join(parts)
+        return "; ".join([result.error, *said])
+    lost = [
+        part.exercise for part in result.exercises if part.score < part.max_score and part.exercise not in entry.excused
+    ]
+    return "; ".join([f"points lost in: {', '.join(lost)}" if lost else "full marks", *said])
+
+
+@contextmanager
+def _table(path: Path) -> Iterator[Writer]:
+    with written(path) as file:
+        file.write(_BYTE_ORDER_MARK)
+        yield csv.writer(file, lineterminator="\n")

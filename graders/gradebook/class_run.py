@@ -2,36 +2,37 @@
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
 import msgspec
 
-from graders.course import CourseError
+from graders.course import CourseError, current
 from graders.fixtures import FixtureError
 from graders.gradebook.call import WorkerStartError
 from graders.gradebook.earlier import Earlier, conflict, read_earlier
 from graders.gradebook.jobs import Event, Job, RunSummary, result_key
 from graders.gradebook.one_submission import parts_of_one
-from graders.gradebook.policy import Charge, Policy, PolicyError, apply_policy, charges, lateness
+from graders.gradebook.overrides import OverridesError
+from graders.gradebook.policy import PolicyError, lateness
 from graders.gradebook.repoint import repoint
 from graders.gradebook.run import DuplicateNameError, run
+from graders.gradebook.scores import ASSIGNMENT, ClassScores, keep_beside, read_class
 from graders.gradebook.seed import SeedError, settle_seed
 from graders.gradebook.store import StoreError
-from graders.gradebook.students import absent_results, write_students
+from graders.gradebook.students import write_students
 from graders.gradebook.workers import Workers, WorkersError, dask_workers, local_workers
 from graders.grader import Grader, Settings, grader_digest
-from graders.judging.assignment import AssignmentError, chosen_assignment
+from graders.judging.assignment import AssignmentError, LatePolicy, chosen_assignment
 from graders.judging.building import ReferenceFailure
 from graders.kinds.operation import short
 from graders.oracle.confined.client import Limits, SandboxUnavailableError
-from graders.results import ResultError, SubmissionResult, clean_text, read_results
+from graders.results import ResultError, SubmissionResult, clean_text
 from graders.sandbox import Level, TrialError, describe_missing, missing, probe
 from graders.sandbox import Policy as SandboxPolicy
 from graders.submissions import (
@@ -45,7 +46,6 @@ from graders.submissions import (
     opened_class,
     single,
 )
-from graders.submissions.students import Identity
 from graders.text import counted, listed
 
 CASES = ".cases"
@@ -55,6 +55,7 @@ _ERRORS = (
     CourseError,
     DuplicateNameError,
     FixtureError,
+    OverridesError,
     PolicyError,
     ReferenceFailure,
     ResultError,
@@ -116,17 +117,12 @@ class ClassResults:
 
     Attributes:
         results: File of the results.
-        scored: The results on their way to a report: what being late costs is taken off, and the absent are added.
-        charges: What being late took off each submission.
-        identities: Who handed in what, and when.
+        scores: The results as they count, late policy and overrides applied, with who handed in nothing.
         remarks: What is said at the end.
     """
 
     results: Path
-    scored: Callable[[Iterable[SubmissionResult]], Iterable[SubmissionResult]]
-    charges: Mapping[str, Charge]
-    title: str
-    identities: Mapping[str, Identity]
+    scores: ClassScores
     done: RunSummary
     remarks: tuple[str, ...]
 
@@ -164,8 +160,8 @@ def _grade_class(
     _require_sandbox(arguments.sandbox)
     discovery = discover(folder.path)
     _require_submissions(discovery, arguments.path)
-    policy = _policy(settings, discovery)
-    untimed = list(_untimed(policy, discovery, arguments.path))
+    late = settings.assignment.late if settings.assignment is not None else None
+    untimed = list(_untimed(late, discovery, arguments.path))
     earlier = _earlier(arguments, settings, discovery)
     _require_writable(arguments.out)
     seed = settle_seed(arguments.out, arguments.seed, replace=arguments.fresh)
@@ -177,13 +173,10 @@ def _grade_class(
     if done.reused:
         repoint(arguments.out / RESULTS, worth)
     write_students(arguments.out, discovery.identities)
-    absent = tuple(absent_results(discovery.identities, sum(worth.values())))
+    keep_beside(arguments.out, ASSIGNMENT, arguments.assignment or current().assignment)
     return ClassResults(
         results=arguments.out / RESULTS,
-        scored=lambda graded: chain(apply_policy(graded, policy), absent),
-        charges=charges(read_results(arguments.out / RESULTS), policy),
-        title=_title(settings),
-        identities=policy.identities,
+        scores=read_class(arguments.out, assignment=settings.assignment, worth=worth),
         done=done,
         remarks=tuple(_anew(earlier, discovery, done)),
     )
@@ -308,11 +301,6 @@ def _workers(arguments: ClassRun) -> Workers:
     return dask_workers(arguments.scheduler) if arguments.executor == "dask" else local_workers(arguments.jobs)
 
 
-def _policy(settings: Settings, discovery: Discovery) -> Policy:
-    late = settings.assignment.late if settings.assignment is not None else None
-    return Policy(late=late, identities={clean_text(each.submission): each for each in discovery.identities})
-
-
 def _require_submissions(discovery: Discovery, path: Path) -> None:
     if not discovery.handed:
         why = "".join(f"\n  {note}" for note in discovery.notes)
@@ -324,15 +312,15 @@ def _require_submissions(discovery: Discovery, path: Path) -> None:
         raise UnusableError(f"{whole}: use `backcheck check {path}`{parent}")
 
 
-def _untimed(policy: Policy, discovery: Discovery, path: Path) -> Iterator[str]:
+def _untimed(late: LatePolicy | None, discovery: Discovery, path: Path) -> Iterator[str]:
     """Say by what the late policy goes, and to whom it cannot be applied; refuse times that cannot be compared."""
-    if policy.late is None:
+    if late is None:
         return
     untimed: list[str] = []
     sources: Counter[str] = Counter()
     for identity in discovery.identities[: len(discovery.handed)]:
         try:
-            found = lateness(policy.late, identity)
+            found = lateness(late, identity)
         except PolicyError as error:
             raise UnusableError(f"{path / identity.time_source}: {identity.submission}: {error}") from None
         if found is None:
@@ -344,7 +332,3 @@ def _untimed(policy: Policy, discovery: Discovery, path: Path) -> Iterator[str]:
     if untimed:
         wanted = f"a row with submission and submitted_at in {path / ROSTER}"
         yield f"the late policy was not applied to {listed(untimed)}: it needs {wanted}"
-
-
-def _title(settings: Settings) -> str:
-    return (settings.assignment.name if settings.assignment is not None else "") or "Results"

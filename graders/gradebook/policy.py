@@ -1,13 +1,13 @@
 """Late penalties and point overrides, applied to results as they stand: nothing is graded again."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
 
-from graders.judging.assignment import LatePolicy, points_for
+from graders.judging.assignment import LatePolicy
 from graders.results import ExerciseResult, SubmissionResult
 from graders.submissions import Identity
 from graders.text import counted, show_points
@@ -21,20 +21,6 @@ class PolicyError(ValueError):
     """A policy that cannot be applied to the results at hand."""
 
 
-class Policy(msgspec.Struct, frozen=True, kw_only=True):
-    """What changes a score after grading.
-
-    Attributes:
-        points: what an exercise is worth, by name or glob; an exercise without entry keeps its points.
-        late: what being late costs, if anything.
-        identities: when each submission was handed in, and where that is known from, by its name.
-    """
-
-    points: Mapping[str, float] = {}
-    late: LatePolicy | None = None
-    identities: Mapping[str, Identity] = {}
-
-
 class Charge(msgspec.Struct, frozen=True):
     """What makes the score of the gradebook out of the one that was graded: a row adds up.
 
@@ -42,8 +28,9 @@ class Charge(msgspec.Struct, frozen=True):
         raw_score: points as graded.
         days_late: days begun after the due date; None where that is not known, or nothing is due.
         late_penalty: points that they cost.
-        override: points that an instructor gave instead; None where nobody did.
-        note: what the student is told of it.
+        override: points that an instructor added or, below 0, took away; None where nobody did.
+        note: what the student is told of the time.
+        extension: the due date of this student, where it is another than that of all.
     """
 
     raw_score: float
@@ -51,23 +38,7 @@ class Charge(msgspec.Struct, frozen=True):
     late_penalty: float = 0.0
     override: float | None = None
     note: str = ""
-
-    @property
-    def score(self) -> float:
-        """Points that count."""
-        return self.raw_score - self.late_penalty if self.override is None else self.override
-
-
-def apply_policy(results: Iterable[SubmissionResult], policy: Policy) -> Iterator[SubmissionResult]:
-    """Yield each result with the policy's points and penalty; a late one says so in its notes.
-
-    One without a time keeps its score, and a note says why.
-
-    Raises:
-        PolicyError: times with and without UTC offset are mixed.
-    """
-    for result in results:
-        yield _charged(_repointed(result, policy.points), policy)
+    extension: datetime | None = None
 
 
 def late_percent(late: LatePolicy, days: int) -> float:
@@ -88,8 +59,11 @@ def days_late(late: LatePolicy, submitted: datetime) -> int:
     return max(0, math.ceil((submitted - late.due) / timedelta(days=1)))
 
 
-def _repointed(result: SubmissionResult, points: Mapping[str, float]) -> SubmissionResult:
-    exercises = tuple(_worth(exercise, points_for(exercise.exercise, points)) for exercise in result.exercises)
+def repointed(result: SubmissionResult, worth: Mapping[str, float]) -> SubmissionResult:
+    """Return a result with other points for its exercises; those without an entry are no longer part of it."""
+    if not result.exercises:
+        return msgspec.structs.replace(result, max_score=math.fsum(worth.values())) if worth else result
+    exercises = tuple(_worth(part, worth[part.exercise]) for part in result.exercises if part.exercise in worth)
     if exercises == result.exercises:
         return result
     return msgspec.structs.replace(
@@ -100,9 +74,9 @@ def _repointed(result: SubmissionResult, points: Mapping[str, float]) -> Submiss
     )
 
 
-def _worth(exercise: ExerciseResult, points: float | None) -> ExerciseResult:
+def _worth(exercise: ExerciseResult, points: float) -> ExerciseResult:
     """Scale an exercise to new points; one that was worth nothing is judged by its status."""
-    if points is None or points == exercise.max_score:
+    if points == exercise.max_score:
         return exercise
     earned = exercise.score / exercise.max_score if exercise.max_score else float(exercise.status == "passed")
     return msgspec.structs.replace(exercise, score=round(earned * points, 6), max_score=points)
@@ -133,34 +107,27 @@ def _comparable(identity: Identity, late: LatePolicy) -> datetime:
     return identity.submitted_at
 
 
-def charge(result: SubmissionResult, policy: Policy) -> Charge:
-    """Return what the policy takes off a result, whose points are those of the policy already."""
-    if policy.late is None or not result.judged or result.status == "missing":
+def late_charge(result: SubmissionResult, points: float, late: LatePolicy | None, identity: Identity | None) -> Charge:
+    """Return what being late takes off a result.
+
+    Args:
+        result: the submission as graded.
+        points: what it counts after an instructor's decisions on single exercises; the percentage is of these.
+        late: the policy, with the student's own due date.
+        identity: when it was handed in.
+
+    Raises:
+        PolicyError: times with and without UTC offset are mixed.
+    """
+    if late is None or not result.judged or result.status == "missing":
         return Charge(result.score)
-    found = lateness(policy.late, policy.identities.get(result.submission))
+    found = lateness(late, identity)
     if found is None:
         return Charge(result.score, note=UNTIMED)
     days, source = found
     if days == 0:
         return Charge(result.score, days)
-    percent = late_percent(policy.late, days)
-    off = result.score * percent / 100
-    change = f"{show_points(result.score)} -> {show_points(result.score - off)}"
-    note = f"handed in late, {counted(days, 'day')} begun: {percent:g} % off, {change} (by {source})"
+    percent = late_percent(late, days)
+    off = round(points * percent / 100, 6)
+    note = f"handed in late, {counted(days, 'day')} begun: {percent:g} % off {show_points(points)} (by {source})"
     return Charge(result.score, days, off, note=note)
-
-
-def charges(results: Iterable[SubmissionResult], policy: Policy) -> dict[str, Charge]:
-    """Return what the policy takes off each result, by submission.
-
-    Raises:
-        PolicyError: times with and without UTC offset are mixed.
-    """
-    return {result.submission: charge(_repointed(result, policy.points), policy) for result in results}
-
-
-def _charged(result: SubmissionResult, policy: Policy) -> SubmissionResult:
-    found = charge(result, policy)
-    if not found.note:
-        return result
-    return msgspec.structs.replace(result, score=found.score, notes=(*result.notes, found.note))

@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import msgspec
-
-from graders.gradebook.policy import Policy, apply_policy
+from graders.gradebook.policy import repointed
 from graders.gradebook.store import held
 from graders.results import SubmissionResult, read_results, write_results
 
@@ -37,7 +35,5 @@ def _repoint(path: Path, points: Mapping[str, float]) -> bool:
 
 
 def _repointed(path: Path, points: Mapping[str, float]) -> Iterator[SubmissionResult]:
-    total = sum(points.values())
-    for result in apply_policy(read_results(path), Policy(points=points)):
-        nothing = result.judged and not result.exercises
-        yield msgspec.structs.replace(result, max_score=total) if nothing else result
+    for result in read_results(path):
+        yield repointed(result, points) if result.judged else result

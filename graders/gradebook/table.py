@@ -1,22 +1,23 @@
 """The gradebook: one row a student, with a column for each exercise."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TextIO
 
-from graders.gradebook.policy import Charge
-from graders.results import SubmissionResult
-from graders.submissions import Identity
+from graders.gradebook.scores import Entry
 from graders.text import printable, show_points, written
 
 FORMULA = ("=", "+", "-", "@", "\t")
+EXCUSED = "excused"
 
 
-class _Writer(Protocol):
-    def writerow(self, row: Iterable[str], /) -> object: ...
+class Writer(Protocol):
+    """Writes rows of a table."""
 
-    def writerows(self, rows: Iterable[Iterable[str]], /) -> object: ...
+    def writerow(self, row: Iterable[str], /) -> object:
+        """Write one row."""
+        ...
 
 
 def cell(text: str) -> str:
@@ -25,56 +26,50 @@ def cell(text: str) -> str:
     return "'" + clean if clean.startswith(FORMULA) or clean.lstrip().startswith(FORMULA) else clean
 
 
-def write_gradebook(
-    path: Path,
-    results: Iterable[SubmissionResult],
-    exercises: Sequence[str],
-    identities: Mapping[str, Identity] | None = None,
-    charges: Mapping[str, Charge] | None = None,
-) -> None:
+def write_gradebook(path: Path, entries: Iterable[Entry], exercises: Sequence[str]) -> None:
     """Write one row a student, with a column for each of ``exercises``.
 
     A cell is empty where the grader failed to judge, so that nobody takes the fault for a score of 0.
     """
     with written(path) as file:
         writer = gradebook_writer(file, exercises)
-        for result in results:
-            writer.writerows(gradebook_rows(result, exercises, identities or {}, charges or {}))
+        for entry in entries:
+            writer.writerow(gradebook_row(entry, exercises))
 
 
-def gradebook_writer(file: object, exercises: Sequence[str]) -> _Writer:
-    """Return a CSV writer for :func:`gradebook_rows`, its header written."""
-    writer: _Writer = csv.writer(file, lineterminator="\n")  # type: ignore[arg-type]
+def gradebook_writer(file: TextIO, exercises: Sequence[str]) -> Writer:
+    """Return a CSV writer for :func:`gradebook_row`, its header written."""
+    writer: Writer = csv.writer(file, lineterminator="\n")
     score = ("raw_score", "days_late", "late_penalty", "override", "score", "max_score")
-    header = ("submission", "student", "status", *score, *exercises)
+    header = ("submission", "student", "status", *score, *exercises, "comment")
     writer.writerow(cell(name) for name in header)
     return writer
 
 
-def gradebook_rows(
-    result: SubmissionResult,
-    exercises: Sequence[str],
-    identities: Mapping[str, Identity],
-    charges: Mapping[str, Charge],
-) -> Iterator[list[str]]:
-    """Yield the row of one submission; one for each student where a group handed it in.
-
-    ``result`` has the score that counts; ``charges`` say what was graded, and what was taken off.
-    """
-    scores = {part.exercise: show_points(part.score) for part in result.exercises if part.status != "grader_error"}
-    found = charges.get(result.submission, Charge(result.score))
+def gradebook_row(entry: Entry, exercises: Sequence[str]) -> list[str]:
+    """Return the row of one student: ``raw_score - late_penalty + override`` is ``score``."""
+    result, charge = entry.result, entry.charge
+    who = [cell(result.submission), cell(entry.student.label() or result.student)]
+    comment = cell("; ".join(entry.comments))
+    if not entry.counts:
+        status = EXCUSED if entry.is_excused else "grader_error"
+        return [*who, status, *("" for _ in (*range(6), *exercises)), comment]
     total = (
-        show_points(found.raw_score),
-        "" if found.days_late is None else str(found.days_late),
-        show_points(found.late_penalty),
-        "" if found.override is None else show_points(found.override),
+        show_points(charge.raw_score),
+        "" if charge.days_late is None else str(charge.days_late),
+        show_points(charge.late_penalty),
+        "" if charge.override is None else show_points(charge.override),
         show_points(result.score),
         show_points(result.max_score),
     )
-    cells = [result.status, *total, *(scores.get(name, "") for name in exercises)]
-    if not result.judged:
-        cells = ["grader_error", *("" for _ in (*total, *exercises))]
-    identity = identities.get(result.submission)
-    students = [student.label() for student in identity.students] if identity is not None else [result.student]
-    for student in students or [""]:
-        yield [cell(result.submission), cell(student), *cells]
+    return [*who, result.status, *total, *_exercise_cells(entry, exercises), comment]
+
+
+def _exercise_cells(entry: Entry, exercises: Sequence[str]) -> Iterator[str]:
+    parts = {part.exercise: part for part in entry.result.exercises}
+    for name in exercises:
+        part = parts.get(name)
+        if name in entry.excused:
+            yield EXCUSED
+        else:
+            yield "" if part is None or part.status == "grader_error" else show_points(part.score)

@@ -13,6 +13,9 @@ A TOML file::
     [conventions]                                 # one right way where the course leaves several open
     scale_bias = "added_first"
 
+    [visibility]                                  # on Gradescope; the last glob that matches
+    "*_backward" = "after_due_date"
+
     [late]
     due = 2026-03-01T23:59:00-08:00
     percent_per_day = 10
@@ -26,7 +29,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -39,6 +42,8 @@ _Points = Annotated[float, msgspec.Meta(ge=0, le=1e6)]
 _Percent = Annotated[float, msgspec.Meta(ge=0, le=100)]
 _Glob = Annotated[str, msgspec.Meta(min_length=1)]
 _ROOT = ""
+Visibility = Literal["visible", "hidden", "after_due_date", "after_published"]
+"""Who sees an exercise on Gradescope."""
 
 
 class AssignmentError(ValueError):
@@ -65,7 +70,7 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     """What is graded and for how much; exercises and checks are chosen by glob.
 
     ``advisory_counts`` holds globs of check ids that carry points though they are advisory; ``conventions`` the one
-    convention that is right, by the name of the choice.
+    convention that is right, by the name of the choice. ``visibility`` says who sees an exercise on Gradescope.
     """
 
     name: str = ""
@@ -73,6 +78,7 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     points: dict[str, _Points] = {}
     advisory_counts: tuple[_Glob, ...] = ()
     conventions: dict[str, str] = {}
+    visibility: dict[str, Visibility] = {}
     late: LatePolicy | None = None
 
     def selects(self, exercise: str) -> bool:
@@ -82,6 +88,11 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     def points_for(self, exercise: str) -> float | None:
         """Return what the assignment sets for the exercise, if anything; see :func:`points_for`."""
         return points_for(exercise, self.points)
+
+    def visibility_of(self, exercise: str) -> Visibility:
+        """Who sees an exercise on Gradescope; everybody, unless a glob says otherwise."""
+        matching = [value for glob, value in self.visibility.items() if fnmatchcase(exercise, glob)]
+        return matching[-1] if matching else "visible"
 
     def counts(self, check: str) -> bool:
         """Whether an advisory check carries points."""
@@ -96,6 +107,7 @@ class _File(msgspec.Struct, kw_only=True):
     points: dict[str, Any] = {}
     advisory_counts: bool | tuple[_Glob, ...] = False
     conventions: dict[str, str] = {}
+    visibility: dict[str, Visibility] = {}
     late: dict[str, Any] | None = None
 
 
@@ -193,6 +205,8 @@ def _require_known(assignment: Assignment, known: Collection[str], where: str) -
     for glob in assignment.exercises:
         _require_match("exercises", glob, known, where, "exercise")
     selected = [name for name in known if assignment.selects(name)]
+    for glob in assignment.visibility:
+        _require_match("visibility", glob, selected, where, "exercise of this assignment")
     for glob in assignment.points:
         _require_match("points", glob, selected, where, "exercise of this assignment")
 

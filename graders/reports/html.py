@@ -1,131 +1,184 @@
-"""The HTML report: ``index.html`` for the class and one page a submission, each complete in itself."""
+"""The HTML reports: for staff an index of the class and a page a submission, for students a page each."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+import msgspec
 
-from graders.gradebook.policy import Charge
-from graders.gradebook.table import gradebook_rows, gradebook_writer
-from graders.reports.grouping import elsewhere, told_before
+from graders.gradebook.scores import ClassScores, Entry, arithmetic
+from graders.gradebook.table import gradebook_row, gradebook_writer
+from graders.reports.environment import environment
+from graders.reports.grouping import told_before
+from graders.reports.names import PageNames
+from graders.reports.student import student_page
 from graders.reports.summary import ClassSummary
-from graders.results import CheckResult, SubmissionResult
-from graders.submissions import Identity
-from graders.text import counted, file_name, printable, show_points, split_message, words, written
+from graders.text import file_name, printable, written
 
-PAGES = "submissions"
-_COMMON = 20
+PAGES: Final = "submissions"
+STUDENTS: Final = "students"
+_COMMON: Final = 20
+
+
+class Audience(StrEnum):
+    """For whom pages are made."""
+
+    students = "students"
+    staff = "staff"
 
 
 def write_reports(
-    out: Path,
-    results: Iterable[SubmissionResult],
-    *,
-    title: str = "Results",
-    identities: Mapping[str, Identity] | None = None,
-    charges: Mapping[str, Charge] | None = None,
+    scores: ClassScores, *, audience: Collection[Audience] = tuple(Audience), hide_wanted: bool = False
 ) -> ClassSummary:
-    """Write ``out/gradebook.csv`` and ``out/report/``, and return the statistics of the class.
+    """Write ``gradebook.csv`` and ``report/`` into the folder of results, and return the statistics of the class.
 
     Args:
-        out: the folder of the run.
-        results: walked twice, so a sequence or a :class:`~graders.reports.source.ResultsFile`.
-        title: heading of the report.
-        identities: whose the submissions are.
-        charges: what a policy took off their scores.
+        scores: the class; walked twice.
+        audience: for whom to make pages.
+        hide_wanted: whether students' pages leave expected values out.
 
     Raises:
         OSError: a file cannot be written.
         ResultError: a line of the results cannot be read.
+        PolicyError: a time cannot be compared with the due date.
     """
-    summary = ClassSummary.of(results)
-    exercises = tuple(summary.exercises)
-    pages = out / "report" / PAGES
-    pages.mkdir(parents=True, exist_ok=True)
-    rows: list[_Row] = []
-    with written(out / "gradebook.csv") as file:
+    summary = ClassSummary()
+    for entries in _by_submission(scores):
+        summary.add(entries[0].result, entries[0].excused)
+    copies = _copies(scores)
+    exercises = tuple(summary.exercises) or tuple(scores.worth)
+    report = scores.folder / "report"
+    names, rows = PageNames(), []
+    current: dict[str, set[str]] = {PAGES: set(), STUDENTS: set()}
+    for folder in (PAGES, STUDENTS):
+        (report / folder).mkdir(parents=True, exist_ok=True)
+    with written(scores.folder / "gradebook.csv") as file:
         writer = gradebook_writer(file, exercises)
-        for result in results:
-            writer.writerows(gradebook_rows(result, exercises, identities or {}, charges or {}))
-            rows.append(_write_page(pages, result))
-    _write_index(pages.parent / "index.html", summary, rows, title)
-    _drop_others(pages, {row.page for row in rows})
+        for entries in _by_submission(scores):
+            for entry in entries:
+                writer.writerow(gradebook_row(entry, exercises))
+                if Audience.students in audience:
+                    page = f"{names.of(entry)}.html"
+                    current[STUDENTS].add(page)
+                    _write(report / STUDENTS / page, student_page(entry, title=scores.title, hide_wanted=hide_wanted))
+            if Audience.staff in audience:
+                same = copies.get(entries[0].result.content, ())
+                flags = tuple(_flags(entries[0], same))
+                page = f"{file_name(entries[0].result.submission)}.html"
+                current[PAGES].add(page)
+                _write(report / PAGES / page, submission_page(entries, flags))
+                rows += [_row(entry, page, flags) for entry in entries]
+    if Audience.staff in audience:
+        _write_index(report / "index.html", summary, rows, scores.title)
+        _drop_others(report / PAGES, current[PAGES])
+    if Audience.students in audience:
+        _drop_others(report / STUDENTS, current[STUDENTS])
     return summary
 
 
-def submission_page(result: SubmissionResult) -> str:
-    """Return the page of one submission."""
+def submission_page(entries: Sequence[Entry], flags: Sequence[str] = ()) -> str:
+    """Return the staff's page of one submission; ``entries`` are its students."""
+    result = entries[0].result
+    template = environment().get_template("submission.html")
+    sums = [(entry.label, arithmetic(entry)) for entry in entries if len(arithmetic(entry)) > 1]
     return printable(
-        _environment().get_template("submission.html").render(result=result, told=told_before(result.exercises))
+        template.render(result=result, entries=entries, told=told_before(result.exercises), flags=flags, sums=sums)
     )
 
 
-class _Row:
-    """A line of the index."""
+class _Row(msgspec.Struct, frozen=True):
+    """A line of the index. ``words`` is what a search looks through."""
 
-    __slots__ = ("max_score", "name", "page", "score", "status")
+    name: str
+    submission: str
+    page: str
+    status: str
+    score: float
+    max_score: float
+    counts: bool
+    days_late: int
+    penalty: float
+    override: float | None
+    flags: tuple[str, ...]
+    words: str
 
-    def __init__(self, result: SubmissionResult) -> None:
-        self.name = result.submission
-        self.page = file_name(result.submission) + ".html"
-        self.status = result.status if result.judged else "grader_error"
-        self.score = result.score
-        self.max_score = result.max_score
+
+def _by_submission(scores: ClassScores) -> Iterator[list[Entry]]:
+    return (list(scores.entries_of(result)) for result in scores.results())
 
 
-def _write_page(folder: Path, result: SubmissionResult) -> _Row:
-    row = _Row(result)
-    with written(folder / row.page) as file:
-        file.write(submission_page(result))
-    return row
+def _copies(scores: ClassScores) -> dict[str, tuple[str, ...]]:
+    """Submissions of which every file that matters is the same, by their content."""
+    found: dict[str, list[str]] = {}
+    for result in scores.results():
+        if result.content and result.status == "graded" and result.score > 0:
+            found.setdefault(result.content, []).append(result.submission)
+    return {content: tuple(names) for content, names in found.items() if len(names) > 1}
+
+
+def _flags(entry: Entry, same: Iterable[str]) -> Iterator[str]:
+    """What an instructor should look at; a student never sees it."""
+    yield from entry.result.flags
+    for part in entry.result.exercises:
+        yield from (f"{part.exercise}: {flag}" for flag in part.flags)
+    others = [name for name in same if name != entry.result.submission]
+    if others:
+        yield f"the same files as {', '.join(others)}"
+    yield from (note for note in entry.result.notes if "hard link" in note)
+
+
+def _row(entry: Entry, page: str, flags: tuple[str, ...]) -> _Row:
+    result, charge, who = entry.result, entry.charge, entry.student
+    status = "excused" if entry.is_excused else result.status if entry.counts else "grader_error"
+    late = charge.days_late or 0
+    searched = [entry.label, result.submission, who.login, who.email, who.number, who.canvas_id, who.section, status]
+    searched += [f"late:{late}"] if late else []
+    searched += ["override"] if charge.override is not None or charge.extension is not None else []
+    searched += ["flagged", *flags] if flags else []
+    searched += [f"lost:{part.exercise};" for part in result.exercises if part.score < part.max_score]
+    named = {(part.exercise, check.misconception) for part in result.exercises for check in part.checks}
+    searched += sorted(f"misconception:{exercise} {name};" for exercise, name in named if name)
+    return _Row(
+        name=entry.label,
+        submission=result.submission,
+        page=page,
+        status=status,
+        score=result.score,
+        max_score=result.max_score,
+        counts=entry.counts,
+        days_late=late,
+        penalty=charge.late_penalty,
+        override=charge.override,
+        flags=flags,
+        words=" ".join(filter(None, searched)).casefold(),
+    )
 
 
 def _write_index(path: Path, summary: ClassSummary, rows: Sequence[_Row], title: str) -> None:
-    template = _environment().get_template("index.html")
-    parts = template.generate(
-        title=title,
-        summary=summary,
-        rows=rows,
-        pages=PAGES,
-        tallest=max(summary.bins),
-        misconceptions=summary.misconceptions.most_common(_COMMON),
+    parts = (
+        environment()
+        .get_template("index.html")
+        .generate(
+            title=title,
+            summary=summary,
+            rows=rows,
+            pages=PAGES,
+            tallest=max(summary.bins),
+            misconceptions=summary.misconceptions.most_common(_COMMON),
+        )
     )
     with written(path) as file:
         file.writelines(map(printable, parts))
 
 
+def _write(path: Path, text: str) -> None:
+    with written(path) as file:
+        file.write(text)
+
+
 def _drop_others(folder: Path, current: set[str]) -> None:
-    """Remove pages of submissions that are no longer part of the class."""
+    """Remove pages of those who are no longer part of the class."""
     for page in folder.glob("*.html"):
         if page.name not in current:
             page.unlink()
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("graders.reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(words=words, split_message=split_message, facts=_facts)
-    environment.filters.update(loud=_loud, elsewhere=elsewhere, points=show_points, counted=counted)
-    return environment
-
-
-def _facts(check: CheckResult) -> str:
-    """Return what there is to know of a check besides its message."""
-    facts = (
-        words(check.status),
-        check.advisory and "advisory",
-        check.misconception,
-    )
-    return ", ".join(fact for fact in facts if fact)
-
-
-def _loud(checks: Sequence[CheckResult]) -> list[CheckResult]:
-    """Return the checks that have something to say."""
-    return [check for check in checks if check.status != "blocked"]

@@ -34,7 +34,7 @@ def render_summary(summary: ClassSummary, console: Console, run: RunSummary | No
     common = summary.misconceptions.most_common(_COMMON)
     if common:
         print_whole(_misconception_table(common), console)
-    for line in (*_unscored(summary), *_absent(summary), _counts(summary, run), _scores(summary)):
+    for line in (*_unscored(summary), *_absent(summary), *_flagged(summary), _counts(summary, run), _scores(summary)):
         console.print(line, soft_wrap=True)
 
 
@@ -54,6 +54,13 @@ def _absent(summary: ClassSummary) -> Iterator[Text]:
     if summary.absent:
         names = listed(summary.absent, limit=_ABSENT)
         yield Text(f"handed in nothing, 0 points: {printable(names)}", "red")
+
+
+def _flagged(summary: ClassSummary) -> Iterator[Text]:
+    """Name those whose work an instructor should look at."""
+    if summary.flagged:
+        names = listed(summary.flagged, limit=_ABSENT)
+        yield Text(f"flagged, see the report: {printable(names)}", "yellow")
 
 
 def _counts(summary: ClassSummary, run: RunSummary | None) -> Text:

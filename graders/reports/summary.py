@@ -1,14 +1,17 @@
 """Statistics of a class, gathered one submission at a time."""
 
+import math
 import statistics
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Self
 
 from graders.results import ExerciseResult, SubmissionResult
 
 BINS = 10
+_FEWEST = 5
+"""A correlation over fewer submissions says nothing."""
 NAMED = 10
 """Submissions without a score that are remembered with the reason."""
 
@@ -26,12 +29,17 @@ class ExerciseSummary:
         self.statuses: Counter[str] = Counter()
         self.max_score = 0.0
         self._earned = 0.0
+        self._scores = array("d")
+        self._rests = array("d")
 
-    def add(self, result: ExerciseResult) -> None:
-        """Count one submission's exercise."""
+    def add(self, result: ExerciseResult, total: float) -> None:
+        """Count one submission's exercise; ``total`` are its points on all exercises."""
         self.statuses[result.status] += 1
         self.max_score = max(self.max_score, result.max_score)
         self._earned += result.score
+        if result.status != "grader_error":
+            self._scores.append(result.score)
+            self._rests.append(total - result.score)
 
     @property
     def count(self) -> int:
@@ -47,6 +55,17 @@ class ExerciseSummary:
     def mean_score(self) -> float:
         """Mean points over the judged submissions."""
         return self._earned / self.count if self.count else 0.0
+
+    @property
+    def discrimination(self) -> float | None:
+        """Correlation of its points with those of all other exercises, in [-1, 1]: whether it tells strong from weak.
+
+        The corrected item-total correlation of test theory: from 0.3 on an item is taken to separate well (Ebel and
+        Frisbie, Essentials of Educational Measurement). None where all have the same points.
+        """
+        if len(self._scores) < _FEWEST or len(set(self._scores)) < 2 or len(set(self._rests)) < 2:
+            return None
+        return statistics.correlation(self._scores, self._rests)
 
     @property
     def begun(self) -> bool:
@@ -65,6 +84,7 @@ class ClassSummary:
         exercises: summaries by exercise, in the order of first appearance.
         misconceptions: number of submissions that hold each known wrong answer, by (exercise, name).
         absent: names of the students who handed in nothing; they are no submissions, and in no figure.
+        flagged: names of those whose work an instructor should look at.
         unscored: the first few submissions without a score, with the reason.
         bins: number of graded submissions in each tenth of the full score, the last one including it.
         max_score: the highest full score.
@@ -75,6 +95,7 @@ class ClassSummary:
         self.exercises: dict[str, ExerciseSummary] = {}
         self.misconceptions: Counter[tuple[str, str]] = Counter()
         self.absent: list[str] = []
+        self.flagged: list[str] = []
         self.unscored: list[tuple[str, str]] = []
         self.bins = [0] * BINS
         self.max_score = 0.0
@@ -88,8 +109,8 @@ class ClassSummary:
             summary.add(result)
         return summary
 
-    def add(self, result: SubmissionResult) -> None:
-        """Count one submission, or a student without one."""
+    def add(self, result: SubmissionResult, excused: Collection[str] = ()) -> None:
+        """Count one submission, or a student without one; ``excused`` exercises are in no figure."""
         if result.status == "missing":
             self.absent.append(result.student or result.submission)
             return
@@ -101,8 +122,12 @@ class ClassSummary:
         self._scores.append(result.score)
         share = result.score / result.max_score if result.max_score else 0.0
         self.bins[min(BINS - 1, int(BINS * share))] += 1
+        total = math.fsum(exercise.score for exercise in result.exercises)
+        if result.flags or any(exercise.flags for exercise in result.exercises):
+            self.flagged.append(result.student or result.submission)
         for exercise in result.exercises:
-            self._add_exercise(exercise)
+            if exercise.exercise not in excused:
+                self._add_exercise(exercise, total)
 
     @property
     def count(self) -> int:
@@ -132,10 +157,10 @@ class ClassSummary:
         if len(self.unscored) < NAMED:
             self.unscored.append((result.submission, result.error or ""))
 
-    def _add_exercise(self, result: ExerciseResult) -> None:
+    def _add_exercise(self, result: ExerciseResult, total: float) -> None:
         summary = self.exercises.get(result.exercise)
         if summary is None:
             summary = self.exercises[result.exercise] = ExerciseSummary(result.exercise)
-        summary.add(result)
+        summary.add(result, total)
         named = {check.misconception for check in result.checks if check.misconception}
         self.misconceptions.update((result.exercise, name) for name in named)

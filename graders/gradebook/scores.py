@@ -1,0 +1,284 @@
+"""A folder of results as it counts: points of the assignment, late policy and overrides applied; grades nothing."""
+
+import math
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from graders.gradebook.overrides import Override, read_overrides, require_known, students_of
+from graders.gradebook.policy import Charge, late_charge, repointed
+from graders.gradebook.store import RESULTS
+from graders.gradebook.students import absent_results, read_students
+from graders.grader import Settings
+from graders.judging.assignment import Assignment, LatePolicy, chosen_assignment
+from graders.kinds.operation import short
+from graders.results import ExerciseResult, ResultError, SubmissionResult, read_results
+from graders.submissions import Identity, Student
+from graders.text import counted, listed, show_points
+
+ASSIGNMENT: Final = "assignment.toml"
+OVERRIDES: Final = "overrides.toml"
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """What counts for one student: a row of the gradebook, a page, a line of an export.
+
+    Attributes:
+        student: who; of nobody known, the name of the submission is all there is.
+        identity: whose the submission is, and how it was exported.
+        result: the submission, with the points that count, exercise by exercise and in all.
+        charge: how its score comes of what was graded.
+        excused: names of the exercises that do not count for this student.
+        is_excused: the whole submission does not count.
+        comments: what an instructor wrote to the student.
+    """
+
+    student: Student
+    identity: Identity
+    result: SubmissionResult
+    charge: Charge
+    excused: frozenset[str] = frozenset()
+    is_excused: bool = False
+    comments: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """What to call the student."""
+        return self.student.label() or self.result.student or self.result.submission
+
+    @property
+    def counts(self) -> bool:
+        """Whether there is a score: neither excused, nor a fault of the grader that nobody decided on."""
+        decided = self.charge.override is not None
+        return not self.is_excused and (self.result.judged or decided)
+
+
+class ClassScores(msgspec.Struct, frozen=True, kw_only=True):
+    """A folder of results with all that changes a score; walked as often as need be, one submission at a time.
+
+    Attributes:
+        folder: the folder of the run.
+        title: name of the assignment.
+        worth: what each exercise counts, by name.
+        late: what being late costs, if anything.
+        visibility: who sees an exercise on Gradescope, by glob.
+        identities: whose the submissions are, and who handed in nothing.
+        overrides: what an instructor decided.
+        notes: what could not be applied.
+    """
+
+    folder: Path
+    title: str = ""
+    worth: Mapping[str, float] = {}
+    late: LatePolicy | None = None
+    assignment: Assignment | None = None
+    identities: Mapping[str, Identity] = {}
+    overrides: tuple[Override, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def max_score(self) -> float:
+        """What full marks are."""
+        return math.fsum(self.worth.values())
+
+    def results(self) -> Iterator[SubmissionResult]:
+        """Yield every submission once as graded, with the assignment's points; then who handed in nothing."""
+        for result in read_results(self.folder / RESULTS):
+            yield repointed(result, self.worth)
+        yield from absent_results(self.identities.values(), self.max_score)
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield what counts for each student.
+
+        Raises:
+            PolicyError: times with and without UTC offset are mixed.
+        """
+        for result in self.results():
+            yield from self.entries_of(result)
+
+    def entries_of(self, result: SubmissionResult) -> Iterator[Entry]:
+        """Yield what counts for each student of one submission."""
+        identity = self.identities.get(result.submission) or Identity(submission=result.submission)
+        for _, student in students_of({result.submission: identity}, [result.submission]):
+            yield self._entry(result, identity, student)
+
+    def _entry(self, result: SubmissionResult, identity: Identity, student: Student) -> Entry:
+        given = [each for each in self.overrides if each.concerns(result.submission, student)]
+        changed, excused, extra = _decided(result, given, self.worth)
+        subtotal = math.fsum([*(part.score for part in changed), extra]) if changed else result.score + extra
+        due = next((each.extension_until for each in reversed(given) if each.extension_until is not None), None)
+        late = msgspec.structs.replace(self.late, due=due) if self.late is not None and due is not None else self.late
+        charge = late_charge(result, subtotal, late, identity)
+        total = next((each for each in reversed(given) if each.exercise is None and _decides(each)), None)
+        score = max(0.0, subtotal - charge.late_penalty)
+        if total is not None and total.points is not None:
+            score = total.points
+        by_hand = any(map(_decides, given))
+        change = round(score - (charge.raw_score - charge.late_penalty), 6) + 0.0
+        charge = msgspec.structs.replace(charge, override=change if by_hand else None, extension=due)
+        lost = math.fsum(self.worth.get(name, 0.0) for name in excused)
+        return Entry(
+            student=student,
+            identity=identity,
+            result=msgspec.structs.replace(
+                result, score=round(score, 6), max_score=max(0.0, result.max_score - lost), exercises=changed
+            ),
+            charge=charge,
+            excused=excused,
+            is_excused=total is not None and total.excused,
+            comments=tuple(each.comment for each in given if each.comment),
+        )
+
+
+def read_class(
+    folder: Path, *, assignment: Assignment | None = None, worth: Mapping[str, float] | None = None
+) -> ClassScores:
+    """Read a folder of results with the overrides that lie in it.
+
+    Args:
+        folder: where `backcheck grade` wrote.
+        assignment: what the results are of; None where all exercises were graded.
+        worth: what the assignment's exercises count, by name; None: what they were graded for.
+
+    Raises:
+        ResultError: there are no results, or a line is no result.
+        OverridesError: an override cannot be used.
+        OSError: a file cannot be read.
+    """
+    if not (folder / RESULTS).is_file():
+        raise ResultError(f"{folder}: holds no {RESULTS}; expected a folder that `backcheck grade` wrote")
+    graded: dict[str, float] = {}
+    submissions = []
+    for result in read_results(folder / RESULTS):
+        submissions.append(result.submission)
+        for part in result.exercises:
+            graded[part.exercise] = max(part.max_score, graded.get(part.exercise, 0.0))
+    counted_now = graded if worth is None else {name: points for name, points in worth.items() if name in graded}
+    identities = read_students(folder)
+    submissions += [name for name, identity in identities.items() if identity.absent]
+    path = folder / OVERRIDES
+    overrides = read_overrides(path) if path.is_file() else ()
+    require_known(path, overrides, list(students_of(identities, submissions)), graded)
+    return ClassScores(
+        folder=folder,
+        title=(assignment.name if assignment is not None else "") or "Results",
+        worth=counted_now or (worth or {}),
+        late=assignment.late if assignment is not None else None,
+        assignment=assignment,
+        identities=identities,
+        overrides=overrides,
+        notes=tuple(_ungraded(graded, worth)) if graded else (),
+    )
+
+
+def keep_beside(folder: Path, name: str, file: Path | None) -> None:
+    """Put a copy of a file beside the results, so that reports and exports agree; without one, remove the old.
+
+    Raises:
+        OSError: it cannot be read or written.
+    """
+    kept = folder / name
+    if file is None:
+        kept.unlink(missing_ok=True)
+    elif not (kept.exists() and kept.samefile(file)):
+        partial = folder / f".{name}.partial"
+        shutil.copyfile(file, partial)
+        partial.replace(kept)
+
+
+def _ungraded(graded: Mapping[str, float], worth: Mapping[str, float] | None) -> Iterator[str]:
+    missing = [name for name in worth or {} if name not in graded]
+    if missing:
+        yield (
+            f"{counted(len(missing), 'exercise')} of the assignment not graded yet and left out: {listed(missing)};"
+            " `backcheck grade` with this assignment grades what is new"
+        )
+
+
+def _decides(override: Override) -> bool:
+    return override.points is not None or override.excused
+
+
+def _decided(
+    result: SubmissionResult, given: list[Override], worth: Mapping[str, float]
+) -> tuple[tuple[ExerciseResult, ...], frozenset[str], float]:
+    """The exercises with the points that an instructor gave, those that are excused, and points for others.
+
+    What was not judged, because nothing could be read or was handed in, can be given points all the same.
+    """
+    excused = set()
+    points: dict[str, float] = {}
+    for override in given:
+        for name in filter(override.covers, worth):
+            excused.discard(name)
+            points.pop(name, None)
+            if override.excused:
+                excused.add(name)
+            elif override.points is not None:
+                points[name] = override.points
+    changed = tuple(
+        msgspec.structs.replace(part, score=0.0, max_score=0.0)
+        if part.exercise in excused
+        else msgspec.structs.replace(part, score=points.pop(part.exercise, part.score))
+        for part in result.exercises
+    )
+    return changed, frozenset(excused), math.fsum(points.values())
+
+
+def arithmetic(entry: Entry) -> list[tuple[str, str]]:
+    """How the score comes of what was graded, a line each; the lines add up to the last one."""
+    charge = entry.charge
+    lines = [("graded", show_points(charge.raw_score))]
+    if charge.late_penalty:
+        lines.append((charge.note, f"\N{MINUS SIGN}{show_points(charge.late_penalty)}"))
+    if charge.override:
+        sign = "+" if charge.override > 0 else "\N{MINUS SIGN}"
+        lines.append(("decided by your instructor", f"{sign}{show_points(abs(charge.override))}"))
+    if len(lines) > 1:
+        lines.append(("score", show_points(entry.result.score)))
+    return lines
+
+
+def scores_of(folder: Path) -> ClassScores:
+    """Read a folder of results with the assignment and the overrides that lie in it.
+
+    Raises:
+        AssignmentError: the assignment cannot be used.
+        ResultError: there are no results, or a line is no result.
+        OverridesError: an override cannot be used.
+        OSError: a file cannot be read.
+    """
+    file = folder / ASSIGNMENT
+    if not file.is_file():
+        return read_class(folder)
+    settings = Settings(assignment=chosen_assignment(file))
+    worth = {short(name): points for name, points in settings.points().items()}
+    return read_class(folder, assignment=settings.assignment, worth=worth)
+
+
+def changed_scores(folder: Path, *, assignment: Path | None, overrides: Path | None) -> ClassScores:
+    """Read a folder of results, with another assignment or other overrides put beside them first.
+
+    A file that cannot be used leaves the folder as it was.
+
+    Raises:
+        AssignmentError, ResultError, OverridesError, OSError: as in `scores_of`.
+    """
+    if not (folder / RESULTS).is_file():
+        raise ResultError(f"{folder}: holds no {RESULTS}; expected a folder that `backcheck grade` wrote")
+    given = {name: file for name, file in ((ASSIGNMENT, assignment), (OVERRIDES, overrides)) if file is not None}
+    before = {name: (folder / name).read_bytes() if (folder / name).is_file() else None for name in given}
+    try:
+        for name, file in given.items():
+            keep_beside(folder, name, file)
+        return scores_of(folder)
+    except BaseException:
+        for name, content in before.items():
+            if content is None:
+                (folder / name).unlink(missing_ok=True)
+            else:
+                (folder / name).write_bytes(content)
+        raise

@@ -1,0 +1,32 @@
+"""Names of the students' pages: the student's own, made distinct."""
+
+import re
+from typing import Final
+
+from graders.gradebook.scores import Entry
+
+_UNSAFE: Final = re.compile(r"[^\w.-]+")
+_LONGEST: Final = 60
+"""A name of 60 letters of two bytes is well below the 255 bytes that a file's name may have."""
+
+
+class PageNames:
+    """Gives every student a file name of their own; the same ones for the same class in the same order."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def of(self, entry: Entry) -> str:
+        """Return the stem of the file's name: the student's name, with a number or a counter where two share it."""
+        plain = _slug(entry.label) or "student"
+        told_apart = (entry.student.number, entry.student.login, entry.student.canvas_id, entry.result.submission)
+        candidates = [plain, *(f"{plain}-{_slug(text)}" for text in told_apart if _slug(text))]
+        candidates += [f"{plain}-{count}" for count in range(2, len(self._taken) + 3)]
+        # A file system may not tell upper from lower case.
+        name = next(name for name in candidates if name.casefold() not in self._taken)
+        self._taken.add(name.casefold())
+        return name
+
+
+def _slug(text: str) -> str:
+    return _UNSAFE.sub("-", text).strip(".-")[:_LONGEST]
