@@ -29,7 +29,8 @@ class Charge(msgspec.Struct, frozen=True):
         days_late: days begun after the due date; None where that is not known, or nothing is due.
         late_penalty: points that they cost.
         override: points that an instructor added or, below 0, took away; None where nobody did.
-        note: what the student is told of the time.
+        note: what is said of the time, and where it is known from.
+        cost: what the late penalty is for, in words.
         extension: the due date of this student, where it is another than that of all.
     """
 
@@ -38,6 +39,7 @@ class Charge(msgspec.Struct, frozen=True):
     late_penalty: float = 0.0
     override: float | None = None
     note: str = ""
+    cost: str = ""
     extension: datetime | None = None
 
 
@@ -129,5 +131,5 @@ def late_charge(result: SubmissionResult, points: float, late: LatePolicy | None
         return Charge(result.score, days)
     percent = late_percent(late, days)
     off = round(points * percent / 100, 6)
-    note = f"handed in late, {counted(days, 'day')} begun: {percent:g} % off {show_points(points)} (by {source})"
-    return Charge(result.score, days, off, note=note)
+    cost = f"handed in late, {counted(days, 'day')} begun: {percent:g} % off {show_points(points)}"
+    return Charge(result.score, days, off, note=f"{cost} (by {source})", cost=cost)

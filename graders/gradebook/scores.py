@@ -21,6 +21,8 @@ from graders.text import counted, listed, show_points
 
 ASSIGNMENT: Final = "assignment.toml"
 OVERRIDES: Final = "overrides.toml"
+_DECIMALS: Final = 2
+"""Of points that count: as many as are shown, so that what is shown adds up."""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +35,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         charge: how its score comes of what was graded.
         excused: names of the exercises that do not count for this student.
         is_excused: the whole submission does not count.
+        given: names of the exercises whose points an instructor set.
         comments: what an instructor wrote to the student.
     """
 
@@ -42,6 +45,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     charge: Charge
     excused: frozenset[str] = frozenset()
     is_excused: bool = False
+    given: frozenset[str] = frozenset()
     comments: tuple[str, ...] = ()
 
     @property
@@ -111,24 +115,27 @@ class ClassScores(msgspec.Struct, frozen=True, kw_only=True):
         subtotal = math.fsum([*(part.score for part in changed), extra]) if changed else result.score + extra
         due = next((each.extension_until for each in reversed(given) if each.extension_until is not None), None)
         late = msgspec.structs.replace(self.late, due=due) if self.late is not None and due is not None else self.late
-        charge = late_charge(result, subtotal, late, identity)
+        charge = _rounded(late_charge(result, subtotal, late, identity))
         total = next((each for each in reversed(given) if each.exercise is None and _decides(each)), None)
-        score = max(0.0, subtotal - charge.late_penalty)
+        score = max(0.0, round(subtotal, _DECIMALS) - charge.late_penalty)
         if total is not None and total.points is not None:
             score = total.points
         by_hand = any(map(_decides, given))
-        change = round(score - (charge.raw_score - charge.late_penalty), 6) + 0.0
+        change = round(score - (charge.raw_score - charge.late_penalty), _DECIMALS) + 0.0
         charge = msgspec.structs.replace(charge, override=change if by_hand else None, extension=due)
         lost = math.fsum(self.worth.get(name, 0.0) for name in excused)
         return Entry(
             student=student,
             identity=identity,
             result=msgspec.structs.replace(
-                result, score=round(score, 6), max_score=max(0.0, result.max_score - lost), exercises=changed
+                result, score=round(score, _DECIMALS), max_score=max(0.0, result.max_score - lost), exercises=changed
             ),
             charge=charge,
             excused=excused,
             is_excused=total is not None and total.excused,
+            given=frozenset(
+                name for each in given if each.points is not None for name in filter(each.covers, self.worth)
+            ),
             comments=tuple(each.comment for each in given if each.comment),
         )
 
@@ -198,6 +205,14 @@ def _ungraded(graded: Mapping[str, float], worth: Mapping[str, float] | None) ->
         )
 
 
+def _rounded(charge: Charge) -> Charge:
+    return msgspec.structs.replace(
+        charge,
+        raw_score=round(charge.raw_score, _DECIMALS),
+        late_penalty=round(charge.late_penalty, _DECIMALS),
+    )
+
+
 def _decides(override: Override) -> bool:
     return override.points is not None or override.excused
 
@@ -233,7 +248,7 @@ def arithmetic(entry: Entry) -> list[tuple[str, str]]:
     charge = entry.charge
     lines = [("graded", show_points(charge.raw_score))]
     if charge.late_penalty:
-        lines.append((charge.note, f"\N{MINUS SIGN}{show_points(charge.late_penalty)}"))
+        lines.append((charge.cost, f"\N{MINUS SIGN}{show_points(charge.late_penalty)}"))
     if charge.override:
         sign = "+" if charge.override > 0 else "\N{MINUS SIGN}"
         lines.append(("decided by your instructor", f"{sign}{show_points(abs(charge.override))}"))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from graders.reports.grouping import elsewhere
 from graders.results import CheckResult
@@ -21,8 +22,13 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(words=words, split_message=split_message, facts=_facts)
-    made.filters.update(loud=_loud, elsewhere=elsewhere, points=show_points, counted=counted)
+    made.filters.update(breakable=_breakable, loud=_loud, elsewhere=elsewhere, points=show_points, counted=counted)
     return made
+
+
+def _breakable(name: str) -> Markup:
+    """Return a name that may be broken after an underscore, where a phone is too narrow for it."""
+    return Markup("_<wbr>").join(name.split("_"))
 
 
 def _facts(check: CheckResult) -> str:

@@ -120,11 +120,15 @@ def _page(entry: Entry, title: str, *, hide_wanted: bool) -> StudentPage:
 def _line(part: ExerciseResult, entry: Entry, told_at: str, open_for: set[str]) -> Line:
     excused = part.exercise in entry.excused
     said = "excused" if excused else words(part.status)
-    if part.status == "not_implemented":
+    if part.exercise in entry.given:
+        said = "set by your instructor"
+    elif part.status == "not_implemented":
         said = "not found" if any("was not found" in check.message for check in part.checks) else said
     anchor = f"#{told_at}" if part.exercise in open_for and not excused else ""
     score, most = ("", "") if excused else (show_points(part.score), show_points(part.max_score))
-    return Line(part.exercise, "" if excused else part.status, said, score, most, anchor)
+    return Line(
+        part.exercise, "" if excused or part.exercise in entry.given else part.status, said, score, most, anchor
+    )
 
 
 def _causes(part: ExerciseResult, *, hide_wanted: bool, advisory: bool) -> Iterator[Cause]:
