@@ -20,8 +20,8 @@ _WITHOUT_VALUES: Final = re.compile(
     r"|[\w.\[\]' ]+ (is|are) wrong(; \d+ of \d+ entries (is|are) wrong)?$|.*\.(py|ipynb)\b.*(:\d+|line \d+)"
 )
 """Lines of evidence that give no expected value away, nor a number to work one out from: all others are left out."""
-_WANTED: Final = re.compile(r",? ?(wanted|should be|it should be|expected) (about )?[-\d(\[][^;]*|\([-\d.e+]+\)")
-_SHAPE: Final = re.compile(r"\bshape\b")
+_NUMBER: Final = r"-?\d+\.\d+(?:e[-+]?\d+)?"
+_WANTED: Final = re.compile(rf",? (?:wanted|it should be) (?:{_NUMBER}|[-\d]+(?![\w.,]))| \({_NUMBER}\)")
 
 
 class Cause(msgspec.Struct, frozen=True):
@@ -163,7 +163,7 @@ def _evidence(message: str, *, hide_wanted: bool) -> tuple[str, str]:
 
 
 def _without_wanted(sentence: str) -> str:
-    return sentence if _SHAPE.search(sentence) else _WANTED.sub("", sentence).rstrip(" :;,")
+    return _WANTED.sub("", sentence).rstrip(" :;,")
 
 
 def _blocked(parts: Sequence[ExerciseResult]) -> Iterator[tuple[str, str]]:

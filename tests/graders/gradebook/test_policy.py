@@ -1,11 +1,11 @@
-"""Late penalties, point overrides and the roster."""
+"""Late penalties and points, applied to results as they stand."""
 
 from datetime import UTC, datetime, timedelta, timezone
 
 import msgspec
 import pytest
 
-from graders.gradebook.policy import UNTIMED, Policy, PolicyError, apply_policy, days_late, late_percent
+from graders.gradebook.policy import UNTIMED, Charge, PolicyError, days_late, late_charge, late_percent, repointed
 from graders.judging.assignment import LatePolicy
 from graders.results import Environment, ExerciseResult, SubmissionResult
 from graders.submissions import Identity
@@ -41,17 +41,17 @@ RESULT = SubmissionResult(
 )
 
 
-def handed_in(time, *, submission="alice", **fields):
-    return {submission: Identity(submission=submission, submitted_at=time, time_source="roster.csv", **fields)}
+def handed_in(time, **fields):
+    return Identity(submission="alice", submitted_at=time, time_source="roster.csv", **fields)
 
 
-def apply(result=RESULT, **policy):
-    (changed,) = apply_policy([result], Policy(**policy))
-    return changed
+def charged(result=RESULT, late=LATE, identity=None):
+    return late_charge(result, result.score, late, identity)
 
 
 def test_no_policy_changes_nothing():
-    assert apply() is RESULT
+    assert charged(late=None) == Charge(6.0)
+    assert repointed(RESULT, {"affine_forward": 4.0, "affine_backward": 4.0}) is RESULT
 
 
 @pytest.mark.parametrize(
@@ -71,54 +71,57 @@ def test_each_day_begun_costs_after_the_grace_up_to_the_cap(late_by, percent):
     assert late_percent(LATE, days_late(LATE, DUE + late_by)) == percent
 
 
-def test_the_penalty_comes_off_the_total_and_is_noted():
+def test_the_penalty_is_of_the_total_and_says_what_it_is_for():
     submitted = (DUE + timedelta(days=2, hours=3)).astimezone(timezone(timedelta(hours=-8)))
-    result = apply(late=LATE, identities=handed_in(submitted))
-    assert result.score == pytest.approx(6.0 * 0.8)
-    assert result.notes == ("handed in late, 3 days begun: 20 % off, 6 -> 4.8 (by roster.csv)",)
-    assert result.exercises == RESULT.exercises
-    grace = apply(late=LATE, identities=handed_in(DUE + timedelta(hours=1)))
-    assert grace.notes == ("handed in late, 1 day begun: 0 % off, 6 -> 6 (by roster.csv)",)
-    assert apply(late=LATE, identities=handed_in(DUE)) == RESULT
+    charge = charged(identity=handed_in(submitted))
+    assert (charge.raw_score, charge.days_late, charge.late_penalty) == (6.0, 3, pytest.approx(1.2))
+    assert charge.cost == "handed in late, 3 days begun: 20 % off 6"
+    assert charge.note == "handed in late, 3 days begun: 20 % off 6 (by roster.csv)"
+    assert charged(identity=handed_in(DUE + timedelta(hours=1))).late_penalty == 0.0
+    assert charged(identity=handed_in(DUE)) == Charge(6.0, 0)
 
 
 def test_points_are_scaled_and_summed():
-    result = apply(points={"affine_*": 2.0, "affine_backward": 10.0})
+    result = repointed(RESULT, {"affine_forward": 2.0, "affine_backward": 10.0})
     assert [(e.score, e.max_score) for e in result.exercises] == [(2.0, 2.0), (5.0, 10.0)]
     assert (result.score, result.max_score) == (7.0, 12.0)
 
 
+def test_an_exercise_that_is_no_longer_asked_is_left_out():
+    result = repointed(RESULT, {"affine_backward": 4.0})
+    assert [e.exercise for e in result.exercises] == ["affine_backward"]
+    assert (result.score, result.max_score) == (2.0, 4.0)
+
+
 def test_an_exercise_that_was_worth_nothing_earns_by_its_status():
     free = (exercise("a", 0.0, 0.0, "passed"), exercise("b", 0.0, 0.0))
-    result = apply(msgspec.structs.replace(RESULT, exercises=free), points={"*": 3.0})
+    result = repointed(msgspec.structs.replace(RESULT, exercises=free), {"a": 3.0, "b": 3.0})
     assert [e.score for e in result.exercises] == [3.0, 0.0]
-    assert [e.score for e in apply(result, points={"*": 0.0}).exercises] == [0.0, 0.0]
+    assert [e.score for e in repointed(result, {"a": 0.0, "b": 0.0}).exercises] == [0.0, 0.0]
 
 
 def test_a_fault_of_the_grader_is_not_penalised():
     broken = msgspec.structs.replace(RESULT, flags=("grader_error",))
-    assert apply(broken, late=LATE) == broken
+    assert charged(broken, identity=handed_in(DUE + timedelta(days=9))).late_penalty == 0.0
 
 
 def test_a_submission_without_a_time_keeps_its_score_and_says_why():
-    for identities in ({}, handed_in(DUE, submission="bob"), handed_in(None)):
-        found = apply(late=LATE, identities=identities)
-        assert found.score == RESULT.score
-        assert found.notes[-1] == UNTIMED
+    for identity in (None, handed_in(None)):
+        assert charged(identity=identity) == Charge(6.0, note=UNTIMED)
 
 
 def test_what_canvas_marked_is_a_day_late_and_says_whence():
-    late = apply(late=msgspec.structs.replace(LATE, grace_days=0), identities=handed_in(None, marked_late=True))
-    assert late.score == pytest.approx(5.4)
-    assert "Canvas marked it LATE, and does not say by how much" in late.notes[0]
-    assert apply(late=LATE, identities=handed_in(None, on_canvas=True)) == RESULT
+    late = charged(late=msgspec.structs.replace(LATE, grace_days=0), identity=handed_in(None, marked_late=True))
+    assert late.late_penalty == pytest.approx(0.6)
+    assert "Canvas marked it LATE, and does not say by how much" in late.note
+    assert charged(identity=handed_in(None, on_canvas=True)) == Charge(6.0, 0)
 
 
 def test_a_time_that_a_system_wrote_without_offset_is_one_of_the_due_date():
-    result = apply(late=LATE, identities=handed_in(datetime.fromisoformat("2026-03-04T12:00"), system_time=True))
-    assert "3 days begun" in result.notes[0]
+    charge = charged(identity=handed_in(datetime.fromisoformat("2026-03-04T12:00"), system_time=True))
+    assert charge.days_late == 3
 
 
 def test_times_with_and_without_offset_do_not_mix():
     with pytest.raises(PolicyError, match=r"02T00:00:00, due 2026-03-01T23:59:00\+00:00: give both"):
-        apply(late=LATE, identities=handed_in(datetime.fromisoformat("2026-03-02")))
+        charged(identity=handed_in(datetime.fromisoformat("2026-03-02")))

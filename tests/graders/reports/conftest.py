@@ -3,7 +3,10 @@ from types import SimpleNamespace
 import msgspec
 import pytest
 
-from graders.results import CheckResult, Environment, ExerciseResult, SubmissionResult
+from graders.gradebook.scores import OVERRIDES, read_class
+from graders.gradebook.students import write_students
+from graders.judging.assignment import Assignment
+from graders.results import CheckResult, Environment, ExerciseResult, SubmissionResult, write_results
 
 HOSTILE = "=cmd|' /C calc'!A0<script>alert(1)</script>&\"\x1b[31m\u202e"
 """A name that is a formula, markup, a terminal's command and a reversal of the text after it."""
@@ -41,6 +44,30 @@ def submission(name="alice", *, exercises=(), **fields):
         exercises=tuple(exercises),
     )
     return msgspec.structs.replace(result, **fields)
+
+
+@pytest.fixture
+def class_of(tmp_path):
+    """A folder of results as it counts: of results, of whose they are, and of files that lie beside them."""
+
+    def write(*results, identities=(), late=None, overrides="", title=""):
+        write_results(tmp_path / "results.jsonl", [each for each in results if each.status != "missing"])
+        write_students(tmp_path, identities)
+        (tmp_path / OVERRIDES).write_text(overrides)
+        return read_class(tmp_path, assignment=Assignment(name=title, late=late))
+
+    return write
+
+
+@pytest.fixture
+def entry_of(class_of):
+    """What counts for the only student of one submission."""
+
+    def count(result, **fields):
+        (entry,) = class_of(result, **fields).entries()
+        return entry
+
+    return count
 
 
 @pytest.fixture

@@ -5,8 +5,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from graders.exports.gradescope import gradescope, write_gradescope
+from graders.exports.gradescope import gradescope, gradescope_json
 from graders.exports.junit import write_junit
+from graders.judging.assignment import Assignment
 
 
 @pytest.fixture
@@ -54,9 +55,8 @@ def test_junit_stays_xml_whatever_the_names(junit, hostile):
     assert "\\x1b[31m\\u202e" in suite.get("name")
 
 
-def test_gradescope_has_a_test_an_exercise(tmp_path, alice):
-    write_gradescope(tmp_path / "results.json", alice)
-    content = json.loads((tmp_path / "results.json").read_text())
+def test_gradescope_has_a_test_an_exercise(alice, entry_of):
+    content = json.loads(gradescope_json(entry_of(alice)))
     assert content["score"] == 6.0
     assert content["execution_time"] == 0.41
     first, second = content["tests"]
@@ -74,27 +74,29 @@ def test_gradescope_has_a_test_an_exercise(tmp_path, alice):
     assert second["output"].startswith(
         "failed: affine_backward/one_row/gradient-dw\ndw differs\n  got 1\n  wanted 2\nhint: transpose x\n\n"
     )
-    assert "failed (advisory): affine_backward/one_row/dtype" in second["output"]
+    assert "failed (informational): affine_backward/one_row/dtype" in second["output"]
 
 
-def test_gradescope_says_where_else_a_cause_shows(make):
+def test_gradescope_says_where_else_a_cause_shows(make, entry_of):
     check = make.check(
         "failed", "f/a/value-out", message="out is wrong; 0 of 9", also=("f/b/value-out", "f/c/value-out")
     )
-    (test,) = gradescope(make.submission(exercises=[make.exercise(checks=[check])]))["tests"]
+    (test,) = gradescope(entry_of(make.submission(exercises=[make.exercise(checks=[check])])))["tests"]
     assert test["output"] == "failed: f/a/value-out (the same in 2 more cases: b, c)\nout is wrong; 0 of 9"
 
 
-def test_gradescope_fields_are_those_it_knows(alice):
+def test_gradescope_fields_are_those_it_knows(alice, entry_of):
     top = {"score", "execution_time", "output", "output_format", "test_output_format", "test_name_format"}
-    top |= {"stdout_visibility", "tests", "extra_data"}
-    assert set(gradescope(alice)) <= top
-    assert {part["visibility"] for part in gradescope(alice, visibility="hidden")["tests"]} == {"hidden"}
+    top |= {"stdout_visibility", "tests", "extra_data", "visibility"}
+    assert set(gradescope(entry_of(alice))) <= top
+    hidden = Assignment(visibility={"*": "hidden", "*_backward": "after_published"})
+    found = {part["name"]: part["visibility"] for part in gradescope(entry_of(alice), hidden)["tests"]}
+    assert found == {"affine_forward": "hidden", "affine_backward": "after_published"}
 
 
-def test_gradescope_says_why_there_is_nothing(unreadable, hostile):
-    content = gradescope(unreadable)
+def test_gradescope_says_why_there_is_nothing(unreadable, hostile, entry_of):
+    content = gradescope(entry_of(unreadable))
     assert (content["score"], content["tests"]) == (0.0, [])
     assert content["output"] == "no Python file in it"
-    assert "\x1b" not in json.dumps(gradescope(hostile), ensure_ascii=False)
-    assert hostile.submission not in gradescope(hostile)["tests"][0]["name"]
+    assert "\x1b" not in json.dumps(gradescope(entry_of(hostile)), ensure_ascii=False)
+    assert hostile.submission not in gradescope(entry_of(hostile))["tests"][0]["name"]
