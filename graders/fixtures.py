@@ -19,6 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 MANIFEST: Final = "manifest.json"
+PUBLIC_SEED: Final = "public"
+"""Draws the cases that students have."""
 _ARRAY: Final = "$array"
 _TUPLE: Final = "$tuple"
 

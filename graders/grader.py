@@ -11,7 +11,7 @@ import msgspec
 from graders import __version__
 from graders.course import choose, current
 from graders.diagnosis.misconceptions import Misled
-from graders.fixtures import StoredCase
+from graders.fixtures import PUBLIC_SEED, StoredCase, read_manifest
 from graders.grading import Recall, Rubric, grade_operations
 from graders.judging.assignment import Assignment
 from graders.judging.building import build_case
@@ -171,7 +171,7 @@ class Grader:
 
     def _cases_used(self) -> Iterator[str]:
         """Say so where the cases are those that students have."""
-        if not self._course.has_reference:
+        if not self._course.has_reference and read_manifest(self._course.public_fixtures).seed == PUBLIC_SEED:
             yield "judged on the public cases: grading uses other inputs of the same kinds"
 
     def _result(

@@ -6,6 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from graders import __version__
+from graders.cli.bundle import bundle
 from graders.cli.check import check
 from graders.cli.course import course_app
 from graders.cli.export import export
@@ -56,6 +57,7 @@ app.command()(check)
 app.command("list")(list_exercises)
 app.command()(validate)
 app.command()(handout)
+app.command()(bundle)
 app.add_typer(course_app, name="course")
 app.add_typer(stubs_app, name="stubs")
 app.add_typer(fixtures_app, name="fixtures")

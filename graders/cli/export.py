@@ -52,7 +52,7 @@ def export(
                 path.parent.mkdir(exist_ok=True)
             files = write(scores, kind, path, hide_wanted=hide_wanted)
         except OSError as error:
-            fail(f"{error.filename or path}: {error.strerror}")
+            fail(f"{path if error.filename is None or out is not None else error.filename}: {error.strerror}")
     for note in scores.notes:
         typer.echo(note, err=True)
     for file in files:

@@ -12,10 +12,10 @@ fixtures_app = typer.Typer(no_args_is_help=True, help="The stored cases, made by
 @fixtures_app.command("build")
 def fixtures_build(course: CourseFolder = None, only: Only = None) -> None:
     """Write the stored cases anew. `backcheck fixtures diff` says beforehand what will change."""
-    from graders.fixtures import FixtureError
+    from graders.fixtures import PUBLIC_SEED, FixtureError
     from graders.judging.building import ReferenceFailure
     from graders.kits.examples import build_examples
-    from graders.kits.fixtures import PUBLIC_SEED, build_fixtures
+    from graders.kits.fixtures import build_fixtures
 
     with in_course(course, ReferenceFailure, FixtureError) as found:
         found.require_reference("`backcheck fixtures build`")
@@ -26,10 +26,10 @@ def fixtures_build(course: CourseFolder = None, only: Only = None) -> None:
 @fixtures_app.command("verify")
 def fixtures_verify(course: CourseFolder = None, only: Only = None) -> None:
     """Fail if a stored case was altered, or is not what the reference and the known misconceptions give."""
-    from graders.fixtures import FixtureError
+    from graders.fixtures import PUBLIC_SEED, FixtureError
     from graders.judging.building import ReferenceFailure
     from graders.kits.examples import verify_examples
-    from graders.kits.fixtures import PUBLIC_SEED, verify_fixtures
+    from graders.kits.fixtures import verify_fixtures
 
     with in_course(course, ReferenceFailure, FixtureError) as found:
         found.require_reference("`backcheck fixtures verify`")
@@ -40,9 +40,9 @@ def fixtures_verify(course: CourseFolder = None, only: Only = None) -> None:
 @fixtures_app.command("diff")
 def fixtures_diff(course: CourseFolder = None, only: Only = None) -> None:
     """Say in words what `backcheck fixtures build` would change: case, output, largest change."""
-    from graders.fixtures import FixtureError
+    from graders.fixtures import PUBLIC_SEED, FixtureError
     from graders.judging.building import ReferenceFailure
-    from graders.kits.fixtures import PUBLIC_SEED, diff_fixtures
+    from graders.kits.fixtures import diff_fixtures
 
     with in_course(course, ReferenceFailure, FixtureError) as found:
         found.require_reference("`backcheck fixtures diff`")

@@ -31,7 +31,6 @@ from graders.kinds.operation import Operation
 from graders.oracle.inprocess import InProcessOracle
 from graders.text import counted
 
-PUBLIC_SEED: Final = "public"
 _ROUNDING: Final = 1e-10
 """Share of an output's scale that another machine's rounding may change; the conditioning is in the scale."""
 _WRONG_ROUNDING: Final = 1e-5

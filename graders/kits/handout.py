@@ -77,21 +77,35 @@ def _write(course: Course, settings: Settings, assignment: Path, folder: Path) -
     texts = {f"stubs/{name}": text for name, text in stubs_of(stubs, exercises(), chosen).items()}
     files = tuple(dict.fromkeys(name.partition(".")[0] for name in chosen))
     texts |= {f"tests/{name}": text for name, text in tests_of(files).items()}
-    own = not course.exercises.startswith(f"{_ENGINE}.")
-    texts |= {f"exercises/{name}": text for name, text in _declarations(course, settings)} if own else {}
     wheel = write_engine_wheel(folder)
-    title = settings.assignment.name if settings.assignment is not None else ""
-    name = f"{course.name}: {title or assignment.stem}"
-    declared = "exercises" if own else course.exercises
-    texts["pyproject.toml"] = _PYPROJECT.format(name=_quoted(name), exercises=_quoted(declared))
     texts["requirements.txt"] = f"./{wheel.name}\n"
-    texts["README.md"] = _readme(name, settings, files)
+    texts["README.md"] = _readme(_title(course, settings, assignment), settings, files)
+    _write_texts(folder, texts)
+    write_declarations(course, settings, assignment, folder)
+    write_public_fixtures(course, settings, folder / "fixtures" / "public")
+
+
+def write_declarations(course: Course, settings: Settings, assignment: Path, folder: Path) -> None:
+    """Write what makes a folder a course without solutions: what is asked, and for how much. Its cases are added."""
+    own = not course.exercises.startswith(f"{_ENGINE}.")
+    texts = {f"exercises/{name}": text for name, text in _declarations(course, settings)} if own else {}
+    declared = "exercises" if own else course.exercises
+    name = _quoted(_title(course, settings, assignment))
+    texts["pyproject.toml"] = _PYPROJECT.format(name=name, exercises=_quoted(declared))
+    _write_texts(folder, texts)
+    shutil.copyfile(assignment, folder / "assignment.toml")
+
+
+def _title(course: Course, settings: Settings, assignment: Path) -> str:
+    title = settings.assignment.name if settings.assignment is not None else ""
+    return f"{course.name}: {title or assignment.stem}"
+
+
+def _write_texts(folder: Path, texts: dict[str, str]) -> None:
     for place, text in texts.items():
         path = folder / place
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    shutil.copyfile(assignment, folder / "assignment.toml")
-    _write_fixtures(course, settings, folder / "fixtures" / "public")
 
 
 def _quoted(text: str) -> str:
@@ -108,7 +122,8 @@ def _declarations(course: Course, settings: Settings) -> Iterator[tuple[str, str
             yield f"{name}.py", (course.declarations / f"{name}.py").read_text()
 
 
-def _write_fixtures(course: Course, settings: Settings, folder: Path) -> None:
+def write_public_fixtures(course: Course, settings: Settings, folder: Path) -> None:
+    """Write the public cases of what is asked."""
     written = set()
     for operation in settings.operations():
         cases = read_operation(fixture_path(course.public_fixtures, operation))

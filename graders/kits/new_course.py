@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Final
 
 from graders.course import Course, CourseError, choose
-from graders.kits.fixtures import PUBLIC_SEED, build_fixtures
+from graders.fixtures import PUBLIC_SEED
+from graders.kits.fixtures import build_fixtures
 from graders.kits.stubs import build_stubs
 from graders.kits.student_tests import build_tests
 

@@ -1,0 +1,74 @@
+"""What other systems need to grade an assignment: an archive for Gradescope, a folder's content for Classroom 50."""
+
+import secrets
+import tempfile
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from graders.course import Course, CourseError
+from graders.exports.archive import add, archived
+from graders.grader import Settings
+from graders.judging.assignment import chosen_assignment
+from graders.kits.engine_wheel import write_engine_wheel
+from graders.kits.fixtures import build_fixtures
+from graders.kits.handout import write_declarations, write_public_fixtures
+
+_SCRIPTS: Final = Path(__file__).with_name("scripts")
+_EXECUTABLE: Final = frozenset({"run_autograder", "setup.sh"})
+_SEED_BYTES: Final = 16
+"""As many as cannot be tried."""
+
+
+class Target(StrEnum):
+    """For which system."""
+
+    gradescope = "gradescope"
+    classroom50 = "classroom50"
+
+
+def write_bundle(course: Course, target: Target, assignment: Path, out: Path) -> int:
+    """Write a zip with all that a system needs to grade an assignment. Returns the number of exercises.
+
+    For Gradescope it holds cases of its own, drawn by a seed that nobody knows, and no solution. What Classroom 50
+    serves is public: its bundle holds the public cases alone.
+
+    Raises:
+        AssignmentError: The assignment cannot be used.
+        CourseError: ``out`` is no new zip, or the course has no reference to draw cases with.
+        FixtureError: A stored case is missing.
+        ReferenceFailure: The reference does not give what a case needs.
+        OSError: A file cannot be written.
+    """
+    if out.suffix != ".zip":
+        raise CourseError(f"--out {out}: expected a file that ends in .zip")
+    settings = Settings(assignment=chosen_assignment(assignment))
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        if target is Target.gradescope:
+            course.require_reference("`backcheck bundle gradescope`")
+            _gradescope(course, settings, assignment, folder)
+        else:
+            _classroom50(course, settings, assignment, folder)
+        with archived(out) as archive:
+            for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+                name = path.relative_to(folder).as_posix()
+                add(archive, name, path.read_bytes(), executable=name in _EXECUTABLE)
+    return len(settings.points())
+
+
+def _gradescope(course: Course, settings: Settings, assignment: Path, folder: Path) -> None:
+    for name in ("setup.sh", "run_autograder", "Dockerfile"):
+        (folder / name).write_bytes((_SCRIPTS / name).read_bytes())
+    (folder / "wheels").mkdir()
+    write_engine_wheel(folder / "wheels")
+    write_declarations(course, settings, assignment, folder / "course")
+    seed = f"hidden {secrets.token_hex(_SEED_BYTES)}"
+    build_fixtures(folder / "course" / "fixtures" / "public", seed, list(settings.points()))
+
+
+def _classroom50(course: Course, settings: Settings, assignment: Path, folder: Path) -> None:
+    (folder / "autograder.py").write_bytes((_SCRIPTS / "autograder.py").read_bytes())
+    write_engine_wheel(folder)
+    write_declarations(course, settings, assignment, folder / "course")
+    write_public_fixtures(course, settings, folder / "course" / "fixtures" / "public")
