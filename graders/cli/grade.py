@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from graders.cli.options import INTERRUPTED, AssignmentFile, CourseFolder, Only, at_least, in_course, one_of, words
+from graders.cli.options import (
+    INTERRUPTED,
+    AssignmentFile,
+    CourseFolder,
+    Format,
+    FormatOption,
+    Only,
+    at_least,
+    in_course,
+    one_of,
+    words,
+)
 
 
 class Sandbox(StrEnum):
@@ -58,10 +69,12 @@ def grade(
         str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Of the Dask cluster.")
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Grade all anew, whatever results there are.")] = False,
+    output: FormatOption = Format.rich,
 ) -> None:
     """Grade a folder of submissions into DIR/results.jsonl, DIR/gradebook.csv and DIR/report/."""
     from rich.console import Console
 
+    from graders.exports.json import class_json
     from graders.gradebook.class_run import ClassResults, ClassRun, InterruptedRunError, UnusableError, grade_class
     from graders.reports.html import write_reports
     from graders.reports.overview import render_summary
@@ -79,13 +92,18 @@ def grade(
         executor=executor.value,
         fresh=fresh,
     )
-    console = Console()
+    # As JSON, standard output holds the object alone.
+    console = Console(stderr=output is Format.json)
 
     def say(note: str) -> None:
         console.print(note, style="yellow", markup=False, highlight=False)
 
     def report(found: ClassResults) -> None:
-        render_summary(write_reports(found.scores), console, found.done)
+        summary = write_reports(found.scores)
+        if output is Format.json:
+            typer.echo(class_json(summary))
+        else:
+            render_summary(summary, console, found.done)
         for line in (*found.remarks, f"results: {found.results}", f"report:  {out / 'report' / 'index.html'}"):
             console.print(line, highlight=False, markup=False, soft_wrap=True)
 

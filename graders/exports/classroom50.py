@@ -50,7 +50,9 @@ def classroom50(entry: Entry, about: Mapping[str, str]) -> dict[str, Any]:
             far as they are known; a text is never empty.
     """
     parts = [part for part in entry.result.exercises if part.exercise not in entry.excused]
-    scale = next((each for each in _SCALES if all((part.max_score * each).is_integer() for part in parts)), _SCALES[-1])
+    scale = next(
+        (each for each in _SCALES if all(float(part.max_score * each).is_integer() for part in parts)), _SCALES[-1]
+    )
     maxima = [round(part.max_score * scale) for part in parts]
     total = min(sum(maxima), math.floor(entry.result.score * scale + 0.5)) if entry.counts else 0
     scores = _shared([part.score * scale for part in parts], maxima, total)

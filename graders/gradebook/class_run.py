@@ -1,5 +1,6 @@
 """One run over a folder of submissions, and over a single one: what the arguments ask, and what came of it."""
 
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,12 +18,14 @@ from graders.fixtures import FixtureError
 from graders.gradebook.call import WorkerStartError
 from graders.gradebook.earlier import Earlier, conflict, read_earlier
 from graders.gradebook.jobs import Event, Job, RunSummary, result_key
+from graders.gradebook.log import GradingLog
+from graders.gradebook.merge import merge_results
 from graders.gradebook.one_submission import parts_of_one
 from graders.gradebook.overrides import OverridesError
 from graders.gradebook.policy import PolicyError, lateness
 from graders.gradebook.repoint import repoint
 from graders.gradebook.run import DuplicateNameError, run
-from graders.gradebook.scores import ASSIGNMENT, ClassScores, keep_beside, read_class
+from graders.gradebook.scores import ASSIGNMENT, ClassScores, keep_beside, read_class, scores_of
 from graders.gradebook.seed import SeedError, settle_seed
 from graders.gradebook.store import StoreError
 from graders.gradebook.students import write_students
@@ -49,6 +52,9 @@ from graders.submissions import (
 from graders.text import counted, listed
 
 CASES = ".cases"
+REGRADED = ".regraded"
+_CHANGES = 40
+"""As many lines as a screen has."""
 RESULTS = "results.jsonl"
 _ERRORS = (
     AssignmentError,
@@ -168,7 +174,9 @@ def _grade_class(
     settings = msgspec.structs.replace(settings, seed=seed, cases=arguments.out.absolute() / CASES)
     for note in (*folder.notes, *discovery.notes, *untimed, *_dropped(earlier, discovery, arguments.path)):
         say(note)
-    done = _run(arguments, settings, discovery, progress)
+    if _merges(arguments, settings, earlier):
+        return _regrade(arguments, settings, discovery, progress)
+    done = _run(arguments, settings, discovery, progress, arguments.out)
     worth = {short(name): points for name, points in settings.points().items()}
     if done.reused:
         repoint(arguments.out / RESULTS, worth)
@@ -182,15 +190,38 @@ def _grade_class(
     )
 
 
-def _run(arguments: ClassRun, settings: Settings, discovery: Discovery, progress: Progress) -> RunSummary:
-    with _workers(arguments) as workers, progress:
+def _regrade(arguments: ClassRun, settings: Settings, discovery: Discovery, progress: Progress) -> ClassResults:
+    """Grade some exercises anew, and put them into results that have others."""
+    apart = arguments.out / REGRADED
+    done = _run(arguments, settings, discovery, progress, apart)
+    changes = merge_results(arguments.out, apart)
+    shutil.rmtree(apart)
+    write_students(arguments.out, discovery.identities)
+    if arguments.assignment is not None:
+        keep_beside(arguments.out, ASSIGNMENT, arguments.assignment)
+    said = changes[:_CHANGES] + ([f"and {len(changes) - _CHANGES} more changes"] if len(changes) > _CHANGES else [])
+    return ClassResults(
+        results=arguments.out / RESULTS,
+        scores=scores_of(arguments.out),
+        done=done,
+        remarks=tuple(said or ["nothing has changed"]),
+    )
+
+
+def _run(arguments: ClassRun, settings: Settings, discovery: Discovery, progress: Progress, out: Path) -> RunSummary:
+    with _workers(arguments) as workers, GradingLog(arguments.out) as log, progress:
+
+        def tell(event: Event) -> None:
+            log(event)
+            progress(event)
+
         return run(
             _jobs(discovery, settings),
             _grade_job,
-            out=arguments.out,
+            out=out,
             workers=workers,
             worker_state=partial(Grader, settings),
-            on_event=progress,
+            on_event=tell,
             fresh=arguments.fresh,
         )
 
@@ -208,10 +239,16 @@ def _earlier(arguments: ClassRun, settings: Settings, discovery: Discovery) -> E
     if arguments.fresh:
         return Earlier()
     earlier = read_earlier(arguments.out)
-    why = conflict(earlier, submissions=_names(discovery), exercises=set(map(short, settings.points())))
+    exercises = earlier.exercises if _merges(arguments, settings, earlier) else set(map(short, settings.points()))
+    why = conflict(earlier, submissions=_names(discovery), exercises=exercises)
     if why:
         raise UnusableError(f"{arguments.out} holds {why}: give another --out, or --fresh to replace them")
     return earlier
+
+
+def _merges(arguments: ClassRun, settings: Settings, earlier: Earlier) -> bool:
+    """Whether some exercises are graded anew for results that have others."""
+    return bool(arguments.only and earlier.exercises) and earlier.exercises != set(map(short, settings.points()))
 
 
 def _names(discovery: Discovery) -> set[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import msgspec
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -17,8 +18,26 @@ from graders.text import counted, show_points
 from graders.validation import Validated, fresh_cases, validate_operation
 
 
-def print_exercises(settings: Settings) -> bool:
-    """Print the exercises that are meant, with what they are worth; whether there are any."""
+def exercises_json(settings: Settings) -> str:
+    """The exercises that are meant, with what they are worth, for programs."""
+    worth = settings.points()
+    content = [
+        {
+            "exercise": short(name),
+            "file": f"{file_of(operation)}.py",
+            "operation": operation.name,
+            "points": worth[name],
+            "cases": list(operation.cases),
+        }
+        for operation in settings.operations()
+        for name in operation.exercises
+        if name in worth
+    ]
+    return msgspec.json.format(msgspec.json.encode(content), indent=2).decode()
+
+
+def print_exercises(settings: Settings) -> None:
+    """Print the exercises that are meant, with what they are worth."""
     table = Table("file", "exercise", "operation")
     table.add_column("points", justify="right")
     table.add_column("cases", justify="right")
@@ -33,7 +52,6 @@ def print_exercises(settings: Settings) -> bool:
     console = Console()
     print_whole(table, console)
     console.print(f"{counted(count, 'exercise')}, {show_points(total)} points", highlight=False)
-    return count > 0
 
 
 def print_validation(only: tuple[str, ...], seeds: int) -> Iterator[str]:

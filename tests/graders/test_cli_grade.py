@@ -156,8 +156,13 @@ def test_results_of_another_selection_are_replaced_on_request_alone(folder: Path
     assert grade(folder).exit_code == 0
     file = folder.parent / "out" / "results.jsonl"
     before = file.read_bytes()
-    for options, why in ((("--only", "adam"), "grades 3"), (("--seed", "1"), "results of another seed")):
-        done = grade(folder, *options)
+    out = ["--out", str(folder.parent / "out"), "--sandbox", "auto", "--jobs", "1"]
+    fewer = assignment(folder, 'exercises = ["affine_forward"]\n')
+    for options, why in (
+        (fewer, "this run grades 1"),
+        (("--only", "affine*", "--seed", "1"), "results of another seed"),
+    ):
+        done = CliRunner().invoke(app, ["grade", str(folder), *out, *options])
         assert done.exit_code == 2
         assert why in done.stderr
         assert "give another --out, or --fresh to replace them" in done.stderr
@@ -485,3 +490,70 @@ def test_what_a_worker_is_sent_of_a_job_does_not_grow_with_the_class(
             (folder / f"student{number}").mkdir(exist_ok=True)
         grade(folder)
     assert sent[0] == sent[1] < 2_000
+
+
+def test_exercises_that_are_graded_anew_are_put_into_the_results(folder: Path) -> None:
+    assert grade(folder).exit_code == 0
+    before = results(folder)
+    (folder / "bob" / "layers.py").write_text(RIGHT)
+    out = str(folder.parent / "out")
+    common = ["grade", str(folder), "--out", out, "--sandbox", "auto", "--jobs", "1"]
+    done = CliRunner().invoke(app, [*common, "--only", "affine_backward"])
+    assert done.exit_code == 0, done.output
+    after = results(folder)
+    assert after["alice"]["score"] == before["alice"]["score"] == 6.0
+    assert {part["exercise"]: part["score"] for part in after["bob"]["exercises"]} == {
+        "affine_forward": 2.0,
+        "affine_backward": 4.0,
+    }
+    assert (after["bob"]["score"], after["bob"]["max_score"]) == (6.0, 6.0)
+    assert "bob: affine_backward: 0 (not implemented) -> 4 (passed)" in done.stdout
+    assert "alice: " not in done.stdout
+    added = CliRunner().invoke(app, [*common, "--only", "relu_forward"])
+    assert added.exit_code == 0, added.output
+    assert results(folder)["bob"]["max_score"] == 7.0
+    assert {path.name for path in Path(out).iterdir() if path.name.startswith(".")} <= {".seed", ".cases", ".lock"}
+
+
+def test_what_a_regrade_left_as_it_was_is_graded_by_the_next_run_of_all(folder: Path) -> None:
+    assert grade(folder).exit_code == 0
+    (folder / "alice" / "layers.py").write_text(FORWARD_ONLY.replace("+ b", ""))
+    out = str(folder.parent / "out")
+    options = ["--out", out, "--sandbox", "auto", "--jobs", "1", "--only", "affine_backward"]
+    assert CliRunner().invoke(app, ["grade", str(folder), *options]).exit_code == 0
+    assert {part["exercise"]: part["score"] for part in results(folder)["alice"]["exercises"]} == {
+        "affine_forward": 2.0,
+        "affine_backward": 0.0,
+    }
+    assert "1 graded now, 1 kept from before" in grade(folder).stdout
+    assert results(folder)["alice"]["score"] < 2.0
+
+
+def test_json_is_all_of_the_standard_output_and_a_log_stays(folder: Path) -> None:
+    done = grade(folder, "--format", "json")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["submissions"] == 2
+    assert "results: " in done.stderr
+    log = (folder.parent / "out" / "grade.log").read_text().splitlines()
+    assert [line.split(" ", 2)[2] for line in log] == [
+        "2 submissions, 0 with a result",
+        "alice: graded, 6 of 6",
+        "bob: graded, 2 of 6",
+    ]
+    grade(folder)
+    assert (folder.parent / "out" / "grade.log").read_text().splitlines()[3].endswith("2 submissions, 2 with a result")
+
+
+def test_the_exercises_as_json() -> None:
+    done = CliRunner().invoke(app, ["list", "--only", "affine_*", "--format", "json"])
+    assert [(each["exercise"], each["points"]) for each in json.loads(done.stdout)] == [
+        ("affine_forward", 2.0),
+        ("affine_backward", 4.0),
+    ]
+    assert CliRunner().invoke(app, ["list", "--only", "nothing", "--format", "json"]).exit_code == 2
+
+
+def test_a_shell_can_be_taught_to_complete() -> None:
+    asked = {"_BACKCHECK_COMPLETE": "complete_bash", "COMP_WORDS": "backcheck exp", "COMP_CWORD": "1"}
+    done = CliRunner().invoke(app, [], prog_name="backcheck", env=asked)
+    assert done.output.split() == ["export"]
