@@ -10,8 +10,6 @@ from graders.course import choose
 from graders.exports.classroom50 import classroom50_json
 from graders.gradebook.class_run import grade_one
 from graders.gradebook.scores import ClassScores
-from graders.judging.assignment import chosen_assignment
-from graders.submissions import Identity
 
 _VARIABLES: Final = {
     "classroom": "CLASSROOM",
@@ -25,19 +23,18 @@ _VARIABLES: Final = {
 
 
 def main(folder: Path, checkout: Path | None = None) -> int:
-    """Grade the working directory with the course that lies in ``folder``. Returns the exit status: 0 for any grade."""
+    """Grade the working directory with the course that lies in ``folder``. Returns the exit status: 0 for any grade.
+
+    No late policy is applied: a checkout does not say when it was handed in, and a run may come long after that.
+    """
     checkout = checkout or Path.cwd()
     course = folder / "course"
     choose(course)
-    assignment = chosen_assignment(course / "assignment.toml")
     now = datetime.now(UTC)
     result = grade_one(checkout, course / "assignment.toml", ())
-    identity = Identity(submission=result.submission, submitted_at=now, time_source="the run")
     scores = ClassScores(
         folder=folder,
         worth={part.exercise: part.max_score for part in result.exercises},
-        late=assignment.late if assignment is not None else None,
-        identities={result.submission: identity},
     )
     about = {field: os.environ.get(variable, "") for field, variable in _VARIABLES.items()}
     about["datetime"] = now.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -265,7 +265,7 @@ def test_the_time_of_a_clone_is_that_of_its_last_commit(folder: Path) -> None:
         subprocess.run(["git", "-C", folder / "alice", *command], check=True, env=os.environ | when | who)
     done = grade(folder, *assignment(folder, LATE))
     assert "the time of handing in of 1 submission is that of its last commit" in " ".join(done.stdout.split())
-    assert "2 days begun: 20 % off, 6 -> 4.8 (by its last commit)" in page_of(folder, "alice")
+    assert "2 days begun: 20 % off 6 (by its last commit)" in page_of(folder, "alice")
 
 
 def page_of(folder: Path, name: str) -> str:

@@ -183,6 +183,7 @@ def test_classroom50_gives_full_marks_to_a_right_submission(classroom50):
     assert (found.commit, found.release) == ("https://example.org/c/1", "https://example.org/r/1")
     assert found.review == found.commit
     assert all(test.passed for test in found.tests)
+    assert (found.score, found.max_score) == (6, 6)
 
 
 @pytest.mark.parametrize(("source", "least", "most"), [(WRONG, 1, 5), (HOSTILE, 0, 0)])
