@@ -24,8 +24,7 @@ def junit_suite(result: SubmissionResult) -> Element:
     """Return the ``testsuite`` element of a submission.
 
     An exercise that is not implemented, or blocked by another, is skipped; so is a student who handed in nothing. What
-    is informational is output: it costs
-    nothing.
+    is informational is output: it costs nothing.
     """
     suite = Element("testsuite", name=printable(result.submission))
     properties = SubElement(suite, "properties")
