@@ -301,7 +301,7 @@ def test_equal_results_give_equal_archives(exported: Callable[..., Path]) -> Non
             "holds no results.jsonl; expected a folder that `backcheck grade` wrote",
         ),
         (["export", "{}", "--to", "canvass"], "--to 'canvass': expected csv or canvas"),
-        (["export", "{}", "--to", "csv", "--out", "{}/none/x.csv"], "none/.x.csv.partial: No such file or directory"),
+        (["export", "{}", "--to", "csv", "--out", "{}/none/x.csv"], "none/x.csv: No such file or directory"),
         (["report", "{}", "--for", "everyone"], "--for 'everyone': expected students or staff"),
         (["report", "{}", "--overrides", "{}/none.toml"], "none.toml: No such file or directory"),
     ],
