@@ -81,7 +81,7 @@ class UnusableError(Exception):
 
 
 class InterruptedRunError(Exception):
-    """The run was stopped from the keyboard; the message says what is kept."""
+    """The run was stopped from the keyboard; the message says what is saved."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class ClassRun:
 
 
 class Progress(Protocol):
-    """Shows how far a run is; a context manager that is told of every event."""
+    """Shows how far a run is; a context manager that is called with every event."""
 
     total: int | None
     done: int
@@ -140,7 +140,7 @@ def grade_class(
 
     Args:
         arguments: What was asked for.
-        progress: Is told how far the run is.
+        progress: Is called with how far the run is.
         say: Is given what is to be known beforehand, a line at a time.
         report: Makes the reports.
 
@@ -230,8 +230,8 @@ def _interrupted(progress: Progress, arguments: ClassRun) -> str:
     if progress.total is None:
         return "interrupted before anything was graded"
     again = "the same command without --fresh" if arguments.fresh else "the same command"
-    kept = f"{progress.done} of {progress.total} graded and kept in {arguments.out}"
-    return f"interrupted: {kept}; run {again} again to go on"
+    saved = f"{progress.done} of {progress.total} graded and saved in {arguments.out}"
+    return f"interrupted: {saved}; run {again} again to go on"
 
 
 def _earlier(arguments: ClassRun, settings: Settings, discovery: Discovery) -> Earlier:
@@ -277,7 +277,7 @@ def _require_writable(out: Path) -> None:
         with tempfile.TemporaryFile(dir=out):
             pass
     except OSError as error:
-        why = "it is no folder" if out.is_file() else error.strerror
+        why = "it is not a directory" if out.is_file() else error.strerror
         raise UnusableError(f"--out {out}: results cannot be written there: {why}") from None
 
 

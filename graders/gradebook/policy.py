@@ -26,7 +26,7 @@ class Charge(msgspec.Struct, frozen=True):
 
     Attributes:
         raw_score: points as graded.
-        days_late: days begun after the due date; None where that is not known, or nothing is due.
+        days_late: days started after the due date; None where that is not known, or nothing is due.
         late_penalty: points that they cost.
         override: points that an instructor added or, below 0, took away; None where nobody did.
         note: what is said of the time, and where it is known from.
@@ -49,7 +49,7 @@ def late_percent(late: LatePolicy, days: int) -> float:
 
 
 def days_late(late: LatePolicy, submitted: datetime) -> int:
-    """Return the number of days begun between ``late.due`` and ``submitted``, 0 when in time.
+    """Return the number of days started between ``late.due`` and ``submitted``, 0 when in time.
 
     Raises:
         PolicyError: one of the two has a UTC offset and the other has none.
@@ -131,5 +131,5 @@ def late_charge(result: SubmissionResult, points: float, late: LatePolicy | None
         return Charge(result.score, days)
     percent = late_percent(late, days)
     off = round(points * percent / 100, 6)
-    cost = f"handed in late, {counted(days, 'day')} begun: {percent:g} % off {show_points(points)}"
+    cost = f"handed in late, {counted(days, 'day')} started: {percent:g} % off {show_points(points)}"
     return Charge(result.score, days, off, note=f"{cost} (by {source})", cost=cost)

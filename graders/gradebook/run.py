@@ -60,7 +60,7 @@ def run(
         workers: where to grade; see :func:`~graders.gradebook.workers.local_workers`.
         worker_state: makes what a worker keeps from one job to the next, such as a warm process. Made once in
             each worker (each thread, where a worker has several).
-        on_event: told of progress, in this thread.
+        on_event: called with progress, in this thread.
         fresh: grade everything, whatever results there are.
 
     Raises:
@@ -96,6 +96,6 @@ def _by_name(jobs: Iterable[Job]) -> dict[str, Job]:
 
 
 def _graded(line: bytes, *, done: int, total: int) -> Graded:
-    told = decode_as(line, _Outcome, where="result")
-    judged = GRADER_ERROR not in told.flags
-    return Graded(told.submission, told.status, told.score, told.max_score, judged, done, total)
+    outcome = decode_as(line, _Outcome, where="result")
+    judged = GRADER_ERROR not in outcome.flags
+    return Graded(outcome.submission, outcome.status, outcome.score, outcome.max_score, judged, done, total)

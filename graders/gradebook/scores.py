@@ -187,13 +187,13 @@ def keep_beside(folder: Path, name: str, file: Path | None) -> None:
     Raises:
         OSError: it cannot be read or written.
     """
-    kept = folder / name
+    copy = folder / name
     if file is None:
-        kept.unlink(missing_ok=True)
-    elif not (kept.exists() and kept.samefile(file)):
+        copy.unlink(missing_ok=True)
+    elif not (copy.exists() and copy.samefile(file)):
         partial = folder / f".{name}.partial"
         shutil.copyfile(file, partial)
-        partial.replace(kept)
+        partial.replace(copy)
 
 
 def _ungraded(graded: Mapping[str, float], worth: Mapping[str, float] | None) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The seed of a folder of results: drawn once, kept beside the results, and shown to nobody."""
+"""The seed of a folder of results: drawn once, stored beside the results, and shown to nobody."""
 
 import os
 import secrets

@@ -179,7 +179,7 @@ class Store:
     def _unwritten(self, error: OSError) -> StoreError:
         reason = "the disk is full" if error.errno in {errno.ENOSPC, errno.EDQUOT} else error.strerror
         return StoreError(
-            f"{self.path}: {reason}; the {len(self)} results so far are kept: make room and run the same command again"
+            f"{self.path}: {reason}; the {len(self)} results so far are saved: make room and run the same command again"
         )
 
 

@@ -1,4 +1,4 @@
-"""Whose the submissions of a folder of results are, kept beside them for reports and exports."""
+"""Whose the submissions of a folder of results are, stored beside them for reports and exports."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path

@@ -154,7 +154,7 @@ class _ClusterWatch:
         if time.monotonic() - self._empty_since >= CONNECT_SECONDS:
             raise WorkersError(
                 f"the Dask cluster at {self._scheduler} has no workers any more; "
-                "the results so far are kept: run the same command again"
+                "the results so far are saved: run the same command again"
             )
 
 

@@ -18,8 +18,8 @@ def elsewhere(check: CheckResult) -> str:
     return f"(and {counted(len(check.also), 'more check')})" if check.also else ""
 
 
-def begun(exercise: ExerciseResult) -> bool:
-    """Whether there is anything to say of an exercise but that it was not begun."""
+def is_implemented(exercise: ExerciseResult) -> bool:
+    """Whether there is anything to say of an exercise but that it is not implemented."""
     silent = not exercise.passed and all(check.status in _NOT_BEGUN for check in exercise.checks)
     untouched = silent and exercise.status == "not_implemented"
     return not untouched or bool(exercise.notes)
@@ -44,8 +44,8 @@ def only_error(exercise: ExerciseResult) -> str:
     return message if split_message(message)[1] else ""
 
 
-def told_before(exercises: Iterable[ExerciseResult]) -> dict[str, str]:
-    """For each exercise whose only error an earlier one has told, the name of that one."""
+def reported_before(exercises: Iterable[ExerciseResult]) -> dict[str, str]:
+    """For each exercise whose only error an earlier one has reported, the name of that one."""
     return dict(_later(shared_causes(exercises).values()))
 
 

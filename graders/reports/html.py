@@ -10,7 +10,7 @@ import msgspec
 from graders.gradebook.scores import ClassScores, Entry, arithmetic
 from graders.gradebook.table import gradebook_row, gradebook_writer
 from graders.reports.environment import environment
-from graders.reports.grouping import told_before
+from graders.reports.grouping import reported_before
 from graders.reports.names import PageNames
 from graders.reports.student import student_page
 from graders.reports.summary import ClassSummary
@@ -83,7 +83,9 @@ def submission_page(entries: Sequence[Entry], flags: Sequence[str] = ()) -> str:
     template = environment().get_template("submission.html")
     sums = [(entry.label, arithmetic(entry)) for entry in entries if len(arithmetic(entry)) > 1]
     return printable(
-        template.render(result=result, entries=entries, told=told_before(result.exercises), flags=flags, sums=sums)
+        template.render(
+            result=result, entries=entries, reported=reported_before(result.exercises), flags=flags, sums=sums
+        )
     )
 
 

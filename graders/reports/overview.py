@@ -25,12 +25,12 @@ def render_summary(summary: ClassSummary, console: Console, run: RunSummary | No
         console: where to print.
         run: how many of the results are new.
     """
-    begun = [exercise for exercise in summary.exercises.values() if exercise.begun]
-    if begun:
-        print_whole(_exercise_table(begun), console)
-    left_out = len(summary.exercises) - len(begun)
+    implemented = [exercise for exercise in summary.exercises.values() if exercise.is_implemented]
+    if implemented:
+        print_whole(_exercise_table(implemented), console)
+    left_out = len(summary.exercises) - len(implemented)
     if left_out:
-        console.print(Text(f"{counted(left_out, 'exercise')} that nobody has begun left out", "dim"))
+        console.print(Text(f"{counted(left_out, 'exercise')} that nobody has implemented left out", "dim"))
     common = summary.misconceptions.most_common(_COMMON)
     if common:
         print_whole(_misconception_table(common), console)
@@ -67,7 +67,7 @@ def _counts(summary: ClassSummary, run: RunSummary | None) -> Text:
     parts = [f"{count} {words(status)}" for status, count in sorted(summary.statuses.items())]
     if run is not None:
         others = [part for part, status in zip(parts, sorted(summary.statuses), strict=True) if status != "graded"]
-        parts = [f"{run.graded} graded now", f"{run.reused} kept from before", *others]
+        parts = [f"{run.graded} graded now", f"{run.reused} reused", *others]
     return Text(f"{counted(summary.count, 'submission')}: {', '.join(parts) or 'none'}")
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from graders.gradebook.scores import Entry, arithmetic
 from graders.reports.environment import environment
-from graders.reports.grouping import elsewhere, told_before
+from graders.reports.grouping import elsewhere, reported_before
 from graders.results import CheckResult, ExerciseResult
 from graders.text import printable, show_points, split_message, words
 
@@ -86,13 +86,13 @@ def _page(entry: Entry, title: str, *, hide_wanted: bool) -> StudentPage:
     result = entry.result
     parts = [part for part in result.exercises if part.exercise not in entry.excused]
     causes = [cause for part in parts for cause in _causes(part, hide_wanted=hide_wanted, advisory=False)]
-    told = told_before(parts)
+    reported = reported_before(parts)
     causes = [
         msgspec.structs.replace(
-            cause, also_costs=tuple(other for other, first in told.items() if first == cause.exercise)
+            cause, also_costs=tuple(other for other, first in reported.items() if first == cause.exercise)
         )
         for cause in causes
-        if cause.exercise not in told
+        if cause.exercise not in reported
     ]
     open_for = {cause.exercise for cause in causes} | {other for cause in causes for other in cause.also_costs}
     extension = entry.charge.extension
@@ -104,7 +104,9 @@ def _page(entry: Entry, title: str, *, hide_wanted: bool) -> StudentPage:
         counts=entry.counts,
         is_excused=entry.is_excused,
         error=result.error or "",
-        lines=tuple(_line(part, entry, told.get(part.exercise, part.exercise), open_for) for part in result.exercises),
+        lines=tuple(
+            _line(part, entry, reported.get(part.exercise, part.exercise), open_for) for part in result.exercises
+        ),
         sums=tuple(arithmetic(entry)) if len(arithmetic(entry)) > 1 else (),
         causes=tuple(causes),
         informational=tuple(c for part in parts for c in _causes(part, hide_wanted=hide_wanted, advisory=True)),

@@ -68,8 +68,8 @@ class ExerciseSummary:
         return statistics.correlation(self._scores, self._rests)
 
     @property
-    def begun(self) -> bool:
-        """Whether anybody has begun it."""
+    def is_implemented(self) -> bool:
+        """Whether anybody has implemented it."""
         return self.statuses["not_implemented"] < self.statuses.total()
 
 

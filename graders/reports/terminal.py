@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from graders.gradebook.jobs import Event, Graded, Planned, Retried
-from graders.reports.grouping import begun, elsewhere, only_error, shared_causes
+from graders.reports.grouping import elsewhere, is_implemented, only_error, shared_causes
 from graders.results import CheckResult, ExerciseResult, SubmissionResult
 from graders.text import counted, listed, printable, show_points, split_message, words
 
@@ -24,10 +24,10 @@ _NAMES = 12
 
 
 def render_submission(result: SubmissionResult, console: Console) -> None:
-    """Print the feedback on one submission: each exercise that was begun, every cause of a failure once, a summary."""
+    """Print the feedback on one submission: what is implemented, every cause of a failure once, a summary."""
     shared = shared_causes(result.exercises)
     passed = _passed(result)
-    for exercise in filter(begun, result.exercises):
+    for exercise in filter(is_implemented, result.exercises):
         if len(passed) > _NAMES and exercise.exercise in passed:
             continue
         message = only_error(exercise)
@@ -47,7 +47,7 @@ def render_submission(result: SubmissionResult, console: Console) -> None:
 
 
 class GradingProgress:
-    """A progress bar that is told the events of a run; use as a context manager. It shows from the first event on.
+    """A progress bar, called with the events of a run; use as a context manager. It shows from the first event on.
 
     Attributes:
         done: number of submissions that have a result.
@@ -112,15 +112,15 @@ def _passed(result: SubmissionResult) -> list[str]:
 def _closing(result: SubmissionResult) -> Iterator[str]:
     """What is left to do, by name."""
     passed = _passed(result)
-    untouched = [part.exercise for part in result.exercises if not begun(part)]
+    untouched = [part.exercise for part in result.exercises if not is_implemented(part)]
     failed = [part.exercise for part in result.exercises if part.status not in _QUIET]
     unjudged = [part.exercise for part in result.exercises if part.status == "grader_error"]
     if len(passed) > _NAMES:
         yield f"{counted(len(passed), 'exercise')} passed: {listed(passed, _NAMES)}"
     if untouched:
-        yield f"{counted(len(untouched), 'exercise')} not begun: {listed(untouched, _NAMES)}"
+        yield f"{counted(len(untouched), 'exercise')} not implemented: {listed(untouched, _NAMES)}"
     if failed:
-        yield f"{counted(len(failed), 'exercise')} to mend: {', '.join(failed)}"
+        yield f"{counted(len(failed), 'exercise')} to fix: {', '.join(failed)}"
     if unjudged:
         yield f"{counted(len(unjudged), 'exercise')} that the grader failed to judge: {listed(unjudged, _NAMES)}"
 

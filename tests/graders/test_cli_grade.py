@@ -100,7 +100,7 @@ def test_a_class_of_all_kinds(folder: Path) -> None:
     assert any("erin.ipynb, cell 2, line 3 in affine_forward" in message for message in messages)
     assert (folder.parent / "out" / "gradebook.csv").read_text().count("\n") == 6
     assert "carol: none of the exercises was found; syntax error" in done.stdout
-    assert "5 submissions: 5 graded now, 0 kept from before, 2 unreadable" in done.stdout
+    assert "5 submissions: 5 graded now, 0 reused, 2 unreadable" in done.stdout
 
 
 def test_points_and_late_policy_regrade_nothing(folder: Path) -> None:
@@ -148,7 +148,7 @@ def test_what_changed_is_graded_anew(folder: Path) -> None:
     after = results(folder)
     assert after["alice"] == before["alice"]
     assert after["bob"]["score"] == 6.0
-    assert "2 submissions: 1 graded now, 1 kept from before" in done.stdout
+    assert "2 submissions: 1 graded now, 1 reused" in done.stdout
     assert "of those graded now, 1 had an earlier result" in done.stdout
 
 
@@ -184,7 +184,7 @@ def test_the_seed_is_drawn_once_for_a_folder_of_results_and_shown_to_nobody(fold
     assert len(drawn.strip()) > 12
     again = grade(folder)
     assert seed_of(folder) == drawn
-    assert "0 graded now, 2 kept from before" in again.stdout
+    assert "0 graded now, 2 reused" in again.stdout
     assert grade(folder, "--fresh").exit_code == 0
     assert seed_of(folder) == drawn
     shown = [path.read_text() for path in out.rglob("*") if path.suffix in (".jsonl", ".csv", ".html", ".json")]
@@ -265,7 +265,7 @@ def test_the_time_of_a_clone_is_that_of_its_last_commit(folder: Path) -> None:
         subprocess.run(["git", "-C", folder / "alice", *command], check=True, env=os.environ | when | who)
     done = grade(folder, *assignment(folder, LATE))
     assert "the time of handing in of 1 submission is that of its last commit" in " ".join(done.stdout.split())
-    assert "2 days begun: 20 % off 6 (by its last commit)" in page_of(folder, "alice")
+    assert "2 days started: 20 % off 6 (by its last commit)" in page_of(folder, "alice")
 
 
 def page_of(folder: Path, name: str) -> str:
@@ -277,7 +277,7 @@ def test_a_result_without_its_submission_is_told(folder: Path) -> None:
     shutil.rmtree(folder / "bob")
     done = grade(folder)
     assert "1 result of earlier runs left out: bob is no longer in" in " ".join(done.stdout.split())
-    assert "1 submission: 0 graded now, 1 kept from before" in done.stdout
+    assert "1 submission: 0 graded now, 1 reused" in done.stdout
 
 
 def test_what_lacks_the_chosen_exercises_alone_is_readable(folder: Path) -> None:
@@ -300,7 +300,7 @@ def test_one_submission_is_no_class(folder: Path) -> None:
 
 def test_a_folder_that_cannot_hold_results_is_refused_at_once(folder: Path) -> None:
     (folder.parent / "file").touch()
-    for out, why in (("/proc/x", "No such file"), (str(folder.parent / "file"), "it is no folder")):
+    for out, why in (("/proc/x", "No such file"), (str(folder.parent / "file"), "it is not a directory")):
         done = grade(folder, "--out", out)
         assert done.exit_code == 2
         assert f"--out {out}: results cannot be written there: {why}" in done.stderr
@@ -346,7 +346,7 @@ def test_ctrl_c_says_what_is_kept(folder: Path) -> None:
     _, said = process.communicate()
     assert process.returncode == 130
     assert (out / "results.jsonl").read_bytes().count(b"\n") == 2
-    assert said == f"backcheck: interrupted: 2 of 6 graded and kept in {out}; run the same command again to go on\n"
+    assert said == f"backcheck: interrupted: 2 of 6 graded and saved in {out}; run the same command again to go on\n"
     assert not living(process.pid)
 
 
@@ -354,8 +354,8 @@ def test_ctrl_c_says_what_is_kept(folder: Path) -> None:
     ("begun", "options", "said"),
     [
         (False, (), "interrupted before anything was graded"),
-        (True, (), "1 of 2 graded and kept in {out}; run the same command again to go on"),
-        (True, ("--fresh",), "1 of 2 graded and kept in {out}; run the same command without --fresh again to go on"),
+        (True, (), "1 of 2 graded and saved in {out}; run the same command again to go on"),
+        (True, ("--fresh",), "1 of 2 graded and saved in {out}; run the same command without --fresh again to go on"),
     ],
 )
 def test_what_is_said_of_an_interrupt(
@@ -525,7 +525,7 @@ def test_what_a_regrade_left_as_it_was_is_graded_by_the_next_run_of_all(folder: 
         "affine_forward": 2.0,
         "affine_backward": 0.0,
     }
-    assert "1 graded now, 1 kept from before" in grade(folder).stdout
+    assert "1 graded now, 1 reused" in grade(folder).stdout
     assert results(folder)["alice"]["score"] < 2.0
 
 

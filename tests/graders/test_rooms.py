@@ -119,3 +119,12 @@ def test_numeric_stands_alone(path: Path) -> None:
 @pytest.mark.parametrize("path", sorted((ROOT / "graders" / "oracle").rglob("*.py")), ids=lambda path: path.name)
 def test_the_oracle_knows_nothing_of_answers(path: Path) -> None:
     assert imported_rooms(path) <= {"oracle", "sandbox"}
+
+
+PRIVATE_WORDS = r"kept|begun|bridge[ds]?|nudged|told|blamed|strikes?|lanes?|to mend|is no folder"
+"""Words that a newcomer stumbles over; the field has others for what they meant."""
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_names_and_texts_are_in_standard_terms(path: Path) -> None:
+    assert not re.findall(rf"\b(?:{PRIVATE_WORDS})\b", path.read_text())

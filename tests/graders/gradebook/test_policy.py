@@ -75,8 +75,8 @@ def test_the_penalty_is_of_the_total_and_says_what_it_is_for():
     submitted = (DUE + timedelta(days=2, hours=3)).astimezone(timezone(timedelta(hours=-8)))
     charge = charged(identity=handed_in(submitted))
     assert (charge.raw_score, charge.days_late, charge.late_penalty) == (6.0, 3, pytest.approx(1.2))
-    assert charge.cost == "handed in late, 3 days begun: 20 % off 6"
-    assert charge.note == "handed in late, 3 days begun: 20 % off 6 (by roster.csv)"
+    assert charge.cost == "handed in late, 3 days started: 20 % off 6"
+    assert charge.note == "handed in late, 3 days started: 20 % off 6 (by roster.csv)"
     assert charged(identity=handed_in(DUE + timedelta(hours=1))).late_penalty == 0.0
     assert charged(identity=handed_in(DUE)) == Charge(6.0, 0)
 

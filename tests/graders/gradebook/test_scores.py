@@ -109,7 +109,7 @@ def test_being_late_costs_a_part_of_what_an_instructor_gave(scored):
     assert totals(rows["Bo Li"]) == (6.33, 0.8, 1.67, 7.2, 8.0)
     assert arithmetic(rows["Bo Li"]) == [
         ("graded", "6.33"),
-        ("handed in late, 1 day begun: 10 % off 8", "\N{MINUS SIGN}0.8"),
+        ("handed in late, 1 day started: 10 % off 8", "\N{MINUS SIGN}0.8"),
         ("decided by your instructor", "+1.67"),
         ("score", "7.2"),
     ]

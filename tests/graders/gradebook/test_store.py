@@ -114,7 +114,7 @@ def test_a_full_disk_is_told_and_tears_nothing(tmp_path, program):
 
     failed = limited(6000)
     assert failed.returncode == 1
-    assert "results.jsonl: File too large; the 4 results so far are kept: make room" in failed.stderr
+    assert "results.jsonl: File too large; the 4 results so far are saved: make room" in failed.stderr
     kept = (tmp_path / "out" / "results.jsonl").read_bytes()
     assert kept.endswith(b"}\n")
     assert len(kept.splitlines()) == 4

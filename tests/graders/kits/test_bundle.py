@@ -134,7 +134,7 @@ def test_gradescope_gives_a_hostile_submission_nothing(gradescope):
 def test_gradescope_takes_off_a_late_penalty_once(gradescope):
     found = gradescope(RIGHT, timedelta(hours=30))
     assert (found.score, sum(test.score for test in found.tests)) == (4.8, 6.0)
-    assert "2 days begun: 20 % off 6" in found.output
+    assert "2 days started: 20 % off 6" in found.output
 
 
 def test_what_gradescope_gets_has_cases_of_its_own_and_no_solution(bundles):

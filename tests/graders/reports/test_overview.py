@@ -39,9 +39,9 @@ def test_a_class(overview, alice, broken):
 def test_what_was_kept_is_told(overview, alice, unreadable):
     run = RunSummary(total=2, reused=1, graded=1, grader_errors=0)
     lines = overview(alice, unreadable, run=run)
-    assert "2 submissions: 1 graded now, 1 kept from before, 1 unreadable" in lines
+    assert "2 submissions: 1 graded now, 1 reused, 1 unreadable" in lines
     one = RunSummary(total=1, reused=1, graded=0, grader_errors=0)
-    assert "1 submission: 0 graded now, 1 kept from before" in overview(alice, run=one)
+    assert "1 submission: 0 graded now, 1 reused" in overview(alice, run=one)
 
 
 def test_the_unreadable_are_named_with_a_reason_on_one_line(overview, make):
@@ -64,9 +64,9 @@ def test_exercises_that_nobody_began_are_left_out(overview, make):
     exercises = [make.exercise("affine"), make.exercise("relu", status="not_implemented", score=0.0)]
     lines = overview(make.submission(exercises=exercises))
     assert not [line for line in lines if "relu" in line]
-    assert "1 exercise that nobody has begun left out" in lines
+    assert "1 exercise that nobody has implemented left out" in lines
     nothing = overview(make.submission(exercises=exercises[1:]))
-    assert nothing[0] == "1 exercise that nobody has begun left out"
+    assert nothing[0] == "1 exercise that nobody has implemented left out"
 
 
 def test_no_name_is_cut_in_a_narrow_terminal():

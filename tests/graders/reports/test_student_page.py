@@ -81,7 +81,7 @@ def test_a_cause_is_told_once_with_evidence_hint_and_lecture(ana):
 
 
 def test_the_late_arithmetic_adds_up(ana):
-    assert "graded2 handed in late, 1 day begun: 25 % off 2\N{MINUS SIGN}0.5 score1.5" in text_of(student_page(ana))
+    assert "graded2 handed in late, 1 day started: 25 % off 2\N{MINUS SIGN}0.5 score1.5" in text_of(student_page(ana))
 
 
 def test_what_is_blocked_and_what_is_informational_is_explained(ana):

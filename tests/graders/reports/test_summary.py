@@ -67,7 +67,7 @@ def test_an_exercise_is_begun_when_anybody_has_begun_it(make):
             make.submission("y", exercises=parts("not_implemented", "not_implemented")),
         ]
     )
-    assert [exercise.begun for exercise in summary.exercises.values()] == [False, True]
+    assert [exercise.is_implemented for exercise in summary.exercises.values()] == [False, True]
 
 
 def test_a_misconception_counts_once_a_submission(make):

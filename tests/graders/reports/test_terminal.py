@@ -30,7 +30,7 @@ def test_a_submission(console, alice):
         "      wanted 2",
         "    hint: transpose x",
         "  affine_backward/one_row/dtype (advisory): is float32",
-        "1 exercise to mend: affine_backward",
+        "1 exercise to fix: affine_backward",
         "alice: 6 of 8 points",
     ]
 
@@ -83,7 +83,7 @@ def test_a_file_that_cannot_be_imported_is_said_once(console, make):
         "✗ optim.py could not be imported: No module named 'x'",
         "      optim.py:1 in <module>: import x",
         "  3 exercises could not be judged for it: sgd 0/4, adam 0/4, rmsprop 0/4",
-        "3 exercises to mend: sgd, adam, rmsprop",
+        "3 exercises to fix: sgd, adam, rmsprop",
         "alice: 0 of 12 points",
     ]
 
@@ -99,7 +99,7 @@ def test_what_was_not_begun_is_one_line(console, make):
     assert (first.split()[1], note.strip()) == ("g", "g is defined differently")
     assert "g was not found" in missing
     told = " ".join(shown(console).split())
-    assert "14 exercises not begun: f0, f1, f2, f3, f4, f5, f6, f7, f8, f9, f10, f11 and 2 more" in told
+    assert "14 exercises not implemented: f0, f1, f2, f3, f4, f5, f6, f7, f8, f9, f10, f11 and 2 more" in told
     assert "f0 was not found" not in told
 
 
