@@ -1,142 +1,92 @@
-"""What the items of a run of ``pytest`` share: the submission, and the cases that were judged."""
+"""What the items of a run of ``pytest`` share: which submission, which assignment, and what was judged."""
 
-import os
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass, field
+import ast
+import re
+import tomllib
+from contextlib import ExitStack
+from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from graders.course import current
-
 if TYPE_CHECKING:
-    from graders.diagnosis.explaining import Explained
-    from graders.kinds.operation import Script
-    from graders.oracle.inprocess import InProcessOracle
-    from graders.oracle.plan import Plan
-    from graders.oracle.sources import Sources
-    from graders.oracle.transcript import Transcript
-    from graders.submissions import Submission
+    from graders.fixtures import CheckIndex
+    from graders.judging.assignment import Assignment
+    from graders.selfcheck import Judged, SelfCheck
 
-MAX_PRINTED: Final = 2_000
-_MAX_CAPTURED: Final = 1_000_000
-
-
-class _Bounded:
-    """A stream that takes everything, and passes on the beginning: what fills a disk takes no time of the clock."""
-
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
-        self._left = _MAX_CAPTURED
-
-    def write(self, text: str) -> int:
-        """Pass on what is within the bound."""
-        if self._left > 0:
-            self._stream.write(text[: self._left])
-            self._left -= len(text)
-        return len(text)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
-
-
-@contextmanager
-def contained(*, bounded: bool) -> Iterator[None]:
-    """Run a student's code in this process: it cannot end it without a word, nor, if ``bounded``, print for ever."""
-    here, leave = os.getpid(), os._exit
-
-    def refuse(status: int) -> None:
-        if os.getpid() != here:
-            leave(status)
-        raise SystemExit(f"called os._exit({status})")
-
-    with ExitStack() as stack:
-        stack.callback(setattr, os, "_exit", leave)
-        setattr(os, "_exit", refuse)  # noqa: B010 - a type checker knows that it never returns
-        if bounded:
-            stack.enter_context(redirect_stdout(_Bounded(sys.stdout)))
-            stack.enter_context(redirect_stderr(_Bounded(sys.stderr)))
-        yield
-
-
-@dataclass
-class CaseRun:
-    """What came of one case, and what it printed.
-
-    Attributes:
-        checks: By id.
-        errors: By function or class, the exception that it raised first, with the submission's frames alone.
-        printed: By stream, what the submission printed meanwhile, as far as it is shown.
-    """
-
-    checks: "dict[str, Explained]"
-    errors: dict[str, BaseException]
-    printed: dict[str, str] = field(default_factory=dict)
-
-    def take_error(self, check: str) -> BaseException | None:
-        """The exception behind a check, for a debugger: only once, since more checks stand on the same call."""
-        return self.errors.pop(check.partition("/")[0], None)
-
-    def add_printed(self, stream: str, text: str) -> None:
-        """Add the beginning of what was printed."""
-        more = len(text) - MAX_PRINTED
-        self.printed[stream] = text if more <= 0 else f"{text[:MAX_PRINTED]}\n... and {more} more characters"
+_TABLES = frozenset({"backcheck", "pytest"})
+_LECTURES = re.compile(r"\d+")
 
 
 class Session:
-    """Judges a case when the first of its checks asks for it.
+    """Judges an operation when the first of its items asks for it.
 
-    Args:
-        path: What was handed in; None for the stubs.
-        debugging: A debugger is in use: keep exceptions for it, and let every call take its time.
+    Attributes:
+        debugging: A debugger is in use.
     """
 
-    def __init__(self, path: str | None, *, debugging: bool) -> None:
-        self._path = path
-        self.debugging = debugging
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self.debugging = bool(config.getoption("usepdb") or config.getoption("trace"))
         self._stack = ExitStack()
-        self._prepared: dict[str, Mapping[str, Script]] = {}
-        self._judged: dict[tuple[str, str], CaseRun] = {}
-        self._errors: dict[str, BaseException] = {}
+        self._lines: dict[Path, dict[str, int]] = {}
 
-    def checks(self, file: str) -> Iterator[tuple[str, str, str]]:
-        """Operation, case and id of every check that is asked of a file of exercises.
+    @cached_property
+    def root(self) -> Path:
+        """The project: pytest takes the value of an option for a path, and may have looked for it from there."""
+        here = self._config.invocation_params.dir
+        if self._config.inipath is not None:
+            return self._config.rootpath
+        found = (folder for folder in (here, *here.parents) if _table(folder / "pyproject.toml").keys() & _TABLES)
+        return next(found, self._config.rootpath)
+
+    @property
+    def test_paths(self) -> list[Path]:
+        """Where the project's tests are."""
+        named = self._config.getini("testpaths")
+        if self.root != self._config.rootpath:
+            options = _table(self.root / "pyproject.toml").get("pytest", {}).get("ini_options", {})
+            named = options.get("testpaths", [])
+        return [self.root / name for name in named]
+
+    @cached_property
+    def path(self) -> Path | None:
+        """The submission: that of ``--submission``, else of the project's setting; None for the stubs."""
+        given = self._config.getoption("--submission")
+        if given is not None:
+            return Path(given)
+        named = _settings(self.root / "pyproject.toml").get("submission")
+        return self.root / named if named else None
+
+    @cached_property
+    def assignment(self) -> "Assignment | None":
+        """What is asked.
 
         Raises:
-            UsageError: There is no course, or a part of it cannot be used.
+            UsageError: The file cannot be used.
         """
-        from graders.course import CourseError
-        from graders.fixtures import FixtureError
-        from graders.grader import Settings
-        from graders.judging.assignment import AssignmentError, chosen_assignment
-        from graders.judging.catalogue import file_of
+        given = self._config.getoption("--assignment")
+        named = _settings(self.root / "pyproject.toml").get("assignment")
+        path = Path(given) if given is not None else self.root / named if named else None
+        if path is None:
+            return None
+        from graders.judging.assignment import AssignmentError
+        from graders.selfcheck import open_assignment
 
         try:
-            settings = Settings(assignment=chosen_assignment(None))
-            for operation in filter(lambda item: file_of(item) == file, settings.operations()):
-                for case, script in self._scripts(operation.name).items():
-                    for planned in script.checks:
-                        if settings.selects(planned.exercise):
-                            yield operation.name, case, planned.identifier(case)
-        except (AssignmentError, CourseError, FixtureError) as error:
-            raise pytest.UsageError(str(error)) from None
+            return open_assignment(path)
+        except AssignmentError as error:
+            raise pytest.UsageError(f"--assignment: {error}") from None
 
-    def judged(self, operation: str, case: str) -> CaseRun:
-        """The verdicts of one case."""
-        from graders.diagnosis.agreement import explain
-        from graders.judging.runner import judge_case
+    @cached_property
+    def index(self) -> "CheckIndex":
+        """Ids of checks by file, operation and case."""
+        from graders.fixtures import read_index
+        from graders.places import PUBLIC_FIXTURES
 
-        key = (operation, case)
-        if key not in self._judged:
-            self._errors = {}
-            judged = judge_case(case, self._scripts(operation)[case], self._run)
-            items = explain([judged], self._run)[case]
-            self._judged[key] = CaseRun({item.planned.identifier(case): item for item in items}, self._errors)
-        return self._judged[key]
+        return read_index(PUBLIC_FIXTURES)
 
     def open(self) -> None:
         """Open the submission.
@@ -144,69 +94,118 @@ class Session:
         Raises:
             UsageError: There is none at the path, or nothing in it can be judged.
         """
-        assert self._sources is not None
+        assert self.checks is not None
 
     def close(self) -> None:
         """Remove what was unpacked."""
         self._stack.close()
 
-    def _scripts(self, operation: str) -> "Mapping[str, Script]":
-        from graders.judging.catalogue import catalogue
-        from graders.judging.prepared import prepare_from_fixtures
+    def header(self) -> list[str]:
+        """Which submission and which assignment this run is about."""
+        from graders.places import STUBS
 
-        if operation not in self._prepared:
-            prepared = prepare_from_fixtures(catalogue()[operation], current().public_fixtures)
-            self._prepared[operation] = prepared.scripts
-        return self._prepared[operation]
+        path = self.path or STUBS
+        shown = path.relative_to(Path.cwd()) if path.is_absolute() and path.is_relative_to(Path.cwd()) else path
+        lines = [f"submission: {shown}" + ("" if self.path else " (--submission PATH checks another)")]
+        if self.assignment is not None:
+            lines.append(f"assignment: {self.assignment.name or 'without a name'}")
+        return lines
 
-    @cached_property
-    def _run(self) -> "Callable[[Plan], Transcript]":
-        from graders.submissions.placing import placing
+    def selects(self, file: str, exercise: str) -> bool:
+        """Whether an exercise is asked for by the assignment, the lectures and the ids on the command line."""
+        if self.assignment is not None and not self.assignment.selects(exercise):
+            return False
+        lectures = self._config.getoption("--lecture") or ()
+        if lectures and not set(lectures) & self._lectures(file):
+            return False
+        return not self._wanted or any(fnmatchcase(exercise, names[0]) for names in self._wanted)
 
-        run = self._oracle.run
-        return run if self._submission is None else placing(run, self._submission)
-
-    @cached_property
-    def _oracle(self) -> "InProcessOracle":
-        from graders.oracle.inprocess import InProcessOracle
-
-        on_error = self._note_error if self.debugging else None
-        return InProcessOracle(self._sources, on_error=on_error, in_folder=True, limited=not self.debugging)
-
-    def _note_error(self, target: str, error: BaseException) -> None:
-        from graders.oracle.tracebacks import own_traceback
-
-        own = own_traceback(error, self._sources.roots())
-        if own is not None:
-            self._errors.setdefault(target.rpartition(".")[2], error.with_traceback(own))
-
-    @cached_property
-    def _sources(self) -> "Sources":
-        from graders.judging.catalogue import exercises
-        from graders.oracle.sources import Location, Sources
-        from graders.submissions.course_facts import course_handout
-
-        if self._submission is not None:
-            return self._submission.sources()
-        stubs, places = str(current().stubs), {name: name.rpartition(".") for name in exercises()}
-        return Sources(
-            {key: Location(stubs, f"{file}.py", name) for key, (file, _, name) in places.items()},
-            handout=course_handout(),
-        )
-
-    @cached_property
-    def _submission(self) -> "Submission | None":
-        from graders.judging.catalogue import exercises
-        from graders.submissions import UnreadableSubmission, UnusablePathError, open_submission, single
-
-        if self._path is None:
-            return None
-        try:
-            opened = self._stack.enter_context(
-                open_submission(single(Path(self._path)), tuple(exercises()), in_place=True)
+    def narrowed(self, exercise: str, case: str, checks: tuple[str, ...]) -> tuple[str, ...] | None:
+        """The checks of a case that were asked for by id; None if the case was not."""
+        chosen = checks
+        if self._wanted:
+            rows = [names for names in self._wanted if fnmatchcase(exercise, names[0])]
+            rows = [names for names in rows if len(names) < 2 or fnmatchcase(case, names[1])]
+            chosen = tuple(
+                check
+                for check in checks
+                if any(len(names) < 3 or fnmatchcase(check.split("/")[2], names[2]) for names in rows)
             )
-        except (UnreadableSubmission, UnusablePathError) as error:
+        words = set(re.split(r"[^\w./+-]+", self._config.getoption("keyword") or ""))
+        return tuple(check for check in chosen if check in words) or chosen or None
+
+    def judged(self, operation: str) -> "Judged":
+        """What came of an operation."""
+        return self.checks.judged(operation)
+
+    def place(self, exercise: str) -> tuple[Path, int] | None:
+        """The file of a student's function and its line, from 0 on; None if it is not in a file of theirs."""
+        location = next((item for name, item in self._locations.items() if name.rpartition(".")[2] == exercise), None)
+        if location is None:
+            return None
+        path = Path(location.root, location.file)
+        if self.path is not None and self.path.is_file() and path.name == self.path.name:
+            path = self.path.absolute()  # what is judged is a copy of it
+        elif self.path is not None and not path.is_relative_to(self.path.resolve()):
+            return None
+        if path not in self._lines:
+            self._lines[path] = _definitions(path)
+        return path, self._lines[path].get(location.name, 0)
+
+    @cached_property
+    def checks(self) -> "SelfCheck":
+        """The submission, opened."""
+        from graders.selfcheck import NothingToCheckError, SelfCheck, opened
+
+        try:
+            sources, submission = self._stack.enter_context(opened(self.path))
+        except NothingToCheckError as error:
             raise pytest.UsageError(f"--submission: {error}") from None
-        if not opened.locations:
-            raise pytest.UsageError(f"--submission {self._path}: {opened.why_nothing()}")
-        return opened
+        self._locations = sources.locations
+        echo = self._config.getoption("capture") == "no"
+        return SelfCheck(sources, submission, self.assignment, debugging=self.debugging, echo=echo)
+
+    @cached_property
+    def _locations(self) -> dict[str, Any]:
+        self.open()
+        return self._locations
+
+    @cached_property
+    def _wanted(self) -> list[list[str]]:
+        return [identifier.split("/", 2) for identifier in getattr(self._config.option, "backcheck_ids", ())]
+
+    @staticmethod
+    def _lectures(file: str) -> set[int]:
+        from graders.cs231n.lectures import LECTURES
+
+        return set(map(int, _LECTURES.findall(LECTURES.get(file, "").partition(":")[0])))
+
+
+def _settings(pyproject: Path) -> dict[str, Any]:
+    """The table ``[tool.backcheck]`` of a project.
+
+    Raises:
+        UsageError: A value is no text.
+    """
+    table: dict[str, Any] = _table(pyproject).get("backcheck", {})
+    for key in ("submission", "assignment"):
+        if not isinstance(table.get(key, ""), str):
+            raise pytest.UsageError(f"{pyproject}: tool.backcheck.{key} = {table[key]!r}: expected a path")
+    return table
+
+
+def _table(pyproject: Path) -> dict[str, Any]:
+    """The table ``[tool]`` of a file; empty for a file that is none."""
+    try:
+        tool: dict[str, Any] = tomllib.loads(pyproject.read_text(encoding="utf-8")).get("tool", {})
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return {}
+    return tool
+
+
+def _definitions(path: Path) -> dict[str, int]:
+    try:
+        nodes = ast.parse(path.read_bytes()).body
+    except (OSError, SyntaxError, ValueError):
+        return {}
+    return {node.name: node.lineno - 1 for node in nodes if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
