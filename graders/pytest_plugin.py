@@ -109,7 +109,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Give the items of an operation to one worker, which judges it once."""
     if config.getoption("dist") != "load":
         return None
-    from xdist.scheduler import LoadScopeScheduling
+    from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
     operations = {
         check.partition("/")[0]: name
@@ -156,6 +156,14 @@ def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.It
         items[:] = [next(rest) if isinstance(item, CaseItem) else item for item in items]
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Note which cases were selected."""
+    cases = session.config.stash[_SESSION].cases
+    for item in session.items:
+        if isinstance(item, CaseItem):
+            cases.setdefault(item.operation, set()).add(item.name)
+
+
 def _operations(session: Session) -> Iterable[str]:
     return (name for operations in session.index.values() for name in operations)
 
@@ -178,7 +186,7 @@ class ExerciseCollector(pytest.Class):
     def _getobj(self) -> type:
         return type(self.name, (), {})
 
-    def collect(self) -> Iterator["CaseItem"]:  # type: ignore[override]
+    def collect(self) -> Iterator["CaseItem"]:
         """Yield an item a case; the index of checks spares loading the cases."""
         session = self.config.stash[_SESSION]
         for case, checks in self._cases.items():

@@ -42,12 +42,14 @@ class Outcome:
         reason: Why it neither passed nor failed.
         causes: Why it failed.
         result: Of the whole exercise.
+        whole: All its cases were judged.
     """
 
     status: str
     reason: str
     causes: list[Cause]
     result: "ExerciseResult"
+    whole: bool = True
 
     def as_data(self, path: str, line: int | None) -> Data:
         """The outcome in a form that goes from process to process."""
@@ -58,26 +60,31 @@ class Outcome:
             "reason": self.reason,
             "causes": [asdict(cause) for cause in self.causes],
             "place": [path, (line or 0) + 1],
+            "whole": self.whole,
             "result": msgspec.to_builtins(self.result),
         }
 
 
 def outcome_of(judged: "Judged", exercise: str, case: str, checks: Iterable[str]) -> Outcome:
     """What came of some checks of a case, which are given by id."""
-    result, asked = judged.results[exercise], set(checks)
+    result, asked, whole = judged.results[exercise], set(checks), judged.whole
     if case in judged.not_asked:
-        return Outcome("skipped", "not asked: the interface of the submission has no such thing", [], result)
+        return Outcome(
+            "skipped", "not asked: the interface of the submission has no such thing", [], result, judged.whole
+        )
     found = [check for check in result.checks if not asked.isdisjoint((check.id, *check.also))]
     counting = [check for check in found if not check.advisory]
     failing = [check for check in counting if check.status in _FAILING]
     if failing:
-        return Outcome("failed", "", [_cause(exercise, check) for check in failing], result)
+        return Outcome("failed", "", [_cause(exercise, check) for check in failing], result, whole)
     for status in ("not_implemented", "blocked", "grader_error"):
         first = next((check for check in counting if check.status == status), None)
         if first is not None:
             kind = "not_implemented" if result.status == "not_implemented" else status
-            return Outcome("skipped" if kind == "grader_error" else kind, _head(first.message), [], result)
-    return Outcome("passed", "", [], result)
+            return Outcome(
+                "skipped" if kind == "grader_error" else kind, _head(first.message), [], result, judged.whole
+            )
+    return Outcome("passed", "", [], result, whole)
 
 
 def _cause(exercise: str, check: "CheckResult") -> Cause:
@@ -128,6 +135,7 @@ class Overview:
 
     order: Iterable[str]
     results: "dict[str, ExerciseResult]" = field(default_factory=dict)
+    _whole: bool = True
     _said: dict[str, tuple[str, str]] = field(default_factory=dict)
     _costs: dict[str, dict[str, None]] = field(default_factory=dict)
 
@@ -138,6 +146,7 @@ class Overview:
         if data is None or report.when != "call":
             return
         self._note(data["result"])
+        self._whole &= data["whole"]
         if report.failed:
             self._leave_out(report, data)
 
@@ -190,7 +199,7 @@ class Overview:
             terminalreporter.section("short summary", sep="=")
         for report in own:
             terminalreporter.line(f"FAILED {report.head_line}: {report.longrepr.reprcrash.message}")
-        if self.results:
+        if self.results and self._whole:
             from graders.progress import progress
 
             order = {name: place for place, name in enumerate(self.order)}
@@ -202,14 +211,13 @@ class Overview:
         from graders.text import counted, listed
 
         data: Data | None = getattr(report, "backcheck", None)
-        if data is None or not isinstance(report.longrepr, Said):
+        said: Any = report.longrepr
+        if data is None or not isinstance(said, Said):
             return
         own = data["result"]["exercise"]
         costs = {name: None for cause in data["causes"] for name in self._costs.get(cause["key"], {}) if name != own}
         if costs:
-            report.longrepr.text += (
-                f"\n  {counted(len(costs), 'other exercise')} blocked by it: {listed(costs, _NAMED)}"
-            )
+            said.text += f"\n  {counted(len(costs), 'other exercise')} blocked by it: {listed(costs, _NAMED)}"
 
     def _informational(self) -> Iterator[str]:
         """A line for each finding that costs no points, and each note, of the exercises that pass."""

@@ -14,7 +14,9 @@ import pytest
 if TYPE_CHECKING:
     from graders.fixtures import CheckIndex
     from graders.judging.assignment import Assignment
+    from graders.oracle.sources import Sources
     from graders.selfcheck import Judged, SelfCheck
+    from graders.submissions import Submission
 
 _TABLES = frozenset({"backcheck", "pytest"})
 _LECTURES = re.compile(r"\d+")
@@ -25,6 +27,7 @@ class Session:
 
     Attributes:
         debugging: A debugger is in use.
+        cases: By operation, the cases that were selected.
     """
 
     def __init__(self, config: pytest.Config) -> None:
@@ -32,6 +35,7 @@ class Session:
         self.debugging = bool(config.getoption("usepdb") or config.getoption("trace"))
         self._stack = ExitStack()
         self._lines: dict[Path, dict[str, int]] = {}
+        self.cases: dict[str, set[str]] = {}
 
     @cached_property
     def root(self) -> Path:
@@ -94,7 +98,7 @@ class Session:
         Raises:
             UsageError: There is none at the path, or nothing in it can be judged.
         """
-        assert self.checks is not None
+        assert self._opened is not None
 
     def close(self) -> None:
         """Remove what was unpacked."""
@@ -138,9 +142,15 @@ class Session:
         """What came of an operation."""
         return self.checks.judged(operation)
 
+    def _parts(self) -> dict[str, set[str]]:
+        """The operations of which only some cases were selected: no other is run."""
+        whole = {name: cases.keys() for operations in self.index.values() for name, cases in operations.items()}
+        return {name: cases for name, cases in self.cases.items() if cases != whole[name]}
+
     def place(self, exercise: str) -> tuple[Path, int] | None:
         """The file of a student's function and its line, from 0 on; None if it is not in a file of theirs."""
-        location = next((item for name, item in self._locations.items() if name.rpartition(".")[2] == exercise), None)
+        locations = self._opened[0].locations
+        location = next((item for name, item in locations.items() if name.rpartition(".")[2] == exercise), None)
         if location is None:
             return None
         path = Path(location.root, location.file)
@@ -154,21 +164,22 @@ class Session:
 
     @cached_property
     def checks(self) -> "SelfCheck":
-        """The submission, opened."""
-        from graders.selfcheck import NothingToCheckError, SelfCheck, opened
+        """Judges the submission; to be asked once the items are selected."""
+        from graders.selfcheck import SelfCheck
 
-        try:
-            sources, submission = self._stack.enter_context(opened(self.path))
-        except NothingToCheckError as error:
-            raise pytest.UsageError(f"--submission: {error}") from None
-        self._locations = sources.locations
+        sources, submission = self._opened
         echo = self._config.getoption("capture") == "no"
-        return SelfCheck(sources, submission, self.assignment, debugging=self.debugging, echo=echo)
+        parts = self._parts()
+        return SelfCheck(sources, submission, self.assignment, debugging=self.debugging, echo=echo, only=parts)
 
     @cached_property
-    def _locations(self) -> dict[str, Any]:
-        self.open()
-        return self._locations
+    def _opened(self) -> "tuple[Sources, Submission | None]":
+        from graders.selfcheck import NothingToCheckError, opened
+
+        try:
+            return self._stack.enter_context(opened(self.path))
+        except NothingToCheckError as error:
+            raise pytest.UsageError(f"--submission: {error}") from None
 
     @cached_property
     def _wanted(self) -> list[list[str]]:

@@ -7,8 +7,9 @@ it: so a cause that shows in many cases is one cause, and a convention is chosen
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,12 +46,14 @@ class Judged:
         not_asked: Cases that the interface of the submission does not have.
         printed: By case, what the submission printed meanwhile, as far as it is shown.
         errors: By case and function or class, the exception that it raised first, with the submission's frames alone.
+        whole: All cases were judged, so that the points are those of grading.
     """
 
     results: Mapping[str, ExerciseResult]
     not_asked: frozenset[str] = frozenset()
     printed: Mapping[str, str] = field(default_factory=dict)
     errors: dict[tuple[str, str], BaseException] = field(default_factory=dict)
+    whole: bool = True
 
 
 class SelfCheck:
@@ -62,6 +65,7 @@ class SelfCheck:
         assignment: What is asked; None for all exercises.
         debugging: A debugger is in use: keep exceptions for it, and let every call take its time.
         echo: Let what the submission prints through as well.
+        only: By operation, the cases that are judged; all of those that are not named.
     """
 
     def __init__(
@@ -72,7 +76,9 @@ class SelfCheck:
         *,
         debugging: bool = False,
         echo: bool = False,
+        only: Mapping[str, AbstractSet[str]] | None = None,
     ) -> None:
+        self._only = only or {}
         self._submission = submission
         self._rubric = rubric(assignment)
         self._recall = Recall()
@@ -129,19 +135,27 @@ class SelfCheck:
         results = grade_operations(prepared, run, self._rubric, self._recall, docstrings)
         for operation in operations:
             own = {item.exercise: item for item in results if item.operation == operation.name}
-            self._judged[operation.name] = Judged(
-                own, frozenset(not_asked[operation.name]), printed[operation.name], self._errors
-            )
+            left_out = frozenset(not_asked[operation.name])
+            whole = operation.name not in self._only
+            self._judged[operation.name] = Judged(own, left_out, printed[operation.name], self._errors, whole)
 
     def _ready(self, operation: Operation) -> Prepared:
         if operation.name not in self._prepared:
-            self._prepared[operation.name] = prepare_from_fixtures(operation, PUBLIC_FIXTURES)
+            ready = prepare_from_fixtures(operation, PUBLIC_FIXTURES)
+            cases = self._only.get(operation.name)
+            self._prepared[operation.name] = ready if cases is None else _narrowed(ready, cases)
         return self._prepared[operation.name]
 
     def _note_error(self, target: str, error: BaseException) -> None:
         own = own_traceback(error, self._roots)
         if own is not None:
             self._errors.setdefault((self._running, target.rpartition(".")[2]), error.with_traceback(own))
+
+
+def _narrowed(prepared: Prepared, cases: AbstractSet[str]) -> Prepared:
+    scripts = {name: script for name, script in prepared.scripts.items() if name in cases}
+    under = {name: _narrowed(other, cases) for name, other in prepared.under.items()}
+    return replace(prepared, scripts=scripts, under=under)
 
 
 def rubric(assignment: Assignment | None) -> Rubric:
@@ -258,6 +272,6 @@ def contained(*, echo: bool, bounded: bool) -> Iterator[Callable[[], str]]:
         stack.callback(setattr, os, "_exit", leave)
         setattr(os, "_exit", refuse)  # noqa: B010 - a type checker knows that it never returns
         if bounded:
-            stack.enter_context(redirect_stdout(streams[0]))  # type: ignore[type-var]
-            stack.enter_context(redirect_stderr(streams[1]))  # type: ignore[type-var]
+            stack.enter_context(redirect_stdout(streams[0]))
+            stack.enter_context(redirect_stderr(streams[1]))
         yield text

@@ -32,7 +32,7 @@ def render_submission(result: SubmissionResult, console: Console) -> None:
             continue
         message = only_error(exercise)
         if message not in shared:
-            _render_exercise(exercise, console)
+            render_exercise(exercise, console)
         elif shared[message][0] is exercise:
             _render_shared(shared[message], console)
     if result.error is not None:
@@ -136,7 +136,8 @@ def _render_shared(exercises: Sequence[ExerciseResult], console: Console) -> Non
         _print_hanging(Text(printable(line), "dim"), 2, console)
 
 
-def _render_exercise(exercise: ExerciseResult, console: Console) -> None:
+def render_exercise(exercise: ExerciseResult, console: Console) -> None:
+    """Print what came of one exercise."""
     console.print(
         Text.assemble(
             (f"{_MARKS.get(exercise.status, '✗')} ", _style(exercise.status)),
