@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from io import StringIO
 from pathlib import Path
-from types import CodeType, FunctionType
 from typing import Any, Final
 
 import numpy as np
@@ -21,11 +20,8 @@ from rich.console import Console
 
 from graders.judging.catalogue import catalogue, exercises, matches
 from graders.kinds.operation import short
-from graders.oracle.executor import Executor
 from graders.oracle.inprocess import InProcessOracle
-from graders.oracle.loader import TargetMissing
-from graders.oracle.sources import Location, Sources
-from graders.oracle.transcript import Missing
+from graders.oracle.live import LiveLoader
 from graders.progress import is_implemented, progress
 from graders.reports.grouping import elsewhere
 from graders.reports.terminal import render_exercise
@@ -54,12 +50,12 @@ class Feedback:
         return all(item.score >= item.max_score for item in self.exercises)
 
     def __repr__(self) -> str:
-        console = Console(file=StringIO(), width=_WIDTH, no_color=True)
+        console = Console(file=StringIO(), width=_WIDTH, no_color=True, force_jupyter=False)
         for item in filter(is_implemented, self.exercises):
             render_exercise(item, console)
         console.print(progress(self.exercises), highlight=False, markup=False)
         file: Any = console.file
-        return str(file.getvalue()).rstrip("\n")
+        return "\n".join(line.rstrip() for line in file.getvalue().splitlines())
 
     def _repr_html_(self) -> str:
         shown = "".join(map(_exercise_html, filter(is_implemented, self.exercises)))
@@ -78,7 +74,7 @@ def check(*chosen: Callable[..., Any] | str, assignment: str | Path | None = Non
         ValueError: No exercise has such a name.
         AssignmentError: The file cannot be used.
     """
-    namespace = sys._getframe(1).f_globals  # noqa: SLF001 - the functions that were defined so far are the caller's
+    namespace = sys._getframe(1).f_globals  # the functions that were defined so far are the caller's
     found = dict(namespace)
     for item in chosen:
         if not isinstance(item, str):
@@ -89,8 +85,8 @@ def check(*chosen: Callable[..., Any] | str, assignment: str | Path | None = Non
     if not names:
         raise ValueError(f"no exercise matches {', '.join(map(_name, chosen))}; {_nearest(map(_name, chosen))}")
     live = {name: found[short(name)] for name in exercises() if callable(found.get(short(name)))}
-    checks = SelfCheck(_oracle(live), assignment=asked)
     with _untouched():
+        checks = SelfCheck(_oracle(live), assignment=asked)
         operations = [item.name for item in catalogue().values() if not item.exercises.keys().isdisjoint(names)]
         results = [result for name in operations for result in checks.judged(name).results.values()]
     wanted = set(map(short, names))
@@ -100,47 +96,9 @@ def check(*chosen: Callable[..., Any] | str, assignment: str | Path | None = Non
     return feedback
 
 
-class _LiveLoader:
-    """Resolves targets to functions that are there already."""
-
-    def __init__(self, live: Mapping[str, Any]) -> None:
-        self._live = live
-
-    @contextmanager
-    def active(self) -> Iterator[None]:
-        """Nothing has to be made importable."""
-        yield
-
-    def enter(self, target: str) -> None:
-        """Nothing has to be made importable."""
-
-    def resolve(self, target: str) -> object:
-        """The function or class of a target.
-
-        Raises:
-            TargetMissing: It is not defined.
-        """
-        if target not in self._live:
-            raise TargetMissing(Missing(f"{short(target)} is not defined here yet"))
-        return self._live[target]
-
-    def bridged(self) -> tuple[str, ...]:
-        """Nothing is supplied."""
-        return ()
-
-
 def _oracle(live: Mapping[str, Any]) -> InProcessOracle:
-    files = {name: Path(file) for name, value in live.items() if (file := _file(value))}
-    locations = {name: Location(str(path.parent), path.name, short(name)) for name, path in files.items()}
-    executor = Executor(Sources(locations), limited=True, loader=_LiveLoader(live))
-    return InProcessOracle.around(executor)
-
-
-def _file(value: Any) -> str:
-    """The file of a function or class, or what stands for it: the name of a notebook's cell."""
-    functions = [value, *vars(value).values()] if isinstance(value, type) else [value]
-    code: CodeType | None = next((item.__code__ for item in functions if isinstance(item, FunctionType)), None)
-    return code.co_filename if code is not None else ""
+    loader = LiveLoader(live)
+    return InProcessOracle(loader.sources(), limited=True, live=loader)
 
 
 def _name(item: Callable[..., Any] | str) -> str:

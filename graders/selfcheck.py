@@ -27,7 +27,7 @@ from graders.oracle.transcript import Transcript
 from graders.places import PUBLIC_FIXTURES, STUBS
 from graders.results import ExerciseResult
 from graders.submissions import Submission, UnreadableSubmission, UnusablePathError, open_submission, single
-from graders.submissions.placing import placing
+from graders.submissions.placing import placing, placing_cells
 
 MAX_PRINTED: Final = 2_000
 _MAX_CAPTURED: Final = 1_000_000
@@ -95,7 +95,10 @@ class SelfCheck:
             if isinstance(sources, Sources)
             else sources
         )
-        self._run = oracle.run if submission is None else placing(oracle.run, submission)
+        if submission is not None:
+            self._run = placing(oracle.run, submission)
+        else:
+            self._run = oracle.run if isinstance(sources, Sources) else placing_cells(oracle.run)
 
     def judged(self, operation: str) -> Judged:
         """What came of an operation, by its name."""
