@@ -6,7 +6,7 @@ it: so a cause that shows in many cases is one cause, and a convention is chosen
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field, replace
@@ -106,14 +106,12 @@ class SelfCheck:
             self._judge(together(catalogue()[operation]))
         return self._judged[operation]
 
-    def replace(self, sources: Sources, submission: Submission | None, operations: Iterable[str]) -> None:
-        """Go on with other definitions: only these operations are judged anew."""
+    def renew(self, sources: Sources, submission: Submission | None) -> None:
+        """Go on with what was saved since: operations are judged anew when they are asked for."""
         oracle = InProcessOracle(sources, in_folder=True, limited=True)
         self._run = oracle.run if submission is None else placing(oracle.run, submission)
         self._submission = submission
-        for name in operations:
-            for item in together(catalogue()[name]):
-                self._judged.pop(item.name, None)
+        self._judged = {}
 
     def _judge(self, operations: Sequence[Operation]) -> None:
         prepared = [self._ready(operation) for operation in operations]
