@@ -18,6 +18,7 @@ from typing import Any, Final
 import numpy as np
 from rich.console import Console
 
+from graders.judging.assignment import chosen_assignment
 from graders.judging.catalogue import catalogue, exercises, matches
 from graders.kinds.operation import short
 from graders.oracle.inprocess import InProcessOracle
@@ -26,7 +27,7 @@ from graders.progress import is_implemented, progress
 from graders.reports.grouping import elsewhere
 from graders.reports.terminal import render_exercise
 from graders.results import CheckResult, ExerciseResult
-from graders.selfcheck import SelfCheck, open_assignment
+from graders.selfcheck import SelfCheck
 from graders.text import printable, show_points, split_message, words
 
 _WIDTH: Final = 100
@@ -79,7 +80,7 @@ def check(*chosen: Callable[..., Any] | str, assignment: str | Path | None = Non
     for item in chosen:
         if not isinstance(item, str):
             found[_name(item)] = item
-    asked = open_assignment(Path(assignment)) if assignment is not None else None
+    asked = chosen_assignment(Path(assignment) if assignment is not None else None)
     names = [name for name in exercises() if asked is None or asked.selects(short(name))]
     names = [name for name in names if not chosen or any(_means(item, name) for item in chosen)]
     if not names:

@@ -4,20 +4,20 @@ A test module says which file of exercises it holds::
 
     from graders.pytest_plugin import Exercises
 
-    layers = Exercises("layers")
+    scale = Exercises("scale")
 
 A function and a case of it are an item. A cause is reported once, by the first item that shows it; the ids that
-grading uses (``affine_backward/one_row/gradient-dw``) choose items as arguments and in ``-k``.
+grading uses (``scale_backward/one_row/gradient-dw``) choose items as arguments and in ``-k``.
 """
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from graders.course import CourseError, current
 from graders.pytest_report import Outcome, Overview, Said, outcome_of
 from graders.pytest_session import Session
 
@@ -39,6 +39,7 @@ class Exercises:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options that say what is checked."""
     group = parser.getgroup("backcheck")
+    group.addoption("--course", metavar="DIR", default=None, help="folder of the course (default: around here)")
     group.addoption(
         "--submission",
         metavar="PATH",
@@ -57,7 +58,7 @@ def pytest_configure(config: pytest.Config) -> None:
     _take_ids(config, session)
     if hasattr(config, "workerinput"):
         return
-    config.pluginmanager.register(Overview(_operations(session)), "backcheck-overview")
+    config.pluginmanager.register(Overview(session.operations), "backcheck-overview")
     if session.path is not None:
         session.open()
     _ = session.assignment
@@ -66,37 +67,28 @@ def pytest_configure(config: pytest.Config) -> None:
 def _take_ids(config: pytest.Config, session: Session) -> None:
     """Take ids of checks out of the arguments; look for the tests where they are if none is named."""
     here = config.invocation_params.dir
-    ids = [arg for arg in config.args if not here.joinpath(arg.partition("::")[0]).exists() and _is_id(arg, session)]
+    unknown = [arg for arg in config.args if not here.joinpath(arg.partition("::")[0]).exists()]
+    ids = [arg for arg in unknown if session.names(arg)]
+    session.ids = [arg.split("/", 2) for arg in ids]
     rest = [arg for arg in config.args if arg not in ids]
-    if ids:
-        config.option.backcheck_ids = ids
     nowhere = config.args_source is pytest.Config.ArgsSource.INVOCATION_DIR and _holds_no_tests(here, session)
     if nowhere or (ids and not rest):
-        config.args[:] = map(str, session.test_paths or [here])
+        tests = current().tests
+        config.args[:] = [str(tests if tests.is_dir() else here)]
     elif ids:
         config.args[:] = rest
 
 
-def _is_id(argument: str, session: Session) -> bool:
-    names = argument.split("/", 2)
-    exercises = {check.partition("/")[0] for check in _all_checks(session)}
-    return any(fnmatchcase(exercise, names[0]) for exercise in exercises)
-
-
-def _all_checks(session: Session) -> Iterator[str]:
-    for operations in session.index.values():
-        for cases in operations.values():
-            for checks in cases.values():
-                yield from checks
-
-
 def _holds_no_tests(here: Path, session: Session) -> bool:
-    """Whether a folder is the project's own, or that of the student's work: their tests are elsewhere."""
-    from graders.places import STUBS
-
-    work = (session.path or STUBS).resolve()
+    """Whether a folder is the course's own, or that of the student's work: their tests are elsewhere."""
+    try:
+        course = current()
+    except CourseError:
+        return False
+    work = (session.path or course.stubs).resolve()
     folder = work if work.is_dir() else work.parent
-    return here.resolve() == session.root.resolve() or here.resolve().is_relative_to(folder)
+    inside = here.resolve().is_relative_to(folder) and folder != course.root and folder.is_relative_to(course.root)
+    return here.resolve() == course.root.resolve() or inside
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
@@ -111,13 +103,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         return None
     from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-    operations = {
-        check.partition("/")[0]: name
-        for items in config.stash[_SESSION].index.values()
-        for name, cases in items.items()
-        for checks in cases.values()
-        for check in checks
-    }
+    known = config.stash[_SESSION].operations().items()
+    operations = {name.rpartition(".")[2]: operation for operation, item in known for name in item.exercises}
 
     class ByOperation(LoadScopeScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
@@ -132,17 +119,12 @@ def pytest_pycollect_makeitem(collector: pytest.Module, name: str, obj: object) 
     del name
     if not isinstance(obj, Exercises):
         return None
-    session = collector.config.stash[_SESSION]
     found: dict[str, tuple[str, dict[str, list[str]]]] = {}
-    for operation, cases in session.index.get(obj.file, {}).items():
-        for case, checks in cases.items():
-            for check in checks:
-                exercise = check.partition("/")[0]
-                found.setdefault(exercise, (operation, {}))[1].setdefault(case, []).append(check)
+    for operation, exercise, case, checks in collector.config.stash[_SESSION].checks(obj.file):
+        found.setdefault(exercise, (operation.name, {}))[1][case] = checks
     return [
         ExerciseCollector.from_parent(collector, name=exercise, operation=operation, cases=cases)
         for exercise, (operation, cases) in found.items()
-        if session.selects(obj.file, exercise)
     ]
 
 
@@ -150,7 +132,7 @@ def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.It
     """Order the exercises as the course does."""
     own = [item for item in items if isinstance(item, CaseItem)]
     if own:
-        order = {name: place for place, name in enumerate(_operations(session.config.stash[_SESSION]))}
+        order = {name: place for place, name in enumerate(session.config.stash[_SESSION].operations())}
         own.sort(key=lambda item: order.get(item.operation, len(order)))
         rest = iter(own)
         items[:] = [next(rest) if isinstance(item, CaseItem) else item for item in items]
@@ -162,10 +144,6 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     for item in session.items:
         if isinstance(item, CaseItem):
             cases.setdefault(item.operation, set()).add(item.name)
-
-
-def _operations(session: Session) -> Iterable[str]:
-    return (name for operations in session.index.values() for name in operations)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -187,12 +165,9 @@ class ExerciseCollector(pytest.Class):
         return type(self.name, (), {})
 
     def collect(self) -> Iterator["CaseItem"]:
-        """Yield an item a case; the index of checks spares loading the cases."""
-        session = self.config.stash[_SESSION]
+        """Yield an item a case; its checks are known from the stored cases."""
         for case, checks in self._cases.items():
-            chosen = session.narrowed(self.name, case, tuple(checks))
-            if chosen is not None:
-                yield CaseItem.from_parent(self, name=case, operation=self._operation, checks=chosen, every=checks)
+            yield CaseItem.from_parent(self, name=case, operation=self._operation, checks=checks)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """The student's function."""
@@ -203,13 +178,13 @@ class ExerciseCollector(pytest.Class):
 class CaseItem(pytest.Item):
     """One exercise on one case."""
 
-    def __init__(self, *, operation: str, checks: tuple[str, ...], every: list[str], **kwargs: Any) -> None:
+    def __init__(self, *, operation: str, checks: list[str], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.operation = operation
         self._checks = checks
         self.outcome: Outcome | None = None
         self.printed = ""
-        self.extra_keyword_matches.update((f"{self._exercise}/{self.name}", *every))
+        self.extra_keyword_matches.update((f"{self._exercise}/{self.name}", *checks))
         for category in _NOT_THE_CALLS:
             self.add_marker(pytest.mark.filterwarnings(f"default::pytest.{category}"))
 

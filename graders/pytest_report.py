@@ -1,6 +1,6 @@
 """What a run of ``pytest`` says: a cause once, the rest counted, and how far the work is."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -68,7 +68,7 @@ class Outcome:
 def outcome_of(judged: "Judged", exercise: str, case: str, checks: Iterable[str]) -> Outcome:
     """What came of some checks of a case, which are given by id."""
     result, asked, whole = judged.results[exercise], set(checks), judged.whole
-    if case in judged.not_asked:
+    if (exercise, case) in judged.not_asked:
         return Outcome(
             "skipped", "not asked: the interface of the submission has no such thing", [], result, judged.whole
         )
@@ -133,7 +133,7 @@ class Overview:
         results: Of each exercise that was judged, by name.
     """
 
-    order: Iterable[str]
+    order: Callable[[], Iterable[str]]
     results: "dict[str, ExerciseResult]" = field(default_factory=dict)
     _whole: bool = True
     _said: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -199,10 +199,12 @@ class Overview:
             terminalreporter.section("short summary", sep="=")
         for report in own:
             terminalreporter.line(f"FAILED {report.head_line}: {report.longrepr.reprcrash.message}")
+        if self.results:
+            terminalreporter.line("checked on the public cases: grading uses other inputs of the same kinds")
         if self.results and self._whole:
             from graders.progress import progress
 
-            order = {name: place for place, name in enumerate(self.order)}
+            order = {name: place for place, name in enumerate(self.order())}
             known = sorted(self.results.values(), key=lambda item: order.get(item.operation, len(order)))
             terminalreporter.line(progress(known))
 

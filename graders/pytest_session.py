@@ -2,7 +2,7 @@
 
 import ast
 import re
-import tomllib
+from collections.abc import Iterator
 from contextlib import ExitStack
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from graders.course import CourseError, choose, current, find_course
+
 if TYPE_CHECKING:
-    from graders.fixtures import CheckIndex
     from graders.judging.assignment import Assignment
+    from graders.judging.prepared import Prepared
+    from graders.kinds.operation import Operation
     from graders.oracle.sources import Sources
     from graders.selfcheck import Judged, SelfCheck
     from graders.submissions import Submission
 
-_TABLES = frozenset({"backcheck", "pytest"})
 _LECTURES = re.compile(r"\d+")
 
 
@@ -27,42 +29,30 @@ class Session:
 
     Attributes:
         debugging: A debugger is in use.
+        ids: What of the command line names checks, cases or exercises: ``affine_backward/one_row/gradient-dw``.
         cases: By operation, the cases that were selected.
     """
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self.debugging = bool(config.getoption("usepdb") or config.getoption("trace"))
+        self.ids: list[list[str]] = []
+        self.cases: dict[str, set[str]] = {}
         self._stack = ExitStack()
         self._lines: dict[Path, dict[str, int]] = {}
-        self.cases: dict[str, set[str]] = {}
-
-    @cached_property
-    def root(self) -> Path:
-        """The project: pytest takes the value of an option for a path, and may have looked for it from there."""
-        here = self._config.invocation_params.dir
-        if self._config.inipath is not None:
-            return self._config.rootpath
-        found = (folder for folder in (here, *here.parents) if _table(folder / "pyproject.toml").keys() & _TABLES)
-        return next(found, self._config.rootpath)
-
-    @property
-    def test_paths(self) -> list[Path]:
-        """Where the project's tests are."""
-        named = self._config.getini("testpaths")
-        if self.root != self._config.rootpath:
-            options = _table(self.root / "pyproject.toml").get("pytest", {}).get("ini_options", {})
-            named = options.get("testpaths", [])
-        return [self.root / name for name in named]
+        self._prepared: dict[str, Prepared] = {}
+        folder = config.getoption("--course")
+        try:
+            choose(Path(folder) if folder is not None else find_course(config.invocation_params.dir).root)
+        except CourseError as error:
+            if folder is not None:
+                raise pytest.UsageError(f"--course: {error}") from None
 
     @cached_property
     def path(self) -> Path | None:
-        """The submission: that of ``--submission``, else of the project's setting; None for the stubs."""
+        """The submission: that of ``--submission``, else the one that the course names; None for the stubs."""
         given = self._config.getoption("--submission")
-        if given is not None:
-            return Path(given)
-        named = _settings(self.root / "pyproject.toml").get("submission")
-        return self.root / named if named else None
+        return Path(given) if given is not None else current().submission
 
     @cached_property
     def assignment(self) -> "Assignment | None":
@@ -71,26 +61,15 @@ class Session:
         Raises:
             UsageError: The file cannot be used.
         """
-        given = self._config.getoption("--assignment")
-        named = _settings(self.root / "pyproject.toml").get("assignment")
-        path = Path(given) if given is not None else self.root / named if named else None
-        if path is None:
-            return None
-        from graders.judging.assignment import AssignmentError
-        from graders.selfcheck import open_assignment
+        from graders.judging.assignment import AssignmentError, chosen_assignment
 
+        given = self._config.getoption("--assignment")
+        if given is None and current().assignment is None:
+            return None
         try:
-            return open_assignment(path)
+            return chosen_assignment(Path(given) if given is not None else None)
         except AssignmentError as error:
             raise pytest.UsageError(f"--assignment: {error}") from None
-
-    @cached_property
-    def index(self) -> "CheckIndex":
-        """Ids of checks by file, operation and case."""
-        from graders.fixtures import read_index
-        from graders.places import PUBLIC_FIXTURES
-
-        return read_index(PUBLIC_FIXTURES)
 
     def open(self) -> None:
         """Open the submission.
@@ -106,46 +85,96 @@ class Session:
 
     def header(self) -> list[str]:
         """Which submission and which assignment this run is about."""
-        from graders.places import STUBS
-
-        path = self.path or STUBS
-        shown = path.relative_to(Path.cwd()) if path.is_absolute() and path.is_relative_to(Path.cwd()) else path
+        try:
+            path = self.path or current().stubs
+        except CourseError:
+            return []
+        here = self._config.invocation_params.dir
+        shown = path.relative_to(here) if path.is_absolute() and path.is_relative_to(here) else path
         lines = [f"submission: {shown}" + ("" if self.path else " (--submission PATH checks another)")]
         if self.assignment is not None:
             lines.append(f"assignment: {self.assignment.name or 'without a name'}")
         return lines
 
-    def selects(self, file: str, exercise: str) -> bool:
-        """Whether an exercise is asked for by the assignment, the lectures and the ids on the command line."""
-        if self.assignment is not None and not self.assignment.selects(exercise):
+    def operations(self) -> "dict[str, Operation]":
+        """All operations of the course by name, in its order."""
+        from graders.judging.catalogue import catalogue
+
+        return catalogue()
+
+    def names(self, word: str) -> bool:
+        """Whether a word of the command line names exercises, alone or with a case and a check."""
+        from graders.judging.catalogue import exercises
+
+        return any(fnmatchcase(name.rpartition(".")[2], word.partition("/")[0]) for name in exercises())
+
+    def checks(self, file: str) -> "Iterator[tuple[Operation, str, str, list[str]]]":
+        """Operation, exercise, case and ids of the checks that are asked of a file of exercises.
+
+        Raises:
+            UsageError: There is no course, or a part of it cannot be used.
+        """
+        from graders.fixtures import FixtureError
+        from graders.judging.catalogue import file_of
+
+        try:
+            for operation in self.operations().values():
+                asked = [name for name in operation.exercises if self._selects(name)]
+                if file_of(operation) == file and asked and self._may_be_meant(operation, asked):
+                    yield from self._checks(operation, asked)
+        except (CourseError, FixtureError) as error:
+            raise pytest.UsageError(str(error)) from None
+
+    def _checks(self, operation: "Operation", asked: list[str]) -> "Iterator[tuple[Operation, str, str, list[str]]]":
+        from graders.judging.prepared import prepare_from_fixtures
+
+        prepared = prepare_from_fixtures(operation, current().public_fixtures)
+        self._prepared[operation.name] = prepared
+        for exercise in asked:
+            for case, script in prepared.scripts.items():
+                ids = [planned.identifier(case) for planned in script.checks if planned.exercise == exercise]
+                chosen = self._narrowed(ids)
+                if chosen:
+                    yield operation, exercise.rpartition(".")[2], case, chosen
+
+    def _selects(self, exercise: str) -> bool:
+        """Whether an exercise is asked for by the assignment, the lectures and the ids."""
+        file, _, name = exercise.rpartition(".")
+        if self.assignment is not None and not self.assignment.selects(name):
             return False
         lectures = self._config.getoption("--lecture") or ()
-        if lectures and not set(lectures) & self._lectures(file):
+        if lectures and not set(lectures) & _lectures(file):
             return False
-        return not self._wanted or any(fnmatchcase(exercise, names[0]) for names in self._wanted)
+        return not self.ids or any(fnmatchcase(name, names[0]) for names in self.ids)
 
-    def narrowed(self, exercise: str, case: str, checks: tuple[str, ...]) -> tuple[str, ...] | None:
-        """The checks of a case that were asked for by id; None if the case was not."""
-        chosen = checks
-        if self._wanted:
-            rows = [names for names in self._wanted if fnmatchcase(exercise, names[0])]
-            rows = [names for names in rows if len(names) < 2 or fnmatchcase(case, names[1])]
-            chosen = tuple(
-                check
-                for check in checks
-                if any(len(names) < 3 or fnmatchcase(check.split("/")[2], names[2]) for names in rows)
-            )
+    def _may_be_meant(self, operation: "Operation", asked: list[str]) -> bool:
+        """Whether ``-k`` may choose anything of an operation: the cases of others need not be read."""
+        from _pytest.mark.expression import Expression
+
+        text = self._config.getoption("keyword")
+        if not text:
+            return True
+        try:
+            expression = Expression.compile(text)
+        except SyntaxError:
+            return True  # pytest says what is wrong with it
+
+        def matches(exercise: str, case: str) -> bool:
+            file, _, name = exercise.rpartition(".")
+            known = f"tests/exercises/test_{file}.py {name}/{case} {current().root}".lower()
+            return expression.evaluate(lambda word, /, **_: "/".join(word.split("/")[:2]).lower() in known)
+
+        return any(matches(exercise, case) for exercise in asked for case in operation.cases)
+
+    def _narrowed(self, ids: list[str]) -> list[str]:
+        """Those of a case's checks that were asked for by id."""
+        chosen = [check for check in ids if not self.ids or any(_is_of(check, names) for names in self.ids)]
         words = set(re.split(r"[^\w./+-]+", self._config.getoption("keyword") or ""))
-        return tuple(check for check in chosen if check in words) or chosen or None
+        return [check for check in chosen if check in words] or chosen
 
     def judged(self, operation: str) -> "Judged":
         """What came of an operation."""
-        return self.checks.judged(operation)
-
-    def _parts(self) -> dict[str, set[str]]:
-        """The operations of which only some cases were selected: no other is run."""
-        whole = {name: cases.keys() for operations in self.index.values() for name, cases in operations.items()}
-        return {name: cases for name, cases in self.cases.items() if cases != whole[name]}
+        return self._selfcheck.judged(operation)
 
     def place(self, exercise: str) -> tuple[Path, int] | None:
         """The file of a student's function and its line, from 0 on; None if it is not in a file of theirs."""
@@ -163,14 +192,19 @@ class Session:
         return path, self._lines[path].get(location.name, 0)
 
     @cached_property
-    def checks(self) -> "SelfCheck":
+    def _selfcheck(self) -> "SelfCheck":
         """Judges the submission; to be asked once the items are selected."""
         from graders.selfcheck import SelfCheck
 
-        sources, submission = self._opened
-        echo = self._config.getoption("capture") == "no"
-        parts = self._parts()
-        return SelfCheck(sources, submission, self.assignment, debugging=self.debugging, echo=echo, only=parts)
+        whole = {name: item.scripts.keys() for name, item in self._prepared.items()}
+        return SelfCheck(
+            *self._opened,
+            self.assignment,
+            debugging=self.debugging,
+            echo=self._config.getoption("capture") == "no",
+            only={name: cases for name, cases in self.cases.items() if cases != whole[name]},
+            prepared=self._prepared,
+        )
 
     @cached_property
     def _opened(self) -> "tuple[Sources, Submission | None]":
@@ -181,40 +215,17 @@ class Session:
         except NothingToCheckError as error:
             raise pytest.UsageError(f"--submission: {error}") from None
 
-    @cached_property
-    def _wanted(self) -> list[list[str]]:
-        return [identifier.split("/", 2) for identifier in getattr(self._config.option, "backcheck_ids", ())]
 
-    @staticmethod
-    def _lectures(file: str) -> set[int]:
-        from graders.cs231n.lectures import LECTURES
-
-        return set(map(int, _LECTURES.findall(LECTURES.get(file, "").partition(":")[0])))
+def _is_of(check: str, names: list[str]) -> bool:
+    return all(map(fnmatchcase, check.split("/", 2), names))
 
 
-def _settings(pyproject: Path) -> dict[str, Any]:
-    """The table ``[tool.backcheck]`` of a project.
-
-    Raises:
-        UsageError: A value is no text.
-    """
-    table: dict[str, Any] = _table(pyproject).get("backcheck", {})
-    for key in ("submission", "assignment"):
-        if not isinstance(table.get(key, ""), str):
-            raise pytest.UsageError(f"{pyproject}: tool.backcheck.{key} = {table[key]!r}: expected a path")
-    return table
+def _lectures(file: str) -> set[int]:
+    """The lectures that the course's line for a file names before its colon."""
+    return set(map(int, _LECTURES.findall(current().reading().get(file, "").partition(":")[0])))
 
 
-def _table(pyproject: Path) -> dict[str, Any]:
-    """The table ``[tool]`` of a file; empty for a file that is none."""
-    try:
-        tool: dict[str, Any] = tomllib.loads(pyproject.read_text(encoding="utf-8")).get("tool", {})
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
-        return {}
-    return tool
-
-
-def _definitions(path: Path) -> dict[str, int]:
+def _definitions(path: Path) -> dict[str, Any]:
     try:
         nodes = ast.parse(path.read_bytes()).body
     except (OSError, SyntaxError, ValueError):

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from graders.fixtures import CheckIndex, read_index
+from graders.course import current
 from graders.grading import Recall, Rubric, grade_operations
-from graders.judging.assignment import Assignment, read_assignment
+from graders.judging.asked import not_asked as spared_exercises
+from graders.judging.assignment import Assignment
 from graders.judging.catalogue import catalogue, choices, exercises
 from graders.judging.prepared import Prepared, prepare_from_fixtures
 from graders.kinds.operation import Operation, short
@@ -24,9 +25,9 @@ from graders.oracle.plan import Plan
 from graders.oracle.sources import Location, Sources
 from graders.oracle.tracebacks import own_traceback
 from graders.oracle.transcript import Transcript
-from graders.places import PUBLIC_FIXTURES, STUBS
 from graders.results import ExerciseResult
 from graders.submissions import Submission, UnreadableSubmission, UnusablePathError, open_submission, single
+from graders.submissions.course_facts import course_handout
 from graders.submissions.placing import placing, placing_cells
 
 MAX_PRINTED: Final = 2_000
@@ -43,14 +44,14 @@ class Judged:
 
     Attributes:
         results: By the exercise's own name.
-        not_asked: Cases that the interface of the submission does not have.
+        not_asked: Exercises and cases that the interface of the submission does not have.
         printed: By case, what the submission printed meanwhile, as far as it is shown.
         errors: By case and function or class, the exception that it raised first, with the submission's frames alone.
         whole: All cases were judged, so that the points are those of grading.
     """
 
     results: Mapping[str, ExerciseResult]
-    not_asked: frozenset[str] = frozenset()
+    not_asked: frozenset[tuple[str, str]] = frozenset()
     printed: Mapping[str, str] = field(default_factory=dict)
     errors: dict[tuple[str, str], BaseException] = field(default_factory=dict)
     whole: bool = True
@@ -66,6 +67,7 @@ class SelfCheck:
         debugging: A debugger is in use: keep exceptions for it, and let every call take its time.
         echo: Let what the submission prints through as well.
         only: By operation, the cases that are judged; all of those that are not named.
+        prepared: Operations that were read already.
     """
 
     def __init__(
@@ -77,7 +79,9 @@ class SelfCheck:
         debugging: bool = False,
         echo: bool = False,
         only: Mapping[str, AbstractSet[str]] | None = None,
+        prepared: Mapping[str, Prepared] | None = None,
     ) -> None:
+        self._stored = prepared or {}
         self._only = only or {}
         self._submission = submission
         self._rubric = rubric(assignment)
@@ -117,7 +121,7 @@ class SelfCheck:
         prepared = [self._ready(operation) for operation in operations]
         cases = {id(script.plan): (item, name) for item in prepared for name, script in item.scripts.items()}
         printed: dict[str, dict[str, str]] = {operation.name: {} for operation in operations}
-        not_asked: dict[str, set[str]] = {operation.name: set() for operation in operations}
+        not_asked: dict[str, set[tuple[str, str]]] = {operation.name: set() for operation in operations}
         self._errors = {}
 
         def run(plan: Plan) -> Transcript:
@@ -126,8 +130,8 @@ class SelfCheck:
                 transcript = self._run(plan)
             if item is not None:
                 name = item.operation.name
-                if not item.operation.cases[self._running].is_asked(transcript):
-                    not_asked[name].add(self._running)
+                spared = spared_exercises(item.scripts[self._running], transcript)
+                not_asked[name] |= {(short(exercise), self._running) for exercise in spared}
                 if text() and self._running not in printed[name]:
                     printed[name][self._running] = text()
             return transcript
@@ -142,7 +146,7 @@ class SelfCheck:
 
     def _ready(self, operation: Operation) -> Prepared:
         if operation.name not in self._prepared:
-            ready = prepare_from_fixtures(operation, PUBLIC_FIXTURES)
+            ready = self._stored.get(operation.name) or prepare_from_fixtures(operation, current().public_fixtures)
             cases = self._only.get(operation.name)
             self._prepared[operation.name] = ready if cases is None else _narrowed(ready, cases)
         return self._prepared[operation.name]
@@ -167,15 +171,6 @@ def rubric(assignment: Assignment | None) -> Rubric:
     return Rubric(lambda name: assignment.selects(short(name)), points, assignment.counts, assignment.conventions)
 
 
-def open_assignment(path: Path) -> Assignment:
-    """Read an assignment file.
-
-    Raises:
-        AssignmentError: It cannot be used; the message names file, key, value and what was expected.
-    """
-    return read_assignment(path, [*map(short, exercises())], {choice.name: choice.names() for choice in choices()})
-
-
 def together(operation: Operation) -> list[Operation]:
     """The operations that must follow one convention, this one among them."""
     found = {operation.name: operation}
@@ -198,10 +193,9 @@ def opened(path: Path | None) -> "Iterator[tuple[Sources, Submission | None]]":
     """
     if path is None:
         places = {name: name.rpartition(".") for name in exercises()}
-        yield (
-            Sources({key: Location(str(STUBS), f"{file}.py", name) for key, (file, _, name) in places.items()}),
-            None,
-        )
+        stubs = str(current().stubs)
+        locations = {key: Location(stubs, f"{file}.py", name) for key, (file, _, name) in places.items()}
+        yield Sources(locations, handout=course_handout()), None
         return
     with ExitStack() as stack:
         try:
@@ -211,11 +205,6 @@ def opened(path: Path | None) -> "Iterator[tuple[Sources, Submission | None]]":
         if not submission.locations:
             raise NothingToCheckError(f"{path}: {submission.why_nothing()}")
         yield submission.sources(), submission
-
-
-def public_index() -> CheckIndex:
-    """Ids of the public checks by file, operation and case."""
-    return read_index(PUBLIC_FIXTURES)
 
 
 class _Bounded:

@@ -109,9 +109,7 @@ def test_the_tree_is_function_then_case(project: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(["test_layers.py::affine_backward::one_row"])
 
 
-@pytest.mark.parametrize(
-    "chosen", [("affine_backward/one_row/shape-dw",), ("-k", "affine_backward/one_row/shape-dw")]
-)
+@pytest.mark.parametrize("chosen", [("affine_backward/one_row/shape-dw",), ("-k", "affine_backward/one_row/shape-dw")])
 def test_ids_of_grading_choose(project: pytest.Pytester, chosen: tuple[str, ...]) -> None:
     path = project.makepyfile(my_layers=MEAN.replace("x.reshape(len(x), -1).T @ dout", "x"))
     result = run(project, f"--submission={path}", *chosen)
