@@ -67,8 +67,8 @@ def check(*chosen: Callable[..., Any] | str, assignment: str | Path | None = Non
     """Check functions that are defined here.
 
     Args:
-        chosen: Functions or classes, or globs over the names of exercises: ``check(affine_backward)``,
-            ``check("affine_*")``. Nothing: all exercises of the assignment.
+        chosen: Functions or classes, or globs over the names of exercises: ``check(scale_backward)``,
+            ``check("scale_*")``. Nothing: all exercises of the assignment.
         assignment: TOML file that says what is asked.
 
     Raises:

@@ -29,7 +29,7 @@ class Session:
 
     Attributes:
         debugging: A debugger is in use.
-        ids: What of the command line names checks, cases or exercises: ``affine_backward/one_row/gradient-dw``.
+        ids: What of the command line names checks, cases or exercises: ``scale_backward/one_row/gradient-dw``.
         cases: By operation, the cases that were selected.
     """
 
