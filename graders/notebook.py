@@ -51,7 +51,7 @@ class Feedback:
         return all(item.score >= item.max_score for item in self.exercises)
 
     def __repr__(self) -> str:
-        console = Console(file=StringIO(), width=_WIDTH, no_color=True, force_jupyter=False)
+        console = Console(file=StringIO(), width=_WIDTH, no_color=True, color_system=None, force_jupyter=False)
         for item in filter(is_implemented, self.exercises):
             render_exercise(item, console)
         console.print(progress(self.exercises), highlight=False, markup=False)
