@@ -11,6 +11,7 @@
     assignments = "assignments"
     tests = "tests"                     # what students run with pytest
     assignment = "assignment.toml"      # what is asked where a command names no assignment: see `backcheck handout`
+    submission = "work"                 # what pytest checks where it is not told; by default the stubs
 
 All but ``exercises`` may be left out. Declarations are the modules with ``OPERATIONS``; nothing lists them. Other
 modules of the same package say what the engine cannot know, each only if it is there:
@@ -38,7 +39,17 @@ import msgspec
 
 FILE: Final = "pyproject.toml"
 TABLE: Final = "tool.backcheck"
-_KEYS: Final = ("name", "exercises", "reference", "stubs", "fixtures", "assignments", "tests", "assignment")
+_KEYS: Final = (
+    "name",
+    "exercises",
+    "reference",
+    "stubs",
+    "fixtures",
+    "assignments",
+    "tests",
+    "assignment",
+    "submission",
+)
 _LAST: Final = 1_000
 """Where a file stands of which the course gives no order: after all others."""
 
@@ -56,6 +67,7 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
         root: Folder of its ``pyproject.toml``.
         exercises: Folder of declarations, relative to the root, or the name of an installed package.
         assignment: What is asked where a command names no assignment; None: all exercises.
+        submission: What pytest checks where it is not told; None: the stubs.
     """
 
     root: Path
@@ -67,6 +79,7 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     assignments: Path
     tests: Path
     assignment: Path | None
+    submission: Path | None = None
 
     @property
     def public_fixtures(self) -> Path:
@@ -176,6 +189,7 @@ def read_course(root: Path) -> Course:
         name=table.get("name", root.name),
         exercises=table["exercises"],
         assignment=assignment,
+        submission=root / table["submission"] if "submission" in table else None,
         **folders,
     )
 

@@ -6,25 +6,26 @@ A test module says which file of exercises it holds::
 
     scale = Exercises("scale")
 
-Every check is an item of its own, with the id that grading uses: ``scale_backward/one_row/gradient-dw``.
+A function and a case of it are an item. A cause is reported once, by the first item that shows it; the ids that
+grading uses (``scale_backward/one_row/gradient-dw``) choose items as arguments and in ``-k``.
 """
 
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from graders.course import CourseError, choose, find_course
-from graders.diagnosis import words
-from graders.pytest_session import CaseRun, Session, contained
+from graders.course import CourseError, current
+from graders.pytest_report import Outcome, Overview, Said, outcome_of
+from graders.pytest_session import Session
+
+if TYPE_CHECKING:
+    from graders.selfcheck import Judged
 
 _SESSION = pytest.StashKey[Session]()
-_ADVICE = "advice"
-_CASES, _PUBLIC = "cases", "public"
-_PRINTED = "Captured std"
-_NOT_THE_CALLS = ("PytestUnhandledThreadExceptionWarning", "PytestUnraisableExceptionWarning")
+_NOT_THE_CALLS: Final = ("PytestUnhandledThreadExceptionWarning", "PytestUnraisableExceptionWarning")
 """What a thread or a ``__del__`` of the student's raises: a warning, whatever a project's own tests make of it."""
 
 
@@ -36,34 +37,113 @@ class Exercises:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--submission``."""
+    """Add the options that say what is checked."""
     group = parser.getgroup("backcheck")
-    group.addoption("--course", metavar="DIR", default=None, help="folder of the course (default: around the root)")
+    group.addoption("--course", metavar="DIR", default=None, help="folder of the course (default: around here)")
     group.addoption(
         "--submission",
         metavar="PATH",
         default=None,
-        help="folder, zip, file or notebook to check (default: the stubs)",
+        help="folder, zip, file or notebook to check (default: submission of [tool.backcheck], else the stubs)",
+    )
+    group.addoption("--assignment", metavar="FILE", default=None, help="TOML file of an assignment: what is asked")
+    group.addoption(
+        "--lecture", metavar="N", type=int, action="append", help="only the exercises of a lecture; repeatable"
     )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Open the submission before anything is collected, so that an unusable one is one line and exit code 4."""
-    folder = config.getoption("--course")
+    config.stash[_SESSION] = session = Session(config)
+    _take_ids(config, session)
+    if hasattr(config, "workerinput"):
+        return
+    config.pluginmanager.register(Overview(session.operations), "backcheck-overview")
+    if session.path is not None:
+        session.open()
+    _ = session.assignment
+
+
+def _take_ids(config: pytest.Config, session: Session) -> None:
+    """Take ids of checks out of the arguments; look for the tests where they are if none is named."""
+    here = config.invocation_params.dir
+    unknown = [arg for arg in config.args if not here.joinpath(arg.partition("::")[0]).exists()]
+    ids = [arg for arg in unknown if session.names(arg)]
+    session.ids = [arg.split("/", 2) for arg in ids]
+    rest = [arg for arg in config.args if arg not in ids]
+    nowhere = config.args_source is pytest.Config.ArgsSource.INVOCATION_DIR and _holds_no_tests(here, session)
+    if nowhere or (ids and not rest):
+        tests = current().tests
+        config.args[:] = [str(tests if tests.is_dir() else here)]
+    elif ids:
+        config.args[:] = rest
+
+
+def _holds_no_tests(here: Path, session: Session) -> bool:
+    """Whether a folder is the course's own, or that of the student's work: their tests are elsewhere."""
     try:
-        choose(Path(folder) if folder is not None else find_course(config.rootpath).root)
-    except CourseError as error:
-        if folder is not None:
-            raise pytest.UsageError(f"--course: {error}") from None
-    if config.getoption("--submission") is not None and not hasattr(config, "workerinput"):
-        _session(config).open()
+        course = current()
+    except CourseError:
+        return False
+    work = (session.path or course.stubs).resolve()
+    folder = work if work.is_dir() else work.parent
+    inside = here.resolve().is_relative_to(folder) and folder != course.root and folder.is_relative_to(course.root)
+    return here.resolve() == course.root.resolve() or inside
 
 
-def pytest_pycollect_makeitem(collector: pytest.Module, name: str, obj: object) -> "ExerciseCollector | None":
-    """Collect the checks of an `Exercises` object."""
-    if isinstance(obj, Exercises):
-        return ExerciseCollector.from_parent(collector, name=name, file=obj.file)
-    return None
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Say which submission and which assignment are checked."""
+    return config.stash[_SESSION].header()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give the items of an operation to one worker, which judges it once."""
+    if config.getoption("dist") != "load":
+        return None
+    from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+
+    known = config.stash[_SESSION].operations().items()
+    operations = {name.rpartition(".")[2]: operation for operation, item in known for name in item.exercises}
+
+    class ByOperation(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            parts = nodeid.split("::")
+            return operations.get(parts[1], nodeid) if len(parts) == 3 else nodeid
+
+    return ByOperation(config, log)
+
+
+def pytest_pycollect_makeitem(collector: pytest.Module, name: str, obj: object) -> "list[ExerciseCollector] | None":
+    """Collect the exercises of an `Exercises` object."""
+    del name
+    if not isinstance(obj, Exercises):
+        return None
+    found: dict[str, tuple[str, dict[str, list[str]]]] = {}
+    for operation, exercise, case, checks in collector.config.stash[_SESSION].checks(obj.file):
+        found.setdefault(exercise, (operation.name, {}))[1][case] = checks
+    return [
+        ExerciseCollector.from_parent(collector, name=exercise, operation=operation, cases=cases)
+        for exercise, (operation, cases) in found.items()
+    ]
+
+
+def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.Item]) -> None:
+    """Order the exercises as the course does."""
+    own = [item for item in items if isinstance(item, CaseItem)]
+    if own:
+        order = {name: place for place, name in enumerate(session.config.stash[_SESSION].operations())}
+        own.sort(key=lambda item: order.get(item.operation, len(order)))
+        rest = iter(own)
+        items[:] = [next(rest) if isinstance(item, CaseItem) else item for item in items]
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Note which cases were selected."""
+    cases = session.config.stash[_SESSION].cases
+    for item in session.items:
+        if isinstance(item, CaseItem):
+            cases.setdefault(item.operation, set()).add(item.name)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -73,111 +153,106 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         session.close()
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say on which cases was checked, and list the advisory checks that do not hold: they cost nothing."""
-    every = [report for reports in terminalreporter.stats.values() for report in reports]
-    if any((_CASES, _PUBLIC) in getattr(report, "user_properties", ()) for report in every):
-        terminalreporter.write_line("checked on the public cases: grading uses other inputs of the same kinds")
-    reports = terminalreporter.stats.get("passed", [])
-    advice = [text for report in reports for key, text in report.user_properties if key == _ADVICE]
-    if advice:
-        terminalreporter.section("advice (costs no points)")
-        for text in advice:
-            terminalreporter.line(text)
+class ExerciseCollector(pytest.Class):
+    """The cases of one exercise: a class to pytest, since editors show a class as a level of their tree."""
 
-
-class ExerciseCollector(pytest.Collector):
-    """The checks of one file of exercises."""
-
-    def __init__(self, *, file: str, **kwargs: Any) -> None:
+    def __init__(self, *, operation: str, cases: dict[str, list[str]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._file = file
+        self._operation = operation
+        self._cases = cases
 
-    def collect(self) -> Iterator["CheckItem"]:
-        """Yield an item a check that is asked."""
-        session = _session(self.config)
-        for operation, case, check in session.checks(self._file):
-            yield CheckItem.from_parent(self, name=check, operation=operation, case=case)
+    def _getobj(self) -> type:
+        return type(self.name, (), {})
+
+    def collect(self) -> Iterator["CaseItem"]:
+        """Yield an item a case; its checks are known from the stored cases."""
+        for case, checks in self._cases.items():
+            yield CaseItem.from_parent(self, name=case, operation=self._operation, checks=checks)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """The student's function."""
+        place = self.config.stash[_SESSION].place(self.name)
+        return (*(place or (self.path, None)), self.name)
 
 
-class CheckItem(pytest.Item):
-    """One check on one case."""
+class CaseItem(pytest.Item):
+    """One exercise on one case."""
 
-    def __init__(self, *, operation: str, case: str, **kwargs: Any) -> None:
+    def __init__(self, *, operation: str, checks: list[str], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._place = (operation, case)
-        self.judged_case: CaseRun | None = None
-        self.failure = ""
-        self.user_properties.append((_CASES, _PUBLIC))
+        self.operation = operation
+        self._checks = checks
+        self.outcome: Outcome | None = None
+        self.printed = ""
+        self.extra_keyword_matches.update((f"{self._exercise}/{self.name}", *checks))
         for category in _NOT_THE_CALLS:
             self.add_marker(pytest.mark.filterwarnings(f"default::pytest.{category}"))
 
-    def runtest(self) -> None:
-        """Judge the case, once a session, and say what came of this check."""
-        session = _session(self.config)
-        with contained(bounded=not session.debugging):
-            self.judged_case = session.judged(*self._place)
-        explained = self.judged_case.checks[self.name]
-        status = explained.finding.status
-        if status == "passed":
-            return
-        said, hint = words.message(explained), words.hint(explained)
-        if status in ("not_implemented", "blocked"):
-            pytest.skip(said)
-        if explained.planned.role == "advisory":
-            self.user_properties.append((_ADVICE, f"{self.name}: {said}"))
-        else:
-            self.failure = f"{self.name}\n{said}" + (f"\n  hint: {hint}" if hint else "")
-            self._stop(status, self.judged_case)
+    @property
+    def _exercise(self) -> str:
+        assert self.parent is not None
+        return self.parent.name
 
-    def _stop(self, status: str, case: CaseRun) -> None:
+    def runtest(self) -> None:
+        """Judge the operation, once a session, and say what came of this case."""
+        session = self.config.stash[_SESSION]
+        judged = session.judged(self.operation)
+        self.outcome = outcome_of(judged, self._exercise, self.name, self._checks)
+        if self.outcome.status == "failed":
+            self.printed = judged.printed.get(self.name, "")
+            self._stop(judged)
+
+    def _stop(self, judged: "Judged") -> None:
         """Raise the student's own exception for a debugger to stop at, and nothing else."""
         if not self.config.getoption("usepdb"):
             return
-        error = case.take_error(self.name) if status == "error" else None
+        assert self.outcome is not None
+        error = judged.errors.pop((self.name, self._exercise), None)
         if error is not None:
             raise error
-        if status == "failed":
-            function = self.name.partition("/")[0]
-            self.failure += f"\n  nothing was raised: to stop in {function}, write breakpoint() into it"
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """What a student reads: the verdict, and nothing of ours."""
-        return self.failure or super().repr_failure(excinfo, style)
+        for cause in self.outcome.causes:
+            if cause.status == "failed":
+                cause.text += f"\n  nothing was raised: to stop in {self._exercise}, write breakpoint() into it"
+                return
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        """Head the report with the check's id."""
-        return self.path, None, self.name
+        """The student's function, and the head of a report."""
+        place = self.config.stash[_SESSION].place(self._exercise)
+        return (*(place or (self.path, None)), f"{self._exercise}/{self.name}")
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Report a check that does not hold, with what the functions of its case printed."""
+    """Report what came of a case, as data: which of it is shown is decided where all reports meet."""
     report = yield
-    if call.when == "call" and isinstance(item, CheckItem):
-        if item.failure:
-            report.outcome = "failed"
-            report.longrepr = item.failure
-        if item.judged_case is not None:
-            _share_printed(report, item.judged_case)
+    if call.when == "call" and isinstance(item, CaseItem) and item.outcome is not None:
+        path, line, _ = item.reportinfo()
+        _fill(report, item.outcome.as_data(str(path), line), item.printed)
     return report
 
 
-def _share_printed(report: pytest.TestReport, case: CaseRun) -> None:
-    """Show what was printed in the report of the first failing check: pytest gives it to the one that ran the case."""
-    own = [section for section in report.sections if section[0].startswith(_PRINTED)]
-    for stream, text in own:
-        case.add_printed(stream, text)
+def _fill(report: pytest.TestReport, data: dict[str, Any], printed: str) -> None:
+    report.backcheck = data  # type: ignore[attr-defined]
+    report.sections[:] = [section for section in report.sections if not section[0].startswith("Captured std")]
+    status = data["status"]
+    report.outcome = status if status in ("passed", "failed") else "skipped"
+    report.longrepr = None
     if report.failed:
-        others = [section for section in report.sections if section not in own]
-        report.sections[:] = [*others, *case.printed.items()]
-        case.printed.clear()
+        report.longrepr = Said(data["causes"], data["place"])  # type: ignore[assignment]
+        if printed:
+            report.sections.append(("Captured stdout call", printed))
+    elif report.skipped:
+        report.longrepr = (data["place"][0], data["place"][1], f"Skipped: {data['reason']}")
 
 
-def _session(config: pytest.Config) -> Session:
-    if _SESSION not in config.stash:
-        debugging = bool(config.getoption("usepdb") or config.getoption("trace"))
-        config.stash[_SESSION] = Session(config.getoption("--submission"), debugging=debugging)
-    return config.stash[_SESSION]
+def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, tuple[str, dict[str, bool]]] | None:
+    """Count what is not implemented, and what another report has said, apart from the rest."""
+    data = getattr(report, "backcheck", None)
+    if data is None or report.when != "call":
+        return None
+    if data.get("repeated"):
+        return "same cause", "F", ("SAME CAUSE", {"red": True})
+    words = {"not_implemented": "not implemented", "blocked": "blocked"}.get(data["status"])
+    return None if words is None else (words, "", (words.upper(), {"yellow": True}))

@@ -1,142 +1,75 @@
-"""What the items of a run of ``pytest`` share: the submission, and the cases that were judged."""
+"""What the items of a run of ``pytest`` share: which submission, which assignment, and what was judged."""
 
-import os
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
-from dataclasses import dataclass, field
+import ast
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from graders.course import current
+from graders.course import CourseError, choose, current, find_course
 
 if TYPE_CHECKING:
-    from graders.diagnosis.explaining import Explained
-    from graders.kinds.operation import Script
-    from graders.oracle.inprocess import InProcessOracle
-    from graders.oracle.plan import Plan
+    from graders.judging.assignment import Assignment
+    from graders.judging.prepared import Prepared
+    from graders.kinds.operation import Operation
     from graders.oracle.sources import Sources
-    from graders.oracle.transcript import Transcript
+    from graders.selfcheck import Judged, SelfCheck
     from graders.submissions import Submission
 
-MAX_PRINTED: Final = 2_000
-_MAX_CAPTURED: Final = 1_000_000
-
-
-class _Bounded:
-    """A stream that takes everything, and passes on the beginning: what fills a disk takes no time of the clock."""
-
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
-        self._left = _MAX_CAPTURED
-
-    def write(self, text: str) -> int:
-        """Pass on what is within the bound."""
-        if self._left > 0:
-            self._stream.write(text[: self._left])
-            self._left -= len(text)
-        return len(text)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
-
-
-@contextmanager
-def contained(*, bounded: bool) -> Iterator[None]:
-    """Run a student's code in this process: it cannot end it without a word, nor, if ``bounded``, print for ever."""
-    here, leave = os.getpid(), os._exit
-
-    def refuse(status: int) -> None:
-        if os.getpid() != here:
-            leave(status)
-        raise SystemExit(f"called os._exit({status})")
-
-    with ExitStack() as stack:
-        stack.callback(setattr, os, "_exit", leave)
-        setattr(os, "_exit", refuse)  # noqa: B010 - a type checker knows that it never returns
-        if bounded:
-            stack.enter_context(redirect_stdout(_Bounded(sys.stdout)))
-            stack.enter_context(redirect_stderr(_Bounded(sys.stderr)))
-        yield
-
-
-@dataclass
-class CaseRun:
-    """What came of one case, and what it printed.
-
-    Attributes:
-        checks: By id.
-        errors: By function or class, the exception that it raised first, with the submission's frames alone.
-        printed: By stream, what the submission printed meanwhile, as far as it is shown.
-    """
-
-    checks: "dict[str, Explained]"
-    errors: dict[str, BaseException]
-    printed: dict[str, str] = field(default_factory=dict)
-
-    def take_error(self, check: str) -> BaseException | None:
-        """The exception behind a check, for a debugger: only once, since more checks stand on the same call."""
-        return self.errors.pop(check.partition("/")[0], None)
-
-    def add_printed(self, stream: str, text: str) -> None:
-        """Add the beginning of what was printed."""
-        more = len(text) - MAX_PRINTED
-        self.printed[stream] = text if more <= 0 else f"{text[:MAX_PRINTED]}\n... and {more} more characters"
+_LECTURES = re.compile(r"\d+")
 
 
 class Session:
-    """Judges a case when the first of its checks asks for it.
+    """Judges an operation when the first of its items asks for it.
 
-    Args:
-        path: What was handed in; None for the stubs.
-        debugging: A debugger is in use: keep exceptions for it, and let every call take its time.
+    Attributes:
+        debugging: A debugger is in use.
+        ids: What of the command line names checks, cases or exercises: ``scale_backward/one_row/gradient-dw``.
+        cases: By operation, the cases that were selected.
     """
 
-    def __init__(self, path: str | None, *, debugging: bool) -> None:
-        self._path = path
-        self.debugging = debugging
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self.debugging = bool(config.getoption("usepdb") or config.getoption("trace"))
+        self.ids: list[list[str]] = []
+        self.cases: dict[str, set[str]] = {}
         self._stack = ExitStack()
-        self._prepared: dict[str, Mapping[str, Script]] = {}
-        self._judged: dict[tuple[str, str], CaseRun] = {}
-        self._errors: dict[str, BaseException] = {}
+        self._lines: dict[Path, dict[str, int]] = {}
+        self._prepared: dict[str, Prepared] = {}
+        folder = config.getoption("--course")
+        try:
+            choose(Path(folder) if folder is not None else find_course(config.invocation_params.dir).root)
+        except CourseError as error:
+            if folder is not None:
+                raise pytest.UsageError(f"--course: {error}") from None
 
-    def checks(self, file: str) -> Iterator[tuple[str, str, str]]:
-        """Operation, case and id of every check that is asked of a file of exercises.
+    @cached_property
+    def path(self) -> Path | None:
+        """The submission: that of ``--submission``, else the one that the course names; None for the stubs."""
+        given = self._config.getoption("--submission")
+        return Path(given) if given is not None else current().submission
+
+    @cached_property
+    def assignment(self) -> "Assignment | None":
+        """What is asked.
 
         Raises:
-            UsageError: There is no course, or a part of it cannot be used.
+            UsageError: The file cannot be used.
         """
-        from graders.course import CourseError
-        from graders.fixtures import FixtureError
-        from graders.grader import Settings
         from graders.judging.assignment import AssignmentError, chosen_assignment
-        from graders.judging.catalogue import file_of
 
+        given = self._config.getoption("--assignment")
+        if given is None and current().assignment is None:
+            return None
         try:
-            settings = Settings(assignment=chosen_assignment(None))
-            for operation in filter(lambda item: file_of(item) == file, settings.operations()):
-                for case, script in self._scripts(operation.name).items():
-                    for planned in script.checks:
-                        if settings.selects(planned.exercise):
-                            yield operation.name, case, planned.identifier(case)
-        except (AssignmentError, CourseError, FixtureError) as error:
-            raise pytest.UsageError(str(error)) from None
-
-    def judged(self, operation: str, case: str) -> CaseRun:
-        """The verdicts of one case."""
-        from graders.diagnosis.agreement import explain
-        from graders.judging.runner import judge_case
-
-        key = (operation, case)
-        if key not in self._judged:
-            self._errors = {}
-            judged = judge_case(case, self._scripts(operation)[case], self._run)
-            items = explain([judged], self._run)[case]
-            self._judged[key] = CaseRun({item.planned.identifier(case): item for item in items}, self._errors)
-        return self._judged[key]
+            return chosen_assignment(Path(given) if given is not None else None)
+        except AssignmentError as error:
+            raise pytest.UsageError(f"--assignment: {error}") from None
 
     def open(self) -> None:
         """Open the submission.
@@ -144,69 +77,157 @@ class Session:
         Raises:
             UsageError: There is none at the path, or nothing in it can be judged.
         """
-        assert self._sources is not None
+        assert self._opened is not None
 
     def close(self) -> None:
         """Remove what was unpacked."""
         self._stack.close()
 
-    def _scripts(self, operation: str) -> "Mapping[str, Script]":
+    def header(self) -> list[str]:
+        """Which submission and which assignment this run is about."""
+        try:
+            path = self.path or current().stubs
+        except CourseError:
+            return []
+        here = self._config.invocation_params.dir
+        shown = path.relative_to(here) if path.is_absolute() and path.is_relative_to(here) else path
+        lines = [f"submission: {shown}" + ("" if self.path else " (--submission PATH checks another)")]
+        if self.assignment is not None:
+            lines.append(f"assignment: {self.assignment.name or 'without a name'}")
+        return lines
+
+    def operations(self) -> "dict[str, Operation]":
+        """All operations of the course by name, in its order."""
         from graders.judging.catalogue import catalogue
+
+        return catalogue()
+
+    def names(self, word: str) -> bool:
+        """Whether a word of the command line names exercises, alone or with a case and a check."""
+        from graders.judging.catalogue import exercises
+
+        return any(fnmatchcase(name.rpartition(".")[2], word.partition("/")[0]) for name in exercises())
+
+    def checks(self, file: str) -> "Iterator[tuple[Operation, str, str, list[str]]]":
+        """Operation, exercise, case and ids of the checks that are asked of a file of exercises.
+
+        Raises:
+            UsageError: There is no course, or a part of it cannot be used.
+        """
+        from graders.fixtures import FixtureError
+        from graders.judging.catalogue import file_of
+
+        try:
+            for operation in self.operations().values():
+                asked = [name for name in operation.exercises if self._selects(name)]
+                if file_of(operation) == file and asked and self._may_be_meant(operation, asked):
+                    yield from self._checks(operation, asked)
+        except (CourseError, FixtureError) as error:
+            raise pytest.UsageError(str(error)) from None
+
+    def _checks(self, operation: "Operation", asked: list[str]) -> "Iterator[tuple[Operation, str, str, list[str]]]":
         from graders.judging.prepared import prepare_from_fixtures
 
-        if operation not in self._prepared:
-            prepared = prepare_from_fixtures(catalogue()[operation], current().public_fixtures)
-            self._prepared[operation] = prepared.scripts
-        return self._prepared[operation]
+        prepared = prepare_from_fixtures(operation, current().public_fixtures)
+        self._prepared[operation.name] = prepared
+        for exercise in asked:
+            for case, script in prepared.scripts.items():
+                ids = [planned.identifier(case) for planned in script.checks if planned.exercise == exercise]
+                chosen = self._narrowed(ids)
+                if chosen:
+                    yield operation, exercise.rpartition(".")[2], case, chosen
+
+    def _selects(self, exercise: str) -> bool:
+        """Whether an exercise is asked for by the assignment, the lectures and the ids."""
+        file, _, name = exercise.rpartition(".")
+        if self.assignment is not None and not self.assignment.selects(name):
+            return False
+        lectures = self._config.getoption("--lecture") or ()
+        if lectures and not set(lectures) & _lectures(file):
+            return False
+        return not self.ids or any(fnmatchcase(name, names[0]) for names in self.ids)
+
+    def _may_be_meant(self, operation: "Operation", asked: list[str]) -> bool:
+        """Whether ``-k`` may choose anything of an operation: the cases of others need not be read."""
+        from _pytest.mark.expression import Expression
+
+        text = self._config.getoption("keyword")
+        if not text:
+            return True
+        try:
+            expression = Expression.compile(text)
+        except SyntaxError:
+            return True  # pytest says what is wrong with it
+
+        def matches(exercise: str, case: str) -> bool:
+            file, _, name = exercise.rpartition(".")
+            known = f"tests/exercises/test_{file}.py {name}/{case} {current().root}".lower()
+            return expression.evaluate(lambda word, /, **_: "/".join(word.split("/")[:2]).lower() in known)
+
+        return any(matches(exercise, case) for exercise in asked for case in operation.cases)
+
+    def _narrowed(self, ids: list[str]) -> list[str]:
+        """Those of a case's checks that were asked for by id."""
+        chosen = [check for check in ids if not self.ids or any(_is_of(check, names) for names in self.ids)]
+        words = set(re.split(r"[^\w./+-]+", self._config.getoption("keyword") or ""))
+        return [check for check in chosen if check in words] or chosen
+
+    def judged(self, operation: str) -> "Judged":
+        """What came of an operation."""
+        return self._selfcheck.judged(operation)
+
+    def place(self, exercise: str) -> tuple[Path, int] | None:
+        """The file of a student's function and its line, from 0 on; None if it is not in a file of theirs."""
+        locations = self._opened[0].locations
+        location = next((item for name, item in locations.items() if name.rpartition(".")[2] == exercise), None)
+        if location is None:
+            return None
+        path = Path(location.root, location.file)
+        if self.path is not None and self.path.is_file() and path.name == self.path.name:
+            path = self.path.absolute()  # what is judged is a copy of it
+        elif self.path is not None and not path.is_relative_to(self.path.resolve()):
+            return None
+        if path not in self._lines:
+            self._lines[path] = _definitions(path)
+        return path, self._lines[path].get(location.name, 0)
 
     @cached_property
-    def _run(self) -> "Callable[[Plan], Transcript]":
-        from graders.submissions.placing import placing
+    def _selfcheck(self) -> "SelfCheck":
+        """Judges the submission; to be asked once the items are selected."""
+        from graders.selfcheck import SelfCheck
 
-        run = self._oracle.run
-        return run if self._submission is None else placing(run, self._submission)
-
-    @cached_property
-    def _oracle(self) -> "InProcessOracle":
-        from graders.oracle.inprocess import InProcessOracle
-
-        on_error = self._note_error if self.debugging else None
-        return InProcessOracle(self._sources, on_error=on_error, in_folder=True, limited=not self.debugging)
-
-    def _note_error(self, target: str, error: BaseException) -> None:
-        from graders.oracle.tracebacks import own_traceback
-
-        own = own_traceback(error, self._sources.roots())
-        if own is not None:
-            self._errors.setdefault(target.rpartition(".")[2], error.with_traceback(own))
-
-    @cached_property
-    def _sources(self) -> "Sources":
-        from graders.judging.catalogue import exercises
-        from graders.oracle.sources import Location, Sources
-        from graders.submissions.course_facts import course_handout
-
-        if self._submission is not None:
-            return self._submission.sources()
-        stubs, places = str(current().stubs), {name: name.rpartition(".") for name in exercises()}
-        return Sources(
-            {key: Location(stubs, f"{file}.py", name) for key, (file, _, name) in places.items()},
-            handout=course_handout(),
+        whole = {name: item.scripts.keys() for name, item in self._prepared.items()}
+        return SelfCheck(
+            *self._opened,
+            self.assignment,
+            debugging=self.debugging,
+            echo=self._config.getoption("capture") == "no",
+            only={name: cases for name, cases in self.cases.items() if cases != whole[name]},
+            prepared=self._prepared,
         )
 
     @cached_property
-    def _submission(self) -> "Submission | None":
-        from graders.judging.catalogue import exercises
-        from graders.submissions import UnreadableSubmission, UnusablePathError, open_submission, single
+    def _opened(self) -> "tuple[Sources, Submission | None]":
+        from graders.selfcheck import NothingToCheckError, opened
 
-        if self._path is None:
-            return None
         try:
-            opened = self._stack.enter_context(
-                open_submission(single(Path(self._path)), tuple(exercises()), in_place=True)
-            )
-        except (UnreadableSubmission, UnusablePathError) as error:
+            return self._stack.enter_context(opened(self.path))
+        except NothingToCheckError as error:
             raise pytest.UsageError(f"--submission: {error}") from None
-        if not opened.locations:
-            raise pytest.UsageError(f"--submission {self._path}: {opened.why_nothing()}")
-        return opened
+
+
+def _is_of(check: str, names: list[str]) -> bool:
+    return all(map(fnmatchcase, check.split("/", 2), names))
+
+
+def _lectures(file: str) -> set[int]:
+    """The lectures that the course's line for a file names before its colon."""
+    return set(map(int, _LECTURES.findall(current().reading().get(file, "").partition(":")[0])))
+
+
+def _definitions(path: Path) -> dict[str, Any]:
+    try:
+        nodes = ast.parse(path.read_bytes()).body
+    except (OSError, SyntaxError, ValueError):
+        return {}
+    return {node.name: node.lineno - 1 for node in nodes if isinstance(node, (ast.FunctionDef, ast.ClassDef))}

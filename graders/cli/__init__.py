@@ -18,6 +18,7 @@ from graders.cli.options import INTERRUPTED, fail
 from graders.cli.report import report
 from graders.cli.stubs import stubs_app
 from graders.cli.validate import validate
+from graders.cli.watch import watch
 
 
 class Commands(TyperGroup):
@@ -52,6 +53,7 @@ app.command()(grade)
 app.command()(report)
 app.command()(export)
 app.command()(check)
+app.command()(watch)
 app.command("list")(list_exercises)
 app.command()(validate)
 app.command()(handout)

@@ -13,6 +13,7 @@ import numpy as np
 from graders.oracle.arguments import changed, copy_of
 from graders.oracle.flags import CallCount, gives_gradients
 from graders.oracle.implemented import function_is_implemented, raises_not_implemented, returns_nothing
+from graders.oracle.live import LiveLoader
 from graders.oracle.loader import Loader, TargetMissing
 from graders.oracle.plan import Call, Input, Plan, Ref, Value, attributed
 from graders.oracle.recording import Recording, shown
@@ -44,6 +45,7 @@ class Executor:
         resident: Keep the submission's modules importable between plans: for a process that serves nothing else.
         limited: End a call when the plan's time is up, and do not call again what did not end.
         importing: See `Loader`.
+        loader: Finds the functions in place of importing them from the sources.
     """
 
     def __init__(
@@ -56,12 +58,15 @@ class Executor:
         in_folder: bool = False,
         limited: bool = False,
         importing: Callable[[str], None] | None = None,
+        loader: LiveLoader | None = None,
     ) -> None:
         self._on_error = on_error
         self._roots = sources.roots()
         self._draws = sources.draws
         seed_all(0)
-        self._loader = Loader(sources, prefer_stubs=prefer_stubs, in_folder=in_folder, importing=importing)
+        self._loader: Loader | LiveLoader = loader or Loader(
+            sources, prefer_stubs=prefer_stubs, in_folder=in_folder, importing=importing
+        )
         self._watched: dict[str, tuple[str, ...]] = {}
         self._resident = resident
         self._limited = limited
@@ -116,7 +121,7 @@ class _Run:
     def __init__(
         self,
         plan: Plan,
-        loader: Loader,
+        loader: Loader | LiveLoader,
         roots: tuple[str, ...],
         watched: dict[str, tuple[str, ...]],
         warned: Recording,

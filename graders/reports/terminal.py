@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
+import msgspec
 from rich.console import Console
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -32,7 +33,7 @@ def render_submission(result: SubmissionResult, console: Console) -> None:
             continue
         message = only_error(exercise)
         if message not in shared:
-            _render_exercise(exercise, console)
+            render_exercise(exercise, console)
         elif shared[message][0] is exercise:
             _render_shared(shared[message], console)
     if result.error is not None:
@@ -44,6 +45,18 @@ def render_submission(result: SubmissionResult, console: Console) -> None:
     total = f"{printable(result.submission)}: {_of(result.score, result.max_score, ' of ')} points"
     full = result.judged and result.status == "graded" and result.score >= result.max_score
     console.print(Text(total, "bold green" if full else "bold"))
+
+
+def render_screen(exercise: ExerciseResult | None, progress: str, error: str, console: Console) -> None:
+    """Show in place of what was there what came of a save: the first cause of one exercise, and the progress."""
+    console.clear()
+    if error:
+        console.print(Text(printable(error), "red"))
+    if exercise is not None:
+        counting = [check for check in exercise.checks if check.status != "blocked" and not check.advisory]
+        render_exercise(msgspec.structs.replace(exercise, checks=tuple(counting[:1])), console)
+    if progress:
+        console.print(Text(progress, "bold"))
 
 
 class GradingProgress:
@@ -136,7 +149,8 @@ def _render_shared(exercises: Sequence[ExerciseResult], console: Console) -> Non
         _print_hanging(Text(printable(line), "dim"), 2, console)
 
 
-def _render_exercise(exercise: ExerciseResult, console: Console) -> None:
+def render_exercise(exercise: ExerciseResult, console: Console) -> None:
+    """Print what came of one exercise."""
     console.print(
         Text.assemble(
             (f"{_MARKS.get(exercise.status, '✗')} ", _style(exercise.status)),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from graders.oracle.live import cell_numbers
 from graders.oracle.plan import Plan
 from graders.oracle.transcript import Frame, Missing, Outcome, Raised, TimedOut, Transcript
 from graders.submissions.model import Submission
@@ -24,6 +25,21 @@ def placing(run: Run, submission: Submission) -> Run:
         file = next((name for name in names if name in submission.cells), "")
         return msgspec.structs.replace(frame, place=submission.place(file, frame.line) if file else "")
 
+    return _mapped(run, place)
+
+
+def placing_cells(run: Run) -> Run:
+    """``run``, with each line of a traceback named by the cell of the running notebook that holds it."""
+
+    def place(frame: Frame) -> Frame:
+        number = cell_numbers().get(frame.file)
+        where = f"cell [{number}], line {frame.line}" if number is not None else ""
+        return msgspec.structs.replace(frame, place=where)
+
+    return _mapped(run, place)
+
+
+def _mapped(run: Run, place: Callable[[Frame], Frame]) -> Run:
     def placed(outcome: Outcome) -> Outcome:
         if not isinstance(outcome, (Raised, Missing, TimedOut)):
             return outcome

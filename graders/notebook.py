@@ -1,0 +1,156 @@
+"""``from graders import check``: the checks of exercises on functions that a notebook or script has just defined.
+
+Plain text in a script, HTML in a notebook, by what every Jupyter front end knows: an object that is the value of a cell
+shows itself.
+"""
+
+import difflib
+import html
+import random
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from fnmatch import fnmatchcase
+from io import StringIO
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from rich.console import Console
+
+from graders.judging.assignment import chosen_assignment
+from graders.judging.catalogue import catalogue, exercises, matches
+from graders.kinds.operation import short
+from graders.oracle.inprocess import InProcessOracle
+from graders.oracle.live import LiveLoader
+from graders.progress import is_implemented, progress
+from graders.reports.grouping import elsewhere
+from graders.reports.terminal import render_exercise
+from graders.results import CheckResult, ExerciseResult
+from graders.selfcheck import SelfCheck
+from graders.text import printable, show_points, split_message, words
+
+_WIDTH: Final = 100
+_COLOURS: Final = {"passed": "#1a7f37", "not_implemented": "#9a6700"}
+_WRONG: Final = "#cf222e"
+
+
+class Feedback:
+    """What came of some exercises; shows itself.
+
+    Attributes:
+        exercises: The results, in the order of the course.
+    """
+
+    def __init__(self, exercises: Iterable[ExerciseResult]) -> None:
+        self.exercises = tuple(exercises)
+
+    @property
+    def passed(self) -> bool:
+        """Whether every one has all its points."""
+        return all(item.score >= item.max_score for item in self.exercises)
+
+    def __repr__(self) -> str:
+        console = Console(file=StringIO(), width=_WIDTH, no_color=True, color_system=None, force_jupyter=False)
+        for item in filter(is_implemented, self.exercises):
+            render_exercise(item, console)
+        console.print(progress(self.exercises), highlight=False, markup=False)
+        file: Any = console.file
+        return "\n".join(line.rstrip() for line in file.getvalue().splitlines())
+
+    def _repr_html_(self) -> str:
+        shown = "".join(map(_exercise_html, filter(is_implemented, self.exercises)))
+        return f"<div>{shown}<p>{_escaped(progress(self.exercises))}</p></div>"
+
+
+def check(*chosen: Callable[..., Any] | str, assignment: str | Path | None = None) -> Feedback:
+    """Check functions that are defined here.
+
+    Args:
+        chosen: Functions or classes, or globs over the names of exercises: ``check(scale_backward)``,
+            ``check("scale_*")``. Nothing: all exercises of the assignment.
+        assignment: TOML file that says what is asked.
+
+    Raises:
+        ValueError: No exercise has such a name.
+        AssignmentError: The file cannot be used.
+    """
+    namespace = sys._getframe(1).f_globals  # the functions that were defined so far are the caller's
+    found = dict(namespace)
+    for item in chosen:
+        if not isinstance(item, str):
+            found[_name(item)] = item
+    asked = chosen_assignment(Path(assignment) if assignment is not None else None)
+    names = [name for name in exercises() if asked is None or asked.selects(short(name))]
+    names = [name for name in names if not chosen or any(_means(item, name) for item in chosen)]
+    if not names:
+        raise ValueError(f"no exercise matches {', '.join(map(_name, chosen))}; {_nearest(map(_name, chosen))}")
+    live = {name: found[short(name)] for name in exercises() if callable(found.get(short(name)))}
+    with _untouched():
+        checks = SelfCheck(_oracle(live), assignment=asked)
+        operations = [item.name for item in catalogue().values() if not item.exercises.keys().isdisjoint(names)]
+        results = [result for name in operations for result in checks.judged(name).results.values()]
+    wanted = set(map(short, names))
+    feedback = Feedback(result for result in results if result.exercise in wanted)
+    if "IPython" not in sys.modules and not hasattr(sys, "ps1"):
+        sys.stdout.write(f"{feedback!r}\n")  # a script shows no value of a line
+    return feedback
+
+
+def _oracle(live: Mapping[str, Any]) -> InProcessOracle:
+    loader = LiveLoader(live)
+    return InProcessOracle(loader.sources(), limited=True, live=loader)
+
+
+def _name(item: Callable[..., Any] | str) -> str:
+    return item if isinstance(item, str) else getattr(item, "__name__", repr(item))
+
+
+def _means(item: Callable[..., Any] | str, exercise: str) -> bool:
+    if not isinstance(item, str):
+        return short(exercise) == _name(item)
+    operation = next(operation for operation in catalogue().values() if exercise in operation.exercises)
+    return fnmatchcase(short(exercise), item) or matches(operation, exercise, (item,))
+
+
+def _nearest(given: Iterable[str]) -> str:
+    names = [short(name) for name in exercises()]
+    near = [name for word in given for name in difflib.get_close_matches(word, names, n=2)]
+    return f"did you mean {' or '.join(near)}?" if near else "`backcheck list` names them all"
+
+
+@contextmanager
+def _untouched() -> Iterator[None]:
+    """Leave the random state of the notebook as it was."""
+    of_numpy, of_python = np.random.get_state(), random.getstate()  # noqa: NPY002 - the global state is what is kept
+    try:
+        yield
+    finally:
+        np.random.set_state(of_numpy)  # noqa: NPY002
+        random.setstate(of_python)
+
+
+def _exercise_html(result: ExerciseResult) -> str:
+    colour = _COLOURS.get(result.status, _WRONG)
+    mark = "&#10003;" if result.status == "passed" else "&#10007;"
+    points = f"{show_points(result.score)}/{show_points(result.max_score)}"
+    head = f'<span style="color:{colour}">{mark}</span> <b>{_escaped(result.exercise)}</b> {points}'
+    shown = [item for item in result.checks if item.status != "blocked"] or list(result.checks)
+    rows = "".join(map(_check_html, sorted(shown, key=lambda item: item.advisory)))
+    notes = "".join(f"<div><i>{_escaped(note)}</i></div>" for note in result.notes)
+    table = f"<table>{rows}</table>" if rows else ""
+    return f"<div>{head} <span>{_escaped(words(result.status))}</span>{notes}{table}</div>"
+
+
+def _check_html(item: CheckResult) -> str:
+    head, evidence = split_message(item.message)
+    label = f"{_escaped(item.id)}{' (informational)' if item.advisory else ''}"
+    more = f" <i>{_escaped(elsewhere(item))}</i>" if item.also else ""
+    details = f'<pre style="text-align:left">{_escaped(evidence)}</pre>' if evidence else ""
+    hint = f"<details><summary>hint</summary>{_escaped(item.hint)}</details>" if item.hint else ""
+    cell = 'style="text-align:left;vertical-align:top"'
+    return f"<tr><td {cell}><code>{label}</code></td><td {cell}>{_escaped(head)}{more}{details}{hint}</td></tr>"
+
+
+def _escaped(text: str) -> str:
+    return html.escape(printable(text))

@@ -1,0 +1,236 @@
+"""What a run of ``pytest`` says: a cause once, the rest counted, and how far the work is."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import pytest
+
+if TYPE_CHECKING:
+    from graders.results import CheckResult, ExerciseResult
+    from graders.selfcheck import Judged
+
+Data: TypeAlias = dict[str, Any]
+_NAMED: Final = 8
+_FAILING: Final = ("failed", "error", "timeout", "crashed")
+
+
+@dataclass
+class Cause:
+    """One cause of failures, as it is said.
+
+    Attributes:
+        key: Equal for what is to be said once.
+        status: Of the check that shows it.
+        sentence: What is wrong, in a line.
+        text: All that is said of it.
+    """
+
+    key: str
+    status: str
+    sentence: str
+    text: str
+
+
+@dataclass
+class Outcome:
+    """What came of one exercise on one case.
+
+    Attributes:
+        status: ``passed``, ``failed``, ``not_implemented``, ``blocked``, or ``skipped`` for what is not judged.
+        reason: Why it neither passed nor failed.
+        causes: Why it failed.
+        result: Of the whole exercise.
+        whole: All its cases were judged.
+    """
+
+    status: str
+    reason: str
+    causes: list[Cause]
+    result: "ExerciseResult"
+    whole: bool = True
+
+    def as_data(self, path: str, line: int | None) -> Data:
+        """The outcome in a form that goes from process to process."""
+        import msgspec
+
+        return {
+            "status": self.status,
+            "reason": self.reason,
+            "causes": [asdict(cause) for cause in self.causes],
+            "place": [path, (line or 0) + 1],
+            "whole": self.whole,
+            "result": msgspec.to_builtins(self.result),
+        }
+
+
+def outcome_of(judged: "Judged", exercise: str, case: str, checks: Iterable[str]) -> Outcome:
+    """What came of some checks of a case, which are given by id."""
+    result, asked, whole = judged.results[exercise], set(checks), judged.whole
+    if (exercise, case) in judged.not_asked:
+        return Outcome(
+            "skipped", "not asked: the interface of the submission has no such thing", [], result, judged.whole
+        )
+    found = [check for check in result.checks if not asked.isdisjoint((check.id, *check.also))]
+    counting = [check for check in found if not check.advisory]
+    failing = [check for check in counting if check.status in _FAILING]
+    if failing:
+        return Outcome("failed", "", [_cause(exercise, check) for check in failing], result, whole)
+    for status in ("not_implemented", "blocked", "grader_error"):
+        first = next((check for check in counting if check.status == status), None)
+        if first is not None:
+            kind = "not_implemented" if result.status == "not_implemented" else status
+            return Outcome(
+                "skipped" if kind == "grader_error" else kind, _head(first.message), [], result, judged.whole
+            )
+    return Outcome("passed", "", [], result, whole)
+
+
+def _cause(exercise: str, check: "CheckResult") -> Cause:
+    from graders.reports.grouping import elsewhere
+    from graders.text import printable, split_message
+
+    head, evidence = split_message(printable(check.message))
+    shared = check.status == "error" and bool(evidence)
+    more = elsewhere(check)
+    lines = [f"{check.id}: {head}" + (f" {more}" if more else "")]
+    lines += [f"  {line.lstrip()}" if line.startswith("  ") else f"  {line}" for line in evidence.splitlines()]
+    if check.hint:
+        lines.append(f"  hint: {printable(check.hint)}")
+    key = check.message if shared else f"{exercise}: {check.id}"
+    return Cause(key, check.status, head, "\n".join(lines))
+
+
+def _head(message: str) -> str:
+    return message.partition("\n")[0]
+
+
+class Said:
+    """What a student reads of a failure: the causes, and nothing of ours.
+
+    pytest takes the sentence for its short summary and for JUnit from ``reprcrash``.
+    """
+
+    def __init__(self, causes: list[Data], place: tuple[str, int]) -> None:
+        self.text = "\n".join(cause["text"] for cause in causes)
+        self.reprcrash = SimpleNamespace(path=place[0], lineno=place[1], message=causes[0]["sentence"])
+
+    def toterminal(self, writer: Any) -> None:
+        """Write it."""
+        for line in str(self).splitlines():
+            writer.line(line)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(eq=False)
+class Overview:
+    """Everything that was reported in a run; a plugin of the process that shows it.
+
+    Attributes:
+        results: Of each exercise that was judged, by name.
+    """
+
+    order: Callable[[], Iterable[str]]
+    results: "dict[str, ExerciseResult]" = field(default_factory=dict)
+    _whole: bool = True
+    _said: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _costs: dict[str, dict[str, None]] = field(default_factory=dict)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Leave out of a report what another has said."""
+        data: Data | None = getattr(report, "backcheck", None)
+        if data is None or report.when != "call":
+            return
+        self._note(data["result"])
+        self._whole &= data["whole"]
+        if report.failed:
+            self._leave_out(report, data)
+
+    def _note(self, result: Mapping[str, Any]) -> None:
+        import msgspec
+
+        from graders.results import ExerciseResult
+
+        if result["exercise"] not in self.results:
+            self.results[result["exercise"]] = msgspec.convert(result, ExerciseResult)
+
+    def _leave_out(self, report: pytest.TestReport, data: Data) -> None:
+        exercise = data["result"]["exercise"]
+        new = [cause for cause in data["causes"] if cause["key"] not in self._said]
+        for cause in data["causes"]:
+            self._said.setdefault(cause["key"], (report.nodeid, exercise))
+            self._costs.setdefault(cause["key"], {})[exercise] = None
+        if new:
+            report.longrepr = Said(new, data["place"])  # type: ignore[assignment]
+            return
+        cause = data["causes"][0]
+        node, owner = self._said[cause["key"]]
+        if owner == exercise:
+            data["repeated"] = True
+            text = f"the same cause as in {node}: {cause['sentence']}"
+            report.longrepr = Said([cause | {"text": text}], data["place"])  # type: ignore[assignment]
+            report.sections.clear()
+        else:
+            data["status"], report.outcome = "blocked", "skipped"
+            report.longrepr = (*data["place"], f"Skipped: blocked by what {owner} reports: {cause['sentence']}")
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_terminal_summary(self, terminalreporter: Any) -> Iterator[None]:
+        """Say what costs no points before the failures, and how far the work is after them."""
+        for report in terminalreporter.stats.get("failed", ()):
+            self._complete(report)
+        lines = list(self._informational())
+        if lines:
+            terminalreporter.section("informational (costs no points)")
+            for line in lines:
+                terminalreporter.line(line)
+        failed = terminalreporter.stats.get("failed", ())
+        own = [report for report in failed if isinstance(report.longrepr, Said)]
+        if own and len(own) == len(failed):  # pytest's own lines end where the terminal does, before the sentence
+            terminalreporter.reportchars = terminalreporter.reportchars.replace("f", "")
+        else:
+            own = []
+        yield
+        if own:
+            terminalreporter.section("short summary", sep="=")
+        for report in own:
+            terminalreporter.line(f"FAILED {report.head_line}: {report.longrepr.reprcrash.message}")
+        if self.results:
+            terminalreporter.line("checked on the public cases: grading uses other inputs of the same kinds")
+        if self.results and self._whole:
+            from graders.progress import progress
+
+            order = {name: place for place, name in enumerate(self.order())}
+            known = sorted(self.results.values(), key=lambda item: order.get(item.operation, len(order)))
+            terminalreporter.line(progress(known))
+
+    def _complete(self, report: pytest.TestReport) -> None:
+        """Add to a report which other exercises its causes cost."""
+        from graders.text import counted, listed
+
+        data: Data | None = getattr(report, "backcheck", None)
+        said: Any = report.longrepr
+        if data is None or not isinstance(said, Said):
+            return
+        own = data["result"]["exercise"]
+        costs = {name: None for cause in data["causes"] for name in self._costs.get(cause["key"], {}) if name != own}
+        if costs:
+            said.text += f"\n  {counted(len(costs), 'other exercise')} blocked by it: {listed(costs, _NAMED)}"
+
+    def _informational(self) -> Iterator[str]:
+        """A line for each finding that costs no points, and each note, of the exercises that pass."""
+        from graders.reports.grouping import elsewhere
+        from graders.text import printable
+
+        for result in self.results.values():
+            if result.status != "passed":
+                continue
+            for check in result.checks:
+                if check.advisory and check.status == "failed":
+                    more = elsewhere(check)
+                    yield f"{check.id}: {printable(_head(check.message))}" + (f" {more}" if more else "")
+            yield from (f"{result.exercise}: {printable(_head(note))}" for note in result.notes)

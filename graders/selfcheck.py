@@ -1,0 +1,267 @@
+"""A student's own work, judged in this process on the public cases: what pytest, notebooks and the watcher share.
+
+An operation is judged as a whole when it is first asked for, with the operations that must follow one convention with
+it: so a cause that shows in many cases is one cause, and a convention is chosen once.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from graders.course import current
+from graders.grading import Recall, Rubric, grade_operations
+from graders.judging.asked import not_asked as spared_exercises
+from graders.judging.assignment import Assignment
+from graders.judging.catalogue import catalogue, choices, exercises
+from graders.judging.prepared import Prepared, prepare_from_fixtures
+from graders.kinds.operation import Operation, short
+from graders.oracle.inprocess import InProcessOracle
+from graders.oracle.plan import Plan
+from graders.oracle.sources import Location, Sources
+from graders.oracle.tracebacks import own_traceback
+from graders.oracle.transcript import Transcript
+from graders.results import ExerciseResult
+from graders.submissions import Submission, UnreadableSubmission, UnusablePathError, open_submission, single
+from graders.submissions.course_facts import course_handout
+from graders.submissions.placing import placing, placing_cells
+
+MAX_PRINTED: Final = 2_000
+_MAX_CAPTURED: Final = 1_000_000
+
+
+class NothingToCheckError(ValueError):
+    """There is no submission at a path, or nothing in it can be judged; the message says why."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What came of one operation.
+
+    Attributes:
+        results: By the exercise's own name.
+        not_asked: Exercises and cases that the interface of the submission does not have.
+        printed: By case, what the submission printed meanwhile, as far as it is shown.
+        errors: By case and function or class, the exception that it raised first, with the submission's frames alone.
+        whole: All cases were judged, so that the points are those of grading.
+    """
+
+    results: Mapping[str, ExerciseResult]
+    not_asked: frozenset[tuple[str, str]] = frozenset()
+    printed: Mapping[str, str] = field(default_factory=dict)
+    errors: dict[tuple[str, str], BaseException] = field(default_factory=dict)
+    whole: bool = True
+
+
+class SelfCheck:
+    """Judges operations, each once.
+
+    Args:
+        sources: Where the functions are, or an oracle for functions that are there already.
+        submission: What the sources were found in, if it was opened.
+        assignment: What is asked; None for all exercises.
+        debugging: A debugger is in use: keep exceptions for it, and let every call take its time.
+        echo: Let what the submission prints through as well.
+        only: By operation, the cases that are judged; all of those that are not named.
+        prepared: Operations that were read already.
+    """
+
+    def __init__(
+        self,
+        sources: Sources | InProcessOracle,
+        submission: Submission | None = None,
+        assignment: Assignment | None = None,
+        *,
+        debugging: bool = False,
+        echo: bool = False,
+        only: Mapping[str, AbstractSet[str]] | None = None,
+        prepared: Mapping[str, Prepared] | None = None,
+    ) -> None:
+        self._stored = prepared or {}
+        self._only = only or {}
+        self._submission = submission
+        self._rubric = rubric(assignment)
+        self._recall = Recall()
+        self._debugging = debugging
+        self._echo = echo
+        self._prepared: dict[str, Prepared] = {}
+        self._judged: dict[str, Judged] = {}
+        self._roots = sources.roots() if isinstance(sources, Sources) else ()
+        self._running = ""
+        self._errors: dict[tuple[str, str], BaseException] = {}
+        on_error = self._note_error if debugging else None
+        oracle = (
+            InProcessOracle(sources, on_error=on_error, in_folder=True, limited=not debugging)
+            if isinstance(sources, Sources)
+            else sources
+        )
+        if submission is not None:
+            self._run = placing(oracle.run, submission)
+        else:
+            self._run = oracle.run if isinstance(sources, Sources) else placing_cells(oracle.run)
+
+    def judged(self, operation: str) -> Judged:
+        """What came of an operation, by its name."""
+        if operation not in self._judged:
+            self._judge(together(catalogue()[operation]))
+        return self._judged[operation]
+
+    def renew(self, sources: Sources, submission: Submission | None) -> None:
+        """Go on with what was saved since: operations are judged anew when they are asked for."""
+        oracle = InProcessOracle(sources, in_folder=True, limited=True)
+        self._run = oracle.run if submission is None else placing(oracle.run, submission)
+        self._submission = submission
+        self._judged = {}
+
+    def _judge(self, operations: Sequence[Operation]) -> None:
+        prepared = [self._ready(operation) for operation in operations]
+        cases = {id(script.plan): (item, name) for item in prepared for name, script in item.scripts.items()}
+        printed: dict[str, dict[str, str]] = {operation.name: {} for operation in operations}
+        not_asked: dict[str, set[tuple[str, str]]] = {operation.name: set() for operation in operations}
+        self._errors = {}
+
+        def run(plan: Plan) -> Transcript:
+            item, self._running = cases.get(id(plan), (None, ""))
+            with contained(echo=self._echo, bounded=not self._debugging) as text:
+                transcript = self._run(plan)
+            if item is not None:
+                name = item.operation.name
+                spared = spared_exercises(item.scripts[self._running], transcript)
+                not_asked[name] |= {(short(exercise), self._running) for exercise in spared}
+                if text() and self._running not in printed[name]:
+                    printed[name][self._running] = text()
+            return transcript
+
+        docstrings = self._submission.docstrings if self._submission is not None else {}
+        results = grade_operations(prepared, run, self._rubric, self._recall, docstrings)
+        for operation in operations:
+            own = {item.exercise: item for item in results if item.operation == operation.name}
+            left_out = frozenset(not_asked[operation.name])
+            whole = operation.name not in self._only
+            self._judged[operation.name] = Judged(own, left_out, printed[operation.name], self._errors, whole)
+
+    def _ready(self, operation: Operation) -> Prepared:
+        if operation.name not in self._prepared:
+            ready = self._stored.get(operation.name) or prepare_from_fixtures(operation, current().public_fixtures)
+            cases = self._only.get(operation.name)
+            self._prepared[operation.name] = ready if cases is None else _narrowed(ready, cases)
+        return self._prepared[operation.name]
+
+    def _note_error(self, target: str, error: BaseException) -> None:
+        own = own_traceback(error, self._roots)
+        if own is not None:
+            self._errors.setdefault((self._running, target.rpartition(".")[2]), error.with_traceback(own))
+
+
+def _narrowed(prepared: Prepared, cases: AbstractSet[str]) -> Prepared:
+    scripts = {name: script for name, script in prepared.scripts.items() if name in cases}
+    under = {name: _narrowed(other, cases) for name, other in prepared.under.items()}
+    return replace(prepared, scripts=scripts, under=under)
+
+
+def rubric(assignment: Assignment | None) -> Rubric:
+    """What an assignment asks for, in the form that scoring reads."""
+    if assignment is None:
+        return Rubric()
+    points = {name: worth for name in exercises() if (worth := assignment.points_for(short(name))) is not None}
+    return Rubric(lambda name: assignment.selects(short(name)), points, assignment.counts, assignment.conventions)
+
+
+def together(operation: Operation) -> list[Operation]:
+    """The operations that must follow one convention, this one among them."""
+    found = {operation.name: operation}
+    linked = [choice.exercises for choice in choices()]
+    while True:
+        names = {exercise for item in found.values() for exercise in item.exercises}
+        names |= {name for members in linked if not names.isdisjoint(members) for name in members}
+        more = {item.name: item for item in catalogue().values() if not names.isdisjoint(item.exercises)}
+        if more.keys() == found.keys():
+            return list(more.values())
+        found = more
+
+
+@contextmanager
+def opened(path: Path | None) -> "Iterator[tuple[Sources, Submission | None]]":
+    """Where the functions of a submission are; those of the stubs for no path.
+
+    Raises:
+        NothingToCheckError: There is none at the path, or nothing in it can be judged.
+    """
+    if path is None:
+        places = {name: name.rpartition(".") for name in exercises()}
+        stubs = str(current().stubs)
+        locations = {key: Location(stubs, f"{file}.py", name) for key, (file, _, name) in places.items()}
+        yield Sources(locations, handout=course_handout()), None
+        return
+    with ExitStack() as stack:
+        try:
+            submission = stack.enter_context(open_submission(single(path), tuple(exercises())))
+        except (UnreadableSubmission, UnusablePathError) as error:
+            raise NothingToCheckError(str(error)) from None
+        if not submission.locations:
+            raise NothingToCheckError(f"{path}: {submission.why_nothing()}")
+        yield submission.sources(), submission
+
+
+class _Bounded:
+    """A stream that takes everything: it shows the beginning where that is wanted, and keeps a shorter one."""
+
+    def __init__(self, shown: Any, kept: list[str]) -> None:
+        self._shown = shown
+        self._kept = kept
+        self._left = _MAX_CAPTURED
+        self._length = 0
+
+    def write(self, text: str) -> int:
+        """Take a text."""
+        if self._shown is not None and self._left > 0:
+            self._shown.write(text[: self._left])
+            self._left -= len(text)
+        if self._length <= MAX_PRINTED:
+            self._kept.append(text[: MAX_PRINTED + 1])
+        self._length += len(text)
+        return len(text)
+
+    def more(self) -> int:
+        """How many characters are not kept."""
+        return max(0, self._length - MAX_PRINTED)
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._shown or sys.__stdout__, name)
+
+
+@contextmanager
+def contained(*, echo: bool, bounded: bool) -> Iterator[Callable[[], str]]:
+    """Run a student's code in this process: it cannot end it without a word, nor, if ``bounded``, print for ever.
+
+    Gives a function that returns the beginning of what was printed.
+    """
+    here, leave = os.getpid(), os._exit
+
+    def refuse(status: int) -> None:
+        if os.getpid() != here:
+            leave(status)
+        raise SystemExit(f"called os._exit({status})")
+
+    kept: list[str] = []
+    streams = [_Bounded(stream if echo else None, kept) for stream in (sys.stdout, sys.stderr)]
+
+    def text() -> str:
+        more = sum(stream.more() for stream in streams)
+        whole = "".join(kept)[:MAX_PRINTED]
+        return f"{whole}\n... and {more} more characters" if more else whole
+
+    with ExitStack() as stack:
+        stack.callback(setattr, os, "_exit", leave)
+        setattr(os, "_exit", refuse)  # noqa: B010 - a type checker knows that it never returns
+        if bounded:
+            stack.enter_context(redirect_stdout(streams[0]))
+            stack.enter_context(redirect_stderr(streams[1]))
+        yield text

@@ -1,0 +1,95 @@
+"""``check`` in a notebook, as a front end runs it, and in a script."""
+
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+import graders.notebook
+from graders import check
+from graders.judging.catalogue import exercises
+
+SOURCE = """
+import numpy as np
+
+def affine_forward(x, w, b):
+    return x.reshape(len(x), -1) @ w + b, (x, w, b)
+
+def affine_backward(dout, cache):
+    x, w, b = cache
+    return (dout @ w.T).reshape(x.shape), x.reshape(len(x), -1).T @ dout, dout.mean(0)
+"""
+RIGHT = SOURCE.replace("dout.mean(0)", "dout.sum(0)")
+
+
+@pytest.fixture(scope="module")
+def outputs() -> list[dict[str, str]]:
+    """What each of the last lines of the cells shows, by type."""
+    cells = (
+        "from graders import check\nimport numpy as np; np.random.seed(3); b = 1; cache = None",
+        SOURCE,
+        "check(affine_backward)",
+        RIGHT,
+        "check(affine_backward)",
+        "check('affine_*')",
+        "check()",
+        "def relu_forward(x):\n    return x[1000], x",
+        "check(relu_forward)",
+        "print(np.random.rand() == np.random.RandomState(3).rand())\ncheck('no_such')",
+    )
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    NotebookClient(notebook, timeout=120, kernel_name="python3", allow_errors=True).execute()
+    shown: list[dict[str, str]] = []
+    for cell in notebook.cells:
+        merged: dict[str, str] = {}
+        for output in cell.outputs:
+            merged |= output.get("data", {})
+            merged["text"] = merged.get("text", "") + str(output.get("text", "")) + str(output.get("evalue", ""))
+        shown.append(merged)
+    return shown
+
+
+def test_a_wrong_function_shows_why(outputs: list[dict[str, str]]) -> None:
+    page = outputs[2]["text/html"]
+    assert "The gradient of the biases is averaged over the batch" in page
+    assert "<details><summary>hint</summary>" in page
+    assert "affine_backward/rectangular/gradient-db" in outputs[2]["text/plain"]
+    assert "affine_forward" not in outputs[2]["text/plain"].replace("affine_forward of", "")
+
+
+def test_the_function_of_a_later_cell_counts(outputs: list[dict[str, str]]) -> None:
+    assert "affine 4/4, 1 of 1 implemented, 4 of 4 points; all done" in outputs[4]["text/plain"]
+
+
+def test_a_glob_takes_what_is_defined_so_far(outputs: list[dict[str, str]]) -> None:
+    assert "affine 6/6, 2 of 2 implemented" in outputs[5]["text/html"]
+
+
+def test_without_arguments_everything_is_asked(outputs: list[dict[str, str]]) -> None:
+    assert f"affine 6/6, 2 of {len(exercises())} implemented" in outputs[6]["text/plain"]
+    assert len(outputs[6]["text/plain"].splitlines()) < 10
+
+
+def test_an_exception_names_the_cell(outputs: list[dict[str, str]]) -> None:
+    assert "cell [8], line 2 in relu_forward: return x[1000], x" in outputs[8]["text/plain"]
+
+
+def test_the_random_state_is_the_notebooks_own(outputs: list[dict[str, str]]) -> None:
+    assert "True" in outputs[9]["text"]
+    assert "no exercise matches no_such" in outputs[9]["text"]
+
+
+def test_a_script_prints_plain_text(tmp_path) -> None:
+    path = tmp_path / "work.py"
+    path.write_text(f"from graders import check\n{SOURCE}\ncheck(affine_backward)\n")
+    done = subprocess.run([sys.executable, path], capture_output=True, text=True, check=True, timeout=60)
+    assert "affine_backward/rectangular/gradient-db" in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+def test_importing_graders_loads_nothing() -> None:
+    code = "import sys, graders; assert 'numpy' not in sys.modules; from graders import check; assert callable(check)"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    assert check is graders.notebook.check
