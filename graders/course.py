@@ -11,7 +11,7 @@
     assignments = "assignments"
     tests = "tests"                     # what students run with pytest
     assignment = "assignment.toml"      # what is asked where a command names no assignment: see `backcheck handout`
-    submission = "work"                 # what pytest checks where it is not told; by default the stubs
+    submission = "work"                 # what pytest checks where nothing names one; by default the stubs
 
 All but ``exercises`` may be left out. Declarations are the modules with ``OPERATIONS``; nothing lists them. Other
 modules of the same package say what the engine cannot know, each only if it is there:
@@ -67,7 +67,7 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
         root: Folder of its ``pyproject.toml``.
         exercises: Folder of declarations, relative to the root, or the name of an installed package.
         assignment: What is asked where a command names no assignment; None: all exercises.
-        submission: What pytest checks where it is not told; None: the stubs.
+        submission: What pytest checks where nothing names one; None: the stubs.
     """
 
     root: Path

@@ -122,7 +122,7 @@ def _nearest(given: Iterable[str]) -> str:
 @contextmanager
 def _untouched() -> Iterator[None]:
     """Leave the random state of the notebook as it was."""
-    of_numpy, of_python = np.random.get_state(), random.getstate()  # noqa: NPY002 - the global state is what is kept
+    of_numpy, of_python = np.random.get_state(), random.getstate()  # noqa: NPY002 - the global state is what is restored
     try:
         yield
     finally:

@@ -19,7 +19,7 @@ def is_done(result: ExerciseResult) -> bool:
 
 
 def next_exercise(results: Iterable[ExerciseResult]) -> ExerciseResult | None:
-    """The one to work on: the first, in the given order, that was begun and is not right; else the first blank."""
+    """The one to work on: the first, in the given order, that is implemented and is not right; else the first blank."""
     open_ones = [item for item in results if not is_done(item) and item.status != "grader_error"]
     return next(filter(is_implemented, open_ones), open_ones[0] if open_ones else None)
 

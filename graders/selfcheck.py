@@ -210,9 +210,9 @@ def opened(path: Path | None) -> "Iterator[tuple[Sources, Submission | None]]":
 class _Bounded:
     """A stream that takes everything: it shows the beginning where that is wanted, and keeps a shorter one."""
 
-    def __init__(self, shown: Any, kept: list[str]) -> None:
+    def __init__(self, shown: Any, printed: list[str]) -> None:
         self._shown = shown
-        self._kept = kept
+        self._printed = printed
         self._left = _MAX_CAPTURED
         self._length = 0
 
@@ -222,12 +222,12 @@ class _Bounded:
             self._shown.write(text[: self._left])
             self._left -= len(text)
         if self._length <= MAX_PRINTED:
-            self._kept.append(text[: MAX_PRINTED + 1])
+            self._printed.append(text[: MAX_PRINTED + 1])
         self._length += len(text)
         return len(text)
 
     def more(self) -> int:
-        """How many characters are not kept."""
+        """How many characters are left out."""
         return max(0, self._length - MAX_PRINTED)
 
     def flush(self) -> None:
@@ -250,12 +250,12 @@ def contained(*, echo: bool, bounded: bool) -> Iterator[Callable[[], str]]:
             leave(status)
         raise SystemExit(f"called os._exit({status})")
 
-    kept: list[str] = []
-    streams = [_Bounded(stream if echo else None, kept) for stream in (sys.stdout, sys.stderr)]
+    printed: list[str] = []
+    streams = [_Bounded(stream if echo else None, printed) for stream in (sys.stdout, sys.stderr)]
 
     def text() -> str:
         more = sum(stream.more() for stream in streams)
-        whole = "".join(kept)[:MAX_PRINTED]
+        whole = "".join(printed)[:MAX_PRINTED]
         return f"{whole}\n... and {more} more characters" if more else whole
 
     with ExitStack() as stack:

@@ -22,7 +22,7 @@ class Screen:
     """What is to be seen after a save.
 
     Attributes:
-        exercise: The one that is being worked on; None while none is begun.
+        exercise: The one that is being worked on; None while none is implemented.
         progress: How far the whole work is; empty while it is being judged.
         error: Why nothing can be checked.
     """
