@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graders.cs231n.parts import descent_of
-from graders.kinds.draws import SMALL_INTEGERS, Draw, fixed, labels, normal, strided, whole
+from graders.kinds.draws import SMALL_INTEGERS, Draw, fixed, labels, margins_at_zero, normal, strided
 from graders.kinds.function import Function
 from graders.kinds.loss import Loss
 from graders.kinds.object import Object, Step
@@ -53,6 +53,7 @@ _PROBLEMS: Final = cases(
     small_integers=Case(_problem(7, 5, 23, 0.0) | {"y": labels(7, 23, "int8")}, hint=SMALL_INTEGERS),
     offset_scores={"W": _heavy_last_row(3, 5, 1e4), "X": _alternating(6, 3), "y": labels(6, 5), "reg": 0.0},
 )
+_RIGHT: Final = [2, 0, 4, 1, 3]
 _HINGE: Final = cases(
     all_satisfied={
         "W": fixed([[9.0, 0.0, 0.0], [0.0, 7.0, 0.0]]),
@@ -60,7 +61,9 @@ _HINGE: Final = cases(
         "y": fixed([0, 1]),
         "reg": 0.3,
     },
-    margin_at_zero=Case({"W": whole(3, 5), "X": whole(7, 3), "y": labels(7, 5), "reg": 0.3}, advisory=("gradient-*",)),
+    margin_at_zero=Case(
+        {"W": margins_at_zero(_RIGHT, 5), "X": fixed(np.eye(5)), "y": fixed(_RIGHT), "reg": 0.3}, weight=3.0
+    ),
 )
 _SOFTMAX: Final = cases(
     no_weights={"W": fixed([[0.0] * 3] * 2), "X": normal(5, 2), "y": labels(5, 3), "reg": 0.3},
