@@ -594,12 +594,6 @@ def lstm_backward__lstm_empties_its_cache(dh, cache):
 # --- gru, one step
 
 
-def gru_step_forward__update_gate_reversed(x, prev_h, Wx, Wh, b):
-    """The update gate keeps the state instead of the candidate; the backward does not follow."""
-    u, _, c = _gru(x, prev_h, Wx, Wh, b)
-    return u * prev_h + (1 - u) * c, ()
-
-
 def gru_step_forward__reset_after_the_product(x, prev_h, Wx, Wh, b):
     """The reset gate multiplies the product with Wh instead of the state."""
     H = prev_h.shape[1]
