@@ -83,9 +83,7 @@ OPERATIONS = (
                 "W": strided(normal(2, 4, 3)),
                 "b": strided(normal(2, 3)),
             },
-            tied=Case(
-                {"x": whole(5, 3), "W": whole(3, 3, 2, low=0, high=2), "b": fixed([[0.0] * 2] * 3)}, weight=2.0
-            ),
+            tied=Case({"x": whole(5, 3), "W": whole(3, 3, 2, low=0, high=2), "b": fixed([[0.0] * 2] * 3)}, weight=2.0),
         )
         | memory(_pieces(5, 7, 2, 3)),
     ),

@@ -62,9 +62,7 @@ _POOL: Final = cases(
     all_negative=_pool((2, 3, 5, 4), (3, 2), 2, x=normal(2, 3, 5, 4, scale=0.5, mean=-7.0)),
     not_contiguous=_pool((2, 3, 4, 6), (2, 2), 2, x=strided(normal(2, 3, 4, 6))),
 ) | memory(_pool((2, 3, 4, 4), (2, 2), 2))
-_TIES: Final = cases(
-    tied=_pool((2, 3, 4, 4), (2, 2), 2, x=whole(2, 3, 4, 4, low=0, high=2))
-)
+_TIES: Final = cases(tied=_pool((2, 3, 4, 4), (2, 2), 2, x=whole(2, 3, 4, 4, low=0, high=2)))
 
 
 def _beyond(entries: dict[str, Case]) -> float:

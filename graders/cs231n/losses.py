@@ -6,7 +6,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.kinds.draws import SMALL_INTEGERS, Draw, distribution, fixed, labels, margins_at_zero, normal, strided, uniform
+from graders.kinds.draws import (
+    SMALL_INTEGERS,
+    Draw,
+    distribution,
+    fixed,
+    labels,
+    margins_at_zero,
+    normal,
+    strided,
+    uniform,
+)
 from graders.kinds.function import Function
 from graders.kinds.loss import Loss
 from graders.kinds.operation import Case, cases
