@@ -172,7 +172,13 @@ def _is_borne_out(holding: _Holding, weight: int) -> bool:
 
 
 def _best(symptom: Symptom, holding: Mapping[Hashable, _Holding], weights: Weights) -> Explanation | None:
-    """The explanation of one failure that tells most; none of two misconceptions that fit alike."""
+    """The explanation of one failure that tells most; none of two misconceptions that fit alike.
+
+    That it is no number, or nothing, is said before anything else.
+    """
+    for item in symptom.explanations:
+        if item.rule in _FACTS:
+            return item
     ranked = sorted(
         (
             (_tier(item, holding[item.claim]), -_weight(item, symptom, holding, weights), order)

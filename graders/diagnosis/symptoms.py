@@ -70,7 +70,9 @@ def _symptom(
     if key in orders:
         found.append(orders[key])
     direct = _from_the_finding(case, item, run)
-    if direct is not None:
+    got = None if check.output is None else case.evidence.array(check.output)
+    finite = got is None or bool(np.isfinite(got).all())
+    if direct is not None and finite:
         found.append(direct)
     elif check.output is not None:
         found += _patterns(case, check.output, check)

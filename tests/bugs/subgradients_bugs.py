@@ -99,7 +99,7 @@ def max_pool_backward_naive__two_each_at_a_tie(dout, cache):
 
 def l2_pool_backward__nine_in_a_window_of_zeros(dout, cache):
     """9 in a window of zeros, where the slopes are -1 and 1."""
-    x, out, pool_param = cache
+    _, out, pool_param = cache
     dx = l2_pool_backward(dout, cache)
     height, width, S = (pool_param[key] for key in ("pool_height", "pool_width", "stride"))
     for n, c, i, j in np.argwhere(out == 0):
