@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 from graders.judging.catalogue import choices, exercises
 from graders.judging.variants import collect
@@ -57,6 +58,11 @@ class ReferenceConventions:
         return found
 
 
+_MORE: Final = 1.05
+"""Times as many checks hold under a convention that a submission with other faults follows: a penalty by halves shows
+in a fifth of them, and one that is missing altogether fits no convention better than another."""
+
+
 @dataclass(frozen=True)
 class Followed:
     """What a submission comes to under one convention of a choice; ``convention`` is None for the one asked."""
@@ -68,6 +74,11 @@ class Followed:
     def score(self) -> float:
         """Points of all exercises together."""
         return sum(result.score for result in self.results.values())
+
+    @property
+    def passed(self) -> int:
+        """Number of checks that hold."""
+        return sum(result.passed for result in self.results.values())
 
     @property
     def is_full(self) -> bool:
@@ -89,8 +100,10 @@ class Settled:
 
 
 def settle(choice: Choice, ways: Sequence[Followed], pinned: str | None) -> Settled:
-    """The convention that fits best, the asked one first; the pinned one, if one is."""
-    best = max(ways, key=lambda way: way.score)
+    """The convention that fits best, the asked one unless another fits clearly better; the pinned one, if one is."""
+    asked = ways[0]
+    fitting = (way for way in ways[1:] if way.is_full or way.passed > _MORE * asked.passed)
+    best = max((asked, *fitting), key=lambda way: way.score)
     if pinned is None:
         return Settled(best)
     wanted = next((way for way in ways if name_of(way, choice) == pinned), ways[0])
