@@ -18,6 +18,11 @@ def _problem(N: int, D: int, C: int, reg: float, *, scale: float = 1.0) -> dict[
     return {"W": normal(D, C, scale=scale), "X": normal(N, D), "y": labels(N, C), "reg": reg}
 
 
+def _penalised(inputs: dict[str, Any]) -> Case:
+    """A case with a penalty: these weigh twice, so that a loss without one earns two thirds at most."""
+    return Case(inputs, weight=2.0)
+
+
 def _alternating(N: int, D: int) -> Draw:
     """Examples whose last feature is 1 and -1 by turns."""
 
@@ -43,13 +48,13 @@ def _heavy_last_row(D: int, C: int, weight: float) -> Draw:
 _PROBLEMS: Final = cases(
     unregularised=_problem(5, 3, 7, 0.0),
     more_examples=_problem(11, 4, 3, 0.0),
-    seven_examples=_problem(7, 5, 3, 0.3),
-    one_example=_problem(1, 5, 3, 0.1),
-    two_classes=_problem(11, 3, 2, 0.05),
-    small_weights=_problem(7, 5, 3, 0.1, scale=1e-2),
-    strong_regularisation=_problem(3, 2, 5, 20.0),
-    one_label={"W": normal(3, 5), "X": normal(7, 3), "y": fixed([2] * 7), "reg": 0.1},
-    not_contiguous={"W": strided(normal(5, 3)), "X": strided(normal(7, 5)), "y": labels(7, 3), "reg": 0.3},
+    seven_examples=_penalised(_problem(7, 5, 3, 0.3)),
+    one_example=_penalised(_problem(1, 5, 3, 0.1)),
+    two_classes=_penalised(_problem(11, 3, 2, 0.05)),
+    small_weights=_penalised(_problem(7, 5, 3, 0.1, scale=1e-2)),
+    strong_regularisation=_penalised(_problem(3, 2, 5, 20.0)),
+    one_label=_penalised({"W": normal(3, 5), "X": normal(7, 3), "y": fixed([2] * 7), "reg": 0.1}),
+    not_contiguous=_penalised({"W": strided(normal(5, 3)), "X": strided(normal(7, 5)), "y": labels(7, 3), "reg": 0.3}),
     small_integers=Case(_problem(7, 5, 23, 0.0) | {"y": labels(7, 23, "int8")}, hint=SMALL_INTEGERS),
     offset_scores={"W": _heavy_last_row(3, 5, 1e4), "X": _alternating(6, 3), "y": labels(6, 5), "reg": 0.0},
 )

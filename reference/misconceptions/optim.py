@@ -555,16 +555,6 @@ def rmsprop__epsilon_at_1e_7(w: Array, dw: Array, config: Config | None = None) 
     return rmsprop(w, dw, {**(config or {}), "epsilon": 1e-7})
 
 
-def rmsprop__epsilon_at_1e_8(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
-    """Epsilon is always 1e-8; the one in config should be used.
-
-    Hint: where does your denominator take its epsilon from?
-
-    Keeps: 0.5
-    """
-    return rmsprop(w, dw, {**(config or {}), "epsilon": 1e-8})
-
-
 def rmsprop__epsilon_at_1e_10(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
     """Epsilon is always 1e-10; the one in config should be used.
 
@@ -595,16 +585,6 @@ def adagrad__epsilon_at_1e_7(w: Array, dw: Array, config: Config | None = None) 
     return adagrad(w, dw, {**(config or {}), "epsilon": 1e-7})
 
 
-def adagrad__epsilon_at_1e_8(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
-    """Epsilon is always 1e-8; the one in config should be used.
-
-    Hint: where does your denominator take its epsilon from?
-
-    Keeps: 0.5
-    """
-    return adagrad(w, dw, {**(config or {}), "epsilon": 1e-8})
-
-
 def adagrad__epsilon_at_1e_10(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
     """Epsilon is always 1e-10; the one in config should be used.
 
@@ -633,16 +613,6 @@ def adam__epsilon_at_1e_7(w: Array, dw: Array, config: Config | None = None) -> 
     Keeps: 0.5
     """
     return adam(w, dw, {**(config or {}), "epsilon": 1e-7})
-
-
-def adam__epsilon_at_1e_8(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
-    """Epsilon is always 1e-8; the one in config should be used.
-
-    Hint: where does your denominator take its epsilon from?
-
-    Keeps: 0.5
-    """
-    return adam(w, dw, {**(config or {}), "epsilon": 1e-8})
 
 
 def adam__epsilon_at_1e_10(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
