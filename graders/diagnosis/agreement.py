@@ -143,9 +143,12 @@ def _explained(
 def _admissible(same: Found, cases: Mapping[str, CaseVerdicts]) -> dict[Hashable, _Holding]:
     """The claims that may be made, with where they hold."""
     held: dict[Hashable, dict[str, Explanation]] = {}
+    exercise = same[0][1].key[0]
     for name, symptom in same:
         for item in symptom.explanations:
-            held.setdefault(item.claim, {})[name] = item
+            makes_wrong = () if item.misconception is None else item.misconception.outputs
+            if not any(_contradicts(cases[name], exercise, output, item) for output in makes_wrong):
+                held.setdefault(item.claim, {})[name] = item
     special = {name for name, symptom in same if symptom.degenerate}
     found = {
         claim: _Holding(where, _against(where, same, cases), where.keys() <= special < {name for name, _ in same})
