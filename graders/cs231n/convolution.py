@@ -50,9 +50,9 @@ def _pool(images: tuple[int, int, int, int], window: tuple[int, int], stride: in
 _POOL: Final = cases(
     square_tiles=_pool((2, 3, 4, 4), (2, 2), 2),
     larger_tiles=_pool((2, 2, 6, 6), (3, 3), 3),
-    overlapping=Case(_pool((2, 3, 5, 6), (3, 2), 2), weight=2.0),
+    overlapping=Case(_pool((2, 3, 5, 6), (3, 2), 2), weight=4.0),
     tiles=_pool((2, 3, 4, 6), (2, 2), 2),
-    stride_one=Case(_pool((3, 2, 4, 3), (2, 3), 1), weight=2.0),
+    stride_one=Case(_pool((3, 2, 4, 3), (2, 3), 1), weight=3.0),
     stride_over_window=_pool((2, 3, 5, 7), (2, 1), 3),
     wide_windows=_pool((2, 2, 3, 9), (1, 5), 2),
     one_image=_pool((1, 3, 4, 5), (2, 3), 2),
