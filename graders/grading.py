@@ -12,11 +12,12 @@ from typing import Final
 import msgspec
 
 from graders.checks.contract import Run
+from graders.checks.gradient import OF_OWN_PARTS
 from graders.diagnosis import words
 from graders.diagnosis.agreement import explain
 from graders.diagnosis.explaining import Explained
 from graders.judging.catalogue import choices
-from graders.judging.conventions import Followed, Graded, settle
+from graders.judging.conventions import Followed, Graded, Settled, name_of, settle
 from graders.judging.credit import FOLLOW_THROUGH
 from graders.judging.prepared import Prepared
 from graders.judging.runner import CaseVerdicts, judge_cases
@@ -50,6 +51,18 @@ class Rubric:
     conventions: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Scored:
+    """The result of one exercise.
+
+    Attributes:
+        parts: The submission's own wrong parts, other exercises, for which something of it is right.
+    """
+
+    result: ExerciseResult
+    parts: frozenset[str] = frozenset()
+
+
 class Recall:
     """Grades operations, and remembers how: a result depends on nothing but the answers, so equal ones give equal ones.
 
@@ -61,9 +74,9 @@ class Recall:
 
     def __init__(self, trusted: Run | None = None) -> None:
         self._trusted = trusted
-        self._results: dict[int, OrderedDict[tuple[bytes, ...], list[ExerciseResult]]] = {}
+        self._results: dict[int, OrderedDict[tuple[bytes, ...], list[Scored]]] = {}
 
-    def grade(self, prepared: Prepared, run: Run, rubric: Rubric) -> list[ExerciseResult]:
+    def grade(self, prepared: Prepared, run: Run, rubric: Rubric) -> list[Scored]:
         """Judge one operation's cases, and score each of its exercises that the rubric asks for."""
         started = time.perf_counter()
         asking = _Asking(run)
@@ -78,7 +91,7 @@ class Recall:
         else:
             known.move_to_end(key)
         seconds = (time.perf_counter() - started) / max(len(results), 1)
-        return [msgspec.structs.replace(result, seconds=seconds) for result in results]
+        return [replace(item, result=msgspec.structs.replace(item.result, seconds=seconds)) for item in results]
 
 
 class _Asking:
@@ -94,7 +107,7 @@ class _Asking:
 
 
 def _remember(
-    known: OrderedDict[tuple[bytes, ...], list[ExerciseResult]], key: tuple[bytes, ...], results: list[ExerciseResult]
+    known: OrderedDict[tuple[bytes, ...], list[Scored]], key: tuple[bytes, ...], results: list[Scored]
 ) -> None:
     known[key] = results
     if len(known) > MAX_REMEMBERED:
@@ -121,28 +134,25 @@ def grade_operations(
     rubric, recall = rubric or Rubric(), recall or Recall()
     asked: list[Prepared] = []
     results: dict[str, ExerciseResult] = {}
+    parts: dict[str, frozenset[str]] = {}
     for operation in prepared:
         if any(map(rubric.selects, operation.operation.exercises)):
             asked.append(operation)
-            results |= {result.exercise: result for result in recall.grade(operation, run, rubric)}
+            for item in recall.grade(operation, run, rubric):
+                results[item.result.exercise] = item.result
+                parts[item.result.exercise] = item.parts
     for choice in choices():
         results |= _settled(choice, results, asked, run, rubric, recall, docstrings or {})
-    return _with_failing_parts(list(results.values()))
+    return [_with_failing_parts(result, parts[name], results) for name, result in results.items()]
 
 
-def _with_failing_parts(results: list[ExerciseResult]) -> list[ExerciseResult]:
-    """Results with a note that tells which of the parts that their notes name fail their own checks."""
-    failing = [item.exercise for item in results if item.status not in ("passed", "not_implemented")]
-
-    def noted(result: ExerciseResult) -> ExerciseResult:
-        words = {word.strip(",.:;") for note in result.notes for word in note.split()}
-        parts = [name for name in failing if name in words and name != result.exercise]
-        if not parts:
-            return result
-        note = f"{' and '.join(parts)} {'fails its' if len(parts) == 1 else 'fail their'} own checks"
-        return msgspec.structs.replace(result, notes=(*result.notes, note))
-
-    return list(map(noted, results))
+def _with_failing_parts(result: ExerciseResult, parts: frozenset[str], results: Graded) -> ExerciseResult:
+    """The result with a note on those of its wrong parts that are exercises and fail their own checks."""
+    passing = ("passed", "not_implemented")
+    failing = [name for name, item in results.items() if name in parts and item.status not in passing]
+    if not failing:
+        return result
+    return msgspec.structs.replace(result, notes=(*result.notes, words.parts_fail(failing)))
 
 
 def _settled(
@@ -166,9 +176,37 @@ def _settled(
         if known and convention.is_open_to(docstrings, choice.exercises):
             asked = run if convention.adapter is None else convention.adapter.around(run)
             under = [item.under[convention.variant] if convention.variant else item for item in concerned]
-            graded = (result for item in under for result in recall.grade(item, asked, rubric))
+            graded = (scored.result for item in under for scored in recall.grade(item, asked, rubric))
             ways.append(Followed(convention, {item.exercise: item for item in graded if item.exercise in own}))
-    return settle(choice, ways, pinned)
+    return _said(choice, settle(choice, ways, pinned))
+
+
+def _said(choice: Choice, settled: Settled) -> Graded:
+    """The results that count, with what is to be said of the convention that was followed."""
+    counted, instead = settled.counted, settled.instead
+    if instead is not None:
+        name = name_of(instead, choice)
+        says = instead.convention.says if instead.convention is not None else ""
+        head = words.other_convention(name, says, name_of(counted, choice))
+        return {exercise: _headed(result, head, name) for exercise, result in counted.results.items()}
+    if counted.convention is None:
+        return counted.results
+    note = words.convention_followed(counted.convention.says)
+    return {
+        exercise: msgspec.structs.replace(result, convention=counted.convention.name, notes=(*result.notes, note))
+        for exercise, result in counted.results.items()
+    }
+
+
+def _headed(result: ExerciseResult, head: str, name: str) -> ExerciseResult:
+    """The result whose failures are named after the convention that the submission follows."""
+
+    def headed(check: CheckResult) -> CheckResult:
+        message = f"{head}\n  {check.message}"[:MESSAGE_LIMIT]
+        return msgspec.structs.replace(check, message=message, misconception=name)
+
+    checks = tuple(headed(check) if check.status == "failed" else check for check in result.checks)
+    return msgspec.structs.replace(result, checks=checks)
 
 
 def _is_attempted(result: ExerciseResult) -> bool:
@@ -177,12 +215,12 @@ def _is_attempted(result: ExerciseResult) -> bool:
 
 def grade_operation(prepared: Prepared, run: Run, rubric: Rubric, trusted: Run | None = None) -> list[ExerciseResult]:
     """Judge one operation's cases, and score each of its exercises that the rubric asks for."""
-    return Recall(trusted).grade(prepared, run, rubric)
+    return [item.result for item in Recall(trusted).grade(prepared, run, rubric)]
 
 
 def _graded(
     prepared: Prepared, transcripts: Mapping[str, Transcript], run: Run, rubric: Rubric, trusted: Run | None
-) -> list[ExerciseResult]:
+) -> list[Scored]:
     cases = [_advising(case, rubric) for case in judge_cases(prepared.scripts, transcripts, run, trusted)]
     explained = explain(cases, run)
     return [
@@ -211,26 +249,39 @@ def _result(
     points: float,
     cases: Sequence[CaseVerdicts],
     explained: Mapping[str, Sequence[Explained]],
-) -> ExerciseResult:
+) -> Scored:
     own = [replace(case, judged=case.of(exercise)) for case in cases]
     named = [(case, item) for case, items in explained.items() for item in items if item.planned.exercise == exercise]
-    keeps = {
-        (case, item.planned.check.output): item.misconception.keeps
-        for case, item in named
-        if item.misconception is not None
-    }
     passes = [item for _, item in named if item.finding.status == "passed"]
-    return ExerciseResult(
+    parts = (item.finding.numbers["parts"] for item in passes if item.finding.kind == OF_OWN_PARTS)
+    result = ExerciseResult(
         exercise=short(exercise),
         operation=prepared.operation.name,
         status=exercise_status(item for case in own for item in case.judged),
-        score=round(points * earned_share(own, keeps), 6),
+        score=round(points * earned_share(own, _prices(named)), 6),
         max_score=points,
         seconds=0.0,
         passed=len(passes),
         checks=causes((case, item) for case, item in named if item.finding.status != "passed"),
         notes=tuple(dict.fromkeys([*_credits(passes), *_not_asked(exercise, cases)])),
     )
+    return Scored(result, frozenset(name for names in parts for name in names))
+
+
+def _prices(named: Iterable[tuple[str, Explained]]) -> dict[tuple[str, str | None], float]:
+    """The share that wrong outputs keep whose fault has a price, by case and output.
+
+    It is the price of all that the fault makes wrong in a case: what follows it earns no more.
+    """
+    named = list(named)
+    keeps = {(case, item.planned.check.output): item.keeps for case, item in named if item.keeps}
+    whole = {(case, name): item.keeps for case, item in named if item.keeps for name in item.makes_wrong}
+    follow = {
+        (case, item.planned.check.output)
+        for case, item in named
+        if item.finding.status == "passed" and item.finding.kind in FOLLOW_THROUGH
+    }
+    return keeps | {key: share for key, share in whole.items() if key in follow}
 
 
 def _credits(passes: Iterable[Explained]) -> Iterator[str]:

@@ -37,6 +37,10 @@ class NumericCheck(Shared, Protocol):
         """The check of one gradient alone, where another that is wrong may hide its error."""
         ...
 
+    def at_kinks(self, *, single: bool) -> Shared:
+        """The check at the base point's kinks and ties; ``single`` takes the steps that single precision needs."""
+        ...
+
 
 @dataclass(frozen=True)
 class GradientCheck:
@@ -81,7 +85,7 @@ class GradientCheck:
             return passed(comparison.size, measured=comparison.error, allowed=comparison.allowed)
         if self.exact:
             return mismatch("wrong_value", self.shown, comparison)
-        report = (yield from self.confirming()).report
+        report = yield from self._with_kinks((yield from self.confirming()).report)
         if not agrees(report, self.output):
             wrong = mismatch("wrong_gradient", self.shown, comparison)
             return msgspec.structs.replace(
@@ -90,6 +94,16 @@ class GradientCheck:
         if all(_is_right(evidence.findings["value", name]) for name in self.forward):
             return passed(comparison.size, "valid_subgradient", self.shown)
         return mismatch("of_own_forward", self.shown, comparison)
+
+    def _with_kinks(self, report: GradientReport) -> Conversation[GradientReport]:
+        """The report, or that of the one-sided derivatives where there are kinks or ties and it does not decide."""
+        open_question = report.status == "inconclusive"
+        if not open_question and not agrees(report, self.output):
+            return report
+        at_kinks: Differentiated = yield self.numeric.at_kinks(single=open_question)
+        found = at_kinks.report
+        outside = found.status == "failed" and found.reason in ("subgradient", "not_finite")
+        return found if outside or (open_question and found.status == "passed") else report
 
     def _by_numeric_alone(self, report: GradientReport) -> Finding:
         if agrees(report, self.output):

@@ -1,5 +1,6 @@
 """Is the result an array of the right shape, of real numbers? It earns nothing alone, but the value needs it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,8 +67,22 @@ def _missing_part(evidence: Evidence, name: str) -> Finding:
     wanted = evidence.results_of(output.label)
     count = len(got) if isinstance(got, (tuple, list)) else 1
     if len(wanted) > 1 and count < len(wanted) and isinstance(output.path[0], int):
-        return failed("too_few_results", output.label, got=seen(got), count=count, wanted=wanted)
+        alone = _alone(evidence, output.label, wanted, got)
+        return failed("too_few_results", output.label, got=seen(got), count=count, wanted=wanted, alone=alone)
     return failed("part_missing", output.title, got=seen(got))
+
+
+def _alone(evidence: Evidence, label: str, wanted: Sequence[str], got: Any) -> str:
+    """The one result that was returned in place of several, if by its shape it can be but one; else empty."""
+    if not isinstance(got, np.ndarray):
+        return ""
+    expected = {
+        o.title: evidence.expected[n].value.shape
+        for n, o in evidence.outputs.items()
+        if o.label == label and n in evidence.expected
+    }
+    fitting = [title for title in wanted if expected.get(title) == got.shape]
+    return fitting[0] if len(fitting) == 1 else ""
 
 
 def _compare(name: str, got: Any, wanted: np.ndarray[Any, Any]) -> Finding:

@@ -7,8 +7,6 @@ from graders.kinds.draws import Draw, fixed, normal, off_zero, strided, whole
 from graders.kinds.layer import Layer, memory
 from graders.kinds.operation import Case, cases
 
-_GRADIENTS: Final = ("gradient-*",)
-
 _PLAIN: Final = cases(
     matrix={"x": off_zero(5, 7)},
     vector={"x": off_zero(11)},
@@ -21,9 +19,7 @@ _MEMORY: Final = memory({"x": off_zero(5, 7)})
 _SATURATED: Final = cases(
     saturated={"x": fixed([[-1e3, -40.0, -3.0, -0.5], [0.25, 2.0, 35.0, 1e3]])},
 )
-_AT_THE_KINK: Final = cases(
-    at_the_kink=Case({"x": whole(5, 7, low=-1, high=2)}, advisory=_GRADIENTS),
-)
+_AT_THE_KINK: Final = cases(at_the_kink=Case({"x": whole(5, 7, low=-1, high=2)}, weight=2.0))
 
 
 def _elementwise(
@@ -67,7 +63,7 @@ OPERATIONS = (
     _elementwise("tanh", (1, 1), _SATURATED),
     _elementwise("relu", (1, 2), _SATURATED, _AT_THE_KINK),
     _elementwise("leaky_relu", (1, 2), _SATURATED, _AT_THE_KINK, _other("slope", 0.3, 0.0), optional=("slope",)),
-    _elementwise("elu", (2, 2), _SATURATED, _other("alpha", 0.4, 2.5), optional=("alpha",)),
+    _elementwise("elu", (2, 2), _SATURATED, _AT_THE_KINK, _other("alpha", 0.4, 2.5), optional=("alpha",)),
     Layer(
         name="maxout",
         forward="activations.maxout_forward",
@@ -87,10 +83,7 @@ OPERATIONS = (
                 "W": strided(normal(2, 4, 3)),
                 "b": strided(normal(2, 3)),
             },
-            tied=Case(
-                {"x": whole(5, 3), "W": whole(3, 3, 2, low=0, high=2), "b": fixed([[0.0] * 2] * 3)},
-                advisory=_GRADIENTS,
-            ),
+            tied=Case({"x": whole(5, 3), "W": whole(3, 3, 2, low=0, high=2), "b": fixed([[0.0] * 2] * 3)}, weight=2.0),
         )
         | memory(_pieces(5, 7, 2, 3)),
     ),

@@ -2,7 +2,9 @@
 
 The sources: the handouts of 2015 to 2017 print half the penalty for the linear classifiers, and winter 2015 keeps one
 example a column; the handouts of 2016 and 2017 document ``p`` as the probability to drop; section 2 of Kingma and Ba
-(2015) has the step size that folds the bias corrections together, which the course's third assignment ships.
+(2015) has the step size that folds the bias corrections together, which the course's third assignment ships; in the
+GRU of Cho et al. (2014) and of PyTorch the update gate keeps the old state; the course's own pooling starter compares
+each window with its maximum, so that every tied entry receives the gradient.
 """
 
 import re
@@ -32,6 +34,12 @@ def _full_penalty(exercise: str) -> Choice:
     says = "the penalty is the whole sum of squares: reg * sum(W * W), with the gradient 2 * reg * W"
     name = f"penalty_of_{exercise.rpartition('.')[2]}"
     return Choice(name, "half_penalty", (exercise,), (Convention("full_penalty", says, "full_penalty"),))
+
+
+def _ties(name: str, *exercises: str) -> Choice:
+    """Where several entries are the maximum, one of them receives the gradient or all of them do."""
+    says = "where several entries tie for the maximum, each of them receives the whole gradient"
+    return Choice(name, "one_subgradient", exercises, (Convention("every_maximum", says, "every_maximum"),))
 
 
 def _complement(param: dict[str, Any]) -> dict[str, Any]:
@@ -89,4 +97,25 @@ CHOICES: Final = (
             ),
         ),
     ),
+    Choice(
+        "gru",
+        "update_takes_candidate",
+        (
+            "recurrent.gru_step_forward",
+            "recurrent.gru_step_backward",
+            "recurrent.gru_forward",
+            "recurrent.gru_backward",
+            "models.CaptioningRNN",
+        ),
+        (
+            Convention(
+                "update_keeps",
+                "the update gate keeps the old state: next_h = (1 - u) * candidate + u * prev_h, as in Cho et al.",
+                "update_keeps",
+            ),
+        ),
+    ),
+    _ties("maxout_ties", "activations.maxout_forward", "activations.maxout_backward"),
+    _ties("max_pool_naive_ties", "convolution.max_pool_forward_naive", "convolution.max_pool_backward_naive"),
+    _ties("max_pool_fast_ties", "convolution.max_pool_forward_fast", "convolution.max_pool_backward_fast"),
 )

@@ -8,7 +8,6 @@ from graders.kinds.function import Function
 from graders.kinds.layer import Layer, memory
 from graders.kinds.operation import Case, Operation, cases
 
-_TIED: Final = ("gradient-*",)
 _REFUSED: Final = {"raises": "ValueError"}
 _TOO_LARGE: Final = "Here the window is larger than the input: it fits nowhere."
 
@@ -51,9 +50,9 @@ def _pool(images: tuple[int, int, int, int], window: tuple[int, int], stride: in
 _POOL: Final = cases(
     square_tiles=_pool((2, 3, 4, 4), (2, 2), 2),
     larger_tiles=_pool((2, 2, 6, 6), (3, 3), 3),
-    overlapping=Case(_pool((2, 3, 5, 6), (3, 2), 2), weight=2.0),
+    overlapping=Case(_pool((2, 3, 5, 6), (3, 2), 2), weight=4.0),
     tiles=_pool((2, 3, 4, 6), (2, 2), 2),
-    stride_one=Case(_pool((3, 2, 4, 3), (2, 3), 1), weight=2.0),
+    stride_one=Case(_pool((3, 2, 4, 3), (2, 3), 1), weight=3.0),
     stride_over_window=_pool((2, 3, 5, 7), (2, 1), 3),
     wide_windows=_pool((2, 2, 3, 9), (1, 5), 2),
     one_image=_pool((1, 3, 4, 5), (2, 3), 2),
@@ -63,9 +62,7 @@ _POOL: Final = cases(
     all_negative=_pool((2, 3, 5, 4), (3, 2), 2, x=normal(2, 3, 5, 4, scale=0.5, mean=-7.0)),
     not_contiguous=_pool((2, 3, 4, 6), (2, 2), 2, x=strided(normal(2, 3, 4, 6))),
 ) | memory(_pool((2, 3, 4, 4), (2, 2), 2))
-_TIES: Final = cases(
-    tied=Case(_pool((2, 3, 4, 5), (2, 3), 1, x=whole(2, 3, 4, 5, low=0, high=2)), weight=0.5, advisory=_TIED)
-)
+_TIES: Final = cases(tied=_pool((2, 3, 4, 4), (2, 2), 2, x=whole(2, 3, 4, 4, low=0, high=2)))
 
 
 def _beyond(entries: dict[str, Case]) -> float:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graders.cs231n.parts import descent_of
-from graders.kinds.draws import SMALL_INTEGERS, Draw, fixed, labels, normal, strided, whole
+from graders.kinds.draws import SMALL_INTEGERS, Draw, fixed, labels, margins_at_zero, normal, strided
 from graders.kinds.function import Function
 from graders.kinds.loss import Loss
 from graders.kinds.object import Object, Step
@@ -16,6 +16,11 @@ from graders.kinds.operation import Case, cases
 
 def _problem(N: int, D: int, C: int, reg: float, *, scale: float = 1.0) -> dict[str, Any]:
     return {"W": normal(D, C, scale=scale), "X": normal(N, D), "y": labels(N, C), "reg": reg}
+
+
+def _penalised(inputs: dict[str, Any]) -> Case:
+    """A case with a penalty: these weigh twice, so that a loss without one earns two thirds at most."""
+    return Case(inputs, weight=2.0)
 
 
 def _alternating(N: int, D: int) -> Draw:
@@ -43,16 +48,17 @@ def _heavy_last_row(D: int, C: int, weight: float) -> Draw:
 _PROBLEMS: Final = cases(
     unregularised=_problem(5, 3, 7, 0.0),
     more_examples=_problem(11, 4, 3, 0.0),
-    seven_examples=_problem(7, 5, 3, 0.3),
-    one_example=_problem(1, 5, 3, 0.1),
-    two_classes=_problem(11, 3, 2, 0.05),
-    small_weights=_problem(7, 5, 3, 0.1, scale=1e-2),
-    strong_regularisation=_problem(3, 2, 5, 20.0),
-    one_label={"W": normal(3, 5), "X": normal(7, 3), "y": fixed([2] * 7), "reg": 0.1},
-    not_contiguous={"W": strided(normal(5, 3)), "X": strided(normal(7, 5)), "y": labels(7, 3), "reg": 0.3},
+    seven_examples=_penalised(_problem(7, 5, 3, 0.3)),
+    one_example=_penalised(_problem(1, 5, 3, 0.1)),
+    two_classes=_penalised(_problem(11, 3, 2, 0.05)),
+    small_weights=_penalised(_problem(7, 5, 3, 0.1, scale=1e-2)),
+    strong_regularisation=_penalised(_problem(3, 2, 5, 20.0)),
+    one_label=_penalised({"W": normal(3, 5), "X": normal(7, 3), "y": fixed([2] * 7), "reg": 0.1}),
+    not_contiguous=_penalised({"W": strided(normal(5, 3)), "X": strided(normal(7, 5)), "y": labels(7, 3), "reg": 0.3}),
     small_integers=Case(_problem(7, 5, 23, 0.0) | {"y": labels(7, 23, "int8")}, hint=SMALL_INTEGERS),
     offset_scores={"W": _heavy_last_row(3, 5, 1e4), "X": _alternating(6, 3), "y": labels(6, 5), "reg": 0.0},
 )
+_RIGHT: Final = [2, 0, 4, 1, 3]
 _HINGE: Final = cases(
     all_satisfied={
         "W": fixed([[9.0, 0.0, 0.0], [0.0, 7.0, 0.0]]),
@@ -60,7 +66,9 @@ _HINGE: Final = cases(
         "y": fixed([0, 1]),
         "reg": 0.3,
     },
-    margin_at_zero=Case({"W": whole(3, 5), "X": whole(7, 3), "y": labels(7, 5), "reg": 0.3}, advisory=("gradient-*",)),
+    margin_at_zero=Case(
+        {"W": margins_at_zero(_RIGHT, 5), "X": fixed(np.eye(5)), "y": fixed(_RIGHT), "reg": 0.0}, weight=3.0
+    ),
 )
 _SOFTMAX: Final = cases(
     no_weights={"W": fixed([[0.0] * 3] * 2), "X": normal(5, 2), "y": labels(5, 3), "reg": 0.3},

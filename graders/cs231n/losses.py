@@ -6,7 +6,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.kinds.draws import SMALL_INTEGERS, Draw, distribution, fixed, labels, normal, strided, uniform, whole
+from graders.kinds.draws import (
+    SMALL_INTEGERS,
+    Draw,
+    distribution,
+    fixed,
+    labels,
+    margins_at_zero,
+    normal,
+    strided,
+    uniform,
+)
 from graders.kinds.function import Function
 from graders.kinds.loss import Loss
 from graders.kinds.operation import Case, cases
@@ -39,9 +49,10 @@ _SCORES: Final = cases(
     small_integers=Case({"x": normal(11, 23), "y": labels(11, 23, "int8")}, hint=SMALL_INTEGERS),
     offset_rows=Case({"x": _offset_rows(6, 5, 1e4), "y": labels(6, 5)}, weight=3.0),
 )
+_RIGHT: Final = [2, 0, 4, 1, 3]
 _HINGE: Final = cases(
     all_satisfied={"x": fixed([[9.0, 1.0, 2.0], [-3.0, 4.0, 0.5]]), "y": fixed([0, 1])},
-    margin_at_zero=Case({"x": whole(7, 5), "y": labels(7, 5)}, advisory=("gradient-*",)),
+    margin_at_zero=Case({"x": margins_at_zero(_RIGHT, 5), "y": fixed(_RIGHT)}, weight=3.0),
 )
 _SOFTMAX: Final = cases(
     equal_scores={"x": fixed([[2.0] * 5] * 3), "y": fixed([0, 3, 4])},

@@ -8,8 +8,6 @@ from graders.kinds.function import Function
 from graders.kinds.loss import Loss
 from graders.kinds.operation import Case, Operation, cases
 
-_AT_ZERO: Final = ("gradient-*",)
-
 
 def _penalised(draw: Draw, *strengths: float) -> dict[str, Any]:
     """Weights and the strength of each part of the penalty."""
@@ -28,7 +26,7 @@ def _penalty_cases(*strengths: float) -> dict[str, Case]:
         one_row=_penalised(off_zero(1, 5), *strengths),
         large_weights=_penalised(off_zero(3, 2, scale=1e3), *strengths),
         no_penalty=Case(_penalised(off_zero(3, 4), *zeros), weight=0.5),
-        zero_weights=Case(_penalised(whole(5, 4), *strengths), weight=0.5, advisory=_AT_ZERO),
+        zero_weights=Case(_penalised(whole(5, 4), *strengths), weight=0.5),
         not_contiguous=_penalised(strided(off_zero(3, 4)), *strengths),
     )
 

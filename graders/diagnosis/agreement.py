@@ -1,8 +1,9 @@
 """Which explanation of a failure is chosen: one that its other failing cases bear out.
 
-In one small case a sentence may hold by chance. A pattern is chosen for an output if it holds in at least half of the
-output's failing cases, those aside that are too small to show it. A symbol for a number is chosen if it takes several
-values in them. A misconception whose numbers are its own needs no other case, but gives way to what holds in more.
+In one small case a sentence may hold by chance. An explanation is chosen for an output if it holds in at least half of
+the output's failing cases, of a pattern those aside that are too small to show it, and not in degenerate ones alone. A
+case whose right result a misconception would have made wrong speaks against it as one that fails otherwise does. A
+symbol for a number is chosen if it takes several values in them.
 """
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -15,12 +16,12 @@ from graders.checks.contract import Run, converse
 from graders.diagnosis.explaining import Explained, Explanation
 from graders.diagnosis.symptoms import Key, Symptom, symptoms
 from graders.diagnosis.unused import unused_input
+from graders.judging.credit import FOLLOW_THROUGH
 from graders.judging.runner import CaseVerdicts
+from graders.numeric.compare import compare
 
-_MINORITY: Final = 1.5
-"""Added to the tier of a misconception that holds in the smaller part of the failures: below equalities and parts."""
-_SEVERAL: Final = 3
-"""Failures that a derived wrong answer accounts for before it is said of a smaller part."""
+_CLEARLY: Final = 1e-4
+"""Relative to the scale of each entry: a wrong answer that no right result, of whatever precision, comes to."""
 _DESCRIPTION: Final = 3
 """Tier of what merely describes: no reason to speak of another case."""
 _PLACES: Final = ("one_gate", "where_inputs_say", "border", "along_an_axis", "statistics_path", "left_at_zero")
@@ -42,11 +43,13 @@ class _Holding:
 
     Attributes:
         held: Explanations that make this claim, by case.
-        against: Number of failing cases that could have shown it and do not.
+        against: Number of failing cases that could have shown it and do not, and of passing ones that should not pass.
+        elsewhere: Whether others fail than degenerate cases, where it holds in such alone.
     """
 
     held: Mapping[str, Explanation]
     against: int
+    elsewhere: bool = False
 
     @property
     def share(self) -> float:
@@ -124,7 +127,7 @@ def _explained(
     same: Found, cases: Mapping[str, CaseVerdicts], plain: Mapping[str, list[Explained]], weights: Weights, run: Run
 ) -> Iterator[tuple[tuple[str, int], Explained]]:
     """The failures of one output that have an explanation."""
-    holding = _admissible(same, weights)
+    holding = _admissible(same, cases)
     chosen = {name: _best(symptom, holding, weights) for name, symptom in same}
     leading = _leading(same, chosen)
     unused = _unused(same, chosen, cases, run) if leading is None else {}
@@ -137,45 +140,77 @@ def _explained(
             yield (name, symptom.index), replace(item, explanation=explanation, as_in=as_in)
 
 
-def _admissible(same: Found, weights: Weights) -> dict[Hashable, _Holding]:
+def _admissible(same: Found, cases: Mapping[str, CaseVerdicts]) -> dict[Hashable, _Holding]:
     """The claims that may be made, with where they hold."""
     held: dict[Hashable, dict[str, Explanation]] = {}
+    exercise = same[0][1].key[0]
     for name, symptom in same:
         for item in symptom.explanations:
-            held.setdefault(item.claim, {})[name] = item
-    found = {claim: _Holding(where, _against(where, same)) for claim, where in held.items()}
-    exercise = same[0][1].key[0]
-    return {claim: holding for claim, holding in found.items() if _is_borne_out(holding, weights[exercise, claim])}
+            makes_wrong = () if item.misconception is None else item.misconception.outputs
+            if not any(_contradicts(cases[name], exercise, output, item) for output in makes_wrong):
+                held.setdefault(item.claim, {})[name] = item
+    special = {name for name, symptom in same if symptom.degenerate}
+    found = {
+        claim: _Holding(where, _against(where, same, cases), where.keys() <= special < {name for name, _ in same})
+        for claim, where in held.items()
+    }
+    return {claim: holding for claim, holding in found.items() if _is_borne_out(holding)}
 
 
-def _against(held: Mapping[str, Explanation], same: Found) -> int:
+def _against(held: Mapping[str, Explanation], same: Found, cases: Mapping[str, CaseVerdicts]) -> int:
     some = next(iter(held.values()))
     others = [symptom for name, symptom in same if name not in held]
-    if some.misconception is None:
-        others = [symptom for symptom in others if not symptom.weak]
-        if some.rule in _PLACES:
-            others = [symptom for symptom in others if symptom.telling]
+    if some.misconception is not None:
+        exercise, output = same[0][1].key
+        return len(others) + sum(_contradicts(case, exercise, output, some) for case in cases.values())
+    others = [symptom for symptom in others if not symptom.weak]
+    if some.rule in _PLACES:
+        others = [symptom for symptom in others if symptom.telling]
     return len(others)
 
 
-def _is_borne_out(holding: _Holding, weight: int) -> bool:
+def _contradicts(case: CaseVerdicts, exercise: str, output: str, some: Explanation) -> bool:
+    """Whether a result is right in a case though a misconception would have made it clearly wrong."""
+    passes = any(
+        item.finding.status == "passed" and item.finding.kind not in FOLLOW_THROUGH
+        for item in case.of(exercise)
+        if item.planned.check.output == output and item.planned.check.fact in ("value", "gradient")
+    )
+    known = some.misconception
+    if not passes or known is None or output not in case.evidence.expected:
+        return False
+    answers = [
+        item.outputs[output]
+        for item in case.script.misconceptions
+        if (item.exercise, item.name) == (exercise, known.name) and output in item.outputs
+    ]
+    expected = case.evidence.expected[output]
+    return any(not compare(answer, expected.value, tolerance=_CLEARLY * expected.scale).passed for answer in answers)
+
+
+def _is_borne_out(holding: _Holding) -> bool:
     items = list(holding.held.values())
     values = {round(item.value, 9) for item in items if item.value is not None}
     if items[0].rule in _FACTS:
         return True
     if len(items) > 1 and len(values) == 1:
         return False  # a symbol that never varies is no more than its number
-    if holding.share < 0.5:
-        known = items[0].misconception
-        return known is not None and any(item.solid for item in items) and not (known.derived and weight < _SEVERAL)
+    if holding.share < 0.5 or holding.elsewhere:
+        return False
     return len(items) > 1 or items[0].alone
 
 
 def _best(symptom: Symptom, holding: Mapping[Hashable, _Holding], weights: Weights) -> Explanation | None:
-    """The explanation of one failure that tells most; none of two misconceptions that fit alike."""
+    """The explanation of one failure that tells most; none of two misconceptions that fit alike.
+
+    That it is no number, or nothing, is said before anything else.
+    """
+    for item in symptom.explanations:
+        if item.rule in _FACTS:
+            return item
     ranked = sorted(
         (
-            (_tier(item, holding[item.claim]), -_weight(item, symptom, holding, weights), order)
+            (item.tier, -_weight(item, symptom, holding, weights), order)
             for order, item in enumerate(symptom.explanations)
             if item.claim in holding
         ),
@@ -194,10 +229,6 @@ def _weight(item: Explanation, symptom: Symptom, holding: Mapping[Hashable, _Hol
     if item.misconception is not None:
         return weights[symptom.key[0], item.claim]
     return len(holding[item.claim].held)
-
-
-def _tier(item: Explanation, holding: _Holding) -> float:
-    return item.tier + (_MINORITY if item.misconception is not None and holding.share < 0.5 else 0.0)
 
 
 def _leading(same: Found, chosen: Mapping[str, Explanation | None]) -> tuple[str, Explanation] | None:

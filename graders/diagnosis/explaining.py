@@ -1,13 +1,16 @@
 """What is said of a failure, as data: the explanation of a finding, and what the two have in common in other cases."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from graders.checks.evidence import Evidence
 from graders.checks.finding import Finding
 from graders.fixtures import Misconception
 from graders.kinds.operation import PlannedCheck
+
+PRICES: Final[Mapping[str, float]] = {"extra_axis": 2 / 3}
+"""The share of its points that a result keeps whose pattern has a price: the numbers are right, but for an axis."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,19 @@ class Explained:
     def misconception(self) -> Misconception | None:
         """The known wrong answer that this is; in another case than this one, it is only likely to be."""
         return None if self.explanation is None or self.as_in else self.explanation.misconception
+
+    @property
+    def keeps(self) -> float:
+        """The share of its points that the output keeps, since the fault has a name and a price; else 0."""
+        if self.explanation is None or self.as_in:
+            return 0.0
+        known = self.explanation.misconception
+        return known.keeps if known is not None else PRICES.get(self.explanation.rule, 0.0)
+
+    @property
+    def makes_wrong(self) -> Iterable[str]:
+        """Names of all outputs of the case that the misconception makes wrong."""
+        return () if self.misconception is None else self.misconception.outputs
 
     @property
     def pattern(self) -> str:

@@ -35,6 +35,7 @@ class Symptom:
         key: The exercise, and the name of its output or of the check.
         weak: The output has too few numbers here for a pattern to be missed.
         telling: Places of wrong entries would mean something here.
+        degenerate: The case is too special to tell formulas apart: it has one example alone.
     """
 
     index: int
@@ -42,6 +43,7 @@ class Symptom:
     explanations: list[Explanation] = field(default_factory=list)
     weak: bool = False
     telling: bool = True
+    degenerate: bool = False
 
 
 def symptoms(case: CaseVerdicts, run: Run) -> list[Symptom]:
@@ -70,12 +72,19 @@ def _symptom(
     if key in orders:
         found.append(orders[key])
     direct = _from_the_finding(case, item, run)
-    if direct is not None:
+    got = None if check.output is None else case.evidence.array(check.output)
+    finite = got is None or bool(np.isfinite(got).all())
+    if direct is not None and finite:
         found.append(direct)
     elif check.output is not None:
         found += _patterns(case, check.output, check)
     weak, telling = _strength(case, check.output)
-    return Symptom(index, key, found, weak, telling)
+    return Symptom(index, key, found, weak, telling, _is_degenerate(case))
+
+
+def _is_degenerate(case: CaseVerdicts) -> bool:
+    arrays = (value for value in case.evidence.plan.inputs.values() if isinstance(value, np.ndarray))
+    return any(value.ndim > 1 and value.shape[0] == 1 and value.size > 1 for value in arrays)
 
 
 def _fitted(check: Check) -> str:

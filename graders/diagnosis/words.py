@@ -77,6 +77,21 @@ def rule_words(rule: str, facts: Facts) -> str:
     return _words(RULES[rule], facts)
 
 
+def parts_fail(parts: Sequence[str]) -> str:
+    """What to say beside a result that is right for wrong parts which are exercises of their own."""
+    return f"{_and(parts)} {'fails its' if len(parts) == 1 else 'fail their'} own checks"
+
+
+def convention_followed(says: str) -> str:
+    """What to say beside a result that was judged by another convention than the asked one."""
+    return f"judged by another convention: {says}"
+
+
+def other_convention(name: str, says: str, pinned: str) -> str:
+    """What failures begin with where the submission follows another convention than the pinned one."""
+    return f"{says or f'it follows {name}'}; this assignment asks for {pinned}"
+
+
 def _words(words: Words, facts: Facts) -> str:
     return words.format(**facts) if isinstance(words, str) else words(facts)
 
@@ -212,6 +227,8 @@ def _part_missing(f: Facts) -> str:
 
 def _too_few_results(f: Facts) -> str:
     got: Seen = f["got"]
+    if f["alone"]:
+        return f"returned {f['alone']} alone; {len(f['wanted'])} are expected: {', '.join(f['wanted'])}"
     what = {"array": "one array", "NoneType": "None", "tuple": "a tuple", "list": "a list", "dict": "a dict"}
     count = f" of {got.length}" if got.length is not None else ""
     kind = what.get(got.type, f"one {got.type}") + count

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-
-import msgspec
+from typing import Final
 
 from graders.judging.catalogue import choices, exercises
 from graders.judging.variants import collect
@@ -59,6 +58,11 @@ class ReferenceConventions:
         return found
 
 
+_MORE: Final = 1.05
+"""Times as many checks hold under a convention that a submission with other faults follows: a penalty by halves shows
+in a fifth of them, and one that is missing altogether fits no convention better than another."""
+
+
 @dataclass(frozen=True)
 class Followed:
     """What a submission comes to under one convention of a choice; ``convention`` is None for the one asked."""
@@ -72,48 +76,40 @@ class Followed:
         return sum(result.score for result in self.results.values())
 
     @property
+    def passed(self) -> int:
+        """Number of checks that hold."""
+        return sum(result.passed for result in self.results.values())
+
+    @property
     def is_full(self) -> bool:
         """Whether no point is lost."""
         return all(result.score >= result.max_score for result in self.results.values())
 
 
-def settle(choice: Choice, ways: Sequence[Followed], pinned: str | None) -> Graded:
-    """The results under the convention that fits best, the asked one first; under the pinned one, if one is.
+@dataclass(frozen=True)
+class Settled:
+    """What counts for a choice.
 
-    What was written for another convention than the pinned one says so.
+    Attributes:
+        counted: The way that the results are of.
+        instead: The way that fits in full, where the one that counts is pinned and does not.
     """
-    best = max(ways, key=lambda way: way.score)
+
+    counted: Followed
+    instead: Followed | None = None
+
+
+def settle(choice: Choice, ways: Sequence[Followed], pinned: str | None) -> Settled:
+    """The convention that fits best, the asked one unless another fits clearly better; the pinned one, if one is."""
+    asked = ways[0]
+    fitting = (way for way in ways[1:] if way.is_full or way.passed > _MORE * asked.passed)
+    best = max((asked, *fitting), key=lambda way: way.score)
     if pinned is None:
-        return _named(best)
-    wanted = next((way for way in ways if _name(way, choice) == pinned), ways[0])
-    if best.is_full and not wanted.is_full:
-        return {name: _mistaken(result, best, choice, pinned) for name, result in wanted.results.items()}
-    return _named(wanted)
+        return Settled(best)
+    wanted = next((way for way in ways if name_of(way, choice) == pinned), ways[0])
+    return Settled(wanted, best if best.is_full and not wanted.is_full else None)
 
 
-def _name(way: Followed, choice: Choice) -> str:
+def name_of(way: Followed, choice: Choice) -> str:
+    """The name of the convention that a way follows."""
     return choice.asked if way.convention is None else way.convention.name
-
-
-def _named(way: Followed) -> Graded:
-    if way.convention is None:
-        return way.results
-    name, note = way.convention.name, f"judged by another convention: {way.convention.says}"
-    return {
-        exercise: msgspec.structs.replace(result, convention=name, notes=(*result.notes, note))
-        for exercise, result in way.results.items()
-    }
-
-
-def _mistaken(result: ExerciseResult, way: Followed, choice: Choice, pinned: str) -> ExerciseResult:
-    """A result whose failures are named after the convention that the submission follows instead of the pinned one."""
-    name = _name(way, choice)
-    says = way.convention.says if way.convention is not None else f"it follows {name}"
-    head = f"{says}; this assignment asks for {pinned}"
-    checks = tuple(
-        msgspec.structs.replace(check, message=f"{head}\n  {check.message}", misconception=name)
-        if check.status == "failed"
-        else check
-        for check in result.checks
-    )
-    return msgspec.structs.replace(result, checks=checks)

@@ -11,8 +11,8 @@ from graders.numeric.compare import compare
 
 _TOLERANCE: Final = 3e-5
 """Relative to the scale of each entry: what single precision needs."""
-_SEEN: Final = 1e-8
-"""Relative to the scale of each entry: a difference that shows in double precision."""
+_SEEN: Final = 1e-9
+"""Relative to the scale of each entry: the difference that a check of double precision sees."""
 _NEARER: Final = 0.05
 """How much nearer to a wrong answer than to the right one a result must be: far enough that both cannot fit."""
 

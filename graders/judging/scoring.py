@@ -83,9 +83,7 @@ def _earned(case: CaseVerdicts, keeps: Mapping[tuple[str, str | None], float]) -
     return {
         item.planned.check.id: 0.0
         if not gate
-        else 1.0
-        if item.finding.status == "passed"
-        else keeps.get((case.name, item.planned.check.output), 0.0)
+        else keeps.get((case.name, item.planned.check.output), 1.0 if item.finding.status == "passed" else 0.0)
         for item in judged
         if item.planned.role == "earns"
     }

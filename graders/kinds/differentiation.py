@@ -1,7 +1,7 @@
 """Evaluating and differentiating a submission's functions at other points, by plans."""
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import msgspec
@@ -12,6 +12,7 @@ from graders.checks.contract import Conversation
 from graders.checks.evidence import Output, real_array
 from graders.checks.gradient import Differentiated
 from graders.numeric.check import gradient_check
+from graders.numeric.kinks import subgradient_check
 from graders.numeric.problem import Evaluations, Problem, Raised, Round
 from graders.oracle.plan import Call, Plan, Value
 from graders.oracle.transcript import Transcript
@@ -95,24 +96,35 @@ class NumericReport:
         label: The call that gives the gradients.
         calls: How forward and backward are evaluated elsewhere.
         only: The one gradient that is checked; all of them if empty.
+        kinks: Whether its one-sided derivatives at the base point are looked at, and nothing else.
+        single: Whether the steps are those that single precision needs.
     """
 
     label: str
     calls: Differentiable
     only: str = ""
+    kinks: bool = False
+    single: bool = False
 
     @property
     def key(self) -> Hashable:
-        """The call, and the one gradient."""
-        return "numeric", self.label, self.only
+        """The call, the one gradient, and how it is looked at."""
+        return "numeric", self.label, self.only, self.kinks, self.single
 
     def alone(self, name: str) -> "NumericReport":
         """The check of one gradient alone."""
         return NumericReport(self.label, Alone(self.calls, name), name)
 
+    def at_kinks(self, *, single: bool) -> "NumericReport":
+        """The check of the same gradients at the base point's kinks and ties."""
+        return replace(self, kinks=True, single=single)
+
     def make(self) -> Conversation[Differentiated]:
         """Run the numeric checker by plans, one a round."""
-        checker = gradient_check(Problem(inputs=self.calls.points(), upstream=self.calls.upstream()))
+        check = subgradient_check if self.kinks else gradient_check
+        dtype = np.float32 if self.single else np.float64
+        points = {name: value.astype(dtype) for name, value in self.calls.points().items()}
+        checker = check(Problem(inputs=points, upstream=self.calls.upstream()))
         rounds: list[tuple[Plan, Transcript]] = []
         try:
             wanted = next(checker)

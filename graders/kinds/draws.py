@@ -1,6 +1,6 @@
 """How the inputs of a case are drawn: each function returns a draw, which makes a value from a random generator."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -48,6 +48,22 @@ def rectified(draw: Draw) -> Draw:
 def labels(n: int | tuple[int, ...], classes: int, dtype: str = "int64") -> Draw:
     """Integer labels below ``classes``."""
     return lambda rng: rng.integers(0, classes, n).astype(dtype)
+
+
+def margins_at_zero(right: Sequence[int], classes: int) -> Draw:
+    """Scores, row by row of the ``right`` classes, where one class misses the right one's score by exactly 1.
+
+    Of the others, some lie well above that and some well below.
+    """
+
+    def draw(rng: np.random.Generator) -> NDArray[np.float64]:
+        scores = rng.choice([-4.0, -3.0, 1.0, 2.0], (len(right), classes))
+        for row, label in zip(scores, right, strict=True):
+            row[label] = 0.0
+            row[rng.choice([index for index in range(classes) if index != label])] = -1.0
+        return scores
+
+    return draw
 
 
 def distribution(*shape: int, zeros: bool = False) -> Draw:

@@ -439,6 +439,8 @@ def svm_loss_naive__no_penalty(W: Array, X: Array, y: Labels, reg: float) -> tup
     """The penalty reg * sum(W * W) is missing, in the loss and in dW.
 
     Hint: which of the arguments does your result not depend on?
+
+    Keeps: 0.25
     """
     return svm_loss_naive(W, X, y, 0.0 * reg)
 
@@ -447,6 +449,8 @@ def softmax_loss_naive__no_penalty_at_all(W: Array, X: Array, y: Labels, reg: fl
     """The penalty reg * sum(W * W) is missing, in the loss and in dW.
 
     Hint: which of the arguments does your result not depend on?
+
+    Keeps: 0.25
     """
     return softmax_loss_naive(W, X, y, 0.0 * reg)
 
@@ -457,5 +461,55 @@ def squared_hinge_loss_vectorized__no_penalty_on_squares(
     """The penalty reg * sum(W * W) is missing, in the loss and in dW.
 
     Hint: which of the arguments does your result not depend on?
+
+    Keeps: 0.25
     """
     return squared_hinge_loss_vectorized(W, X, y, 0.0 * reg)
+
+
+def svm_loss_naive__sum_for_squares_in_gradient(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The gradient of the penalty has the sum of W at every entry; each entry has its own.
+
+    Hint: what is the derivative of sum(W * W) with respect to one entry of W?
+    """
+    loss, dW = svm_loss_naive(W, X, y, reg)
+    return loss, dW - 2 * reg * W + reg * W.sum()
+
+
+def softmax_loss_naive__sum_for_squares_in_gradient_of_softmax(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The gradient of the penalty has the sum of W at every entry; each entry has its own.
+
+    Hint: what is the derivative of sum(W * W) with respect to one entry of W?
+    """
+    loss, dW = softmax_loss_naive(W, X, y, reg)
+    return loss, dW - 2 * reg * W + reg * W.sum()
+
+
+def svm_loss_naive__negative_margins_left(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The margins below 0 stay in the gradient as they are; a margin that is met has no part in it.
+
+    Hint: which entries of the array of margins has your mask not touched?
+    """
+    loss, dW = svm_loss_naive(W, X, y, reg)
+    rows = np.arange(len(y))
+    scores = X @ W
+    margins = scores - scores[rows, y][:, np.newaxis] + 1
+    left = np.where(margins < 0, margins, 0.0)
+    left[rows, y] = -left.sum(axis=1)
+    return loss, dW + X.T @ left / len(y)
+
+
+def softmax_loss_naive__over_the_batch(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The softmax is taken over the examples, axis 0; it should be over the classes of each example.
+
+    Hint: along which axis do your probabilities sum to 1?
+    """
+    scores = X @ W
+    p = np.exp(scores - scores.max(axis=0))
+    p /= p.sum(axis=0)
+    rows = np.arange(len(y))
+    loss = float(-np.log(p[rows, y]).mean() + reg * np.sum(W * W))
+    p[rows, y] -= 1
+    return loss, X.T @ p / len(y) + 2 * reg * W

@@ -76,6 +76,8 @@ def batchnorm_forward__eps_outside_root(
     """Eps is added to the standard deviation; it should be added to the variance.
 
     Hint: is eps inside or outside the root in the formula?
+
+    Keeps: 0.5
     """
     mean, var = _statistics(x, bn_param)
     batchnorm_forward(x, gamma, beta, bn_param)

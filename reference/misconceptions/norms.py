@@ -57,6 +57,8 @@ def layernorm_forward__eps_outside_root_of_layernorm(
     """Eps is added to the standard deviation; it belongs under the root, to the variance.
 
     Hint: of what does the formula take the root?
+
+    Keeps: 0.5
     """
     out = gamma * _by(x, 1, ln_param.get("eps", 1e-5), "outside") + beta
     return out, layernorm_forward(x, gamma, beta, ln_param)[1]
@@ -89,6 +91,8 @@ def spatial_groupnorm_forward__eps_outside_root_of_groupnorm(
     """Eps is added to the standard deviation; it belongs under the root, to the variance.
 
     Hint: of what does the formula take the root?
+
+    Keeps: 0.5
     """
     return _group_by(x, gamma, beta, G, gn_param, "outside")
 

@@ -115,6 +115,8 @@ def adagrad__epsilon_under_root(w: Array, dw: Array, config: Config | None = Non
     """Epsilon stands under the root; it belongs outside.
 
     Hint: epsilon is added to the denominator. What is the whole denominator?
+
+    Keeps: 0.5
     """
     _, config = adagrad(w, dw, config)
     return w - config["learning_rate"] * dw / np.sqrt(config["cache"] + config["epsilon"]), config
@@ -144,6 +146,8 @@ def rmsprop__epsilon_under_root(w: Array, dw: Array, config: Config | None = Non
     """Epsilon stands under the root; it belongs outside.
 
     Hint: epsilon is added to the denominator. What is the whole denominator?
+
+    Keeps: 0.5
     """
     _, config = rmsprop(w, dw, config)
     return w - config["learning_rate"] * dw / np.sqrt(config["cache"] + config["epsilon"]), config
@@ -191,6 +195,8 @@ def adam__epsilon_under_root(w: Array, dw: Array, config: Config | None = None) 
     """Epsilon stands under the root; it belongs outside.
 
     Hint: epsilon is added to the denominator. What is the whole denominator?
+
+    Keeps: 0.5
     """
     _, config = adam(w, dw, config)
     m = config["m"] / (1.0 - config["beta1"] ** config["t"])
@@ -527,3 +533,113 @@ def linear_warmup__counted_from_one(initial_rate: float, epoch: int, warmup_epoc
     Hint: what is your rate at epoch 0?
     """
     return linear_warmup(initial_rate, epoch + 1, warmup_epochs)
+
+
+def rmsprop__epsilon_at_1e_6(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """Epsilon is always 1e-6; the one in config should be used.
+
+    Hint: where does your denominator take its epsilon from?
+
+    Keeps: 0.5
+    """
+    return rmsprop(w, dw, {**(config or {}), "epsilon": 1e-6})
+
+
+def rmsprop__epsilon_at_1e_7(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """Epsilon is always 1e-7; the one in config should be used.
+
+    Hint: where does your denominator take its epsilon from?
+
+    Keeps: 0.5
+    """
+    return rmsprop(w, dw, {**(config or {}), "epsilon": 1e-7})
+
+
+def rmsprop__epsilon_at_1e_10(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """Epsilon is always 1e-10; the one in config should be used.
+
+    Hint: where does your denominator take its epsilon from?
+
+    Keeps: 0.5
+    """
+    return rmsprop(w, dw, {**(config or {}), "epsilon": 1e-10})
+
+
+def adagrad__epsilon_at_1e_6(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """Epsilon is always 1e-6; the one in config should be used.
+
+    Hint: where does your denominator take its epsilon from?
+
+    Keeps: 0.5
+    """
+    return adagrad(w, dw, {**(config or {}), "epsilon": 1e-6})
+
+
+def adagrad__epsilon_at_1e_7(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """Epsilon is always 1e-7; the one in config should be used.
+
+    Hint: where does your denominator take its epsilon from?
+
+    Keeps: 0.5
+    """
+    return adagrad(w, dw, {**(config or {}), "epsilon": 1e-7})
+
+
+def adagrad__epsilon_at_1e_10(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """Epsilon is always 1e-10; the one in config should be used.
+
+    Hint: where does your denominator take its epsilon from?
+
+    Keeps: 0.5
+    """
+    return adagrad(w, dw, {**(config or {}), "epsilon": 1e-10})
+
+
+def adam__epsilon_at_1e_6(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """Epsilon is always 1e-6; the one in config should be used.
+
+    Hint: where does your denominator take its epsilon from?
+
+    Keeps: 0.5
+    """
+    return adam(w, dw, {**(config or {}), "epsilon": 1e-6})
+
+
+def adam__epsilon_at_1e_7(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """Epsilon is always 1e-7; the one in config should be used.
+
+    Hint: where does your denominator take its epsilon from?
+
+    Keeps: 0.5
+    """
+    return adam(w, dw, {**(config or {}), "epsilon": 1e-7})
+
+
+def adam__epsilon_at_1e_10(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """Epsilon is always 1e-10; the one in config should be used.
+
+    Hint: where does your denominator take its epsilon from?
+
+    Keeps: 0.5
+    """
+    return adam(w, dw, {**(config or {}), "epsilon": 1e-10})
+
+
+def rmsprop__root_left_out(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """The step is divided by the average of the squares itself; the root is missing.
+
+    Hint: if all gradients were ten times as large, how should the steps of RMSProp change?
+    """
+    _, config = rmsprop(w, dw, config)
+    return w - config["learning_rate"] * dw / (config["cache"] + config["epsilon"]), config
+
+
+def adam__root_left_out(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """The step is divided by the average of the squares itself; the root is missing.
+
+    Hint: if all gradients were ten times as large, how should the steps of Adam change?
+    """
+    _, config = adam(w, dw, config)
+    m = config["m"] / (1.0 - config["beta1"] ** config["t"])
+    v = config["v"] / (1.0 - config["beta2"] ** config["t"])
+    return w - config["learning_rate"] * m / (v + config["epsilon"]), config

@@ -361,3 +361,34 @@ def conv_backward_naive__dout_not_transposed(dout: Array, cache: Cache) -> Three
     mixed = dout.reshape(F, N, H, W).swapaxes(0, 1)
     dx, dw, _ = conv_backward_fast(np.ascontiguousarray(mixed), cache)
     return dx, dw, dout.sum(axis=(0, 2, 3))
+
+
+def max_pool_forward_naive__height_and_width_swapped(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """Height and width of the window are swapped.
+
+    Hint: which axis of x runs down an image, and which across?
+    """
+    height, width, stride = pool_param["pool_height"], pool_param["pool_width"], pool_param["stride"]
+    rows, columns = (x.shape[2] - height) // stride + 1, (x.shape[3] - width) // stride + 1
+    out = np.zeros((*x.shape[:2], rows, columns))
+    for i, j in np.ndindex(rows, columns):
+        top, left = i * stride, j * stride
+        out[:, :, i, j] = x[:, :, top : top + width, left : left + height].max(axis=(2, 3))
+    return out, ()
+
+
+def conv_forward_naive__padded_by_one_always(x: Array, w: Array, b: Array, conv_param: Param) -> tuple[Array, Cache]:
+    """The images are padded by 1 whatever pad is.
+
+    Hint: where does your padding take its width from?
+    """
+    stride, pad = conv_param["stride"], conv_param["pad"]
+    padded = np.pad(x, ((0, 0), (0, 0), (1, 1), (1, 1)))
+    rows = (x.shape[2] + 2 * pad - w.shape[2]) // stride + 1
+    columns = (x.shape[3] + 2 * pad - w.shape[3]) // stride + 1
+    out = np.zeros((len(x), len(w), rows, columns))
+    for i, j in np.ndindex(rows, columns):
+        window = padded[:, :, i * stride : i * stride + w.shape[2], j * stride : j * stride + w.shape[3]]
+        if window.shape[2:] == w.shape[2:]:
+            out[:, :, i, j] = np.tensordot(window, w, axes=((1, 2, 3), (1, 2, 3))) + b
+    return out, ()

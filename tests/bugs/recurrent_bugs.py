@@ -155,13 +155,6 @@ def rnn_step_backward__db_before_tanh(dnext_h, cache):
     return da @ Wx.T, da @ Wh.T, x.T @ da, h.T @ da, dnext_h.sum(0)
 
 
-def rnn_step_backward__writes_into_dnext_h(dnext_h, cache):
-    """The upstream gradient is changed in place."""
-    x, h, Wx, Wh, next_h = cache
-    dnext_h *= 1 - next_h**2
-    return dnext_h @ Wx.T, dnext_h @ Wh.T, x.T @ dnext_h, h.T @ dnext_h, dnext_h.sum(0)
-
-
 # --- rnn, sequences
 
 
@@ -278,22 +271,6 @@ def rnn_backward__rnn_forgets_dh0(dh, cache):
     return dx, np.zeros_like(dh0), *others
 
 
-def rnn_forward__rnn_empties_its_cache(x, h0, Wx, Wh, b):
-    """The backward takes the steps' caches off a list, so that a second call fails."""
-    states = [h0, *_states(_rnn, x, h0, Wx, Wh, b)]
-    return np.stack(states[1:], 1), [(x[:, t], states[t], Wx, Wh, b) for t in range(x.shape[1])]
-
-
-def rnn_backward__rnn_empties_its_cache(dh, cache):
-    """The backward takes the steps' caches off a list, so that a second call fails."""
-    flow, dx, sums = 0, [], [0, 0, 0]
-    for t in reversed(range(dh.shape[1])):
-        step, flow, *parts = _rnn_back(dh[:, t] + flow, *cache.pop())
-        dx.insert(0, step)
-        sums = [old + new for old, new in zip(sums, parts, strict=True)]
-    return np.stack(dx, 1), flow, *sums
-
-
 def lstm_step_forward__output_gate_last(x, prev_h, prev_c, Wx, Wh, b):
     """The gates are packed i, f, g, o."""
     H = prev_h.shape[1]
@@ -371,25 +348,6 @@ def lstm_step_backward__hidden_path_ignored(dnext_h, dnext_c, cache):
     """The cell state gets no gradient through the hidden state."""
     c = cache[2]
     i, f, o, g, t = _lstm_parts(cache)
-    das = (
-        dnext_c * g * i * (1 - i),
-        dnext_c * c * f * (1 - f),
-        dnext_h * t * o * (1 - o),
-        dnext_c * i * (1 - g**2),
-    )
-    return _lstm_finish(das, dnext_c * f, cache)
-
-
-def lstm_step_forward__adds_into_dnext_c(x, prev_h, prev_c, Wx, Wh, b):
-    """dnext_c is changed in place."""
-    return *_lstm(x, prev_h, prev_c, Wx, Wh, b), (x, prev_h, prev_c, Wx, Wh, b)
-
-
-def lstm_step_backward__adds_into_dnext_c(dnext_h, dnext_c, cache):
-    """dnext_c is changed in place."""
-    c = cache[2]
-    i, f, o, g, t = _lstm_parts(cache)
-    dnext_c += dnext_h * o * (1 - t**2)
     das = (
         dnext_c * g * i * (1 - i),
         dnext_c * c * f * (1 - f),
@@ -579,25 +537,7 @@ def lstm_backward__lstm_dh0_from_the_end(dh, cache):
     return dx, dh[:, -1], *weights
 
 
-def lstm_forward__lstm_empties_its_cache(x, h0, Wx, Wh, b):
-    """The backward pops the states off its cache."""
-    return _plain_lstm(x, h0, Wx, Wh, b)
-
-
-def lstm_backward__lstm_empties_its_cache(dh, cache):
-    """The backward pops the states off its cache."""
-    result = _lstm_through_time(dh, cache)
-    cache[1].clear()
-    return result
-
-
 # --- gru, one step
-
-
-def gru_step_forward__update_gate_reversed(x, prev_h, Wx, Wh, b):
-    """The update gate keeps the state instead of the candidate; the backward does not follow."""
-    u, _, c = _gru(x, prev_h, Wx, Wh, b)
-    return u * prev_h + (1 - u) * c, ()
 
 
 def gru_step_forward__reset_after_the_product(x, prev_h, Wx, Wh, b):

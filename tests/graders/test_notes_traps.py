@@ -34,8 +34,6 @@ EXPECTED = {
     "not_finished": Trap(
         "spatial_groupnorm_forward", "two_groups/shape-out", "(2, 6, 3, 4)", ("spatial_groupnorm_backward",)
     ),
-    "argument_changed": Trap("lstm_step_backward", "three_rows/unchanged-inputs", "dnext_c", ("lstm_step_forward",)),
-    "cache_emptied": Trap("rnn_backward", "three_steps/repeatable", "second call", ("rnn_forward",)),
     "without_eps": Trap(
         "batchnorm_forward", "first_batch/value-out", "out", ("batchnorm_backward", "batchnorm_backward_alt")
     ),
@@ -82,3 +80,25 @@ def test_a_wrong_value_is_recognised_by_name(name, misconception):
     found = by_id(result)[f"{EXPECTED[name].exercise}/{EXPECTED[name].check}"]
     assert found.misconception == misconception
     assert found.hint
+
+
+HABITS = {variant.name: variant for variant in collect(Path(__file__).parents[1] / "honest" / "habits_variants.py")}
+
+
+@pytest.mark.parametrize(
+    ("name", "check", "says"),
+    [
+        ("argument_changed", "lstm_step_backward/three_rows/unchanged-inputs", "dnext_c"),
+        ("cache_emptied", "rnn_backward/three_steps/repeatable", "second call"),
+        ("empties_its_cache", "lstm_backward/three_steps/repeatable", "second call"),
+        ("writes_into_dnext_h", "rnn_step_backward/three_rows/unchanged-inputs", "dnext_h"),
+        ("grows_with_calls", "affine_backward/rectangular/repeatable", "second call"),
+    ],
+)
+def test_a_habit_is_reported_and_costs_nothing(name, check, says):
+    results = {result.exercise: result for result in grade_variant(HABITS[name])}
+    result = results[check.partition("/")[0]]
+    found = by_id(result)[check]
+    assert found.advisory
+    assert says in found.message
+    assert result.score == result.max_score

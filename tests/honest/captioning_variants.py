@@ -69,6 +69,8 @@ def _temporal_softmax(scores, y, mask):
 class CaptioningRNN__course:
     """The course's usual solution, its parameters cast to single precision at construction."""
 
+    steps = STEPS
+
     def __init__(
         self,
         word_to_idx,
@@ -118,7 +120,7 @@ class CaptioningRNN__course:
         hs, backs = np.zeros((N, T, h0.shape[1])), []
         h, c = h0, np.zeros_like(h0)
         for t in range(T):
-            h, c, back = STEPS[self.cell_type](words[:, t], h, c, Wx, Wh, b)
+            h, c, back = self.steps[self.cell_type](words[:, t], h, c, Wx, Wh, b)
             hs[:, t] = h
             backs.append(back)
         scores = hs.dot(W_vocab) + b_vocab
@@ -148,7 +150,7 @@ class CaptioningRNN__course:
         for t in range(max_length):
             embedded = self.params["W_embed"][word]
             p = self.params
-            h, c, _ = STEPS[self.cell_type](embedded, h, c, p["Wx"], p["Wh"], p["b"])
+            h, c, _ = self.steps[self.cell_type](embedded, h, c, p["Wx"], p["Wh"], p["b"])
             word = np.argmax(h.dot(p["W_vocab"]) + p["b_vocab"], axis=1)
             captions[:, t] = word
         return captions
@@ -165,7 +167,7 @@ class CaptioningRNN__stops_at_the_end(CaptioningRNN__course):
             h = feature[None] @ p["W_proj"] + p["b_proj"]
             c, word = np.zeros_like(h), self._start
             for t in range(max_length):
-                h, c, _ = STEPS[self.cell_type](p["W_embed"][[word]], h, c, p["Wx"], p["Wh"], p["b"])
+                h, c, _ = self.steps[self.cell_type](p["W_embed"][[word]], h, c, p["Wx"], p["Wh"], p["b"])
                 word = int(np.argmax(h @ p["W_vocab"] + p["b_vocab"]))
                 captions[n, t] = word
                 if word == self._end:
@@ -253,3 +255,58 @@ class CaptioningRNN__one_by_one:
             words = (h @ p["W_vocab"] + p["b_vocab"]).argmax(1)
             columns.append(words)
         return np.stack(columns, axis=1)
+
+
+def _cho_step(x, h, c, Wx, Wh, b):
+    """The update gate keeps the old state."""
+    H = h.shape[1]
+    z, r = np.split(_sigmoid(x @ Wx[:, : 2 * H] + h @ Wh[:, : 2 * H] + b[: 2 * H]), 2, axis=1)
+    n = np.tanh(x @ Wx[:, 2 * H :] + (r * h) @ Wh[:, 2 * H :] + b[2 * H :])
+
+    def back(dh, dc):
+        dn = dh * (1 - z) * (1 - n * n)
+        drh = dn @ Wh[:, 2 * H :].T
+        dgates = np.hstack([dh * (h - n) * z * (1 - z), drh * h * r * (1 - r)])
+        da = np.hstack([dgates, dn])
+        dprev = dh * z + drh * r + dgates @ Wh[:, : 2 * H].T
+        return da @ Wx.T, dprev, dc, x.T @ da, np.hstack([h.T @ dgates, (r * h).T @ dn]), da.sum(0)
+
+    return (1 - z) * n + z * h, c, back
+
+
+class CaptioningRNN__cho(CaptioningRNN__course):
+    """The update gate of the GRU keeps the old state, as in Cho et al. and PyTorch."""
+
+    steps = STEPS | {"gru": _cho_step}
+
+
+def gru_step_forward__cho(x, prev_h, Wx, Wh, b):
+    """The update gate of the GRU keeps the old state, as in Cho et al. and PyTorch."""
+    next_h, _, back = _cho_step(x, prev_h, None, Wx, Wh, b)
+    return next_h, back
+
+
+def gru_step_backward__cho(dnext_h, cache):
+    """The update gate of the GRU keeps the old state, as in Cho et al. and PyTorch."""
+    dx, dprev_h, _, *weights = cache(dnext_h, None)
+    return dx, dprev_h, *weights
+
+
+def gru_forward__cho(x, h0, Wx, Wh, b):
+    """The update gate of the GRU keeps the old state, as in Cho et al. and PyTorch."""
+    states, backs = [h0], []
+    for t in range(x.shape[1]):
+        h, _, back = _cho_step(x[:, t], states[-1], None, Wx, Wh, b)
+        states.append(h)
+        backs.append(back)
+    return np.stack(states[1:], axis=1), backs
+
+
+def gru_backward__cho(dh, cache):
+    """The update gate of the GRU keeps the old state, as in Cho et al. and PyTorch."""
+    flow, dxs, sums = 0, [], [0, 0, 0]
+    for t in reversed(range(len(cache))):
+        dx, flow, _, *parts = cache[t](dh[:, t] + flow, None)
+        dxs.append(dx)
+        sums = [total + part for total, part in zip(sums, parts, strict=True)]
+    return np.stack(dxs[::-1], axis=1), flow, *sums

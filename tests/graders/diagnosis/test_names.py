@@ -1,0 +1,72 @@
+"""What a failure is called: numbers first, then what most failing cases bear out and no right result contradicts."""
+
+import pytest
+
+from graders.diagnosis.misconceptions import Misled
+from graders.grading import Rubric, grade_operation
+from graders.judging.prepared import prepare_from_reference
+from graders.oracle.inprocess import InProcessOracle
+from graders.oracle.sources import Location, Sources
+from tests.support.variants import REFERENCE, SEED, operations_for, reference_sources
+
+SUMMED = """
+from reference.losses import binary_cross_entropy_with_logits as right
+
+
+def own(x, y):
+    loss, dx = right(x, y)
+    return loss, dx * len(x)
+"""
+WITHOUT_EPS = """
+import numpy as np
+
+from reference.normalization import batchnorm_backward as right
+
+
+def own(dout, cache):
+    dx, dgamma, dbeta = right(dout, cache)
+    return dx, dgamma * np.nan if len(dout) == 1 else dgamma, dbeta
+"""
+NO_ROOT = """
+from reference.optim import rmsprop as right
+
+
+def own(w, dw, config=None):
+    _, config = right(w, dw, config)
+    return w - config["learning_rate"] * dw / (config["cache"] + config["epsilon"]), config
+"""
+
+
+@pytest.fixture
+def messages(tmp_path):
+    """What is said of an exercise with this source, its misconceptions known."""
+
+    def said(exercise, source):
+        (tmp_path / "own.py").write_text(source)
+        reference = reference_sources()
+        (operation,) = operations_for([exercise])
+        run = InProcessOracle(reference).run
+        known = prepare_from_reference(operation, SEED, run, Misled(REFERENCE, reference))
+        own = {exercise: Location(str(tmp_path), "own.py", "own")}
+        oracle = InProcessOracle(Sources({**reference.locations, **own}))
+        results = grade_operation(known, oracle.run, Rubric(), run)
+        (result,) = (item for item in results if item.exercise == exercise.partition(".")[2])
+        return [check.message for check in result.checks if not check.advisory]
+
+    return said
+
+
+def test_a_right_loss_is_not_called_summed(messages):
+    (message,) = messages("losses.binary_cross_entropy_with_logits", SUMMED)
+    assert "dx is N times what it should be" in message
+    assert "loss is summed" not in message
+
+
+def test_no_number_is_said_before_anything_else(messages):
+    found = messages("normalization.batchnorm_backward", WITHOUT_EPS)
+    assert all(message.startswith("dgamma is NaN") for message in found)
+    assert found
+
+
+def test_a_missing_root_is_named(messages):
+    assert all("the root is missing" in message for message in messages("optim.rmsprop", NO_ROOT))
