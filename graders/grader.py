@@ -4,12 +4,13 @@ import hashlib
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
+from functools import cache, cached_property
 from pathlib import Path
 
 import msgspec
 
 from graders import __version__
-from graders.course import choose, current
+from graders.course import Course, choose, current
 from graders.diagnosis.misconceptions import Misled
 from graders.fixtures import PUBLIC_SEED, StoredCase, read_manifest
 from graders.grading import Recall, Rubric, grade_operations
@@ -25,7 +26,9 @@ from graders.oracle.confined.client import ConfinedOracle, Limits
 from graders.oracle.confined.messages import Layer
 from graders.oracle.confined.warm import WarmProcess
 from graders.oracle.inprocess import InProcessOracle
+from graders.oracle.plan import Plan
 from graders.oracle.sources import Location, Sources
+from graders.oracle.transcript import Transcript
 from graders.results import GRADER_ERROR, Environment, ExerciseResult, SubmissionResult
 from graders.sandbox import Level
 from graders.submissions import Copy, Handed, Submission, UnreadableSubmission, open_submission
@@ -102,15 +105,20 @@ class Grader:
         choose(settings.course)
         self.settings = settings
         self._rubric = settings.rubric()
-        self._prepared = list(prepare_all(settings))
+        self._warm = WarmProcess()
+        self._warm.launch()
+        try:
+            self._prepared = list(prepare_all(settings))
+        except BaseException:
+            self._warm.close()
+            raise
         for item in self._prepared:
             for script in item.scripts.values():
                 keep(script.plan)
         self._targets = [name for item in settings.operations() for name in item.exercises]
         self._max_score = self.max_score()
         self._course = current()
-        self._recall = Recall(InProcessOracle(reference_sources()).run if self._course.has_reference else None)
-        self._warm = WarmProcess()
+        self._recall = Recall(self._run_reference if self._course.has_reference else None)
 
     def grade(self, handed: Handed) -> SubmissionResult:
         """Grade what one student handed in."""
@@ -124,6 +132,14 @@ class Grader:
                 return self._grade(handed, submission, started)
         except UnreadableSubmission as error:
             return self._result(handed, "unreadable", "", started, error=str(error))
+
+    def _run_reference(self, plan: Plan) -> Transcript:
+        return self._reference.run(plan)
+
+    @cached_property
+    def _reference(self) -> InProcessOracle:
+        """The course's reference in this process, made when the first submission needs it: right ones never do."""
+        return InProcessOracle(reference_sources())
 
     def _holds_others(self, handed: Handed) -> bool:
         """Whether exercises that are not graded here can be found: then those that are were just not implemented."""
@@ -323,7 +339,12 @@ def _noted(
     return msgspec.structs.replace(exercise, notes=(*exercise.notes, *notes), flags=tuple(flags))
 
 
-def _all_exercises() -> dict[str, Operation]:
+def _all_exercises() -> Mapping[str, Operation]:
+    return _owners(current())
+
+
+@cache
+def _owners(_course: Course) -> Mapping[str, Operation]:
     return {name: operation for operation in catalogue().values() for name in operation.exercises}
 
 

@@ -8,8 +8,8 @@ implementation with a probability below 1e-9.
 from typing import Final, NamedTuple
 
 import numpy as np
+import scipy  # its parts are imported at their first use
 from numpy.typing import NDArray
-from scipy import fft
 
 ENOUGH: Final = 500
 """Entries below which nothing is said."""
@@ -123,6 +123,7 @@ def _go_together(one: Array, other: Array) -> bool:
 def _correlations(one: Array, other: Array) -> Array:
     """Correlations of standardised values at every distance, in standard deviations; 0 where there are few pairs."""
     size = one.size
+    fft = scipy.fft
     products = fft.irfft(fft.rfft(one, 2 * size) * np.conj(fft.rfft(other, 2 * size)), 2 * size)
     sums = np.concatenate([products[size + 1 :], products[:size]])
     pairs = size - np.abs(np.arange(1 - size, size))

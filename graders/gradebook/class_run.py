@@ -42,10 +42,10 @@ from graders.submissions import (
     ROSTER,
     ClassFolder,
     Discovery,
+    Fingerprints,
     RosterError,
     UnusablePathError,
     discover,
-    fingerprint,
     opened_class,
     single,
 )
@@ -55,6 +55,7 @@ CASES = ".cases"
 REGRADED = ".regraded"
 _CHANGES = 40
 """As many lines as a screen has."""
+FINGERPRINTS = ".fingerprints"
 RESULTS = "results.jsonl"
 _ERRORS = (
     AssignmentError,
@@ -216,7 +217,7 @@ def _run(arguments: ClassRun, settings: Settings, discovery: Discovery, progress
             progress(event)
 
         return run(
-            _jobs(discovery, settings),
+            _jobs(arguments, discovery, settings),
             _grade_job,
             out=out,
             workers=workers,
@@ -319,12 +320,14 @@ def _require_sandbox(level: str) -> None:
         raise UnusableError(f"{describe_missing(reports)}\n--sandbox auto grades with what there is.")
 
 
-def _jobs(discovery: Discovery, settings: Settings) -> Iterator[Job]:
+def _jobs(arguments: ClassRun, discovery: Discovery, settings: Settings) -> Iterator[Job]:
     grader, digest = grader_digest(), settings.digest()
+    fingerprints = Fingerprints(arguments.out / FINGERPRINTS, grader, used=not arguments.fresh)
     for item in discovery.handed:
-        content = fingerprint(item)
+        content = fingerprints.of(item)
         key = result_key(content=content, assignment=digest, seed=settings.seed, grader=grader)
         yield Job(name=item.name, path=item.paths[0], key=key, content=content, handed=item)
+    fingerprints.save()
 
 
 def _grade_job(job: Job, grader: Grader) -> SubmissionResult:

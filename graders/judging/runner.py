@@ -78,6 +78,7 @@ class _Case:
         self._evidence = Evidence(script.plan, transcript, script.outputs, script.expected)
         self._shared: dict[Hashable, Any] = {}
         self._findings: dict[int, Finding | None] = {}
+        self._shapes: dict[str, Finding] = {}
         self._places = {(item.check.fact, item.check.output): index for index, item in enumerate(script.checks)}
 
     def judged(self) -> CaseVerdicts:
@@ -130,11 +131,17 @@ class _Case:
                 hindrance = obstacle(self._evidence, self._script.outputs[output].label)
                 if hindrance is not None and hindrance.status != "failed":
                     return hindrance
-                shape = hindrance or shape_finding(self._evidence, output)
+                shape = hindrance or self._shape(output)
                 return None if shape.status == "passed" else blocked("needs_shape", shape.subject, because=shape)
             case Verdict(fact, output, must_pass):
                 found = findings[fact, output]
                 return blocked("needs_right", output) if must_pass and found.status != "passed" else None
+
+    def _shape(self, output: str) -> Finding:
+        """The finding on the shape of an output, of which several checks ask."""
+        if output not in self._shapes:
+            self._shapes[output] = shape_finding(self._evidence, output)
+        return self._shapes[output]
 
 
 def _counted(finding: Finding) -> Finding:

@@ -3,10 +3,10 @@
 What a busy machine makes of it is left out: time that a process was ready to run and did not.
 """
 
+import os
 import sys
 import time
 from contextlib import suppress
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -38,7 +38,12 @@ def starved_seconds(pid: int | None = None) -> float:
     0 where the system does not say.
     """
     with suppress(OSError, ValueError, IndexError):
-        return 1e-9 * int(Path(f"/proc/{'self' if pid is None else pid}/schedstat").read_text().split()[1])
+        # Read several times a plan: a plain descriptor takes a third of the time of a Path.
+        descriptor = os.open(f"/proc/{'self' if pid is None else pid}/schedstat", os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            return 1e-9 * int(os.read(descriptor, 100).split()[1])
+        finally:
+            os.close(descriptor)
     return 0.0
 
 

@@ -1,7 +1,7 @@
 """What was handed in: folder, zip, file or notebook; and where in it each function is."""
 
 from graders.oracle.sources import Location
-from graders.submissions.content import fingerprint
+from graders.submissions.content import Fingerprints, fingerprint
 from graders.submissions.discovery import discover, single
 from graders.submissions.export import ClassFolder, opened_class
 from graders.submissions.model import (
@@ -24,6 +24,7 @@ __all__ = [
     "ClassFolder",
     "Copy",
     "Discovery",
+    "Fingerprints",
     "Handed",
     "Identity",
     "Location",

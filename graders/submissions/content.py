@@ -3,19 +3,26 @@
 import hashlib
 import os
 import stat
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from graders.submissions.course_facts import course_tree
-from graders.submissions.files import list_files, read_bytes
+from graders.submissions.files import State, list_files, read_bytes
 from graders.submissions.finding import common_directory
 from graders.submissions.model import MAX_FILE_BYTES, MAX_TOTAL_BYTES, Handed, UnreadableSubmission
+from graders.submissions.naming import shown
+from graders.text import written
 
 _PREFIX: Final = "sha256:"
 _TAIL_BYTES: Final = 8 * 2**20
 """More than the largest directory of an archive that is unpacked, which holds a check sum of every member."""
 _CHUNK: Final = 2**20
+_SETTLED_NS: Final = 2 * 10**9
+"""Age of a file above which a later change shows in its times: no file system's times are coarser than FAT's 2 s."""
 
 
 def content_hash(root: Path, sizes: Mapping[str, int], known: Mapping[str, bytes]) -> str:
@@ -33,7 +40,7 @@ def content_hash(root: Path, sizes: Mapping[str, int], known: Mapping[str, bytes
     for path in sorted(sizes):
         name = path[len(base) + 1 :] if base else path
         total.update(_framed(name.encode()))
-        total.update(_file_digest(root, path, sizes[path], known))
+        total.update(_file_digest(root, path, sizes[path], known, []))
     return _PREFIX + total.hexdigest()
 
 
@@ -42,18 +49,99 @@ def fingerprint(handed: Handed) -> str:
 
     Whatever is too large to be read when the submission is opened counts by its name and size here too.
     """
+    return _fingerprint(handed, [])
+
+
+class Fingerprints:
+    """Fingerprints that a file keeps from one run to the next: what has not changed is not read again.
+
+    Unchanged is what has the same names, sizes, inodes, and times to the nanosecond, that of the last change included:
+    every write sets it, and no program can set it back. The known limit is a system clock that is set back.
+
+    Args:
+        file: Where they are kept.
+        made_by: Digest of the program; what another one left is not used.
+        used: Whether to use what is there, rather than read everything again.
+    """
+
+    def __init__(self, file: Path, made_by: str, *, used: bool = True) -> None:
+        self._file = file
+        self._made_by = made_by
+        self._before = self._read() if used else {}
+        self._now: dict[str, tuple[str, str]] = {}
+
+    def of(self, handed: Handed) -> str:
+        """The fingerprint of what was handed in."""
+        name = shown(handed.name)
+        state = _state(handed, time.time_ns())
+        before = self._before.get(name)
+        if before is not None and state is not None and before[0] == state:
+            self._now[name] = before
+            return before[1]
+        unread: list[str] = []
+        found = _fingerprint(handed, unread)
+        if state is not None and not unread:
+            self._now[name] = (state, found)
+        return found
+
+    def save(self) -> None:
+        """Write those that were asked for, if they are others than before.
+
+        Raises:
+            OSError: The file cannot be written.
+        """
+        if self._now != self._before:
+            with written(self._file) as file:
+                file.write(msgspec.json.encode(_Saved(self._made_by, self._now)).decode())
+
+    def _read(self) -> dict[str, tuple[str, str]]:
+        try:
+            saved = msgspec.json.decode(self._file.read_bytes(), type=_Saved)
+        except (OSError, msgspec.DecodeError):
+            return {}
+        return saved.fingerprints if saved.made_by == self._made_by else {}
+
+
+class _Saved(msgspec.Struct):
+    """The file: what made it, and by submission its state and its fingerprint."""
+
+    made_by: str
+    fingerprints: dict[str, tuple[str, str]]
+
+
+def _state(handed: Handed, now_ns: int) -> str | None:
+    """Digest the state of every file; None where one changed so recently that its times may not show the next."""
+    total = hashlib.sha256(repr((handed.uploaded_as, handed.alone, os.geteuid())).encode())
+    try:
+        for path in handed.paths:
+            status = path.stat() if handed.alone else path.lstat()
+            if stat.S_ISDIR(status.st_mode):
+                listing = list_files(path)
+                states, problems = listing.states, sorted(listing.problems.items())
+            else:
+                states, problems = {"": State.of(status)}, []
+            if any(now_ns - state.changed_ns < _SETTLED_NS for state in states.values()):
+                return None
+            total.update(repr((str(path), status.st_mode, problems, sorted(states.items()))).encode())
+    except (OSError, UnreadableSubmission):
+        return None
+    return total.hexdigest()
+
+
+def _fingerprint(handed: Handed, unread: list[str]) -> str:
     total = hashlib.sha256()
     for path, name in zip(handed.paths, handed.uploaded_as or ("",) * len(handed.paths), strict=True):
         total.update(_framed(name.encode("utf-8", "surrogateescape")))
         try:
             is_folder = stat.S_ISDIR((path.stat() if handed.alone else path.lstat()).st_mode)
-            total.update(_folder(path) if is_folder else _file(path))
+            total.update(_folder(path, unread) if is_folder else _file(path, unread))
         except (OSError, UnreadableSubmission) as error:
             total.update(_framed(str(error).encode("utf-8", "surrogateescape")))
+            unread.append(str(path))
     return total.hexdigest()
 
 
-def _folder(path: Path) -> bytes:
+def _folder(path: Path, unread: list[str]) -> bytes:
     listing = list_files(path)
     total = hashlib.sha256()
     for name, text in sorted(listing.problems.items()):
@@ -61,25 +149,26 @@ def _folder(path: Path) -> bytes:
     whole = sum(size for size in listing.sizes.values() if size <= MAX_FILE_BYTES) <= MAX_TOTAL_BYTES
     for name, size in listing.sizes.items():
         total.update(_framed(name.encode()))
-        total.update(_file_digest(path, name, size if whole else MAX_FILE_BYTES + 1 + size, {}))
+        total.update(_file_digest(path, name, size if whole else MAX_FILE_BYTES + 1 + size, {}, unread))
     return total.digest()
 
 
-def _file(path: Path) -> bytes:
+def _file(path: Path, unread: list[str]) -> bytes:
     """Digest a file that is a submission by itself; of an archive that is too large the end, where its sums are."""
     size = path.lstat().st_size
     if path.suffix.lower() == ".zip":
         start = 0 if size <= MAX_TOTAL_BYTES else size - _TAIL_BYTES
         return _framed(b"size %d" % size) + _digest_from(path, start)
-    return _file_digest(path.parent, path.name, size, {})
+    return _file_digest(path.parent, path.name, size, {}, unread)
 
 
-def _file_digest(root: Path, path: str, size: int, known: Mapping[str, bytes]) -> bytes:
+def _file_digest(root: Path, path: str, size: int, known: Mapping[str, bytes], unread: list[str]) -> bytes:
     if size > MAX_FILE_BYTES:
         return _framed(b"size %d" % size)
     try:
         data = known[path] if path in known else read_bytes(root / path, MAX_FILE_BYTES)
     except OSError:
+        unread.append(path)
         return _framed(b"unreadable")
     return hashlib.sha256(data).digest()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 import msgspec
 
@@ -23,6 +23,20 @@ _MAX_ENTRIES: Final = 4 * MAX_FILES
 _ENVIRONMENT_MARK: Final = "pyvenv.cfg"
 
 
+class State(NamedTuple):
+    """What tells a file from what it was before, without reading it. Nothing but a change sets the time of it."""
+
+    size: int
+    written_ns: int
+    changed_ns: int
+    inode: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> "State":
+        """The state that a file's status gives."""
+        return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+
 class Listing(msgspec.Struct, frozen=True):
     """The regular files below a directory.
 
@@ -30,12 +44,14 @@ class Listing(msgspec.Struct, frozen=True):
         sizes: Path relative to the directory, with ``/``, to size in bytes; ordered by path.
         problems: What was not followed or could not be read, by path.
         shared: Files with several names on the disk, by path, each with what tells it from others.
+        states: By path what changes when the file does: size, time of its bytes, time of any change, inode.
         left_out: Whether there is something below the directory that is not listed.
     """
 
     sizes: dict[str, int]
     problems: dict[str, str]
     shared: dict[str, tuple[int, int]] = {}
+    states: dict[str, "State"] = {}
     left_out: bool = False
 
 
@@ -68,6 +84,7 @@ class _Walk:
         self.problems: dict[str, str] = {}
         self.seen: set[tuple[int, int]] = set()
         self.shared: dict[str, tuple[int, int]] = {}
+        self.states: dict[str, State] = {}
         self.left_out = False
         self.entries = 0
 
@@ -75,7 +92,7 @@ class _Walk:
         self._enter("", self.root)
         if not os.path.lexists(self.root):
             raise UnreadableSubmission(f"{self.label} vanished while it was read")
-        return Listing(dict(sorted(self.sizes.items())), self.problems, self.shared, self.left_out)
+        return Listing(dict(sorted(self.sizes.items())), self.problems, self.shared, self.states, self.left_out)
 
     def _enter(self, relative: str, path: str, depth: int = 0) -> None:
         if depth > MAX_DEPTH:
@@ -125,6 +142,7 @@ class _Walk:
     def _add_by_kind(self, relative: str, path: str, status: os.stat_result, depth: int, *, link: bool) -> None:
         if stat.S_ISREG(status.st_mode):
             self.sizes[relative] = status.st_size
+            self.states[relative] = State.of(status)
             if status.st_nlink > 1:
                 self.shared[relative] = (status.st_dev, status.st_ino)
             if len(self.sizes) > MAX_FILES:

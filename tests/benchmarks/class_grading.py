@@ -10,6 +10,7 @@ stages are those of 20 exercises; the classes that grow are mixed, as `mixed_cla
 import argparse
 import importlib.util
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from graders.grader import Grader, Settings
 from graders.grading import grade_operations
@@ -84,35 +85,63 @@ def make_class(folder: Path, count: int) -> list[Path]:
     return made
 
 
-def grade(folder: Path, out: Path, *options: str) -> tuple[float, float]:
-    """Grade a folder by the command. Returns seconds, and the peak memory of the main process in MiB."""
+class Took(NamedTuple):
+    """Seconds by the wall, and CPU seconds of the processes that were started and have ended."""
+
+    wall: float
+    cpu: float
+
+    def per_second(self, count: int, before: "Took | None" = None) -> str:
+        """How many submissions of ``count`` a second, and CPU milliseconds of each; past those of a first run."""
+        wall, cpu = (self.wall, self.cpu) if before is None else (self.wall - before.wall, self.cpu - before.cpu)
+        return f"{count / wall:8.1f} {1e3 * cpu / count:10.0f}"
+
+
+@contextmanager
+def timed() -> Iterator[list[Took]]:
+    """Append what the block took, which starts processes and waits for them."""
+    found: list[Took] = []
+    started, before = time.perf_counter(), _cpu_of_children()
+    yield found
+    found.append(Took(time.perf_counter() - started, _cpu_of_children() - before))
+
+
+def _cpu_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def grade(folder: Path, out: Path, *options: str) -> tuple[Took, float]:
+    """Grade a folder by the command. Returns what it took, and the peak memory of the main process in MiB."""
     arguments = ["grade", str(folder), "--out", str(out), "--sandbox", "auto", *options]
-    started = time.perf_counter()
-    done = subprocess.run([sys.executable, "-c", RUN, *arguments], cwd=ROOT, check=True, capture_output=True, text=True)
-    seconds = time.perf_counter() - started
+    command = [sys.executable, "-c", RUN, *arguments]
+    with timed() as took:
+        done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     with (out / "results.jsonl").open() as lines:
         assert all(decode(line).status == "graded" for line in lines)
-    return seconds, int(done.stdout.split()[-1]) / 1024
+    return took[0], int(done.stdout.split()[-1]) / 1024
 
 
-def each_in_a_process(submissions: list[Path], *command: str) -> float:
+def each_in_a_process(submissions: list[Path], *command: str) -> Took:
     """Run a command beside each submission, its tests in place, as many at once as there are processors."""
     environment = os.environ | {"PYTHONPATH": "", "OPENBLAS_NUM_THREADS": "1"}
-    waiting, running = list(submissions), []
-    started = time.perf_counter()
-    while waiting or running:
-        while waiting and len(running) < len(os.sched_getaffinity(0)):
-            folder = waiting.pop()
-            (folder / "test_layers.py").write_text(TESTS)
-            process = subprocess.Popen([sys.executable, *command], cwd=folder, env=environment, stderr=-3, stdout=-3)
-            running.append(process)
-        assert running[0].wait() == 0
-        running.pop(0)
-    return time.perf_counter() - started
+    waiting = list(submissions)
+    running: list[subprocess.Popen[bytes]] = []
+    with timed() as took:
+        while waiting or running:
+            while waiting and len(running) < len(os.sched_getaffinity(0)):
+                folder = waiting.pop()
+                (folder / "test_layers.py").write_text(TESTS)
+                running.append(
+                    subprocess.Popen([sys.executable, *command], cwd=folder, env=environment, stderr=-3, stdout=-3)
+                )
+            assert running[0].wait() == 0
+            running.pop(0)
+    return took[0]
 
 
 def side_by_side(count: int) -> Iterator[tuple[str, str]]:
-    """Submissions a second of each tool."""
+    """Submissions a second of each tool, and CPU milliseconds of each."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         submissions = make_class(folder / "class", count)
@@ -120,28 +149,30 @@ def side_by_side(count: int) -> Iterator[tuple[str, str]]:
         (folder / "more").mkdir()
         make_class(folder / "more", 5 * count)
         more, _ = grade(folder / "more", folder / "out", "--only", ONLY)
-        yield "backcheck, start included", f"{count / once:8.1f}"
-        yield "backcheck, each one more", f"{4 * count / (more - once):8.1f}"
+        yield "backcheck, start included", once.per_second(count)
+        yield "backcheck, each one more", more.per_second(4 * count, once)
         pytest = each_in_a_process(submissions, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_layers.py")
-        yield "a pytest process each", f"{count / pytest:8.1f}"
-        yield "a unittest process each", f"{count / each_in_a_process(submissions, '-m', 'unittest', '-q'):8.1f}"
+        yield "a pytest process each", pytest.per_second(count)
+        yield "a unittest process each", each_in_a_process(submissions, "-m", "unittest", "-q").per_second(count)
     for name, tool in TOOLS.items():
         if importlib.util.find_spec(name) is None:
             yield name, "not installed here"
             continue
         with tempfile.TemporaryDirectory() as place:
-            yield name, f"{count / tool(Path(place), count):8.1f}"
+            with timed() as took:
+                seconds = tool(Path(place), count)
+            yield name, Took(seconds, took[0].cpu).per_second(count)
 
 
-def growth(sizes: list[int]) -> Iterator[tuple[int, float, float, float]]:
+def growth(sizes: list[int]) -> Iterator[tuple[int, Took, float, float]]:
     """Seconds, peak memory of the main process and size of the results, for mixed classes of several sizes."""
     only = [option for name in mixed_class.EXERCISES for option in ("--only", name)]
     for size in sizes:
         with tempfile.TemporaryDirectory() as place:
             folder = Path(place)
             mixed_class.make_class(folder / "class", size)
-            seconds, peak = grade(folder / "class", folder / "out", *only)
-            yield size, seconds, peak, (folder / "out" / "results.jsonl").stat().st_size / 2**20
+            took, peak = grade(folder / "class", folder / "out", *only)
+            yield size, took, peak, (folder / "out" / "results.jsonl").stat().st_size / 2**20
 
 
 def least(work: Callable[[], object], rounds: int, clock: Callable[[], float] = time.process_time) -> float:
@@ -292,12 +323,13 @@ def main() -> None:
     parser.add_argument("--sizes", default="100,1000,10000")
     parser.add_argument("--rounds", type=int, default=7)
     options = parser.parse_args()
-    print("submissions a second")
+    print("submissions a second, and CPU milliseconds of each")
     for name, rate in side_by_side(options.count):
         print(f"  {name:28} {rate}")
-    print("submissions   seconds   ms each   MiB of the main process   MiB of results")
-    for size, seconds, peak, written in growth([int(size) for size in options.sizes.split(",") if size]):
-        print(f"  {size:9} {seconds:9.1f} {1e3 * seconds / size:9.1f} {peak:25.1f} {written:16.1f}", flush=True)
+    print("submissions   seconds   ms each   CPU ms each   MiB of the main process   MiB of results")
+    for size, took, peak, written in growth([int(size) for size in options.sizes.split(",") if size]):
+        each = f"{took.wall:9.1f} {1e3 * took.wall / size:9.1f} {1e3 * took.cpu / size:13.1f}"
+        print(f"  {size:9} {each} {peak:25.1f} {written:16.1f}", flush=True)
     print("milliseconds for a right submission of 20 exercises, least of several rounds")
     with tempfile.TemporaryDirectory() as place:
         stages = Stages(options.rounds)

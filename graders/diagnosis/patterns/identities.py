@@ -4,10 +4,15 @@ from collections.abc import Callable
 from typing import Final
 
 import numpy as np
-from scipy.special import expit, softmax
+import scipy  # its parts are imported at their first use: most submissions need none
 
 from graders.diagnosis.patterns.said import Said, said
 from graders.diagnosis.patterns.wrong import Array, Wrong
+
+
+def _sigmoid(a: Array) -> Array:
+    return np.asarray(scipy.special.expit(a))
+
 
 _FUNCTIONS: Final[tuple[tuple[str, Callable[[Array], Array]], ...]] = (
     ("square", np.square),
@@ -20,12 +25,12 @@ _FUNCTIONS: Final[tuple[tuple[str, Callable[[Array], Array]], ...]] = (
     ("floor", np.floor),
     ("trunc", np.trunc),
     ("tanh", np.tanh),
-    ("sigmoid", expit),
-    ("softmax", lambda a: softmax(a, -1) if a.ndim and a.shape[-1] > 1 else a + np.nan),
+    ("sigmoid", _sigmoid),
+    ("softmax", lambda a: scipy.special.softmax(a, -1) if a.ndim and a.shape[-1] > 1 else a + np.nan),
 )
 _OF_INPUTS: Final[tuple[tuple[str, Callable[[Array], Array]], ...]] = (
     ("tanh", np.tanh),
-    ("sigmoid", expit),
+    ("sigmoid", _sigmoid),
     ("relu", lambda a: np.maximum(a, 0.0)),
     ("square", np.square),
     ("exp", lambda a: np.exp(np.where(a < 700, a, np.nan))),

@@ -52,6 +52,12 @@ class WarmProcess:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        self._ready = False
+
+    def launch(self) -> None:
+        """Start the process and do not wait for it: it imports NumPy while the judge does something else."""
+        if self._control is None:
+            self._control = self._start()
 
     def spawn(self, request: Spawn) -> Child:
         """Have a child forked.
@@ -90,11 +96,14 @@ class WarmProcess:
         if self._control is not None:
             self._control.close()
         if self._process is not None:
+            if not self._ready:  # it would complain that nobody waits for it
+                self._process.kill()
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(CLOSE_SECONDS)
             self._process.kill()
             self._process.wait()
         self._process = self._control = None
+        self._ready = False
 
     def _spawn(self, request: Spawn) -> Child:
         child_requests, requests = os.pipe()
@@ -114,12 +123,24 @@ class WarmProcess:
         return Child(spawned.pid, requests, replies, progress)
 
     def _ask(self, request: Spawn | End, answer: type[Answer], *descriptors: int) -> Answer:
-        control = self._control or self._start()
+        control = self._ready_control()
         socket.send_fds(control, [msgspec.msgpack.encode(request)], list(descriptors))
         data = control.recv(MAX_MESSAGE_BYTES)
         if not data:
             raise WarmProcessError("the process that runs submissions ended")
         return msgspec.msgpack.decode(data, type=answer)
+
+    def _ready_control(self) -> socket.socket:
+        """The control socket of a process that is ready, started if need be."""
+        self.launch()
+        assert self._control is not None
+        if not self._ready:
+            self._control.settimeout(START_SECONDS)
+            if self._control.recv(16) != b"ready":
+                raise WarmProcessError("the process that runs submissions did not start")
+            self._control.settimeout(ANSWER_SECONDS)
+            self._ready = True
+        return self._control
 
     def _start(self) -> socket.socket:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -132,11 +153,6 @@ class WarmProcess:
             stdout=subprocess.DEVNULL,
         )
         theirs.close()
-        ours.settimeout(START_SECONDS)
-        if ours.recv(16) != b"ready":
-            raise WarmProcessError("the process that runs submissions did not start")
-        ours.settimeout(ANSWER_SECONDS)
-        self._control = ours
         return ours
 
 
