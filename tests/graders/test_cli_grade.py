@@ -512,7 +512,8 @@ def test_exercises_that_are_graded_anew_are_put_into_the_results(folder: Path) -
     added = CliRunner().invoke(app, [*common, "--only", "relu_forward"])
     assert added.exit_code == 0, added.output
     assert results(folder)["bob"]["max_score"] == 7.0
-    assert {path.name for path in Path(out).iterdir() if path.name.startswith(".")} <= {".seed", ".cases", ".lock"}
+    hidden = {path.name for path in Path(out).iterdir() if path.name.startswith(".")}
+    assert hidden <= {".seed", ".cases", ".fingerprints", ".lock"}
 
 
 def test_what_a_regrade_left_as_it_was_is_graded_by_the_next_run_of_all(folder: Path) -> None:
