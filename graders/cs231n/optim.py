@@ -11,11 +11,14 @@ from graders.kinds.function import Function
 from graders.kinds.operation import Case, cases
 from graders.kinds.optimizer import Optimizer
 
+_SMALL: Final = 0.02
+"""Size of gradients beside which a default epsilon of 1e-8 shows, wherever it stands: by 1e-8 of a weight or more."""
 
-def _steps(count: int, *shape: int, config: dict[str, Any] | None = None) -> dict[str, Any]:
+
+def _steps(count: int, *shape: int, config: dict[str, Any] | None = None, size: float = 1.0) -> dict[str, Any]:
     """Weights, the gradients of some steps, and a config if one is given."""
     inputs: dict[str, Any] = {"w": normal(*shape)}
-    inputs |= {f"dw{index}": normal(*shape) for index in range(1, count + 1)}
+    inputs |= {f"dw{index}": normal(*shape, scale=size) for index in range(1, count + 1)}
     return inputs if config is None else inputs | {"config": config}
 
 
@@ -25,9 +28,9 @@ def _rule(name: str, points: float, given: Mapping[str, dict[str, Any]], state: 
     ``state`` is a config from the middle of a training, for weights of shape (3, 2).
     """
     entries: dict[str, dict[str, Any]] = {
-        "defaults": _steps(4, 5, 3),
+        "defaults": _steps(4, 5, 3, size=_SMALL),
         "one_weight": _steps(3, 1),
-        "filters": _steps(2, 2, 3, 2, 2),
+        "filters": _steps(2, 2, 3, 2, 2, size=_SMALL),
         "not_contiguous": {name: strided(draw) for name, draw in _steps(3, 3, 4).items()},
         "no_gradient": {
             "w": normal(7),
