@@ -4,10 +4,12 @@ Where a function has several valid subgradients, or draws random numbers, no sto
 submission's own forward does, differentiated by `graders.numeric`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, Protocol
 
 import msgspec
+import numpy as np
 
 from graders.checks.contract import Came, Conversation, Judgement, Need, Shaped, Shared, Verdict
 from graders.checks.evidence import Evidence
@@ -23,11 +25,22 @@ OF_OWN_PARTS: Final = "right_for_own_parts"
 """Kind of a pass that is right for the submission's own wrong parts: as a forward, it is not right."""
 
 
+_ALIKE: Final = 1e-4
+"""Relative difference of two answers of one backward: sums in another order and single precision stay below it."""
+
+
 class Differentiated(NamedTuple):
-    """A numeric check, and what was asked for it: every round's plan with its transcript."""
+    """A numeric check, and what was asked for it.
+
+    Attributes:
+        report: What came of it.
+        rounds: Every round's plan with its transcript.
+        gradients: What the backward gave at the base point, by output.
+    """
 
     report: GradientReport
     rounds: tuple[tuple[Plan, Transcript], ...]
+    gradients: Mapping[str, Any]
 
 
 class NumericCheck(Shared, Protocol):
@@ -85,12 +98,15 @@ class GradientCheck:
             return passed(comparison.size, measured=comparison.error, allowed=comparison.allowed)
         if self.exact:
             return mismatch("wrong_value", self.shown, comparison)
-        report = yield from self._with_kinks((yield from self.confirming()).report)
+        confirming = yield from self.confirming()
+        report = yield from self._with_kinks(confirming.report)
         if not agrees(report, self.output):
             wrong = mismatch("wrong_gradient", self.shown, comparison)
             return msgspec.structs.replace(
                 wrong, numbers={**wrong.numbers, "report": numeric_facts(report, self.output)}
             )
+        if not _same(evidence.read(self.output), confirming.gradients.get(self.output)):
+            return mismatch("wrong_value", self.shown, comparison)
         if all(_is_right(evidence.findings["value", name]) for name in self.forward):
             return passed(comparison.size, "valid_subgradient", self.shown)
         return mismatch("of_own_forward", self.shown, comparison)
@@ -119,7 +135,7 @@ class GradientCheck:
         if found.report.status == "passed" or not agrees(found.report, self.output):
             return found
         alone: Differentiated = yield self.numeric.alone(self.output)
-        return Differentiated(alone.report, (*found.rounds, *alone.rounds))
+        return Differentiated(alone.report, (*found.rounds, *alone.rounds), found.gradients)
 
 
 def numeric_facts(report: GradientReport, name: str) -> dict[str, Any]:
@@ -144,6 +160,15 @@ def agrees(report: GradientReport, name: str) -> bool:
         return True
     located = {item.name for item in report.mismatches}
     return report.reason in ("gradient", "subgradient") and bool(located) and name not in located
+
+
+def _same(value: Any, confirmed: Any) -> bool:
+    """Whether the value that is judged is the one that was confirmed: a backward may answer otherwise another time."""
+    first, second = np.asarray(value), np.asarray(confirmed)
+    if first.shape != second.shape or second.dtype.kind not in "fiu":
+        return False
+    largest = float(np.max(np.abs(second), initial=0.0))
+    return bool(np.allclose(first, second, rtol=_ALIKE, atol=_ALIKE * largest, equal_nan=True))
 
 
 def _is_right(finding: Finding) -> bool:

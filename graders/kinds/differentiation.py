@@ -126,15 +126,19 @@ class NumericReport:
         points = {name: value.astype(dtype) for name, value in self.calls.points().items()}
         checker = check(Problem(inputs=points, upstream=self.calls.upstream()))
         rounds: list[tuple[Plan, Transcript]] = []
+        gradients: Mapping[str, Any] = {}
         try:
             wanted = next(checker)
             while True:
                 plan, places = plan_of(wanted, self.calls)
                 transcript = yield plan
+                answers = _answers(transcript, places)
+                if not rounds and answers.gradients and isinstance(answers.gradients[0], dict):
+                    gradients = answers.gradients[0]
                 rounds.append((plan, transcript))
-                wanted = checker.send(_answers(transcript, places))
+                wanted = checker.send(answers)
         except StopIteration as stop:
-            return Differentiated(stop.value, tuple(rounds))
+            return Differentiated(stop.value, tuple(rounds), gradients)
 
 
 def pulled_back(

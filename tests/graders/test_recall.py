@@ -32,7 +32,7 @@ def answering(digest, *, spoil=False):
 
 
 def scores(recall, run):
-    return [result.score for result in recall.grade(prepared("sigmoid"), run, Rubric())]
+    return [scored.result.score for scored in recall.grade(prepared("sigmoid"), run, Rubric())]
 
 
 def test_equal_answers_are_judged_once(judged):
