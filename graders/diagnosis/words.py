@@ -296,7 +296,9 @@ def _rests_on_more(f: Facts) -> str:
 
 def _rests_on_more_than_object(f: Facts) -> str:
     how = "gives other gradients" if f["because"] is None else f"fails ({_head(f['because'])})"
-    return f"the backward {how} where another object of the class has run on other inputs since: the two share something"
+    return (
+        f"the backward {how} where another object of the class has run on other inputs since: the two share something"
+    )
 
 
 # Findings about random results and models.

@@ -1,4 +1,4 @@
-"""Layers and losses that are classes: parameters and their gradients are attributes, what backward needs is their own."""
+"""Layers and losses that are classes, with parameters and their gradients as attributes."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +17,7 @@ from graders.checks.warned import QuietCheck
 from graders.kinds.classes import (
     BACKWARD,
     FORWARD,
+    PLAIN,
     InstanceCalls,
     Names,
     get_attribute,
@@ -74,7 +75,7 @@ class ClassLayer:
     cls: str
     points: float
     cases: Mapping[str, Case]
-    names: Names = Names()
+    names: Names = PLAIN
     inputs: tuple[str, ...] = ("x",)
     wrt: tuple[str, ...] | None = None
     params: tuple[str, ...] = ()
@@ -122,7 +123,9 @@ class ClassLayer:
             calls += self._again(inputs)
             if case.options.get("batches"):
                 calls += self._next_batch(case, inputs)
-                outputs |= {item.name: item for item in map(_of_next, (self._results() | self._gradients(inputs)).values())}
+                outputs |= {
+                    item.name: item for item in map(_of_next, (self._results() | self._gradients(inputs)).values())
+                }
                 more |= {name + NEXT: mixed_up(inputs[name]) for name in (*self.inputs, *self.upstreams.values())}
             if case.options.get("between"):
                 calls += self._between(case, inputs)
@@ -176,16 +179,15 @@ class ClassLayer:
         if case.options.get("batches"):
             for output in map(_of_next, (self._results() | gradients).values()):
                 yield planned(self.cls, ShapeCheck(output.name, output.label), "gates")
-                yield planned(self.cls, ValueCheck(output.name), "earns")
+                yield planned(self.cls, ValueCheck(output.name), "gates")
         yield planned(self.cls, RepeatableCheck(BACKWARD, f"{BACKWARD} again"), "advisory")
         if case.options.get("between"):
-            for output in gradients.values():
-                after = f"{output.label} after another"
-                check_id = f"own-state-{output.title}" if output.label != BACKWARD else "own-state"
-                check_of = OwnCacheCheck(output.label, after, "rests_on_more_than_object", id=check_id)
-                if not output.path or output.path == (0,):
-                    yield planned(self.cls, check_of, "gates")
-        yield planned(self.cls, UnchangedCheck(BACKWARD, tuple(self.upstreams.values())), "advisory")
+            for label in dict.fromkeys(output.label for output in gradients.values()):
+                check_id = "own-state" if label == BACKWARD else f"own-state-{label}"
+                own = OwnCacheCheck(label, f"{label} after another", "rests_on_more_than_object", id=check_id)
+                yield planned(self.cls, own, "gates")
+        if self.upstreams:
+            yield planned(self.cls, UnchangedCheck(BACKWARD, tuple(self.upstreams.values())), "advisory")
 
     def _forward_calls(self, case: Case, inputs: Inputs) -> tuple[Call, ...]:
         """From the constructor to the forward."""

@@ -1,8 +1,8 @@
-"""Classes with a forward and a backward: what a course calls their methods and attributes, and the calls made of that."""
+"""Classes with a forward and a backward: what a course calls their methods, and the calls made of that."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +11,11 @@ from graders.checks.evidence import Output
 from graders.kinds.common import as_inputs
 from graders.kinds.differentiation import Evaluation, Pulled
 from graders.kinds.object import INSTANCE
-from graders.kinds.operation import Inputs
-from graders.oracle.plan import Call, Input, Ref, Value
+from graders.oracle.plan import Call, Ref, Value
 from graders.oracle.renaming import moved
 
-FORWARD = "forward"
-BACKWARD = "backward"
+FORWARD: Final = "forward"
+BACKWARD: Final = "backward"
 
 
 @dataclass(frozen=True)
@@ -66,6 +65,10 @@ class Names:
         return owner + dot + ((self.gradients or {}).get(own) or self.gradient.format(own))
 
 
+PLAIN: Final = Names()
+"""``forward``, ``backward``, ``dW`` for ``W``, ``step``, and no modes."""
+
+
 def owner_of(path: str, label: str = INSTANCE) -> tuple[Ref, str]:
     """The object that has an attribute, given by its path from the object that call ``label`` made; and its name."""
     *parts, own = path.split(".")
@@ -92,7 +95,7 @@ def switched(switch: Switch | None) -> tuple[tuple[Call, ...], dict[str, Value]]
         case Switch(name, "keyword", value):
             return (), {name: value}
         case Switch(name, "set", value):
-            return (set_attribute(name, value),), {}
+            return (set_attribute(name, value, named=f"set {name} to {value}"),), {}
         case Switch(name):
             call = Call(label=f"call {name}", kind="method", target=name, on=Ref(INSTANCE), quiet=True)
             return (call,), {}
@@ -146,7 +149,7 @@ class InstanceCalls:
     def evaluate(self, suffix: str, values: Mapping[str, NDArray[np.float64]]) -> Evaluation:
         """A new object, and its forward at other values."""
         names = {self.wrt[gradient]: self.wrt[gradient] + suffix for gradient in values}
-        inputs: Inputs = {self.wrt[gradient] + suffix: value for gradient, value in values.items()}
+        inputs: dict[str, Value] = {self.wrt[gradient] + suffix: value for gradient, value in values.items()}
         labels = _under(self.forward, suffix)
         calls = tuple(moved(call, suffix, names, labels) for call in self.forward)
         return Evaluation(calls, inputs, _renamed(self.outputs, labels))
@@ -154,7 +157,9 @@ class InstanceCalls:
     def pull_back(self, suffix: str, at: str, upstream: Mapping[str, NDArray[np.float64]]) -> Pulled:
         """The backward of the object evaluated under suffix ``at``, and its gradients at once."""
         names = {given: given + suffix for given in self.upstreams.values()}
-        inputs: Inputs = {self.upstreams[name] + suffix: value for name, value in upstream.items() if self.upstreams}
+        inputs: dict[str, Value] = {
+            self.upstreams[name] + suffix: value for name, value in upstream.items() if self.upstreams
+        }
         labels = _under(self.forward, at) | _under(self.backward, suffix)
         calls = tuple(moved(call, suffix, names, labels) for call in self.backward)
         factor = 1.0 if self.upstreams else float(next(iter(upstream.values())))
@@ -177,19 +182,3 @@ def _under(calls: Iterable[Call], suffix: str) -> dict[str, str]:
 
 def _renamed(outputs: Mapping[str, Output], labels: Mapping[str, str]) -> dict[str, Output]:
     return {name: Output(name, labels[output.label], output.path) for name, output in outputs.items()}
-
-
-__all__ = [
-    "BACKWARD",
-    "FORWARD",
-    "Input",
-    "InstanceCalls",
-    "Names",
-    "Switch",
-    "get_attribute",
-    "method",
-    "owner_of",
-    "set_attribute",
-    "switched",
-    "zeroed",
-]
