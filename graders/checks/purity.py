@@ -101,7 +101,7 @@ class OwnCacheCheck:
         disturbed = obstacle(evidence, self.after)
         if disturbed is None and same(*(evidence.transcript.value(label) for label in (self.label, self.after))):
             return passed(1)
-        return Finding(status="failed", kind=self.kind, because=disturbed)
+        return Finding(status="failed", kind=self.kind, subject=self.label, because=disturbed)
 
 
 def same(first: Value, second: Value) -> bool:

@@ -295,10 +295,8 @@ def _rests_on_more(f: Facts) -> str:
 
 
 def _rests_on_more_than_object(f: Facts) -> str:
-    how = "gives other gradients" if f["because"] is None else f"fails ({_head(f['because'])})"
-    return (
-        f"the backward {how} where another object of the class has run on other inputs since: the two share something"
-    )
+    how = "is another" if f["because"] is None else f"fails ({_head(f['because'])})"
+    return f"{f['subject']} {how} where another object of the class has run on other inputs since: they share something"
 
 
 # Findings about random results and models.
@@ -457,7 +455,7 @@ FINDINGS: Final[Mapping[str, Words]] = {
 
 HINTS: Final[Mapping[str, Words]] = {
     "mask_read_off_output": "Keep the mask that was drawn: where x is 0 it cannot be read off the output.",
-    "rests_on_more_than_object": "Keep all that the backward needs on self, not on the class or in a global variable.",
+    "rests_on_more_than_object": "Keep what an object needs on self, not on the class or in a global variable.",
     "rests_on_more_than_cache": "Keep all that the backward needs in the cache, and nothing outside it.",
     "params_dtype": "Cast the parameters to dtype at the end of the constructor.",
     "seedless_repeats": "Without a seed every call draws afresh: is a fixed seed taken in its place?",

@@ -31,12 +31,14 @@ from graders.kinds.differentiation import NumericReport
 from graders.kinds.layer import FORTRAN, SUM_WEIGHT
 from graders.kinds.object import construct, plan_inputs
 from graders.kinds.operation import Case, Inputs, Parts, PlannedCheck, Role, Run, Script
-from graders.oracle.plan import Call, Input, Plan
+from graders.oracle.plan import Call, Input, Plan, Value
 from graders.oracle.renaming import moved
 
 NEXT = " of the next batch"
 STATE_WEIGHT = 0.5
 """Share of an attribute that training updates, where the forward's result has 1."""
+INITIAL_WEIGHT = 0.25
+"""Share of a new object's parameter, of which only the shape can be judged: as of an updated argument of a layer."""
 INSTANCES = "Here another object of the class has run since: what backward needs must be kept on self."
 BATCHES = "Here the same object saw a batch before: nothing of that may be left in these results."
 
@@ -69,6 +71,7 @@ class ClassLayer:
         returns: Names of what forward returns.
         silent: Whether a NumPy warning is wrong, rather than bad style.
         parts: The earlier exercises that it is made of.
+        batch_axis: Axis of the inputs along which the examples of a batch are.
     """
 
     name: str
@@ -83,6 +86,7 @@ class ClassLayer:
     returns: tuple[str, ...] = ("out",)
     silent: bool = False
     parts: Parts | None = None
+    batch_axis: int = 0
     notes: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -129,7 +133,7 @@ class ClassLayer:
                 more |= {name + NEXT: mixed_up(inputs[name]) for name in (*self.inputs, *self.upstreams.values())}
             if case.options.get("between"):
                 calls += self._between(case, inputs)
-                more |= {_elsewhere(name): mixed_up(inputs[name]) for name in self.inputs}
+                more |= {_elsewhere(name): self._smaller(mixed_up(inputs[name])) for name in self.inputs}
         return Plan(calls=tuple(calls), inputs=plan_inputs(inputs) | more), outputs
 
     def script(self, case: Case, inputs: Inputs, expected: Mapping[str, Expected]) -> Script:
@@ -141,8 +145,8 @@ class ClassLayer:
             initial = f"initial {name}"
             calls.insert(1, get_attribute(name, calls[0].label, named=initial))
             outputs[initial] = Output(initial, initial, shown=name)
-            check = ShapeCheck(initial, initial, name, inputs[name].shape)
-            checks.append(planned(self.cls, check, "gates"))
+            check = ShapeCheck(initial, initial, name, inputs[name].shape, fact="initial")
+            checks.append(planned(self.cls, check, "earns", INITIAL_WEIGHT))
         plan = msgspec.structs.replace(plan, calls=tuple(calls))
         checks += value_checks(self.cls, self._results().values())
         checks += value_checks(self.cls, [outputs[name] for name in self.state], STATE_WEIGHT)
@@ -182,7 +186,7 @@ class ClassLayer:
                 yield planned(self.cls, ValueCheck(output.name), "gates")
         yield planned(self.cls, RepeatableCheck(BACKWARD, f"{BACKWARD} again"), "advisory")
         if case.options.get("between"):
-            for label in dict.fromkeys(output.label for output in gradients.values()):
+            for label in dict.fromkeys((*(output.label for output in gradients.values()), *self.state)):
                 check_id = "own-state" if label == BACKWARD else f"own-state-{label}"
                 own = OwnCacheCheck(label, f"{label} after another", "rests_on_more_than_object", id=check_id)
                 yield planned(self.cls, own, "gates")
@@ -234,9 +238,15 @@ class ClassLayer:
         for calls, labels, given in ((forward, first, {}), (forward, other, names)):
             for call in calls:
                 yield msgspec.structs.replace(moved(call, "", given, labels), quiet=True)
-        after = {call.label: f"{call.label} after another" for call in backward}
-        for call in backward:
+        after = {name: f"{name} after another" for name in (*self.state, *(call.label for call in backward))}
+        for call in (*(get_attribute(name, FORWARD) for name in self.state), *backward):
             yield moved(call, "", {}, first | after)
+
+    def _smaller(self, value: Value) -> Value:
+        """A batch without its last example, where it has several."""
+        if not isinstance(value, np.ndarray) or value.ndim <= self.batch_axis or value.shape[self.batch_axis] < 2:
+            return value
+        return np.take(value, range(value.shape[self.batch_axis] - 1), axis=self.batch_axis)
 
     def _params(self, inputs: Inputs) -> tuple[str, ...]:
         return tuple(name for name in self.params if name in inputs)
