@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from graders.checks.evidence import Expected
-from graders.kinds.class_layer import ClassLayer
+from graders.kinds.class_layer import NEXT, ClassLayer
 from graders.kinds.classes import get_attribute, set_attribute
+from graders.kinds.common import mixed_up
 from graders.kinds.operation import Case, Composed, Inputs, Script, short
 from graders.oracle.plan import Call, Input, Plan, Ref
 from graders.oracle.transcript import Transcript
@@ -42,38 +43,22 @@ class ClassModel(ClassLayer):
     def script(self, case: Case, inputs: Inputs, expected: Mapping[str, Expected]) -> Script:
         """As of a layer, and how the whole is composed of the submission's layers."""
         script = super().script(case, inputs, expected)
-        layers = case.options.get("made_of", ())
-        if not layers:
+        if not case.options.get("made_of"):
             return script
-        return replace(script, composing=partial(self._compose, layers, inputs))
+        return replace(script, composing=partial(self._compose, case, inputs))
 
-    def _compose(self, layers: tuple[Inner, ...], inputs: Inputs) -> Generator[Plan, Transcript, Composed]:
-        """The layers alone, each on what the one before gives."""
-        calls: list[Call] = []
-        for layer in layers:
-            calls += self._made(layer, inputs)
-        value: Any = Input(self.inputs[0])
-        for layer in layers:
-            label = f"{layer.path} forward"
-            calls.append(_use(layer, label, self.names.forward, value))
-            value = Ref(label)
-        forward = value.label
-        value = Input(self.upstreams[self.returns[0]])
-        for layer in reversed(layers):
-            label = f"{layer.path} backward"
-            calls += self._cleared(layer, inputs)
-            calls.append(_use(layer, label, self.names.backward, value))
-            calls += [
-                get_attribute(
-                    self.names.gradient_of(name), label, layer.path, f"{layer.path}.{self.names.gradient_of(name)}"
-                )
-                for name in self._own(layer, inputs)
-            ]
-            value = Ref(label)
+    def _compose(self, case: Case, inputs: Inputs) -> Generator[Plan, Transcript, Composed]:
+        """The layers alone, each on what the one before gives; on the next batch too, where the case has one."""
+        layers: tuple[Inner, ...] = case.options["made_of"]
+        calls = [call for layer in layers for call in self._made(layer, inputs)]
         given = {name: item for name, item in inputs.items() if name != "constructor"}
+        where: dict[str, str] = {}
+        for batch in ("", NEXT) if case.options.get("batches") else ("",):
+            more, places = self._run(layers, inputs, batch)
+            calls += more
+            where |= places
+            given |= {name + batch: mixed_up(inputs[name]) for name in self._batch() if batch}
         transcript = yield Plan(calls=tuple(calls), inputs=given)
-        where = {self.returns[0]: forward, f"d{self.inputs[0]}": value.label}
-        where |= {name: name for name in self._gradients(inputs) if name not in where}
         values = {}
         for name, label in where.items():
             try:
@@ -82,6 +67,30 @@ class ClassModel(ClassLayer):
                 continue
         parts = tuple(dict.fromkeys(short(layer.cls) for layer in layers))
         return Composed(values, parts, (self.returns[0],))
+
+    def _batch(self) -> tuple[str, ...]:
+        """Names of the inputs that are another batch's: of the forward, and the upstream gradient."""
+        return self.inputs[0], self.upstreams[self.returns[0]]
+
+    def _run(self, layers: tuple[Inner, ...], inputs: Inputs, batch: str) -> tuple[list[Call], dict[str, str]]:
+        """Forward and backward of all layers on a batch, and the call that gives each result."""
+        calls: list[Call] = []
+        forward, upstream = self._batch()
+        value: Input | Ref = Input(forward + batch)
+        for layer in layers:
+            calls.append(_use(layer, f"{layer.path} forward{batch}", self.names.forward, value))
+            value = Ref(calls[-1].label)
+        where = {self.returns[0] + batch: calls[-1].label}
+        value = Input(upstream + batch)
+        for layer in reversed(layers):
+            calls += self._cleared(layer, inputs, batch)
+            calls.append(_use(layer, label := f"{layer.path} backward{batch}", self.names.backward, value))
+            for name in self._own(layer, inputs):
+                gradient = self.names.gradient_of(name)
+                calls.append(get_attribute(gradient, label, layer.path, f"{layer.path}.{gradient}{batch}"))
+                where[calls[-1].label] = calls[-1].label
+            value = Ref(label)
+        return calls, where | {f"d{forward}{batch}": label}
 
     def _own(self, layer: Inner, inputs: Inputs) -> list[str]:
         """Names of a layer's own parameters."""
@@ -96,14 +105,17 @@ class ClassModel(ClassLayer):
         ]
         return [made, *sets]
 
-    def _cleared(self, layer: Inner, inputs: Inputs) -> list[Call]:
+    def _cleared(self, layer: Inner, inputs: Inputs, batch: str) -> list[Call]:
         """Where a backward adds, its gradients are set to zero before."""
         if not (self.names.accumulates and self.names.stored):
             return []
         gradients = {name: self.names.gradient_of(name) for name in self._own(layer, inputs)}
         return [
             set_attribute(
-                gradient, np.zeros_like(inputs[f"{layer.path}.{name}"]), layer.path, f"zero {layer.path}.{gradient}"
+                gradient,
+                np.zeros_like(inputs[f"{layer.path}.{name}"]),
+                layer.path,
+                f"zero {layer.path}.{gradient}{batch}",
             )
             for name, gradient in gradients.items()
         ]

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graders.checks.evidence import Expected, Output
+from graders.checks.returns import ReturnsCheck
 from graders.kinds.classes import PLAIN, Names, get_attribute, set_attribute
-from graders.kinds.common import mixed_up, value_checks
+from graders.kinds.common import mixed_up, planned, value_checks
 from graders.kinds.object import INSTANCE
 from graders.kinds.operation import Case, Inputs, PlannedCheck, Run, Script
 from graders.kinds.optimizer import FIRST_STEP
@@ -86,7 +87,7 @@ class ClassOptimizer:
     def script(self, case: Case, inputs: Inputs, expected: Mapping[str, Expected]) -> Script:
         """The parameters after every step."""
         plan, outputs = self.base(case, inputs)
-        checks: list[PlannedCheck] = []
+        checks: list[PlannedCheck] = [planned(self.cls, ReturnsCheck("step 1"), "gates")]
         for output in outputs.values():
             checks += value_checks(self.cls, (output,), FIRST_STEP if output.step == 1 else 1.0)
         return Script(plan, outputs, expected, tuple(checks))

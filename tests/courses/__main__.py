@@ -1,4 +1,4 @@
-"""``python -m tests.courses [EXERCISE]...``: are the bugs of the course ``own_layers`` found, its right variants not?"""
+"""``python -m tests.courses [EXERCISE]...``: bugs of the course ``own_layers`` must be found, right variants not."""
 
 import sys
 

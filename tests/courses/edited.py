@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 from tempfile import TemporaryDirectory
@@ -11,7 +12,7 @@ from graders import course as courses
 from graders.course import Course, current, read_course
 from graders.grading import grade_operations
 from graders.judging.catalogue import catalogue, exercises
-from graders.judging.prepared import prepare_from_reference
+from graders.judging.prepared import Prepared, prepare_from_reference
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Location, Sources
 from graders.results import ExerciseResult
@@ -57,15 +58,20 @@ def grade_edited(cls: str, edits: Edits, seed: str = SEED) -> ExerciseResult:
     course = current()
     full = next(full for full in exercises() if full.rpartition(".")[2] == cls)
     operation = next(item for item in catalogue().values() if full in item.exercises)
-    reference = InProcessOracle(sources_in(course.reference))
     with TemporaryDirectory() as temporary:
         folder = Path(temporary) / "reference"
         copytree(course.reference, folder, ignore=ignore_patterns("misconceptions", "__pycache__"))
         file = folder / f"{full.partition('.')[0]}.py"
         file.write_text(edit(file.read_text(), cls, edits))
         oracle = InProcessOracle(sources_in(folder))
-        (result,) = grade_operations([prepare_from_reference(operation, seed, reference.run)], oracle.run)
+        (result,) = grade_operations([_prepared(course, operation.name, seed)], oracle.run)
     return result
+
+
+@cache
+def _prepared(course: Course, operation: str, seed: str) -> Prepared:
+    reference = InProcessOracle(sources_in(course.reference))
+    return prepare_from_reference(catalogue()[operation], seed, reference.run)
 
 
 def explained(result: ExerciseResult) -> str:

@@ -15,13 +15,13 @@ BUGS = {
             ("self.x.T", "SEEN.T"),
         ],
         "adds_up": [
-            ("self.b = np.zeros(out_features)", "self.b = np.zeros(out_features)\n        self.dW, self.db = 0, 0"),
             ("self.dW = ", "self.dW = self.dW + "),
             ("self.db = ", "self.db = self.db + "),
+            ("self.b = np.zeros(out_features)", "self.b = np.zeros(out_features)\n        self.dW, self.db = 0, 0"),
         ],
         "adds_up_weights_alone": [
-            ("self.b = np.zeros(out_features)", "self.b = np.zeros(out_features)\n        self.dW = 0"),
             ("self.dW = ", "self.dW = self.dW + "),
+            ("self.b = np.zeros(out_features)", "self.b = np.zeros(out_features)\n        self.dW = 0"),
         ],
         "gradients_exchanged": [
             ("self.db = dout.sum(axis=0)", "self.db = dout.sum(axis=0)\n        self.dW, self.db = self.db, self.dW")
