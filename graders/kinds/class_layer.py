@@ -54,7 +54,8 @@ class ClassLayer:
     - ``seen=n``: the object has run forward on ``n`` other batches in training mode before;
     - ``backward=False`` judges the forward alone;
     - ``between=True``: besides, the backward where another object has run forward on other inputs since;
-    - ``batches=2``: besides, forward and backward of the same object on a second batch;
+    - ``batches=2``: besides, forward and backward of the same object on a second batch, where other cases ask for
+      the backward of the same batch twice;
     - ``fortran=True`` hands over upstream gradients in Fortran order;
     - ``exact=True``: the gradients must be the expected ones, whatever the own forward gives.
 
@@ -124,8 +125,9 @@ class ClassLayer:
         if case.options.get("backward", True):
             calls += self._backward_calls(inputs)
             outputs |= self._gradients(inputs)
-            calls += self._again(inputs)
-            if case.options.get("batches"):
+            if not case.options.get("batches"):
+                calls += self._again(inputs)
+            else:
                 calls += self._next_batch(case, inputs)
                 outputs |= {
                     item.name: item for item in map(_of_next, (self._results() | self._gradients(inputs)).values())
@@ -184,7 +186,8 @@ class ClassLayer:
             for output in map(_of_next, (self._results() | gradients).values()):
                 yield planned(self.cls, ShapeCheck(output.name, output.label), "gates")
                 yield planned(self.cls, ValueCheck(output.name), "gates")
-        yield planned(self.cls, RepeatableCheck(BACKWARD, f"{BACKWARD} again"), "advisory")
+        else:
+            yield planned(self.cls, RepeatableCheck(BACKWARD, f"{BACKWARD} again"), "advisory")
         if case.options.get("between"):
             for label in dict.fromkeys((*(output.label for output in gradients.values()), *self.state)):
                 check_id = "own-state" if label == BACKWARD else f"own-state-{label}"
