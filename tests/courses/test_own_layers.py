@@ -72,7 +72,7 @@ def test_its_submissions_are_graded(tmp_path: Path) -> None:
 def test_what_is_wrong_with_own_layers_alone_is_no_fault_of_the_model() -> None:
     said = " ".join(backcheck("check", SUBMISSIONS / "adds_up", cwd=OWN_LAYERS, status=1).split())
     assert "Linear fails its own checks" in said
-    assert "2 exercises to mend: Linear, Conv1d" in said
+    assert "2 exercises to fix: Linear, Conv1d" in said
 
 
 def test_messages_name_the_fault() -> None:
