@@ -144,7 +144,7 @@ class ClassLayer:
         checks: list[PlannedCheck] = []
         calls = list(plan.calls)
         for name in self._params(inputs):
-            initial = f"initial {name}"
+            initial = f"{name} at first"
             calls.insert(1, get_attribute(name, calls[0].label, named=initial))
             outputs[initial] = Output(initial, initial, shown=name)
             check = ShapeCheck(initial, initial, name, inputs[name].shape, fact="initial")

@@ -26,12 +26,6 @@ BUGS = {
         "gradients_exchanged": [
             ("self.db = dout.sum(axis=0)", "self.db = dout.sum(axis=0)\n        self.dW, self.db = self.db, self.dW")
         ],
-        "weights_transposed": [
-            ("np.random.randn(in_features, out_features)", "np.random.randn(out_features, in_features)"),
-            ("x @ self.W + ", "x @ self.W.T + "),
-            ("self.x.T @ dout", "dout.T @ self.x"),
-            ("dout @ self.W.T", "dout @ self.W"),
-        ],
         "returns_all": [("return dout @ self.W.T", "return dout @ self.W.T, self.dW, self.db")],
         "first_input_kept": [("self.x = x", "self.x = self.__dict__.get('x', x)")],
         "bias_a_row": [("np.zeros(out_features)", "np.zeros((1, out_features))")],

@@ -2,6 +2,12 @@
 
 HONEST = {
     "Linear": {
+        "weights_transposed": [
+            ("np.random.randn(in_features, out_features)", "np.random.randn(out_features, in_features)"),
+            ("x @ self.W + ", "x @ self.W.T + "),
+            ("self.x.T @ dout", "dout.T @ self.x"),
+            ("dout @ self.W.T", "dout @ self.W"),
+        ],
         "einsum": [("self.x.T @ dout", "np.einsum('nd,nm->dm', self.x, dout)")],
         "in_place": [
             ("self.dW = self.x.T @ dout", "self.dW = np.zeros_like(self.W)\n        self.dW += np.dot(self.x.T, dout)")
@@ -94,6 +100,14 @@ HONEST = {
         ],
     },
     "Conv1d": {
+        "gradients_returned": [
+            ("self.dW", "dW"),
+            ("self.db", "db"),
+            (
+                "return dpadded[:, :, self.padding : dpadded.shape[2] - self.padding]",
+                "return dpadded[:, :, self.padding : dpadded.shape[2] - self.padding], dW, db",
+            ),
+        ],
         "tensordot": [
             ('np.einsum("nck,fck->nf", window, self.W)', "np.tensordot(window, self.W, axes=([1, 2], [1, 2]))")
         ],

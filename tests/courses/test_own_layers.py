@@ -34,6 +34,17 @@ def test_right_variants_keep_full_marks(exercise: str) -> None:
             assert result.score == result.max_score, f"{name}: {explained(result)}"
 
 
+@pytest.mark.parametrize(
+    ("exercise", "variant", "convention"),
+    [("Linear", "weights_transposed", "outputs_first"), ("Conv1d", "gradients_returned", "returned")],
+)
+def test_another_convention_of_the_course_is_right_and_named(exercise: str, variant: str, convention: str) -> None:
+    with working_in(OWN_LAYERS):
+        result = grade_edited(exercise, HONEST[exercise][variant])
+    assert result.score == result.max_score, explained(result)
+    assert result.convention == convention
+
+
 def test_there_are_bugs_and_right_variants_of_every_exercise() -> None:
     assert BUGS.keys() == HONEST.keys()
     assert sum(map(len, BUGS.values())) >= 60
