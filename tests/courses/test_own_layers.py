@@ -102,3 +102,9 @@ def test_its_handout_works(tmp_path: Path) -> None:
     assert "class Linear:" in text
     assert "x @ self.W" not in text
     assert "0 of 1 implemented" in run(sys.executable, "-m", "pytest", "-q", "-k", "linear", cwd=out)
+
+
+def test_a_constructor_alone_earns_next_to_nothing() -> None:
+    with working_in(OWN_LAYERS):
+        result = grade_edited("Linear", [("return x @ self.W + self.b", "raise ValueError")])
+    assert 0 < result.score < 0.05 * result.max_score
