@@ -38,7 +38,7 @@ NEXT = " of the next batch"
 STATE_WEIGHT = 0.5
 """Share of an attribute that training updates, where the forward's result has 1."""
 INITIAL_WEIGHT = 0.05
-"""Share of a new object's parameter, of which only the shape can be judged: a constructor alone earns next to nothing."""
+"""Share of a new object's parameter, of which the shape alone is judged: a constructor alone earns next to nothing."""
 INSTANCES = "Here another object of the class has run since: what backward needs belongs on self."
 BATCHES = "Here the same object saw a batch before: nothing of that may be left in these results."
 
