@@ -76,10 +76,17 @@ class RepeatableCheck:
 
 @dataclass(frozen=True)
 class OwnCacheCheck:
-    """Call ``after`` is call ``label`` with the forward on other inputs in between, and must answer the same."""
+    """Call ``after`` is call ``label`` with the forward on other inputs in between, and must answer the same.
+
+    Args:
+        label: The first call.
+        after: The second.
+        kind: Of the finding where they differ.
+    """
 
     label: str
     after: str
+    kind: str = "rests_on_more_than_cache"
     id: str = "own-cache"
     fact: str = "own_cache"
     output: str | None = None
@@ -94,7 +101,7 @@ class OwnCacheCheck:
         disturbed = obstacle(evidence, self.after)
         if disturbed is None and same(*(evidence.transcript.value(label) for label in (self.label, self.after))):
             return passed(1)
-        return Finding(status="failed", kind="rests_on_more_than_cache", because=disturbed)
+        return Finding(status="failed", kind=self.kind, subject=self.label, because=disturbed)
 
 
 def same(first: Value, second: Value) -> bool:

@@ -294,6 +294,11 @@ def _rests_on_more(f: Facts) -> str:
     return f"the backward {how} where the forward has run on other inputs since: it does not rest on its cache alone"
 
 
+def _rests_on_more_than_object(f: Facts) -> str:
+    how = "is another" if f["because"] is None else f"fails ({_head(f['because'])})"
+    return f"{f['subject']} {how} where another object of the class has run on other inputs since: they share something"
+
+
 # Findings about random results and models.
 
 _ITSELF: Final = "every entry should be drawn by itself"
@@ -367,6 +372,7 @@ FINDINGS: Final[Mapping[str, Words]] = {
     "wrong_value": _worst,
     "mask_read_off_output": ("of the entries where x is 0, {hidden:.0%} pass their gradient, elsewhere {share:.0%}"),
     "rests_on_more_than_cache": _rests_on_more,
+    "rests_on_more_than_object": _rests_on_more_than_object,
     "params_dtype": lambda f: f"params should be of dtype {f['wanted']}; not so {_listed(f['wrong'])}",
     "seedless_repeats": "without a seed two calls give the same numbers",
     "wrong_gradient": lambda f: _worst(f) + numeric(f["report"]),
@@ -449,6 +455,7 @@ FINDINGS: Final[Mapping[str, Words]] = {
 
 HINTS: Final[Mapping[str, Words]] = {
     "mask_read_off_output": "Keep the mask that was drawn: where x is 0 it cannot be read off the output.",
+    "rests_on_more_than_object": "Keep what an object needs on self, not on the class or in a global variable.",
     "rests_on_more_than_cache": "Keep all that the backward needs in the cache, and nothing outside it.",
     "params_dtype": "Cast the parameters to dtype at the end of the constructor.",
     "seedless_repeats": "Without a seed every call draws afresh: is a fixed seed taken in its place?",

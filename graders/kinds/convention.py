@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -10,7 +10,7 @@ import numpy as np
 
 from graders.kinds.operation import Run
 from graders.oracle.plan import Plan, Value
-from graders.oracle.transcript import Returned, Transcript
+from graders.oracle.transcript import Outcome, Returned, Transcript
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,15 @@ class Adapter:
     Attributes:
         inputs: By name of an input, what is handed over in its place.
         result: What is read in place of a returned value.
+        results: By the first word of a call's label, what is read in place of that call's value: of attributes.
+        unpacked: By the first word of a call's label, the calls whose values follow its own in the tuple that it
+            returns: of a backward that returns the gradients of parameters.
     """
 
     inputs: Mapping[str, Callable[[Value], Value]]
     result: Callable[[Value], Value] | None = None
+    results: Mapping[str, Callable[[Value], Value]] = field(default_factory=dict)
+    unpacked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def around(self, run: Run) -> Run:
         """``run`` for a submission under the convention; every further plan is adapted too."""
@@ -39,15 +44,36 @@ class Adapter:
         return adapted
 
     def _read(self, transcript: Transcript) -> Transcript:
-        if self.result is None:
-            return transcript
-        outcomes = {
-            label: msgspec.structs.replace(outcome, value=self.result(outcome.value))
+        outcomes = self._unpacked(transcript.outcomes)
+        read = {
+            label: msgspec.structs.replace(outcome, value=self._value(label, outcome.value))
             if isinstance(outcome, Returned)
             else outcome
-            for label, outcome in transcript.outcomes.items()
+            for label, outcome in outcomes.items()
         }
-        return msgspec.structs.replace(transcript, outcomes=outcomes)
+        digest = (
+            b"" if self.unpacked else transcript.digest
+        )  # the same answers are remembered as the asked convention's
+        return msgspec.structs.replace(transcript, outcomes=read, digest=digest)
+
+    def _value(self, label: str, value: Value) -> Value:
+        change = self.results.get(label.partition(" ")[0], self.result)
+        return value if change is None else change(value)
+
+    def _unpacked(self, outcomes: Mapping[str, Outcome]) -> dict[str, Outcome]:
+        """The outcomes with each tuple that holds the values of other calls taken apart."""
+        found = dict(outcomes)
+        for label, outcome in outcomes.items():
+            word, space, rest = label.partition(" ")
+            others = self.unpacked.get(word, ())
+            value = outcome.value if isinstance(outcome, Returned) else None
+            if isinstance(outcome, Returned) and others and isinstance(value, tuple) and len(value) > len(others):
+                own, parts = value[: -len(others)], value[-len(others) :]
+                found[label] = msgspec.structs.replace(outcome, value=own[0] if len(own) == 1 else own)
+                for other, part in zip(others, parts, strict=True):
+                    if other + space + rest in found:
+                        found[other + space + rest] = msgspec.structs.replace(outcome, value=part)
+        return found
 
 
 @dataclass(frozen=True)
@@ -108,3 +134,16 @@ def _transpose(value: Any) -> Any:
 
 def _transpose_parts(value: Any) -> Any:
     return tuple(map(_transpose, value)) if isinstance(value, tuple) else value
+
+
+def transposed_attributes(*names: str, gradient: str = "d{}") -> Adapter:
+    """An adapter for classes that hold matrices the other way round, by path: ``W``, ``layers.0.W``."""
+    parts = [name.rpartition(".") for name in names]
+    gradients = [owner + dot + gradient.format(own) for owner, dot, own in parts]
+    change = dict.fromkeys(names, _transpose)
+    return Adapter(change, results=change | dict.fromkeys(gradients, _transpose))
+
+
+def returned_gradients(*names: str, backward: str = "backward") -> Adapter:
+    """An adapter for classes whose backward returns these gradients after its own, rather than to store them."""
+    return Adapter({}, unpacked={backward: names})

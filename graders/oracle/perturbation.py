@@ -14,16 +14,13 @@ RELATIVE_STEP: Final = 1e-7
 
 
 def needed_for(plan: Plan, label: str) -> tuple[Call, ...]:
-    """The calls that ``label`` depends on, itself last; calls on one object count in their order."""
+    """The calls that ``label`` depends on, itself last; so do calls that act on what these use."""
     wanted = {label}
     found: list[Call] = []
-    objects: set[str] = set()
     for call in reversed(plan.calls):
-        acts_on = call.on.label if call.on is not None else None
-        if call.label in wanted or acts_on in objects:
+        if call.label in wanted or (call.on is not None and call.on.label in wanted):
             found.append(call)
             wanted.update(needed_labels(call))
-            objects.update({acts_on} if acts_on is not None else ())
     return tuple(reversed(found))
 
 
