@@ -59,7 +59,7 @@ class Fingerprints:
     every write sets it, and no program can set it back. The known limit is a system clock that is set back.
 
     Args:
-        file: Where they are kept.
+        file: Where they are stored.
         made_by: Digest of the program; what another one left is not used.
         used: Whether to use what is there, rather than read everything again.
     """
