@@ -19,7 +19,7 @@ import numpy as np
 from graders.diagnosis import words
 from graders.diagnosis.agreement import explain
 from graders.grading import Rubric, grade_operation
-from graders.judging.catalogue import catalogue, operations_of
+from graders.judging.catalogue import catalogue, file_of
 from graders.judging.prepared import Prepared, prepare_from_fixtures
 from graders.judging.runner import judge_case
 from graders.kinds.operation import Operation, short
@@ -142,7 +142,7 @@ def main() -> int:
     parser.add_argument("file", nargs="*", help="functions of these files of exercises alone: layers")
     parser.add_argument("--sample", type=int, help="so many of them, drawn at random")
     options = parser.parse_args()
-    operations = [op for file in options.file for op in operations_of(file)] or list(catalogue().values())
+    operations = [op for op in catalogue().values() if not options.file or file_of(op) in options.file]
     items = list(spoiled(iter(operations)))
     if options.sample:
         items = random.Random(0).sample(items, min(options.sample, len(items)))

@@ -52,5 +52,7 @@ class DtypeCheck:
         if not isinstance(params, dict):
             return failed("params_no_dict", got=seen(params))
         arrays = {name: value for name, value in params.items() if isinstance(value, np.ndarray)}
+        if not arrays:
+            return Finding(status="not_implemented", kind="params_empty", comparisons=0)
         wrong = tuple(f"{name} ({value.dtype})" for name, value in arrays.items() if value.dtype != self.dtype)
         return failed("params_dtype", wanted=self.dtype, wrong=wrong) if wrong else passed(len(arrays))

@@ -69,7 +69,8 @@ def _tensor(value: Any) -> Any:
     import torch
 
     if isinstance(value, np.ndarray):
-        tensor = torch.tensor(np.ascontiguousarray(value))
+        wide = value.astype(np.int64) if value.dtype.kind == "i" else value  # indices of torch are long
+        tensor = torch.tensor(np.ascontiguousarray(wide))
         return tensor.requires_grad_() if value.dtype.kind == "f" else tensor
     return value
 

@@ -34,7 +34,7 @@ def test_a_cluster_that_goes_away_ends_the_run(cluster, fakes, tmp_path, monkeyp
 
     with dask_workers(cluster.scheduler_address) as workers:
         monkeypatch.setattr("graders.gradebook.workers.CONNECT_SECONDS", 1)
-        with pytest.raises(WorkersError, match="has no workers any more; the results so far are kept"):
+        with pytest.raises(WorkersError, match="has no workers any more; the results so far are saved"):
             run(jobs, fakes.grade, out=tmp_path / "out", workers=workers, on_event=send_home)
     assert next(read_results(tmp_path / "out" / "results.jsonl")).status == "graded"
 
