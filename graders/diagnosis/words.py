@@ -227,12 +227,11 @@ def _part_missing(f: Facts) -> str:
 
 def _too_few_results(f: Facts) -> str:
     got: Seen = f["got"]
-    if f["alone"]:
-        return f"returned {f['alone']} alone; {len(f['wanted'])} are expected: {', '.join(f['wanted'])}"
     what = {"array": "one array", "NoneType": "None", "tuple": "a tuple", "list": "a list", "dict": "a dict"}
     count = f" of {got.length}" if got.length is not None else ""
     kind = what.get(got.type, f"one {got.type}") + count
-    return f"returned {kind}; {len(f['wanted'])} are expected: {', '.join(f['wanted'])}"
+    alone = f" (this is {f['alone']} alone)" if f["alone"] else ""
+    return f"returned {kind}; {len(f['wanted'])} are expected: {', '.join(f['wanted'])}{alone}"
 
 
 # Findings about values and gradients.

@@ -102,7 +102,8 @@ def _multi_margin(torch: Any, t: Tensors) -> Any:
 
 def _linear(loss: Forward) -> Forward:
     def forward(torch: Any, t: Tensors) -> Any:
-        scores = {"x": t["X"] @ t["W"], "y": t["y"]}
+        margin = {"delta": t["delta"]} if "delta" in t else {}
+        scores = {"x": t["X"] @ t["W"], "y": t["y"], **margin}
         return {"loss": loss(torch, scores)["loss"] + t["reg"] * (t["W"] ** 2).sum()}
 
     return forward
