@@ -123,6 +123,7 @@ def _sizes() -> tuple[Operation, ...]:
             function="convolution.conv_output_size",
             points=1,
             cases=cases(
+                no_padding={"W": number(20, 2000), "F": 3, "S": 1, "P": 0},
                 same_size={"W": number(20, 2000), "F": 3, "S": 1, "P": 1},
                 first_layer={"W": number(91, 2000, step=4), "F": 11, "S": 4, "P": 0},
                 padded={"W": 32, "F": 5, "S": 1, "P": 2},

@@ -105,8 +105,6 @@ def allowed(exercise: str, answer: str) -> float:
     """The share that an answer may earn of an exercise."""
     if (exercise.partition("_")[0], answer) == ("affine", "temporal_affine"):
         return _MATRICES
-    if (exercise, answer) == ("conv_output_size", "step_decay"):
-        return _MATRICES  # four numbers to one: equal on the baseline's, where nothing is divided
     if answer.startswith("norm4__") or {exercise, answer} == {"sgd", "sgd_momentum"}:
         return SHARED
     return ALLOWED
