@@ -5,8 +5,8 @@ cases --judging--> findings --diagnosis--> explanations --scoring--> points, and
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import msgspec
@@ -20,6 +20,7 @@ from graders.judging.catalogue import choices
 from graders.judging.conventions import Followed, Graded, Settled, name_of, settle
 from graders.judging.credit import FOLLOW_THROUGH
 from graders.judging.prepared import Prepared
+from graders.judging.rubric import Rubric
 from graders.judging.runner import CaseVerdicts, judge_cases
 from graders.judging.scoring import earned_share, exercise_status
 from graders.kinds.convention import Choice
@@ -32,23 +33,6 @@ MESSAGE_LIMIT: Final = 2_000
 """Characters of a message in a result: a screenful; a traceback may be any length."""
 MAX_REMEMBERED: Final = 16
 """Different answers to an operation whose results are remembered, the latest used."""
-
-
-@dataclass(frozen=True)
-class Rubric:
-    """What an assignment asks for.
-
-    Attributes:
-        selects: Whether an exercise, by full name, is graded.
-        points: Points that replace the catalogue's own, by full name.
-        counts: Whether an advisory check, by id, carries points after all.
-        conventions: The convention that must be followed, by the name of the choice.
-    """
-
-    selects: Callable[[str], bool] = lambda _name: True
-    points: Mapping[str, float] = field(default_factory=dict)
-    counts: Callable[[str], bool] = lambda _check: False
-    conventions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,9 @@ def check(
     from rich.console import Console
 
     from graders.exports.json import submission_json
-    from graders.gradebook.class_run import UnusableError, grade_one
+    from graders.grader import grade_one
     from graders.reports.terminal import render_submission
+    from graders.settings import UnusableError
 
     with in_course(course, UnusableError):
         result = grade_one(path, assignment, tuple(only or ()))

@@ -14,10 +14,12 @@ from graders.cli.options import (
     FormatOption,
     Only,
     at_least,
+    fail,
     in_course,
     one_of,
     words,
 )
+from graders.sandbox.policy import can_run_apart
 
 
 class Sandbox(StrEnum):
@@ -72,13 +74,17 @@ def grade(
     output: FormatOption = Format.rich,
 ) -> None:
     """Grade a folder of submissions into DIR/results.jsonl, DIR/gradebook.csv and DIR/report/."""
+    if not can_run_apart():
+        fail("grade forks a process a submission, which this system cannot: `backcheck check PATH` checks one here")
+
     from rich.console import Console
 
     from graders.exports.json import class_json
-    from graders.gradebook.class_run import ClassResults, ClassRun, InterruptedRunError, UnusableError, grade_class
+    from graders.gradebook.class_run import ClassResults, ClassRun, InterruptedRunError, grade_class
     from graders.reports.html import write_reports
     from graders.reports.overview import render_summary
     from graders.reports.terminal import GradingProgress
+    from graders.settings import UnusableError
 
     run = ClassRun(
         path=path,

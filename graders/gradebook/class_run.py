@@ -4,7 +4,6 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -30,14 +29,16 @@ from graders.gradebook.seed import SeedError, settle_seed
 from graders.gradebook.store import StoreError
 from graders.gradebook.students import write_students
 from graders.gradebook.workers import Workers, WorkersError, dask_workers, local_workers
-from graders.grader import Grader, Settings, grader_digest
+from graders.grader import Grader, grader_digest
 from graders.judging.assignment import AssignmentError, LatePolicy, chosen_assignment
 from graders.judging.building import ReferenceFailure
 from graders.kinds.operation import short
-from graders.oracle.confined.client import Limits, SandboxUnavailableError
+from graders.oracle.limits import Limits, SandboxUnavailableError
 from graders.results import ResultError, SubmissionResult, clean_text
-from graders.sandbox import Level, TrialError, describe_missing, missing, probe
+from graders.sandbox import Level, describe_missing, missing
 from graders.sandbox import Policy as SandboxPolicy
+from graders.sandbox.probe import TrialError, probe
+from graders.settings import Settings, UnusableError
 from graders.submissions import (
     ROSTER,
     ClassFolder,
@@ -47,7 +48,6 @@ from graders.submissions import (
     UnusablePathError,
     discover,
     opened_class,
-    single,
 )
 from graders.text import counted, listed
 
@@ -75,10 +75,6 @@ _ERRORS = (
     WorkerStartError,
     WorkersError,
 )
-
-
-class UnusableError(Exception):
-    """The command cannot be carried out; the message says why."""
 
 
 class InterruptedRunError(Exception):
@@ -282,34 +278,12 @@ def _require_writable(out: Path) -> None:
         raise UnusableError(f"--out {out}: results cannot be written there: {why}") from None
 
 
-def grade_one(path: Path, assignment: Path | None, only: tuple[str, ...]) -> SubmissionResult:
-    """Grade one submission.
-
-    Raises:
-        UnusableError: The path holds no submission, or no exercise is meant.
-    """
-    try:
-        handed = single(path)
-        settings = Settings(assignment=chosen_assignment(assignment), only=only, limits=Limits(level=Level.AUTO))
-        _require_selection(settings)
-        with closing(Grader(settings)) as grader:
-            return grader.grade(handed)
-    except _ERRORS as error:
-        raise UnusableError(str(error)) from None
-
-
 def _settings(arguments: ClassRun) -> Settings:
     assignment = chosen_assignment(arguments.assignment)
     limits = Limits(level=arguments.sandbox)
     settings = Settings(assignment=assignment, only=arguments.only, limits=limits)
-    _require_selection(settings)
+    settings.require_selection()
     return settings
-
-
-def _require_selection(settings: Settings) -> None:
-    if not settings.operations():
-        chosen = " or ".join(settings.only) or "the assignment"
-        raise UnusableError(f"no exercise matches {chosen}; `backcheck list` names them all")
 
 
 def _require_sandbox(level: str) -> None:

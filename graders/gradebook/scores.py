@@ -12,10 +12,10 @@ from graders.gradebook.overrides import Override, read_overrides, require_known,
 from graders.gradebook.policy import Charge, late_charge, repointed
 from graders.gradebook.store import RESULTS
 from graders.gradebook.students import absent_results, read_students
-from graders.grader import Settings
 from graders.judging.assignment import Assignment, LatePolicy, chosen_assignment
 from graders.kinds.operation import short
 from graders.results import ExerciseResult, ResultError, SubmissionResult, read_results
+from graders.settings import Settings
 from graders.submissions import Identity, Student
 from graders.text import counted, listed, show_points
 

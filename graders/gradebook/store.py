@@ -6,7 +6,6 @@ process once it is appended, and a loss of power once it is synced, at most ``SY
 """
 
 import errno
-import fcntl
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -199,6 +198,8 @@ def held(directory: Path) -> Iterator[None]:
 
 def _locked(directory: Path) -> int:
     """Take the folder for this process; the system releases it when the process ends, however it ends."""
+    import fcntl  # noqa: PLC0415 - reports and exports are made on systems that have none, too
+
     try:
         directory.mkdir(parents=True, exist_ok=True)
         lock = os.open(directory / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)

@@ -8,11 +8,11 @@ from typing import Final
 
 from graders.course import Course, CourseError
 from graders.exports.archive import add, archived
-from graders.grader import Settings
 from graders.judging.assignment import chosen_assignment
 from graders.kits.engine_wheel import write_engine_wheel
 from graders.kits.fixtures import build_fixtures
 from graders.kits.handout import write_declarations, write_public_fixtures
+from graders.settings import Settings
 
 _SCRIPTS: Final = Path(__file__).with_name("scripts")
 _EXECUTABLE: Final = frozenset({"run_autograder", "setup.sh"})

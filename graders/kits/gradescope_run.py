@@ -12,8 +12,8 @@ import msgspec
 
 from graders.course import choose
 from graders.exports.gradescope import gradescope_json
-from graders.gradebook.class_run import grade_one
 from graders.gradebook.scores import ClassScores
+from graders.grader import grade_one
 from graders.judging.assignment import chosen_assignment
 from graders.submissions import Identity, Student
 

@@ -8,12 +8,13 @@ from rich.progress import track
 from rich.table import Table
 
 from graders.course import current
-from graders.grader import Settings, reference_sources
+from graders.grader import reference_sources
 from graders.judging.catalogue import catalogue, file_of, matches
 from graders.judging.prepared import prepare_from_fixtures
 from graders.kinds.operation import Operation, short
 from graders.oracle.inprocess import InProcessOracle
 from graders.reports.wide import print_whole
+from graders.settings import Settings
 from graders.text import counted, show_points
 from graders.validation import Validated, fresh_cases, validate_operation
 

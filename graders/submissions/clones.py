@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Final
 
-from graders.submissions.files import read_bytes
+from graders.submissions.files import open_for_reading, read_bytes
 
 SOURCE: Final = "its last commit"
 _MAX_COMMIT: Final = 2**20
@@ -108,11 +108,9 @@ class _Repository:
 
 
 def _piece(path: Path, offset: int, size: int = _MAX_COMMIT) -> bytes:
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    try:
-        return os.pread(descriptor, size, offset)
-    finally:
-        os.close(descriptor)
+    with os.fdopen(open_for_reading(path), "rb", buffering=0) as stream:
+        stream.seek(offset)
+        return stream.read(size)
 
 
 def _offset(index: Path, name: bytes) -> int | None:

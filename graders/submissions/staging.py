@@ -72,7 +72,7 @@ def temporary_directory(stack: ExitStack) -> Path:
     """
     made = tempfile.TemporaryDirectory(prefix="backcheck-", ignore_cleanup_errors=True)
     root = Path(os.path.realpath(stack.enter_context(made)))
-    if os.geteuid() == 0:
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
         root.chmod(0o755)
     return root
 

@@ -20,8 +20,8 @@ from typer.testing import CliRunner, Result
 from graders.cli import app
 from graders.gradebook.jobs import Event, Planned
 from graders.gradebook.students import read_students
-from graders.grader import Settings
 from graders.judging.assignment import Assignment, LatePolicy
+from graders.settings import Settings
 from tests.support.course import REFERENCE, ROOT
 
 RIGHT = """

@@ -25,6 +25,7 @@ ROOMS = (
     "gradebook",
     "grader",
     "selfcheck",
+    "settings",
     "grading",
     "validation",
     "submissions",
@@ -40,6 +41,7 @@ ROOMS = (
     "fixtures",
     "results",
     "text",
+    "lazy",
 )
 """From top to bottom: a room may import itself and those after it."""
 FIELD_TERMS = {"dropout", "relu", "sigmoid", "softmax", "tanh"}

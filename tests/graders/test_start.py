@@ -10,7 +10,7 @@ from tests.support.course import ROOT
 GRADE = """
 import sys
 from pathlib import Path
-from graders.gradebook.class_run import grade_one
+from graders.grader import grade_one
 result = grade_one(Path(sys.argv[1]), None, ("affine_forward",))
 assert result.score == result.max_score > 0, result
 print(*sys.modules)

@@ -10,10 +10,11 @@ import msgspec
 import numpy as np
 import pytest
 
-from graders.oracle.confined.client import ConfinedOracle, Limits, SandboxUnavailableError
+from graders.oracle.confined.client import ConfinedOracle, SandboxUnavailableError
 from graders.oracle.confined.frames import ClosedError, DeadlineError, FrameReader, framed, write_frame
 from graders.oracle.confined.messages import Layer
 from graders.oracle.confined.warm import Child, WarmProcess
+from graders.oracle.limits import Limits
 from graders.oracle.plan import Call, Input, Plan, Ref
 from graders.oracle.sources import Location, Sources
 from graders.oracle.transcript import Crashed, NotRun, Returned, TimedOut
