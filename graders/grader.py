@@ -27,10 +27,10 @@ from graders.results import GRADER_ERROR, Environment, ExerciseResult, Submissio
 from graders.sandbox.policy import Level, can_confine
 from graders.settings import PUBLIC, Settings, UnusableError, all_exercises
 from graders.submissions.course_facts import course_handout
-from graders.submissions.discovery import single
 from graders.submissions.model import Copy, Handed, Submission, UnreadableSubmission, UnusablePathError
 from graders.submissions.opening import open_submission
 from graders.submissions.placing import placing
+from graders.submissions.single import single
 
 
 def grade_one(path: Path, assignment: Path | None, only: tuple[str, ...]) -> SubmissionResult:

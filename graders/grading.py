@@ -13,9 +13,7 @@ import msgspec
 
 from graders.checks.contract import Run
 from graders.checks.gradient import OF_OWN_PARTS
-from graders.diagnosis import words
-from graders.diagnosis.agreement import explain
-from graders.diagnosis.explaining import Explained
+from graders.diagnosis.explaining import Explained, unexplained
 from graders.judging.catalogue import choices
 from graders.judging.conventions import Followed, Graded, Settled, name_of, settle
 from graders.judging.credit import FOLLOW_THROUGH
@@ -136,7 +134,9 @@ def _with_failing_parts(result: ExerciseResult, parts: frozenset[str], results: 
     failing = [name for name, item in results.items() if name in parts and item.status not in passing]
     if not failing:
         return result
-    return msgspec.structs.replace(result, notes=(*result.notes, words.parts_fail(failing)))
+    from graders.diagnosis.words import parts_fail
+
+    return msgspec.structs.replace(result, notes=(*result.notes, parts_fail(failing)))
 
 
 def _settled(
@@ -167,6 +167,8 @@ def _settled(
 
 def _said(choice: Choice, settled: Settled) -> Graded:
     """The results that count, with what is to be said of the convention that was followed."""
+    from graders.diagnosis import words
+
     counted, instead = settled.counted, settled.instead
     if instead is not None:
         name = name_of(instead, choice)
@@ -206,12 +208,21 @@ def _graded(
     prepared: Prepared, transcripts: Mapping[str, Transcript], run: Run, rubric: Rubric, trusted: Run | None
 ) -> list[Scored]:
     cases = [_advising(case, rubric) for case in judge_cases(prepared.scripts, transcripts, run, trusted)]
-    explained = explain(cases, run)
+    explained = _explained(cases, run)
     return [
         _result(prepared, name, rubric.points.get(name, points), cases, explained)
         for name, points in prepared.operation.exercises.items()
         if rubric.selects(name)
     ]
+
+
+def _explained(cases: Sequence[CaseVerdicts], run: Run) -> Mapping[str, Sequence[Explained]]:
+    """The verdicts of all cases; what nothing fails in is not looked into."""
+    if all(item.finding.status not in ("failed", "error") for case in cases for item in case.judged):
+        return unexplained(cases)
+    from graders.diagnosis.agreement import explain
+
+    return explain(cases, run)
 
 
 def _advising(case: CaseVerdicts, rubric: Rubric) -> CaseVerdicts:
@@ -270,7 +281,11 @@ def _prices(named: Iterable[tuple[str, Explained]]) -> dict[tuple[str, str | Non
 
 def _credits(passes: Iterable[Explained]) -> Iterator[str]:
     """What was right for the submission's own earlier results."""
-    return (words.message(item) for item in passes if item.finding.kind in FOLLOW_THROUGH)
+    credited = [item for item in passes if item.finding.kind in FOLLOW_THROUGH]
+    if credited:
+        from graders.diagnosis.words import message
+
+        yield from map(message, credited)
 
 
 def _not_asked(exercise: str, cases: Iterable[CaseVerdicts]) -> Iterator[str]:
@@ -298,6 +313,8 @@ def causes(explained: Iterable[tuple[str, Explained]]) -> tuple[CheckResult, ...
 
 
 def _check(case: str, item: Explained, also: tuple[str, ...]) -> CheckResult:
+    from graders.diagnosis import words
+
     return CheckResult(
         id=item.planned.identifier(case),
         status=item.finding.status,

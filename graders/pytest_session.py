@@ -61,11 +61,11 @@ class Session:
         Raises:
             UsageError: The file cannot be used.
         """
-        from graders.judging.assignment import AssignmentError, chosen_assignment
-
         given = self._config.getoption("--assignment")
         if given is None and current().assignment is None:
             return None
+        from graders.judging.assignment import AssignmentError, chosen_assignment
+
         try:
             return chosen_assignment(Path(given) if given is not None else None)
         except AssignmentError as error:

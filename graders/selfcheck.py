@@ -25,9 +25,11 @@ from graders.oracle.sources import Location, Sources
 from graders.oracle.tracebacks import own_traceback
 from graders.oracle.transcript import Transcript
 from graders.results import ExerciseResult
-from graders.submissions import Submission, UnreadableSubmission, UnusablePathError, open_submission, single
 from graders.submissions.course_facts import course_handout
+from graders.submissions.model import Submission, UnreadableSubmission, UnusablePathError
+from graders.submissions.opening import open_submission
 from graders.submissions.placing import placing, placing_cells
+from graders.submissions.single import single
 
 
 class NothingToCheckError(ValueError):

@@ -7,7 +7,7 @@ from graders.lazy import on_first_use
 if TYPE_CHECKING:
     from graders.oracle.sources import Location
     from graders.submissions.content import Fingerprints, fingerprint
-    from graders.submissions.discovery import discover, single
+    from graders.submissions.discovery import discover
     from graders.submissions.export import ClassFolder, opened_class
     from graders.submissions.model import (
         Cell,
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from graders.submissions.naming import shown
     from graders.submissions.opening import open_submission
     from graders.submissions.roster import ROSTER, RosterError
+    from graders.submissions.single import single
     from graders.submissions.students import Identity, Student
 
 __all__ = [
@@ -50,12 +51,13 @@ __getattr__ = on_first_use(
     __name__,
     {
         "content": "Fingerprints fingerprint",
-        "discovery": "discover single",
+        "discovery": "discover",
         "export": "ClassFolder opened_class",
         "model": "Cell Copy Discovery Handed Location Submission UnreadableSubmission UnusablePathError",
         "naming": "shown",
         "opening": "open_submission",
         "roster": "ROSTER RosterError",
+        "single": "single",
         "students": "Identity Student",
     },
 )

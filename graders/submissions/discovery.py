@@ -15,10 +15,10 @@ from graders.submissions.gradescope import METADATA, Metadata, read_metadata
 from graders.submissions.model import Discovery, Handed, UnreadableSubmission, UnusablePathError
 from graders.submissions.naming import System, Uploaded, shown, take_apart, without_version
 from graders.submissions.roster import ROSTER, Roster, RosterError, read_roster
+from graders.submissions.single import SUFFIXES, stem
 from graders.submissions.students import Identity, Student
 from graders.text import counted, listed
 
-SUFFIXES: Final = (".zip", ".py", ".ipynb")
 _OTHER_ARCHIVES: Final = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
 _OUTPUT_MARKS: Final = ("results.jsonl", "gradebook.csv")
 _ABSENT: Final = "handed in nothing"
@@ -82,19 +82,6 @@ def discover(path: Path) -> Discovery:
     handed = sorted((_handed(one, identities[one.name]) for one in made), key=lambda one: one.name)
     absent = _absent(made, roster, notes)
     return Discovery(tuple(handed), tuple(notes), (*(identities[one.name] for one in handed), *absent))
-
-
-def single(path: Path) -> Handed:
-    """Describe a path that is one submission itself.
-
-    Raises:
-        UnusablePathError: Nothing is there.
-    """
-    if not os.path.lexists(path):
-        raise UnusablePathError(f"{shown(str(path))} does not exist; expected a folder, .zip, .py or .ipynb")
-    absolute = Path(os.path.normpath(path.absolute()))
-    name = absolute.name or str(absolute)
-    return Handed(name=shown(_stem(name, path)), paths=(absolute,), uploaded_as=(name,), alone=True)
 
 
 def _skipped(entry: os.DirEntry[str]) -> bool:
@@ -253,7 +240,7 @@ def _match(made: list[_Entry], roster: Roster, metadata: Metadata) -> None:
             continue
         place = roster.numbered(_of_upload(one))
         if place is None:
-            stems = sorted({_stem(path.name, path) for path, _ in one.uploads})
+            stems = sorted({stem(path.name, path) for path, _ in one.uploads})
             place = roster.student((one.uploads[0][1].student, one.name, *stems))
         one.rows = [place] if place is not None else []
     taken |= {place for one in made for place in one.rows}
@@ -265,8 +252,8 @@ def _match_ends(made: list[_Entry], roster: Roster, taken: set[int]) -> None:
     claims: dict[int, list[_Entry]] = {}
     for one in made:
         if not one.rows and one.uploads[0][1].system is None:
-            stem = _stem(one.first.name, one.first)
-            ends = [stem[at + 1 :] for at, character in enumerate(stem) if character in "-_ "]
+            name = stem(one.first.name, one.first)
+            ends = [name[at + 1 :] for at, character in enumerate(name) if character in "-_ "]
             place = roster.student(end for end in ends if not end.isdigit())
             if place is not None and place not in taken:
                 claims.setdefault(place, []).append(one)
@@ -377,12 +364,7 @@ def _handed(one: _Entry, identity: Identity) -> Handed:
 
 def _plain_name(place: tuple[str, str], files: list[tuple[Path, Uploaded]]) -> str:
     path, parts = files[0]
-    return place[0] if parts.system is not None else _stem(place[0], path)
-
-
-def _stem(name: str, path: Path) -> str:
-    stem, suffix = os.path.splitext(name)  # noqa: PTH122 - a name, not a path
-    return stem if suffix.lower() in SUFFIXES and stem.strip() and not path.is_dir() else name
+    return place[0] if parts.system is not None else stem(place[0], path)
 
 
 def _distinct(name: str, place: tuple[str, str], taken: set[str]) -> str:

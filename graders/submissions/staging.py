@@ -10,7 +10,6 @@ from typing import Final
 
 import msgspec
 
-from graders.submissions.archives import extract
 from graders.submissions.files import Listing, kind_of, list_files, read_bytes
 from graders.submissions.model import (
     MAX_FILE_BYTES,
@@ -123,6 +122,8 @@ def _put(path: Path, name: str, staged: Staged, *, alone: bool) -> None:
 
 def put_archive(path: Path, staged: Staged) -> None:
     """Unpack a zip into a staged directory."""
+    from graders.submissions.archives import extract
+
     unpacked = extract(path, staged.root)
     staged.problems.update(unpacked.problems)
     staged.large.update(unpacked.large)
