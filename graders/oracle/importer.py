@@ -161,7 +161,7 @@ class Importer:
             return self._instead(wanted, None, None, error)
         if not names:
             return self._view.modules["numpy"]
-        view = self._view.modules.get(name, module)
+        view = self._view.module(name, module)
         gone = {f"np.{each}" for each in names if name == "numpy" and each in GONE}
         self._view.supplied.update(gone)
         inner = [each for each in names if each != "*" and not hasattr(view, each)]

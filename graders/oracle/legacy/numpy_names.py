@@ -183,6 +183,10 @@ def _made(name: str) -> Any:
     return getattr(np, _ALIASES[name])
 
 
+_AT_FIRST_USE: Final = ("core", "fft", "testing", "ma")
+"""Parts of NumPy that take longer to import than most submissions to run."""
+
+
 class NumpyView:
     """The modules of NumPy that one submission sees.
 
@@ -197,14 +201,41 @@ class NumpyView:
         top.__dict__.update({name: _made(name) for name in sorted(NAMES) if not _has(np, name)})
         top.__dict__.update(self._renamed())
         top.__dict__["__all__"] = [*np.__all__, *sorted(n for n in GONE - set(dir(builtins)) if n not in sys.modules)]
-        for name in ("random", "lib", "linalg", "core", "fft", "testing", "ma"):
-            part = self._part(f"numpy.{name}")
-            if part is not None:
-                setattr(top, name, part)
+        for name in ("random", "lib", "linalg"):
+            setattr(top, name, self._part(f"numpy.{name}"))
         self.modules["numpy.random"].__dict__.update({n: v for n, v in _RANDOM.items() if not _has(np.random, n)})
         self._answer_from_top("numpy.lib", top)
-        self._answer_from_top("numpy.core", top)
         self.modules["numpy.linalg"].__dict__.setdefault("linalg", self.modules["numpy.linalg"])
+        self._import_at_first_use(top)
+
+    def import_all(self) -> None:
+        """Import what is imported at its first use, for a process whose children cannot."""
+        for name in _AT_FIRST_USE:
+            getattr(self.modules["numpy"], name, None)
+
+    def module(self, name: str, otherwise: ModuleType) -> ModuleType:
+        """A module of NumPy as it is seen; ``otherwise`` for one that is seen as it is."""
+        top, _, part = name.partition(".")
+        if top == "numpy" and part in _AT_FIRST_USE:
+            getattr(self.modules["numpy"], part, None)
+        return self.modules.get(name, otherwise)
+
+    def _import_at_first_use(self, top: ModuleType) -> None:
+        others = top.__dict__.get("__getattr__")
+
+        def find(wanted: str) -> Any:
+            part = self._part(f"numpy.{wanted}") if wanted in _AT_FIRST_USE else None
+            if part is not None:
+                setattr(top, wanted, part)
+                self._answer_from_top("numpy.core", top)
+                return part
+            if others is None:
+                raise AttributeError(f"module 'numpy' has no attribute {wanted!r}")
+            return others(wanted)
+
+        for name in _AT_FIRST_USE:
+            top.__dict__.pop(name, None)
+        top.__getattr__ = find  # type: ignore[method-assign]
 
     def _copy(self, module: ModuleType) -> ModuleType:
         view = ModuleType(module.__name__, module.__doc__)
