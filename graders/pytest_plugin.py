@@ -234,6 +234,8 @@ class CaseItem(pytest.Item):
 
         judged = session.judged(self.operation)
         self.outcome = outcome_of(judged, self._exercise, self.name, self._checks)
+        self.outcome.first = self._exercise not in session.said
+        session.said.add(self._exercise)
         if self.outcome.status == "failed":
             self.printed = judged.printed.get(self.name, "")
             self._stop(judged)
