@@ -1,5 +1,7 @@
 """What a student sees at ``pytest``."""
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -370,3 +372,21 @@ def test_a_loop_that_prints_for_ever_costs_its_time(project: pytest.Pytester) ->
     result = relu(project, "while True: print('x' * 1000)")
     result.stdout.re_match_lines([r".*did not finish within 5 s", r"\.\.\. and \d+ more characters"])
     assert result.parseoutcomes() == {"failed": 1, "same cause": 9, "deselected": 10}
+
+
+def test_the_next_run_knows_the_checks_without_reading_the_cases(project: pytest.Pytester) -> None:
+    shutil.copytree(STUBS.parent / "fixtures" / "public" / "layers", project.path / "cases" / "public" / "layers")
+    project.makepyprojecttoml(COURSE.replace(str(STUBS.parent / "fixtures"), str(project.path / "cases")))
+    fixture = project.path / "cases" / "public" / "layers" / "affine.npz"
+    state = fixture.stat()
+
+    def collected() -> pytest.RunResult:
+        return project.runpytest_subprocess("--collect-only", "-q")
+
+    first = [line for line in collected().outlines if "::" in line]
+    assert len(first) == 14
+    fixture.write_bytes(b"x" * state.st_size)
+    os.utime(fixture, ns=(state.st_atime_ns, state.st_mtime_ns))
+    assert [line for line in collected().outlines if "::" in line] == first
+    os.utime(fixture, ns=(state.st_atime_ns, state.st_mtime_ns + 1))
+    assert "not a readable fixture" in collected().stdout.str()
