@@ -12,7 +12,7 @@ import os
 import pathlib  # noqa: F401
 import platform  # noqa: F401
 import selectors  # noqa: F401
-import shutil  # noqa: F401
+import shutil
 import signal
 import socket
 import subprocess  # noqa: F401
@@ -29,6 +29,7 @@ with suppress(ImportError):
     import platformdirs  # noqa: F401
 
 sysconfig.get_config_vars()
+shutil._use_fd_functions = False  # as it is there; it was decided when the module was imported
 
 MODULES = {"crypt", "fcntl", "grp", "nis", "pty", "pwd", "readline", "resource", "syslog", "termios", "tty"}
 OF_OS = """
