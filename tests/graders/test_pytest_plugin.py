@@ -371,7 +371,7 @@ def test_what_a_thread_or_a_del_raises_fails_no_right_function(project: pytest.P
 def test_a_loop_that_prints_for_ever_costs_its_time(project: pytest.Pytester) -> None:
     result = relu(project, "while True: print('x' * 1000)")
     result.stdout.re_match_lines([r".*did not finish within 5 s", r"\.\.\. and \d+ more characters"])
-    assert result.parseoutcomes() == {"failed": 1, "same cause": 9, "deselected": 10}
+    assert "1 failed, 10 deselected, 9 same cause" in result.stdout.str()
 
 
 def test_the_next_run_knows_the_checks_without_reading_the_cases(project: pytest.Pytester) -> None:
