@@ -29,7 +29,7 @@ from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.plan import Plan
 from graders.oracle.sources import Location, Sources
 from graders.oracle.transcript import Transcript
-from graders.results import GRADER_ERROR, Environment, ExerciseResult, SubmissionResult
+from graders.results import GRADER_ERROR, Environment, ExerciseResult, Shape, SubmissionResult
 from graders.sandbox import Level
 from graders.submissions import Copy, Handed, Submission, UnreadableSubmission, open_submission
 from graders.submissions.course_facts import course_handout
@@ -182,7 +182,8 @@ class Grader:
             announced, run = _announced(prepared, oracle), placing(oracle.run, submission)
             exercises = grade_operations(announced, run, self._rubric, self._recall, submission.docstrings)
         flags = submission.flags if copy is None else submission.flags | copy.flags
-        noted = tuple(_noted(exercise, submission.problems, (oracle.closing.flags, flags)) for exercise in exercises)
+        found, shapes = (oracle.closing.flags, flags), {short(name): it for name, it in submission.shapes.items()}
+        noted = tuple(_noted(exercise, submission.problems, found, shapes) for exercise in exercises)
         return _Judged(noted, oracle.closing.supplied, _missing_layers(self.settings.limits.level, oracle.layers))
 
     def _cases_used(self) -> Iterator[str]:
@@ -328,15 +329,19 @@ def _unjudged(exercise: ExerciseResult) -> bool:
 
 
 def _noted(
-    exercise: ExerciseResult, problems: Mapping[str, str], found: Iterable[Mapping[str, tuple[str, ...]]]
+    exercise: ExerciseResult,
+    problems: Mapping[str, str],
+    found: Iterable[Mapping[str, tuple[str, ...]]],
+    shapes: Mapping[str, Shape],
 ) -> ExerciseResult:
-    """The exercise's result with what was found on the way: problems as notes, suspicions as flags."""
+    """The exercise's result with what was found on the way: problems as notes, suspicions as flags, its shape."""
     notes = [text for name, text in problems.items() if short(name) == exercise.exercise]
     everything = [item for flags in found for item in flags.items()]
     flags = [text for name, texts in everything if short(name) == exercise.exercise for text in texts]
-    if not (notes or flags):
+    shape = shapes.get(exercise.exercise) if exercise.status != "not_implemented" else None
+    if not (notes or flags or shape):
         return exercise
-    return msgspec.structs.replace(exercise, notes=(*exercise.notes, *notes), flags=tuple(flags))
+    return msgspec.structs.replace(exercise, notes=(*exercise.notes, *notes), flags=tuple(flags), shape=shape)
 
 
 def _all_exercises() -> Mapping[str, Operation]:

@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from graders.gradebook.copies import copy_flags
 from graders.gradebook.scores import ClassScores, Entry, arithmetic
 from graders.gradebook.table import gradebook_row, gradebook_writer
 from graders.reports.environment import environment
@@ -34,7 +35,7 @@ def write_reports(
     """Write ``gradebook.csv`` and ``report/`` into the folder of results, and return the statistics of the class.
 
     Args:
-        scores: the class; walked twice.
+        scores: the class; walked three times.
         audience: for whom to make pages.
         hide_wanted: whether students' pages leave expected values out.
 
@@ -43,10 +44,11 @@ def write_reports(
         ResultError: a line of the results cannot be read.
         PolicyError: a time cannot be compared with the due date.
     """
+    copies = copy_flags(scores.results(), scores.identities)
     summary = ClassSummary()
     for entries in _by_submission(scores):
-        summary.add(entries[0].result, entries[0].excused)
-    copies = _copies(scores)
+        is_copy = entries[0].result.submission in copies
+        summary.add(entries[0].result, entries[0].excused, is_copy=is_copy)
     exercises = tuple(summary.exercises) or tuple(scores.worth)
     report = scores.folder / "report"
     names, rows = PageNames(), []
@@ -63,8 +65,7 @@ def write_reports(
                     current[STUDENTS].add(page)
                     _write(report / STUDENTS / page, student_page(entry, title=scores.title, hide_wanted=hide_wanted))
             if Audience.staff in audience:
-                same = copies.get(entries[0].result.content, ())
-                flags = tuple(_flags(entries[0], same))
+                flags = tuple(_flags(entries[0], copies.get(entries[0].result.submission, ())))
                 page = f"{file_name(entries[0].result.submission)}.html"
                 current[PAGES].add(page)
                 _write(report / PAGES / page, submission_page(entries, flags))
@@ -110,23 +111,12 @@ def _by_submission(scores: ClassScores) -> Iterator[list[Entry]]:
     return (list(scores.entries_of(result)) for result in scores.results())
 
 
-def _copies(scores: ClassScores) -> dict[str, tuple[str, ...]]:
-    """Submissions of which every file that matters is the same, by their content."""
-    found: dict[str, list[str]] = {}
-    for result in scores.results():
-        if result.content and result.status == "graded" and result.score > 0:
-            found.setdefault(result.content, []).append(result.submission)
-    return {content: tuple(names) for content, names in found.items() if len(names) > 1}
-
-
-def _flags(entry: Entry, same: Iterable[str]) -> Iterator[str]:
+def _flags(entry: Entry, copies: Iterable[str]) -> Iterator[str]:
     """What an instructor should look at; a student never sees it."""
     yield from entry.result.flags
     for part in entry.result.exercises:
         yield from (f"{part.exercise}: {flag}" for flag in part.flags)
-    others = [name for name in same if name != entry.result.submission]
-    if others:
-        yield f"the same files as {', '.join(others)}"
+    yield from copies
     yield from (note for note in entry.result.notes if "hard link" in note)
 
 

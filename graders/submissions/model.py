@@ -7,6 +7,7 @@ import msgspec
 
 from graders.oracle.legacy.recognise import Dialect
 from graders.oracle.sources import Handout, Location, Sources
+from graders.results import Shape
 from graders.submissions.students import Identity
 
 MAX_FILES: Final = 4_000
@@ -104,6 +105,7 @@ class Submission(msgspec.Struct, frozen=True):
         copies: Other definitions of some targets, to be graded as well.
         instead: Where no target was found, what was: classes with ``forward`` and ``backward``.
         docstrings: Target to the docstring of its definition, where it has one.
+        shapes: Target to the shape of its definition, for a submission of a class.
     """
 
     name: str
@@ -120,6 +122,7 @@ class Submission(msgspec.Struct, frozen=True):
     copies: tuple[Copy, ...] = ()
     instead: str = ""
     docstrings: dict[str, str] = {}
+    shapes: dict[str, Shape] = {}
 
     def sources(self, copy: Copy | None = None) -> Sources:
         """What an oracle is given: the locations, and the reasons for those that are absent.

@@ -15,6 +15,7 @@ from graders.judging.catalogue import documented
 from graders.oracle.legacy.recognise import dialect
 from graders.oracle.sources import Location
 from graders.oracle.timelimit import Allowance, TimeIsUp
+from graders.results import Shape
 from graders.submissions.content import content_hash
 from graders.submissions.course_facts import course_handout, course_tree
 from graders.submissions.files import Listing, list_files, read_bytes
@@ -36,6 +37,7 @@ from graders.submissions.model import (
 from graders.submissions.naming import shown
 from graders.submissions.neighbours import additions
 from graders.submissions.notebooks import CodeCells, Module, NotebookError, Written, as_module, code_cells
+from graders.submissions.shapes import shapes
 from graders.submissions.source import SourceFile
 from graders.submissions.staging import Staged, copy_files, module_file, put_archive, stage, temporary_directory
 
@@ -118,10 +120,15 @@ class _Opening:
             flags=_flags(findings.found, sources),
             copies=tuple(_copies(self._staged.root, findings, sources)),
             docstrings=_docstrings(findings, sources),
+            shapes={} if self._handed.alone else self._shapes(findings, sources),
             handout=course_handout(),
             python=python,
             draws=bool(self._unread) or may_import_random(source.data for source in sources.values()),
         )
+
+    def _shapes(self, findings: Findings, sources: Mapping[str, SourceFile]) -> dict[str, Shape]:
+        own = {target: place for target, place in findings.found.items() if target not in findings.ready_made}
+        return shapes(own, sources)
 
     def _listed(self) -> Listing:
         listed = list_files(self._staged.root, self._handed.name)
