@@ -13,6 +13,7 @@ from graders.cli.options import (
     Format,
     FormatOption,
     Only,
+    Previous,
     at_least,
     in_course,
     one_of,
@@ -68,6 +69,7 @@ def grade(
     scheduler: Annotated[
         str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Of the Dask cluster.")
     ] = None,
+    previous: Previous = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Grade all anew, whatever results there are.")] = False,
     output: FormatOption = Format.rich,
 ) -> None:
@@ -90,6 +92,7 @@ def grade(
         sandbox=sandbox.value,
         scheduler=scheduler,
         executor=executor.value,
+        previous=previous,
         fresh=fresh,
     )
     # As JSON, standard output holds the object alone.

@@ -6,7 +6,17 @@ from typing import Annotated
 
 import typer
 
-from graders.cli.options import AssignmentFile, CourseFolder, Format, FormatOption, fail, in_course, one_of, words
+from graders.cli.options import (
+    AssignmentFile,
+    CourseFolder,
+    Format,
+    FormatOption,
+    Previous,
+    fail,
+    in_course,
+    one_of,
+    words,
+)
 
 
 class For(StrEnum):
@@ -23,6 +33,7 @@ def report(
         Path | None,
         typer.Option("--overrides", metavar="FILE", help="TOML file of overrides; a copy is put into DIR."),
     ] = None,
+    previous: Previous = None,
     audience: Annotated[
         For | None,
         typer.Option("--for", metavar=words(For), parser=one_of(For), help="Pages for one of them; by default both."),
@@ -48,7 +59,7 @@ def report(
     chosen = tuple(Audience) if audience is None else (Audience(audience.value),)
     with in_course(course, AssignmentError, OverridesError, PolicyError, ResultError):
         try:
-            scores = changed_scores(folder, assignment=assignment, overrides=overrides)
+            scores = changed_scores(folder, assignment=assignment, overrides=overrides, previous=previous)
             summary = write_reports(scores, audience=chosen, hide_wanted=hide_wanted)
         except OSError as error:
             fail(f"{error.filename or folder}: {error.strerror}")

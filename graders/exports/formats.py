@@ -55,7 +55,7 @@ def export(scores: ClassScores, kind: Kind, path: Path, *, hide_wanted: bool = F
     files = [path]
     match kind:
         case Kind.csv:
-            write_csv(path, scores.entries(), tuple(scores.worth))
+            write_csv(path, scores.entries(), tuple(scores.worth), term_days=scores.has_term_days)
         case Kind.canvas:
             write_canvas(path, scores.entries(), assignment=scores.title, max_score=scores.max_score)
         case Kind.moodle:

@@ -17,6 +17,7 @@ from graders.course import CourseError, current
 from graders.fixtures import FixtureError
 from graders.gradebook.call import WorkerStartError
 from graders.gradebook.earlier import Earlier, conflict, read_earlier
+from graders.gradebook.grace import PREVIOUS, previous_grace_days
 from graders.gradebook.jobs import Event, Job, RunSummary, result_key
 from graders.gradebook.log import GradingLog
 from graders.gradebook.merge import merge_results
@@ -98,6 +99,7 @@ class ClassRun:
     sandbox: str
     executor: str
     scheduler: str | None
+    previous: Path | None
     fresh: bool
 
 
@@ -170,11 +172,14 @@ def _grade_class(
     late = settings.assignment.late if settings.assignment is not None else None
     untimed = list(_untimed(late, discovery, arguments.path))
     earlier = _earlier(arguments, settings, discovery)
+    previous = previous_grace_days(arguments.out, arguments.previous) if arguments.previous is not None else None
     _require_writable(arguments.out)
     seed = settle_seed(arguments.out, arguments.seed, replace=arguments.fresh)
     settings = msgspec.structs.replace(settings, seed=seed, cases=arguments.out.absolute() / CASES)
     for note in (*folder.notes, *discovery.notes, *untimed, *_dropped(earlier, discovery, arguments.path)):
         say(note)
+    if previous is not None:
+        keep_beside(arguments.out, PREVIOUS, previous)
     if _merges(arguments, settings, earlier):
         return _regrade(arguments, settings, discovery, progress)
     done = _run(arguments, settings, discovery, progress, arguments.out)

@@ -15,9 +15,9 @@ from graders.submissions import Identity
 from graders.text import counted, listed
 
 _HALVED_BY: Final = 50
-"""How much code halves the chance that two who never met write it alike. An affine layer's forward (56) comes out the
-same for about every second pair, batch normalisation's (244) for one in thirty: an estimate that decides in a small
-class alone, where there are few others to compare with."""
+"""How much code halves the chance that two who never met write it alike. A layer of three
+lines (56) comes out the same for about every second pair, one of fifteen (244) for one in thirty: an estimate that
+decides in a small class alone, where there are few others to compare with."""
 _PRIOR: Final = 4
 """Others whose work that estimate counts for: in a larger class what the class wrote decides."""
 _MARGIN_BITS: Final = 7

@@ -2,12 +2,13 @@
 
 import math
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
+from graders.gradebook.grace import PREVIOUS, GraceDays, Used, previous_grace_days, read_grace_days
 from graders.gradebook.overrides import Override, read_overrides, require_known, students_of
 from graders.gradebook.policy import Charge, late_charge, repointed
 from graders.gradebook.store import RESULTS
@@ -70,6 +71,7 @@ class ClassScores(msgspec.Struct, frozen=True, kw_only=True):
         late: what being late costs, if anything.
         visibility: who sees an exercise on Gradescope, by glob.
         identities: whose the submissions are, and who handed in nothing.
+        grace: the grace days of the term that were used before.
         overrides: what an instructor decided.
         notes: what could not be applied.
     """
@@ -80,6 +82,7 @@ class ClassScores(msgspec.Struct, frozen=True, kw_only=True):
     late: LatePolicy | None = None
     assignment: Assignment | None = None
     identities: Mapping[str, Identity] = {}
+    grace: GraceDays = msgspec.field(default_factory=GraceDays)
     overrides: tuple[Override, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -93,6 +96,16 @@ class ClassScores(msgspec.Struct, frozen=True, kw_only=True):
         for result in read_results(self.folder / RESULTS):
             yield repointed(result, self.worth)
         yield from absent_results(self.identities.values(), self.max_score)
+
+    @property
+    def has_term_days(self) -> bool:
+        """Whether there are grace days over a term."""
+        return self.late is not None and self.late.term_grace_days > 0
+
+    def grace_days_used(self, entries: Iterable[Entry]) -> list[Used]:
+        """The grace days of the term that are used once the assignment of these students is over."""
+        named = ((_named(entry.student, entry.result), entry.charge.grace_days or 0) for entry in entries)
+        return self.grace.after(Used(student=student, days=days) for student, days in named)
 
     def entries(self) -> Iterator[Entry]:
         """Yield what counts for each student.
@@ -115,8 +128,10 @@ class ClassScores(msgspec.Struct, frozen=True, kw_only=True):
         subtotal = math.fsum([*(part.score for part in changed), extra]) if changed else result.score + extra
         due = next((each.extension_until for each in reversed(given) if each.extension_until is not None), None)
         late = msgspec.structs.replace(self.late, due=due) if self.late is not None and due is not None else self.late
-        charge = _rounded(late_charge(result, subtotal, late, identity))
         total = next((each for each in reversed(given) if each.exercise is None and _decides(each)), None)
+        before = self.grace.before(_named(student, result))
+        # Where an instructor's points count however late, no grace day of the term is used up.
+        charge = _rounded(late_charge(result, subtotal, late, identity, used_before=before, uses_days=total is None))
         score = max(0.0, round(subtotal, _DECIMALS) - charge.late_penalty)
         if total is not None and total.points is not None:
             score = total.points
@@ -176,6 +191,7 @@ def read_class(
         late=assignment.late if assignment is not None else None,
         assignment=assignment,
         identities=identities,
+        grace=read_grace_days(folder / PREVIOUS),
         overrides=overrides,
         notes=tuple(_ungraded(graded, worth)) if graded else (),
     )
@@ -203,6 +219,11 @@ def _ungraded(graded: Mapping[str, float], worth: Mapping[str, float] | None) ->
             f"{counted(len(missing), 'exercise')} of the assignment not graded yet and left out: {listed(missing)};"
             " `backcheck grade` with this assignment grades what is new"
         )
+
+
+def _named(student: Student, result: SubmissionResult) -> Student:
+    """The student; of nobody known, one with the name of the submission."""
+    return student if student.label() else Student(name=result.student or result.submission)
 
 
 def _rounded(charge: Charge) -> Charge:
@@ -274,8 +295,16 @@ def scores_of(folder: Path) -> ClassScores:
     return read_class(folder, assignment=settings.assignment, worth=worth)
 
 
-def changed_scores(folder: Path, *, assignment: Path | None, overrides: Path | None) -> ClassScores:
-    """Read a folder of results, with another assignment or other overrides put beside them first.
+def changed_scores(
+    folder: Path, *, assignment: Path | None, overrides: Path | None, previous: Path | None = None
+) -> ClassScores:
+    """Read a folder of results, with another assignment, other overrides or grace days put beside them first.
+
+    Args:
+        folder: where `backcheck grade` wrote.
+        assignment: file of the assignment.
+        overrides: file of overrides.
+        previous: results of the assignment before, whose used grace days count.
 
     A file that cannot be used leaves the folder as it was.
 
@@ -284,7 +313,9 @@ def changed_scores(folder: Path, *, assignment: Path | None, overrides: Path | N
     """
     if not (folder / RESULTS).is_file():
         raise ResultError(f"{folder}: holds no {RESULTS}; expected a folder that `backcheck grade` wrote")
-    given = {name: file for name, file in ((ASSIGNMENT, assignment), (OVERRIDES, overrides)) if file is not None}
+    used = previous_grace_days(folder, previous) if previous is not None else None
+    files = ((ASSIGNMENT, assignment), (OVERRIDES, overrides), (PREVIOUS, used))
+    given = {name: file for name, file in files if file is not None}
     before = {name: (folder / name).read_bytes() if (folder / name).is_file() else None for name in given}
     try:
         for name, file in given.items():

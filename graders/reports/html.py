@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from graders.gradebook.copies import copy_flags
+from graders.gradebook.grace import GRACE_DAYS, PREVIOUS, write_grace_days
 from graders.gradebook.scores import ClassScores, Entry, arithmetic
 from graders.gradebook.table import gradebook_row, gradebook_writer
 from graders.reports.environment import environment
@@ -56,10 +57,10 @@ def write_reports(
     for folder in (PAGES, STUDENTS):
         (report / folder).mkdir(parents=True, exist_ok=True)
     with written(scores.folder / "gradebook.csv") as file:
-        writer = gradebook_writer(file, exercises)
+        writer = gradebook_writer(file, exercises, term_days=scores.has_term_days)
         for entries in _by_submission(scores):
             for entry in entries:
-                writer.writerow(gradebook_row(entry, exercises))
+                writer.writerow(gradebook_row(entry, exercises, term_days=scores.has_term_days))
                 if Audience.students in audience:
                     page = f"{names.of(entry)}.html"
                     current[STUDENTS].add(page)
@@ -70,6 +71,7 @@ def write_reports(
                 current[PAGES].add(page)
                 _write(report / PAGES / page, submission_page(entries, flags))
                 rows += [_row(entry, page, flags) for entry in entries]
+    _write_grace_days(scores)
     if Audience.staff in audience:
         _write_index(report / "index.html", summary, rows, scores.title)
         _drop_others(report / PAGES, current[PAGES])
@@ -88,6 +90,15 @@ def submission_page(entries: Sequence[Entry], flags: Sequence[str] = ()) -> str:
             result=result, entries=entries, reported=reported_before(result.exercises), flags=flags, sums=sums
         )
     )
+
+
+def _write_grace_days(scores: ClassScores) -> None:
+    """Write the grace days of the term that are used, for the next assignment."""
+    path = scores.folder / GRACE_DAYS
+    if scores.has_term_days or (scores.folder / PREVIOUS).is_file():
+        write_grace_days(path, scores.grace_days_used(scores.entries()))
+    else:
+        path.unlink(missing_ok=True)
 
 
 class _Row(msgspec.Struct, frozen=True):

@@ -40,6 +40,8 @@ def at_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             (tmp_path / "handed_in" / name / f"{file}.py").write_text(text)
     (roster,) = blocks("csv")
     (tmp_path / "handed_in" / "roster.csv").write_text(roster)
+    (tmp_path / "results_hw1").mkdir()
+    (tmp_path / "results_hw1" / "grace_days.json").write_text("[]")
     return tmp_path
 
 
