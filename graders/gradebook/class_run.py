@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -16,7 +16,7 @@ import msgspec
 from graders.course import CourseError, current
 from graders.fixtures import FixtureError
 from graders.gradebook.call import WorkerStartError
-from graders.gradebook.earlier import Earlier, conflict, read_earlier
+from graders.gradebook.earlier import Earlier, conflict, lacking, read_earlier
 from graders.gradebook.grace import PREVIOUS, previous_grace_days
 from graders.gradebook.jobs import Event, Job, RunSummary, result_key
 from graders.gradebook.log import GradingLog
@@ -182,8 +182,10 @@ def _grade_class(
         keep_beside(arguments.out, PREVIOUS, previous)
     if _merges(arguments, settings, earlier):
         return _regrade(arguments, settings, discovery, progress)
-    done = _run(arguments, settings, discovery, progress, arguments.out)
-    worth = {short(name): points for name, points in settings.points().items()}
+    jobs = list(_jobs(arguments, discovery, settings))
+    added = [] if arguments.fresh else list(_grade_added(arguments, settings, jobs, progress))
+    done = _run(arguments, settings, jobs, progress, arguments.out)
+    worth = _worth(settings)
     if done.reused:
         repoint(arguments.out / RESULTS, worth)
     write_students(arguments.out, discovery.identities)
@@ -192,14 +194,38 @@ def _grade_class(
         results=arguments.out / RESULTS,
         scores=read_class(arguments.out, assignment=settings.assignment, worth=worth),
         done=done,
-        remarks=tuple(_anew(earlier, discovery, done)),
+        remarks=(*added, *_left_out(earlier, worth), *_anew(earlier, discovery, done)),
     )
+
+
+def _grade_added(arguments: ClassRun, settings: Settings, jobs: list[Job], progress: Progress) -> Iterator[str]:
+    """Grade the exercises that are new to good results, and put them into these; say which."""
+    lacks = lacking(arguments.out, {clean_text(job.name): job.key for job in jobs}, _worth(settings))
+    new = frozenset.intersection(*lacks.values()) if lacks else frozenset()
+    if not new or new == _worth(settings).keys():
+        return
+    apart = arguments.out / REGRADED
+    alone = msgspec.structs.replace(settings, only=tuple(sorted(new)))
+    _run(arguments, alone, [job for job in jobs if clean_text(job.name) in lacks], progress, apart)
+    merge_results(arguments.out, apart)
+    shutil.rmtree(apart)
+    yield f"graded for {counted(len(lacks), 'earlier result')}, as they are new: {listed(sorted(new))}"
+
+
+def _left_out(earlier: Earlier, worth: Mapping[str, float]) -> Iterator[str]:
+    dropped = sorted(earlier.exercises - worth.keys())
+    if dropped:
+        yield f"no longer part of the results: {listed(dropped)}"
+
+
+def _worth(settings: Settings) -> dict[str, float]:
+    return {short(name): points for name, points in settings.points().items()}
 
 
 def _regrade(arguments: ClassRun, settings: Settings, discovery: Discovery, progress: Progress) -> ClassResults:
     """Grade some exercises anew, and put them into results that have others."""
     apart = arguments.out / REGRADED
-    done = _run(arguments, settings, discovery, progress, apart)
+    done = _run(arguments, settings, list(_jobs(arguments, discovery, settings)), progress, apart)
     changes = merge_results(arguments.out, apart)
     shutil.rmtree(apart)
     write_students(arguments.out, discovery.identities)
@@ -214,7 +240,7 @@ def _regrade(arguments: ClassRun, settings: Settings, discovery: Discovery, prog
     )
 
 
-def _run(arguments: ClassRun, settings: Settings, discovery: Discovery, progress: Progress, out: Path) -> RunSummary:
+def _run(arguments: ClassRun, settings: Settings, jobs: list[Job], progress: Progress, out: Path) -> RunSummary:
     with _workers(arguments) as workers, GradingLog(arguments.out) as log, progress:
 
         def tell(event: Event) -> None:
@@ -222,12 +248,13 @@ def _run(arguments: ClassRun, settings: Settings, discovery: Discovery, progress
             progress(event)
 
         return run(
-            _jobs(arguments, discovery, settings),
+            jobs,
             _grade_job,
             out=out,
             workers=workers,
             worker_state=partial(Grader, settings),
             on_event=tell,
+            points=_worth(settings),
             fresh=arguments.fresh,
         )
 
@@ -245,11 +272,30 @@ def _earlier(arguments: ClassRun, settings: Settings, discovery: Discovery) -> E
     if arguments.fresh:
         return Earlier()
     earlier = read_earlier(arguments.out)
-    exercises = earlier.exercises if _merges(arguments, settings, earlier) else set(map(short, settings.points()))
+    adds = _merges(arguments, settings, earlier) or _is_same_assignment(arguments, settings, earlier)
+    exercises = earlier.exercises if adds else set(_worth(settings))
     why = conflict(earlier, submissions=_names(discovery), exercises=exercises)
     if why:
         raise UnusableError(f"{arguments.out} holds {why}: give another --out, or --fresh to replace them")
     return earlier
+
+
+def _is_same_assignment(arguments: ClassRun, settings: Settings, earlier: Earlier) -> bool:
+    """Whether the results are of an earlier state of the assignment, which had other exercises.
+
+    None of theirs is given up for a file of another name, or where nothing says that they are of an assignment.
+    """
+    now = _worth(settings).keys()
+    if settings.assignment is None or arguments.only or now.isdisjoint(earlier.exercises):
+        return False
+    file = arguments.out / ASSIGNMENT
+    if not file.is_file():
+        return arguments.assignment is not None and now >= earlier.exercises
+    try:
+        before = chosen_assignment(file)
+    except AssignmentError:
+        return False
+    return before is not None and before.name == settings.assignment.name
 
 
 def _merges(arguments: ClassRun, settings: Settings, earlier: Earlier) -> bool:
