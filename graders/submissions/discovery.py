@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from graders.submissions.clones import SOURCE as LAST_COMMIT
-from graders.submissions.clones import commit_time
+from graders.submissions.clones import last_commit
 from graders.submissions.files import SKIPPED_NAMES, list_files
 from graders.submissions.gradescope import METADATA, Metadata, read_metadata
 from graders.submissions.model import Discovery, Handed, UnreadableSubmission, UnusablePathError
@@ -296,13 +296,15 @@ def _identity(one: _Entry, roster: Roster, metadata: Metadata) -> Identity:
     time, source = (timed.submitted_at, ROSTER) if timed is not None else (None, "")
     if time is None and exported is not None and exported.submitted_at is not None:
         time, source = exported.submitted_at, METADATA
-    if time is None and len(one.uploads) == 1:
-        committed = commit_time(one.first)
-        time, source = (committed, LAST_COMMIT) if committed is not None else (None, "")
+    commit = last_commit(one.first) if len(one.uploads) == 1 else None
+    if time is None and commit is not None:
+        time, source = commit.time, LAST_COMMIT
     return Identity(
         submission=one.name,
         students=tuple(student for student in students if student.label()),
         files=tuple(path.name for path, _ in one.uploads),
+        commit=commit.place if commit is not None else "",
+        organisation=commit.organisation if commit is not None else "",
         gradescope=one.first.name if exported is not None else "",
         submitted_at=time,
         time_source=source,
