@@ -71,6 +71,7 @@ CourseFolder = Annotated[
     Path | None,
     typer.Option("--course", metavar="DIR", help="Folder of the course; by default the one around this directory."),
 ]
+Whole = Annotated[bool, typer.Option("--all", help="Every exercise in the summary, however many lines that takes.")]
 Previous = Annotated[
     Path | None,
     typer.Option(

@@ -12,6 +12,7 @@ from graders.cli.options import (
     Format,
     FormatOption,
     Previous,
+    Whole,
     fail,
     in_course,
     one_of,
@@ -42,6 +43,7 @@ def report(
         bool, typer.Option("--hide-wanted", help="Leave expected values out of students' pages.")
     ] = False,
     course: CourseFolder = None,
+    whole: Whole = False,
     output: FormatOption = Format.rich,
 ) -> None:
     """Write gradebook and pages anew from results, with another assignment's points or overrides. Grades nothing."""
@@ -69,7 +71,7 @@ def report(
         typer.echo(class_json(summary))
         return
     console = Console()
-    render_summary(summary, console)
+    render_summary(summary, console, whole=whole, beside=5)
     places = [("gradebook: ", folder / "gradebook.csv")]
     places += [("staff:     ", folder / "report" / "index.html")] if Audience.staff in chosen else []
     places += [("students:  ", folder / "report" / STUDENTS)] if Audience.students in chosen else []

@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -19,7 +19,7 @@ from graders.gradebook.call import WorkerStartError
 from graders.gradebook.earlier import Earlier, conflict, lacking, read_earlier
 from graders.gradebook.grace import PREVIOUS, previous_grace_days
 from graders.gradebook.jobs import Event, Job, RunSummary, result_key
-from graders.gradebook.log import GradingLog
+from graders.gradebook.log import LOG, GradingLog
 from graders.gradebook.merge import merge_results
 from graders.gradebook.one_submission import parts_of_one
 from graders.gradebook.overrides import OverridesError
@@ -54,8 +54,8 @@ from graders.text import counted, listed
 
 CASES = ".cases"
 REGRADED = ".regraded"
-_CHANGES = 40
-"""As many lines as a screen has."""
+_CHANGES = 8
+"""Beside a summary, on one screen; the log has them all."""
 FINGERPRINTS = ".fingerprints"
 RESULTS = "results.jsonl"
 _ERRORS = (
@@ -176,7 +176,9 @@ def _grade_class(
     _require_writable(arguments.out)
     seed = settle_seed(arguments.out, arguments.seed, replace=arguments.fresh)
     settings = msgspec.structs.replace(settings, seed=seed, cases=arguments.out.absolute() / CASES)
-    for note in (*folder.notes, *discovery.notes, *untimed, *_dropped(earlier, discovery, arguments.path)):
+    notes = (*folder.notes, *discovery.notes, *untimed, *_dropped(earlier, discovery, arguments.path))
+    _log(arguments.out, notes)
+    for note in notes:
         say(note)
     if previous is not None:
         keep_beside(arguments.out, PREVIOUS, previous)
@@ -231,7 +233,9 @@ def _regrade(arguments: ClassRun, settings: Settings, discovery: Discovery, prog
     write_students(arguments.out, discovery.identities)
     if arguments.assignment is not None:
         keep_beside(arguments.out, ASSIGNMENT, arguments.assignment)
-    said = changes[:_CHANGES] + ([f"and {len(changes) - _CHANGES} more changes"] if len(changes) > _CHANGES else [])
+    _log(arguments.out, changes)
+    more = f"and {len(changes) - _CHANGES} more changes, all in {arguments.out / LOG}"
+    said = changes[:_CHANGES] + ([more] if len(changes) > _CHANGES else [])
     return ClassResults(
         results=arguments.out / RESULTS,
         scores=scores_of(arguments.out),
@@ -257,6 +261,12 @@ def _run(arguments: ClassRun, settings: Settings, jobs: list[Job], progress: Pro
             points=_worth(settings),
             fresh=arguments.fresh,
         )
+
+
+def _log(folder: Path, lines: Iterable[str]) -> None:
+    with GradingLog(folder) as log:
+        for line in lines:
+            log.say(line)
 
 
 def _interrupted(progress: Progress, arguments: ClassRun) -> str:
