@@ -184,14 +184,15 @@ def _grade_class(
         keep_beside(arguments.out, PREVIOUS, previous)
     if _merges(arguments, settings, earlier):
         return _regrade(arguments, settings, discovery, progress)
+    # Before anything is graded, so that a report after a run that was stopped knows whose the results are.
+    write_students(arguments.out, discovery.identities)
+    keep_beside(arguments.out, ASSIGNMENT, arguments.assignment or current().assignment)
     jobs = list(_jobs(arguments, discovery, settings))
     added = [] if arguments.fresh else list(_grade_added(arguments, settings, jobs, progress))
     done = _run(arguments, settings, jobs, progress, arguments.out)
     worth = _worth(settings)
     if done.reused:
         repoint(arguments.out / RESULTS, worth)
-    write_students(arguments.out, discovery.identities)
-    keep_beside(arguments.out, ASSIGNMENT, arguments.assignment or current().assignment)
     return ClassResults(
         results=arguments.out / RESULTS,
         scores=read_class(arguments.out, assignment=settings.assignment, worth=worth),

@@ -2,14 +2,21 @@
 
 import math
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from graders.gradebook.grace import PREVIOUS, GraceDays, Used, previous_grace_days, read_grace_days
-from graders.gradebook.overrides import Override, read_overrides, require_known, students_of
+from graders.gradebook.overrides import (
+    Override,
+    read_overrides,
+    remarkable,
+    require_known,
+    require_later,
+    students_of,
+)
 from graders.gradebook.policy import Charge, late_charge, repointed
 from graders.gradebook.store import RESULTS
 from graders.gradebook.students import absent_results, read_students
@@ -156,7 +163,12 @@ class ClassScores(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_class(
-    folder: Path, *, assignment: Assignment | None = None, worth: Mapping[str, float] | None = None
+    folder: Path,
+    *,
+    assignment: Assignment | None = None,
+    worth: Mapping[str, float] | None = None,
+    overrides: Path | None = None,
+    used: Path | None = None,
 ) -> ClassScores:
     """Read a folder of results with the overrides that lie in it.
 
@@ -164,6 +176,8 @@ def read_class(
         folder: where `backcheck grade` wrote.
         assignment: what the results are of; None where all exercises were graded.
         worth: what the assignment's exercises count, by name; None: what they were graded for.
+        overrides: a file of overrides instead of those.
+        used: a file of the grace days used before, instead of the one that lies there.
 
     Raises:
         ResultError: there are no results, or a line is no result.
@@ -181,19 +195,23 @@ def read_class(
     counted_now = graded if worth is None else {name: points for name, points in worth.items() if name in graded}
     identities = read_students(folder)
     submissions += [name for name, identity in identities.items() if identity.absent]
-    path = folder / OVERRIDES
-    overrides = read_overrides(path) if path.is_file() else ()
-    require_known(path, overrides, list(students_of(identities, submissions)), graded)
+    path = overrides or folder / OVERRIDES
+    decided = read_overrides(path) if overrides is not None or path.is_file() else ()
+    require_known(path, decided, list(students_of(identities, submissions)), graded)
+    late = assignment.late if assignment is not None else None
+    require_later(path, decided, late)
+    notes = [*_unfinished(identities, submissions), *_twice(identities)]
+    notes += [*_ungraded(graded, worth), *remarkable(path, decided, counted_now, late)] if graded else []
     return ClassScores(
         folder=folder,
         title=(assignment.name if assignment is not None else "") or "Results",
         worth=counted_now or (worth or {}),
-        late=assignment.late if assignment is not None else None,
+        late=late,
         assignment=assignment,
         identities=identities,
-        grace=read_grace_days(folder / PREVIOUS),
-        overrides=overrides,
-        notes=tuple(_ungraded(graded, worth)) if graded else (),
+        grace=read_grace_days(used or folder / PREVIOUS),
+        overrides=decided,
+        notes=tuple(notes),
     )
 
 
@@ -210,6 +228,26 @@ def keep_beside(folder: Path, name: str, file: Path | None) -> None:
         partial = folder / f".{name}.partial"
         shutil.copyfile(file, partial)
         partial.replace(copy)
+
+
+def _unfinished(identities: Mapping[str, Identity], submissions: Collection[str]) -> Iterator[str]:
+    """Say how many of a class have no result, as after a run that was stopped."""
+    missing = sorted(identities.keys() - set(submissions))
+    if missing:
+        which = counted(len(missing), "submission")
+        yield f"{which} without a result, left out: {listed(missing)}; `backcheck grade` goes on where it was stopped"
+
+
+def _twice(identities: Mapping[str, Identity]) -> Iterator[str]:
+    """Say who has several rows: of these the system that imports them takes the last one."""
+    rows: dict[str, list[tuple[str, Student]]] = {}
+    for name, identity in identities.items():
+        for student in identity.students:
+            rows.setdefault(student.identifier(), []).append((name, student))
+    for several in rows.values():
+        names = sorted({name for name, _ in several})
+        if len(names) > 1:
+            yield f"{several[0][1].label()} has several submissions and a row for each: {listed(names)}"
 
 
 def _ungraded(graded: Mapping[str, float], worth: Mapping[str, float] | None) -> Iterator[str]:
@@ -287,18 +325,21 @@ def scores_of(folder: Path) -> ClassScores:
         OverridesError: an override cannot be used.
         OSError: a file cannot be read.
     """
-    file = folder / ASSIGNMENT
-    if not file.is_file():
-        return read_class(folder)
+    return _scores_with(folder, folder / ASSIGNMENT)
+
+
+def _scores_with(folder: Path, file: Path, *, overrides: Path | None = None, used: Path | None = None) -> ClassScores:
+    if file.parent == folder and not file.is_file():
+        return read_class(folder, overrides=overrides, used=used)
     settings = Settings(assignment=chosen_assignment(file))
     worth = {short(name): points for name, points in settings.points().items()}
-    return read_class(folder, assignment=settings.assignment, worth=worth)
+    return read_class(folder, assignment=settings.assignment, worth=worth, overrides=overrides, used=used)
 
 
 def changed_scores(
     folder: Path, *, assignment: Path | None, overrides: Path | None, previous: Path | None = None
 ) -> ClassScores:
-    """Read a folder of results, with another assignment, other overrides or grace days put beside them first.
+    """Read a folder of results with another assignment, other overrides or grace days, and put these beside it.
 
     Args:
         folder: where `backcheck grade` wrote.
@@ -314,17 +355,8 @@ def changed_scores(
     if not (folder / RESULTS).is_file():
         raise ResultError(f"{folder}: holds no {RESULTS}; expected a folder that `backcheck grade` wrote")
     used = previous_grace_days(folder, previous) if previous is not None else None
-    files = ((ASSIGNMENT, assignment), (OVERRIDES, overrides), (PREVIOUS, used))
-    given = {name: file for name, file in files if file is not None}
-    before = {name: (folder / name).read_bytes() if (folder / name).is_file() else None for name in given}
-    try:
-        for name, file in given.items():
+    scores = _scores_with(folder, assignment or folder / ASSIGNMENT, overrides=overrides, used=used)
+    for name, file in ((ASSIGNMENT, assignment), (OVERRIDES, overrides), (PREVIOUS, used)):
+        if file is not None:
             keep_beside(folder, name, file)
-        return scores_of(folder)
-    except BaseException:
-        for name, content in before.items():
-            if content is None:
-                (folder / name).unlink(missing_ok=True)
-            else:
-                (folder / name).write_bytes(content)
-        raise
+    return scores

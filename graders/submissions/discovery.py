@@ -214,14 +214,15 @@ def _versions(made: Iterable[_Entry]) -> list[str]:
 
 def _twice(made: Iterable[_Entry], roster: Roster) -> list[str]:
     """Warn of students who have several submissions."""
-    owners: dict[int, list[_Entry]] = {}
+    owners: dict[str, list[_Entry]] = {}
+    labels: dict[str, str] = {}
     for one in made:
-        for place in one.rows:
-            owners.setdefault(place, []).append(one)
+        students = [roster.rows[place].student for place in one.rows if roster.rows[place].student.label()]
+        labels |= {student.identifier(): student.label() for student in students}
+        for identifier in dict.fromkeys(student.identifier() for student in students):
+            owners.setdefault(identifier, []).append(one)
     return [
-        _same(several, f"are all of {roster.rows[place].student.label()}")
-        for place, several in owners.items()
-        if len(several) > 1
+        _same(several, f"are all of {labels[identifier]}") for identifier, several in owners.items() if len(several) > 1
     ]
 
 
