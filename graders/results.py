@@ -190,7 +190,7 @@ def read_results(path: Path) -> Iterator[SubmissionResult]:
     with path.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
             if not line.endswith(b"\n"):
-                raise ResultError(f"{path}:{number}: the last line is incomplete; run the same command again")
+                raise ResultError(f"{path}:{number}: the last line is incomplete; `backcheck grade` goes on from there")
             yield decode(line, where=f"{path}:{number}")
 
 

@@ -192,6 +192,9 @@ def read_class(
         submissions.append(result.submission)
         for part in result.exercises:
             graded[part.exercise] = max(part.max_score, graded.get(part.exercise, 0.0))
+    if worth and graded and worth.keys().isdisjoint(graded):
+        expected = f"expected the assignment that was graded: {listed(sorted(graded))}"
+        raise ResultError(f"{folder}: holds no result for {listed(sorted(worth))}; {expected}")
     counted_now = graded if worth is None else {name: points for name, points in worth.items() if name in graded}
     identities = read_students(folder)
     submissions += [name for name, identity in identities.items() if identity.absent]
