@@ -56,7 +56,9 @@ def discover(path: Path) -> Discovery:
     except OSError as error:
         text = f"{shown(str(path))}: {error.strerror}; expected a folder whose entries are submissions"
         raise UnusablePathError(text) from None
-    parts = take_apart({entry.name: entry.is_dir(follow_symlinks=False) for entry in found})
+    roster, metadata = read_roster(path), read_metadata(path)
+    users = {row.student.canvas_id for row in roster.rows}
+    parts = take_apart({entry.name: entry.is_dir(follow_symlinks=False) for entry in found}, users)
     groups: dict[tuple[str, str], list[tuple[Path, Uploaded]]] = {}
     notes: list[str] = []
     for entry in found:
@@ -67,7 +69,6 @@ def discover(path: Path) -> Discovery:
         one = parts[entry.name]
         place = (one.student, one.system_id) if one.system is not None else (entry.name, "")
         groups.setdefault(place, []).append((path / entry.name, one))
-    roster, metadata = read_roster(path), read_metadata(path)
     made = _entries(groups, notes)
     _match(made, roster, metadata)
     notes += [

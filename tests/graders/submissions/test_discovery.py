@@ -225,6 +225,17 @@ def test_students_are_not_merged_over_numbers_in_their_names(trees, tmp_path, en
     assert [one.name for one in found.handed] == [entry.rstrip("/").removesuffix(".py") for entry in entries]
 
 
+def test_files_of_a_user_whom_the_roster_knows_are_one_students(trees, tmp_path):
+    for number, name in enumerate(("layers", "losses", "optim")):
+        trees.write(tmp_path, {f"hill_4001_9001_{name}.py": trees.AFFINE + f"# {number}\n"})
+    assert len(discover(tmp_path).handed) == 3
+    (tmp_path / "roster.csv").write_text("student,id\nHana Hill,4001\n")
+    found = discover(tmp_path)
+    assert [(one.name, len(one.paths), one.student) for one in found.handed] == [("hill", 3, "Hana Hill")]
+    trees.write(tmp_path, {"wood_4002_9001_layers.py": trees.AFFINE})
+    assert len(discover(tmp_path).handed) == 4
+
+
 def test_what_is_put_together_is_said_to_both(trees, tmp_path):
     (tmp_path / "doejane_1012_9034_layers.py").write_text(trees.AFFINE)
     (tmp_path / "doejane_1012_9035_activations.py").write_text(trees.RELU)
