@@ -76,6 +76,7 @@ def discover(path: Path) -> Discovery:
         *_put_together(made),
         *_versions(made),
         *_twice(made, roster),
+        *_unlisted(made, roster),
         *roster.notes,
         *metadata.notes,
     ]
@@ -225,6 +226,15 @@ def _twice(made: Iterable[_Entry], roster: Roster) -> list[str]:
     return [
         _same(several, f"are all of {labels[identifier]}") for identifier, several in owners.items() if len(several) > 1
     ]
+
+
+def _unlisted(made: Iterable[_Entry], roster: Roster) -> list[str]:
+    """Say which submissions are of nobody whom the roster has."""
+    strangers = [one.name for one in made if not one.rows]
+    if not (roster.rows and strangers):
+        return []
+    which = counted(len(strangers), "submission")
+    return [f"{ROSTER} has no row for {which}: {listed(strangers)}; the column submission names it"]
 
 
 def _same(several: list[_Entry], why: str) -> str:

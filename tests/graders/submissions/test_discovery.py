@@ -236,6 +236,15 @@ def test_files_of_a_user_whom_the_roster_knows_are_one_students(trees, tmp_path)
     assert len(discover(tmp_path).handed) == 4
 
 
+def test_submissions_of_nobody_on_the_roster_are_named(trees, tmp_path):
+    for name in ("ana", "hw2 final", "bo"):
+        trees.write(tmp_path, {f"{name}/layers.py": trees.AFFINE})
+    assert discover(tmp_path).notes == ()
+    (tmp_path / "roster.csv").write_text("student,login\nAna,ana\nBo,bo\nCy,cy\n")
+    (note,) = discover(tmp_path).notes
+    assert note == "roster.csv has no row for 1 submission: hw2 final; the column submission names it"
+
+
 def test_what_is_put_together_is_said_to_both(trees, tmp_path):
     (tmp_path / "doejane_1012_9034_layers.py").write_text(trees.AFFINE)
     (tmp_path / "doejane_1012_9035_activations.py").write_text(trees.RELU)
