@@ -50,7 +50,7 @@ from graders.submissions import (
     opened_class,
     single,
 )
-from graders.text import counted, listed
+from graders.text import counted, listed, show_points
 
 CASES = ".cases"
 REGRADED = ".regraded"
@@ -197,7 +197,12 @@ def _grade_class(
         results=arguments.out / RESULTS,
         scores=read_class(arguments.out, assignment=settings.assignment, worth=worth),
         done=done,
-        remarks=(*added, *_left_out(earlier, worth), *_anew(earlier, discovery, done)),
+        remarks=(
+            *added,
+            *_left_out(earlier, worth),
+            *_anew(earlier, discovery, done),
+            *_changed(arguments.out, earlier),
+        ),
     )
 
 
@@ -234,9 +239,7 @@ def _regrade(arguments: ClassRun, settings: Settings, discovery: Discovery, prog
     write_students(arguments.out, discovery.identities)
     if arguments.assignment is not None:
         keep_beside(arguments.out, ASSIGNMENT, arguments.assignment)
-    _log(arguments.out, changes)
-    more = f"and {len(changes) - _CHANGES} more changes, all in {arguments.out / LOG}"
-    said = changes[:_CHANGES] + ([more] if len(changes) > _CHANGES else [])
+    said = _said(arguments.out, changes)
     return ClassResults(
         results=arguments.out / RESULTS,
         scores=scores_of(arguments.out),
@@ -331,6 +334,26 @@ def _anew(earlier: Earlier, discovery: Discovery, done: RunSummary) -> Iterator[
     if replaced > 0:
         why = "what was handed in, the settings or backcheck has changed, or the grader had failed"
         yield f"of those graded now, {replaced} had an earlier result: {why}"
+
+
+def _changed(out: Path, earlier: Earlier) -> list[str]:
+    """Whose scores are others than before, where that is no matter of other exercises or points."""
+    now = read_earlier(out)
+    if now.exercises != earlier.exercises:
+        return []
+    changes = [
+        f"{name}: {show_points(earlier.scores[name])} -> {show_points(score)} points"
+        for name, score in sorted(now.scores.items())
+        if name in earlier.scores and score != earlier.scores[name]
+    ]
+    return _said(out, changes)
+
+
+def _said(out: Path, changes: list[str]) -> list[str]:
+    """The first of what changed; the log has it all."""
+    _log(out, changes)
+    more = f"and {len(changes) - _CHANGES} more changes, all in {out / LOG}"
+    return changes[:_CHANGES] + ([more] if len(changes) > _CHANGES else [])
 
 
 def _require_writable(out: Path) -> None:

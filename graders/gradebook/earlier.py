@@ -14,10 +14,11 @@ _T = TypeVar("_T")
 
 
 class Earlier(msgspec.Struct, frozen=True):
-    """Whose results there are, and on which exercises; nothing where there are none."""
+    """Whose results there are, with what scores, and on which exercises; nothing where there are none."""
 
     submissions: frozenset[str] = frozenset()
     exercises: frozenset[str] = frozenset()
+    scores: dict[str, float] = {}
 
 
 class _Name(msgspec.Struct):
@@ -28,6 +29,7 @@ class _Line(msgspec.Struct):
     """What of a line says what it is about."""
 
     submission: str
+    score: float = 0.0
     exercises: tuple[_Name, ...] = ()
 
 
@@ -41,6 +43,7 @@ def read_earlier(folder: Path) -> Earlier:
     return Earlier(
         frozenset(line.submission for line in lines),
         frozenset(name.exercise for line in lines for name in line.exercises),
+        {line.submission: line.score for line in lines},
     )
 
 

@@ -213,6 +213,8 @@ def test_what_changed_is_graded_anew(folder: Path) -> None:
     assert after["bob"]["score"] == 6.0
     assert "2 submissions: 1 graded now, 1 reused" in done.stdout
     assert "of those graded now, 1 had an earlier result" in done.stdout
+    assert "bob: 2 -> 6 points" in done.stdout
+    assert "alice: " not in done.stdout
 
 
 def test_results_of_another_selection_are_replaced_on_request_alone(folder: Path) -> None:
