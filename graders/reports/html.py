@@ -20,7 +20,6 @@ from graders.text import file_name, printable, written
 
 PAGES: Final = "submissions"
 STUDENTS: Final = "students"
-_COMMON: Final = 20
 
 
 class Audience(StrEnum):
@@ -168,7 +167,7 @@ def _write_index(path: Path, summary: ClassSummary, rows: Sequence[_Row], title:
             rows=rows,
             pages=PAGES,
             tallest=max(summary.bins),
-            misconceptions=summary.misconceptions.most_common(_COMMON),
+            misconceptions=summary.misconceptions.most_common(),
         )
     )
     with written(path) as file:

@@ -352,4 +352,6 @@ def _moodle(folder: Path) -> Path:
 def test_report_as_json(folder: Path) -> None:
     content = json.loads(run("report", folder, "--format", "json").output)
     assert content["submissions"] == 3
+    assert (content["absent"], content["flagged"]) == (["Di Roe"], [])
+    assert content["exercises"]["affine_forward"]["discrimination"] is None
     assert content["exercises"]["affine_forward"]["max_score"] == 2.0
