@@ -84,15 +84,27 @@ def _is_idle(statement: ast.stmt) -> bool:
 def _words(node: ast.AST, helpers: AbstractSet[str]) -> Iterator[str]:
     """The syntax tree as a list of words; local names, helpers and strings are numbered as they appear."""
     local = helpers | set(_bound(node))
-    numbers: dict[tuple[bool, str], int] = {}
+    own = {part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store)}
+    numbers: dict[tuple[str, str], int] = {}
+
+    def numbered(kind: str, text: str) -> str:
+        return f"{kind} {numbers.setdefault((kind, text), len(numbers))}"
+
     waiting: list[object] = [node]
     while waiting:
         part = waiting.pop()
         match part:
-            case ast.Name(id=text) | ast.arg(arg=text) | str(text):
-                yield f"name {numbers.setdefault((False, text), len(numbers))}" if text in local else text
+            case ast.keyword(arg=str(text), value=value):
+                # What is handed over by name is the other function's word, whatever is called so here.
+                yield f"keyword {text}"
+                waiting.append(value)
+            case ast.Attribute(value=value, attr=text):
+                yield numbered("attribute", text) if text in own else f".{text}"
+                waiting.append(value)
+            case ast.Name(id=text) | str(text):
+                yield numbered("name", text) if text in local else text
             case ast.Constant(value=str() as text):
-                yield f"text {numbers.setdefault((True, text), len(numbers))}"
+                yield numbered("text", text)
             case ast.Constant(value=value):
                 yield repr(value)
             case ast.AST():

@@ -26,6 +26,8 @@ def batchnorm_forward(x, gamma, beta, bn_param):
     if bn_param["mode"] == "train":
         bn_param["running_mean"] = 0.9 * bn_param.get("running_mean", 0.0) + 0.1 * mean
     std = np.sqrt(variance + EPSILON)
+    var, t = std**2, np.zeros_like(x)
+    bn_param.update(t=t, var=var * x.var(axis=0))
     normal = (x - mean) / std
     return gamma * normal + beta, (normal, gamma, std)
 
@@ -52,6 +54,8 @@ def batchnorm_forward(data, g, b, param):
         param["running_mean"] = 0.9 * param.get("running_mean", 0.0) + 0.1 * m
     print("done")
     s = np.sqrt(v + EPSILON)
+    s2, zeros = s**2, np.zeros_like(data)
+    param.update(t=zeros, var=s2 * data.var(axis=0))
     xhat = (data - m) / s
     return g * xhat + b, (xhat, g, s)
 
@@ -94,6 +98,15 @@ def test_other_code_has_another_shape(shapes_of, old, new):
     one, other = shapes_of(ORIGINAL), shapes_of(ORIGINAL.replace(old, new))
     assert one[TARGETS[0]].code != other[TARGETS[0]].code
     assert one[TARGETS[1]] == other[TARGETS[1]]
+
+
+def test_attributes_that_a_class_gives_itself_are_names_too(shapes_of):
+    text = "class Net:\n    def __init__(self, w):\n        self.{0} = w\n"
+    text += "    def loss(self, x):\n        return x.{1} @ self.{0}\n"
+    one, renamed, other = (
+        shapes_of(text.format(*names), "models", ["models.Net"]) for names in (("w", "T"), ("weights", "T"), ("w", "H"))
+    )
+    assert one == renamed != other
 
 
 def test_two_variables_that_change_places_are_another_shape(shapes_of):
