@@ -5,7 +5,7 @@ A copy that is renamed, reformatted, commented anew or put into another order of
 
 import ast
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cache
 from pathlib import Path
@@ -35,7 +35,7 @@ def _shape(target: str, place: Found, source: SourceFile, targets: AbstractSet[s
     others = {name.rpartition(".")[2] for name in targets}
     try:
         written = list(_written(source, place.name, others, _given(target)))
-        words = [word for node in written for word in _words(node, frozenset(source.defined) - others)]
+        words = [word for node, parts in written for word in _words(node, parts, source.defined.keys() - others)]
     except _BROKEN:
         return None
     if not words:
@@ -44,16 +44,19 @@ def _shape(target: str, place: Found, source: SourceFile, targets: AbstractSet[s
     return Shape(code=digest, size=len(words))
 
 
-def _written(source: SourceFile, name: str, others: AbstractSet[str], given: AbstractSet[str]) -> Iterator[ast.stmt]:
-    """A definition and the functions of its file that it reaches, without what the course handed out."""
+def _written(
+    source: SourceFile, name: str, others: AbstractSet[str], given: AbstractSet[str]
+) -> Iterator[tuple[Definition, list[ast.AST]]]:
+    """A definition and the functions of its file that it reaches, without what was handed out, each with its nodes."""
     waiting, seen = [name], {name}
     while waiting:
         node = source.definition(waiting.pop(0))
         if not isinstance(node, Definition):
             continue
         node.body = _without(node.body, given)
-        yield node
-        called = [part.id for part in ast.walk(node) if isinstance(part, ast.Name) and part.id in source.defined]
+        parts = list(ast.walk(node))
+        yield node, parts
+        called = [part.id for part in parts if isinstance(part, ast.Name) and part.id in source.defined]
         fresh = [each for each in dict.fromkeys(called) if each not in seen and each not in others]
         seen.update(fresh)
         waiting += fresh
@@ -63,7 +66,7 @@ def _without(body: list[ast.stmt], given: AbstractSet[str]) -> list[ast.stmt]:
     """Statements that compute something and that the course did not hand out."""
     left = []
     for statement in body:
-        if _is_idle(statement) or ast.unparse(statement) in given:
+        if _is_idle(statement) or (given and ast.unparse(statement) in given):
             continue
         for block in ("body", "orelse", "finalbody"):
             if isinstance(getattr(statement, block, None), list):
@@ -81,10 +84,10 @@ def _is_idle(statement: ast.stmt) -> bool:
     return is_print or isinstance(value, ast.Constant)
 
 
-def _words(node: ast.AST, helpers: AbstractSet[str]) -> Iterator[str]:
+def _words(node: ast.AST, parts: list[ast.AST], helpers: AbstractSet[str]) -> Iterator[str]:
     """The syntax tree as a list of words; local names, helpers and strings are numbered as they appear."""
-    local = helpers | set(_bound(node))
-    own = {part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store)}
+    local = helpers | set(_bound(parts))
+    own = {part.attr for part in parts if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store)}
     numbers: dict[tuple[str, str], int] = {}
 
     def numbered(kind: str, text: str) -> str:
@@ -109,15 +112,15 @@ def _words(node: ast.AST, helpers: AbstractSet[str]) -> Iterator[str]:
                 yield repr(value)
             case ast.AST():
                 yield type(part).__name__
-                waiting += [value for field, value in reversed(list(ast.iter_fields(part))) if field not in _LAYOUT]
+                waiting += [getattr(part, field, None) for field in reversed(part._fields) if field not in _LAYOUT]
             case list():
                 yield f"[{len(part)}"
                 waiting += reversed(part)
 
 
-def _bound(node: ast.AST) -> Iterator[str]:
+def _bound(parts: Iterable[ast.AST]) -> Iterator[str]:
     """Names that a definition binds, its own among them."""
-    for part in ast.walk(node):
+    for part in parts:
         match part:
             case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name) | ast.ExceptHandler(name=str() as name):
                 yield name
@@ -142,5 +145,10 @@ def _handed_out(stub: Path) -> Mapping[str, frozenset[str]]:
 
 def _statements(definition: Definition) -> Iterator[str]:
     for node in ast.walk(definition):
-        if isinstance(node, ast.stmt) and node is not definition:
+        if isinstance(node, ast.stmt) and node is not definition and not _is_blank(node):
             yield ast.unparse(node)
+
+
+def _is_blank(statement: ast.stmt) -> bool:
+    """Whether a statement is what stubs have in place of work: most hand out nothing else."""
+    return _is_idle(statement) or isinstance(statement, ast.Raise)
