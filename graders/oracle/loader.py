@@ -92,6 +92,7 @@ class Loader:
         self._current: ModuleSpace | None = None
         self._folder = ""
         self._in_folder = in_folder
+        self._elements = False
 
     @contextmanager
     def active(self) -> Iterator[None]:
@@ -151,6 +152,20 @@ class Loader:
             raise TargetMissing(Missing(f"{why}: {_text(error)}", failed_import=True))
         return found
 
+    def adapt_to(self, error: BaseException) -> bool:
+        """Drop all modules and compile their files otherwise from now on, where that may avoid an error; once.
+
+        Returns whether it was done: then what was running must start again, with functions that are resolved anew.
+        """
+        if self._elements or not arrays.refuses_an_element(error):
+            return False
+        self._elements = True
+        self._leave()
+        self._imported.clear()
+        for space in self._spaces.values():
+            space.start_again()
+        return True
+
     def _not_defined(self, location: Location, module: ModuleType) -> str:
         asked = {other.name for other in self._sources.locations.values()}
         meant = nearest(location.name, vars(module).keys() - asked)
@@ -187,7 +202,10 @@ class Loader:
             except TimeIsUp as error:
                 raise TargetMissing(self._endless_import(location, error)) from None
             except BaseException as error:  # noqa: BLE001 - a submission may raise anything
-                if not space.leave_out_packages(space.module_name(location.file), error):
+                if self.adapt_to(error):
+                    space.enter()
+                    self._current = space
+                elif not space.leave_out_packages(space.module_name(location.file), error):
                     raise TargetMissing(_import_failure(location, error)) from None
         return self._import_module(location, space)
 
@@ -246,6 +264,7 @@ class ModuleSpace:
         self.python = python
         self.view = view
         self.supplied: set[str] = set()
+        self.elements = False
         self._modules: dict[str, ModuleType] = {}
         self._finder = _Finder(self)
         self._outside: set[str] = set()
@@ -282,6 +301,11 @@ class ModuleSpace:
         self._outside = set(sys.modules)
         sys.modules.update(self._modules)
         sys.meta_path.insert(0, self._finder)
+
+    def start_again(self) -> None:
+        """Forget the modules, and compile files so that arrays of one element stand for their element."""
+        self._modules.clear()
+        self.elements = True
 
     def leave(self) -> None:
         """Take this root's modules out again."""
@@ -440,7 +464,7 @@ class _OwnLoader(importlib.machinery.SourceFileLoader):
         text, note = decode(data)
         if note:  # tracebacks would read the file as UTF-8
             linecache.cache[self.path] = (len(text), None, text.splitlines(keepends=True), self.path)
-        code = compile_file(data, self.path, self._space.python)
+        code = compile_file(data, self.path, self._space.python, elements=self._space.elements)
         file = Path(self.path).relative_to(self._space.root)
         self._space.supplied.update(f"{file} {note}" for note in code.notes)
         self._space.view.supplied.update(code.used)

@@ -34,13 +34,14 @@ class Compiled(NamedTuple):
     notes: tuple[str, ...]
 
 
-def compile_file(data: bytes, path: str, python: Dialect) -> Compiled:
+def compile_file(data: bytes, path: str, python: Dialect, *, elements: bool = False) -> Compiled:
     """Compile a file; the lines of its code are the file's.
 
     Args:
         data: Its bytes.
         path: For tracebacks.
         python: What its submission is written for.
+        elements: Whether arrays of one element are to stand for their element.
 
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError: As ``compile`` does, of the text as it stands.
@@ -48,7 +49,7 @@ def compile_file(data: bytes, path: str, python: Dialect) -> Compiled:
     text, note = decode(data)
     used = {f"np.{name}" for pattern in _NUMPY_NAMES for name in pattern.findall(text) if name in GONE}
     used |= {f"np.lib.{name}" for name in _NUMPY_LIB.findall(text) if name not in STILL_IN_LIB}
-    lines = arrays.lines_to_adapt(text)
+    lines = arrays.lines_to_adapt(text, elements=elements)
     if python == "3" and not lines and _EXCEPTS.search(text) is None:
         with suppress(SyntaxError):
             code = compile(text, path, "exec", dont_inherit=True)
@@ -62,5 +63,5 @@ def compile_file(data: bytes, path: str, python: Dialect) -> Compiled:
         tree = give_meaning(tree, parsed.patterns, "floor" if floors else "exact")
         if python == "3":
             notes.append("was read as Python 2: Python 3 does not take its syntax")
-    used |= arrays.adapt(tree, lines)
+    used |= arrays.adapt(tree, lines, elements=elements)
     return Compiled(compile(tree, path, "exec", dont_inherit=True), parsed.python_2, frozenset(used), tuple(notes))
