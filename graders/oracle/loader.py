@@ -87,6 +87,8 @@ class Loader:
             for root in sources.roots()
         }
         self._imported: dict[Location, ModuleType] = {}
+        self._taken: dict[str, Location] = {}
+        self._stood_in: dict[tuple[str, str], set[str]] = {}
         self._endless = {path: _never_ends(Path(path).name, ()) for path in sources.endless}
         self._importing = importing or (lambda _path: None)
         self._current: ModuleSpace | None = None
@@ -107,7 +109,7 @@ class Loader:
 
     def enter(self, target: str) -> None:
         """Make the modules importable among which ``target`` must run, in its folder, until another's turn."""
-        location = self._sources.locations[target]
+        location = self._taken.get(target) or self._sources.locations[target]
         space = self._spaces[location.root]
         if self._in_folder:
             self._work_in(os.path.join(location.root, os.path.dirname(location.file)))  # noqa: PTH118, PTH120 - each call
@@ -138,6 +140,38 @@ class Loader:
         if location is None:
             default = f"{target.rpartition('.')[2]} was not found in the submission"
             raise TargetMissing(Missing(self._sources.absent.get(target, default)))
+        try:
+            return self._found(target, self._taken.get(target, location))
+        except TargetMissing as error:
+            if not error.outcome.failed_import:
+                raise
+            return self._spare(target, error)
+
+    def _spare(self, target: str, error: TargetMissing) -> object:
+        """What stands in for a target whose file cannot be imported.
+
+        Raises:
+            TargetMissing: Nothing does; ``error``.
+        """
+        for spare in self._sources.spares.get(target, ()):
+            with suppress(TargetMissing):
+                found = self._found(target, spare)
+                self._stood_in.setdefault((self._shown(spare), error.outcome.message), set()).add(spare.name)
+                return found
+        self._taken.pop(target, None)
+        raise error
+
+    def _shown(self, location: Location) -> str:
+        """A file as a reader knows it: by its place in the submission."""
+        return os.path.relpath(os.path.join(location.root, location.file), self._sources.home or location.root)  # noqa: PTH118
+
+    def _found(self, target: str, location: Location) -> object:
+        """A definition; its file is imported when it is first asked for.
+
+        Raises:
+            TargetMissing: It is not there, or could not be imported.
+        """
+        self._taken[target] = location
         self.enter(target)
         module = self._imported.get(location)
         if module is None:
@@ -179,7 +213,11 @@ class Loader:
         """What was supplied to the submission because it was missing, a sentence each."""
         found = {note for space in self._spaces.values() for note in space.supplied}
         gone = ", ".join(sorted(self._view.supplied))
-        return (*sorted(found), *([f"{gone}: gone from NumPy, and supplied"] if gone else []))
+        stood_in = [
+            f"{message}; {file} was taken instead: {', '.join(sorted(names))}"
+            for (file, message), names in self._stood_in.items()
+        ]
+        return (*stood_in, *sorted(found), *([f"{gone}: gone from NumPy, and supplied"] if gone else []))
 
     def _import(self, location: Location) -> ModuleType:
         space = self._spaces[location.root]

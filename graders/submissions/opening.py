@@ -111,12 +111,13 @@ class _Opening:
         self._notes.extend([f"the submission was read as Python 2: {reason}"] if reason else [])
         if not findings.found:
             self._instead = _instead(finder.classes(), targets)
-            faults = {shown(path): source.syntax_problem() for path, source in sources.items()}
+            faults = {shown(path): source.syntax_problem for path, source in sources.items()}
             self._problems |= {path: fault for path, fault in faults.items() if fault}
         return msgspec.structs.replace(
             self._submission(findings, content, targets),
-            flags=_flags(findings.found, sources),
+            flags=_flags(findings.found, sources, findings.spares),
             copies=tuple(_copies(self._staged.root, findings, sources)),
+            spares=_spares(self._staged.root, findings),
             docstrings=_docstrings(findings, sources),
             handout=course_handout(),
             python=python,
@@ -360,11 +361,21 @@ def _copies(root: Path, findings: Findings, sources: Mapping[str, SourceFile]) -
         yield Copy(shown(path), taken, locations, _flags(found, sources))
 
 
-def _flags(found: Mapping[str, Found], sources: Mapping[str, SourceFile]) -> dict[str, tuple[str, ...]]:
-    """What an instructor should see of each target, read off its file."""
+def _spares(root: Path, findings: Findings) -> dict[str, tuple[Location, ...]]:
+    return {target: tuple(_location(root, spare) for spare in spares) for target, spares in findings.spares.items()}
+
+
+def _flags(
+    found: Mapping[str, Found], sources: Mapping[str, SourceFile], spares: Mapping[str, Sequence[Found]] | None = None
+) -> dict[str, tuple[str, ...]]:
+    """What an instructor should see of each target, read off its file, and off those that may stand in for it."""
     imports = {path: autodiff_imports(shown(path), source.data) for path, source in sources.items()}
     flagged = {
-        target: imports[place.path] + loops(shown(place.path), sources[place.path], place.name)
+        target: (
+            *imports[place.path],
+            *loops(shown(place.path), sources[place.path], place.name),
+            *(text for spare in (spares or {}).get(target, ()) for text in imports[spare.path]),
+        )
         for target, place in found.items()
     }
     return {target: texts for target, texts in flagged.items() if texts}
