@@ -121,6 +121,10 @@ class Finder:
         self._tree = tree
         self._base = common_directory(sources, tree)
         self._parts = {path: tuple(plain_name(_relative(path, self._base)).split("/")) for path in sources}
+        self._at_top: dict[str, list[str]] = {}
+        for path, parts in self._parts.items():
+            if len(parts) == 1:
+                self._at_top.setdefault(parts[0], []).append(path)
         self._by_name: dict[str, list[str]] = {}
         for path, source in sources.items():
             for name in source.defined.keys() | source.imported:
@@ -199,8 +203,10 @@ class Finder:
         """
         file, _, name = target.rpartition(".")
         known = self._by_name.get(name, [])
-        own = [path for path, parts in self._parts.items() if parts == (f"{file}.py",) and path not in known]
+        own = [path for path in self._at_top.get(f"{file}.py", ()) if path not in known]
         elsewhere = () if known else self._sources
+        if not own and not elsewhere:
+            return
         for path in dict.fromkeys((*own, *elsewhere)):
             source = self._sources[path]
             if name.encode() in source.data:

@@ -129,8 +129,8 @@ class _Opening:
         return msgspec.structs.replace(listed, sizes=listed.sizes | self._staged.large)
 
     def _holds_only_archives(self) -> bool:
-        suffixes = {PurePosixPath(path).suffix.lower() for path in self._listing.sizes}
-        return ".zip" in suffixes and suffixes.isdisjoint({".py", ".ipynb"})
+        names = [path.lower() for path in self._listing.sizes]
+        return any(n.endswith(".zip") for n in names) and not any(n.endswith((".py", ".ipynb")) for n in names)
 
     def _unpack_archives(self) -> None:
         """Unpack zips that lie where sources were expected, as some systems and students leave them."""
