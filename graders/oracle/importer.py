@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol
 
 from graders.oracle import import_stubs
 from graders.oracle.import_stubs import MOVED, ImportStub
-from graders.oracle.legacy.numpy_names import GONE, NumpyView
+from graders.oracle.legacy.numpy_names import NumpyView
 from graders.oracle.legacy.recognise import parse
 from graders.oracle.missing_import import MissingImport
 from graders.oracle.reading import decode
@@ -162,8 +162,8 @@ class Importer:
         if not names:
             return self._view.modules["numpy"]
         view = self._view.modules.get(name, module)
-        gone = {f"np.{each}" for each in names if name == "numpy" and each in GONE}
-        self._view.supplied.update(gone)
+        if name == "numpy" and names == ("*",):
+            return self._view.everything()
         inner = [each for each in names if each != "*" and not hasattr(view, each)]
         known = {each: getattr(self._view.modules["numpy"], each, None) for each in inner if "." in name}
         known = {each: value for each, value in known.items() if value is not None}

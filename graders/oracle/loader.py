@@ -86,7 +86,7 @@ class Loader:
             )
             for root in sources.roots()
         }
-        self._imported: dict[Location, ModuleType] = {}
+        self._imported: dict[tuple[str, str], ModuleType] = {}
         self._taken: dict[str, Location] = {}
         self._stood_in: dict[tuple[str, str], set[str]] = {}
         self._endless = {path: _never_ends(Path(path).name, ()) for path in sources.endless}
@@ -173,9 +173,10 @@ class Loader:
         """
         self._taken[target] = location
         self.enter(target)
-        module = self._imported.get(location)
+        file = (location.root, location.file)
+        module = self._imported.get(file)
         if module is None:
-            module = self._imported[location] = self._import(location)
+            module = self._imported[file] = self._import(location)
         try:
             found = getattr(module, location.name)
         except AttributeError:

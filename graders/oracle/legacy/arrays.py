@@ -70,6 +70,8 @@ def lines_to_adapt(text: str, *, elements: bool) -> set[int]:
         elements: Whether arrays of one element are to stand for their element.
     """
     patterns = (_CALLS_METHOD, *_CONVERTS) if elements else (_CALLS_METHOD,)
+    if not elements and not any(name in text for name in _METHODS):
+        return set()
     found = (match.start() for pattern in patterns for match in pattern.finditer(text))
     places = sorted({place for place in found if text[place] != "]" or _may_be_element(text, place)})
     lines, line, last = set(), 1, 0

@@ -7,15 +7,12 @@ from types import CodeType
 from typing import Final, NamedTuple
 
 from graders.oracle.legacy import arrays
-from graders.oracle.legacy.numpy_names import GONE, STILL_IN_LIB
 from graders.oracle.legacy.python2 import give_meaning
 from graders.oracle.legacy.recognise import Dialect, as_python_2, is_python_3, parse, shows_python_2
 from graders.oracle.reading import decode
 
-_NUMPY_NAMES: Final = re.compile(r"np\.(\w+)"), re.compile(r"numpy\.(\w+)")
 _EXCEPTS: Final = re.compile(r"except\s[^:\n(]*,")
 """Two names after ``except``, which Python 3.14 takes for two classes and Python 2 for a class and a variable."""
-_NUMPY_LIB: Final = re.compile(r"\b(?:np|numpy)\.lib\.(\w+)")
 
 
 class Compiled(NamedTuple):
@@ -24,7 +21,7 @@ class Compiled(NamedTuple):
     Attributes:
         code: To be run in a module.
         python_2: Whether it needs the built-in names of Python 2.
-        used: What it uses that NumPy no longer has.
+        used: Methods that it calls and arrays no longer have.
         notes: What a reader should know of how the file was read, to follow its name.
     """
 
@@ -47,13 +44,11 @@ def compile_file(data: bytes, path: str, python: Dialect, *, elements: bool = Fa
         SyntaxError, ValueError, RecursionError, MemoryError: As ``compile`` does, of the text as it stands.
     """
     text, note = decode(data)
-    used = {f"np.{name}" for pattern in _NUMPY_NAMES for name in pattern.findall(text) if name in GONE}
-    used |= {f"np.lib.{name}" for name in _NUMPY_LIB.findall(text) if name not in STILL_IN_LIB}
     lines = arrays.lines_to_adapt(text, elements=elements)
     if python == "3" and not lines and _EXCEPTS.search(text) is None:
         with suppress(SyntaxError):
             code = compile(text, path, "exec", dont_inherit=True)
-            return Compiled(code, False, frozenset(used), (note,) if note else ())
+            return Compiled(code, False, frozenset(), (note,) if note else ())
     parsed = parse(text, path) if python == "3" else as_python_2(text, path)
     tree, notes = parsed.tree, [note] if note else []
     if parsed.tabs:
@@ -63,5 +58,5 @@ def compile_file(data: bytes, path: str, python: Dialect, *, elements: bool = Fa
         tree = give_meaning(tree, parsed.patterns, "floor" if floors else "exact")
         if python == "3":
             notes.append("was read as Python 2: Python 3 does not take its syntax")
-    used |= arrays.adapt(tree, lines, elements=elements)
+    used = arrays.adapt(tree, lines, elements=elements)
     return Compiled(compile(tree, path, "exec", dont_inherit=True), parsed.python_2, frozenset(used), tuple(notes))

@@ -151,30 +151,16 @@ _NEWER: Final = frozenset(
 """Those of them that 2.4 has."""
 GONE: Final = NAMES - _NEWER
 """Names that NumPy has dropped by 2.4."""
-STILL_IN_LIB: Final = frozenset(
-    {
-        *(
-            "Arrayterator",
-            "NumpyVersion",
-            "add_docstring",
-            "add_newdoc",
-            "array_utils",
-            "format",
-            "introspect",
-            "mixins",
-        ),
-        *("npyio", "scimath", "stride_tricks", "tracemalloc_domain", "user_array", "recfunctions"),
-    }
-)
-"""What ``numpy.lib`` holds from NumPy 2.0 on: once it held most of NumPy's names."""
 
 
 def _made(name: str) -> Any:
-    """What stands for ``name`` in a NumPy that lacks it.
+    """What stands for ``name`` in a NumPy that may lack it.
 
     Raises:
         AttributeError: Nothing does.
     """
+    if _has(np, name):
+        return vars(np)[name]
     found = getattr(importlib.import_module("numpy.exceptions"), name, None)
     if found is not None:
         return found
@@ -194,8 +180,11 @@ class NumpyView:
         self.supplied: set[str] = set()
         self.modules: dict[str, ModuleType] = {}
         top = self._copy(np)
-        top.__dict__.update({name: _made(name) for name in sorted(NAMES) if not _has(np, name)})
+        for name in GONE:
+            top.__dict__.pop(name, None)
+        top.__dict__.update({name: _made(name) for name in _NEWER if not _has(np, name)})
         top.__dict__.update(self._renamed())
+        top.__getattr__ = self._gone  # type: ignore[method-assign]
         top.__dict__["__all__"] = [*np.__all__, *sorted(n for n in GONE - set(dir(builtins)) if n not in sys.modules)]
         for name in ("random", "lib", "linalg", "core", "fft", "testing", "ma"):
             part = self._part(f"numpy.{name}")
@@ -205,6 +194,25 @@ class NumpyView:
         self._answer_from_top("numpy.lib", top)
         self._answer_from_top("numpy.core", top)
         self.modules["numpy.linalg"].__dict__.setdefault("linalg", self.modules["numpy.linalg"])
+
+    def everything(self) -> ModuleType:
+        """NumPy for an import of all its names, which uses none of them."""
+        module = ModuleType("numpy")
+        module.__dict__.update({name: _made(name) for name in GONE} | vars(self.modules["numpy"]))
+        return module
+
+    def _gone(self, name: str) -> Any:
+        """What NumPy dropped, noted where it is used.
+
+        Raises:
+            AttributeError: It never had it.
+        """
+        if name not in GONE:
+            raise AttributeError(f"module 'numpy' has no attribute {name!r}", name=name, obj=np)
+        self.supplied.add(f"np.{name}")
+        made = _made(name)
+        setattr(self.modules["numpy"], name, made)
+        return made
 
     def _copy(self, module: ModuleType) -> ModuleType:
         view = ModuleType(module.__name__, module.__doc__)
