@@ -65,7 +65,7 @@ class Findings(msgspec.Struct):
     """Targets to what was chosen for them; problems by target; choices that a reader should know of.
 
     ``copies`` are other definitions that may be meant as well, by target; ``spares`` are those to be taken where the
-    file of what was chosen cannot be imported; ``ready_made`` are targets of which only the course's own text was found.
+    file of what was chosen cannot be imported; ``ready_made`` are targets of which there is only the course's own text.
     """
 
     found: dict[str, Found] = {}

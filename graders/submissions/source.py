@@ -119,18 +119,18 @@ class SourceFile:
 
     def same_lines(self, name: str, other: "SourceFile") -> bool:
         """Whether another file has a definition in the same lines, but for comments and blank ones."""
-        return self._bare_lines(name) == other._bare_lines(name)  # noqa: SLF001 - of another of us
+        return self._bare_lines(name) == other._bare_lines(name)
 
     def same_code(self, name: str, other: "SourceFile") -> bool:
         """Whether another file has a definition equal but for layout, comments and docstrings."""
         if self.same_lines(name, other):
             return True
         # What differs in its words is not parsed, unless these may belong to statements that follow the definition.
-        words, others = self._words(name), other._words(name)  # noqa: SLF001 - of another of us
-        if words != others and not (self._may_go_on(name) or other._may_go_on(name)):  # noqa: SLF001
+        words, others = self._words(name), other._words(name)
+        if words != others and not (self._may_go_on(name) or other._may_go_on(name)):
             return False
         dump = self._dump(name)
-        return dump is not None and dump == other._dump(name)  # noqa: SLF001 - of another of us
+        return dump is not None and dump == other._dump(name)
 
     def _bare_lines(self, name: str) -> list[bytes]:
         if name not in self._lines:
