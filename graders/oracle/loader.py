@@ -24,13 +24,14 @@ import numpy as np
 
 from graders.oracle.importer import PACKAGE, Importer
 from graders.oracle.legacy import arrays, python2
-from graders.oracle.legacy.compiling import compile_file
+from graders.oracle.legacy.compiling import compile_file, read_file
 from graders.oracle.legacy.numpy_names import NumpyView
 from graders.oracle.legacy.recognise import Dialect
 from graders.oracle.missing_import import MissingImport, import_error
 from graders.oracle.reading import decode
 from graders.oracle.sources import Handout, Location, Sources
 from graders.oracle.spelling import nearest
+from graders.oracle.statements import Failure, run_statements
 from graders.oracle.timelimit import TimeIsUp
 from graders.oracle.tracebacks import submission_frames
 from graders.oracle.transcript import Frame, Missing
@@ -180,9 +181,14 @@ class Loader:
         try:
             found = getattr(module, location.name)
         except AttributeError:
+            failures = self._spaces[location.root].failures.get(module.__name__)
+            if failures:
+                raise TargetMissing(_import_failure(location, failures[0].error)) from None
             raise TargetMissing(Missing(self._not_defined(location, module))) from None
         if isinstance(found, MissingImport):
             error = import_error(found)
+            if not isinstance(error, ImportError):
+                raise TargetMissing(_import_failure(location, error))
             why = f"{location.file} needs for {location.name} what could not be imported: {type(error).__name__}"
             raise TargetMissing(Missing(f"{why}: {_text(error)}", failed_import=True))
         return found
@@ -244,7 +250,9 @@ class Loader:
                 if self.adapt_to(error):
                     space.enter()
                     self._current = space
-                elif not space.leave_out_packages(space.module_name(location.file), error):
+                elif not space.run_statements_next() and not space.leave_out_packages(
+                    space.module_name(location.file), error
+                ):
                     raise TargetMissing(_import_failure(location, error)) from None
         return self._import_module(location, space)
 
@@ -304,6 +312,9 @@ class ModuleSpace:
         self.view = view
         self.supplied: set[str] = set()
         self.elements = False
+        self.failed = ""
+        self.failures: dict[str, list[Failure]] = {}
+        self._by_statement: set[str] = set()
         self._modules: dict[str, ModuleType] = {}
         self._finder = _Finder(self)
         self._outside: set[str] = set()
@@ -340,6 +351,18 @@ class ModuleSpace:
         self._outside = set(sys.modules)
         sys.modules.update(self._modules)
         sys.meta_path.insert(0, self._finder)
+
+    def run_statements_next(self) -> bool:
+        """Run the module whose import failed just now statement by statement from now on; false if it was already."""
+        name, self.failed = self.failed, ""
+        if not name or name in self._by_statement:
+            return False
+        self._by_statement.add(name)
+        return True
+
+    def runs_by_statement(self, name: str) -> bool:
+        """Whether the module failed as a whole, and what of it does not fail is to be had nevertheless."""
+        return name in self._by_statement
 
     def start_again(self) -> None:
         """Forget the modules, and compile files so that arrays of one element stand for their element."""
@@ -512,6 +535,21 @@ class _OwnLoader(importlib.machinery.SourceFileLoader):
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the file among built-ins of its own: imports that may fail, and those of Python 2 where it is that."""
-        code = self.get_code(module.__name__)
-        module.__dict__["__builtins__"] = self._space.builtins(python_2=self._python_2)
-        exec(code, module.__dict__)  # noqa: S102 - a module is loaded so
+        name, space = module.__name__, self._space
+        code = self.get_code(name)
+        module.__dict__["__builtins__"] = space.builtins(python_2=self._python_2)
+        if space.runs_by_statement(name):
+            read = read_file(self.get_data(self.path), self.path, space.python, elements=space.elements)
+            file = Path(self.path).relative_to(space.root)
+            space.failures[name] = run_statements(read.tree, self.path, module)
+            space.supplied.update(
+                f"{file}:{line} failed when the file was imported ({type(error).__name__}: {_text(error)}),"
+                " which counts only where what it makes is used"
+                for line, error in space.failures[name]
+            )
+            return
+        try:
+            exec(code, module.__dict__)  # noqa: S102 - a module is loaded so
+        except BaseException:
+            space.failed = name
+            raise

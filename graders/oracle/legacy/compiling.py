@@ -44,11 +44,30 @@ def compile_file(data: bytes, path: str, python: Dialect, *, elements: bool = Fa
         SyntaxError, ValueError, RecursionError, MemoryError: As ``compile`` does, of the text as it stands.
     """
     text, note = decode(data)
-    lines = arrays.lines_to_adapt(text, elements=elements)
-    if python == "3" and not lines and _EXCEPTS.search(text) is None:
+    if python == "3" and not arrays.lines_to_adapt(text, elements=elements) and _EXCEPTS.search(text) is None:
         with suppress(SyntaxError):
             code = compile(text, path, "exec", dont_inherit=True)
             return Compiled(code, False, frozenset(), (note,) if note else ())
+    read = read_file(data, path, python, elements=elements)
+    return Compiled(compile(read.tree, path, "exec", dont_inherit=True), read.python_2, read.used, read.notes)
+
+
+class Read(NamedTuple):
+    """A file's tree, with the meaning that its code has here, and what `Compiled` says of it."""
+
+    tree: ast.Module
+    python_2: bool
+    used: frozenset[str]
+    notes: tuple[str, ...]
+
+
+def read_file(data: bytes, path: str, python: Dialect, *, elements: bool = False) -> Read:
+    """The tree of a file, as `compile_file` compiles it.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError: As ``compile`` does, of the text as it stands.
+    """
+    text, note = decode(data)
     parsed = parse(text, path) if python == "3" else as_python_2(text, path)
     tree, notes = parsed.tree, [note] if note else []
     if parsed.tabs:
@@ -58,5 +77,5 @@ def compile_file(data: bytes, path: str, python: Dialect, *, elements: bool = Fa
         tree = give_meaning(tree, parsed.patterns, "floor" if floors else "exact")
         if python == "3":
             notes.append("was read as Python 2: Python 3 does not take its syntax")
-    used = arrays.adapt(tree, lines, elements=elements)
-    return Compiled(compile(tree, path, "exec", dont_inherit=True), parsed.python_2, frozenset(used), tuple(notes))
+    used = arrays.adapt(tree, arrays.lines_to_adapt(text, elements=elements), elements=elements)
+    return Read(tree, parsed.python_2, frozenset(used), tuple(notes))
