@@ -20,6 +20,7 @@ from graders.oracle.legacy.recognise import parse
 from graders.oracle.missing_import import MissingImport
 from graders.oracle.reading import decode
 from graders.oracle.sources import Handout
+from graders.oracle.statements import Failure
 from graders.oracle.timelimit import TimeIsUp
 
 PACKAGE: Final = "submission"
@@ -36,6 +37,7 @@ class Space(Protocol):
     supplied: set[str]
     handout: Handout
     failed: str
+    failures: dict[str, list[Failure]]
 
     def own_name(self, name: str) -> str | None:
         """The name in the submission's package that an absolute import means; None if it means none of its files."""
@@ -149,10 +151,14 @@ class Importer:
         if stub is not None and own is not None:
             self._space.supplied.add(stub.note(inner.shown(own)))
             return import_stubs.made(name, stub)
-        file = getattr(module, "__file__", None)
-        where = Path(file).name if isinstance(file, str) else "unknown location"
         source = wanted.text() or "the package"
-        error = ImportError(f"cannot import name {name!r} from {source!r} ({where})", name=wanted.name)
+        failures = self._space.failures.get(str(getattr(module, "__name__", "")))
+        if failures:
+            error = _shown(failures[0].error)
+        else:
+            file = getattr(module, "__file__", None)
+            where = Path(file).name if isinstance(file, str) else "unknown location"
+            error = ImportError(f"cannot import name {name!r} from {source!r} ({where})", name=wanted.name)
         self._note(f"{name} from {source}" if wanted.level else f"{source}.{name}", error)
         return MissingImport(name, error)
 

@@ -238,10 +238,11 @@ class Loader:
             self._importing("")
 
     def _import_module(self, location: Location, space: "ModuleSpace") -> ModuleType:
+        name = space.module_name(location.file)
         with warnings.catch_warnings(), np.errstate():
             warnings.simplefilter("ignore")
             try:
-                return importlib.import_module(space.module_name(location.file))
+                return importlib.import_module(name)
             except KeyboardInterrupt:
                 raise
             except TimeIsUp as error:
