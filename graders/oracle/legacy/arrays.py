@@ -72,6 +72,8 @@ def lines_to_adapt(text: str, *, elements: bool) -> set[int]:
     patterns = (_CALLS_METHOD, *_CONVERTS) if elements else (_CALLS_METHOD,)
     if not elements and not any(name in text for name in _METHODS):
         return set()
+    if elements and "from math import" in text:
+        return set(range(1, text.count("\n") + 2))
     found = (match.start() for pattern in patterns for match in pattern.finditer(text))
     places = sorted({place for place in found if text[place] != "]" or _may_be_element(text, place)})
     lines, line, last = set(), 1, 0
@@ -91,10 +93,11 @@ def _may_be_element(text: str, closing: int) -> bool:
 def adapt(tree: ast.Module, lines: set[int], *, elements: bool) -> set[str]:
     """Change a file's tree in the statements that hold one of ``lines``; the methods of other versions that it uses."""
     used: set[str] = set()
+    from_math = _imported_from_math(tree) if elements else frozenset()
     for statement in _holding(tree.body, lines):
         for node in ast.walk(statement):
             if isinstance(node, ast.Call):
-                used |= _adapt_call(node, elements=elements)
+                used |= _adapt_call(node, from_math, elements=elements)
             elif elements and isinstance(node, ast.BinOp):
                 _adapt_format(node)
             elif elements and isinstance(node, ast.Assign | ast.AugAssign):
@@ -112,7 +115,12 @@ def _holding(body: list[ast.stmt], lines: set[int]) -> Iterator[ast.stmt]:
                 yield statement
 
 
-def _adapt_call(node: ast.Call, *, elements: bool) -> set[str]:
+def _imported_from_math(tree: ast.Module) -> frozenset[str]:
+    imports = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "math")
+    return frozenset(alias.asname or alias.name for node in imports for alias in node.names)
+
+
+def _adapt_call(node: ast.Call, from_math: frozenset[str], *, elements: bool) -> set[str]:
     match node:
         case ast.Call(func=ast.Attribute(value=owner, attr=name) as function) if name in _METHODS:
             node.args = [owner, ast.copy_location(ast.Constant(name), function), *node.args]
@@ -121,6 +129,8 @@ def _adapt_call(node: ast.Call, *, elements: bool) -> set[str]:
         case ast.Call(func=ast.Name(id=name), args=[value]) if elements and name in _NUMBERS:
             node.args = [_wrapped("number", value)]
         case ast.Call(func=ast.Attribute(value=ast.Name(id="math"))) if elements:
+            node.args = [a if isinstance(a, ast.Starred) else _wrapped("number", a) for a in node.args]
+        case ast.Call(func=ast.Name(id=name)) if name in from_math:
             node.args = [a if isinstance(a, ast.Starred) else _wrapped("number", a) for a in node.args]
     return set()
 
