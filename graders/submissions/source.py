@@ -22,6 +22,14 @@ _DYNAMIC: Final = re.compile(rb"\b(?:globals|vars|locals|exec|setattr|__dict__|_
 _IMPORTED: Final = re.compile(rb"(\w+)(?:\s+as\s+(\w+))?")
 _COMMENT: Final = re.compile(rb"\A([^'\"#]*)#.*", re.DOTALL)
 _LONG_STRING: Final = re.compile(rb"(?s)\"\"\".*?\"\"\"|'''.*?'''")
+_OTHER_KINDS: Final = {
+    b"pk\x03\x04": "a zip or an office document",
+    b"{\\rtf": "a document in Rich Text Format",
+    b"<!doctype html": "a web page",
+    b"<html": "a web page",
+    b"%pdf": "a PDF document",
+}
+"""How files begin, in small letters, that a browser or word processor saved under another name."""
 _WORD: Final = re.compile(rb"\w+")
 _MAX_STATEMENTS: Final = 5_000
 _FOREIGN: Final = re.compile(rb"\A\.*(?:torch|tensorflow|jax|mxnet|theano)\b")
@@ -41,7 +49,11 @@ class SourceFile:
 
     def __init__(self, path: str, data: bytes) -> None:
         self.path = path
-        data = data if data.isascii() and b"\0" not in data else decode(data).text.encode("utf-8", "replace")
+        data = (
+            data
+            if data.isascii() and b"\0" not in data and data[-1:] != b"\x1a"
+            else decode(data).text.encode("utf-8", "replace")
+        )
         self.data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
         self.defined: dict[str, int] = {}
         self.imported: set[str] = set()
@@ -82,6 +94,8 @@ class SourceFile:
     def problem(self) -> str:
         """Why the file cannot be read, where that can be seen at a glance; empty otherwise."""
         if b"\0" in self.data:
+            if self.data[:4].lower() in _OTHER_KINDS:
+                return self.syntax_problem
             return f"{shown(self.path)} is not Python source: it contains NUL bytes; expected UTF-8 text"
         mixed = b"\n\t" in self.data and re.search(rb"^ +\S", self.data, re.MULTILINE) is not None
         return self.syntax_problem if mixed else ""
@@ -89,6 +103,9 @@ class SourceFile:
     @cached_property
     def syntax_problem(self) -> str:
         """Parse the whole file; why that fails, with the line, or an empty string."""
+        kind = next((kind for start, kind in _OTHER_KINDS.items() if self.data.lower().startswith(start)), "")
+        if kind:
+            return f"{shown(self.path)} is {kind}; expected Python source as plain text"
         try:
             parse(self.data)
         except SyntaxError as error:

@@ -72,6 +72,8 @@ def read_file(data: bytes, path: str, python: Dialect, *, elements: bool = False
     tree, notes = parsed.tree, [note] if note else []
     if parsed.tabs:
         notes.append("mixes tabs and spaces: a tab was read as Python 2 does, up to the next 8 columns")
+    if parsed.magics:
+        notes.append("has lines that only IPython takes, which were passed over")
     if parsed.python_2:
         floors = (python != "mixed" or shows_python_2(data)) and not any(map(is_python_3, ast.walk(tree)))
         tree = give_meaning(tree, parsed.patterns, "floor" if floors else "exact")
