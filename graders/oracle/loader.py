@@ -542,7 +542,9 @@ class _OwnLoader(importlib.machinery.SourceFileLoader):
         if space.runs_by_statement(name):
             read = read_file(self.get_data(self.path), self.path, space.python, elements=space.elements)
             file = Path(self.path).relative_to(space.root)
-            space.failures[name] = run_statements(read.tree, self.path, module)
+            space.failures[name] = run_statements(
+                read.tree, self.path, module, (str(space.root), str(space.root.parent))
+            )
             space.supplied.update(
                 f"{file}:{line} failed when the file was imported ({type(error).__name__}: {_text(error)}),"
                 " which counts only where what it makes is used"

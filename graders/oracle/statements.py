@@ -3,8 +3,10 @@
 import __future__
 
 import ast
-from collections.abc import Iterator
-from types import ModuleType
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import CodeType, ModuleType
 from typing import NamedTuple
 
 from graders.oracle.missing_import import MissingImport
@@ -18,20 +20,24 @@ class Failure(NamedTuple):
     error: BaseException
 
 
-def run_statements(tree: ast.Module, path: str, module: ModuleType) -> list[Failure]:
+def run_statements(tree: ast.Module, path: str, module: ModuleType, folders: Sequence[str] = ()) -> list[Failure]:
     """Run a module's statements in turn; what one that raises would have bound raises its error where it is used.
+
+    One that does not find a file is run again in other folders: the files of a course's tree are also read by paths
+    from the folder of its notebooks.
 
     Args:
         tree: The module's.
         path: Its file, for tracebacks.
         module: Where its names go.
+        folders: Where else a file may be meant.
     """
     failures = []
     flags = _future_flags(tree)
     for statement in tree.body:
         try:
             code = compile(ast.Module([statement], []), path, "exec", flags=flags, dont_inherit=True)
-            exec(code, module.__dict__)  # noqa: S102 - a module is loaded so
+            _run(code, module, folders)
         except (KeyboardInterrupt, TimeIsUp):
             raise
         except BaseException as error:  # noqa: BLE001 - a submission may raise anything, and exit
@@ -39,6 +45,23 @@ def run_statements(tree: ast.Module, path: str, module: ModuleType) -> list[Fail
             for name in _bound([statement]):
                 module.__dict__.setdefault(name, MissingImport(name, error))
     return failures
+
+
+def _run(code: CodeType, module: ModuleType, folders: Sequence[str]) -> None:
+    try:
+        exec(code, module.__dict__)  # noqa: S102 - a module is loaded so
+    except FileNotFoundError as error:
+        before = Path.cwd()
+        for folder in folders:
+            try:
+                os.chdir(folder)
+                exec(code, module.__dict__)  # noqa: S102 - as above
+                return
+            except FileNotFoundError:
+                continue
+            finally:
+                os.chdir(before)
+        raise error from None
 
 
 def _future_flags(tree: ast.Module) -> int:

@@ -79,7 +79,8 @@ class _Opening:
         self._staged: Staged = stage(handed, stack)
         self._notes = list(handed.notes)
         self._listing = self._listed()
-        if self._holds_only_archives():
+        self._left = _MAX_ARCHIVES
+        while self._left and self._holds_only_archives():
             self._unpack_archives()
         self._problems = {**self._staged.problems, **self._listing.problems}
         self._unread: dict[str, str] = {}
@@ -104,6 +105,10 @@ class _Opening:
             sources.update(added)
             finder = Finder(sources, self._listing.problems | self._unread, course_tree())
             findings = finder.find(targets)
+        if not findings.found and self._left and self._has_archives():
+            self._unpack_archives()
+            self._unread, self._known, self._cells, self._lost = {}, {}, {}, {}
+            return self.run(targets)
         self._add_neighbours(findings, sources)
         if not sources:
             raise UnreadableSubmission(self._why_nothing())
@@ -130,13 +135,17 @@ class _Opening:
 
     def _holds_only_archives(self) -> bool:
         names = [path.lower() for path in self._listing.sizes]
-        return any(n.endswith(".zip") for n in names) and not any(n.endswith((".py", ".ipynb")) for n in names)
+        return self._has_archives() and not any(name.endswith((".py", ".ipynb")) for name in names)
+
+    def _has_archives(self) -> bool:
+        return any(path.lower().endswith(".zip") for path in self._listing.sizes)
 
     def _unpack_archives(self) -> None:
         """Unpack zips that lie where sources were expected, as some systems and students leave them."""
-        inner = [path for path in self._listing.sizes if path.lower().endswith(".zip")]
+        inner = [path for path in self._listing.sizes if path.lower().endswith(".zip")][: self._left]
+        self._left -= len(inner)
         staged = Staged(temporary_directory(self._stack), temporary=True, problems=self._staged.problems)
-        for path in inner[:_MAX_ARCHIVES]:
+        for path in inner:
             put_archive(self._staged.root / path, staged)
             self._notes.append(f"{shown(path)} was unpacked: it holds the submission")
         self._staged = staged
