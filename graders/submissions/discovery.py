@@ -15,6 +15,7 @@ from graders.submissions.gradescope import METADATA, Metadata, read_metadata
 from graders.submissions.model import Discovery, Handed, UnreadableSubmission, UnusablePathError
 from graders.submissions.naming import System, Uploaded, shown, take_apart, without_version
 from graders.submissions.roster import ROSTER, Roster, RosterError, read_roster
+from graders.submissions.staging import AS_TEXT
 from graders.submissions.students import Identity, Student
 from graders.text import counted, listed
 
@@ -119,6 +120,8 @@ def _why_not(entry: os.DirEntry[str], parts: Uploaded) -> str:
         return ""
     if stat.S_ISDIR(mode):
         return "it holds the results of grading" if _is_output(entry.path) else ""
+    if entry.name.lower().endswith(AS_TEXT):
+        return ""
     if suffix in SUFFIXES or suffix in _OTHER_ARCHIVES or parts.system is not None or stat.S_ISLNK(mode):
         return ""
     return "expected a folder, .zip, .py or .ipynb"

@@ -103,6 +103,7 @@ class Submission(msgspec.Struct, frozen=True):
         python: As in ``Sources``.
         draws: As in ``Sources``.
         copies: Other definitions of some targets, to be graded as well.
+        spares: As in ``Sources``.
         instead: Where no target was found, what was: classes with ``forward`` and ``backward``.
         docstrings: Target to the docstring of its definition, where it has one.
         shapes: Target to the shape of its definition, for a submission of a class.
@@ -120,6 +121,7 @@ class Submission(msgspec.Struct, frozen=True):
     python: Dialect = "3"
     draws: bool = True
     copies: tuple[Copy, ...] = ()
+    spares: dict[str, tuple[Location, ...]] = {}
     instead: str = ""
     docstrings: dict[str, str] = {}
     shapes: dict[str, Shape] = {}
@@ -131,8 +133,15 @@ class Submission(msgspec.Struct, frozen=True):
         """
         absent = {key: text for key, text in self.problems.items() if key not in self.locations}
         locations = self.locations | copy.locations if copy is not None else self.locations
-        home, python = str(self.root), self.python
-        return Sources(locations, absent=absent, home=home, handout=self.handout, python=python, draws=self.draws)
+        return Sources(
+            locations,
+            absent=absent,
+            spares=self.spares,
+            home=str(self.root),
+            handout=self.handout,
+            python=self.python,
+            draws=self.draws,
+        )
 
     def why_nothing(self) -> str:
         """Why none of the targets was found: the problems, those of whole files first."""

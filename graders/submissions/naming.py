@@ -140,6 +140,8 @@ def without_version(name: str) -> str:
 
 def shown(text: str) -> str:
     """Escape what would deceive or break a terminal: control, right-to-left and undecodable characters."""
+    if len(text) <= _LONGEST_SHOWN and text.isascii() and text.isprintable():
+        return text
     plain = "".join(c if c.isprintable() else _escaped(c) for c in unicodedata.normalize("NFC", text))
     return plain if len(plain) <= _LONGEST_SHOWN else plain[: _LONGEST_SHOWN - 1] + "…"
 

@@ -370,3 +370,15 @@ def test_a_loop_that_prints_for_ever_costs_its_time(project: pytest.Pytester) ->
     result = relu(project, "while True: print('x' * 1000)")
     result.stdout.re_match_lines([r".*did not finish within 5 s"])
     assert result.duration < 15
+
+
+def test_of_two_copies_the_better_counts_as_in_grading(project: pytest.Pytester) -> None:
+    handed = project.path / "handed"
+    right = MEAN.replace("dout.mean(0)", "dout.sum(0)")
+    for folder, text in (("a", MEAN), ("b", right)):
+        (handed / folder).mkdir(parents=True)
+        (handed / folder / "layers.py").write_text(text)
+    text = run(project, f"--submission={handed}").stdout.str()
+    assert "6 of 6 points" in text
+    (handed / "b" / "layers.py").write_text(MEAN.replace("dout.mean(0)", "dout.mean(0) + 0"))
+    assert "failed" in run(project, f"--submission={handed}").stdout.str()
