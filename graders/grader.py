@@ -23,7 +23,7 @@ from graders.oracle.places import Apart, Here, Place, Running
 from graders.oracle.plan import Plan
 from graders.oracle.sources import Location, Sources
 from graders.oracle.transcript import Transcript
-from graders.results import GRADER_ERROR, Environment, ExerciseResult, SubmissionResult
+from graders.results import GRADER_ERROR, Environment, ExerciseResult, Shape, SubmissionResult
 from graders.sandbox.policy import Level, can_confine
 from graders.settings import PUBLIC, Settings, UnusableError, all_exercises
 from graders.submissions.course_facts import course_handout
@@ -139,7 +139,8 @@ class Grader:
             exercises = grade_operations(announced, run, self._rubric, self._recall, submission.docstrings)
         said = running.closing
         flags = submission.flags if copy is None else submission.flags | copy.flags
-        noted = tuple(_noted(exercise, submission.problems, (said.flags, flags)) for exercise in exercises)
+        found, shapes = (said.flags, flags), {short(name): it for name, it in submission.shapes.items()}
+        noted = tuple(_noted(exercise, submission.problems, found, shapes) for exercise in exercises)
         return _Judged(noted, said.supplied, running.unconfined())
 
     def _cases_used(self) -> Iterator[str]:
@@ -282,15 +283,19 @@ def _unjudged(exercise: ExerciseResult) -> bool:
 
 
 def _noted(
-    exercise: ExerciseResult, problems: Mapping[str, str], found: Iterable[Mapping[str, tuple[str, ...]]]
+    exercise: ExerciseResult,
+    problems: Mapping[str, str],
+    found: Iterable[Mapping[str, tuple[str, ...]]],
+    shapes: Mapping[str, Shape],
 ) -> ExerciseResult:
-    """The exercise's result with what was found on the way: problems as notes, suspicions as flags."""
+    """The exercise's result with what was found on the way: problems as notes, suspicions as flags, its shape."""
     notes = [text for name, text in problems.items() if short(name) == exercise.exercise]
     everything = [item for flags in found for item in flags.items()]
     flags = [text for name, texts in everything if short(name) == exercise.exercise for text in texts]
-    if not (notes or flags):
+    shape = shapes.get(exercise.exercise) if exercise.status != "not_implemented" else None
+    if not (notes or flags or shape):
         return exercise
-    return msgspec.structs.replace(exercise, notes=(*exercise.notes, *notes), flags=tuple(flags))
+    return msgspec.structs.replace(exercise, notes=(*exercise.notes, *notes), flags=tuple(flags), shape=shape)
 
 
 def grader_digest() -> str:

@@ -28,7 +28,7 @@ from graders.results import ExerciseResult
 from graders.submissions.course_facts import course_handout
 from graders.submissions.model import Submission, UnreadableSubmission, UnusablePathError
 from graders.submissions.opening import open_submission
-from graders.submissions.placing import placing, placing_cells
+from graders.submissions.placing import Run, placing, placing_cells
 from graders.submissions.single import single
 
 
@@ -53,6 +53,11 @@ class Judged:
     printed: Mapping[str, str] = field(default_factory=dict)
     errors: dict[tuple[str, str], BaseException] = field(default_factory=dict)
     whole: bool = True
+
+    @property
+    def score(self) -> float:
+        """The points of all its exercises."""
+        return sum(result.score for result in self.results.values())
 
 
 class SelfCheck:
@@ -91,16 +96,10 @@ class SelfCheck:
         self._roots = sources.roots() if isinstance(sources, Sources) else ()
         self._running = ""
         self._errors: dict[tuple[str, str], BaseException] = {}
-        on_error = self._note_error if debugging else None
-        oracle = (
-            InProcessOracle(sources, on_error=on_error, in_folder=True, limited=not debugging)
-            if isinstance(sources, Sources)
-            else sources
-        )
-        if submission is not None:
-            self._run = placing(oracle.run, submission)
+        if isinstance(sources, Sources):
+            self._run, self._copies = self._runs(sources, submission)
         else:
-            self._run = oracle.run if isinstance(sources, Sources) else placing_cells(oracle.run)
+            self._run, self._copies = placing_cells(sources.run), []
 
     def judged(self, operation: str) -> Judged:
         """What came of an operation, by its name."""
@@ -110,12 +109,32 @@ class SelfCheck:
 
     def renew(self, sources: Sources, submission: Submission | None) -> None:
         """Go on with what was saved since: operations are judged anew when they are asked for."""
-        oracle = InProcessOracle(sources, in_folder=True, limited=True)
-        self._run = oracle.run if submission is None else placing(oracle.run, submission)
+        self._run, self._copies = self._runs(sources, submission)
         self._submission = submission
         self._judged = {}
 
+    def _runs(self, sources: Sources, submission: Submission | None) -> tuple[Run, list[tuple[frozenset[str], Run]]]:
+        """What runs the functions that were taken, and what runs those of each copy of some targets in their place."""
+        on_error = self._note_error if self._debugging else None
+
+        def run(sources: Sources) -> Run:
+            oracle = InProcessOracle(sources, on_error=on_error, in_folder=True, limited=not self._debugging)
+            return oracle.run if submission is None else placing(oracle.run, submission)
+
+        if submission is None:
+            return run(sources), []
+        return run(sources), [(frozenset(copy.locations), run(submission.sources(copy))) for copy in submission.copies]
+
     def _judge(self, operations: Sequence[Operation]) -> None:
+        """Judge operations; where the submission has several copies of one, that which earns most counts."""
+        self._judged |= self._judged_by(self._run, operations)
+        for targets, run in self._copies:
+            if any(not targets.isdisjoint(operation.exercises) for operation in operations):
+                for name, other in self._judged_by(run, operations).items():
+                    if other.score > self._judged[name].score:
+                        self._judged[name] = other
+
+    def _judged_by(self, run_plan: Run, operations: Sequence[Operation]) -> dict[str, Judged]:
         prepared = [self._ready(operation) for operation in operations]
         cases = {id(script.plan): (item, name) for item in prepared for name, script in item.scripts.items()}
         printed: dict[str, dict[str, str]] = {operation.name: {} for operation in operations}
@@ -125,7 +144,7 @@ class SelfCheck:
         def run(plan: Plan) -> Transcript:
             item, self._running = cases.get(id(plan), (None, ""))
             with contained(echo=self._echo, bounded=not self._debugging) as text:
-                transcript = self._run(plan)
+                transcript = run_plan(plan)
             if item is not None:
                 name = item.operation.name
                 spared = spared_exercises(item.scripts[self._running], transcript)
@@ -136,11 +155,13 @@ class SelfCheck:
 
         docstrings = self._submission.docstrings if self._submission is not None else {}
         results = grade_operations(prepared, run, self._rubric, self._recall, docstrings)
+        found = {}
         for operation in operations:
             own = {item.exercise: item for item in results if item.operation == operation.name}
             left_out = frozenset(not_asked[operation.name])
             whole = operation.name not in self._only
-            self._judged[operation.name] = Judged(own, left_out, printed[operation.name], self._errors, whole)
+            found[operation.name] = Judged(own, left_out, printed[operation.name], self._errors, whole)
+        return found
 
     def _ready(self, operation: Operation) -> Prepared:
         if operation.name not in self._prepared:

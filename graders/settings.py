@@ -45,14 +45,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     apart: bool = True
 
     def digest(self) -> str:
-        """Digest of everything here that a verdict depends on: other points alone need no grading.
+        """Digest of everything here that a verdict on an exercise depends on: other points need no grading.
 
-        An exercise that is worth nothing keeps no share of its points, so that one does count.
+        Nor does the choice of exercises: a result says which it has, and only those that it lacks are graded.
         """
-        chosen = [(name, points > 0) for name, points in self.points().items()]
         counts = self.assignment.advisory_counts if self.assignment is not None else ()
         conventions = self.assignment.conventions if self.assignment is not None else {}
-        return hashlib.sha256(msgspec.json.encode((chosen, counts, conventions, self.limits.level))).hexdigest()
+        return hashlib.sha256(msgspec.json.encode((counts, conventions, self.limits.level))).hexdigest()
 
     def points(self) -> dict[str, float]:
         """What each exercise that is graded is worth, by full name."""

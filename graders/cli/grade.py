@@ -13,6 +13,8 @@ from graders.cli.options import (
     Format,
     FormatOption,
     Only,
+    Previous,
+    Whole,
     at_least,
     fail,
     in_course,
@@ -70,7 +72,9 @@ def grade(
     scheduler: Annotated[
         str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Of the Dask cluster.")
     ] = None,
+    previous: Previous = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Grade all anew, whatever results there are.")] = False,
+    whole: Whole = False,
     output: FormatOption = Format.rich,
 ) -> None:
     """Grade a folder of submissions into DIR/results.jsonl, DIR/gradebook.csv and DIR/report/."""
@@ -96,6 +100,7 @@ def grade(
         sandbox=sandbox.value,
         scheduler=scheduler,
         executor=executor.value,
+        previous=previous,
         fresh=fresh,
     )
     # As JSON, standard output holds the object alone.
@@ -106,11 +111,14 @@ def grade(
 
     def report(found: ClassResults) -> None:
         summary = write_reports(found.scores)
+        places = (f"results: {found.results}", f"report:  {out / 'report' / 'index.html'}")
+        lines = (*found.remarks, *places)
         if output is Format.json:
             typer.echo(class_json(summary))
         else:
-            render_summary(summary, console, found.done)
-        for line in (*found.remarks, f"results: {found.results}", f"report:  {out / 'report' / 'index.html'}"):
+            # Beside it: the prompt, the command and the progress bar.
+            render_summary(summary, console, found.done, whole=whole, beside=len(lines) + 3)
+        for line in lines:
             console.print(line, highlight=False, markup=False, soft_wrap=True)
 
     try:

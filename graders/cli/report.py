@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from graders.cli.options import AssignmentFile, CourseFolder, Format, FormatOption, fail, in_course, one_of, words
+from graders.cli.options import (
+    AssignmentFile,
+    CourseFolder,
+    Format,
+    FormatOption,
+    Previous,
+    Whole,
+    fail,
+    in_course,
+    one_of,
+    words,
+)
 
 
 class For(StrEnum):
@@ -23,6 +34,7 @@ def report(
         Path | None,
         typer.Option("--overrides", metavar="FILE", help="TOML file of overrides; a copy is put into DIR."),
     ] = None,
+    previous: Previous = None,
     audience: Annotated[
         For | None,
         typer.Option("--for", metavar=words(For), parser=one_of(For), help="Pages for one of them; by default both."),
@@ -31,6 +43,7 @@ def report(
         bool, typer.Option("--hide-wanted", help="Leave expected values out of students' pages.")
     ] = False,
     course: CourseFolder = None,
+    whole: Whole = False,
     output: FormatOption = Format.rich,
 ) -> None:
     """Write gradebook and pages anew from results, with another assignment's points or overrides. Grades nothing."""
@@ -48,7 +61,7 @@ def report(
     chosen = tuple(Audience) if audience is None else (Audience(audience.value),)
     with in_course(course, AssignmentError, OverridesError, PolicyError, ResultError):
         try:
-            scores = changed_scores(folder, assignment=assignment, overrides=overrides)
+            scores = changed_scores(folder, assignment=assignment, overrides=overrides, previous=previous)
             summary = write_reports(scores, audience=chosen, hide_wanted=hide_wanted)
         except OSError as error:
             fail(f"{error.filename or folder}: {error.strerror}")
@@ -58,7 +71,7 @@ def report(
         typer.echo(class_json(summary))
         return
     console = Console()
-    render_summary(summary, console)
+    render_summary(summary, console, whole=whole, beside=5)
     places = [("gradebook: ", folder / "gradebook.csv")]
     places += [("staff:     ", folder / "report" / "index.html")] if Audience.staff in chosen else []
     places += [("students:  ", folder / "report" / STUDENTS)] if Audience.students in chosen else []

@@ -19,6 +19,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from graders.oracle.legacy.recognise import parse
+
 _MAKERS: Final = frozenset(
     {"zeros", "zeros_like", "ones", "ones_like", "empty", "empty_like", "full", "full_like", "dict", "list"}
 )
@@ -103,7 +105,7 @@ def _is_nothing(value: Any) -> bool:
 def _definition_of(code: CodeType) -> ast.stmt | None:
     """The syntax tree of a function in a block of its own; None if its source cannot be had or parsed."""
     try:
-        block = ast.parse(_BLOCK + textwrap.indent(_source_of(code), " ")).body[0]
+        block = parse(_BLOCK + textwrap.indent(_source_of(code), " ")).tree.body[0]
     except Exception:  # noqa: BLE001 - the source is the submission's
         return None
     definition = block.body[0] if isinstance(block, ast.If) else None

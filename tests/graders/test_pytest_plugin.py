@@ -390,3 +390,15 @@ def test_the_next_run_knows_the_checks_without_reading_the_cases(project: pytest
     assert [line for line in collected().outlines if "::" in line] == first
     os.utime(fixture, ns=(state.st_atime_ns, state.st_mtime_ns + 1))
     assert "not a readable fixture" in collected().stdout.str()
+
+
+def test_of_two_copies_the_better_counts_as_in_grading(project: pytest.Pytester) -> None:
+    handed = project.path / "handed"
+    right = MEAN.replace("dout.mean(0)", "dout.sum(0)")
+    for folder, text in (("a", MEAN), ("b", right)):
+        (handed / folder).mkdir(parents=True)
+        (handed / folder / "layers.py").write_text(text)
+    text = run(project, f"--submission={handed}").stdout.str()
+    assert "6 of 6 points" in text
+    (handed / "b" / "layers.py").write_text(MEAN.replace("dout.mean(0)", "dout.mean(0) + 0"))
+    assert "failed" in run(project, f"--submission={handed}").stdout.str()
