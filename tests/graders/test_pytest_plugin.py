@@ -9,6 +9,8 @@ import pytest
 from tests.support.course import REFERENCE, STUBS
 
 pytest_plugins = ["pytester"]
+PLAIN = [part for name in ("cacheprovider", "hypothesispytest", "anyio", "syrupy") for part in ("-p", f"no:{name}")]
+"""Without the plugins that only the tests of this project use: they take half of the start."""
 
 MODULE = 'from graders.pytest_plugin import Exercises\n\nlayers = Exercises("layers")\n'
 COURSE = f"""
@@ -51,7 +53,7 @@ def project(pytester: pytest.Pytester) -> pytest.Pytester:
 
 
 def run(project: pytest.Pytester, *arguments: str) -> pytest.RunResult:
-    return project.runpytest_subprocess("-p", "no:cacheprovider", *arguments)
+    return project.runpytest_subprocess(*PLAIN, *arguments)
 
 
 def test_blanks_are_one_number(project: pytest.Pytester) -> None:
@@ -185,7 +187,7 @@ def test_from_the_work_folder_the_tests_are_found(project: pytest.Pytester, monk
     settings = COURSE + "submission = 'work'\ntests = 'exercises'\n"
     project.makefile(".toml", pyproject=settings)
     monkeypatch.chdir(work)
-    command = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "affine_forward")
+    command = (sys.executable, "-m", "pytest", "-q", *PLAIN, "-k", "affine_forward")
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "7 passed" in done.stdout, done.stdout
 
@@ -281,7 +283,7 @@ RAISES = MEAN.replace("dout.mean(0)", "dout[99]")
 
 def debug(project: pytest.Pytester, source: str, commands: str, *arguments: str) -> str:
     path = project.makepyfile(my_layers=source)
-    command = (sys.executable, "-mpytest", "-p", "no:cacheprovider", "--submission", str(path), *arguments)
+    command = (sys.executable, "-mpytest", *PLAIN, "--submission", str(path), *arguments)
     return project.run(*command, stdin=commands.encode(), timeout=600).stdout.str()
 
 
