@@ -4,6 +4,7 @@ import hashlib
 import importlib.util
 import os
 import py_compile
+import re
 import shutil
 import stat
 import zipfile
@@ -19,17 +20,32 @@ from graders.oracle.inprocess import InProcessOracle
 COLLECTION = Path(__file__).parent / "collection"
 HONEST = Path(__file__).parent / "honest"
 ROOT = Path(__file__).parents[2]
-BLANKS = "".join(
-    f"def {head}:\n    return attack()\n\n\n"
-    for head in ("affine_forward(x, w, b)", "affine_backward(dout, cache)", "relu_forward(x)", "relu_backward(dout, c)")
-)
+SCAFFOLD = """
+
+def affine_forward(x, w, b):
+    return attack(x)
+
+
+def affine_backward(dout, cache):
+    return attack(dout)
+
+
+def relu_forward(x):
+    return attack(x)
+
+
+def relu_backward(dout, cache):
+    return attack(dout)
+"""
+"""How the grader reaches an attack: its file says what ``attack`` does, and these are added unless it has its own."""
+BLANKS = re.sub(r"attack\(\w+\)", "None", SCAFFOLD).lstrip()
 
 
 def fill(text: str, places: dict[str, str]) -> str:
-    """An attack's text with the places of this run."""
+    """An attack's whole text, with the places of this run."""
     for name, value in places.items():
         text = text.replace(f"@{name}@", value)
-    return text
+    return text if "def affine_forward" in text else text + SCAFFOLD
 
 
 def assemble(folder: Path, places: dict[str, str]) -> tuple[set[str], set[str]]:
@@ -51,7 +67,7 @@ def copy_honest(folder: Path) -> None:
             shutil.copytree(path, folder / path.name)
     pyc = shutil.ignore_patterns("__pycache__", "misconceptions")
     shutil.copytree(ROOT / "reference", folder / "honest_reference", ignore=pyc)
-    (folder / "blank.py").write_text(BLANKS.replace("attack()", "None"))
+    (folder / "blank.py").write_text(BLANKS)
 
 
 def _shadows(path: Path, places: dict[str, str]) -> None:
@@ -73,7 +89,7 @@ def _shadows(path: Path, places: dict[str, str]) -> None:
     (path / "graders").mkdir()
     (path / "graders" / "__init__.py").write_text(shadow)
     (path / "evil.pth").write_text("import os; os._exit(0)\n")
-    (path / "layers.py").write_text("def attack():\n    return 1.0\n\n\n" + BLANKS)
+    (path / "layers.py").write_text("def attack(array):\n    return 1.0\n" + SCAFFOLD)
     (path / "activations.py").write_text("import numpy\nfrom .numpy import allclose\n")
 
 
@@ -82,7 +98,7 @@ def _results(path: Path, places: dict[str, str]) -> None:
     path.mkdir()
     for name in ("results.jsonl", "results.json", "checks.json"):
         (path / name).write_text('{"submission": "brings_results", "status": "graded", "score": 9.0}\n')
-    (path / "layers.py").write_text("def attack():\n    return None\n\n\n" + BLANKS)
+    (path / "layers.py").write_text("def attack(array):\n    return None\n" + SCAFFOLD)
 
 
 def _links_out(path: Path, places: dict[str, str]) -> None:
@@ -158,14 +174,14 @@ def _names(path: Path, places: dict[str, str]) -> None:
     """Files whose names are no names."""
     path.mkdir()
     for name in (b"lay\xffers.py", b"a\nb.py", b"-rf.py", b"=cmd().py", b"x" * 250 + b".py"):
-        Path(os.fsdecode(os.fsencode(path) + b"/" + name)).write_text("def attack():\n    return 1\n\n\n" + BLANKS)
+        Path(os.fsdecode(os.fsencode(path) + b"/" + name)).write_text("def attack(array):\n    return 1\n" + SCAFFOLD)
 
 
 def _bytecode(path: Path, places: dict[str, str]) -> None:
     """Blank files, and the reference as bytecode beside them that Python would load unchecked."""
     path.mkdir()
-    (path / "layers.py").write_text(BLANKS.partition("def relu")[0].replace("attack()", "None"))
-    (path / "activations.py").write_text("def relu" + BLANKS.partition("def relu")[2].replace("attack()", "None"))
+    (path / "layers.py").write_text(BLANKS.partition("def relu")[0])
+    (path / "activations.py").write_text("def relu" + BLANKS.partition("def relu")[2])
     for name in ("layers", "activations"):
         for target in (importlib.util.cache_from_source(str(path / f"{name}.py")), str(path / f"{name}.pyc")):
             mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
@@ -225,7 +241,7 @@ def relu_backward(dout, cache):
 def _sparse(path: Path, places: dict[str, str]) -> None:
     """Files of a terabyte each, which take no room on the disk and for ever to read."""
     path.mkdir()
-    (path / "layers.py").write_text(BLANKS.replace("attack()", "None"))
+    (path / "layers.py").write_text(BLANKS)
     for name in ("data.bin", "activations.py", "notes.ipynb", "more.zip"):
         (path / name).touch()
         os.truncate(path / name, 2**40)

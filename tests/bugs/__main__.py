@@ -1,4 +1,4 @@
-"""``python -m tests.bugs [FILE]...``: which of the wrong implementations die, and by which checks."""
+"""``python -m tests.bugs [FILE]... [--part unseen]``: which of the wrong implementations die, and by which checks."""
 
 import argparse
 import sys
@@ -8,14 +8,16 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from tests.support.collected import Fate, bugs, fates, of_files
+from tests.support.collected import PARTS, SEEN, Fate, bugs, fates, of_files
 
 
 def main() -> int:
     """Grade the bugs and print the table; 1 if one survives."""
     parser = argparse.ArgumentParser(prog="python -m tests.bugs", description=__doc__)
     parser.add_argument("file", nargs="*", help="grade bugs of these files of exercises alone: layers")
-    variants = of_files(bugs(), parser.parse_args().file)
+    parser.add_argument("--part", choices=PARTS, default=SEEN, help="of the collection (default: %(default)s)")
+    options = parser.parse_args()
+    variants = of_files(bugs(options.part), options.file)
     messages = Console(stderr=True)
     found = [fate for variant in track(variants, "grading", console=messages) for fate in fates(variant)]
     console = Console()

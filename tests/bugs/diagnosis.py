@@ -3,9 +3,8 @@
 Every bug of the collections is graded as a submission. Its diagnosis is what the failing checks name: misconceptions
 and patterns. A pattern's sentence is an equality that was verified at every entry, so it holds as it stands; whether it
 leads astray was read bug by bug, and ``reviewed.json`` lists those that are ``wrong``, and those that are ``vague``:
-true, but no diagnosis. The third of the bugs whose id hashes to 0 is held out: nobody reads its diagnoses while rules
-are written. The bugs of ``unseen`` and of ``fresh`` are parts of their own: whoever wrote them had seen no rule, so
-they tell what to expect of a stranger's. Their diagnoses were read once and are judged in a file beside them.
+true, but no diagnosis. The third of the seen bugs whose id hashes to 0 is held out: nobody reads its diagnoses while
+rules are written, and those of the other parts (``tests/support/collected.py``) were read once.
 """
 
 import argparse
@@ -29,11 +28,10 @@ from graders.judging.runner import judge_cases
 from graders.judging.variants import Variant
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Sources
-from tests.support.variants import REFERENCE, SEED, collect, operations_for, reference_sources
+from tests.support.collected import PARTS, bugs, of_files
+from tests.support.variants import REFERENCE, SEED, operations_for, reference_sources
 
-BUGS = Path(__file__).parent
-APART = ("unseen", "fresh")
-REVIEWED = "reviewed.json"
+REVIEWED = Path(__file__).with_name("reviewed.json")
 
 
 def is_held_out(bug: Variant) -> bool:
@@ -90,29 +88,23 @@ def generic(text: str) -> str:
     return re.sub(r"(?<![\w.])[-+]?\d[\d.]*(e[-+]\d+)?%?", "#", text)
 
 
-def bugs(file: str | None, part: str) -> Iterator[Variant]:
-    for path in sorted(_folder(part).glob("*_bugs.py")):
-        if file in (None, path.stem.removesuffix("_bugs")):
-            for bug in collect(path):
-                if part in ("all", *APART) or is_held_out(bug) == (part == "held-out"):
-                    yield bug
-
-
-def _folder(part: str) -> Path:
-    return BUGS / part if part in APART else BUGS
+def chosen(files: list[str], part: str) -> list[Variant]:
+    """The bugs of a part; the seen ones are also split into those for development and those held out."""
+    if part in PARTS:
+        return of_files(bugs(part), files)
+    return [bug for bug in of_files(bugs(), files) if is_held_out(bug) == (part == "held-out")]
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--part", choices=("development", "held-out", "all", *APART), default="development")
-    parser.add_argument("--file")
+    parser.add_argument("--part", choices=("development", "held-out", *PARTS), default="development")
+    parser.add_argument("--file", action="append", default=[])
     parser.add_argument("--quiet", action="store_true", help="print the table alone")
     parser.add_argument("--alone", action="store_true", help="case by case, as pytest does")
     options = parser.parse_args()
-    judgements = _folder(options.part) / REVIEWED
-    clinic, reviewed = Clinic(options.alone), json.loads(judgements.read_text()) if judgements.exists() else {}
+    clinic, reviewed = Clinic(options.alone), json.loads(REVIEWED.read_text())
     totals: Counter[str] = Counter()
-    for bug in bugs(options.file, options.part):
+    for bug in chosen(options.file, options.part):
         found = clinic.diagnoses(bug)
         names = [name for name, _ in found.most_common() if name]
         marks = [

@@ -67,17 +67,18 @@ class Mutant:
 
 def mutants_of(source: str) -> Iterator[Mutant]:
     """Yield every mutant of a file."""
-    tree = ast.parse(source)
-    for top in tree.body:
+    body = ast.parse(source).body
+    texts = [ast.unparse(top) for top in body]
+    for place, top in enumerate(body):
         if isinstance(top, (ast.FunctionDef, ast.ClassDef)):
             for parent, field, index, node in _places(top):
                 for other in _changed(node, parent, field):
                     before = _text(node)
                     _put(parent, field, index, other)
-                    changed = Mutant(top.name, node.lineno, f"{before} -> {_text(other)}", ast.unparse(tree))
+                    changed = "\n".join([*texts[:place], ast.unparse(top), *texts[place + 1 :]])
                     _put(parent, field, index, node)
                     if before != _text(other):
-                        yield changed
+                        yield Mutant(top.name, node.lineno, f"{before} -> {_text(other)}", changed)
 
 
 def _places(top: ast.AST) -> Iterator[tuple[ast.AST, str, int | None, Any]]:

@@ -17,7 +17,7 @@ from tests.support.course import EXAMPLE_SUBMISSIONS, ROOT, STUBS
 FILES = sorted((ROOT / "fixtures" / "assignments").glob("*.toml"))
 
 
-@pytest.fixture(params=FILES, ids=lambda path: path.stem)
+@pytest.fixture(scope="module", params=FILES, ids=lambda path: path.stem)
 def grader(request: pytest.FixtureRequest) -> Iterator[Grader]:
     path: Path = request.param
     assignment = read_assignment(path, [short(name) for name in exercises()])

@@ -10,7 +10,7 @@ import pytest
 
 from graders.judging.catalogue import exercises
 from graders.kinds.operation import short
-from tests.support.collected import SEEDS, bugs, fates, honest
+from tests.support.collected import BUGS, PARTS, SEEDS, bugs, fates, honest, part_of
 
 GRADED = SEEDS if os.environ.get("BACKCHECK_ALL_SEEDS") else SEEDS[:1]
 NAMES = [short(full) for full in exercises()]
@@ -53,3 +53,15 @@ def test_an_exercise_has_bugs_and_honest_variants(exercise):
 
 def test_every_variant_says_what_it_does():
     assert [variant.id for variant in (*bugs(), *honest()) if not variant.summary] == []
+
+
+def test_every_bug_is_of_one_part():
+    modules = [{bug.module for bug in bugs(part)} for part in PARTS]
+    assert all(modules)
+    assert sum(map(len, modules)) == len(set().union(*modules)) == len(list(BUGS.glob("*_bugs.py")))
+
+
+def test_a_part_that_is_none_is_refused(tmp_path):
+    (tmp_path / "layers_bugs.py").write_text('PART = "unsen"\n')
+    with pytest.raises(LookupError, match=r"layers_bugs.py: PART is 'unsen'; expected one of seen, unseen, fresh"):
+        part_of(tmp_path / "layers_bugs.py")

@@ -40,7 +40,7 @@ def outputs() -> list[dict[str, str]]:
         "print(np.random.rand() == np.random.RandomState(3).rand())\ncheck('no_such')",
     )
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    NotebookClient(notebook, timeout=120, kernel_name="python3", allow_errors=True).execute()
+    NotebookClient(notebook, timeout=600, kernel_name="python3", allow_errors=True).execute()
     shown: list[dict[str, str]] = []
     for cell in notebook.cells:
         merged: dict[str, str] = {}
@@ -84,12 +84,12 @@ def test_the_random_state_is_the_notebooks_own(outputs: list[dict[str, str]]) ->
 def test_a_script_prints_plain_text(tmp_path) -> None:
     path = tmp_path / "work.py"
     path.write_text(f"from graders import check\n{SOURCE}\ncheck(affine_backward)\n")
-    done = subprocess.run([sys.executable, path], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run([sys.executable, path], capture_output=True, text=True, check=True)
     assert "affine_backward/rectangular/gradient-db" in done.stdout
     assert "\x1b" not in done.stdout
 
 
 def test_importing_graders_loads_nothing() -> None:
     code = "import sys, graders; assert 'numpy' not in sys.modules; from graders import check; assert callable(check)"
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code], check=True)
     assert check is graders.notebook.check

@@ -1,9 +1,12 @@
 """What a named fault costs: its price, wherever it shows, the baseline case included."""
 
+from functools import cache
+
 import pytest
 
 from graders.diagnosis.misconceptions import Misled, known_misconceptions
 from graders.grading import grade_operation
+from graders.judging.catalogue import catalogue
 from graders.judging.prepared import prepare_from_reference
 from graders.judging.rubric import Rubric
 from graders.oracle.inprocess import InProcessOracle
@@ -20,14 +23,21 @@ LEAST, MOST = 1 / 3, 0.97
 """At least a third of the points, and never nearly all of them: a fault that spares the baseline case costs less."""
 
 
+@cache
+def known(operation):
+    """An operation with its misconceptions."""
+    reference = reference_sources()
+    run = InProcessOracle(reference).run
+    return prepare_from_reference(catalogue()[operation], SEED, run, Misled(REFERENCE, reference))
+
+
 def graded(exercise, locations):
     """The result of an exercise with these definitions, its misconceptions known."""
     reference = reference_sources()
-    run = InProcessOracle(reference).run
     (operation,) = operations_for([exercise])
-    known = prepare_from_reference(operation, SEED, run, Misled(REFERENCE, reference))
     oracle = InProcessOracle(Sources({**reference.locations, **locations}))
-    results = {item.exercise: item for item in grade_operation(known, oracle.run, Rubric(), run)}
+    run = InProcessOracle(reference).run
+    results = {item.exercise: item for item in grade_operation(known(operation.name), oracle.run, Rubric(), run)}
     return results[exercise.partition(".")[2]]
 
 

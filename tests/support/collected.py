@@ -1,5 +1,11 @@
-"""The collections as a whole, and what becomes of each of their variants when it is graded."""
+"""The collections as a whole, and what becomes of each of their variants when it is graded.
 
+Wrong implementations are one collection in parts. ``PART`` in a module says which its bugs belong to, "seen" if it is
+left out: rules that name what is wrong were written beside these. Whoever wrote the others had seen no rule, so they
+tell what to expect of a stranger's.
+"""
+
+import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -12,14 +18,31 @@ from tests.support.variants import ROOT, SEED, collect, grade_variant
 BUGS = ROOT / "tests" / "bugs"
 HONEST = ROOT / "tests" / "honest"
 SEEDS = (SEED, "1", "2", "3", "4")
+SEEN = "seen"
+PARTS = (SEEN, "unseen", "fresh")
 MAY_ONLY_RAISE = "raises_"
 """A bug whose name starts so is one that ends in an exception: it needs no check that failed."""
 
 
 @cache
-def bugs() -> tuple[Variant, ...]:
-    """Every variant of ``tests/bugs``."""
-    return tuple(_variants(BUGS.glob("*_bugs.py")))
+def bugs(part: str = SEEN) -> tuple[Variant, ...]:
+    """The variants of one part of ``tests/bugs``."""
+    return tuple(_variants(path for path in BUGS.glob("*_bugs.py") if part_of(path) == part))
+
+
+def part_of(path: Path) -> str:
+    """The part that a module of wrong implementations names as its own.
+
+    Raises:
+        LookupError: There is no such part.
+    """
+    for node in ast.parse(path.read_text()).body:
+        match node:
+            case ast.Assign([ast.Name("PART")], ast.Constant(str(part))):
+                if part not in PARTS:
+                    raise LookupError(f"{path.name}: PART is {part!r}; expected one of {', '.join(PARTS)}")
+                return part
+    return SEEN
 
 
 @cache

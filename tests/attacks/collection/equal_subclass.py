@@ -17,19 +17,3 @@ class Equal(np.ndarray):
 def attack(array):
     right = np.zeros(array.shape).view(Equal)
     return right, right, right
-
-
-def affine_forward(x, w, b):
-    return attack(x)
-
-
-def affine_backward(dout, cache):
-    return attack(dout)
-
-
-def relu_forward(x):
-    return attack(x)
-
-
-def relu_backward(dout, cache):
-    return attack(dout)

@@ -29,19 +29,3 @@ def attack(array):
         calls = decode(data).calls
         os.write(pipe, framed(framed(msgspec.msgpack.encode(["returned", 1.0])) * len(calls) + closing))
     os._exit(0)
-
-
-def affine_forward(x, w, b):
-    return attack(x)
-
-
-def affine_backward(dout, cache):
-    return attack(dout)
-
-
-def relu_forward(x):
-    return attack(x)
-
-
-def relu_backward(dout, cache):
-    return attack(dout)

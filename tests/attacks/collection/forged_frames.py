@@ -39,19 +39,3 @@ def replies(*outcomes):
 def attack(array):
     send(*[*replies(["returned", 1.0])] * 6)
     os._exit(0)
-
-
-def affine_forward(x, w, b):
-    return attack(x)
-
-
-def affine_backward(dout, cache):
-    return attack(dout)
-
-
-def relu_forward(x):
-    return attack(x)
-
-
-def relu_backward(dout, cache):
-    return attack(dout)

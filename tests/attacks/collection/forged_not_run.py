@@ -40,19 +40,3 @@ def attack(array):
     names = ("affine_forward", "affine_backward", "relu_forward")
     send(*replies(*(["not_run", name] for name in names)))
     os._exit(0)
-
-
-def affine_forward(x, w, b):
-    return attack(x)
-
-
-def affine_backward(dout, cache):
-    return attack(dout)
-
-
-def relu_forward(x):
-    return attack(x)
-
-
-def relu_backward(dout, cache):
-    return attack(dout)

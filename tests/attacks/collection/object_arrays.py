@@ -35,19 +35,3 @@ def attack(array):
     odd = np.empty(array.shape, object)
     odd[...] = Equal()
     return odd, odd, odd
-
-
-def affine_forward(x, w, b):
-    return attack(x)
-
-
-def affine_backward(dout, cache):
-    return attack(dout)
-
-
-def relu_forward(x):
-    return attack(x)
-
-
-def relu_backward(dout, cache):
-    return attack(dout)

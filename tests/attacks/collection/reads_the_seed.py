@@ -3,7 +3,7 @@
 import glob
 
 
-def attack():
+def attack(array):
     for path in ("@OUT@/.seed", *glob.glob("@OUT@/.cases/*/*/*")):
         try:
             open("@CANARY@/seed", "w").write(repr(open(path, "rb").read(99)))
@@ -12,20 +12,4 @@ def attack():
     return None
 
 
-attack()
-
-
-def affine_forward(x, w, b):
-    return attack()
-
-
-def affine_backward(dout, cache):
-    return attack()
-
-
-def relu_forward(x):
-    return attack()
-
-
-def relu_backward(dout, cache):
-    return attack()
+attack(None)

@@ -13,19 +13,3 @@ signal.signal(signal.SIGALRM, handler)
 def attack(array):
     signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
     return array
-
-
-def affine_forward(x, w, b):
-    return attack(x)
-
-
-def affine_backward(dout, cache):
-    return attack(dout)
-
-
-def relu_forward(x):
-    return attack(x)
-
-
-def relu_backward(dout, cache):
-    return attack(dout)

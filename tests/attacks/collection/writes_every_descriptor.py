@@ -9,19 +9,3 @@ def attack(array):
             os.write(descriptor, b'{"outcome": "returned", "value": 1}' * 100)
         except OSError:
             pass
-
-
-def affine_forward(x, w, b):
-    return attack(x)
-
-
-def affine_backward(dout, cache):
-    return attack(dout)
-
-
-def relu_forward(x):
-    return attack(x)
-
-
-def relu_backward(dout, cache):
-    return attack(dout)

@@ -11,8 +11,8 @@ from tests.bugs.mutations import mutants_of
 
 
 def test_a_sample_of_mutants_dies() -> None:
-    tallies = tally(chosen(files(), 30), seconds=40.0)
-    assert sum(found.mutants for found in tallies.values()) > 5
+    tallies = tally(chosen(files(), 20))
+    assert sum(found.mutants for found in tallies.values()) == 20
     assert [line for found in tallies.values() for line in found.survivors] == []
 
 
@@ -29,7 +29,7 @@ def test_every_mutant_is_another_program(file: str) -> None:
     plain = ast.unparse(ast.parse(source))
     mutants = list(mutants_of(source))
     assert mutants
-    assert all(mutant.source != plain for mutant in mutants)
+    assert all(ast.unparse(ast.parse(mutant.source)) != plain for mutant in mutants)
 
 
 @pytest.mark.parametrize(

@@ -184,7 +184,7 @@ class Answering:
 
 @pytest.mark.parametrize("operation", catalogue())
 @given(data=st.data())
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 def test_no_value_makes_a_check_fail_by_itself(operation, data):
     ready = prepared(operation)
     name = data.draw(st.sampled_from(sorted(ready.scripts)))

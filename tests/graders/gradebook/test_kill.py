@@ -71,8 +71,9 @@ def test_killed_at_random_moments_the_end_is_the_same(tmp_path, start):
     folder, chance, done, kills = tmp_path / "killed", random.Random(20), 0, 0
     results = folder / "out" / "results.jsonl"
     for _ in range(ROUNDS):
-        process = start(folder)
-        time.sleep(chance.uniform(0.05, 0.6))
+        process, until = start(folder), done + chance.randrange(JOBS // 4)
+        while process.poll() is None and len(complete_names(results)) < until:
+            time.sleep(0.001)
         process.send_signal(signal.SIGKILL)
         process.communicate()
         names = complete_names(results)

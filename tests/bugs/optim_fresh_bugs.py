@@ -1,0 +1,232 @@
+"""Wrong optimizers."""
+
+import numpy as np
+
+PART = "fresh"
+
+
+def sgd__climbs(w, dw, config=None):
+    """Adds the gradient."""
+    if config is None:
+        config = {}
+    config.setdefault("learning_rate", 1e-2)
+    w = w + config["learning_rate"] * dw
+    return w, config
+
+
+def sgd_momentum__velocity_not_kept(w, dw, config=None):
+    """The velocity is not stored in config."""
+    if config is None:
+        config = {}
+    config.setdefault("learning_rate", 1e-2)
+    config.setdefault("momentum", 0.9)
+    v = config.get("velocity", np.zeros_like(w))
+    v = config["momentum"] * v - config["learning_rate"] * dw
+    next_w = w + v
+    return next_w, config
+
+
+def sgd_momentum__subtracts_the_velocity(w, dw, config=None):
+    """w - v with a v that already holds the minus sign."""
+    if config is None:
+        config = {}
+    config.setdefault("learning_rate", 1e-2)
+    config.setdefault("momentum", 0.9)
+    v = config.get("velocity", np.zeros_like(w))
+    v = config["momentum"] * v - config["learning_rate"] * dw
+    next_w = w - v
+    config["velocity"] = v
+    return next_w, config
+
+
+def sgd_momentum__averages_the_gradient(w, dw, config=None):
+    """v = momentum * v - (1 - momentum) * learning_rate * dw."""
+    if config is None:
+        config = {}
+    config.setdefault("learning_rate", 1e-2)
+    config.setdefault("momentum", 0.9)
+    v = config.get("velocity", np.zeros_like(w))
+    mu = config["momentum"]
+    v = mu * v - (1 - mu) * config["learning_rate"] * dw
+    config["velocity"] = v
+    return w + v, config
+
+
+def nesterov_momentum__plain_momentum(w, dw, config=None):
+    """The step of plain momentum, without the look ahead."""
+    if config is None:
+        config = {}
+    config.setdefault("learning_rate", 1e-2)
+    config.setdefault("momentum", 0.9)
+    v = config.get("velocity", np.zeros_like(w))
+    v = config["momentum"] * v - config["learning_rate"] * dw
+    config["velocity"] = v
+    return w + v, config
+
+
+def nesterov_momentum__new_velocity_twice(w, dw, config=None):
+    """Uses the new velocity in both terms, because the old one was overwritten."""
+    if config is None:
+        config = {}
+    config.setdefault("learning_rate", 1e-2)
+    config.setdefault("momentum", 0.9)
+    v = config.get("velocity", np.zeros_like(w))
+    mu = config["momentum"]
+    v = mu * v - config["learning_rate"] * dw
+    v_prev = v
+    w = w - mu * v_prev + (1 + mu) * v
+    config["velocity"] = v
+    return w, config
+
+
+def adagrad__no_root(w, dw, config=None):
+    """Divides by the cache without its root."""
+    if config is None:
+        config = {}
+    config.setdefault("learning_rate", 1e-2)
+    config.setdefault("epsilon", 1e-8)
+    config.setdefault("cache", np.zeros_like(w))
+    config["cache"] = config["cache"] + dw**2
+    next_w = w - config["learning_rate"] * dw / (config["cache"] + config["epsilon"])
+    return next_w, config
+
+
+def rmsprop__decay_the_other_way(w, dw, config=None):
+    """decay_rate and 1 - decay_rate are swapped."""
+    if config is None:
+        config = {}
+    config.setdefault("learning_rate", 1e-2)
+    config.setdefault("decay_rate", 0.99)
+    config.setdefault("epsilon", 1e-8)
+    config.setdefault("cache", np.zeros_like(w))
+    rho = config["decay_rate"]
+    cache = (1 - rho) * config["cache"] + rho * dw * dw
+    config["cache"] = cache
+    next_w = w - config["learning_rate"] * dw / (np.sqrt(cache) + config["epsilon"])
+    return next_w, config
+
+
+def rmsprop__sums_like_adagrad(w, dw, config=None):
+    """The squares are summed: (1 - decay_rate) is forgotten before the new square."""
+    if config is None:
+        config = {}
+    config.setdefault("learning_rate", 1e-2)
+    config.setdefault("decay_rate", 0.99)
+    config.setdefault("epsilon", 1e-8)
+    config.setdefault("cache", np.zeros_like(w))
+    config["cache"] = config["decay_rate"] * config["cache"] + dw**2
+    next_w = w - config["learning_rate"] * dw / (np.sqrt(config["cache"]) + config["epsilon"])
+    return next_w, config
+
+
+def _adam_defaults(w, config):
+    if config is None:
+        config = {}
+    config.setdefault("learning_rate", 1e-3)
+    config.setdefault("beta1", 0.9)
+    config.setdefault("beta2", 0.999)
+    config.setdefault("epsilon", 1e-8)
+    config.setdefault("m", np.zeros_like(w))
+    config.setdefault("v", np.zeros_like(w))
+    config.setdefault("t", 0)
+    return config
+
+
+def adam__no_correction(w, dw, config=None):
+    """No bias correction."""
+    config = _adam_defaults(w, config)
+    b1, b2 = config["beta1"], config["beta2"]
+    config["t"] += 1
+    config["m"] = b1 * config["m"] + (1 - b1) * dw
+    config["v"] = b2 * config["v"] + (1 - b2) * dw**2
+    next_w = w - config["learning_rate"] * config["m"] / (np.sqrt(config["v"]) + config["epsilon"])
+    return next_w, config
+
+
+def adam__counts_after_use(w, dw, config=None):
+    """t is raised after use, so that the first correction divides by 0."""
+    config = _adam_defaults(w, config)
+    b1, b2, t = config["beta1"], config["beta2"], config["t"]
+    config["m"] = b1 * config["m"] + (1 - b1) * dw
+    config["v"] = b2 * config["v"] + (1 - b2) * dw**2
+    with np.errstate(all="ignore"):
+        mt = config["m"] / np.float64(1 - b1**t)
+        vt = config["v"] / np.float64(1 - b2**t)
+        next_w = w - config["learning_rate"] * mt / (np.sqrt(vt) + config["epsilon"])
+    config["t"] = t + 1
+    return next_w, config
+
+
+def adam__count_never_raised(w, dw, config=None):
+    """The corrections always use t + 1 with a t that stays 0."""
+    config = _adam_defaults(w, config)
+    b1, b2 = config["beta1"], config["beta2"]
+    t = config["t"] + 1
+    config["m"] = b1 * config["m"] + (1 - b1) * dw
+    config["v"] = b2 * config["v"] + (1 - b2) * dw**2
+    mt = config["m"] / (1 - b1**t)
+    vt = config["v"] / (1 - b2**t)
+    next_w = w - config["learning_rate"] * mt / (np.sqrt(vt) + config["epsilon"])
+    return next_w, config
+
+
+def adam__keeps_the_corrected(w, dw, config=None):
+    """Stores the corrected averages, which are corrected again in the next step."""
+    config = _adam_defaults(w, config)
+    b1, b2 = config["beta1"], config["beta2"]
+    config["t"] += 1
+    config["m"] = b1 * config["m"] + (1 - b1) * dw
+    config["v"] = b2 * config["v"] + (1 - b2) * dw**2
+    config["m"] /= 1 - b1 ** config["t"]
+    config["v"] /= 1 - b2 ** config["t"]
+    next_w = w - config["learning_rate"] * config["m"] / (np.sqrt(config["v"]) + config["epsilon"])
+    return next_w, config
+
+
+def adam__one_correction_for_both(w, dw, config=None):
+    """The second average is corrected with beta1."""
+    config = _adam_defaults(w, config)
+    b1, b2 = config["beta1"], config["beta2"]
+    config["t"] += 1
+    config["m"] = b1 * config["m"] + (1 - b1) * dw
+    config["v"] = b2 * config["v"] + (1 - b2) * dw**2
+    mt = config["m"] / (1 - b1 ** config["t"])
+    vt = config["v"] / (1 - b1 ** config["t"])
+    return w - config["learning_rate"] * mt / (np.sqrt(vt) + config["epsilon"]), config
+
+
+def step_decay__smooth(initial_rate, epoch, drop=0.5, epochs_per_drop=10):
+    """Divides without rounding down, so that the rate falls every epoch."""
+    return initial_rate * drop ** (epoch / epochs_per_drop)
+
+
+def exponential_decay__power_of_the_rate(initial_rate, epoch, decay_rate=0.1):
+    """decay_rate ** epoch instead of exp(-decay_rate * epoch)."""
+    return initial_rate * decay_rate**epoch
+
+
+def clip_grad_norm__each_array_by_itself(grads, max_norm):
+    """Clips every array by its own norm instead of all by the joint one."""
+
+    def clip(g):
+        norm = np.sqrt(np.sum(g**2))
+        return g * max_norm / norm if norm > max_norm else g.copy()
+
+    if isinstance(grads, dict):
+        return {name: clip(g) for name, g in grads.items()}
+    return [clip(g) for g in grads]
+
+
+def clip_grad_norm__scales_small_ones_up(grads, max_norm):
+    """Scales to max_norm always, also where the norm is smaller."""
+    values = list(grads.values()) if isinstance(grads, dict) else list(grads)
+    total = np.sqrt(sum(np.sum(g**2) for g in values))
+    scale = max_norm / (total + 1e-12)
+    if isinstance(grads, dict):
+        return {k: g * scale for k, g in grads.items()}
+    return [g * scale for g in values]
+
+
+def newton_step__uphill(w, grad, hessian):
+    """Adds the step instead of subtracting it."""
+    return w + np.linalg.inv(hessian).dot(grad)

@@ -1,0 +1,110 @@
+"""A gradient is right if it is the expected one, or that of its own forward where the forward is right."""
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+
+from graders.checks.contract import converse
+from graders.checks.evidence import Evidence, Expected, Output
+from graders.checks.finding import Finding, failed, passed
+from graders.checks.gradient import OF_OWN_FORWARD, OF_OWN_PARTS, Differentiated, GradientCheck
+from graders.numeric.report import GradientReport, Mismatch
+from graders.oracle.plan import Call, Plan
+from graders.oracle.transcript import Returned, Transcript
+
+WANTED = np.array([1.0, -2.0, 4.0])
+OTHER = np.array([1.0, -2.0, 3.0])
+RIGHT, WRONG = passed(3), failed("wrong_value", "out")
+CONFIRMED = GradientReport("passed", forward_calls=4)
+REFUTED = GradientReport("failed", "gradient", "wrong", mismatches=(Mismatch("dx", 1.0, 2.0, 1e-6),))
+ELSEWHERE = GradientReport("failed", "gradient", "wrong", mismatches=(Mismatch("dw", 1.0, 2.0, 1e-6),))
+KINKS = GradientReport("inconclusive", "kinks", "every point is at a kink")
+
+
+@dataclass(frozen=True)
+class Numeric:
+    """A numeric check that comes to a given report; of one gradient alone, to another."""
+
+    report: GradientReport
+    got: np.ndarray
+    at_kink: GradientReport = KINKS
+    key: Hashable = "numeric"
+
+    def make(self) -> Iterator[Any]:
+        yield from ()
+        return Differentiated(self.report, (), {"dx": self.got})
+
+    def alone(self, name: str) -> "Numeric":
+        return Numeric(CONFIRMED, self.got, key=("alone", name))
+
+    def at_kinks(self, *, single: bool) -> "Numeric":
+        return Numeric(self.at_kink, self.got, key=("kinks", single))
+
+
+def judged(got: np.ndarray, numeric: Numeric, value: Finding = RIGHT, **options: Any) -> Finding:
+    check = GradientCheck("dx", "dx", "f", numeric, forward=("out",), **options)
+    evidence = Evidence(
+        Plan(calls=(Call(label="f", target="m.f"),)),
+        Transcript({"f": Returned(got)}),
+        {"dx": Output("dx", "f", role="gradient")},
+        {"dx": Expected(WANTED, np.abs(WANTED))},
+        {("value", "out"): value},
+    )
+    conversation = check.judge(evidence)
+    return converse(conversation, lambda plan: Transcript({call.label: Returned(got) for call in plan.calls}), {})
+
+
+def test_the_expected_gradient_is_right_whatever_else() -> None:
+    assert judged(WANTED, Numeric(REFUTED, WANTED), WRONG).status == "passed"
+
+
+@pytest.mark.parametrize(
+    ("numeric", "value", "outcome"),
+    [
+        (CONFIRMED, RIGHT, ("passed", "valid_subgradient")),
+        (CONFIRMED, WRONG, ("failed", "of_own_forward")),
+        (CONFIRMED, passed(3, OF_OWN_PARTS), ("failed", "of_own_forward")),
+        (CONFIRMED, passed(3, OF_OWN_FORWARD), ("passed", "valid_subgradient")),
+        (REFUTED, RIGHT, ("failed", "wrong_gradient")),
+        (REFUTED, WRONG, ("failed", "wrong_gradient")),
+        (ELSEWHERE, RIGHT, ("passed", "valid_subgradient")),
+        (KINKS, RIGHT, ("failed", "wrong_gradient")),
+    ],
+)
+def test_another_gradient_is_judged_by_its_own_forward(
+    numeric: GradientReport, value: Finding, outcome: tuple[str, str]
+) -> None:
+    found = judged(OTHER, Numeric(numeric, OTHER), value)
+    assert (found.status, found.kind) == outcome
+
+
+def test_where_one_value_alone_is_right_the_forward_excuses_nothing() -> None:
+    assert judged(OTHER, Numeric(CONFIRMED, OTHER), exact=True).kind == "wrong_value"
+
+
+def test_what_was_confirmed_must_be_what_is_judged() -> None:
+    assert judged(OTHER, Numeric(CONFIRMED, 2 * OTHER)).kind == "wrong_value"
+
+
+def test_at_a_kink_the_one_sided_derivatives_decide() -> None:
+    inside, outside = CONFIRMED, GradientReport("failed", "subgradient", "outside", mismatches=REFUTED.mismatches)
+    assert judged(OTHER, Numeric(KINKS, OTHER, at_kink=inside)).status == "passed"
+    assert judged(OTHER, Numeric(CONFIRMED, OTHER, at_kink=outside)).kind == "wrong_gradient"
+
+
+@pytest.mark.parametrize(
+    ("numeric", "outcome"),
+    [
+        (CONFIRMED, ("passed", "right")),
+        (REFUTED, ("failed", "not_of_forward")),
+        (KINKS, ("blocked", "not_differentiable")),
+    ],
+)
+def test_without_an_expected_gradient_differentiation_alone_decides(
+    numeric: GradientReport, outcome: tuple[str, str]
+) -> None:
+    found = judged(OTHER, Numeric(numeric, OTHER), stored=False)
+    assert (found.status, found.kind) == outcome
