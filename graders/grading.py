@@ -7,6 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Final
 
 import msgspec
@@ -16,6 +17,7 @@ from graders.checks.gradient import OF_OWN_PARTS
 from graders.diagnosis import words
 from graders.diagnosis.agreement import explain
 from graders.diagnosis.explaining import Explained
+from graders.diagnosis.pictures import picture
 from graders.judging.catalogue import choices
 from graders.judging.conventions import Followed, Graded, Settled, name_of, settle
 from graders.judging.credit import FOLLOW_THROUGH
@@ -26,10 +28,12 @@ from graders.kinds.convention import Choice
 from graders.kinds.operation import PlannedCheck, short
 from graders.oracle.plan import Plan
 from graders.oracle.transcript import Transcript
-from graders.results import CheckResult, ExerciseResult
+from graders.results import CheckResult, ExerciseResult, Picture, StepErrors
 
 MESSAGE_LIMIT: Final = 2_000
 """Characters of a message in a result: a screenful; a traceback may be any length."""
+MAX_PICTURES: Final = 2
+"""Pictures of an exercise: of its first causes, so that a line of results stays below 10 kB."""
 MAX_REMEMBERED: Final = 16
 """Different answers to an operation whose results are remembered, the latest used."""
 
@@ -253,6 +257,7 @@ def _result(
     own = [replace(case, judged=case.of(exercise)) for case in cases]
     named = [(case, item) for case, items in explained.items() for item in items if item.planned.exercise == exercise]
     passes = [item for _, item in named if item.finding.status == "passed"]
+    found = causes((case, item) for case, item in named if item.finding.status != "passed")
     parts = (item.finding.numbers["parts"] for item in passes if item.finding.kind == OF_OWN_PARTS)
     result = ExerciseResult(
         exercise=short(exercise),
@@ -262,8 +267,9 @@ def _result(
         max_score=points,
         seconds=0.0,
         passed=len(passes),
-        checks=causes((case, item) for case, item in named if item.finding.status != "passed"),
+        checks=tuple(_check(case, item, also) for case, item, also in found),
         notes=tuple(dict.fromkeys([*_credits(passes), *_not_asked(exercise, cases)])),
+        pictures=tuple(islice(_pictures(found), MAX_PICTURES)),
     )
     return Scored(result, frozenset(name for names in parts for name in names))
 
@@ -296,7 +302,7 @@ def _not_asked(exercise: str, cases: Iterable[CaseVerdicts]) -> Iterator[str]:
         yield f"not asked, since its interface has no such thing: {', '.join(left_out)}"
 
 
-def causes(explained: Iterable[tuple[str, Explained]]) -> tuple[CheckResult, ...]:
+def causes(explained: Iterable[tuple[str, Explained]]) -> list[tuple[str, Explained, tuple[str, ...]]]:
     """The first check of each cause, with the ids of the others; one that carries points before those that advise.
 
     Args:
@@ -309,8 +315,20 @@ def causes(explained: Iterable[tuple[str, Explained]]) -> tuple[CheckResult, ...
     for same in groups.values():
         first = next((pair for pair in same if pair[1].planned.role != "advisory"), same[0])
         also = tuple(pair[1].planned.identifier(pair[0]) for pair in same if pair is not first)
-        found.append(_check(*first, also))
-    return tuple(found)
+        found.append((*first, also))
+    return found
+
+
+def _pictures(found: Iterable[tuple[str, Explained, tuple[str, ...]]]) -> Iterator[Picture]:
+    """What the causes are drawn from; gradients of one call share the error against the step, so it comes once."""
+    shown: set[StepErrors | None] = set()
+    for case, item, _ in found:
+        drawn = picture(item, item.planned.identifier(case))
+        if drawn is not None and drawn.errors in shown:
+            drawn = msgspec.structs.replace(drawn, errors=None)
+        if drawn is not None and (drawn.maps or drawn.errors):
+            shown.add(drawn.errors)
+            yield drawn
 
 
 def _check(case: str, item: Explained, also: tuple[str, ...]) -> CheckResult:

@@ -4,8 +4,12 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from graders.checks.evidence import Evidence
 from graders.checks.finding import Finding
+from graders.checks.signs import SignedValueCheck
 from graders.fixtures import Misconception
 from graders.kinds.operation import PlannedCheck
 
@@ -55,6 +59,20 @@ class Explained:
     explanation: Explanation | None = None
     as_in: str = ""
     tried: str = ""
+
+    def compared(self) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.float64]] | None:
+        """Got, wanted and the scale of its error, of an output whose numbers are judged; else None.
+
+        Raises:
+            LookupError: There is no such output.
+        """
+        check, evidence = self.planned.check, self.evidence
+        if check.output is None or check.fact not in ("value", "gradient") or check.output not in evidence.expected:
+            return None
+        if isinstance(check, SignedValueCheck):
+            evidence = check.mirrored(evidence)
+        expected = evidence.expected[check.output]
+        return np.asarray(evidence.read(check.output)), expected.value, expected.scale
 
     @property
     def misconception(self) -> Misconception | None:

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graders.checks.finding import Finding, Seen
-from graders.checks.signs import SignedValueCheck
 from graders.diagnosis.explaining import Explained, Explanation
 from graders.diagnosis.patterns.spread import describe_spread
 from graders.judging.catalogue import reading
@@ -20,6 +19,8 @@ from graders.oracle.transcript import Frame
 
 _SHOWN: Final = 5
 """Entries of an excerpt: a line of a terminal."""
+_LINE: Final = 74
+"""Characters of a line of an excerpt: 80 less the indentation that a terminal's report gives it."""
 _LISTED: Final = 6
 """Places that a sentence lists."""
 
@@ -113,13 +114,8 @@ def _because(explained: Explained) -> str:
 
 def _excerpt(explained: Explained) -> str:
     """Got and wanted around the worst entry, of an output whose numbers are judged."""
-    check, evidence = explained.planned.check, explained.evidence
-    if check.output is None or check.fact not in ("value", "gradient") or check.output not in evidence.expected:
-        return ""
-    if isinstance(check, SignedValueCheck):
-        evidence = check.mirrored(evidence)
-    expected = evidence.expected[check.output]
-    return excerpt(np.asarray(evidence.read(check.output)), expected.value, expected.scale)
+    compared = explained.compared()
+    return excerpt(*compared) if compared is not None else ""
 
 
 def excerpt(got: NDArray[Any], wanted: NDArray[Any], scale: NDArray[Any] | float = 1.0) -> str:
@@ -132,14 +128,15 @@ def excerpt(got: NDArray[Any], wanted: NDArray[Any], scale: NDArray[Any] | float
         return ""
     error = np.abs(got - wanted) / scale
     *row, column = np.unravel_index(int(np.argmax(np.where(np.isnan(error), np.inf, error))), got.shape)
-    start = int(np.clip(column - _SHOWN // 2, 0, max(got.shape[-1] - _SHOWN, 0)))
-    part = slice(start, start + _SHOWN)
-    place = ", ".join([*map(str, row), f"{start}:{min(start + _SHOWN, got.shape[-1])}"])
-    parts = [np.asarray(array[tuple(row)][part]) + 0 for array in (got, wanted)]
-    worst = [array[column - start] for array in parts]
-    digits = next((count for count in range(4, 16) if f"{worst[0]:.{count}g}" != f"{worst[1]:.{count}g}"), 4)
-    lines = ("  ".join(f"{value:>{digits + 6}.{digits}g}" for value in array) for array in parts)
-    return "".join(f"\n  {word:6} [{place}]  {line}" for word, line in zip(("got", "wanted"), lines, strict=True))
+    pair = [float(array[(*row, column)]) for array in (got, wanted)]
+    digits = next((count for count in range(4, 16) if f"{pair[0]:.{count}g}" != f"{pair[1]:.{count}g}"), 4)
+    head = len("wanted []") + 3 * len(row) + 2 * len(str(got.shape[-1])) + 1
+    count = min(_SHOWN, max(1, (_LINE - head) // (digits + 7)), got.shape[-1])
+    start = int(np.clip(column - count // 2, 0, got.shape[-1] - count))
+    place = ", ".join([*map(str, row), f"{start}:{start + count}"])
+    parts = [np.asarray(array[tuple(row)][start : start + count]) + 0 for array in (got, wanted)]
+    lines = (" ".join(f"{value:>{digits + 6}.{digits}g}" for value in array) for array in parts)
+    return "".join(f"\n  {word:6} [{place}] {line}" for word, line in zip(("got", "wanted"), lines, strict=True))
 
 
 def number(value: Any) -> str:
@@ -598,17 +595,15 @@ def _one_gate(f: Facts) -> str:
 
 
 def _along_an_axis(f: Facts) -> str:
-    unit = "time step" if f["in_time"] else f"index (of axis {f['axis']})"
+    unit, axis = ("time step", "") if f["in_time"] else ("index", f" of axis {f['axis']}")
     where, length = f["where"], f["length"]
     match f["extent"]:
         case "later":
-            return f"{f['name']} is right up to {unit} {where[0] - 1} and wrong from then on"
+            return f"{f['name']} is right up to {unit} {where[0] - 1}{axis} and wrong from then on"
         case "earlier":
-            return f"{f['name']} is right from {unit} {f['last'] + 1} on and wrong before"
-        case "some":
-            return f"{f['name']} is wrong at {unit} {', '.join(map(str, where))} of {length} alone"
+            return f"{f['name']} is right from {unit} {f['last'] + 1}{axis} on and wrong before"
         case _:
-            return f"{f['name']} is wrong at {unit} {where[0]} of {length} alone"
+            return f"{f['name']} is wrong only at {unit} {', '.join(map(str, where))}{axis} (of {length}, from 0)"
 
 
 def _border(f: Facts) -> str:
