@@ -25,12 +25,14 @@ class Cause:
         status: Of the check that shows it.
         sentence: What is wrong, in a line.
         text: All that is said of it.
+        maps: What a picture of it is drawn from, as plain data.
     """
 
     key: str
     status: str
     sentence: str
     text: str
+    maps: Data | None = None
 
 
 @dataclass
@@ -76,7 +78,7 @@ def outcome_of(judged: "Judged", exercise: str, case: str, checks: Iterable[str]
     counting = [check for check in found if not check.advisory]
     failing = [check for check in counting if check.status in _FAILING]
     if failing:
-        return Outcome("failed", "", [_cause(exercise, check) for check in failing], result, whole)
+        return Outcome("failed", "", [_cause(result, check) for check in failing], result, whole)
     for status in ("not_implemented", "blocked", "grader_error"):
         first = next((check for check in counting if check.status == status), None)
         if first is not None:
@@ -87,7 +89,9 @@ def outcome_of(judged: "Judged", exercise: str, case: str, checks: Iterable[str]
     return Outcome("passed", "", [], result, whole)
 
 
-def _cause(exercise: str, check: "CheckResult") -> Cause:
+def _cause(result: "ExerciseResult", check: "CheckResult") -> Cause:
+    import msgspec
+
     from graders.reports.grouping import elsewhere
     from graders.text import printable, split_message
 
@@ -98,8 +102,10 @@ def _cause(exercise: str, check: "CheckResult") -> Cause:
     lines += [f"  {line.lstrip()}" if line.startswith("  ") else f"  {line}" for line in evidence.splitlines()]
     if check.hint:
         lines.append(f"  hint: {printable(check.hint)}")
-    key = check.message if shared else f"{exercise}: {check.id}"
-    return Cause(key, check.status, head, "\n".join(lines))
+    key = check.message if shared else f"{result.exercise}: {check.id}"
+    picture = result.picture(check.id)
+    maps = msgspec.to_builtins(picture.maps) if picture is not None else None
+    return Cause(key, check.status, head, "\n".join(lines), maps)
 
 
 def _head(message: str) -> str:
@@ -114,15 +120,33 @@ class Said:
 
     def __init__(self, causes: list[Data], place: tuple[str, int]) -> None:
         self.text = "\n".join(cause["text"] for cause in causes)
+        self._maps = next((cause["maps"] for cause in causes if cause["maps"]), None)
         self.reprcrash = SimpleNamespace(path=place[0], lineno=place[1], message=causes[0]["sentence"])
 
     def toterminal(self, writer: Any) -> None:
-        """Write it."""
+        """Write it; where there are colours, with a picture of its first wrong array."""
         for line in str(self).splitlines():
             writer.line(line)
+        if self._maps is not None and writer.hasmarkup:
+            writer.write(_painted(self._maps, writer.fullwidth))
 
     def __str__(self) -> str:
         return self.text
+
+
+def _painted(maps: Data, width: int) -> str:
+    from io import StringIO
+
+    import msgspec
+    from rich.console import Console
+
+    from graders.reports.blocks import print_maps
+    from graders.results import HeatMaps
+
+    console = Console(file=StringIO(), force_terminal=True, width=width, force_jupyter=False)
+    print_maps(msgspec.convert(maps, HeatMaps), console, indent=2)
+    file: Any = console.file
+    return str(file.getvalue())
 
 
 @dataclass(eq=False)
@@ -172,7 +196,7 @@ class Overview:
         if owner == exercise:
             data["repeated"] = True
             text = f"the same cause as in {node}: {cause['sentence']}"
-            report.longrepr = Said([cause | {"text": text}], data["place"])  # type: ignore[assignment]
+            report.longrepr = Said([cause | {"text": text, "maps": None}], data["place"])  # type: ignore[assignment]
             report.sections.clear()
         else:
             data["status"], report.outcome = "blocked", "skipped"

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from graders.cli.options import AssignmentFile, CourseFolder, Format, FormatOption, Only, in_course
+from graders.cli.options import AssignmentFile, CourseFolder, Format, FormatOption, NoColor, Only, in_course
 
 
 def check(
@@ -14,6 +14,7 @@ def check(
     assignment: AssignmentFile = None,
     only: Only = None,
     output: FormatOption = Format.rich,
+    no_color: NoColor = False,
 ) -> None:
     """Give feedback on one submission. Exit status 0 for full marks, 1 otherwise."""
     from rich.console import Console
@@ -27,5 +28,5 @@ def check(
     if output is Format.json:
         typer.echo(submission_json(result))
     else:
-        render_submission(result, Console())
+        render_submission(result, Console(no_color=no_color or None))
     raise typer.Exit(0 if result.status == "graded" and result.score >= result.max_score else 1)

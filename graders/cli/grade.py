@@ -12,6 +12,7 @@ from graders.cli.options import (
     CourseFolder,
     Format,
     FormatOption,
+    NoColor,
     Only,
     at_least,
     in_course,
@@ -70,6 +71,7 @@ def grade(
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Grade all anew, whatever results there are.")] = False,
     output: FormatOption = Format.rich,
+    no_color: NoColor = False,
 ) -> None:
     """Grade a folder of submissions into DIR/results.jsonl, DIR/gradebook.csv and DIR/report/."""
     from rich.console import Console
@@ -93,7 +95,7 @@ def grade(
         fresh=fresh,
     )
     # As JSON, standard output holds the object alone.
-    console = Console(stderr=output is Format.json)
+    console = Console(no_color=no_color or None, stderr=output is Format.json)
 
     def say(note: str) -> None:
         console.print(note, style="yellow", markup=False, highlight=False)

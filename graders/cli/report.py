@@ -6,7 +6,17 @@ from typing import Annotated
 
 import typer
 
-from graders.cli.options import AssignmentFile, CourseFolder, Format, FormatOption, fail, in_course, one_of, words
+from graders.cli.options import (
+    AssignmentFile,
+    CourseFolder,
+    Format,
+    FormatOption,
+    NoColor,
+    fail,
+    in_course,
+    one_of,
+    words,
+)
 
 
 class For(StrEnum):
@@ -32,6 +42,7 @@ def report(
     ] = False,
     course: CourseFolder = None,
     output: FormatOption = Format.rich,
+    no_color: NoColor = False,
 ) -> None:
     """Write gradebook and pages anew from results, with another assignment's points or overrides. Grades nothing."""
     from rich.console import Console
@@ -57,7 +68,7 @@ def report(
     if output is Format.json:
         typer.echo(class_json(summary))
         return
-    console = Console()
+    console = Console(no_color=no_color or None)
     render_summary(summary, console)
     places = [("gradebook: ", folder / "gradebook.csv")]
     places += [("staff:     ", folder / "report" / "index.html")] if Audience.staff in chosen else []

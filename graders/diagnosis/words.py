@@ -139,9 +139,14 @@ def excerpt(got: NDArray[Any], wanted: NDArray[Any], scale: NDArray[Any] | float
     return "".join(f"\n  {word:6} [{place}] {line}" for word, line in zip(("got", "wanted"), lines, strict=True))
 
 
-def number(value: Any) -> str:
-    """A number for a person: ten digits at most."""
-    return f"{float(value) + 0.0:.10g}" if np.isreal(value) else str(value)
+def _apart(first: Any, second: Any) -> tuple[str, str]:
+    """Two numbers in as many digits as tell them apart, six at least."""
+    if not (np.isreal(first) and np.isreal(second)):
+        return str(first), str(second)
+    both = float(first) + 0.0, float(second) + 0.0
+    digits = next((digits for digits in range(6, 17) if f"{both[0]:.{digits}g}" != f"{both[1]:.{digits}g}"), 17)
+    shown = min(digits + 1, 17) if digits > 6 else 6
+    return f"{both[0]:.{shown}g}", f"{both[1]:.{shown}g}"
 
 
 def thing(value: Seen) -> str:
@@ -239,9 +244,10 @@ def _worst(f: Facts) -> str:
     where = f" at {_index(f['places'])}" if f["places"] else ""
     verb = "is" if f["wrong"] == 1 else "are"
     share = "" if f["size"] == 1 else f"; {f['wrong']} of {f['size']} entries {verb} wrong"
+    got, wanted = _apart(f["got"], f["wanted"])
     return (
         f"{f['subject']} is wrong{share}\n"
-        f"  worst entry{where}: got {number(f['got'])}, wanted {number(f['wanted'])}"
+        f"  worst entry{where}: got {got}, wanted {wanted}"
         f" (error {f['measured']:.1e}, allowed {f['allowed']:.1e})"
     )
 
@@ -255,9 +261,8 @@ def numeric(f: Facts) -> str:
     if "numeric" not in f:
         said = f["message"]
         return f"\n  numeric differentiation of your forward disagrees too: {said}" if said else ""
-    lines = f"\n  along a random direction your forward changes by {number(f['numeric'])}"
-    lines += f", your gradient says {number(f['analytic'])}"
-    lines += f" (step {f['step']:.0e}, noise of the forward {f['noise']:.0e})"
+    changes, says = _apart(f["numeric"], f["analytic"])
+    lines = f"\n  along a random direction your forward changes by {changes}, your gradient says {says}"
     if f["pattern"]:
         lines += f"\n  where: {f['pattern']}"
     if f["factor"] is not None:

@@ -5,17 +5,15 @@ from types import TracebackType
 from typing import Self
 
 import msgspec
-from rich.color import Color
 from rich.console import Console
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.style import Style
 from rich.text import Text
 
 from graders.gradebook.jobs import Event, Graded, Planned, Retried
-from graders.reports.figures import caption, colour_of, rows_of
+from graders.reports.blocks import print_maps
 from graders.reports.grouping import elsewhere, is_implemented, only_error, shared_causes
-from graders.results import CheckResult, ExerciseResult, HeatMaps, SubmissionResult
+from graders.results import CheckResult, ExerciseResult, SubmissionResult
 from graders.text import counted, listed, printable, show_points, split_message, words
 
 _STYLES = {"passed": "green", "blocked": "dim", "not_implemented": "yellow", "grader_error": "magenta"}
@@ -171,7 +169,7 @@ def render_exercise(exercise: ExerciseResult, console: Console) -> None:
     for position, check in enumerate(causes[: _FULL + _BRIEF]):
         _render_check(check, console, full=position < _FULL)
         if drawn is not None and drawn.maps is not None and drawn.check == check.id:
-            _print_maps(drawn.maps, console)
+            print_maps(drawn.maps, console, indent=6)
     rest = [check.id for check in causes[_FULL + _BRIEF :]]
     if rest:
         text = f"{counted(len(rest), 'other finding')}: {listed(rest)}"
@@ -194,27 +192,6 @@ def _print_evidence(evidence: str, console: Console) -> None:
     for line in evidence.splitlines():
         text = line.lstrip(" ")
         _print_hanging(Text(text), 4 + len(line) - len(text), console)
-
-
-def _print_maps(maps: HeatMaps, console: Console) -> None:
-    """Print got, wanted and their difference as blocks of colour, where there are colours."""
-    if not console.is_terminal or console.no_color or console.color_system is None:
-        return
-    indent, gap = 6, 3
-    cell = 2 if indent + 3 * 2 * maps.columns + 2 * gap <= console.width else 1
-    width = max(cell * maps.columns, len("difference"))
-    names = (name.ljust(width + gap) for name in ("got", "wanted", "difference"))
-    lines = [Text("".join(names).rstrip(), "dim")]
-    for row in rows_of(maps):
-        line = Text()
-        for part in row:
-            for shade in part:
-                line.append(" " * cell, Style(bgcolor=Color.from_rgb(*colour_of(shade))))
-            line.append(" " * (width + gap - cell * maps.columns))
-        lines.append(line)
-    for line in lines:
-        console.print(Padding(line, (0, 0, 0, indent)), no_wrap=True, crop=True)
-    _print_hanging(Text(caption(maps), "dim"), indent, console)
 
 
 def _print_hanging(text: Text, indent: int, console: Console) -> None:
