@@ -89,7 +89,8 @@ def check(*chosen: Callable[..., Any] | str, assignment: str | Path | None = Non
     live = {name: found[short(name)] for name in exercises() if callable(found.get(short(name)))}
     with _untouched():
         checks = SelfCheck(_oracle(live), assignment=asked)
-        operations = [item.name for item in catalogue().values() if not item.exercises.keys().isdisjoint(names)]
+        ordered = catalogue().values() if asked is None else asked.in_order(catalogue().values())
+        operations = [item.name for item in ordered if not item.exercises.keys().isdisjoint(names)]
         results = [result for name in operations for result in checks.judged(name).results.values()]
     wanted = set(map(short, names))
     feedback = Feedback(result for result in results if result.exercise in wanted)

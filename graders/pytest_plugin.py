@@ -87,7 +87,8 @@ def _holds_no_tests(here: Path, session: Session) -> bool:
         return False
     work = (session.path or course.stubs).resolve()
     folder = work if work.is_dir() else work.parent
-    inside = here.resolve().is_relative_to(folder) and folder != course.root and folder.is_relative_to(course.root)
+    theirs = session.is_named or folder.is_relative_to(course.root)
+    inside = here.resolve().is_relative_to(folder) and folder != course.root and theirs
     return here.resolve() == course.root.resolve() or inside
 
 
@@ -129,7 +130,7 @@ def pytest_pycollect_makeitem(collector: pytest.Module, name: str, obj: object) 
 
 
 def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.Item]) -> None:
-    """Order the exercises as the course does."""
+    """Order the exercises as the assignment or the course does."""
     own = [item for item in items if isinstance(item, CaseItem)]
     if own:
         order = {name: place for place, name in enumerate(session.config.stash[_SESSION].operations())}
@@ -144,6 +145,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     for item in session.items:
         if isinstance(item, CaseItem):
             cases.setdefault(item.operation, set()).add(item.name)
+
+
+def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pytest.Config) -> None:
+    """Say what to do where a folder holds a student's work, or is the course's, and no tests were found there."""
+    if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and not terminalreporter.stats:
+        advice = config.stash[_SESSION].advice()
+        if advice:
+            terminalreporter.line(advice)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
