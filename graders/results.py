@@ -53,7 +53,7 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 
 SHADES = "ABCDEFGHIJKLMNOPQRSTU"
-"""Letters of a heat map, from minus the largest size to the largest, zero in the middle: more cannot be told apart."""
+"""Letters of a heat map, from minus the largest size to the largest, zero in the middle: an eye tells no more apart."""
 NOT_FINITE = "?"
 """Letter of a heat map for NaN and infinity."""
 

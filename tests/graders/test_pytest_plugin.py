@@ -370,3 +370,29 @@ def test_a_loop_that_prints_for_ever_costs_its_time(project: pytest.Pytester) ->
     result = relu(project, "while True: print('x' * 1000)")
     result.stdout.re_match_lines([r".*did not finish within 5 s"])
     assert result.duration < 15
+
+
+def test_the_assignment_says_what_is_next(project: pytest.Pytester) -> None:
+    project.makepyfile(test_activations=MODULE.replace("layers", "activations"))
+    for exercises, first in ((("relu_*", "affine_*"), "relu_forward"), (("affine_*", "relu_*"), "affine_forward")):
+        (project.path / "a.toml").write_text(f"exercises = {list(exercises)}\n")
+        assert f"next: {first}" in run(project, "--assignment", "a.toml").stdout.str()
+
+
+def test_in_a_work_folder_outside_of_a_course_it_is_said_what_to_do(project: pytest.Pytester) -> None:
+    (project.path / "test_layers.py").unlink()
+    assert "no tests here" not in run(project).stdout.str()
+    project.makepyfile(layers=MEAN)
+    result = run(project)
+    result.stdout.fnmatch_lines(["no tests here: `pytest --submission .` checks this folder"])
+    assert run(project, "--submission", ".", "-k", "affine_forward and not temporal").parseoutcomes()["passed"] == 7
+
+
+def test_elsewhere_in_a_course_it_is_said_where_the_tests_are(
+    project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.makefile(".toml", pyproject=COURSE)
+    monkeypatch.chdir(project.mkdir("notes"))
+    command = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider")
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "no tests here: run pytest in ..\n" in done.stdout
