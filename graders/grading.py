@@ -268,7 +268,7 @@ def _result(
         seconds=0.0,
         passed=len(passes),
         checks=tuple(_check(case, item, also) for case, item, also in found),
-        notes=tuple(dict.fromkeys([*_credits(passes), *_not_asked(exercise, cases)])),
+        notes=(*_credits(passes), *_not_asked(exercise, cases)),
         pictures=tuple(islice(_pictures(found), MAX_PICTURES)),
     )
     return Scored(result, frozenset(name for names in parts for name in names))
@@ -292,7 +292,12 @@ def _prices(named: Iterable[tuple[str, Explained]]) -> dict[tuple[str, str | Non
 
 def _credits(passes: Iterable[Explained]) -> Iterator[str]:
     """What was right for the submission's own earlier results."""
-    return (words.message(item) for item in passes if item.finding.kind in FOLLOW_THROUGH)
+    subjects: dict[tuple[str, tuple[str, ...]], dict[str, None]] = {}
+    for item in passes:
+        if item.finding.kind in FOLLOW_THROUGH:
+            parts = tuple(item.finding.numbers.get("parts", ()))
+            subjects.setdefault((item.finding.kind, parts), {})[item.finding.subject] = None
+    return (words.credit(kind, list(names), parts) for (kind, parts), names in subjects.items())
 
 
 def _not_asked(exercise: str, cases: Iterable[CaseVerdicts]) -> Iterator[str]:
@@ -303,7 +308,9 @@ def _not_asked(exercise: str, cases: Iterable[CaseVerdicts]) -> Iterator[str]:
 
 
 def causes(explained: Iterable[tuple[str, Explained]]) -> list[tuple[str, Explained, tuple[str, ...]]]:
-    """The first check of each cause, with the ids of the others; one that carries points before those that advise.
+    """The first check of each cause, with the ids of the others.
+
+    One that carries points is before those that advise, one that shows the cause before those where it is likely.
 
     Args:
         explained: The checks that did not pass, each with the name of its case.
@@ -313,7 +320,7 @@ def causes(explained: Iterable[tuple[str, Explained]]) -> list[tuple[str, Explai
         groups.setdefault(item.cause, []).append((case, item))
     found = []
     for same in groups.values():
-        first = next((pair for pair in same if pair[1].planned.role != "advisory"), same[0])
+        first = min(same, key=lambda pair: (pair[1].planned.role == "advisory", bool(pair[1].as_in)))
         also = tuple(pair[1].planned.identifier(pair[0]) for pair in same if pair is not first)
         found.append((*first, also))
     return found

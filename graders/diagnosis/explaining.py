@@ -102,10 +102,10 @@ class Explained:
     @property
     def cause(self) -> Hashable:
         """Equal for failures of one cause."""
-        if self.misconception is not None:
-            return self.finding.status, "misconception", self.misconception.name
         if self.explanation is None:
             return self.finding.cause
+        if self.explanation.misconception is not None:
+            return self.finding.status, "misconception", self.explanation.misconception.name
         facts = self.explanation.facts
         factor = f"{facts['number']:.6g}" if facts.get("factor") == "" else ""  # a factor without a name is its number
-        return self.explanation.claim, factor, bool(self.as_in)
+        return self.explanation.claim, factor

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graders.checks.finding import Finding, Seen
+from graders.checks.gradient import OF_OWN_FORWARD, OF_OWN_PARTS
 from graders.diagnosis.explaining import Explained, Explanation
 from graders.diagnosis.patterns.spread import describe_spread
 from graders.judging.catalogue import reading
@@ -50,7 +51,11 @@ def hint(explained: Explained) -> str:
     known = explained.explanation.misconception if explained.explanation is not None else None
     if known is not None:
         return known.hint
-    return " ".join(filter(None, (explained.tried, _guarded(lambda: finding_hint(explained.finding)))))
+    rule = explained.explanation.rule if explained.explanation is not None else ""
+    where = RULE_HINTS.get(rule)
+    if where is None:
+        where = _guarded(lambda: finding_hint(explained.finding))
+    return " ".join(filter(None, (explained.tried, where)))
 
 
 def describe(finding: Finding) -> str:
@@ -81,6 +86,16 @@ def rule_words(rule: str, facts: Facts) -> str:
 def parts_fail(parts: Sequence[str]) -> str:
     """What to say beside a result that is right for wrong parts which are exercises of their own."""
     return f"{_and(parts)} {'fails its' if len(parts) == 1 else 'fail their'} own checks"
+
+
+def credit(kind: str, subjects: Sequence[str], parts: Sequence[str]) -> str:
+    """What to say of results that get their credit though the submission's own earlier results are wrong."""
+    are = f"{_and(subjects)} {'is' if len(subjects) == 1 else 'are'}"
+    if kind == OF_OWN_PARTS:
+        return (
+            f"{are} what your own parts give, of which one is wrong ({', '.join(parts)}): full credit, correct the part"
+        )
+    return f"{are} right for your own forward, whose result is wrong: full credit, correct the forward"
 
 
 def convention_followed(says: str) -> str:
@@ -214,7 +229,8 @@ def _needs_call(f: Facts) -> str:
     call, because = f["subject"].replace("_", " "), f["because"]
     if because.status == "not_implemented":
         return f"needs {call}, which is not implemented yet"
-    return f"needs {call}, which failed: {_head(because)}"
+    said = f"raised {because.numbers['type']}" if because.kind == "raised" else f"failed: {_head(because)}"
+    return f"needs {call}, which {said}"
 
 
 def _head(finding: Finding) -> str:
@@ -279,7 +295,7 @@ def _shape_hint(f: Facts) -> str:
     if got == wanted[::-1]:
         return "It looks transposed."
     if np.prod(got) == np.prod(wanted):
-        return "It has the right number of entries: reshape it."
+        return "The number of entries is right: is a reshape missing?"
     if len(got) == len(wanted) + 1 and got[1:] == wanted:
         return "Something is still to be summed over the first axis."
     return ""
@@ -380,13 +396,8 @@ FINDINGS: Final[Mapping[str, Words]] = {
     "valid_subgradient": "{subject} is another valid subgradient",
     "two_faced": "{subject} is wrong\n  " + _TWO_FACED,
     "of_own_forward": lambda f: _worst(f) + _OF_OWN_FORWARD,
-    "right_for_own_forward": (
-        "{subject} is right for your own forward, whose result is wrong: it gets its credit, correct the forward"
-    ),
-    "right_for_own_parts": lambda f: (
-        f"{f['subject']} is right for your own {_and(f['parts'])}, whose result is wrong: it gets its credit,"
-        " correct those first"
-    ),
+    OF_OWN_FORWARD: lambda f: credit(OF_OWN_FORWARD, [f["subject"]], ()),
+    OF_OWN_PARTS: lambda f: credit(OF_OWN_PARTS, [f["subject"]], f["parts"]),
     "not_of_forward": lambda f: f"{f['subject']} is not the gradient of the forward{numeric(f['report'])}",
     "not_differentiable": "needs a forward that can be differentiated numerically: {why}",
     "number_missing": "there is no number {subject} in what was returned",
@@ -473,6 +484,16 @@ HINTS: Final[Mapping[str, Words]] = {
     "seed_unused": "Is the seed used?",
 }
 """Where to look, for each kind of finding that leaves no doubt."""
+
+
+RULE_HINTS: Final[Mapping[str, str]] = {
+    "transposed": "",
+    "extra_axis": "Sum without keepdims=True, or take the axis away by an index.",
+    "unsummed": "",
+    "oversummed": "",
+    "uncropped": "",
+}
+"""Where to look for a rule, in place of what the finding says alone; empty where the rule says it all."""
 
 
 # Rules, which say in which way a result is wrong.
@@ -682,7 +703,7 @@ RULES: Final[Mapping[str, Words]] = {
     "unused_input": "{name} does not depend on {input} at all",
     "ignores_upstream": lambda f: f"{f['name']} does not depend on {_and(f['upstream'])} at all",
     "not_linear_in_upstream": lambda f: (
-        f"{f['name']} is not multiplied by 3 when {_and(f['upstream'])} is: it must enter once, as a factor"
+        f"{f['name']} does not grow in proportion to {_and(f['upstream'])}: every term needs it as a factor, once"
     ),
     "partial_upstream": lambda f: f"{f['name']} depends on {_and(f['upstream'])} of the {f['which']} {f['unit']} alone",
     "of_own_forward": "",

@@ -127,7 +127,8 @@ def _closing(result: SubmissionResult) -> Iterator[str]:
     """What is left to do, by name."""
     passed = _passed(result)
     untouched = [part.exercise for part in result.exercises if not is_implemented(part)]
-    failed = [part.exercise for part in result.exercises if part.status not in _QUIET]
+    failed = [part.exercise for part in result.exercises if part.status not in (*_QUIET, "blocked")]
+    blocked = [part.exercise for part in result.exercises if part.status == "blocked" and is_implemented(part)]
     unjudged = [part.exercise for part in result.exercises if part.status == "grader_error"]
     if len(passed) > _NAMES:
         yield f"{counted(len(passed), 'exercise')} passed: {listed(passed, _NAMES)}"
@@ -135,6 +136,8 @@ def _closing(result: SubmissionResult) -> Iterator[str]:
         yield f"{counted(len(untouched), 'exercise')} not implemented: {listed(untouched, _NAMES)}"
     if failed:
         yield f"{counted(len(failed), 'exercise')} to fix: {', '.join(failed)}"
+    if blocked:
+        yield f"{counted(len(blocked), 'exercise')} blocked by another one: {listed(blocked, _NAMES)}"
     if unjudged:
         yield f"{counted(len(unjudged), 'exercise')} that the grader failed to judge: {listed(unjudged, _NAMES)}"
 
