@@ -267,7 +267,7 @@ def _result(
         max_score=points,
         seconds=0.0,
         passed=len(passes),
-        checks=tuple(_check(case, item, also) for case, item, also in found),
+        checks=tuple(map(_check, found)),
         notes=(*_credits(passes), *_not_asked(exercise, cases)),
         pictures=tuple(islice(_pictures(found), MAX_PICTURES)),
     )
@@ -307,8 +307,28 @@ def _not_asked(exercise: str, cases: Iterable[CaseVerdicts]) -> Iterator[str]:
         yield f"not asked, since its interface has no such thing: {', '.join(left_out)}"
 
 
-def causes(explained: Iterable[tuple[str, Explained]]) -> list[tuple[str, Explained, tuple[str, ...]]]:
-    """The first check of each cause, with the ids of the others.
+@dataclass(frozen=True)
+class Cause:
+    """A cause of failures.
+
+    Attributes:
+        case: Name of the case that shows it.
+        explained: The check that shows it there.
+        also: Ids of the other checks that show it.
+    """
+
+    case: str
+    explained: Explained
+    also: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """Id of the check that shows it."""
+        return self.explained.planned.identifier(self.case)
+
+
+def causes(explained: Iterable[tuple[str, Explained]]) -> list[Cause]:
+    """Each cause once, shown by its first check.
 
     One that carries points is before those that advise, one that shows the cause before those where it is likely.
 
@@ -322,15 +342,15 @@ def causes(explained: Iterable[tuple[str, Explained]]) -> list[tuple[str, Explai
     for same in groups.values():
         first = min(same, key=lambda pair: (pair[1].planned.role == "advisory", bool(pair[1].as_in)))
         also = tuple(pair[1].planned.identifier(pair[0]) for pair in same if pair is not first)
-        found.append((*first, also))
+        found.append(Cause(*first, also))
     return found
 
 
-def _pictures(found: Iterable[tuple[str, Explained, tuple[str, ...]]]) -> Iterator[Picture]:
+def _pictures(found: Iterable[Cause]) -> Iterator[Picture]:
     """What the causes are drawn from; gradients of one call share the error against the step, so it comes once."""
     shown: set[StepErrors | None] = set()
-    for case, item, _ in found:
-        drawn = picture(item, item.planned.identifier(case))
+    for cause in found:
+        drawn = picture(cause.explained, cause.id)
         if drawn is not None and drawn.errors in shown:
             drawn = msgspec.structs.replace(drawn, errors=None)
         if drawn is not None and (drawn.maps or drawn.errors):
@@ -338,13 +358,14 @@ def _pictures(found: Iterable[tuple[str, Explained, tuple[str, ...]]]) -> Iterat
             yield drawn
 
 
-def _check(case: str, item: Explained, also: tuple[str, ...]) -> CheckResult:
+def _check(cause: Cause) -> CheckResult:
+    item = cause.explained
     return CheckResult(
-        id=item.planned.identifier(case),
+        id=cause.id,
         status=item.finding.status,
         message=words.message(item)[:MESSAGE_LIMIT],
         hint=words.hint(item) or None,
         misconception=item.misconception.name if item.misconception is not None else None,
         advisory=item.planned.role == "advisory",
-        also=also,
+        also=cause.also,
     )

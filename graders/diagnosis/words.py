@@ -22,6 +22,7 @@ _SHOWN: Final = 5
 """Entries of an excerpt: a line of a terminal."""
 _LINE: Final = 74
 """Characters of a line of an excerpt: 80 less the indentation that a terminal's report gives it."""
+_KEYS: Final = 12
 _LISTED: Final = 6
 """Places that a sentence lists."""
 
@@ -243,6 +244,11 @@ def _part_missing(f: Facts) -> str:
     return f"there is no {f['subject']} in what was returned: got {thing(f['got'])}"
 
 
+def _key_missing(f: Facts) -> str:
+    keys = ", ".join(f["keys"][:_KEYS]) + (", ..." if len(f["keys"]) > _KEYS else "")
+    return f"the {f['container']} have no key {f['key']}; their keys are: {keys or 'none'}"
+
+
 def _too_few_results(f: Facts) -> str:
     got: Seen = f["got"]
     what = {"array": "one array", "NoneType": "None", "tuple": "a tuple", "list": "a list", "dict": "a dict"}
@@ -367,6 +373,7 @@ FINDINGS: Final[Mapping[str, Words]] = {
     "timed_out": _timed_out,
     "crashed": "the process ended during this call: {how}",
     "part_missing": _part_missing,
+    "key_missing": _key_missing,
     "needs_call": _needs_call,
     "too_few_results": _too_few_results,
     # the judge itself
