@@ -94,7 +94,7 @@ def credit(kind: str, subjects: Sequence[str], parts: Sequence[str]) -> str:
     are = f"{_and(subjects)} {'is' if len(subjects) == 1 else 'are'}"
     if kind == OF_OWN_PARTS:
         return (
-            f"{are} what your own parts give, of which one is wrong ({', '.join(parts)}): full credit, correct the part"
+            f"{are} right for your own parts, of which one is wrong ({', '.join(parts)}): full credit, correct the part"
         )
     return f"{are} right for your own forward, whose result is wrong: full credit, correct the forward"
 
