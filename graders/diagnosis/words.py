@@ -93,7 +93,8 @@ def credit(kind: str, subjects: Sequence[str], parts: Sequence[str]) -> str:
     """What to say of results that get their credit though the submission's own earlier results are wrong."""
     are = f"{_and(subjects)} {'is' if len(subjects) == 1 else 'are'}"
     if kind == OF_OWN_PARTS:
-        return f"{are} right for your own parts, not all of which are right ({', '.join(parts)}): full credit, correct the part"
+        own = f"your own parts, not all of which are right ({', '.join(parts)})"
+        return f"{are} right for {own}: full credit, correct the part"
     return f"{are} right for your own forward, whose result is wrong: full credit, correct the forward"
 
 
