@@ -162,6 +162,7 @@ class Overview:
     _whole: bool = True
     _said: dict[str, tuple[str, str]] = field(default_factory=dict)
     _costs: dict[str, dict[str, None]] = field(default_factory=dict)
+    _reported: dict[str, int] = field(default_factory=dict)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -189,7 +190,7 @@ class Overview:
             self._said.setdefault(cause["key"], (report.nodeid, exercise))
             self._costs.setdefault(cause["key"], {})[exercise] = None
         if new:
-            report.longrepr = Said(new, data["place"])  # type: ignore[assignment]
+            self._report(report, data, new)
             return
         cause = data["causes"][0]
         node, owner = self._said[cause["key"]]
@@ -201,6 +202,26 @@ class Overview:
         else:
             data["status"], report.outcome = "blocked", "skipped"
             report.longrepr = (*data["place"], f"Skipped: blocked by what {owner} reports: {cause['sentence']}")
+
+    def _report(self, report: pytest.TestReport, data: Data, causes: list[Data]) -> None:
+        """Report new causes: of many of one exercise the first in full, some by their sentence, the rest counted."""
+        from graders.reports.grouping import BRIEF, FULL
+        from graders.text import counted
+
+        exercise = data["result"]["exercise"]
+        before = self._reported.get(exercise, 0)
+        self._reported[exercise] = before + len(causes)
+        shown = causes[: max(FULL + BRIEF - before, 0)]
+        full = max(FULL - before, 0)
+        said = shown[:full] + [cause | {"text": _head(cause["text"]), "maps": None} for cause in shown[full:]]
+        rest = len(causes) - len(said)
+        if rest:
+            text = f"{counted(rest, 'other finding')} of {exercise}: fix the first ones first"
+            said.append(causes[-1] | {"text": text, "maps": None})
+        if not shown:
+            data["repeated"] = True
+            report.sections.clear()
+        report.longrepr = Said(said, data["place"])  # type: ignore[assignment]
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_terminal_summary(self, terminalreporter: Any) -> Iterator[None]:

@@ -57,6 +57,10 @@ SHADES = "ABCDEFGHIJKLMNOPQRSTU"
 NOT_FINITE = "?"
 """Letter of a heat map for NaN and infinity."""
 
+_Shades = Annotated[str, msgspec.Meta(pattern=f"^[{SHADES}{NOT_FINITE}]+$")]
+_Size = Annotated[float, msgspec.Meta(ge=0)]
+_Step = Annotated[float, msgspec.Meta(gt=0)]
+
 
 class HeatMaps(msgspec.Struct, frozen=True, kw_only=True):
     """A wrong array beside the expected one, cut to a small grid around its worst entry, for pictures.
@@ -68,18 +72,18 @@ class HeatMaps(msgspec.Struct, frozen=True, kw_only=True):
 
     place: str
     columns: Annotated[int, msgspec.Meta(ge=1)]
-    got: str
-    wanted: str
-    difference: str
-    scale: float
-    worst: float
+    got: _Shades
+    wanted: _Shades
+    difference: _Shades
+    scale: _Size
+    worst: _Size
 
 
 class StepErrors(msgspec.Struct, frozen=True, kw_only=True):
     """The difference of a gradient and its numeric estimate at several steps, and the largest that would pass."""
 
-    steps: tuple[tuple[float, float], ...]
-    allowed: float
+    steps: Annotated[tuple[tuple[_Step, _Size], ...], msgspec.Meta(min_length=1)]
+    allowed: _Size
 
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

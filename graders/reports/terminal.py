@@ -12,7 +12,7 @@ from rich.text import Text
 
 from graders.gradebook.jobs import Event, Graded, Planned, Retried
 from graders.reports.blocks import print_maps
-from graders.reports.grouping import elsewhere, is_implemented, only_error, shared_causes
+from graders.reports.grouping import BRIEF, FULL, elsewhere, is_implemented, only_error, shared_causes
 from graders.results import CheckResult, ExerciseResult, SubmissionResult
 from graders.text import counted, listed, printable, show_points, split_message, words
 
@@ -20,8 +20,6 @@ _STYLES = {"passed": "green", "blocked": "dim", "not_implemented": "yellow", "gr
 _MARKS = {"passed": "✓", "blocked": "-", "not_implemented": "○"}
 _QUIET = frozenset({"passed", "not_implemented", "grader_error"})
 _NARROWEST = 20
-_FULL = 3
-_BRIEF = 5
 _NAMES = 12
 
 
@@ -169,11 +167,11 @@ def render_exercise(exercise: ExerciseResult, console: Console) -> None:
     shown = (check for check in exercise.checks if check.status not in silent)
     causes = sorted(shown, key=lambda check: check.advisory)
     drawn = next((item for item in exercise.pictures if item.maps is not None), None)
-    for position, check in enumerate(causes[: _FULL + _BRIEF]):
-        _render_check(check, console, full=position < _FULL)
+    for position, check in enumerate(causes[: FULL + BRIEF]):
+        _render_check(check, console, full=position < FULL)
         if drawn is not None and drawn.maps is not None and drawn.check == check.id:
             print_maps(drawn.maps, console, indent=6)
-    rest = [check.id for check in causes[_FULL + _BRIEF :]]
+    rest = [check.id for check in causes[FULL + BRIEF :]]
     if rest:
         text = f"{counted(len(rest), 'other finding')}: {listed(rest)}"
         _print_hanging(Text(printable(text), "dim"), 2, console)

@@ -1,5 +1,6 @@
 """What a student sees at ``pytest``."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -396,3 +397,16 @@ def test_elsewhere_in_a_course_it_is_said_where_the_tests_are(
     command = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider")
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "no tests here: run pytest in ..\n" in done.stdout
+
+
+def test_of_many_causes_the_first_are_shown_and_the_rest_counted(project: pytest.Pytester) -> None:
+    project.makepyfile(test_models=MODULE.replace("layers", "generative"))
+    work = project.mkdir("work")
+    for path in REFERENCE.glob("*.py"):
+        wrong = path.read_text().replace("- learning_rate * gradient", "- 0.9 * learning_rate * gradient")
+        (work / path.name).write_text(wrong)
+    text = run(project, "--submission", "work", "-k", "GAN").stdout.str()
+    failures = text.partition("FAILURES")[2].partition("short summary")[0]
+    assert failures.count("worst entry") == 3
+    assert re.search(r"\d+ other findings? of GAN: fix the first ones first", failures)
+    assert len(failures.splitlines()) < 40

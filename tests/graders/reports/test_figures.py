@@ -1,6 +1,7 @@
 """Heat maps and curves in pages, notebooks and terminals."""
 
 import io
+import json
 import re
 import xml.etree.ElementTree as ET
 
@@ -15,7 +16,7 @@ from graders.reports.figures import colour_of, drawn, errors_svg, maps_svg
 from graders.reports.html import write_reports
 from graders.reports.student import student_page
 from graders.reports.terminal import render_submission
-from graders.results import NOT_FINITE, SHADES, Picture, StepErrors, encode
+from graders.results import NOT_FINITE, SHADES, Picture, ResultError, StepErrors, decode, encode
 
 ERRORS = StepErrors(steps=((1e-9, 0.7), (1e-6, 0.7), (1e-3, 0.71)), allowed=2.6e-12)
 
@@ -169,3 +170,15 @@ def test_a_line_of_results_stays_short(make):
     pictures = (Picture(check="f/a/b", maps=full, errors=curve), Picture(check="f/a/c", maps=full))
     line = encode(make.submission(exercises=[make.exercise(pictures=pictures) for _ in range(6)]))
     assert len(line) < 10_000
+
+
+def test_what_is_drawn_survives_the_file(wrong):
+    assert decode(encode(wrong)) == wrong
+
+
+@pytest.mark.parametrize("change", [{"got": "<script>"}, {"columns": 0}, {"worst": -1.0}])
+def test_a_line_that_cannot_be_drawn_is_no_result(wrong, change):
+    line = json.loads(encode(wrong))
+    line["exercises"][0]["pictures"][0]["maps"] |= change
+    with pytest.raises(ResultError, match=r"pictures\[0\]\.maps"):
+        decode(json.dumps(line))
