@@ -83,10 +83,18 @@ def pages(tmp_path_factory):
         sandbox=("no network namespace",),
     )
     others = [
-        submission(f"s{n:02}", exercises=[exercise(score=n % 5, checks=[first]), exercise("relu")]) for n in range(29)
+        submission(
+            f"s{n:02}", content=f"sha256:{n}", exercises=[exercise(score=n % 5, checks=[first]), exercise("relu")]
+        )
+        for n in range(29)
     ]
     people = [Identity(submission=f"s{n:02}", students=(Student(name=f"Student {n}"),)) for n in range(29)]
-    late = Identity(submission="ana_1", students=(Student(name="Ana O'Brien"),), submitted_at=due + timedelta(hours=1))
+    late = Identity(
+        submission="ana_1",
+        students=(Student(name="Ana O'Brien"),),
+        submitted_at=due + timedelta(hours=1),
+        time_source="roster.csv",
+    )
     policy = LatePolicy(due=due, percent_per_day=25)
     overrides = '[[override]]\nstudent = "ana_1"\nexercise = "relu"\nexcused = true\ncomment = "well done"\n'
     write_results(folder / "results.jsonl", [ana, *others])
