@@ -87,7 +87,8 @@ def _holds_no_tests(here: Path, session: Session) -> bool:
         return False
     work = (session.path or course.stubs).resolve()
     folder = work if work.is_dir() else work.parent
-    theirs = session.is_named or folder.is_relative_to(course.root)
+    has_tests = any(here.glob("test_*.py")) or any(here.glob("*/test_*.py"))
+    theirs = folder.is_relative_to(course.root) or (session.is_named and not has_tests)
     inside = here.resolve().is_relative_to(folder) and folder != course.root and theirs
     return here.resolve() == course.root.resolve() or inside
 
