@@ -4,99 +4,57 @@ import hashlib
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
 
 from graders import __version__
-from graders.course import Course, choose, current
-from graders.diagnosis.misconceptions import Misled
-from graders.fixtures import PUBLIC_SEED, StoredCase, read_manifest
-from graders.grading import Recall, Rubric, grade_operations
-from graders.judging.assignment import Assignment
-from graders.judging.building import build_case
-from graders.judging.catalogue import catalogue, matches
-from graders.judging.conventions import ReferenceConventions
-from graders.judging.drawn import DrawnCases
+from graders.course import CourseError, choose, current
+from graders.fixtures import PUBLIC_SEED, FixtureError, StoredCase, read_manifest
+from graders.grading import Recall, grade_operations
+from graders.judging.assignment import AssignmentError, chosen_assignment
+from graders.judging.building import ReferenceFailure, build_case
 from graders.judging.prepared import Prepared, prepare_from_fixtures
 from graders.kinds.operation import Operation, short
-from graders.oracle.confined.cache import keep
-from graders.oracle.confined.client import ConfinedOracle, Limits
-from graders.oracle.confined.messages import Layer
-from graders.oracle.confined.warm import WarmProcess
 from graders.oracle.inprocess import InProcessOracle
+from graders.oracle.limits import Limits, SandboxUnavailableError
+from graders.oracle.places import Apart, Here, Place, Running
 from graders.oracle.plan import Plan
 from graders.oracle.sources import Location, Sources
 from graders.oracle.transcript import Transcript
-from graders.results import GRADER_ERROR, Environment, ExerciseResult, SubmissionResult
-from graders.sandbox import Level
-from graders.submissions import Copy, Handed, Submission, UnreadableSubmission, open_submission
+from graders.results import GRADER_ERROR, Environment, ExerciseResult, Shape, SubmissionResult
+from graders.sandbox.policy import Level, can_confine
+from graders.settings import PUBLIC, Settings, UnusableError, all_exercises
 from graders.submissions.course_facts import course_handout
+from graders.submissions.model import Copy, Handed, Submission, UnreadableSubmission, UnusablePathError
+from graders.submissions.opening import open_submission
 from graders.submissions.placing import placing
-
-PUBLIC = -1
-"""No seed: the public cases, as students have them."""
+from graders.submissions.single import single
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run grades, and how.
+def grade_one(path: Path, assignment: Path | None, only: tuple[str, ...]) -> SubmissionResult:
+    """Grade one submission: confined as far as this machine can, else in this process.
 
-    Attributes:
-        assignment: Exercises and points; None for the whole catalogue.
-        only: Globs that narrow the exercises down.
-        seed: Draws the hidden inputs; by default the public cases are used instead.
-        cases: Folder in which the drawn cases are cached from one worker and one run to the next; None keeps none.
-        limits: What one submission may take.
-        course: Folder of the course.
+    Raises:
+        UnusableError: The path holds no submission, or no exercise is meant.
     """
-
-    assignment: Assignment | None = None
-    only: tuple[str, ...] = ()
-    seed: int = PUBLIC
-    cases: Path | None = None
-    limits: Limits = Limits()
-    course: Path = msgspec.field(default_factory=lambda: current().root)
-
-    def digest(self) -> str:
-        """Digest of everything here that a verdict depends on: other points alone need no grading.
-
-        An exercise that is worth nothing keeps no share of its points, so that one does count.
-        """
-        chosen = sorted((name, points > 0) for name, points in self.points().items())
-        counts = self.assignment.advisory_counts if self.assignment is not None else ()
-        conventions = self.assignment.conventions if self.assignment is not None else {}
-        return hashlib.sha256(msgspec.json.encode((chosen, counts, conventions, self.limits.level))).hexdigest()
-
-    def points(self) -> dict[str, float]:
-        """What each exercise that is graded is worth, by full name, in the order to work in."""
-        chosen = (pair for item in self.operations() for pair in item.exercises.items() if self.selects(pair[0]))
-        return {name: points if (worth := self._worth(name)) is None else worth for name, points in chosen}
-
-    def rubric(self) -> Rubric:
-        """The settings in the form that scoring reads."""
-        points = {full: worth for full in _all_exercises() if (worth := self._worth(full)) is not None}
-        selected = frozenset(filter(self.selects, _all_exercises()))
-        conventions = self.assignment.conventions if self.assignment is not None else {}
-        return Rubric(selected.__contains__, points, self._counts, conventions)
-
-    def selects(self, exercise: str) -> bool:
-        """Whether an exercise, by full name, is graded."""
-        operation = _all_exercises()[exercise]
-        if self.assignment is not None and not self.assignment.selects(short(exercise)):
-            return False
-        return matches(operation, exercise, self.only)
-
-    def operations(self) -> list[Operation]:
-        """The operations with an exercise that is graded, in the order to work in."""
-        chosen = [item for item in catalogue().values() if any(map(self.selects, item.exercises))]
-        return chosen if self.assignment is None else self.assignment.in_order(chosen)
-
-    def _worth(self, exercise: str) -> float | None:
-        return self.assignment.points_for(short(exercise)) if self.assignment is not None else None
-
-    def _counts(self, check: str) -> bool:
-        return self.assignment is not None and self.assignment.counts(check)
+    try:
+        handed = single(path)
+        limits = Limits(level=Level.AUTO)
+        settings = Settings(assignment=chosen_assignment(assignment), only=only, limits=limits, apart=can_confine())
+        settings.require_selection()
+        with closing(Grader(settings)) as grader:
+            return grader.grade(handed)
+    except (
+        AssignmentError,
+        CourseError,
+        FixtureError,
+        ReferenceFailure,
+        SandboxUnavailableError,
+        UnusablePathError,
+    ) as error:
+        raise UnusableError(str(error)) from None
 
 
 class Grader:
@@ -106,16 +64,13 @@ class Grader:
         choose(settings.course)
         self.settings = settings
         self._rubric = settings.rubric()
-        self._warm = WarmProcess()
-        self._warm.launch()
+        self._place: Place = Apart(settings.limits) if settings.apart else Here()
         try:
             self._prepared = list(prepare_all(settings))
         except BaseException:
-            self._warm.close()
+            self._place.close()
             raise
-        for item in self._prepared:
-            for script in item.scripts.values():
-                keep(script.plan)
+        self._place.announce(script.plan for item in self._prepared for script in item.scripts.values())
         self._targets = [name for item in settings.operations() for name in item.exercises]
         self._max_score = self.max_score()
         self._course = current()
@@ -144,15 +99,15 @@ class Grader:
 
     def _holds_others(self, handed: Handed) -> bool:
         """Whether exercises that are not graded here can be found: then those that are were just not implemented."""
-        others = _all_exercises().keys() - set(self._targets)
+        others = all_exercises().keys() - set(self._targets)
         if not others:
             return False
         with open_submission(handed, sorted(others)) as submission:
             return bool(submission.locations)
 
     def close(self) -> None:
-        """End the warm process."""
-        self._warm.close()
+        """End what serves all submissions."""
+        self._place.close()
 
     def _grade(self, handed: Handed, submission: Submission, started: float) -> SubmissionResult:
         taken = self._judge(submission, self._prepared)
@@ -178,13 +133,15 @@ class Grader:
 
     def _judge(self, submission: Submission, prepared: Iterable[Prepared], copy: Copy | None = None) -> "_Judged":
         """Grade operations of a submission, with the definitions of ``copy`` in place of those that were taken."""
-        oracle = ConfinedOracle(self._warm, submission.sources(copy), self.settings.limits)
-        with closing(oracle):
-            announced, run = _announced(prepared, oracle), placing(oracle.run, submission)
+        running = self._place.start(submission.sources(copy))
+        with closing(running):
+            announced, run = _announced(prepared, running), placing(running.run, submission)
             exercises = grade_operations(announced, run, self._rubric, self._recall, submission.docstrings)
+        said = running.closing
         flags = submission.flags if copy is None else submission.flags | copy.flags
-        noted = tuple(_noted(exercise, submission.problems, (oracle.closing.flags, flags)) for exercise in exercises)
-        return _Judged(noted, oracle.closing.supplied, _missing_layers(self.settings.limits.level, oracle.layers))
+        found, shapes = (said.flags, flags), {short(name): it for name, it in submission.shapes.items()}
+        noted = tuple(_noted(exercise, submission.problems, found, shapes) for exercise in exercises)
+        return _Judged(noted, said.supplied, running.unconfined())
 
     def _cases_used(self) -> Iterator[str]:
         """Say so where the cases are those that students have."""
@@ -271,16 +228,16 @@ class _Chosen:
         )
 
 
-def _announced(prepared: Iterable[Prepared], oracle: ConfinedOracle) -> Iterator[Prepared]:
+def _announced(prepared: Iterable[Prepared], running: Running) -> Iterator[Prepared]:
     """Let the plans of an operation travel together."""
     for item in prepared:
-        oracle.expect(script.plan for script in item.scripts.values())
+        running.expect(script.plan for script in item.scripts.values())
         yield item
 
 
 def reference_sources() -> Sources:
     """The reference as a submission."""
-    return Sources({name: _in_reference(name) for name in _all_exercises()}, handout=course_handout())
+    return Sources({name: _in_reference(name) for name in all_exercises()}, handout=course_handout())
 
 
 def _in_reference(exercise: str) -> Location:
@@ -300,6 +257,10 @@ def prepare_all(settings: Settings) -> Iterator[Prepared]:
     if settings.seed == PUBLIC or not course.has_reference:
         yield from (prepare_from_fixtures(operation, course.public_fixtures) for operation in operations)
         return
+    from graders.diagnosis.misconceptions import Misled
+    from graders.judging.conventions import ReferenceConventions
+    from graders.judging.drawn import DrawnCases
+
     oracle = InProcessOracle(reference_sources())
     misled = Misled(course.reference, reference_sources())
     conventions = ReferenceConventions(course.reference, reference_sources())
@@ -317,36 +278,24 @@ def hidden_seed(seed: int) -> str:
     return f"hidden {seed}"
 
 
-def _missing_layers(level: str, layers: Iterable[Layer]) -> tuple[str, ...]:
-    """What an instructor must know of the sandbox below the full set."""
-    if level == Level.OFF:
-        return ("the sandbox is off: a separate process with limits, no more",)
-    return tuple(f"{layer.name} is missing: {layer.detail}" for layer in layers if not layer.active)
-
-
 def _unjudged(exercise: ExerciseResult) -> bool:
     return exercise.status == GRADER_ERROR
 
 
 def _noted(
-    exercise: ExerciseResult, problems: Mapping[str, str], found: Iterable[Mapping[str, tuple[str, ...]]]
+    exercise: ExerciseResult,
+    problems: Mapping[str, str],
+    found: Iterable[Mapping[str, tuple[str, ...]]],
+    shapes: Mapping[str, Shape],
 ) -> ExerciseResult:
-    """The exercise's result with what was found on the way: problems as notes, suspicions as flags."""
+    """The exercise's result with what was found on the way: problems as notes, suspicions as flags, its shape."""
     notes = [text for name, text in problems.items() if short(name) == exercise.exercise]
     everything = [item for flags in found for item in flags.items()]
     flags = [text for name, texts in everything if short(name) == exercise.exercise for text in texts]
-    if not (notes or flags):
+    shape = shapes.get(exercise.exercise) if exercise.status != "not_implemented" else None
+    if not (notes or flags or shape):
         return exercise
-    return msgspec.structs.replace(exercise, notes=(*exercise.notes, *notes), flags=tuple(flags))
-
-
-def _all_exercises() -> Mapping[str, Operation]:
-    return _owners(current())
-
-
-@cache
-def _owners(_course: Course) -> Mapping[str, Operation]:
-    return {name: operation for operation in catalogue().values() for name in operation.exercises}
+    return msgspec.structs.replace(exercise, notes=(*exercise.notes, *notes), flags=tuple(flags), shape=shape)
 
 
 def grader_digest() -> str:

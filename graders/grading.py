@@ -5,8 +5,8 @@ cases --judging--> findings --diagnosis--> explanations --scoring--> points, and
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
 
@@ -14,14 +14,12 @@ import msgspec
 
 from graders.checks.contract import Run
 from graders.checks.gradient import OF_OWN_PARTS
-from graders.diagnosis import words
-from graders.diagnosis.agreement import explain
-from graders.diagnosis.explaining import Explained
-from graders.diagnosis.pictures import picture
+from graders.diagnosis.explaining import Explained, unexplained
 from graders.judging.catalogue import choices
 from graders.judging.conventions import Followed, Graded, Settled, name_of, settle
 from graders.judging.credit import FOLLOW_THROUGH
 from graders.judging.prepared import Prepared
+from graders.judging.rubric import Rubric
 from graders.judging.runner import CaseVerdicts, judge_cases
 from graders.judging.scoring import earned_share, exercise_status
 from graders.kinds.convention import Choice
@@ -36,23 +34,6 @@ MAX_PICTURES: Final = 2
 """Pictures of an exercise: of its first causes, so that a line of results stays below 10 kB."""
 MAX_REMEMBERED: Final = 16
 """Different answers to an operation whose results are remembered, the latest used."""
-
-
-@dataclass(frozen=True)
-class Rubric:
-    """What an assignment asks for.
-
-    Attributes:
-        selects: Whether an exercise, by full name, is graded.
-        points: Points that replace the catalogue's own, by full name.
-        counts: Whether an advisory check, by id, carries points after all.
-        conventions: The convention that must be followed, by the name of the choice.
-    """
-
-    selects: Callable[[str], bool] = lambda _name: True
-    points: Mapping[str, float] = field(default_factory=dict)
-    counts: Callable[[str], bool] = lambda _check: False
-    conventions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -156,7 +137,9 @@ def _with_failing_parts(result: ExerciseResult, parts: frozenset[str], results: 
     failing = [name for name, item in results.items() if name in parts and item.status not in passing]
     if not failing:
         return result
-    return msgspec.structs.replace(result, notes=(*result.notes, words.parts_fail(failing)))
+    from graders.diagnosis.words import parts_fail
+
+    return msgspec.structs.replace(result, notes=(*result.notes, parts_fail(failing)))
 
 
 def _settled(
@@ -187,6 +170,8 @@ def _settled(
 
 def _said(choice: Choice, settled: Settled) -> Graded:
     """The results that count, with what is to be said of the convention that was followed."""
+    from graders.diagnosis import words
+
     counted, instead = settled.counted, settled.instead
     if instead is not None:
         name = name_of(instead, choice)
@@ -226,12 +211,21 @@ def _graded(
     prepared: Prepared, transcripts: Mapping[str, Transcript], run: Run, rubric: Rubric, trusted: Run | None
 ) -> list[Scored]:
     cases = [_advising(case, rubric) for case in judge_cases(prepared.scripts, transcripts, run, trusted)]
-    explained = explain(cases, run)
+    explained = _explained(cases, run)
     return [
         _result(prepared, name, rubric.points.get(name, points), cases, explained)
         for name, points in prepared.operation.exercises.items()
         if rubric.selects(name)
     ]
+
+
+def _explained(cases: Sequence[CaseVerdicts], run: Run) -> Mapping[str, Sequence[Explained]]:
+    """The verdicts of all cases; what nothing fails in is not looked into."""
+    if all(item.finding.status not in ("failed", "error") for case in cases for item in case.judged):
+        return unexplained(cases)
+    from graders.diagnosis.agreement import explain
+
+    return explain(cases, run)
 
 
 def _advising(case: CaseVerdicts, rubric: Rubric) -> CaseVerdicts:
@@ -297,7 +291,10 @@ def _credits(passes: Iterable[Explained]) -> Iterator[str]:
         if item.finding.kind in FOLLOW_THROUGH:
             parts = tuple(item.finding.numbers.get("parts", ()))
             subjects.setdefault((item.finding.kind, parts), {})[item.finding.subject] = None
-    return (words.credit(kind, list(names), parts) for (kind, parts), names in subjects.items())
+    if subjects:
+        from graders.diagnosis import words
+
+        yield from (words.credit(kind, list(names), parts) for (kind, parts), names in subjects.items())
 
 
 def _not_asked(exercise: str, cases: Iterable[CaseVerdicts]) -> Iterator[str]:
@@ -348,6 +345,8 @@ def causes(explained: Iterable[tuple[str, Explained]]) -> list[Cause]:
 
 def _pictures(found: Iterable[Cause]) -> Iterator[Picture]:
     """What the causes are drawn from; gradients of one call share the error against the step, so it comes once."""
+    from graders.diagnosis.pictures import picture
+
     shown: set[StepErrors | None] = set()
     for cause in found:
         drawn = picture(cause.explained, cause.id)
@@ -359,6 +358,8 @@ def _pictures(found: Iterable[Cause]) -> Iterator[Picture]:
 
 
 def _check(cause: Cause) -> CheckResult:
+    from graders.diagnosis import words
+
     item = cause.explained
     return CheckResult(
         id=cause.id,

@@ -29,7 +29,7 @@ from graders.reports.grouping import elsewhere
 from graders.reports.terminal import render_exercise
 from graders.results import CheckResult, ExerciseResult
 from graders.selfcheck import SelfCheck
-from graders.text import printable, show_points, split_message, words
+from graders.text import encodable, printable, show_points, split_message, words
 
 _WIDTH: Final = 100
 _COLOURS: Final = {"passed": "#1a7f37", "not_implemented": "#9a6700"}
@@ -95,7 +95,8 @@ def check(*chosen: Callable[..., Any] | str, assignment: str | Path | None = Non
     wanted = set(map(short, names))
     feedback = Feedback(result for result in results if result.exercise in wanted)
     if "IPython" not in sys.modules and not hasattr(sys, "ps1"):
-        sys.stdout.write(f"{feedback!r}\n")  # a script shows no value of a line
+        shown = encodable(f"{feedback!r}\n", getattr(sys.stdout, "encoding", None))
+        sys.stdout.write(shown)  # a script shows no value of a line
     return feedback
 
 

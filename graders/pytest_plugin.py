@@ -17,14 +17,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from graders.course import CourseError, current
-from graders.pytest_report import Outcome, Overview, Said, outcome_of
-from graders.pytest_session import Session
-
 if TYPE_CHECKING:
+    from graders.pytest_report import Outcome
+    from graders.pytest_session import Session
     from graders.selfcheck import Judged
 
-_SESSION = pytest.StashKey[Session]()
+_SESSION = pytest.StashKey["Session"]()
+_OPTIONS: Final = ("course", "submission", "assignment", "lecture")
 _NOT_THE_CALLS: Final = ("PytestUnhandledThreadExceptionWarning", "PytestUnraisableExceptionWarning")
 """What a thread or a ``__del__`` of the student's raises: a warning, whatever a project's own tests make of it."""
 
@@ -36,8 +35,9 @@ class Exercises:
     file: str
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     """Add the options that say what is checked."""
+    _import_as_compiled(pluginmanager)
     group = parser.getgroup("backcheck")
     group.addoption("--course", metavar="DIR", default=None, help="folder of the course (default: around here)")
     group.addoption(
@@ -52,20 +52,53 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def _import_as_compiled(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Have the engine imported as any library is: pytest rewrites the assertions of all that a plugin comes with."""
+    hook: Any = getattr(pluginmanager, "rewrite_hook", None)
+    marked = getattr(hook, "_must_rewrite", None)
+    if isinstance(marked, set):
+        marked.difference_update({name for name in marked if name.partition(".")[0] == "graders"})
+        getattr(hook, "_marked_for_rewrite_cache", {}).clear()
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Open the submission before anything is collected, so that an unusable one is one line and exit code 4."""
-    config.stash[_SESSION] = session = Session(config)
-    _take_ids(config, session)
+    if not _is_concerned(config):
+        return
+    session = _session(config)
     if hasattr(config, "workerinput"):
         return
-    config.pluginmanager.register(Overview(session.operations), "backcheck-overview")
     if session.path is not None:
         session.open()
     _ = session.assignment
 
 
-def _take_ids(config: pytest.Config, session: Session) -> None:
+def _is_concerned(config: pytest.Config) -> bool:
+    """Whether a run is about a course: others, which this plugin is part of as well, go on without it."""
+    if any(config.getoption(f"--{name}") is not None for name in _OPTIONS):
+        return True
+    here = config.invocation_params.dir
+    files = (folder / "pyproject.toml" for folder in (here, *here.parents))
+    return any(b"tool.backcheck" in file.read_bytes() for file in files if file.is_file())
+
+
+def _session(config: pytest.Config) -> "Session":
+    """What the items of this run share, made when it is first asked for."""
+    if _SESSION not in config.stash:
+        from graders.pytest_report import Overview
+        from graders.pytest_session import Session
+
+        config.stash[_SESSION] = session = Session(config)
+        _take_ids(config, session)
+        if not hasattr(config, "workerinput"):
+            config.pluginmanager.register(Overview(session.operations), "backcheck-overview")
+    return config.stash[_SESSION]
+
+
+def _take_ids(config: pytest.Config, session: "Session") -> None:
     """Take ids of checks out of the arguments; look for the tests where they are if none is named."""
+    from graders.course import current
+
     here = config.invocation_params.dir
     unknown = [arg for arg in config.args if not here.joinpath(arg.partition("::")[0]).exists()]
     ids = [arg for arg in unknown if session.names(arg)]
@@ -79,8 +112,10 @@ def _take_ids(config: pytest.Config, session: Session) -> None:
         config.args[:] = rest
 
 
-def _holds_no_tests(here: Path, session: Session) -> bool:
+def _holds_no_tests(here: Path, session: "Session") -> bool:
     """Whether a folder is the course's own, or that of the student's work: their tests are elsewhere."""
+    from graders.course import CourseError, current
+
     try:
         course = current()
     except CourseError:
@@ -95,17 +130,17 @@ def _holds_no_tests(here: Path, session: Session) -> bool:
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
     """Say which submission and which assignment are checked."""
-    return config.stash[_SESSION].header()
+    return config.stash[_SESSION].header() if _SESSION in config.stash else []
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Give the items of an operation to one worker, which judges it once."""
-    if config.getoption("dist") != "load":
+    if config.getoption("dist") != "load" or not _is_concerned(config):
         return None
     from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-    known = config.stash[_SESSION].operations().items()
+    known = _session(config).operations().items()
     operations = {name.rpartition(".")[2]: operation for operation, item in known for name in item.exercises}
 
     class ByOperation(LoadScopeScheduling):  # type: ignore[misc]
@@ -122,7 +157,7 @@ def pytest_pycollect_makeitem(collector: pytest.Module, name: str, obj: object) 
     if not isinstance(obj, Exercises):
         return None
     found: dict[str, tuple[str, dict[str, list[str]]]] = {}
-    for operation, exercise, case, checks in collector.config.stash[_SESSION].checks(obj.file):
+    for operation, exercise, case, checks in _session(collector.config).checks(obj.file):
         found.setdefault(exercise, (operation.name, {}))[1][case] = checks
     return [
         ExerciseCollector.from_parent(collector, name=exercise, operation=operation, cases=cases)
@@ -142,10 +177,9 @@ def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.It
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Note which cases were selected."""
-    cases = session.config.stash[_SESSION].cases
     for item in session.items:
         if isinstance(item, CaseItem):
-            cases.setdefault(item.operation, set()).add(item.name)
+            session.config.stash[_SESSION].cases.setdefault(item.operation, set()).add(item.name)
 
 
 def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pytest.Config) -> None:
@@ -206,8 +240,12 @@ class CaseItem(pytest.Item):
     def runtest(self) -> None:
         """Judge the operation, once a session, and say what came of this case."""
         session = self.config.stash[_SESSION]
+        from graders.pytest_report import outcome_of
+
         judged = session.judged(self.operation)
         self.outcome = outcome_of(judged, self._exercise, self.name, self._checks)
+        self.outcome.first = self._exercise not in session.said
+        session.said.add(self._exercise)
         if self.outcome.status == "failed":
             self.printed = judged.printed.get(self.name, "")
             self._stop(judged)
@@ -244,6 +282,8 @@ def pytest_runtest_makereport(
 
 
 def _fill(report: pytest.TestReport, data: dict[str, Any], printed: str) -> None:
+    from graders.pytest_report import Said
+
     report.backcheck = data  # type: ignore[attr-defined]
     report.sections[:] = [section for section in report.sections if not section[0].startswith("Captured std")]
     status = data["status"]

@@ -44,6 +44,7 @@ class Outcome:
         reason: Why it neither passed nor failed.
         causes: Why it failed.
         result: Of the whole exercise.
+        first: Nothing was said of this exercise yet: its result goes along.
         whole: All its cases were judged.
     """
 
@@ -52,6 +53,7 @@ class Outcome:
     causes: list[Cause]
     result: "ExerciseResult"
     whole: bool = True
+    first: bool = True
 
     def as_data(self, path: str, line: int | None) -> Data:
         """The outcome in a form that goes from process to process."""
@@ -63,7 +65,8 @@ class Outcome:
             "causes": [asdict(cause) for cause in self.causes],
             "place": [path, (line or 0) + 1],
             "whole": self.whole,
-            "result": msgspec.to_builtins(self.result),
+            "exercise": self.result.exercise,
+            "result": msgspec.to_builtins(self.result) if self.first else None,
         }
 
 
@@ -170,7 +173,8 @@ class Overview:
         data: Data | None = getattr(report, "backcheck", None)
         if data is None or report.when != "call":
             return
-        self._note(data["result"])
+        if data["result"] is not None:
+            self._note(data["result"])
         self._whole &= data["whole"]
         if report.failed:
             self._leave_out(report, data)
@@ -184,7 +188,7 @@ class Overview:
             self.results[result["exercise"]] = msgspec.convert(result, ExerciseResult)
 
     def _leave_out(self, report: pytest.TestReport, data: Data) -> None:
-        exercise = data["result"]["exercise"]
+        exercise = data["exercise"]
         new = [cause for cause in data["causes"] if cause["key"] not in self._said]
         for cause in data["causes"]:
             self._said.setdefault(cause["key"], (report.nodeid, exercise))
@@ -261,7 +265,7 @@ class Overview:
         said: Any = report.longrepr
         if data is None or not isinstance(said, Said):
             return
-        own = data["result"]["exercise"]
+        own = data["exercise"]
         costs = {name: None for cause in data["causes"] for name in self._costs.get(cause["key"], {}) if name != own}
         if costs:
             said.text += f"\n  {counted(len(costs), 'other exercise')} blocked by it: {listed(costs, _NAMED)}"

@@ -4,6 +4,7 @@ import ast
 import os
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from graders.course import CourseError, choose, current, find_course
+from graders.pytest_ids import KnownIds
 
 if TYPE_CHECKING:
     from graders.judging.assignment import Assignment
@@ -32,6 +34,7 @@ class Session:
         debugging: A debugger is in use.
         ids: What of the command line names checks, cases or exercises: ``scale_backward/one_row/gradient-dw``.
         cases: By operation, the cases that were selected.
+        said: Exercises whose result was reported.
     """
 
     def __init__(self, config: pytest.Config) -> None:
@@ -39,9 +42,11 @@ class Session:
         self.debugging = bool(config.getoption("usepdb") or config.getoption("trace"))
         self.ids: list[list[str]] = []
         self.cases: dict[str, set[str]] = {}
+        self.said: set[str] = set()
         self._stack = ExitStack()
         self._lines: dict[Path, dict[str, int]] = {}
         self._prepared: dict[str, Prepared] = {}
+        self._whole: dict[str, AbstractSet[str]] = {}
         folder = config.getoption("--course")
         try:
             choose(Path(folder) if folder is not None else find_course(config.invocation_params.dir).root)
@@ -67,11 +72,11 @@ class Session:
         Raises:
             UsageError: The file cannot be used.
         """
-        from graders.judging.assignment import AssignmentError, chosen_assignment
-
         given = self._config.getoption("--assignment")
         if given is None and current().assignment is None:
             return None
+        from graders.judging.assignment import AssignmentError, chosen_assignment
+
         try:
             return chosen_assignment(Path(given) if given is not None else None)
         except AssignmentError as error:
@@ -86,7 +91,9 @@ class Session:
         assert self._opened is not None
 
     def close(self) -> None:
-        """Remove what was unpacked."""
+        """Remove what was unpacked, and save what the next run need not find out again."""
+        if "_known_ids" in self.__dict__:
+            self._known_ids.save()
         self._stack.close()
 
     def header(self) -> list[str]:
@@ -150,16 +157,24 @@ class Session:
             raise pytest.UsageError(str(error)) from None
 
     def _checks(self, operation: "Operation", asked: list[str]) -> "Iterator[tuple[Operation, str, str, list[str]]]":
+        known = self._known_ids.of(operation) or self._known_ids.note(operation, self._prepare(operation))
+        self._whole[operation.name] = known.keys()
+        for exercise in asked:
+            for case, checks in known.items():
+                chosen = self._narrowed(checks.get(exercise, []))
+                if chosen:
+                    yield operation, exercise.rpartition(".")[2], case, chosen
+
+    def _prepare(self, operation: "Operation") -> "Prepared":
         from graders.judging.prepared import prepare_from_fixtures
 
         prepared = prepare_from_fixtures(operation, current().public_fixtures)
         self._prepared[operation.name] = prepared
-        for exercise in asked:
-            for case, script in prepared.scripts.items():
-                ids = [planned.identifier(case) for planned in script.checks if planned.exercise == exercise]
-                chosen = self._narrowed(ids)
-                if chosen:
-                    yield operation, exercise.rpartition(".")[2], case, chosen
+        return prepared
+
+    @cached_property
+    def _known_ids(self) -> KnownIds:
+        return KnownIds(self._config)
 
     def _selects(self, exercise: str) -> bool:
         """Whether an exercise is asked for by the assignment, the lectures and the ids."""
@@ -220,13 +235,12 @@ class Session:
         """Judges the submission; to be asked once the items are selected."""
         from graders.selfcheck import SelfCheck
 
-        whole = {name: item.scripts.keys() for name, item in self._prepared.items()}
         return SelfCheck(
             *self._opened,
             self.assignment,
             debugging=self.debugging,
             echo=self._config.getoption("capture") == "no",
-            only={name: cases for name, cases in self.cases.items() if cases != whole[name]},
+            only={name: cases for name, cases in self.cases.items() if cases != self._whole[name]},
             prepared=self._prepared,
         )
 

@@ -94,12 +94,23 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     errors: StepErrors | None = None
 
 
+class Shape(msgspec.Struct, frozen=True):
+    """What the code of an exercise is but for names, comments and layout: a digest, and how much code it is of.
+
+    ``size`` counts nodes and names of the syntax tree, without what the course handed out.
+    """
+
+    code: str
+    size: Annotated[int, msgspec.Meta(ge=0)]
+
+
 class ExerciseResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The points that one exercise came to, and why not all.
 
     ``convention`` names the way of reading the exercise that the submission follows, where that is not the one asked
     for first. ``passed`` counts the checks that hold; ``checks`` has the causes of those that do not; ``pictures`` has
-    what the first of them are drawn from.
+    what the first of them are drawn from. ``shape`` is by what a disguised copy of another's work is found; it is there
+    where a class was graded.
     """
 
     exercise: str
@@ -114,6 +125,7 @@ class ExerciseResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     flags: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    shape: Shape | None = None
 
     def picture(self, check: str) -> Picture | None:
         """What is drawn of a check, by its id."""
@@ -226,7 +238,7 @@ def read_results(path: Path) -> Iterator[SubmissionResult]:
     with path.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
             if not line.endswith(b"\n"):
-                raise ResultError(f"{path}:{number}: the last line is incomplete; run the same command again")
+                raise ResultError(f"{path}:{number}: the last line is incomplete; `backcheck grade` goes on from there")
             yield decode(line, where=f"{path}:{number}")
 
 

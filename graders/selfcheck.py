@@ -4,34 +4,32 @@ An operation is judged as a whole when it is first asked for, with the operation
 it: so a cause that shows in many cases is one cause, and a convention is chosen once.
 """
 
-import os
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
 
 from graders.course import current
-from graders.grading import Recall, Rubric, grade_operations
+from graders.grading import Recall, grade_operations
 from graders.judging.asked import not_asked as spared_exercises
 from graders.judging.assignment import Assignment
 from graders.judging.catalogue import catalogue, choices, exercises
 from graders.judging.prepared import Prepared, prepare_from_fixtures
+from graders.judging.rubric import Rubric
 from graders.kinds.operation import Operation, short
+from graders.oracle.contained import contained
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.plan import Plan
 from graders.oracle.sources import Location, Sources
 from graders.oracle.tracebacks import own_traceback
 from graders.oracle.transcript import Transcript
 from graders.results import ExerciseResult
-from graders.submissions import Submission, UnreadableSubmission, UnusablePathError, open_submission, single
 from graders.submissions.course_facts import course_handout
-from graders.submissions.placing import placing, placing_cells
-
-MAX_PRINTED: Final = 2_000
-_MAX_CAPTURED: Final = 1_000_000
+from graders.submissions.model import Submission, UnreadableSubmission, UnusablePathError
+from graders.submissions.opening import open_submission
+from graders.submissions.placing import Run, placing, placing_cells
+from graders.submissions.single import single
 
 
 class NothingToCheckError(ValueError):
@@ -55,6 +53,11 @@ class Judged:
     printed: Mapping[str, str] = field(default_factory=dict)
     errors: dict[tuple[str, str], BaseException] = field(default_factory=dict)
     whole: bool = True
+
+    @property
+    def score(self) -> float:
+        """The points of all its exercises."""
+        return sum(result.score for result in self.results.values())
 
 
 class SelfCheck:
@@ -93,16 +96,10 @@ class SelfCheck:
         self._roots = sources.roots() if isinstance(sources, Sources) else ()
         self._running = ""
         self._errors: dict[tuple[str, str], BaseException] = {}
-        on_error = self._note_error if debugging else None
-        oracle = (
-            InProcessOracle(sources, on_error=on_error, in_folder=True, limited=not debugging)
-            if isinstance(sources, Sources)
-            else sources
-        )
-        if submission is not None:
-            self._run = placing(oracle.run, submission)
+        if isinstance(sources, Sources):
+            self._run, self._copies = self._runs(sources, submission)
         else:
-            self._run = oracle.run if isinstance(sources, Sources) else placing_cells(oracle.run)
+            self._run, self._copies = placing_cells(sources.run), []
 
     def judged(self, operation: str) -> Judged:
         """What came of an operation, by its name."""
@@ -112,12 +109,32 @@ class SelfCheck:
 
     def renew(self, sources: Sources, submission: Submission | None) -> None:
         """Go on with what was saved since: operations are judged anew when they are asked for."""
-        oracle = InProcessOracle(sources, in_folder=True, limited=True)
-        self._run = oracle.run if submission is None else placing(oracle.run, submission)
+        self._run, self._copies = self._runs(sources, submission)
         self._submission = submission
         self._judged = {}
 
+    def _runs(self, sources: Sources, submission: Submission | None) -> tuple[Run, list[tuple[frozenset[str], Run]]]:
+        """What runs the functions that were taken, and what runs those of each copy of some targets in their place."""
+        on_error = self._note_error if self._debugging else None
+
+        def run(sources: Sources) -> Run:
+            oracle = InProcessOracle(sources, on_error=on_error, in_folder=True, limited=not self._debugging)
+            return oracle.run if submission is None else placing(oracle.run, submission)
+
+        if submission is None:
+            return run(sources), []
+        return run(sources), [(frozenset(copy.locations), run(submission.sources(copy))) for copy in submission.copies]
+
     def _judge(self, operations: Sequence[Operation]) -> None:
+        """Judge operations; where the submission has several copies of one, that which earns most counts."""
+        self._judged |= self._judged_by(self._run, operations)
+        for targets, run in self._copies:
+            if any(not targets.isdisjoint(operation.exercises) for operation in operations):
+                for name, other in self._judged_by(run, operations).items():
+                    if other.score > self._judged[name].score:
+                        self._judged[name] = other
+
+    def _judged_by(self, run_plan: Run, operations: Sequence[Operation]) -> dict[str, Judged]:
         prepared = [self._ready(operation) for operation in operations]
         cases = {id(script.plan): (item, name) for item in prepared for name, script in item.scripts.items()}
         printed: dict[str, dict[str, str]] = {operation.name: {} for operation in operations}
@@ -127,7 +144,7 @@ class SelfCheck:
         def run(plan: Plan) -> Transcript:
             item, self._running = cases.get(id(plan), (None, ""))
             with contained(echo=self._echo, bounded=not self._debugging) as text:
-                transcript = self._run(plan)
+                transcript = run_plan(plan)
             if item is not None:
                 name = item.operation.name
                 spared = spared_exercises(item.scripts[self._running], transcript)
@@ -138,11 +155,13 @@ class SelfCheck:
 
         docstrings = self._submission.docstrings if self._submission is not None else {}
         results = grade_operations(prepared, run, self._rubric, self._recall, docstrings)
+        found = {}
         for operation in operations:
             own = {item.exercise: item for item in results if item.operation == operation.name}
             left_out = frozenset(not_asked[operation.name])
             whole = operation.name not in self._only
-            self._judged[operation.name] = Judged(own, left_out, printed[operation.name], self._errors, whole)
+            found[operation.name] = Judged(own, left_out, printed[operation.name], self._errors, whole)
+        return found
 
     def _ready(self, operation: Operation) -> Prepared:
         if operation.name not in self._prepared:
@@ -205,63 +224,3 @@ def opened(path: Path | None) -> "Iterator[tuple[Sources, Submission | None]]":
         if not submission.locations:
             raise NothingToCheckError(f"{path}: {submission.why_nothing()}")
         yield submission.sources(), submission
-
-
-class _Bounded:
-    """A stream that takes everything: it shows the beginning where that is wanted, and keeps a shorter one."""
-
-    def __init__(self, shown: Any, printed: list[str]) -> None:
-        self._shown = shown
-        self._printed = printed
-        self._left = _MAX_CAPTURED
-        self._length = 0
-
-    def write(self, text: str) -> int:
-        """Take a text."""
-        if self._shown is not None and self._left > 0:
-            self._shown.write(text[: self._left])
-            self._left -= len(text)
-        if self._length <= MAX_PRINTED:
-            self._printed.append(text[: MAX_PRINTED + 1])
-        self._length += len(text)
-        return len(text)
-
-    def more(self) -> int:
-        """How many characters are left out."""
-        return max(0, self._length - MAX_PRINTED)
-
-    def flush(self) -> None:
-        """Nothing waits."""
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._shown or sys.__stdout__, name)
-
-
-@contextmanager
-def contained(*, echo: bool, bounded: bool) -> Iterator[Callable[[], str]]:
-    """Run a student's code in this process: it cannot end it without a word, nor, if ``bounded``, print for ever.
-
-    Gives a function that returns the beginning of what was printed.
-    """
-    here, leave = os.getpid(), os._exit
-
-    def refuse(status: int) -> None:
-        if os.getpid() != here:
-            leave(status)
-        raise SystemExit(f"called os._exit({status})")
-
-    printed: list[str] = []
-    streams = [_Bounded(stream if echo else None, printed) for stream in (sys.stdout, sys.stderr)]
-
-    def text() -> str:
-        more = sum(stream.more() for stream in streams)
-        whole = "".join(printed)[:MAX_PRINTED]
-        return f"{whole}\n... and {more} more characters" if more else whole
-
-    with ExitStack() as stack:
-        stack.callback(setattr, os, "_exit", leave)
-        setattr(os, "_exit", refuse)  # noqa: B010 - a type checker knows that it never returns
-        if bounded:
-            stack.enter_context(redirect_stdout(streams[0]))
-            stack.enter_context(redirect_stderr(streams[1]))
-        yield text

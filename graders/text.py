@@ -1,12 +1,14 @@
 """Text as people read it: names and messages of a stranger made fit to show, points, counts, lists of names."""
 
+import codecs
 import hashlib
+import json
 import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import TextIO
+from typing import Any, Final, TextIO
 
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
@@ -22,6 +24,32 @@ def printable(text: str) -> str:
     Newlines and tabs stay; an escape character becomes the four characters ``\x1b``.
     """
     return _UNPRINTABLE.sub(lambda match: ascii(match.group())[1:-1], text)
+
+
+_PLAIN: Final = {"\N{CHECK MARK}": "+", "\N{BALLOT X}": "x", "\N{WHITE CIRCLE}": "o", "\N{HORIZONTAL ELLIPSIS}": "..."}
+"""What is written for our own marks where a console has none of them: a code page of Windows, say."""
+
+
+def _in_plain_characters(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    return "".join(_PLAIN.get(sign, json.dumps(sign)[1:-1]) for sign in lacking), error.end
+
+
+codecs.register_error("backcheck.plain", _in_plain_characters)
+
+
+def write_all_characters(stream: Any) -> None:
+    """Have a stream write characters that its encoding lacks as others, or escaped as in JSON, instead of failing."""
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="backcheck.plain")
+
+
+def encodable(text: str, encoding: str | None) -> str:
+    """The text in the characters that an encoding has."""
+    encoding = encoding or "utf-8"
+    return text.encode(encoding, "backcheck.plain").decode(encoding)
 
 
 def split_message(message: str) -> tuple[str, str]:

@@ -18,9 +18,10 @@ import numpy as np
 
 from graders.diagnosis import words
 from graders.diagnosis.agreement import explain
-from graders.grading import Rubric, grade_operation
+from graders.grading import grade_operation
 from graders.judging.catalogue import catalogue, file_of
 from graders.judging.prepared import Prepared, prepare_from_fixtures
+from graders.judging.rubric import Rubric
 from graders.judging.runner import judge_case
 from graders.kinds.operation import Operation, short
 from graders.oracle.inprocess import InProcessOracle

@@ -8,7 +8,6 @@ implementation with a probability below 1e-9.
 from typing import Final, NamedTuple
 
 import numpy as np
-import scipy  # its parts are imported at their first use
 from numpy.typing import NDArray
 
 ENOUGH: Final = 500
@@ -122,8 +121,9 @@ def _go_together(one: Array, other: Array) -> bool:
 
 def _correlations(one: Array, other: Array) -> Array:
     """Correlations of standardised values at every distance, in standard deviations; 0 where there are few pairs."""
+    from scipy import fft  # noqa: PLC0415 - most exercises draw nothing
+
     size = one.size
-    fft = scipy.fft
     products = fft.irfft(fft.rfft(one, 2 * size) * np.conj(fft.rfft(other, 2 * size)), 2 * size)
     sums = np.concatenate([products[size + 1 :], products[:size]])
     pairs = size - np.abs(np.arange(1 - size, size))

@@ -1,5 +1,6 @@
 """The command ``backcheck``: one file a subcommand, which reads the command line and says what came of it."""
 
+import sys
 from typing import Annotated, Any
 
 import typer
@@ -19,6 +20,7 @@ from graders.cli.report import report
 from graders.cli.stubs import stubs_app
 from graders.cli.validate import validate
 from graders.cli.watch import watch
+from graders.text import write_all_characters
 
 
 class Commands(TyperGroup):
@@ -65,4 +67,6 @@ app.add_typer(fixtures_app, name="fixtures")
 
 def main() -> None:
     """Run the command."""
+    write_all_characters(sys.stdout)
+    write_all_characters(sys.stderr)
     app()

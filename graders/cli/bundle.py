@@ -23,6 +23,9 @@ def bundle(
     assignment: Annotated[Path, typer.Option("--assignment", metavar="FILE", help="TOML file of an assignment.")],
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The zip to write.")],
     course: CourseFolder = None,
+    wheels: Annotated[
+        bool, typer.Option("--wheels/--no-wheels", help="For Gradescope: put in what backcheck depends on.")
+    ] = True,
 ) -> None:
     """Write the zip that another system needs to grade an assignment: the engine, the assignment and its cases."""
     from graders.course import CourseError
@@ -34,7 +37,9 @@ def bundle(
 
     with in_course(course, AssignmentError, CourseError, FixtureError, ReferenceFailure) as found:
         try:
-            count = write_bundle(found, Target(system.value), assignment, out)
+            made = write_bundle(found, Target(system.value), assignment, out, wheels=wheels)
         except OSError as error:
             fail(f"{out}: {error.strerror}")
-    typer.echo(f"{out}: {counted(count, 'exercise')} for {system.value}")
+    if made.no_wheels:
+        typer.echo(f"no wheels of what backcheck depends on: {made.no_wheels}; setup.sh will download them", err=True)
+    typer.echo(f"{out}: {counted(made.exercises, 'exercise')} for {system.value}")

@@ -1,11 +1,13 @@
 """``backcheck check``: one submission."""
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from graders.cli.options import AssignmentFile, CourseFolder, Format, FormatOption, NoColor, Only, in_course
+from graders.sandbox.policy import can_confine
 
 
 def check(
@@ -17,16 +19,29 @@ def check(
     no_color: NoColor = False,
 ) -> None:
     """Give feedback on one submission. Exit status 0 for full marks, 1 otherwise."""
-    from rich.console import Console
+    with _launched_ahead():
+        from graders.grader import grade_one
+        from graders.settings import UnusableError
 
-    from graders.exports.json import submission_json
-    from graders.gradebook.class_run import UnusableError, grade_one
-    from graders.reports.terminal import render_submission
-
-    with in_course(course, UnusableError):
-        result = grade_one(path, assignment, tuple(only or ()))
+        with in_course(course, UnusableError):
+            result = grade_one(path, assignment, tuple(only or ()))
     if output is Format.json:
+        from graders.exports.json import submission_json
+
         typer.echo(submission_json(result))
     else:
+        from rich.console import Console
+
+        from graders.reports.terminal import render_submission
+
         render_submission(result, Console(no_color=no_color or None))
     raise typer.Exit(0 if result.status == "graded" and result.score >= result.max_score else 1)
+
+
+def _launched_ahead() -> AbstractContextManager[None]:
+    """The process that runs the submission, starting at once."""
+    if not can_confine():
+        return nullcontext()
+    from graders.oracle.confined.warm import launched_ahead
+
+    return launched_ahead()

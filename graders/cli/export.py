@@ -33,6 +33,9 @@ def export(
     hide_wanted: Annotated[
         bool, typer.Option("--hide-wanted", help="Leave expected values out of students' pages.")
     ] = False,
+    classroom: Annotated[
+        str, typer.Option("--classroom", metavar="NAME", help="For classroom50; else from the roster or the clones.")
+    ] = "",
 ) -> None:
     """Write results for another system, with late policy and overrides as the last grade or report had them."""
     from graders.exports.formats import NAMES, Kind
@@ -50,7 +53,7 @@ def export(
             scores = scores_of(folder)
             if out is None:
                 path.parent.mkdir(exist_ok=True)
-            files = write(scores, kind, path, hide_wanted=hide_wanted)
+            files = write(scores, kind, path, hide_wanted=hide_wanted, classroom=classroom)
         except OSError as error:
             fail(f"{path if error.filename is None or out is not None else error.filename}: {error.strerror}")
     for note in scores.notes:

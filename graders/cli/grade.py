@@ -14,11 +14,15 @@ from graders.cli.options import (
     FormatOption,
     NoColor,
     Only,
+    Previous,
+    Whole,
     at_least,
+    fail,
     in_course,
     one_of,
     words,
 )
+from graders.sandbox.policy import can_run_apart
 
 
 class Sandbox(StrEnum):
@@ -69,18 +73,24 @@ def grade(
     scheduler: Annotated[
         str | None, typer.Option("--scheduler", metavar="ADDRESS", help="Of the Dask cluster.")
     ] = None,
+    previous: Previous = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Grade all anew, whatever results there are.")] = False,
+    whole: Whole = False,
     output: FormatOption = Format.rich,
     no_color: NoColor = False,
 ) -> None:
     """Grade a folder of submissions into DIR/results.jsonl, DIR/gradebook.csv and DIR/report/."""
+    if not can_run_apart():
+        fail("grade forks a process a submission, which this system cannot: `backcheck check PATH` checks one here")
+
     from rich.console import Console
 
     from graders.exports.json import class_json
-    from graders.gradebook.class_run import ClassResults, ClassRun, InterruptedRunError, UnusableError, grade_class
+    from graders.gradebook.class_run import ClassResults, ClassRun, InterruptedRunError, grade_class
     from graders.reports.html import write_reports
     from graders.reports.overview import render_summary
     from graders.reports.terminal import GradingProgress
+    from graders.settings import UnusableError
 
     run = ClassRun(
         path=path,
@@ -92,6 +102,7 @@ def grade(
         sandbox=sandbox.value,
         scheduler=scheduler,
         executor=executor.value,
+        previous=previous,
         fresh=fresh,
     )
     # As JSON, standard output holds the object alone.
@@ -102,11 +113,14 @@ def grade(
 
     def report(found: ClassResults) -> None:
         summary = write_reports(found.scores)
+        places = (f"results: {found.results}", f"report:  {out / 'report' / 'index.html'}")
+        lines = (*found.remarks, *places)
         if output is Format.json:
             typer.echo(class_json(summary))
         else:
-            render_summary(summary, console, found.done)
-        for line in (*found.remarks, f"results: {found.results}", f"report:  {out / 'report' / 'index.html'}"):
+            # Beside it: the prompt, the command and the progress bar.
+            render_summary(summary, console, found.done, whole=whole, beside=len(lines) + 3)
+        for line in lines:
             console.print(line, highlight=False, markup=False, soft_wrap=True)
 
     try:

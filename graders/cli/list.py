@@ -12,9 +12,9 @@ def list_exercises(
     output: FormatOption = Format.rich,
 ) -> None:
     """List the exercises with their points and cases."""
-    from graders.grader import Settings
     from graders.judging.assignment import AssignmentError, chosen_assignment
     from graders.kits.listing import exercises_json, print_exercises
+    from graders.settings import Settings
 
     with in_course(course, AssignmentError):
         settings = Settings(assignment=chosen_assignment(assignment), only=tuple(only or ()))

@@ -71,6 +71,13 @@ CourseFolder = Annotated[
     Path | None,
     typer.Option("--course", metavar="DIR", help="Folder of the course; by default the one around this directory."),
 ]
+Whole = Annotated[bool, typer.Option("--all", help="Every exercise in the summary, however many lines that takes.")]
+Previous = Annotated[
+    Path | None,
+    typer.Option(
+        "--previous", metavar="DIR", help="Results of the assignment before, whose used grace days of the term count."
+    ),
+]
 FormatOption = Annotated[
     Format,
     typer.Option("--format", metavar=words(Format), parser=one_of(Format), help="For people, or as JSON."),

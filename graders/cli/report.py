@@ -12,6 +12,8 @@ from graders.cli.options import (
     Format,
     FormatOption,
     NoColor,
+    Previous,
+    Whole,
     fail,
     in_course,
     one_of,
@@ -33,6 +35,7 @@ def report(
         Path | None,
         typer.Option("--overrides", metavar="FILE", help="TOML file of overrides; a copy is put into DIR."),
     ] = None,
+    previous: Previous = None,
     audience: Annotated[
         For | None,
         typer.Option("--for", metavar=words(For), parser=one_of(For), help="Pages for one of them; by default both."),
@@ -41,6 +44,7 @@ def report(
         bool, typer.Option("--hide-wanted", help="Leave expected values out of students' pages.")
     ] = False,
     course: CourseFolder = None,
+    whole: Whole = False,
     output: FormatOption = Format.rich,
     no_color: NoColor = False,
 ) -> None:
@@ -59,7 +63,7 @@ def report(
     chosen = tuple(Audience) if audience is None else (Audience(audience.value),)
     with in_course(course, AssignmentError, OverridesError, PolicyError, ResultError):
         try:
-            scores = changed_scores(folder, assignment=assignment, overrides=overrides)
+            scores = changed_scores(folder, assignment=assignment, overrides=overrides, previous=previous)
             summary = write_reports(scores, audience=chosen, hide_wanted=hide_wanted)
         except OSError as error:
             fail(f"{error.filename or folder}: {error.strerror}")
@@ -69,7 +73,7 @@ def report(
         typer.echo(class_json(summary))
         return
     console = Console(no_color=no_color or None)
-    render_summary(summary, console)
+    render_summary(summary, console, whole=whole, beside=5)
     places = [("gradebook: ", folder / "gradebook.csv")]
     places += [("staff:     ", folder / "report" / "index.html")] if Audience.staff in chosen else []
     places += [("students:  ", folder / "report" / STUDENTS)] if Audience.students in chosen else []

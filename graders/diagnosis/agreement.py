@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from graders.checks.contract import Run, converse
-from graders.diagnosis.explaining import Explained, Explanation
+from graders.diagnosis.explaining import Explained, Explanation, unexplained
 from graders.diagnosis.symptoms import Key, Symptom, symptoms
 from graders.diagnosis.unused import unused_input
 from graders.judging.credit import FOLLOW_THROUGH
@@ -68,9 +68,7 @@ def explain(cases: Sequence[CaseVerdicts], run: Run) -> dict[str, list[Explained
     Returns:
         The verdicts in order, by case.
     """
-    plain = {
-        case.name: [Explained(item.planned, item.finding, case.evidence) for item in case.judged] for case in cases
-    }
+    plain = unexplained(cases)
     with np.errstate(all="ignore"):
         for (name, index), explained in _guarded(cases, plain, run).items():
             plain[name][index] = explained

@@ -1,6 +1,6 @@
 """What is said of a failure, as data: the explanation of a finding, and what the two have in common in other cases."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from graders.checks.evidence import Evidence
 from graders.checks.finding import Finding
 from graders.checks.signs import SignedValueCheck
 from graders.fixtures import Misconception
+from graders.judging.runner import CaseVerdicts
 from graders.kinds.operation import PlannedCheck
 
 PRICES: Final[Mapping[str, float]] = {"extra_axis": 2 / 3}
@@ -109,3 +110,8 @@ class Explained:
         facts = self.explanation.facts
         factor = f"{facts['number']:.6g}" if facts.get("factor") == "" else ""  # a factor without a name is its number
         return self.explanation.claim, factor
+
+
+def unexplained(cases: Sequence[CaseVerdicts]) -> dict[str, list[Explained]]:
+    """The verdicts of all cases as they are, by case."""
+    return {case.name: [Explained(item.planned, item.finding, case.evidence) for item in case.judged] for case in cases}

@@ -18,8 +18,15 @@ _SCALES: Final = (1, 2, 10, 100)
 """What whole numbers of points are multiplied by, where an exercise is worth half or a tenth of a point."""
 
 
-def write_classroom50(path: Path, entries: Iterable[Entry], *, assignment: str) -> None:
-    """Write a zip with a ``result.json`` a submission."""
+def write_classroom50(path: Path, entries: Iterable[Entry], *, assignment: str, classroom: str = "") -> None:
+    """Write a zip with a ``result.json`` a submission.
+
+    Args:
+        path: the zip.
+        entries: the class.
+        assignment: its name.
+        classroom: its name; by default the student's section in the roster, or whose the clone's repository is.
+    """
     done = set()
     with archived(path) as archive:
         for entry in entries:
@@ -27,9 +34,15 @@ def write_classroom50(path: Path, entries: Iterable[Entry], *, assignment: str) 
             if entry.result.status == "missing" or name in done:
                 continue
             done.add(name)
-            about = {"assignment": assignment or _UNKNOWN, "submission": name}
-            if entry.identity.submitted_at is not None and entry.identity.submitted_at.tzinfo is not None:
-                about["datetime"] = _utc(entry.identity.submitted_at)
+            identity = entry.identity
+            about = {
+                "classroom": classroom or entry.student.section or identity.organisation,
+                "assignment": assignment,
+                "submission": name,
+                "commit": identity.commit,
+            }
+            if identity.submitted_at is not None and identity.submitted_at.tzinfo is not None:
+                about["datetime"] = _utc(identity.submitted_at)
             add(archive, f"{name}/result.json", classroom50_json(entry, about))
 
 

@@ -39,7 +39,9 @@ NAMES: Final = {
 """File of each, where no other is asked for."""
 
 
-def export(scores: ClassScores, kind: Kind, path: Path, *, hide_wanted: bool = False) -> list[Path]:
+def export(
+    scores: ClassScores, kind: Kind, path: Path, *, hide_wanted: bool = False, classroom: str = ""
+) -> list[Path]:
     """Write the results of a class for another system. Returns the files that were written.
 
     Args:
@@ -47,6 +49,7 @@ def export(scores: ClassScores, kind: Kind, path: Path, *, hide_wanted: bool = F
         kind: the system.
         path: the file; for Moodle the grading worksheet is put beside it, where participants' numbers are known.
         hide_wanted: whether students' pages leave expected values out.
+        classroom: name of the classroom, for Classroom 50.
 
     Raises:
         OSError: a file cannot be written.
@@ -55,7 +58,7 @@ def export(scores: ClassScores, kind: Kind, path: Path, *, hide_wanted: bool = F
     files = [path]
     match kind:
         case Kind.csv:
-            write_csv(path, scores.entries(), tuple(scores.worth))
+            write_csv(path, scores.entries(), tuple(scores.worth), term_days=scores.has_term_days)
         case Kind.canvas:
             write_canvas(path, scores.entries(), assignment=scores.title, max_score=scores.max_score)
         case Kind.moodle:
@@ -66,7 +69,7 @@ def export(scores: ClassScores, kind: Kind, path: Path, *, hide_wanted: bool = F
         case Kind.gradescope:
             write_gradescope(path, scores.entries(), scores.assignment)
         case Kind.classroom50:
-            write_classroom50(path, scores.entries(), assignment=scores.title)
+            write_classroom50(path, scores.entries(), assignment=scores.title, classroom=classroom)
         case Kind.junit:
             write_junit(path, _submissions(scores))
         case Kind.feedback:

@@ -19,6 +19,8 @@ def class_json(summary: ClassSummary) -> str:
     content: dict[str, Any] = {
         "submissions": summary.count,
         "statuses": dict(sorted(summary.statuses.items())),
+        "flagged": summary.flagged,
+        "absent": summary.absent,
         "score": {"mean": summary.mean, "quartiles": [low, median, high], "max": summary.max_score},
         "distribution": summary.bins,
         "exercises": {
@@ -26,6 +28,7 @@ def class_json(summary: ClassSummary) -> str:
                 "pass_rate": exercise.pass_rate,
                 "mean_score": exercise.mean_score,
                 "max_score": exercise.max_score,
+                "discrimination": exercise.discrimination,
                 "statuses": dict(sorted(exercise.statuses.items())),
             }
             for name, exercise in summary.exercises.items()

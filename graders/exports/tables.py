@@ -28,13 +28,13 @@ _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """Excel reads a CSV file without it in the code page of the machine; Canvas and Moodle pass it over."""
 
 
-def write_csv(path: Path, entries: Iterable[Entry], exercises: tuple[str, ...]) -> None:
+def write_csv(path: Path, entries: Iterable[Entry], exercises: tuple[str, ...], *, term_days: bool = False) -> None:
     """Write the gradebook for a spreadsheet."""
     with written(path) as file:
         file.write(_BYTE_ORDER_MARK)
-        writer = gradebook_writer(file, exercises)
+        writer = gradebook_writer(file, exercises, term_days=term_days)
         for entry in entries:
-            writer.writerow(gradebook_row(entry, exercises))
+            writer.writerow(gradebook_row(entry, exercises, term_days=term_days))
 
 
 def write_canvas(path: Path, entries: Iterable[Entry], *, assignment: str, max_score: float) -> None:

@@ -3,6 +3,7 @@
 import threading
 import traceback
 from collections.abc import Callable
+from multiprocessing.util import Finalize
 from typing import Any
 
 import msgspec
@@ -44,11 +45,14 @@ class Call(msgspec.Struct, frozen=True):
 
     def _state(self) -> Any:
         if getattr(_worker, "run", None) != self.run:
-            close = getattr(_worker.__dict__.pop("state", None), "close", None)
+            close = _worker.__dict__.pop("close", None)
             if close is not None:
                 close()
             try:
                 _worker.state = self.make_state()
+                # A worker that ends leaves no process behind, and nothing for Python to complain of.
+                if hasattr(_worker.state, "close"):
+                    _worker.close = Finalize(None, _worker.state.close, exitpriority=1)
             except Exception as error:  # noqa: BLE001 - anything here ends the run, with a clear message
                 raise WorkerStartError(f"{type(error).__name__}: {error}") from None
             _worker.run = self.run

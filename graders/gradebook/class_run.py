@@ -3,8 +3,7 @@
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,9 +15,10 @@ import msgspec
 from graders.course import CourseError, current
 from graders.fixtures import FixtureError
 from graders.gradebook.call import WorkerStartError
-from graders.gradebook.earlier import Earlier, conflict, read_earlier
+from graders.gradebook.earlier import Earlier, conflict, lacking, read_earlier
+from graders.gradebook.grace import PREVIOUS, previous_grace_days
 from graders.gradebook.jobs import Event, Job, RunSummary, result_key
-from graders.gradebook.log import GradingLog
+from graders.gradebook.log import LOG, GradingLog
 from graders.gradebook.merge import merge_results
 from graders.gradebook.one_submission import parts_of_one
 from graders.gradebook.overrides import OverridesError
@@ -30,14 +30,16 @@ from graders.gradebook.seed import SeedError, settle_seed
 from graders.gradebook.store import StoreError
 from graders.gradebook.students import write_students
 from graders.gradebook.workers import Workers, WorkersError, dask_workers, local_workers
-from graders.grader import Grader, Settings, grader_digest
+from graders.grader import Grader, grader_digest
 from graders.judging.assignment import AssignmentError, LatePolicy, chosen_assignment
 from graders.judging.building import ReferenceFailure
 from graders.kinds.operation import short
-from graders.oracle.confined.client import Limits, SandboxUnavailableError
+from graders.oracle.limits import Limits, SandboxUnavailableError
 from graders.results import ResultError, SubmissionResult, clean_text
-from graders.sandbox import Level, TrialError, describe_missing, missing, probe
+from graders.sandbox import Level, describe_missing, missing
 from graders.sandbox import Policy as SandboxPolicy
+from graders.sandbox.probe import TrialError, probe
+from graders.settings import Settings, UnusableError
 from graders.submissions import (
     ROSTER,
     ClassFolder,
@@ -47,14 +49,13 @@ from graders.submissions import (
     UnusablePathError,
     discover,
     opened_class,
-    single,
 )
-from graders.text import counted, listed
+from graders.text import counted, listed, show_points
 
 CASES = ".cases"
 REGRADED = ".regraded"
-_CHANGES = 40
-"""As many lines as a screen has."""
+_CHANGES = 8
+"""Beside a summary, on one screen; the log has them all."""
 FINGERPRINTS = ".fingerprints"
 RESULTS = "results.jsonl"
 _ERRORS = (
@@ -77,10 +78,6 @@ _ERRORS = (
 )
 
 
-class UnusableError(Exception):
-    """The command cannot be carried out; the message says why."""
-
-
 class InterruptedRunError(Exception):
     """The run was stopped from the keyboard; the message says what is saved."""
 
@@ -98,6 +95,7 @@ class ClassRun:
     sandbox: str
     executor: str
     scheduler: str | None
+    previous: Path | None
     fresh: bool
 
 
@@ -170,37 +168,74 @@ def _grade_class(
     late = settings.assignment.late if settings.assignment is not None else None
     untimed = list(_untimed(late, discovery, arguments.path))
     earlier = _earlier(arguments, settings, discovery)
+    previous = previous_grace_days(arguments.out, arguments.previous) if arguments.previous is not None else None
     _require_writable(arguments.out)
     seed = settle_seed(arguments.out, arguments.seed, replace=arguments.fresh)
     settings = msgspec.structs.replace(settings, seed=seed, cases=arguments.out.absolute() / CASES)
-    for note in (*folder.notes, *discovery.notes, *untimed, *_dropped(earlier, discovery, arguments.path)):
+    notes = (*folder.notes, *discovery.notes, *untimed, *_dropped(earlier, discovery, arguments.path))
+    _log(arguments.out, notes)
+    for note in notes:
         say(note)
+    if previous is not None:
+        keep_beside(arguments.out, PREVIOUS, previous)
     if _merges(arguments, settings, earlier):
         return _regrade(arguments, settings, discovery, progress)
-    done = _run(arguments, settings, discovery, progress, arguments.out)
-    worth = {short(name): points for name, points in settings.points().items()}
-    if done.reused:
-        repoint(arguments.out / RESULTS, worth)
+    # Before anything is graded, so that a report after a run that was stopped knows whose the results are.
     write_students(arguments.out, discovery.identities)
     keep_beside(arguments.out, ASSIGNMENT, arguments.assignment or current().assignment)
+    jobs = list(_jobs(arguments, discovery, settings))
+    added = [] if arguments.fresh else list(_grade_added(arguments, settings, jobs, progress))
+    done = _run(arguments, settings, jobs, progress, arguments.out)
+    worth = _worth(settings)
+    if done.reused:
+        repoint(arguments.out / RESULTS, worth)
     return ClassResults(
         results=arguments.out / RESULTS,
         scores=read_class(arguments.out, assignment=settings.assignment, worth=worth),
         done=done,
-        remarks=tuple(_anew(earlier, discovery, done)),
+        remarks=(
+            *added,
+            *_left_out(earlier, worth),
+            *_anew(earlier, discovery, done),
+            *_changed(arguments.out, earlier),
+        ),
     )
+
+
+def _grade_added(arguments: ClassRun, settings: Settings, jobs: list[Job], progress: Progress) -> Iterator[str]:
+    """Grade the exercises that are new to good results, and put them into these; say which."""
+    lacks = lacking(arguments.out, {clean_text(job.name): job.key for job in jobs}, _worth(settings))
+    new = frozenset.intersection(*lacks.values()) if lacks else frozenset()
+    if not new or new == _worth(settings).keys():
+        return
+    apart = arguments.out / REGRADED
+    alone = msgspec.structs.replace(settings, only=tuple(sorted(new)))
+    _run(arguments, alone, [job for job in jobs if clean_text(job.name) in lacks], progress, apart)
+    merge_results(arguments.out, apart)
+    shutil.rmtree(apart)
+    yield f"graded for {counted(len(lacks), 'earlier result')}, as they are new: {listed(sorted(new))}"
+
+
+def _left_out(earlier: Earlier, worth: Mapping[str, float]) -> Iterator[str]:
+    dropped = sorted(earlier.exercises - worth.keys())
+    if dropped:
+        yield f"no longer part of the results: {listed(dropped)}"
+
+
+def _worth(settings: Settings) -> dict[str, float]:
+    return {short(name): points for name, points in settings.points().items()}
 
 
 def _regrade(arguments: ClassRun, settings: Settings, discovery: Discovery, progress: Progress) -> ClassResults:
     """Grade some exercises anew, and put them into results that have others."""
     apart = arguments.out / REGRADED
-    done = _run(arguments, settings, discovery, progress, apart)
+    done = _run(arguments, settings, list(_jobs(arguments, discovery, settings)), progress, apart)
     changes = merge_results(arguments.out, apart)
     shutil.rmtree(apart)
     write_students(arguments.out, discovery.identities)
     if arguments.assignment is not None:
         keep_beside(arguments.out, ASSIGNMENT, arguments.assignment)
-    said = changes[:_CHANGES] + ([f"and {len(changes) - _CHANGES} more changes"] if len(changes) > _CHANGES else [])
+    said = _said(arguments.out, changes)
     return ClassResults(
         results=arguments.out / RESULTS,
         scores=scores_of(arguments.out),
@@ -209,7 +244,7 @@ def _regrade(arguments: ClassRun, settings: Settings, discovery: Discovery, prog
     )
 
 
-def _run(arguments: ClassRun, settings: Settings, discovery: Discovery, progress: Progress, out: Path) -> RunSummary:
+def _run(arguments: ClassRun, settings: Settings, jobs: list[Job], progress: Progress, out: Path) -> RunSummary:
     with _workers(arguments) as workers, GradingLog(arguments.out) as log, progress:
 
         def tell(event: Event) -> None:
@@ -217,14 +252,21 @@ def _run(arguments: ClassRun, settings: Settings, discovery: Discovery, progress
             progress(event)
 
         return run(
-            _jobs(arguments, discovery, settings),
+            jobs,
             _grade_job,
             out=out,
             workers=workers,
             worker_state=partial(Grader, settings),
             on_event=tell,
+            points=_worth(settings),
             fresh=arguments.fresh,
         )
+
+
+def _log(folder: Path, lines: Iterable[str]) -> None:
+    with GradingLog(folder) as log:
+        for line in lines:
+            log.say(line)
 
 
 def _interrupted(progress: Progress, arguments: ClassRun) -> str:
@@ -240,11 +282,30 @@ def _earlier(arguments: ClassRun, settings: Settings, discovery: Discovery) -> E
     if arguments.fresh:
         return Earlier()
     earlier = read_earlier(arguments.out)
-    exercises = earlier.exercises if _merges(arguments, settings, earlier) else set(map(short, settings.points()))
+    adds = _merges(arguments, settings, earlier) or _is_same_assignment(arguments, settings, earlier)
+    exercises = earlier.exercises if adds else set(_worth(settings))
     why = conflict(earlier, submissions=_names(discovery), exercises=exercises)
     if why:
         raise UnusableError(f"{arguments.out} holds {why}: give another --out, or --fresh to replace them")
     return earlier
+
+
+def _is_same_assignment(arguments: ClassRun, settings: Settings, earlier: Earlier) -> bool:
+    """Whether the results are of an earlier state of the assignment, which had other exercises.
+
+    None of theirs is given up for a file of another name, or where nothing says that they are of an assignment.
+    """
+    now = _worth(settings).keys()
+    if settings.assignment is None or arguments.only or now.isdisjoint(earlier.exercises):
+        return False
+    file = arguments.out / ASSIGNMENT
+    if not file.is_file():
+        return arguments.assignment is not None and now >= earlier.exercises
+    try:
+        before = chosen_assignment(file)
+    except AssignmentError:
+        return False
+    return before is not None and before.name == settings.assignment.name
 
 
 def _merges(arguments: ClassRun, settings: Settings, earlier: Earlier) -> bool:
@@ -271,6 +332,26 @@ def _anew(earlier: Earlier, discovery: Discovery, done: RunSummary) -> Iterator[
         yield f"of those graded now, {replaced} had an earlier result: {why}"
 
 
+def _changed(out: Path, earlier: Earlier) -> list[str]:
+    """Whose scores are others than before, where that is no matter of other exercises or points."""
+    now = read_earlier(out)
+    if now.exercises != earlier.exercises:
+        return []
+    changes = [
+        f"{name}: {show_points(earlier.scores[name])} -> {show_points(score)} points"
+        for name, score in sorted(now.scores.items())
+        if name in earlier.scores and score != earlier.scores[name]
+    ]
+    return _said(out, changes)
+
+
+def _said(out: Path, changes: list[str]) -> list[str]:
+    """The first of what changed; the log has it all."""
+    _log(out, changes)
+    more = f"and {len(changes) - _CHANGES} more changes, all in {out / LOG}"
+    return changes[:_CHANGES] + ([more] if len(changes) > _CHANGES else [])
+
+
 def _require_writable(out: Path) -> None:
     """Refuse a folder that cannot hold results, before anything is graded."""
     try:
@@ -282,34 +363,12 @@ def _require_writable(out: Path) -> None:
         raise UnusableError(f"--out {out}: results cannot be written there: {why}") from None
 
 
-def grade_one(path: Path, assignment: Path | None, only: tuple[str, ...]) -> SubmissionResult:
-    """Grade one submission.
-
-    Raises:
-        UnusableError: The path holds no submission, or no exercise is meant.
-    """
-    try:
-        handed = single(path)
-        settings = Settings(assignment=chosen_assignment(assignment), only=only, limits=Limits(level=Level.AUTO))
-        _require_selection(settings)
-        with closing(Grader(settings)) as grader:
-            return grader.grade(handed)
-    except _ERRORS as error:
-        raise UnusableError(str(error)) from None
-
-
 def _settings(arguments: ClassRun) -> Settings:
     assignment = chosen_assignment(arguments.assignment)
     limits = Limits(level=arguments.sandbox)
     settings = Settings(assignment=assignment, only=arguments.only, limits=limits)
-    _require_selection(settings)
+    settings.require_selection()
     return settings
-
-
-def _require_selection(settings: Settings) -> None:
-    if not settings.operations():
-        chosen = " or ".join(settings.only) or "the assignment"
-        raise UnusableError(f"no exercise matches {chosen}; `backcheck list` names them all")
 
 
 def _require_sandbox(level: str) -> None:

@@ -1,20 +1,24 @@
 """What a folder of results holds before a run: what the run would replace is never lost without a word."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
-from graders.gradebook.store import RESULTS
+from graders.gradebook.store import RESULTS, Head
 from graders.results import ResultError, decode_as
 from graders.text import counted, listed
 
+_T = TypeVar("_T")
+
 
 class Earlier(msgspec.Struct, frozen=True):
-    """Whose results there are, and on which exercises; nothing where there are none."""
+    """Whose results there are, with what scores, and on which exercises; nothing where there are none."""
 
     submissions: frozenset[str] = frozenset()
     exercises: frozenset[str] = frozenset()
+    scores: dict[str, float] = {}
 
 
 class _Name(msgspec.Struct):
@@ -25,6 +29,7 @@ class _Line(msgspec.Struct):
     """What of a line says what it is about."""
 
     submission: str
+    score: float = 0.0
     exercises: tuple[_Name, ...] = ()
 
 
@@ -34,10 +39,11 @@ def read_earlier(folder: Path) -> Earlier:
     Raises:
         OSError: the file is there and cannot be read.
     """
-    lines = list(_lines(folder / RESULTS))
+    lines = list(_lines(folder / RESULTS, _Line))
     return Earlier(
         frozenset(line.submission for line in lines),
         frozenset(name.exercise for line in lines for name in line.exercises),
+        {line.submission: line.score for line in lines},
     )
 
 
@@ -53,12 +59,28 @@ def conflict(earlier: Earlier, *, submissions: Collection[str], exercises: Colle
     return ""
 
 
-def _lines(path: Path) -> Iterator[_Line]:
+def lacking(folder: Path, keys: Mapping[str, str], points: Mapping[str, float]) -> dict[str, frozenset[str]]:
+    """By submission, the exercises that its result lacks, though it is good for those that it has.
+
+    Args:
+        folder: of the results.
+        keys: by submission, what its result depends on now.
+        points: the exercises that are to be graded, with what they are worth.
+
+    Raises:
+        OSError: the file is there and cannot be read.
+    """
+    heads = _lines(folder / RESULTS, Head)
+    found = {head.submission: head.lacks(points) for head in heads if keys.get(head.submission) == head.key}
+    return {name: names for name, names in found.items() if names}
+
+
+def _lines(path: Path, kind: type[_T]) -> Iterator[_T]:
     if not path.is_file():
         return
     with path.open("rb") as file:
         for line in file:
             try:
-                yield decode_as(line, _Line, where=str(path))
+                yield decode_as(line, kind, where=str(path))
             except ResultError:
                 continue

@@ -70,7 +70,7 @@ def result_key(*, content: str, assignment: str, seed: int, grader: str) -> str:
 
     Args:
         content: digest of what was handed in.
-        assignment: digest of what is graded and how it is scored, any choice of exercises included.
+        assignment: digest of how it is scored; which exercises were graded is seen in the result itself.
         seed: seed of the run.
         grader: digest of the grader's own code and fixtures.
     """

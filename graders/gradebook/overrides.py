@@ -23,6 +23,7 @@ from typing import Annotated, Any
 
 import msgspec
 
+from graders.judging.assignment import LatePolicy
 from graders.judging.expected import in_plain_words
 from graders.submissions import Identity, Student
 from graders.submissions.students import key
@@ -120,6 +121,36 @@ def require_known(
             raise OverridesError(
                 f"{where}: exercise = {override.exercise!r}: no such exercise; {_near(override.exercise, exercises)}"
             )
+
+
+def require_later(path: Path, overrides: Sequence[Override], late: LatePolicy | None) -> None:
+    """Refuse an extension that ends before the due date, or cannot be compared with it.
+
+    Raises:
+        OverridesError: naming the entry.
+    """
+    for number, override in enumerate(overrides, start=1):
+        until = override.extension_until
+        if until is None or late is None:
+            continue
+        said = f"{path}: {_TABLE} {number}: extension_until = {until.isoformat()}"
+        if (until.tzinfo is None) != (late.due.tzinfo is None):
+            raise OverridesError(f"{said}, due {late.due.isoformat()}: give both a UTC offset, or neither")
+        if until < late.due:
+            raise OverridesError(f"{said}: is before the due date, {late.due.isoformat()}; expected a later time")
+
+
+def remarkable(
+    path: Path, overrides: Sequence[Override], worth: Mapping[str, float], late: LatePolicy | None
+) -> Iterator[str]:
+    """Say of decisions that are applied and may not be meant: points above the maximum, nothing to be late for."""
+    for number, override in enumerate(overrides, start=1):
+        where = f"{path}: {_TABLE} {number}"
+        if override.extension_until is not None and late is None:
+            yield f"{where}: an extension changes nothing, as the assignment has no [late]"
+        least = min((points for name, points in worth.items() if override.covers(name)), default=sum(worth.values()))
+        if override.points is not None and override.points > least:
+            yield f"{where}: points = {override.points:g} of {least:g}: counted as they are, above full marks"
 
 
 def students_of(identities: Mapping[str, Identity], submissions: Iterable[str]) -> Iterator[tuple[str, Student]]:

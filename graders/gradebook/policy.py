@@ -32,6 +32,8 @@ class Charge(msgspec.Struct, frozen=True):
         note: what is said of the time, and where it is known from.
         cost: what the late penalty is for, in words.
         extension: the due date of this student, where it is another than that of all.
+        grace_days: days of the term's that are used up for this submission; None where the term has none.
+        grace_days_left: days that are left after it.
     """
 
     raw_score: float
@@ -41,6 +43,8 @@ class Charge(msgspec.Struct, frozen=True):
     note: str = ""
     cost: str = ""
     extension: datetime | None = None
+    grace_days: int | None = None
+    grace_days_left: int = 0
 
 
 def late_percent(late: LatePolicy, days: int) -> float:
@@ -109,7 +113,15 @@ def _comparable(identity: Identity, late: LatePolicy) -> datetime:
     return identity.submitted_at
 
 
-def late_charge(result: SubmissionResult, points: float, late: LatePolicy | None, identity: Identity | None) -> Charge:
+def late_charge(
+    result: SubmissionResult,
+    points: float,
+    late: LatePolicy | None,
+    identity: Identity | None,
+    *,
+    used_before: int = 0,
+    uses_days: bool = True,
+) -> Charge:
     """Return what being late takes off a result.
 
     Args:
@@ -117,19 +129,40 @@ def late_charge(result: SubmissionResult, points: float, late: LatePolicy | None
         points: what it counts after an instructor's decisions on single exercises; the percentage is of these.
         late: the policy, with the student's own due date.
         identity: when it was handed in.
+        used_before: days of the term's grace days that the student has used for other assignments.
+        uses_days: whether this one may use some of those that are left.
 
     Raises:
         PolicyError: times with and without UTC offset are mixed.
     """
-    if late is None or not result.judged or result.status == "missing":
+    if late is None:
         return Charge(result.score)
+    left = max(0, late.term_grace_days - used_before)
+    charge = Charge(result.score, grace_days=0 if late.term_grace_days else None, grace_days_left=left)
+    if not result.judged or result.status == "missing":
+        return charge
     found = lateness(late, identity)
     if found is None:
-        return Charge(result.score, note=UNTIMED)
+        return msgspec.structs.replace(charge, note=UNTIMED)
     days, source = found
+    charge = msgspec.structs.replace(charge, days_late=days)
     if days == 0:
-        return Charge(result.score, days)
-    percent = late_percent(late, days)
-    off = round(points * percent / 100, 6)
-    cost = f"handed in late, {counted(days, 'day')} started: {percent:g} % off {show_points(points)}"
-    return Charge(result.score, days, off, note=f"{cost} (by {source})", cost=cost)
+        return charge
+    used = _days_used(late, days, left) if points > 0 and uses_days else 0
+    percent = late_percent(late, days - used)
+    covered = f", {counted(used, 'grace day')} of the term used" if used else ""
+    cost = f"handed in late, {counted(days, 'day')} started{covered}: {percent:g} % off {show_points(points)}"
+    return msgspec.structs.replace(
+        charge,
+        late_penalty=round(points * percent / 100, 6),
+        note=f"{cost} (by {source})",
+        cost=cost,
+        grace_days=used if late.term_grace_days else None,
+        grace_days_left=left - used,
+    )
+
+
+def _days_used(late: LatePolicy, days: int, left: int) -> int:
+    """The fewest of the days left that lower the penalty as far as all of them would."""
+    least = late_percent(late, days - min(left, days))
+    return next(used for used in range(left + 1) if late_percent(late, days - used) == least)

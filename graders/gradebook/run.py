@@ -1,7 +1,7 @@
 """Grade many submissions, keeping every result that is still good."""
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,7 @@ def run(
     workers: Workers,
     worker_state: Callable[[], Any] = _no_state,
     on_event: Callable[[Event], None] = _ignore,
+    points: Mapping[str, float] | None = None,
     fresh: bool = False,
 ) -> RunSummary:
     """Bring ``out/results.jsonl`` up to date: exactly one line a job, by name.
@@ -61,6 +62,7 @@ def run(
         worker_state: makes what a worker keeps from one job to the next, such as a warm process. Made once in
             each worker (each thread, where a worker has several).
         on_event: called with progress, in this thread.
+        points: the exercises that are graded, with what they are worth; a line that lacks one is not good.
         fresh: grade everything, whatever results there are.
 
     Raises:
@@ -71,7 +73,7 @@ def run(
     """
     named = _by_name(jobs)
     call = Call(grade, worker_state, uuid.uuid4().hex)
-    with Store(out, {} if fresh else {name: job.key for name, job in named.items()}) as store:
+    with Store(out, {} if fresh else {name: job.key for name, job in named.items()}, points) as store:
         reused = len(store)
         on_event(Planned(len(named), reused))
         missing = (job for name, job in named.items() if name not in store)

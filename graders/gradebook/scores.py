@@ -2,20 +2,28 @@
 
 import math
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from graders.gradebook.overrides import Override, read_overrides, require_known, students_of
+from graders.gradebook.grace import PREVIOUS, GraceDays, Used, previous_grace_days, read_grace_days
+from graders.gradebook.overrides import (
+    Override,
+    read_overrides,
+    remarkable,
+    require_known,
+    require_later,
+    students_of,
+)
 from graders.gradebook.policy import Charge, late_charge, repointed
 from graders.gradebook.store import RESULTS
 from graders.gradebook.students import absent_results, read_students
-from graders.grader import Settings
 from graders.judging.assignment import Assignment, LatePolicy, chosen_assignment
 from graders.kinds.operation import short
 from graders.results import ExerciseResult, ResultError, SubmissionResult, read_results
+from graders.settings import Settings
 from graders.submissions import Identity, Student
 from graders.text import counted, listed, show_points
 
@@ -70,6 +78,7 @@ class ClassScores(msgspec.Struct, frozen=True, kw_only=True):
         late: what being late costs, if anything.
         visibility: who sees an exercise on Gradescope, by glob.
         identities: whose the submissions are, and who handed in nothing.
+        grace: the grace days of the term that were used before.
         overrides: what an instructor decided.
         notes: what could not be applied.
     """
@@ -80,6 +89,7 @@ class ClassScores(msgspec.Struct, frozen=True, kw_only=True):
     late: LatePolicy | None = None
     assignment: Assignment | None = None
     identities: Mapping[str, Identity] = {}
+    grace: GraceDays = msgspec.field(default_factory=GraceDays)
     overrides: tuple[Override, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -93,6 +103,16 @@ class ClassScores(msgspec.Struct, frozen=True, kw_only=True):
         for result in read_results(self.folder / RESULTS):
             yield repointed(result, self.worth)
         yield from absent_results(self.identities.values(), self.max_score)
+
+    @property
+    def has_term_days(self) -> bool:
+        """Whether there are grace days over a term."""
+        return self.late is not None and self.late.term_grace_days > 0
+
+    def grace_days_used(self, entries: Iterable[Entry]) -> list[Used]:
+        """The grace days of the term that are used once the assignment of these students is over."""
+        named = ((_named(entry.student, entry.result), entry.charge.grace_days or 0) for entry in entries)
+        return self.grace.after(Used(student=student, days=days) for student, days in named)
 
     def entries(self) -> Iterator[Entry]:
         """Yield what counts for each student.
@@ -115,8 +135,10 @@ class ClassScores(msgspec.Struct, frozen=True, kw_only=True):
         subtotal = math.fsum([*(part.score for part in changed), extra]) if changed else result.score + extra
         due = next((each.extension_until for each in reversed(given) if each.extension_until is not None), None)
         late = msgspec.structs.replace(self.late, due=due) if self.late is not None and due is not None else self.late
-        charge = _rounded(late_charge(result, subtotal, late, identity))
         total = next((each for each in reversed(given) if each.exercise is None and _decides(each)), None)
+        before = self.grace.before(_named(student, result))
+        # Where an instructor's points count however late, no grace day of the term is used up.
+        charge = _rounded(late_charge(result, subtotal, late, identity, used_before=before, uses_days=total is None))
         score = max(0.0, round(subtotal, _DECIMALS) - charge.late_penalty)
         if total is not None and total.points is not None:
             score = total.points
@@ -141,7 +163,12 @@ class ClassScores(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_class(
-    folder: Path, *, assignment: Assignment | None = None, worth: Mapping[str, float] | None = None
+    folder: Path,
+    *,
+    assignment: Assignment | None = None,
+    worth: Mapping[str, float] | None = None,
+    overrides: Path | None = None,
+    used: Path | None = None,
 ) -> ClassScores:
     """Read a folder of results with the overrides that lie in it.
 
@@ -149,6 +176,8 @@ def read_class(
         folder: where `backcheck grade` wrote.
         assignment: what the results are of; None where all exercises were graded.
         worth: what the assignment's exercises count, by name; None: what they were graded for.
+        overrides: a file of overrides instead of those.
+        used: a file of the grace days used before, instead of the one that lies there.
 
     Raises:
         ResultError: there are no results, or a line is no result.
@@ -163,21 +192,29 @@ def read_class(
         submissions.append(result.submission)
         for part in result.exercises:
             graded[part.exercise] = max(part.max_score, graded.get(part.exercise, 0.0))
+    if worth and graded and worth.keys().isdisjoint(graded):
+        expected = f"expected the assignment that was graded: {listed(sorted(graded))}"
+        raise ResultError(f"{folder}: holds no result for {listed(sorted(worth))}; {expected}")
     counted_now = graded if worth is None else {name: points for name, points in worth.items() if name in graded}
     identities = read_students(folder)
     submissions += [name for name, identity in identities.items() if identity.absent]
-    path = folder / OVERRIDES
-    overrides = read_overrides(path) if path.is_file() else ()
-    require_known(path, overrides, list(students_of(identities, submissions)), graded)
+    path = overrides or folder / OVERRIDES
+    decided = read_overrides(path) if overrides is not None or path.is_file() else ()
+    require_known(path, decided, list(students_of(identities, submissions)), graded)
+    late = assignment.late if assignment is not None else None
+    require_later(path, decided, late)
+    notes = [*_unfinished(identities, submissions), *_twice(identities)]
+    notes += [*_ungraded(graded, worth), *remarkable(path, decided, counted_now, late)] if graded else []
     return ClassScores(
         folder=folder,
         title=(assignment.name if assignment is not None else "") or "Results",
         worth=counted_now or (worth or {}),
-        late=assignment.late if assignment is not None else None,
+        late=late,
         assignment=assignment,
         identities=identities,
-        overrides=overrides,
-        notes=tuple(_ungraded(graded, worth)) if graded else (),
+        grace=read_grace_days(used or folder / PREVIOUS),
+        overrides=decided,
+        notes=tuple(notes),
     )
 
 
@@ -196,6 +233,26 @@ def keep_beside(folder: Path, name: str, file: Path | None) -> None:
         partial.replace(copy)
 
 
+def _unfinished(identities: Mapping[str, Identity], submissions: Collection[str]) -> Iterator[str]:
+    """Say how many of a class have no result, as after a run that was stopped."""
+    missing = sorted(identities.keys() - set(submissions))
+    if missing:
+        which = counted(len(missing), "submission")
+        yield f"{which} without a result, left out: {listed(missing)}; `backcheck grade` goes on where it was stopped"
+
+
+def _twice(identities: Mapping[str, Identity]) -> Iterator[str]:
+    """Say who has several rows: of these the system that imports them takes the last one."""
+    rows: dict[str, list[tuple[str, Student]]] = {}
+    for name, identity in identities.items():
+        for student in identity.students:
+            rows.setdefault(student.identifier(), []).append((name, student))
+    for several in rows.values():
+        names = sorted({name for name, _ in several})
+        if len(names) > 1:
+            yield f"{several[0][1].label()} has several submissions and a row for each: {listed(names)}"
+
+
 def _ungraded(graded: Mapping[str, float], worth: Mapping[str, float] | None) -> Iterator[str]:
     missing = [name for name in worth or {} if name not in graded]
     if missing:
@@ -203,6 +260,11 @@ def _ungraded(graded: Mapping[str, float], worth: Mapping[str, float] | None) ->
             f"{counted(len(missing), 'exercise')} of the assignment not graded yet and left out: {listed(missing)};"
             " `backcheck grade` with this assignment grades what is new"
         )
+
+
+def _named(student: Student, result: SubmissionResult) -> Student:
+    """The student; of nobody known, one with the name of the submission."""
+    return student if student.label() else Student(name=result.student or result.submission)
 
 
 def _rounded(charge: Charge) -> Charge:
@@ -266,16 +328,27 @@ def scores_of(folder: Path) -> ClassScores:
         OverridesError: an override cannot be used.
         OSError: a file cannot be read.
     """
-    file = folder / ASSIGNMENT
-    if not file.is_file():
-        return read_class(folder)
+    return _scores_with(folder, folder / ASSIGNMENT)
+
+
+def _scores_with(folder: Path, file: Path, *, overrides: Path | None = None, used: Path | None = None) -> ClassScores:
+    if file.parent == folder and not file.is_file():
+        return read_class(folder, overrides=overrides, used=used)
     settings = Settings(assignment=chosen_assignment(file))
     worth = {short(name): points for name, points in settings.points().items()}
-    return read_class(folder, assignment=settings.assignment, worth=worth)
+    return read_class(folder, assignment=settings.assignment, worth=worth, overrides=overrides, used=used)
 
 
-def changed_scores(folder: Path, *, assignment: Path | None, overrides: Path | None) -> ClassScores:
-    """Read a folder of results, with another assignment or other overrides put beside them first.
+def changed_scores(
+    folder: Path, *, assignment: Path | None, overrides: Path | None, previous: Path | None = None
+) -> ClassScores:
+    """Read a folder of results with another assignment, other overrides or grace days, and put these beside it.
+
+    Args:
+        folder: where `backcheck grade` wrote.
+        assignment: file of the assignment.
+        overrides: file of overrides.
+        previous: results of the assignment before, whose used grace days count.
 
     A file that cannot be used leaves the folder as it was.
 
@@ -284,16 +357,9 @@ def changed_scores(folder: Path, *, assignment: Path | None, overrides: Path | N
     """
     if not (folder / RESULTS).is_file():
         raise ResultError(f"{folder}: holds no {RESULTS}; expected a folder that `backcheck grade` wrote")
-    given = {name: file for name, file in ((ASSIGNMENT, assignment), (OVERRIDES, overrides)) if file is not None}
-    before = {name: (folder / name).read_bytes() if (folder / name).is_file() else None for name in given}
-    try:
-        for name, file in given.items():
+    used = previous_grace_days(folder, previous) if previous is not None else None
+    scores = _scores_with(folder, assignment or folder / ASSIGNMENT, overrides=overrides, used=used)
+    for name, file in ((ASSIGNMENT, assignment), (OVERRIDES, overrides), (PREVIOUS, used)):
+        if file is not None:
             keep_beside(folder, name, file)
-        return scores_of(folder)
-    except BaseException:
-        for name, content in before.items():
-            if content is None:
-                (folder / name).unlink(missing_ok=True)
-            else:
-                (folder / name).write_bytes(content)
-        raise
+    return scores

@@ -6,7 +6,6 @@ process once it is appended, and a loss of power once it is synced, at most ``SY
 """
 
 import errno
-import fcntl
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,12 +28,28 @@ class StoreError(RuntimeError):
     """The folder of results cannot be used: in use, damaged, or the disk is full."""
 
 
-class _Head(msgspec.Struct):
+class _Part(msgspec.Struct):
+    exercise: str
+    max_score: float = 0.0
+
+
+class Head(msgspec.Struct):
     """What resuming needs of a line."""
 
     submission: str
     key: str = ""
     flags: tuple[str, ...] = ()
+    exercises: tuple[_Part, ...] = ()
+
+    def lacks(self, points: Mapping[str, float]) -> frozenset[str]:
+        """The exercises that are to be graded and are not in the line; nothing was found in one that has none.
+
+        Of an exercise that was worth nothing the share of its points is not known.
+        """
+        if not self.exercises:
+            return frozenset()
+        graded = {part.exercise: part.max_score for part in self.exercises}
+        return frozenset(name for name, worth in points.items() if name not in graded or worth > 0 == graded[name])
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -53,12 +68,13 @@ class Store:
     Args:
         directory: the folder, made if need be.
         wanted: key by submission name.
+        points: what is graded, with what it is worth; a line that lacks one of these is dropped.
 
     Raises:
         StoreError: the folder cannot be made, another run holds it, or a line other than the last is damaged.
     """
 
-    def __init__(self, directory: Path, wanted: Mapping[str, str]) -> None:
+    def __init__(self, directory: Path, wanted: Mapping[str, str], points: Mapping[str, float] | None = None) -> None:
         self.path = directory / RESULTS
         self._partial = directory / _PARTIAL
         self._spans: dict[str, Span] = {}
@@ -69,7 +85,7 @@ class Store:
         try:
             self._partial.unlink(missing_ok=True)
             self._file = _opened(self.path)
-            self._keep(wanted)
+            self._keep(wanted, points or {})
         except BaseException:
             os.close(self._lock)
             raise
@@ -125,18 +141,19 @@ class Store:
         if [self._spans[name].offset for name in names] != sorted(s.offset for s in self._spans.values()):
             self._rewrite(names)
 
-    def _keep(self, wanted: Mapping[str, str]) -> None:
+    def _keep(self, wanted: Mapping[str, str], points: Mapping[str, float]) -> None:
         lines = 0
         for head, span in self._scan() if wanted else ():
             lines += 1
-            if wanted.get(head.submission) == head.key and GRADER_ERROR not in head.flags:
+            is_good = wanted.get(head.submission) == head.key and GRADER_ERROR not in head.flags
+            if is_good and not head.lacks(points):
                 self._spans[head.submission] = span
         if not wanted:
             os.ftruncate(self._file, 0)
         elif lines > len(self._spans):
             self._rewrite(self._spans)
 
-    def _scan(self) -> Iterable[tuple[_Head, Span]]:
+    def _scan(self) -> Iterable[tuple[Head, Span]]:
         """Yield the head of each line; cut the file before a last line that is incomplete or no result."""
         offset, damage = 0, ""
         with self.path.open("rb") as lines:
@@ -144,7 +161,7 @@ class Store:
                 if damage:
                     raise StoreError(f"{damage}\nRepair or delete that line, or grade again with --fresh.")
                 try:
-                    head = decode_as(line, _Head, where=f"{self.path}:{number}")
+                    head = decode_as(line, Head, where=f"{self.path}:{number}")
                 except ResultError as error:
                     damage = str(error)
                     continue
@@ -199,6 +216,8 @@ def held(directory: Path) -> Iterator[None]:
 
 def _locked(directory: Path) -> int:
     """Take the folder for this process; the system releases it when the process ends, however it ends."""
+    import fcntl  # noqa: PLC0415 - reports and exports are made on systems that have none, too
+
     try:
         directory.mkdir(parents=True, exist_ok=True)
         lock = os.open(directory / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)

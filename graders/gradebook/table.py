@@ -37,26 +37,28 @@ def write_gradebook(path: Path, entries: Iterable[Entry], exercises: Sequence[st
             writer.writerow(gradebook_row(entry, exercises))
 
 
-def gradebook_writer(file: TextIO, exercises: Sequence[str]) -> Writer:
-    """Return a CSV writer for :func:`gradebook_row`, its header written."""
+def gradebook_writer(file: TextIO, exercises: Sequence[str], *, term_days: bool = False) -> Writer:
+    """Return a CSV writer for :func:`gradebook_row`, its header written; with columns for a term's grace days."""
     writer: Writer = csv.writer(file, lineterminator="\n")
-    score = ("raw_score", "days_late", "late_penalty", "override", "score", "max_score")
+    grace = ("grace_days", "grace_days_left") if term_days else ()
+    score = ("raw_score", "days_late", *grace, "late_penalty", "override", "score", "max_score")
     header = ("submission", "student", "status", *score, *exercises, "comment")
     writer.writerow(cell(name) for name in header)
     return writer
 
 
-def gradebook_row(entry: Entry, exercises: Sequence[str]) -> list[str]:
+def gradebook_row(entry: Entry, exercises: Sequence[str], *, term_days: bool = False) -> list[str]:
     """Return the row of one student: ``raw_score - late_penalty + override`` is ``score``."""
     result, charge = entry.result, entry.charge
     who = [cell(result.submission), cell(entry.student.label() or result.student)]
     comment = cell("; ".join(entry.comments))
     if not entry.counts:
         status = EXCUSED if entry.is_excused else "grader_error"
-        return [*who, status, *("" for _ in (*range(6), *exercises)), comment]
+        return [*who, status, *("" for _ in (*range(8 if term_days else 6), *exercises)), comment]
     total = (
         show_points(charge.raw_score),
         "" if charge.days_late is None else str(charge.days_late),
+        *((str(charge.grace_days or 0), str(charge.grace_days_left)) if term_days else ()),
         show_points(charge.late_penalty),
         "" if charge.override is None else show_points(charge.override),
         show_points(result.score),

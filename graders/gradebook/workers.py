@@ -88,9 +88,13 @@ class LocalExecutor(ProcessPoolExecutor):
         super().shutdown(wait=True, cancel_futures=cancel_futures)
 
 
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def local_workers(jobs: int | None = None) -> Workers:
     """Return ``jobs`` processes of this machine, one for each processor it may use by default."""
-    return Workers(len(os.sched_getaffinity(0)) if jobs is None else jobs, LocalExecutor)
+    return Workers(_processors() if jobs is None else jobs, LocalExecutor)
 
 
 def dask_workers(scheduler: str | None) -> Workers:

@@ -21,6 +21,7 @@ A TOML file::
     percent_per_day = 10
     grace_days = 2
     max_percent = 50
+    term_grace_days = 5                           # over all assignments of a term
 """
 
 import difflib
@@ -58,12 +59,14 @@ class LatePolicy(msgspec.Struct, frozen=True, kw_only=True):
         percent_per_day: percent of the score lost for each day or part of one after ``due``.
         grace_days: number of days or parts of one that cost nothing.
         max_percent: the most that can be lost.
+        term_grace_days: number of further days that cost nothing, over all assignments of a term; each is used up.
     """
 
     due: datetime
     percent_per_day: _Percent
     grace_days: Annotated[int, msgspec.Meta(ge=0)] = 0
     max_percent: _Percent = 100.0
+    term_grace_days: Annotated[int, msgspec.Meta(ge=0)] = 0
 
 
 class Assignment(msgspec.Struct, frozen=True, kw_only=True):

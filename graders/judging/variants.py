@@ -59,7 +59,7 @@ def collect(path: Path, exercises: Mapping[str, str], root: Path | None = None) 
     root = root or path.parent
     found: dict[str, dict[str, Location]] = {}
     texts: dict[str, str] = {}
-    for node in ast.parse(path.read_text()).body:
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if not isinstance(node, (ast.FunctionDef, ast.ClassDef)) or SEPARATOR not in node.name.strip("_"):
             continue
         exercise, _, variant = node.name.partition(SEPARATOR)

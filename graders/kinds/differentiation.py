@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 import numpy as np
@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from graders.checks.contract import Conversation
 from graders.checks.evidence import Output, real_array
 from graders.checks.gradient import Differentiated
-from graders.numeric.check import gradient_check
-from graders.numeric.kinks import subgradient_check
-from graders.numeric.problem import Evaluations, Problem, Raised, Round
 from graders.oracle.plan import Call, Plan, Value
 from graders.oracle.transcript import Transcript
+
+if TYPE_CHECKING:
+    from graders.numeric.problem import Evaluations, Round
 
 Arrays = Mapping[str, NDArray[np.float64]]
 
@@ -121,6 +121,10 @@ class NumericReport:
 
     def make(self) -> Conversation[Differentiated]:
         """Run the numeric checker by plans, one a round."""
+        from graders.numeric.check import gradient_check
+        from graders.numeric.kinks import subgradient_check
+        from graders.numeric.problem import Problem
+
         check = subgradient_check if self.kinks else gradient_check
         dtype = np.float32 if self.single else np.float64
         points = {name: value.astype(dtype) for name, value in self.calls.points().items()}
@@ -163,7 +167,7 @@ def pulled_back(
 Places = tuple[list[dict[str, Output]], list[tuple[dict[str, Output], float]]]
 
 
-def plan_of(wanted: Round, calls: Differentiable) -> tuple[Plan, Places]:
+def plan_of(wanted: "Round", calls: Differentiable) -> tuple[Plan, Places]:
     """One plan for a round, and where its answers will be."""
     steps: list[Call] = []
     inputs: dict[str, Value] = dict(getattr(calls, "inputs", {}))
@@ -186,9 +190,11 @@ def plan_of(wanted: Round, calls: Differentiable) -> tuple[Plan, Places]:
     return Plan(calls=tuple(steps), inputs=inputs), (outputs, gradients)
 
 
-def _answers(transcript: Transcript, places: Places) -> Evaluations:
+def _answers(transcript: Transcript, places: Places) -> "Evaluations":
+    from graders.numeric import problem
+
     outputs, gradients = places
-    return Evaluations(
+    return problem.Evaluations(
         outputs=[_read(transcript, where, 1.0) for where in outputs],
         gradients=[_read(transcript, where, factor) for where, factor in gradients],
     )
@@ -201,4 +207,6 @@ def _read(transcript: Transcript, where: Mapping[str, Output], factor: float) ->
             name: np.asarray(value, np.float64) * factor if factor != 1.0 else value for name, value in values.items()
         }
     except (LookupError, TypeError, ValueError) as error:
+        from graders.numeric.problem import Raised
+
         return Raised(str(error))

@@ -8,8 +8,8 @@ from typing import Final
 
 from graders.course import choose
 from graders.exports.classroom50 import classroom50_json
-from graders.gradebook.class_run import grade_one
 from graders.gradebook.scores import ClassScores
+from graders.grader import grade_one
 
 _VARIABLES: Final = {
     "classroom": "CLASSROOM",

@@ -18,7 +18,7 @@ def perfect_archive(reference: Path) -> bytes:
     with zipfile.ZipFile(packed, "w") as archive:
         for path in sorted(reference.glob("*.py")):
             entry = zipfile.ZipInfo(f"perfect/{path.name}", _EPOCH)
-            archive.writestr(entry, _without_markers(path.read_text()), zipfile.ZIP_STORED)
+            archive.writestr(entry, _without_markers(path.read_text(encoding="utf-8")), zipfile.ZIP_STORED)
     return packed.getvalue()
 
 

@@ -12,9 +12,9 @@ import msgspec
 
 from graders.course import choose
 from graders.exports.gradescope import gradescope_json
-from graders.gradebook.class_run import grade_one
 from graders.gradebook.scores import ClassScores
-from graders.judging.assignment import chosen_assignment
+from graders.grader import grade_one
+from graders.judging.assignment import Assignment, LatePolicy, chosen_assignment
 from graders.submissions import Identity, Student
 
 _SOURCE: Final = "Gradescope"
@@ -51,7 +51,7 @@ def main(root: Path) -> int:
     scores = ClassScores(
         folder=root,
         worth={part.exercise: part.max_score for part in result.exercises},
-        late=assignment.late if assignment is not None else None,
+        late=_late(assignment),
         assignment=assignment,
         identities={result.submission: identity},
     )
@@ -60,6 +60,12 @@ def main(root: Path) -> int:
     results.mkdir(exist_ok=True)
     (results / "results.json").write_bytes(gradescope_json(entry, assignment))
     return 0 if result.judged else 1
+
+
+def _late(assignment: Assignment | None) -> LatePolicy | None:
+    """The late policy without grace days of the term: how many a student has left is not known here."""
+    late = assignment.late if assignment is not None else None
+    return None if late is None else msgspec.structs.replace(late, term_grace_days=0)
 
 
 if __name__ == "__main__":

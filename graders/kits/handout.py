@@ -12,7 +12,6 @@ from typing import Final
 
 from graders.course import Course, CourseError
 from graders.fixtures import StoredCase, read_manifest, read_operation, update_manifest, write_operation
-from graders.grader import Settings
 from graders.judging.assignment import chosen_assignment
 from graders.judging.catalogue import exercises, file_of
 from graders.judging.prepared import fixture_path
@@ -20,6 +19,7 @@ from graders.kinds.operation import Operation, short
 from graders.kits.engine_wheel import write_engine_wheel
 from graders.kits.stub_parts import stubs_of
 from graders.kits.student_tests import tests_of
+from graders.settings import Settings
 from graders.text import counted, show_points
 
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
@@ -74,7 +74,7 @@ def _write_zip(course: Course, settings: Settings, assignment: Path, out: Path) 
 
 def _write(course: Course, settings: Settings, assignment: Path, folder: Path) -> None:
     chosen = settings.points()
-    stubs = {path.name: path.read_text() for path in sorted(course.stubs.glob("*.py"))}
+    stubs = {path.name: path.read_text(encoding="utf-8") for path in sorted(course.stubs.glob("*.py"))}
     texts = {f"stubs/{name}": text for name, text in stubs_of(stubs, exercises(), chosen).items()}
     files = tuple(dict.fromkeys(name.partition(".")[0] for name in chosen))
     texts |= {f"tests/{name}": text for name, text in tests_of(files).items()}
@@ -106,7 +106,7 @@ def _write_texts(folder: Path, texts: dict[str, str]) -> None:
     for place, text in texts.items():
         path = folder / place
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+        path.write_text(text, encoding="utf-8")
 
 
 def _quoted(text: str) -> str:
@@ -120,7 +120,7 @@ def _declarations(course: Course, settings: Settings) -> Iterator[tuple[str, str
     for name, module in course.modules():
         operations = getattr(module, "OPERATIONS", None)
         if operations is None or chosen.intersection(operation.name for operation in operations):
-            yield f"{name}.py", (course.declarations / f"{name}.py").read_text()
+            yield f"{name}.py", (course.declarations / f"{name}.py").read_text(encoding="utf-8")
 
 
 def write_public_fixtures(course: Course, settings: Settings, folder: Path) -> None:

@@ -1,21 +1,21 @@
 """Tables of the exercises and of the reference's validation."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 from rich.console import Console
-from rich.progress import track
 from rich.table import Table
 
 from graders.course import current
-from graders.grader import Settings, reference_sources
 from graders.judging.catalogue import catalogue, file_of, matches
-from graders.judging.prepared import prepare_from_fixtures
 from graders.kinds.operation import Operation, short
-from graders.oracle.inprocess import InProcessOracle
 from graders.reports.wide import print_whole
+from graders.settings import Settings
 from graders.text import counted, show_points
-from graders.validation import Validated, fresh_cases, validate_operation
+
+if TYPE_CHECKING:
+    from graders.validation import Validated
 
 
 def exercises_json(settings: Settings) -> str:
@@ -57,6 +57,8 @@ def print_exercises(settings: Settings) -> None:
 
 def print_validation(only: tuple[str, ...], seeds: int) -> Iterator[str]:
     """Validate the reference, print what was counted, and yield a line for everything that does not hold."""
+    from rich.progress import track
+
     console = Console()
     chosen = [item for item in catalogue().values() if any(matches(item, name, only) for name in item.exercises)]
     table = Table("exercise")
@@ -80,7 +82,12 @@ def print_validation(only: tuple[str, ...], seeds: int) -> Iterator[str]:
         yield from entry.problems
 
 
-def _validate(operation: Operation, seeds: int) -> list[Validated]:
+def _validate(operation: Operation, seeds: int) -> "list[Validated]":
+    from graders.grader import reference_sources
+    from graders.judging.prepared import prepare_from_fixtures
+    from graders.oracle.inprocess import InProcessOracle
+    from graders.validation import fresh_cases, validate_operation
+
     run = InProcessOracle(reference_sources()).run
     stored = prepare_from_fixtures(operation, current().public_fixtures)
     fresh = fresh_cases(operation, [f"validation {number}" for number in range(seeds)], run)

@@ -26,7 +26,8 @@ def new_course(folder: Path) -> Course:
         for template in sorted(_TEMPLATES.rglob(f"*{_SUFFIX}")):
             file = folder / template.relative_to(_TEMPLATES).with_suffix("")
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(template.read_text().replace("{name}", folder.absolute().name))
+            text = template.read_text(encoding="utf-8").replace("{name}", folder.absolute().name)
+            file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise CourseError(f"{error.filename or folder}: {error.strerror}") from None
     course = choose(folder)

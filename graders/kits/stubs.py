@@ -25,7 +25,7 @@ def stub_files(reference: Path) -> dict[str, str]:
         StubError: A region is not closed, not opened, or nested, or a function has no region.
     """
     paths = sorted(path for path in reference.glob("*.py"))
-    return {path.name: stub_of(path.read_text(), path) for path in paths}
+    return {path.name: stub_of(path.read_text(encoding="utf-8"), path) for path in paths}
 
 
 def stub_of(source: str, path: Path) -> str:
@@ -69,7 +69,7 @@ def build_stubs(reference: Path, folder: Path) -> list[Path]:
             stale.unlink()
     written = [folder / name for name in texts]
     for path in written:
-        path.write_text(texts[path.name])
+        path.write_text(texts[path.name], encoding="utf-8")
     return written
 
 
@@ -80,7 +80,7 @@ def verify_stubs(reference: Path, folder: Path) -> Iterator[str]:
         path = folder / name
         if not path.is_file():
             yield f"{path}: missing; `backcheck stubs build` writes it"
-        elif path.read_text() != text:
+        elif path.read_text(encoding="utf-8") != text:
             yield f"{path}: differs from what the reference gives; `backcheck stubs build` rewrites it"
     for path in sorted(folder.glob("*.py")):
         if path.name not in texts:

@@ -20,7 +20,7 @@ def build_tests(folder: Path) -> list[Path]:
     texts = tests_of(files())
     written = [folder / name for name, text in texts.items() if _read(folder / name) != text]
     for path in written:
-        path.write_text(texts[path.name])
+        path.write_text(texts[path.name], encoding="utf-8")
     return written
 
 
@@ -37,4 +37,4 @@ def tests_of(names: tuple[str, ...]) -> dict[str, str]:
 
 
 def _read(path: Path) -> str | None:
-    return path.read_text() if path.is_file() else None
+    return path.read_text(encoding="utf-8") if path.is_file() else None

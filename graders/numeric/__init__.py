@@ -1,23 +1,28 @@
 """Numeric differentiation and comparison of arrays: knows arrays and callables, nothing else, and is usable alone."""
 
-from graders.numeric.callables import assert_gradient, check_gradient
-from graders.numeric.check import gradient_check
+import importlib
+from typing import TYPE_CHECKING, Any, Final
+
 from graders.numeric.compare import Comparison, compare
-from graders.numeric.derivative import NumericalGradient, numerical_gradient
-from graders.numeric.frameworks import check_jax, check_torch
-from graders.numeric.kinks import subgradient_check
-from graders.numeric.problem import (
-    Evaluations,
-    Line,
-    Options,
-    Point,
-    Problem,
-    Pullback,
-    Raised,
-    Round,
-    draw_upstream,
-)
-from graders.numeric.report import Entry, GradientReport, Mismatch, Note
+
+if TYPE_CHECKING:
+    from graders.numeric.callables import assert_gradient, check_gradient
+    from graders.numeric.check import gradient_check
+    from graders.numeric.derivative import NumericalGradient, numerical_gradient
+    from graders.numeric.frameworks import check_jax, check_torch
+    from graders.numeric.kinks import subgradient_check
+    from graders.numeric.problem import (
+        Evaluations,
+        Line,
+        Options,
+        Point,
+        Problem,
+        Pullback,
+        Raised,
+        Round,
+        draw_upstream,
+    )
+    from graders.numeric.report import Entry, GradientReport, Mismatch, Note
 
 __all__ = [
     "Comparison",
@@ -44,3 +49,22 @@ __all__ = [
     "numerical_gradient",
     "subgradient_check",
 ]
+
+_HOMES: Final = {
+    "callables": ("assert_gradient", "check_gradient"),
+    "check": ("gradient_check",),
+    "derivative": ("NumericalGradient", "numerical_gradient"),
+    "frameworks": ("check_jax", "check_torch"),
+    "kinks": ("subgradient_check",),
+    "problem": ("Evaluations", "Line", "Options", "Point", "Problem", "Pullback", "Raised", "Round", "draw_upstream"),
+    "report": ("Entry", "GradientReport", "Mismatch", "Note"),
+}
+"""By module, the names that are imported when they are first used: a comparison needs none of them."""
+
+
+def __getattr__(name: str) -> Any:
+    home = next((module for module, names in _HOMES.items() if name in names), None)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = value = getattr(importlib.import_module(f"{__name__}.{home}"), name)
+    return value

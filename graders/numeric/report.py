@@ -4,11 +4,12 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from graders.numeric.lines import Sample
 from graders.numeric.sizes import Array
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from graders.numeric.lines import Sample
 
 Status = Literal["passed", "failed", "inconclusive"]
 
@@ -123,7 +124,7 @@ class GradientReport:
     masked: int = 0
     notes: tuple[Note, ...] = ()
     mismatches: tuple[Mismatch, ...] = ()
-    samples: tuple[Sample, ...] = ()
+    samples: "tuple[Sample, ...]" = ()
 
     def __bool__(self) -> bool:
         """Whether the check passed."""

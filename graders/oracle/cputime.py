@@ -37,9 +37,12 @@ def starved_seconds(pid: int | None = None) -> float:
 
     0 where the system does not say.
     """
+    if not sys.platform.startswith("linux"):
+        return 0.0
+    path = f"/proc/{'self' if pid is None else pid}/schedstat"
     with suppress(OSError, ValueError, IndexError):
         # Read several times a plan: a plain descriptor takes a third of the time of a Path.
-        descriptor = os.open(f"/proc/{'self' if pid is None else pid}/schedstat", os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
         try:
             return 1e-9 * int(os.read(descriptor, 100).split()[1])
         finally:

@@ -35,6 +35,10 @@ class _Unavailable(Exception):  # noqa: N818 - an outcome, not an error
         self.outcome = outcome
 
 
+class _Adapted(BaseException):
+    """The submission's files are compiled otherwise from now on: what was running must start again."""
+
+
 class Executor:
     """Runs plans against one submission.
 
@@ -76,16 +80,22 @@ class Executor:
     def run(self, plan: Plan) -> Iterator[tuple[str, Outcome]]:
         """Run the calls in order and yield each label with its outcome, values packed for the wire."""
         with nullcontext() if self._resident else self._loader.active(), Recording() as warned:
-            run = self._execution(plan, warned)
-            self._results = run.results
-            outcome = self._within(plan, run.outcome) if self._limited else run.outcome
-            for call in plan.calls:
-                yield call.label, outcome(call)
+            outcome = self._execution(plan, warned)
+            for number, call in enumerate(plan.calls):
+                try:
+                    found = outcome(call)
+                except _Adapted:
+                    outcome = self._execution(plan, warned)
+                    found = [outcome(again) for again in plan.calls[: number + 1]][-1]
+                yield call.label, found
 
-    def _execution(self, plan: Plan, warned: Recording) -> "_Run":
+    def _execution(self, plan: Plan, warned: Recording) -> Callable[[Call], Outcome]:
+        """What runs one call after another of a plan."""
         shared = (self._loader, self._roots, self._watched, warned, self._on_error)
         earlier = self._results if plan.continues else {}
-        return _Run(plan, *shared, draws=self._draws, alone=self._resident, results=earlier)
+        run = _Run(plan, *shared, draws=self._draws, alone=self._resident, results=earlier)
+        self._results = run.results
+        return self._within(plan, run.outcome) if self._limited else run.outcome
 
     def _within(self, plan: Plan, make: Callable[[Call], Outcome]) -> Callable[[Call], Outcome]:
         """``make`` within the plan's time, which starts anew after a call that did not end."""
@@ -204,6 +214,8 @@ class _Run:
             except (KeyboardInterrupt, TimeIsUp):
                 raise
             except BaseException as error:  # noqa: BLE001 - a submission may raise anything
+                if self._loader.adapt_to(error):
+                    raise _Adapted from None
                 return self._raised(error, _unknown(call, function))
             finally:
                 self._stop_timers()

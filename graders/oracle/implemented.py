@@ -9,6 +9,7 @@ wrong: also what forgets ``return``, copies its input into its result, or has a 
 import ast
 import builtins
 import inspect
+import linecache
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +18,8 @@ from types import CodeType
 from typing import Any, Final
 
 import numpy as np
+
+from graders.oracle.legacy.recognise import parse
 
 _MAKERS: Final = frozenset(
     {"zeros", "zeros_like", "ones", "ones_like", "empty", "empty_like", "full", "full_like", "dict", "list"}
@@ -102,11 +105,18 @@ def _is_nothing(value: Any) -> bool:
 def _definition_of(code: CodeType) -> ast.stmt | None:
     """The syntax tree of a function in a block of its own; None if its source cannot be had or parsed."""
     try:
-        block = ast.parse(_BLOCK + textwrap.indent(inspect.getsource(code), " ")).body[0]
+        block = parse(_BLOCK + textwrap.indent(_source_of(code), " ")).tree.body[0]
     except Exception:  # noqa: BLE001 - the source is the submission's
         return None
     definition = block.body[0] if isinstance(block, ast.If) else None
     return definition if isinstance(definition, _Function) else None
+
+
+def _source_of(code: CodeType) -> str:
+    """The lines of a definition; `inspect.getsource` looks through all modules to find them."""
+    linecache.checkcache(code.co_filename)
+    lines = linecache.getlines(code.co_filename)[code.co_firstlineno - 1 :]
+    return "".join(inspect.getblock(lines))
 
 
 def _class_is_implemented(node: ast.ClassDef) -> bool:

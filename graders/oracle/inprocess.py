@@ -51,3 +51,7 @@ class InProcessOracle:
     def supplied(self) -> tuple[str, ...]:
         """What was supplied to the submission because it was missing."""
         return self._executor.supplied()
+
+    def flags(self) -> dict[str, tuple[str, ...]]:
+        """What an instructor should see of each target, with the evidence."""
+        return self._executor.flags()

@@ -45,6 +45,11 @@ class LiveLoader:
             raise TargetMissing(Missing(f"{target.rpartition('.')[2]} is not defined here yet"))
         return self._functions[target]
 
+    def adapt_to(self, error: BaseException) -> bool:
+        """Nothing is compiled here, and so nothing anew."""
+        del error
+        return False
+
     def supplied(self) -> tuple[str, ...]:
         """Nothing is supplied."""
         return ()

@@ -24,13 +24,14 @@ import numpy as np
 
 from graders.oracle.importer import PACKAGE, Importer
 from graders.oracle.legacy import arrays, python2
-from graders.oracle.legacy.compiling import compile_file
+from graders.oracle.legacy.compiling import compile_file, read_file
 from graders.oracle.legacy.numpy_names import NumpyView
 from graders.oracle.legacy.recognise import Dialect
 from graders.oracle.missing_import import MissingImport, import_error
 from graders.oracle.reading import decode
 from graders.oracle.sources import Handout, Location, Sources
 from graders.oracle.spelling import nearest
+from graders.oracle.statements import Failure, run_statements
 from graders.oracle.timelimit import TimeIsUp
 from graders.oracle.tracebacks import submission_frames
 from graders.oracle.transcript import Frame, Missing
@@ -86,12 +87,15 @@ class Loader:
             )
             for root in sources.roots()
         }
-        self._imported: dict[Location, ModuleType] = {}
+        self._imported: dict[tuple[str, str], ModuleType] = {}
+        self._taken: dict[str, Location] = {}
+        self._stood_in: dict[tuple[str, str], set[str]] = {}
         self._endless = {path: _never_ends(Path(path).name, ()) for path in sources.endless}
         self._importing = importing or (lambda _path: None)
         self._current: ModuleSpace | None = None
         self._folder = ""
         self._in_folder = in_folder
+        self._elements = False
 
     @contextmanager
     def active(self) -> Iterator[None]:
@@ -106,7 +110,7 @@ class Loader:
 
     def enter(self, target: str) -> None:
         """Make the modules importable among which ``target`` must run, in its folder, until another's turn."""
-        location = self._sources.locations[target]
+        location = self._taken.get(target) or self._sources.locations[target]
         space = self._spaces[location.root]
         if self._in_folder:
             self._work_in(os.path.join(location.root, os.path.dirname(location.file)))  # noqa: PTH118, PTH120 - each call
@@ -137,19 +141,71 @@ class Loader:
         if location is None:
             default = f"{target.rpartition('.')[2]} was not found in the submission"
             raise TargetMissing(Missing(self._sources.absent.get(target, default)))
+        try:
+            return self._found(target, self._taken.get(target, location))
+        except TargetMissing as error:
+            if not error.outcome.failed_import:
+                raise
+            return self._spare(target, error)
+
+    def _spare(self, target: str, error: TargetMissing) -> object:
+        """What stands in for a target whose file cannot be imported.
+
+        Raises:
+            TargetMissing: Nothing does; ``error``.
+        """
+        for spare in self._sources.spares.get(target, ()):
+            with suppress(TargetMissing):
+                found = self._found(target, spare)
+                self._stood_in.setdefault((self._shown(spare), error.outcome.message), set()).add(spare.name)
+                return found
+        self._taken.pop(target, None)
+        raise error
+
+    def _shown(self, location: Location) -> str:
+        """A file as a reader knows it: by its place in the submission."""
+        return os.path.relpath(os.path.join(location.root, location.file), self._sources.home or location.root)  # noqa: PTH118
+
+    def _found(self, target: str, location: Location) -> object:
+        """A definition; its file is imported when it is first asked for.
+
+        Raises:
+            TargetMissing: It is not there, or could not be imported.
+        """
+        self._taken[target] = location
         self.enter(target)
-        module = self._imported.get(location)
+        file = (location.root, location.file)
+        module = self._imported.get(file)
         if module is None:
-            module = self._imported[location] = self._import(location)
+            module = self._imported[file] = self._import(location)
         try:
             found = getattr(module, location.name)
         except AttributeError:
+            failures = self._spaces[location.root].failures.get(module.__name__)
+            if failures:
+                raise TargetMissing(_import_failure(location, failures[0].error)) from None
             raise TargetMissing(Missing(self._not_defined(location, module))) from None
         if isinstance(found, MissingImport):
             error = import_error(found)
+            if not isinstance(error, ImportError):
+                raise TargetMissing(_import_failure(location, error))
             why = f"{location.file} needs for {location.name} what could not be imported: {type(error).__name__}"
             raise TargetMissing(Missing(f"{why}: {_text(error)}", failed_import=True))
         return found
+
+    def adapt_to(self, error: BaseException) -> bool:
+        """Drop all modules and compile their files otherwise from now on, where that may avoid an error; once.
+
+        Returns whether it was done: then what was running must start again, with functions that are resolved anew.
+        """
+        if self._elements or not arrays.refuses_an_element(error):
+            return False
+        self._elements = True
+        self._leave()
+        self._imported.clear()
+        for space in self._spaces.values():
+            space.start_again()
+        return True
 
     def _not_defined(self, location: Location, module: ModuleType) -> str:
         asked = {other.name for other in self._sources.locations.values()}
@@ -164,7 +220,11 @@ class Loader:
         """What was supplied to the submission because it was missing, a sentence each."""
         found = {note for space in self._spaces.values() for note in space.supplied}
         gone = ", ".join(sorted(self._view.supplied))
-        return (*sorted(found), *([f"{gone}: gone from NumPy, and supplied"] if gone else []))
+        stood_in = [
+            f"{message}; {file} was taken instead: {', '.join(sorted(names))}"
+            for (file, message), names in self._stood_in.items()
+        ]
+        return (*stood_in, *sorted(found), *([f"{gone}: gone from NumPy, and supplied"] if gone else []))
 
     def _import(self, location: Location) -> ModuleType:
         space = self._spaces[location.root]
@@ -178,16 +238,22 @@ class Loader:
             self._importing("")
 
     def _import_module(self, location: Location, space: "ModuleSpace") -> ModuleType:
+        name = space.module_name(location.file)
         with warnings.catch_warnings(), np.errstate():
             warnings.simplefilter("ignore")
             try:
-                return importlib.import_module(space.module_name(location.file))
+                return importlib.import_module(name)
             except KeyboardInterrupt:
                 raise
             except TimeIsUp as error:
                 raise TargetMissing(self._endless_import(location, error)) from None
             except BaseException as error:  # noqa: BLE001 - a submission may raise anything
-                if not space.leave_out_packages(space.module_name(location.file), error):
+                if self.adapt_to(error):
+                    space.enter()
+                    self._current = space
+                elif not space.run_statements_next() and not space.leave_out_packages(
+                    space.module_name(location.file), error
+                ):
                     raise TargetMissing(_import_failure(location, error)) from None
         return self._import_module(location, space)
 
@@ -246,6 +312,10 @@ class ModuleSpace:
         self.python = python
         self.view = view
         self.supplied: set[str] = set()
+        self.elements = False
+        self.failed = ""
+        self.failures: dict[str, list[Failure]] = {}
+        self._by_statement: set[str] = set()
         self._modules: dict[str, ModuleType] = {}
         self._finder = _Finder(self)
         self._outside: set[str] = set()
@@ -282,6 +352,23 @@ class ModuleSpace:
         self._outside = set(sys.modules)
         sys.modules.update(self._modules)
         sys.meta_path.insert(0, self._finder)
+
+    def run_statements_next(self) -> bool:
+        """Run the module whose import failed just now statement by statement from now on; false if it was already."""
+        name, self.failed = self.failed, ""
+        if not name or name in self._by_statement:
+            return False
+        self._by_statement.add(name)
+        return True
+
+    def runs_by_statement(self, name: str) -> bool:
+        """Whether the module failed as a whole, and what of it does not fail is to be had nevertheless."""
+        return name in self._by_statement
+
+    def start_again(self) -> None:
+        """Forget the modules, and compile files so that arrays of one element stand for their element."""
+        self._modules.clear()
+        self.elements = True
 
     def leave(self) -> None:
         """Take this root's modules out again."""
@@ -440,7 +527,7 @@ class _OwnLoader(importlib.machinery.SourceFileLoader):
         text, note = decode(data)
         if note:  # tracebacks would read the file as UTF-8
             linecache.cache[self.path] = (len(text), None, text.splitlines(keepends=True), self.path)
-        code = compile_file(data, self.path, self._space.python)
+        code = compile_file(data, self.path, self._space.python, elements=self._space.elements)
         file = Path(self.path).relative_to(self._space.root)
         self._space.supplied.update(f"{file} {note}" for note in code.notes)
         self._space.view.supplied.update(code.used)
@@ -449,6 +536,23 @@ class _OwnLoader(importlib.machinery.SourceFileLoader):
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the file among built-ins of its own: imports that may fail, and those of Python 2 where it is that."""
-        code = self.get_code(module.__name__)
-        module.__dict__["__builtins__"] = self._space.builtins(python_2=self._python_2)
-        exec(code, module.__dict__)  # noqa: S102 - a module is loaded so
+        name, space = module.__name__, self._space
+        code = self.get_code(name)
+        module.__dict__["__builtins__"] = space.builtins(python_2=self._python_2)
+        if space.runs_by_statement(name):
+            read = read_file(self.get_data(self.path), self.path, space.python, elements=space.elements)
+            file = Path(self.path).relative_to(space.root)
+            space.failures[name] = run_statements(
+                read.tree, self.path, module, (str(space.root), str(space.root.parent))
+            )
+            space.supplied.update(
+                f"{file}:{line} failed when the file was imported ({type(error).__name__}: {_text(error)}),"
+                " which counts only where what it makes is used"
+                for line, error in space.failures[name]
+            )
+            return
+        try:
+            exec(code, module.__dict__)  # noqa: S102 - a module is loaded so
+        except BaseException:
+            space.failed = name
+            raise

@@ -37,6 +37,8 @@ class Sources(msgspec.Struct, frozen=True):
     locations: dict[str, Location]
     absent: dict[str, str] = {}
     """Targets that are not there, with the reason that a student should read."""
+    spares: dict[str, tuple[Location, ...]] = {}
+    """Other definitions of targets, to be taken in turn where the file of the one before cannot be imported."""
     endless: tuple[str, ...] = ()
     """Paths of files whose import did not end: they are not imported again."""
     home: str = ""
@@ -50,4 +52,5 @@ class Sources(msgspec.Struct, frozen=True):
 
     def roots(self) -> tuple[str, ...]:
         """The directories that hold the submission's code, each once."""
-        return tuple(dict.fromkeys(location.root for location in self.locations.values()))
+        spares = (spare for several in self.spares.values() for spare in several)
+        return tuple(dict.fromkeys(location.root for location in (*self.locations.values(), *spares)))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import Any, Final, TypeVar
 
+from graders.oracle import interrupting
 from graders.oracle.cputime import starved_seconds
 from graders.oracle.transcript import Frame
 from graders.oracle.whereabouts import AGAIN, NEARLY, Whereabouts
@@ -16,14 +17,13 @@ Result = TypeVar("Result")
 
 WALL_FACTOR: Final = 4.0
 """Wall time that may pass for CPU time: a busy machine fails nobody, and a call that only waits ends too."""
-_AGAIN_SECONDS: Final = 0.5
 _SOON_SECONDS: Final = 0.01
 
 
 class TimeIsUp(BaseException):
     """Raised in the code that was running when the time was up; ``frame`` is the loop that held it."""
 
-    def __init__(self, frame: Frame | None) -> None:
+    def __init__(self, frame: Frame | None = None) -> None:
         super().__init__()
         self.frame = frame
 
@@ -35,14 +35,13 @@ class Allowance:
         seconds: CPU time.
         roots: Folders of the files in which the loop that does not end is looked for.
 
-    Only the main thread can be interrupted. A call that a debugger stops in has all the time there is.
+    A call that a debugger stops in has all the time there is.
     """
 
     def __init__(self, seconds: float, roots: Sequence[str] = ()) -> None:
         self._seconds = seconds
         self._left = seconds
         self._roots = roots
-        self._running = False
 
     def call(self, function: Callable[[], Result]) -> Result:
         """Call within what is left.
@@ -50,30 +49,26 @@ class Allowance:
         Raises:
             TimeIsUp: The time is up.
         """
-        if threading.current_thread() is not threading.main_thread():
-            return function()
         self._cpu, self._wall = time.process_time(), _wall()
-        handler = signal.signal(signal.SIGALRM, self._ring)
         self._whereabouts = Whereabouts(self._roots)
-        until = self._until_a_look(self._left)
-        timer = signal.setitimer(signal.ITIMER_REAL, until, _AGAIN_SECONDS)
-        self._running = True
+        has_timer = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+        interrupted = interrupting.by_timer if has_timer else interrupting.by_thread
         try:
-            return function()
+            return interrupted(function, self._look, self._until_a_look(self._left))
+        except TimeIsUp as error:
+            error.frame = self._whereabouts.frame()
+            raise
         finally:
-            try:
-                self._running = False
-            finally:
-                signal.setitimer(signal.ITIMER_REAL, *timer)
-                signal.signal(signal.SIGALRM, handler)
-                self._left -= time.process_time() - self._cpu
+            self._left -= time.process_time() - self._cpu
 
-    def _ring(self, _signal: int, frame: FrameType | None) -> None:
-        if not self._running:
-            return
+    def _look(self, frame: FrameType | None) -> float | None:
+        """Look where the call is: seconds until the next look, none at all for a call that a debugger stops in.
+
+        Raises:
+            TimeIsUp: The time is up.
+        """
         if _debugged(frame):
-            signal.setitimer(signal.ITIMER_REAL, 0.0)
-            return
+            return None
         left = min(
             self._left - (time.process_time() - self._cpu),
             WALL_FACTOR * self._left - (_wall() - self._wall),
@@ -81,8 +76,8 @@ class Allowance:
         if left <= (1 - NEARLY) * self._seconds:
             self._whereabouts.look(frame)
         if left <= 0:
-            raise TimeIsUp(self._whereabouts.frame())
-        signal.setitimer(signal.ITIMER_REAL, self._until_a_look(left), _AGAIN_SECONDS)
+            raise TimeIsUp
+        return self._until_a_look(left)
 
     def _until_a_look(self, left: float) -> float:
         """Seconds until the call is looked at next."""

@@ -7,6 +7,8 @@ from typing import Final
 
 import msgspec
 
+from graders.gradebook.copies import copy_flags
+from graders.gradebook.grace import GRACE_DAYS, PREVIOUS, write_grace_days
 from graders.gradebook.scores import ClassScores, Entry, arithmetic
 from graders.gradebook.table import gradebook_row, gradebook_writer
 from graders.reports.environment import environment
@@ -18,7 +20,6 @@ from graders.text import file_name, printable, written
 
 PAGES: Final = "submissions"
 STUDENTS: Final = "students"
-_COMMON: Final = 20
 
 
 class Audience(StrEnum):
@@ -34,7 +35,7 @@ def write_reports(
     """Write ``gradebook.csv`` and ``report/`` into the folder of results, and return the statistics of the class.
 
     Args:
-        scores: the class; walked twice.
+        scores: the class; walked three times.
         audience: for whom to make pages.
         hide_wanted: whether students' pages leave expected values out.
 
@@ -43,10 +44,11 @@ def write_reports(
         ResultError: a line of the results cannot be read.
         PolicyError: a time cannot be compared with the due date.
     """
+    copies = copy_flags(scores.results(), scores.identities)
     summary = ClassSummary()
     for entries in _by_submission(scores):
-        summary.add(entries[0].result, entries[0].excused)
-    copies = _copies(scores)
+        is_copy = entries[0].result.submission in copies
+        summary.add(entries[0].result, entries[0].excused, is_copy=is_copy)
     exercises = tuple(summary.exercises) or tuple(scores.worth)
     report = scores.folder / "report"
     names, rows = PageNames(), []
@@ -54,21 +56,21 @@ def write_reports(
     for folder in (PAGES, STUDENTS):
         (report / folder).mkdir(parents=True, exist_ok=True)
     with written(scores.folder / "gradebook.csv") as file:
-        writer = gradebook_writer(file, exercises)
+        writer = gradebook_writer(file, exercises, term_days=scores.has_term_days)
         for entries in _by_submission(scores):
             for entry in entries:
-                writer.writerow(gradebook_row(entry, exercises))
+                writer.writerow(gradebook_row(entry, exercises, term_days=scores.has_term_days))
                 if Audience.students in audience:
                     page = f"{names.of(entry)}.html"
                     current[STUDENTS].add(page)
                     _write(report / STUDENTS / page, student_page(entry, title=scores.title, hide_wanted=hide_wanted))
             if Audience.staff in audience:
-                same = copies.get(entries[0].result.content, ())
-                flags = tuple(_flags(entries[0], same))
+                flags = tuple(_flags(entries[0], copies.get(entries[0].result.submission, ())))
                 page = f"{file_name(entries[0].result.submission)}.html"
                 current[PAGES].add(page)
                 _write(report / PAGES / page, submission_page(entries, flags))
                 rows += [_row(entry, page, flags) for entry in entries]
+    _write_grace_days(scores)
     if Audience.staff in audience:
         _write_index(report / "index.html", summary, rows, scores.title)
         _drop_others(report / PAGES, current[PAGES])
@@ -87,6 +89,15 @@ def submission_page(entries: Sequence[Entry], flags: Sequence[str] = ()) -> str:
             result=result, entries=entries, reported=reported_before(result.exercises), flags=flags, sums=sums
         )
     )
+
+
+def _write_grace_days(scores: ClassScores) -> None:
+    """Write the grace days of the term that are used, for the next assignment."""
+    path = scores.folder / GRACE_DAYS
+    if scores.has_term_days or (scores.folder / PREVIOUS).is_file():
+        write_grace_days(path, scores.grace_days_used(scores.entries()))
+    else:
+        path.unlink(missing_ok=True)
 
 
 class _Row(msgspec.Struct, frozen=True):
@@ -110,23 +121,12 @@ def _by_submission(scores: ClassScores) -> Iterator[list[Entry]]:
     return (list(scores.entries_of(result)) for result in scores.results())
 
 
-def _copies(scores: ClassScores) -> dict[str, tuple[str, ...]]:
-    """Submissions of which every file that matters is the same, by their content."""
-    found: dict[str, list[str]] = {}
-    for result in scores.results():
-        if result.content and result.status == "graded" and result.score > 0:
-            found.setdefault(result.content, []).append(result.submission)
-    return {content: tuple(names) for content, names in found.items() if len(names) > 1}
-
-
-def _flags(entry: Entry, same: Iterable[str]) -> Iterator[str]:
+def _flags(entry: Entry, copies: Iterable[str]) -> Iterator[str]:
     """What an instructor should look at; a student never sees it."""
     yield from entry.result.flags
     for part in entry.result.exercises:
         yield from (f"{part.exercise}: {flag}" for flag in part.flags)
-    others = [name for name in same if name != entry.result.submission]
-    if others:
-        yield f"the same files as {', '.join(others)}"
+    yield from copies
     yield from (note for note in entry.result.notes if "hard link" in note)
 
 
@@ -167,7 +167,7 @@ def _write_index(path: Path, summary: ClassSummary, rows: Sequence[_Row], title:
             rows=rows,
             pages=PAGES,
             tallest=max(summary.bins),
-            misconceptions=summary.misconceptions.most_common(_COMMON),
+            misconceptions=summary.misconceptions.most_common(),
         )
     )
     with written(path) as file:

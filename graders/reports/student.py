@@ -69,6 +69,7 @@ class StudentPage(msgspec.Struct, frozen=True):
     remarks: tuple[tuple[str, str], ...]
     comments: tuple[str, ...]
     extension: str
+    grace: str
     hide_wanted: bool
 
 
@@ -117,8 +118,14 @@ def _page(entry: Entry, title: str, *, hide_wanted: bool) -> StudentPage:
         remarks=tuple((part.exercise, note) for part in parts for note in part.notes),
         comments=entry.comments,
         extension="" if extension is None else extension.strftime("%d %B %Y, %H:%M %Z").strip(),
+        grace=_grace(entry),
         hide_wanted=hide_wanted,
     )
+
+
+def _grace(entry: Entry) -> str:
+    used, left = entry.charge.grace_days, entry.charge.grace_days_left
+    return "" if used is None else f"Grace days of the term: {used} used here, {left} left."
 
 
 def _line(part: ExerciseResult, entry: Entry, told_at: str, open_for: set[str]) -> Line:

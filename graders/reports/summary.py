@@ -109,7 +109,7 @@ class ClassSummary:
             summary.add(result)
         return summary
 
-    def add(self, result: SubmissionResult, excused: Collection[str] = ()) -> None:
+    def add(self, result: SubmissionResult, excused: Collection[str] = (), *, is_copy: bool = False) -> None:
         """Count one submission, or a student without one; ``excused`` exercises are in no figure."""
         if result.status == "missing":
             self.absent.append(result.student or result.submission)
@@ -123,7 +123,7 @@ class ClassSummary:
         share = result.score / result.max_score if result.max_score else 0.0
         self.bins[min(BINS - 1, int(BINS * share))] += 1
         total = math.fsum(exercise.score for exercise in result.exercises)
-        if result.flags or any(exercise.flags for exercise in result.exercises):
+        if is_copy or result.flags or any(exercise.flags for exercise in result.exercises):
             self.flagged.append(result.student or result.submission)
         for exercise in result.exercises:
             if exercise.exercise not in excused:

@@ -10,28 +10,39 @@ What it leaves open: a confined process can find out whether a path exists, and 
 Landlock does not hide metadata.
 """
 
-from graders.sandbox.enter import enter_sandbox, prepare
-from graders.sandbox.policy import (
-    LayerReport,
-    Level,
-    Policy,
-    SandboxError,
-    describe_missing,
-    missing,
-)
-from graders.sandbox.probe import TrialError, probe
-from graders.sandbox.process import clean_environment
+from typing import TYPE_CHECKING
+
+from graders.lazy import on_first_use
+
+if TYPE_CHECKING:
+    from graders.sandbox.enter import enter_sandbox, prepare
+    from graders.sandbox.policy import (
+        LayerReport,
+        Level,
+        Policy,
+        SandboxError,
+        describe_missing,
+        missing,
+    )
+    from graders.sandbox.process import clean_environment
 
 __all__ = [
     "LayerReport",
     "Level",
     "Policy",
     "SandboxError",
-    "TrialError",
     "clean_environment",
     "describe_missing",
     "enter_sandbox",
     "missing",
     "prepare",
-    "probe",
 ]
+
+__getattr__ = on_first_use(
+    __name__,
+    {
+        "enter": "enter_sandbox prepare",
+        "policy": "LayerReport Level Policy SandboxError describe_missing missing",
+        "process": "clean_environment",
+    },
+)

@@ -1,9 +1,22 @@
 """What a confined process may use, and what became of each layer that holds it to that."""
 
+import os
+import signal
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+
+def can_confine() -> bool:
+    """Whether this system has what the layers are made of: elsewhere, a student's own work runs where it is judged."""
+    return sys.platform == "linux" and can_run_apart()
+
+
+def can_run_apart() -> bool:
+    """Whether this system can fork processes for submissions, and bound what they take."""
+    return hasattr(os, "fork") and hasattr(signal, "setitimer")
 
 
 class Level(StrEnum):

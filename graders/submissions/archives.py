@@ -27,6 +27,16 @@ _MAX_RATIO: Final = 100
 _MAX_NAME_BYTES: Final = 255
 _SOURCES: Final = (".py", ".ipynb")
 _CHUNK: Final = 2**18
+_OTHER_KINDS: Final = {
+    b"rar!": "a RAR archive",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"\x1f\x8b": "a gzip file, such as .tar.gz",
+    b"<!doctype html": "a web page",
+    b"<html": "a web page",
+    b"%pdf": "a PDF document",
+}
+"""How files begin, in small letters, that are called .zip all the same."""
+_HEAD_BYTES: Final = 16
 _END: Final = struct.Struct("<4s4H2LH")
 _END_64: Final = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR_64_BYTES: Final = 20
@@ -70,7 +80,7 @@ def extract(archive: Path, into: Path) -> Unpacked:
     label = shown(archive.name)
     try:
         with archive.open("rb") as stream:
-            _check_directory(label, _tail(stream))
+            _check_directory(label, stream.read(_HEAD_BYTES), _tail(stream))
             with zipfile.ZipFile(stream) as unpacked:
                 return _extract(label, unpacked, into)
     except _BROKEN as error:
@@ -130,11 +140,13 @@ def _tail(stream: BinaryIO) -> bytes:
     return stream.read()
 
 
-def _check_directory(label: str, tail: bytes) -> None:
+def _check_directory(label: str, head: bytes, tail: bytes) -> None:
     """Refuse a directory too large to be read, before anything reads it."""
     at = tail.rfind(b"PK\x05\x06")
     if at < 0 or len(tail) - at < _END.size:
-        raise UnreadableSubmission(f"{label} is no zip: it has no central directory, or was cut off")
+        kind = next((f"it is {kind}" for start, kind in _OTHER_KINDS.items() if head.lower().startswith(start)), "")
+        reason = kind or "it has no central directory, or was cut off"
+        raise UnreadableSubmission(f"{label} is no zip: {reason}; expected a .zip")
     fields = _END.unpack_from(tail, at)
     count, size = fields[4], fields[5]
     at_64 = at - _LOCATOR_64_BYTES - _END_64.size

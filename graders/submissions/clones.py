@@ -1,4 +1,4 @@
-"""When the last commit of a clone was made, read off its files.
+"""The last commit of a clone: when it was made, and where it is to be seen; read off its files.
 
 A clone comes from a student: its configuration can make ``git`` run programs, so ``git`` is not asked. No more is read
 than one commit needs, whatever the repository claims to hold.
@@ -13,7 +13,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Final
 
-from graders.submissions.files import read_bytes
+import msgspec
+
+from graders.submissions.files import open_for_reading, read_bytes
 
 SOURCE: Final = "its last commit"
 _MAX_COMMIT: Final = 2**20
@@ -24,24 +26,67 @@ _MAX_CHAIN: Final = 64
 _COMMIT, _OFFSET_DELTA, _REFERENCE_DELTA = 1, 6, 7
 _HASH: Final = re.compile(rb"[0-9a-f]{40}")
 _COMMITTER: Final = re.compile(rb"^committer .*> (\d{1,11}) ([+-])(\d\d)(\d\d)$", re.MULTILINE)
+_ADDRESS: Final = re.compile(
+    r"^\s*url\s*=\s*(?:(?:https?|ssh|git)://)?(?:[^@/\s]*@)?(?P<host>[\w.-]+\.[a-z]{2,})(?::\d+)?[:/]"
+    r"(?P<path>[\w.-]+(?:/[\w.-]+?)+)(?:\.git)?/?\s*$",
+    re.MULTILINE,
+)
+"""As git writes it, over HTTPS or SSH: https://host/owner/name.git, git@host:owner/name.git."""
 _BROKEN: Final = (OSError, ValueError, IndexError, struct.error, zlib.error, OverflowError)
 
 
-def commit_time(folder: Path) -> datetime | None:
-    """When the commit that a clone stands at was made, as the commit says; None for what is no readable clone."""
+class Commit(msgspec.Struct, frozen=True):
+    """The commit that a clone stands at.
+
+    Attributes:
+        name: Its hash.
+        time: When it was made, as it says itself.
+        repository: Address of the repository that was cloned, for a browser; empty where the clone names none.
+    """
+
+    name: str
+    time: datetime
+    repository: str = ""
+
+    @property
+    def place(self) -> str:
+        """The address of the commit, or else its hash."""
+        return f"{self.repository}/commit/{self.name}" if self.repository else self.name
+
+    @property
+    def organisation(self) -> str:
+        """Whose the repository is; empty where that is not known."""
+        return self.repository.split("/")[-2] if self.repository else ""
+
+
+def last_commit(folder: Path) -> Commit | None:
+    """The commit that a clone stands at; None for what is no readable clone."""
     repository = folder / ".git"
     try:
         if not stat.S_ISDIR(repository.lstat().st_mode):
             return None
-        commit = _Repository(repository).read(_head(repository))
+        name = _head(repository)
+        commit = _Repository(repository).read(name)
         match = _COMMITTER.search(commit.partition(b"\n\n")[0])
         if match is None:
             return None
         offset = timedelta(hours=int(match[3]), minutes=int(match[4]))
         zone = timezone(-offset if match[2] == b"-" else offset)
-        return datetime.fromtimestamp(int(match[1]), UTC).astimezone(zone)
+        time = datetime.fromtimestamp(int(match[1]), UTC).astimezone(zone)
     except _BROKEN:
         return None
+    return Commit(name.decode(), time, _origin(repository))
+
+
+def _origin(repository: Path) -> str:
+    """The address of the repository that was cloned, without anybody's password."""
+    try:
+        text = read_bytes(repository / "config", _MAX_COMMIT).decode()
+    except (OSError, UnicodeDecodeError):
+        return ""
+    section = re.search(r'^\[remote "origin"\]$(.*?)(?=^\[|\Z)', text, re.MULTILINE | re.DOTALL)
+    url = _ADDRESS.search(section[1]) if section is not None else None
+    return f"https://{url['host']}/{url['path']}" if url is not None else ""
 
 
 def _head(repository: Path) -> bytes:
@@ -108,11 +153,9 @@ class _Repository:
 
 
 def _piece(path: Path, offset: int, size: int = _MAX_COMMIT) -> bytes:
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    try:
-        return os.pread(descriptor, size, offset)
-    finally:
-        os.close(descriptor)
+    with os.fdopen(open_for_reading(path), "rb", buffering=0) as stream:
+        stream.seek(offset)
+        return stream.read(size)
 
 
 def _offset(index: Path, name: bytes) -> int | None:

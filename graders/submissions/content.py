@@ -11,10 +11,17 @@ from typing import Final
 import msgspec
 
 from graders.submissions.course_facts import course_tree
-from graders.submissions.files import State, list_files, read_bytes
+from graders.submissions.files import State, list_files, open_for_reading, read_bytes
 from graders.submissions.finding import common_directory
-from graders.submissions.model import MAX_FILE_BYTES, MAX_TOTAL_BYTES, Handed, UnreadableSubmission
+from graders.submissions.model import (
+    MAX_FILE_BYTES,
+    MAX_NOTEBOOK_BYTES,
+    MAX_TOTAL_BYTES,
+    Handed,
+    UnreadableSubmission,
+)
 from graders.submissions.naming import shown
+from graders.submissions.notebooks import NotebookError, without_outputs
 from graders.text import written
 
 _PREFIX: Final = "sha256:"
@@ -28,7 +35,7 @@ _SETTLED_NS: Final = 2 * 10**9
 def content_hash(root: Path, sizes: Mapping[str, int], known: Mapping[str, bytes]) -> str:
     """Hash names and bytes of files, however they were packed, ordered or dated.
 
-    A file above ``MAX_FILE_BYTES`` counts by its name and size.
+    A file above ``MAX_FILE_BYTES`` counts by its name and size, a notebook by its code too.
 
     Args:
         root: The directory that ``sizes`` is relative to.
@@ -47,7 +54,8 @@ def content_hash(root: Path, sizes: Mapping[str, int], known: Mapping[str, bytes
 def fingerprint(handed: Handed) -> str:
     """Digest what was handed in, as it lies there: changed by any change of what a submission's process may read.
 
-    Whatever is too large to be read when the submission is opened counts by its name and size here too.
+    Whatever is too large to be read when the submission is opened counts by its name and size here too; of a large
+    notebook its code counts.
     """
     return _fingerprint(handed, [])
 
@@ -111,7 +119,7 @@ class _Saved(msgspec.Struct):
 
 def _state(handed: Handed, now_ns: int) -> str | None:
     """Digest the state of every file; None where one changed so recently that its times may not show the next."""
-    total = hashlib.sha256(repr((handed.uploaded_as, handed.alone, os.geteuid())).encode())
+    total = hashlib.sha256(repr((handed.uploaded_as, handed.alone, _user())).encode())
     try:
         for path in handed.paths:
             status = path.stat() if handed.alone else path.lstat()
@@ -126,6 +134,11 @@ def _state(handed: Handed, now_ns: int) -> str | None:
     except (OSError, UnreadableSubmission):
         return None
     return total.hexdigest()
+
+
+def _user() -> int:
+    """Who reads the files: another may read others."""
+    return os.geteuid() if hasattr(os, "geteuid") else 0
 
 
 def _fingerprint(handed: Handed, unread: list[str]) -> str:
@@ -164,7 +177,8 @@ def _file(path: Path, unread: list[str]) -> bytes:
 
 def _file_digest(root: Path, path: str, size: int, known: Mapping[str, bytes], unread: list[str]) -> bytes:
     if size > MAX_FILE_BYTES:
-        return _framed(b"size %d" % size)
+        code = _code_digest(root / path) if path.endswith(".ipynb") and size <= MAX_NOTEBOOK_BYTES else b""
+        return _framed(b"size %d" % size) + code
     try:
         data = known[path] if path in known else read_bytes(root / path, MAX_FILE_BYTES)
     except OSError:
@@ -173,9 +187,17 @@ def _file_digest(root: Path, path: str, size: int, known: Mapping[str, bytes], u
     return hashlib.sha256(data).digest()
 
 
+def _code_digest(notebook: Path) -> bytes:
+    """Digest the code of a large notebook: what it printed and drew is not graded."""
+    try:
+        return hashlib.sha256(without_outputs(notebook.name, notebook)).digest()
+    except (NotebookError, OSError):
+        return b"unreadable"
+
+
 def _digest_from(path: Path, start: int) -> bytes:
     total = hashlib.sha256()
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    descriptor = open_for_reading(path)
     with os.fdopen(descriptor, "rb") as stream:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             return b"no file"

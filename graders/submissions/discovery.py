@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Final
 
 from graders.submissions.clones import SOURCE as LAST_COMMIT
-from graders.submissions.clones import commit_time
+from graders.submissions.clones import last_commit
 from graders.submissions.files import SKIPPED_NAMES, list_files
 from graders.submissions.gradescope import METADATA, Metadata, read_metadata
 from graders.submissions.model import Discovery, Handed, UnreadableSubmission, UnusablePathError
 from graders.submissions.naming import System, Uploaded, shown, take_apart, without_version
 from graders.submissions.roster import ROSTER, Roster, RosterError, read_roster
+from graders.submissions.single import SUFFIXES, stem
+from graders.submissions.staging import AS_TEXT
 from graders.submissions.students import Identity, Student
 from graders.text import counted, listed
 
-SUFFIXES: Final = (".zip", ".py", ".ipynb")
 _OTHER_ARCHIVES: Final = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
 _OUTPUT_MARKS: Final = ("results.jsonl", "gradebook.csv")
 _ABSENT: Final = "handed in nothing"
@@ -56,7 +57,9 @@ def discover(path: Path) -> Discovery:
     except OSError as error:
         text = f"{shown(str(path))}: {error.strerror}; expected a folder whose entries are submissions"
         raise UnusablePathError(text) from None
-    parts = take_apart({entry.name: entry.is_dir(follow_symlinks=False) for entry in found})
+    roster, metadata = read_roster(path), read_metadata(path)
+    users = {row.student.canvas_id for row in roster.rows}
+    parts = take_apart({entry.name: entry.is_dir(follow_symlinks=False) for entry in found}, users)
     groups: dict[tuple[str, str], list[tuple[Path, Uploaded]]] = {}
     notes: list[str] = []
     for entry in found:
@@ -67,7 +70,6 @@ def discover(path: Path) -> Discovery:
         one = parts[entry.name]
         place = (one.student, one.system_id) if one.system is not None else (entry.name, "")
         groups.setdefault(place, []).append((path / entry.name, one))
-    roster, metadata = read_roster(path), read_metadata(path)
     made = _entries(groups, notes)
     _match(made, roster, metadata)
     notes += [
@@ -75,6 +77,7 @@ def discover(path: Path) -> Discovery:
         *_put_together(made),
         *_versions(made),
         *_twice(made, roster),
+        *_unlisted(made, roster),
         *roster.notes,
         *metadata.notes,
     ]
@@ -82,19 +85,6 @@ def discover(path: Path) -> Discovery:
     handed = sorted((_handed(one, identities[one.name]) for one in made), key=lambda one: one.name)
     absent = _absent(made, roster, notes)
     return Discovery(tuple(handed), tuple(notes), (*(identities[one.name] for one in handed), *absent))
-
-
-def single(path: Path) -> Handed:
-    """Describe a path that is one submission itself.
-
-    Raises:
-        UnusablePathError: Nothing is there.
-    """
-    if not os.path.lexists(path):
-        raise UnusablePathError(f"{shown(str(path))} does not exist; expected a folder, .zip, .py or .ipynb")
-    absolute = Path(os.path.normpath(path.absolute()))
-    name = absolute.name or str(absolute)
-    return Handed(name=shown(_stem(name, path)), paths=(absolute,), uploaded_as=(name,), alone=True)
 
 
 def _skipped(entry: os.DirEntry[str]) -> bool:
@@ -117,6 +107,8 @@ def _why_not(entry: os.DirEntry[str], parts: Uploaded) -> str:
         return ""
     if stat.S_ISDIR(mode):
         return "it holds the results of grading" if _is_output(entry.path) else ""
+    if entry.name.lower().endswith(AS_TEXT):
+        return ""
     if suffix in SUFFIXES or suffix in _OTHER_ARCHIVES or parts.system is not None or stat.S_ISLNK(mode):
         return ""
     return "expected a folder, .zip, .py or .ipynb"
@@ -214,15 +206,25 @@ def _versions(made: Iterable[_Entry]) -> list[str]:
 
 def _twice(made: Iterable[_Entry], roster: Roster) -> list[str]:
     """Warn of students who have several submissions."""
-    owners: dict[int, list[_Entry]] = {}
+    owners: dict[str, list[_Entry]] = {}
+    labels: dict[str, str] = {}
     for one in made:
-        for place in one.rows:
-            owners.setdefault(place, []).append(one)
+        students = [roster.rows[place].student for place in one.rows if roster.rows[place].student.label()]
+        labels |= {student.identifier(): student.label() for student in students}
+        for identifier in dict.fromkeys(student.identifier() for student in students):
+            owners.setdefault(identifier, []).append(one)
     return [
-        _same(several, f"are all of {roster.rows[place].student.label()}")
-        for place, several in owners.items()
-        if len(several) > 1
+        _same(several, f"are all of {labels[identifier]}") for identifier, several in owners.items() if len(several) > 1
     ]
+
+
+def _unlisted(made: Iterable[_Entry], roster: Roster) -> list[str]:
+    """Say which submissions are of nobody whom the roster has."""
+    strangers = [one.name for one in made if not one.rows]
+    if not (roster.rows and strangers):
+        return []
+    which = counted(len(strangers), "submission")
+    return [f"{ROSTER} has no row for {which}: {listed(strangers)}; the column submission names it"]
 
 
 def _same(several: list[_Entry], why: str) -> str:
@@ -253,7 +255,7 @@ def _match(made: list[_Entry], roster: Roster, metadata: Metadata) -> None:
             continue
         place = roster.numbered(_of_upload(one))
         if place is None:
-            stems = sorted({_stem(path.name, path) for path, _ in one.uploads})
+            stems = sorted({stem(path.name, path) for path, _ in one.uploads})
             place = roster.student((one.uploads[0][1].student, one.name, *stems))
         one.rows = [place] if place is not None else []
     taken |= {place for one in made for place in one.rows}
@@ -265,8 +267,8 @@ def _match_ends(made: list[_Entry], roster: Roster, taken: set[int]) -> None:
     claims: dict[int, list[_Entry]] = {}
     for one in made:
         if not one.rows and one.uploads[0][1].system is None:
-            stem = _stem(one.first.name, one.first)
-            ends = [stem[at + 1 :] for at, character in enumerate(stem) if character in "-_ "]
+            name = stem(one.first.name, one.first)
+            ends = [name[at + 1 :] for at, character in enumerate(name) if character in "-_ "]
             place = roster.student(end for end in ends if not end.isdigit())
             if place is not None and place not in taken:
                 claims.setdefault(place, []).append(one)
@@ -296,13 +298,15 @@ def _identity(one: _Entry, roster: Roster, metadata: Metadata) -> Identity:
     time, source = (timed.submitted_at, ROSTER) if timed is not None else (None, "")
     if time is None and exported is not None and exported.submitted_at is not None:
         time, source = exported.submitted_at, METADATA
-    if time is None and len(one.uploads) == 1:
-        committed = commit_time(one.first)
-        time, source = (committed, LAST_COMMIT) if committed is not None else (None, "")
+    commit = last_commit(one.first) if len(one.uploads) == 1 else None
+    if time is None and commit is not None:
+        time, source = commit.time, LAST_COMMIT
     return Identity(
         submission=one.name,
         students=tuple(student for student in students if student.label()),
         files=tuple(path.name for path, _ in one.uploads),
+        commit=commit.place if commit is not None else "",
+        organisation=commit.organisation if commit is not None else "",
         gradescope=one.first.name if exported is not None else "",
         submitted_at=time,
         time_source=source,
@@ -377,12 +381,7 @@ def _handed(one: _Entry, identity: Identity) -> Handed:
 
 def _plain_name(place: tuple[str, str], files: list[tuple[Path, Uploaded]]) -> str:
     path, parts = files[0]
-    return place[0] if parts.system is not None else _stem(place[0], path)
-
-
-def _stem(name: str, path: Path) -> str:
-    stem, suffix = os.path.splitext(name)  # noqa: PTH122 - a name, not a path
-    return stem if suffix.lower() in SUFFIXES and stem.strip() and not path.is_dir() else name
+    return place[0] if parts.system is not None else stem(place[0], path)
 
 
 def _distinct(name: str, place: tuple[str, str], taken: set[str]) -> str:

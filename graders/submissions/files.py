@@ -193,6 +193,16 @@ def read_bytes(path: str | Path, limit: int) -> bytes:
     return data
 
 
+def open_for_reading(path: str | Path) -> int:
+    """A descriptor of a file, which waits for nobody, is not inherited, and gives the bytes as they are.
+
+    Raises:
+        OSError: It cannot be opened.
+    """
+    wanted = ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY")  # each known to some systems only
+    return os.open(path, os.O_RDONLY | sum(getattr(os, name, 0) for name in wanted))
+
+
 @contextmanager
 def open_regular(path: str | Path) -> Iterator[BinaryIO]:
     """Open a regular file for reading, whatever else may take its place meanwhile.
@@ -200,7 +210,7 @@ def open_regular(path: str | Path) -> Iterator[BinaryIO]:
     Raises:
         OSError: It cannot be read, or is no regular file.
     """
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    descriptor = open_for_reading(path)
     with os.fdopen(descriptor, "rb") as stream:
         mode = os.fstat(descriptor).st_mode
         if not stat.S_ISREG(mode):

@@ -12,7 +12,7 @@ from graders.judging.catalogue import exercises
 from graders.oracle.implemented import is_implemented, may_be_blank
 from graders.oracle.spelling import nearest
 from graders.submissions.naming import shown
-from graders.submissions.source import SourceFile, same_code
+from graders.submissions.source import SourceFile
 
 _ANYWHERE: Final = 3
 """The tier of what is found by its name alone."""
@@ -64,12 +64,13 @@ class Found(msgspec.Struct, frozen=True):
 class Findings(msgspec.Struct):
     """Targets to what was chosen for them; problems by target; choices that a reader should know of.
 
-    ``copies`` are other definitions that may be meant as well, by target; ``ready_made`` are targets of which only
-    the course's own text was found.
+    ``copies`` are other definitions that may be meant as well, by target; ``spares`` are those to be taken where the
+    file of what was chosen cannot be imported; ``ready_made`` are targets of which there is only the course's own text.
     """
 
     found: dict[str, Found] = {}
     copies: dict[str, list[Found]] = {}
+    spares: dict[str, list[Found]] = {}
     ready_made: set[str] = set()
     problems: dict[str, str] = {}
     choices: dict[str, list[str]] = {}
@@ -120,12 +121,15 @@ class Finder:
         self._tree = tree
         self._base = common_directory(sources, tree)
         self._parts = {path: tuple(plain_name(_relative(path, self._base)).split("/")) for path in sources}
+        self._at_top: dict[str, list[str]] = {}
+        for path, parts in self._parts.items():
+            if len(parts) == 1:
+                self._at_top.setdefault(parts[0], []).append(path)
         self._by_name: dict[str, list[str]] = {}
         for path, source in sources.items():
             for name in source.defined.keys() | source.imported:
                 self._by_name.setdefault(name, []).append(path)
         self._blank: dict[tuple[str, str], bool] = {}
-        self._broken: dict[str, bool] = {}
         self._asked: frozenset[str] = frozenset()
 
     def find(self, targets: Iterable[str]) -> Findings:
@@ -139,46 +143,40 @@ class Finder:
 
     def _find(self, target: str, result: Findings) -> None:
         self._look_closer(target)
-        candidates = self._in_order(self._candidates(target))
+        candidates = sorted(self._candidates(target), key=lambda one: (one.rank, *_plainest(one.path)))
         if not candidates:
             problem = self._why_absent(target)
             if problem:
                 result.problems[target] = problem
             return
-        different = self._different(candidates)
-        self._note_copies(candidates, target, result)
-        if len(different) > 1:
-            different = [candidate for candidate in different if not self._is_blank(candidate)] or different[:1]
-        chosen = different[0]
+        chosen = candidates[0] if len(candidates) == 1 else self._choose_among(candidates, target, result)
         result.found[target] = chosen.found()
         if chosen.source.problem:
             result.problems[target] = chosen.source.problem
         if chosen.ready_made:
             result.ready_made.add(target)
             result.add_note(f"{shown(chosen.path)} was taken, which the course supplies ready made", target)
-        self._choose_among(different, target, result)
 
-    def _in_order(self, candidates: Iterable[_Candidate]) -> list[_Candidate]:
-        """Candidates by rank; of those that are alike, first what parses, and a file before its copies."""
-        ranked = sorted(candidates, key=lambda one: (one.rank, *_plainest(one.path)))
-        likeliest = [one for one in ranked if one.rank == ranked[0].rank]
-        if any(self._same(likeliest[0], one) and one.source.data != likeliest[0].source.data for one in likeliest[1:]):
-            likeliest.sort(key=lambda one: self._is_broken(one.source))
-        return likeliest + ranked[len(likeliest) :]
-
-    def _choose_among(self, different: list[_Candidate], target: str, result: Findings) -> None:
-        """Keep the definitions that may be meant as well as the first; note those that were passed over."""
-        chosen, *others = different
-        if chosen.name not in chosen.source.defined:
-            return
-        copies = [other for other in others if other.rank == chosen.rank][:_MAX_COPIES]
+    def _choose_among(self, candidates: list[_Candidate], target: str, result: Findings) -> _Candidate:
+        """The definition that is taken; the others are stored or noted as what they may be."""
+        groups = self._alike(candidates)
+        self._note_copies(candidates, target, result)
+        if len(groups) > 1:
+            groups = [group for group in groups if not self._is_blank(group[0])] or groups[:1]
+        chosen, *others = (group[0] for group in groups)
+        written = chosen.name in chosen.source.defined
+        copies = [other for other in others if written and other.rank == chosen.rank][:_MAX_COPIES]
         if copies:
             result.copies[target] = [copy.found() for copy in copies]
+        spares = [one for group in groups for one in group if one not in (chosen, *copies) and not one.ready_made]
+        if spares:
+            result.spares[target] = [spare.found() for spare in spares[:_MAX_COPIES]]
         passed = [other for other in others if other not in copies and not other.ready_made]
         over = [other for other in others if other.ready_made]
-        if passed or over:
+        if written and (passed or over):
             also = " and ".join(shown(other.path) for other in (*passed, *over))
             result.add_note(f"{shown(chosen.path)} was taken, not {also}", target)
+        return chosen
 
     def _note_copies(self, candidates: list[_Candidate], target: str, result: Findings) -> None:
         """Note second copies that a system made, where they hold what the file itself does."""
@@ -187,13 +185,16 @@ class Finder:
             if plain_name(other.path) == first.path and self._same(first, other):
                 result.add_note(f"{shown(first.path)} was taken; {shown(other.path)} has the same", target)
 
-    def _different(self, candidates: list[_Candidate]) -> list[_Candidate]:
-        """Candidates, the first of each group that has the same code."""
-        found: list[_Candidate] = []
+    def _alike(self, candidates: list[_Candidate]) -> list[list[_Candidate]]:
+        """Candidates in groups that have the same code."""
+        groups: list[list[_Candidate]] = []
         for candidate in candidates:
-            if not any(self._same(candidate, other) for other in found):
-                found.append(candidate)
-        return found
+            group = next((group for group in groups if self._same(group[0], candidate)), None)
+            if group is None:
+                groups.append([candidate])
+            else:
+                group.append(candidate)
+        return groups
 
     def _look_closer(self, target: str) -> None:
         """Index what is not plain to see, where a definition is wanting: in the target's own file, else anywhere.
@@ -202,8 +203,10 @@ class Finder:
         """
         file, _, name = target.rpartition(".")
         known = self._by_name.get(name, [])
-        own = [path for path, parts in self._parts.items() if parts == (f"{file}.py",) and path not in known]
+        own = [path for path in self._at_top.get(f"{file}.py", ()) if path not in known]
         elsewhere = () if known else self._sources
+        if not own and not elsewhere:
+            return
         for path in dict.fromkeys((*own, *elsewhere)):
             source = self._sources[path]
             if name.encode() in source.data:
@@ -212,11 +215,6 @@ class Finder:
                 self._by_name.setdefault(name, []).append(path)
         if not self._by_name.get(name):
             self._by_name.setdefault(name, []).extend(path for path in own if self._sources[path].is_dynamic)
-
-    def _is_broken(self, source: SourceFile) -> bool:
-        if source.path not in self._broken:
-            self._broken[source.path] = bool(source.syntax_problem())
-        return self._broken[source.path]
 
     def is_blank(self, found: Found) -> bool:
         """Whether the definition was left as it was handed out."""
@@ -332,12 +330,8 @@ class Finder:
     def _same(self, one: _Candidate, other: _Candidate) -> bool:
         if one.name not in one.source.defined or other.name not in other.source.defined:
             return False
-        if one.source.segment(one.name).split() == other.source.segment(other.name).split():
-            return True
-        if one.rank != other.rank:
-            return False
-        nodes = one.source.definition(one.name), other.source.definition(other.name)
-        return nodes[0] is not None and nodes[1] is not None and same_code(nodes[0], nodes[1])
+        alike = SourceFile.same_code if one.rank == other.rank else SourceFile.same_lines
+        return alike(one.source, one.name, other.source)
 
     def classes(self) -> str:
         """The classes that have ``forward`` and ``backward``, and where: what another course asks for."""

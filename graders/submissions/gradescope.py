@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-import yaml
 
 from graders.submissions.naming import shown
 from graders.submissions.roster import parse_time
@@ -31,19 +30,29 @@ class Metadata(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Plain data alone; Ruby's own tags are passed over."""
+def _load(data: bytes) -> Any:
+    """Read YAML as plain data; Ruby's own tags are passed over.
 
+    Raises:
+        ValueError: It is no YAML.
+    """
+    import yaml
 
-def _plain(loader: Any, _suffix: str, node: Any) -> Any:
-    if isinstance(node, yaml.MappingNode):
-        return loader.construct_mapping(node, deep=True)
-    if isinstance(node, yaml.SequenceNode):
-        return loader.construct_sequence(node, deep=True)
-    return loader.construct_scalar(node)
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+        pass
 
+    def plain(loader: Any, _suffix: str, node: Any) -> Any:
+        if isinstance(node, yaml.MappingNode):
+            return loader.construct_mapping(node, deep=True)
+        if isinstance(node, yaml.SequenceNode):
+            return loader.construct_sequence(node, deep=True)
+        return loader.construct_scalar(node)
 
-_Loader.add_multi_constructor("!", _plain)
+    Loader.add_multi_constructor("!", plain)
+    try:
+        return yaml.load(data, Loader=Loader)  # noqa: S506 - a safe loader
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from None
 
 
 def read_metadata(folder: Path) -> Metadata:
@@ -56,10 +65,10 @@ def read_metadata(folder: Path) -> Metadata:
             data = file.read(_MAX_BYTES + 1)
         if len(data) > _MAX_BYTES:
             return Metadata(notes=(f"{METADATA} was not used: it is larger than {_MAX_BYTES} bytes",))
-        content = yaml.load(data, Loader=_Loader)  # noqa: S506 - a safe loader
+        content = _load(data)
     except OSError as error:
         return Metadata(notes=(f"{METADATA} was not used: {error.strerror}",))
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         said = " ".join(str(error).split())[:200]
         return Metadata(notes=(f"{METADATA} was not used: {said}; expected Gradescope's export",))
     if not isinstance(content, Mapping):

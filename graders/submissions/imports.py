@@ -16,12 +16,12 @@ def autodiff_imports(path: str, data: bytes) -> tuple[str, ...]:
     return tuple(
         f"{path}:{data.count(10, 0, start) + 1} imports {found[1].decode()}, which differentiates by itself:"
         f" {line.strip().decode('utf-8', 'replace')[:100]}"
-        for start, line in _lines_with_import(data)
+        for start, line in lines_with_import(data)
         if (found := _DIFFERENTIATES.match(line)) is not None
     )
 
 
-def _lines_with_import(data: bytes) -> Iterator[tuple[int, bytes]]:
+def lines_with_import(data: bytes) -> Iterator[tuple[int, bytes]]:
     """The lines with the word ``import`` and where they start: found many times faster than the packages' names."""
     end = 0
     while (found := data.find(b"import", end)) >= 0:

@@ -10,6 +10,7 @@ from graders.submissions.source import SourceFile
 _VECTORISED: Final = re.compile("_vectorized$|_no_loops$")
 _MARKS: Final = (b"_vectorized", b"_no_loops")
 _LOOPING: Final = re.compile("naive|one_loop|two_loops|^vectorize$|^apply_along_axis$")
+_MAY_LOOP: Final = re.compile(rb"\bfor\b[^\n]*\bin\b|\bwhile\b|naive|one_loop|two_loops|vectorize|apply_along_axis")
 _LOOPS: Final = (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -21,10 +22,11 @@ def loops(shown: str, source: SourceFile, name: str) -> tuple[str, ...]:
         source: The file.
         name: A function or class that it defines.
     """
-    if name not in source.defined or not any(mark in source.segment(name) for mark in _MARKS):
+    text = source.segment(name) if name in source.defined else b""
+    if not any(mark in text for mark in _MARKS) or _MAY_LOOP.search(text) is None:
         return ()
     definition = source.definition(name)
-    functions = ast.walk(definition) if definition is not None else ()
+    functions = (definition, *definition.body) if isinstance(definition, ast.ClassDef) else (definition,)
     return tuple(
         f"{function.name} {first} ({shown}): is it written for whole arrays?"
         for function in functions

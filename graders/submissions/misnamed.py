@@ -8,6 +8,8 @@ from typing import Final
 from graders.submissions.finding import plain_name
 
 _TEXT: Final = ".txt"
+_ADDED: Final = (_TEXT, ".download", ".bak", ".orig", ".old", ".save", "~")
+"""What mail, browsers and editors put behind a file's name; but for text, they do so to older versions, too."""
 
 
 def right_names(paths: Collection[str], expected: Iterable[str]) -> dict[str, str]:
@@ -29,13 +31,16 @@ def right_names(paths: Collection[str], expected: Iterable[str]) -> dict[str, st
         target = str(PurePosixPath(path).with_name(_meant(name, known)))
         if target == path or (target in taken and name.endswith((".py", ".ipynb"))):
             continue
+        if target in taken and not name.lower().endswith((_TEXT, ".py", ".pyw", ".ipynb")):
+            continue
         found[path] = target if target not in taken else _beside(target, taken)
         taken.add(found[path])
     return found
 
 
 def _meant(name: str, known: Mapping[str, str]) -> str:
-    base = name[: -len(_TEXT)] if name.lower().endswith(_TEXT) else name
+    added = next((end for end in _ADDED if name.lower().endswith(end)), "")
+    base = name.removesuffix(name[len(name) - len(added) :]) if added else name
     if base != name and f"{base}.py".lower() in known:
         base = f"{base}.py"
     stem, _, suffix = base.rpartition(".")
@@ -43,7 +48,7 @@ def _meant(name: str, known: Mapping[str, str]) -> str:
         case "ipynb" if stem:
             return f"{stem}.ipynb"
         case "py" | "pyw" if stem:
-            return known.get(plain_name(f"{stem}.py").lower(), f"{stem}.py")
+            return known.get(plain_name(f"{stem}.py").lower(), f"{stem.replace('.', '_')}.py")
         case _:
             return name
 

@@ -7,6 +7,7 @@ import msgspec
 
 from graders.oracle.legacy.recognise import Dialect
 from graders.oracle.sources import Handout, Location, Sources
+from graders.results import Shape
 from graders.submissions.students import Identity
 
 MAX_FILES: Final = 4_000
@@ -102,8 +103,10 @@ class Submission(msgspec.Struct, frozen=True):
         python: As in ``Sources``.
         draws: As in ``Sources``.
         copies: Other definitions of some targets, to be graded as well.
+        spares: As in ``Sources``.
         instead: Where no target was found, what was: classes with ``forward`` and ``backward``.
         docstrings: Target to the docstring of its definition, where it has one.
+        shapes: Target to the shape of its definition, for a submission of a class.
     """
 
     name: str
@@ -118,8 +121,10 @@ class Submission(msgspec.Struct, frozen=True):
     python: Dialect = "3"
     draws: bool = True
     copies: tuple[Copy, ...] = ()
+    spares: dict[str, tuple[Location, ...]] = {}
     instead: str = ""
     docstrings: dict[str, str] = {}
+    shapes: dict[str, Shape] = {}
 
     def sources(self, copy: Copy | None = None) -> Sources:
         """What an oracle is given: the locations, and the reasons for those that are absent.
@@ -128,8 +133,15 @@ class Submission(msgspec.Struct, frozen=True):
         """
         absent = {key: text for key, text in self.problems.items() if key not in self.locations}
         locations = self.locations | copy.locations if copy is not None else self.locations
-        home, python = str(self.root), self.python
-        return Sources(locations, absent=absent, home=home, handout=self.handout, python=python, draws=self.draws)
+        return Sources(
+            locations,
+            absent=absent,
+            spares=self.spares,
+            home=str(self.root),
+            handout=self.handout,
+            python=self.python,
+            draws=self.draws,
+        )
 
     def why_nothing(self) -> str:
         """Why none of the targets was found: the problems, those of whole files first."""

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from enum import StrEnum
 from typing import Final
 
@@ -72,7 +73,7 @@ class Uploaded(msgspec.Struct, frozen=True):
     version: int = 0
 
 
-def take_apart(entries: Mapping[str, bool]) -> dict[str, Uploaded]:
+def take_apart(entries: Mapping[str, bool], users: AbstractSet[str] = frozenset()) -> dict[str, Uploaded]:
     """Take apart the names under which learning-management systems exported the entries of one folder.
 
     Canvas's form, two numbers in a name, is also that of many a student's own name (``hw2_2026_03_alice.py``).
@@ -81,23 +82,27 @@ def take_apart(entries: Mapping[str, bool]) -> dict[str, Uploaded]:
 
     Args:
         entries: Each entry's name, and whether it is a folder.
+        users: Canvas's numbers of the students, where they are known: files of one of these are that student's,
+            though two should have one upload's number.
     """
-    canvas = _canvas(name for name, is_folder in entries.items() if not is_folder)
+    canvas = _canvas((name for name, is_folder in entries.items() if not is_folder), users)
     return {name: canvas.get(name) or _other(name, is_folder=folder) for name, folder in entries.items()}
 
 
-def _canvas(names: Iterable[str]) -> dict[str, Uploaded]:
+def _canvas(names: Iterable[str], users: AbstractSet[str]) -> dict[str, Uploaded]:
     matches = {name: match for name in names if (match := _CANVAS.fullmatch(name)) is not None}
     matches = {name: match for name, match in matches.items() if _WORK.fullmatch(match["name"]) is None}
     uploads: dict[str, list[str]] = {}
     owners: dict[str, set[str]] = {}
-    for name, match in matches.items():
-        uploads.setdefault(match["upload"], []).append(name)
+    for match in matches.values():
+        uploads.setdefault(match["upload"], []).append(match["id"])
         owners.setdefault(match["id"], set()).add(match["name"].casefold())
     return {
         name: _parts(System.CANVAS, match)
         for name, match in matches.items()
-        if len(uploads[match["upload"]]) == 1 and len(owners[match["id"]]) == 1 and not _is_dated(match, len(owners))
+        if (len(uploads[match["upload"]]) == 1 or (match["id"] in users and len(set(uploads[match["upload"]])) == 1))
+        and len(owners[match["id"]]) == 1
+        and not _is_dated(match, len(owners))
     }
 
 
@@ -135,6 +140,8 @@ def without_version(name: str) -> str:
 
 def shown(text: str) -> str:
     """Escape what would deceive or break a terminal: control, right-to-left and undecodable characters."""
+    if len(text) <= _LONGEST_SHOWN and text.isascii() and text.isprintable():
+        return text
     plain = "".join(c if c.isprintable() else _escaped(c) for c in unicodedata.normalize("NFC", text))
     return plain if len(plain) <= _LONGEST_SHOWN else plain[: _LONGEST_SHOWN - 1] + "…"
 

@@ -10,9 +10,10 @@ import msgspec
 
 from graders.oracle.importer import PACKAGE
 from graders.submissions.course_facts import course_handout
+from graders.submissions.imports import lines_with_import
 from graders.submissions.source import SourceFile
 
-_IMPORT: Final = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_][\w.]*)", re.MULTILINE)
+_IMPORT: Final = re.compile(rb"[ \t]*(?:from|import)[ \t]+([A-Za-z_][\w.]*)")
 _INSTALLED: Final = frozenset(sys.stdlib_module_names) | {"numpy", "scipy"}
 _ALIAS: Final = "import importlib, sys\n\nsys.modules[__name__] = importlib.import_module({name!r})\n"
 _MAX_ADDED: Final = 200
@@ -98,4 +99,5 @@ class _Missing:
 
 
 def _imported(source: SourceFile) -> set[str]:
-    return {match[1].decode().rstrip(".") for match in _IMPORT.finditer(source.data)}
+    found = (_IMPORT.match(line) for _, line in lines_with_import(source.data))
+    return {match[1].decode().rstrip(".") for match in found if match is not None}

@@ -20,13 +20,13 @@ from typing import Any, Final
 import msgspec
 
 from graders.oracle.implemented import is_implemented
+from graders.oracle.legacy import recognise
+from graders.oracle.legacy.magics import INSTEAD, replace_magics
 from graders.submissions.files import open_regular
 from graders.submissions.model import MAX_SOURCE_BYTES, Cell
 from graders.submissions.naming import shown
-from graders.submissions.source import Definition, bound, nested, parse
+from graders.submissions.source import Definition, bound, nested
 
-_MAGIC: Final = re.compile(r"(?P<indent>[ \t]*)(?:[%!?].*|[\w.]+\s*=\s*[%!].*|[\w.]+\?{1,2})\s*")
-_INSTEAD: Final = "pass  # "
 _PYTHON_CELLS: Final = ("%%time", "%%timeit", "%%capture", "%%prun", "%%writefile", "%%file")
 _NAMED: Final = re.compile(r"^(?:def|class)[ \t]+(\w+)", re.MULTILINE)
 _WRITEFILE: Final = re.compile(r"""%%(?:writefile|file)[ \t]+(-a[ \t]+)?["']?([\w./ ()-]+\.py)["']?\Z""")
@@ -290,16 +290,16 @@ class _Writer:
         if first[0].startswith("%%") and first[0] not in _PYTHON_CELLS:
             return None
         try:
-            return parse("\n".join(raw))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            _replace_magics(raw)
-        try:
-            return parse("\n".join(raw))
+            parsed = recognise.parse("\n".join(raw))
         except SyntaxError as error:
             self._report(number, _NAMED.findall("\n".join(raw)), f"line {error.lineno or 1}: {error.msg}")
+            return None
         except (ValueError, RecursionError, MemoryError) as error:
             self._report(number, _NAMED.findall("\n".join(raw)), f"{type(error).__name__}: {error}")
-        return None
+            return None
+        if parsed.magics:
+            replace_magics(raw)
+        return parsed.tree
 
     def _report(self, number: int, names: list[str], fault: str) -> None:
         text = f"{shown(self._name)}, cell {number}, {fault}"
@@ -404,18 +404,8 @@ _PLAIN: Final = (
 )  # fmt: skip
 
 
-def _replace_magics(raw: list[str]) -> None:
-    continued = False
-    for index, line in enumerate(raw):
-        match = _MAGIC.fullmatch(line)
-        if continued or match is not None:
-            indent = match["indent"] if match is not None else ""
-            continued = line.rstrip().endswith("\\")
-            raw[index] = f"{indent}{_INSTEAD}{line.strip()}"
-
-
 def _commented(line: str) -> str:
-    plain = line.replace(_INSTEAD, "", 1) if line.lstrip().startswith(_INSTEAD) else line
+    plain = line.replace(INSTEAD, "", 1) if line.lstrip().startswith(INSTEAD) else line
     return f"# {plain}" if plain.strip() and not plain.startswith("#") else plain
 
 

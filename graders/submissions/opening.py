@@ -15,6 +15,7 @@ from graders.judging.catalogue import documented
 from graders.oracle.legacy.recognise import dialect
 from graders.oracle.sources import Location
 from graders.oracle.timelimit import Allowance, TimeIsUp
+from graders.results import Shape
 from graders.submissions.content import content_hash
 from graders.submissions.course_facts import course_handout, course_tree
 from graders.submissions.files import Listing, list_files, read_bytes
@@ -36,6 +37,7 @@ from graders.submissions.model import (
 from graders.submissions.naming import shown
 from graders.submissions.neighbours import additions
 from graders.submissions.notebooks import CodeCells, Module, NotebookError, Written, as_module, code_cells
+from graders.submissions.shapes import shapes
 from graders.submissions.source import SourceFile
 from graders.submissions.staging import Staged, copy_files, module_file, put_archive, stage, temporary_directory
 
@@ -79,7 +81,8 @@ class _Opening:
         self._staged: Staged = stage(handed, stack)
         self._notes = list(handed.notes)
         self._listing = self._listed()
-        if self._holds_only_archives():
+        self._left = _MAX_ARCHIVES
+        while self._left and self._holds_only_archives():
             self._unpack_archives()
         self._problems = {**self._staged.problems, **self._listing.problems}
         self._unread: dict[str, str] = {}
@@ -104,6 +107,10 @@ class _Opening:
             sources.update(added)
             finder = Finder(sources, self._listing.problems | self._unread, course_tree())
             findings = finder.find(targets)
+        if not findings.found and self._left and self._has_archives():
+            self._unpack_archives()
+            self._unread, self._known, self._cells, self._lost = {}, {}, {}, {}
+            return self.run(targets)
         self._add_neighbours(findings, sources)
         if not sources:
             raise UnreadableSubmission(self._why_nothing())
@@ -111,31 +118,41 @@ class _Opening:
         self._notes.extend([f"the submission was read as Python 2: {reason}"] if reason else [])
         if not findings.found:
             self._instead = _instead(finder.classes(), targets)
-            faults = {shown(path): source.syntax_problem() for path, source in sources.items()}
+            faults = {shown(path): source.syntax_problem for path, source in sources.items()}
             self._problems |= {path: fault for path, fault in faults.items() if fault}
         return msgspec.structs.replace(
             self._submission(findings, content, targets),
-            flags=_flags(findings.found, sources),
+            flags=_flags(findings.found, sources, findings.spares),
             copies=tuple(_copies(self._staged.root, findings, sources)),
+            spares=_spares(self._staged.root, findings),
             docstrings=_docstrings(findings, sources),
+            shapes={} if self._handed.alone else self._shapes(findings, sources),
             handout=course_handout(),
             python=python,
             draws=bool(self._unread) or may_import_random(source.data for source in sources.values()),
         )
+
+    def _shapes(self, findings: Findings, sources: Mapping[str, SourceFile]) -> dict[str, Shape]:
+        own = {target: place for target, place in findings.found.items() if target not in findings.ready_made}
+        return shapes(own, sources)
 
     def _listed(self) -> Listing:
         listed = list_files(self._staged.root, self._handed.name)
         return msgspec.structs.replace(listed, sizes=listed.sizes | self._staged.large)
 
     def _holds_only_archives(self) -> bool:
-        suffixes = {PurePosixPath(path).suffix.lower() for path in self._listing.sizes}
-        return ".zip" in suffixes and suffixes.isdisjoint({".py", ".ipynb"})
+        names = [path.lower() for path in self._listing.sizes]
+        return self._has_archives() and not any(name.endswith((".py", ".ipynb")) for name in names)
+
+    def _has_archives(self) -> bool:
+        return any(path.lower().endswith(".zip") for path in self._listing.sizes)
 
     def _unpack_archives(self) -> None:
         """Unpack zips that lie where sources were expected, as some systems and students leave them."""
-        inner = [path for path in self._listing.sizes if path.lower().endswith(".zip")]
+        inner = [path for path in self._listing.sizes if path.lower().endswith(".zip")][: self._left]
+        self._left -= len(inner)
         staged = Staged(temporary_directory(self._stack), temporary=True, problems=self._staged.problems)
-        for path in inner[:_MAX_ARCHIVES]:
+        for path in inner:
             put_archive(self._staged.root / path, staged)
             self._notes.append(f"{shown(path)} was unpacked: it holds the submission")
         self._staged = staged
@@ -360,11 +377,21 @@ def _copies(root: Path, findings: Findings, sources: Mapping[str, SourceFile]) -
         yield Copy(shown(path), taken, locations, _flags(found, sources))
 
 
-def _flags(found: Mapping[str, Found], sources: Mapping[str, SourceFile]) -> dict[str, tuple[str, ...]]:
-    """What an instructor should see of each target, read off its file."""
+def _spares(root: Path, findings: Findings) -> dict[str, tuple[Location, ...]]:
+    return {target: tuple(_location(root, spare) for spare in spares) for target, spares in findings.spares.items()}
+
+
+def _flags(
+    found: Mapping[str, Found], sources: Mapping[str, SourceFile], spares: Mapping[str, Sequence[Found]] | None = None
+) -> dict[str, tuple[str, ...]]:
+    """What an instructor should see of each target, read off its file, and off those that may stand in for it."""
     imports = {path: autodiff_imports(shown(path), source.data) for path, source in sources.items()}
     flagged = {
-        target: imports[place.path] + loops(shown(place.path), sources[place.path], place.name)
+        target: (
+            *imports[place.path],
+            *loops(shown(place.path), sources[place.path], place.name),
+            *(text for spare in (spares or {}).get(target, ()) for text in imports[spare.path]),
+        )
         for target, place in found.items()
     }
     return {target: texts for target, texts in flagged.items() if texts}

@@ -17,8 +17,7 @@ def placing(run: Run, submission: Submission) -> Run:
     """``run``, with each line of a traceback named as the student knows it."""
     if not submission.cells:
         return run
-    roots = {location.root for location in submission.locations.values()}
-    prefixes = sorted(os.path.relpath(root, submission.root) for root in roots)
+    prefixes = sorted(os.path.relpath(root, submission.root) for root in submission.sources().roots())
 
     def place(frame: Frame) -> Frame:
         names = (os.path.normpath(os.path.join(prefix, frame.file)) for prefix in prefixes)  # noqa: PTH118

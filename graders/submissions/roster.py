@@ -31,7 +31,8 @@ _HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What a column holds, by its heading without case and punctuation: ours, Canvas's, Gradescope's and Moodle's."""
 _MEANING: Final = {heading: meaning for meaning, headings in _HEADINGS.items() for heading in headings}
-_NOT_A_STUDENT: Final = frozenset({"pointspossible", "manualposting"})
+_NOT_A_STUDENT: Final = frozenset({"pointspossible", "manualposting", "studenttest"})
+"""Rows that Canvas adds, the last for the view that a teacher has as a student."""
 _PARTICIPANT: Final = re.compile(r"(?:participant\s*)?(\d+)", re.IGNORECASE)
 _FORMATS: Final = ("%A, %d %B %Y, %I:%M %p", "%d %B %Y, %I:%M %p", "%A, %d %B %Y, %H:%M")
 """Times as Moodle's worksheet has them in English."""

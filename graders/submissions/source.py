@@ -20,12 +20,19 @@ _TOP: Final = re.compile(
 )
 _DYNAMIC: Final = re.compile(rb"\b(?:globals|vars|locals|exec|setattr|__dict__|__getattr__)\b")
 _IMPORTED: Final = re.compile(rb"(\w+)(?:\s+as\s+(\w+))?")
+_COMMENT: Final = re.compile(rb"\A([^'\"#]*)#.*", re.DOTALL)
+_LONG_STRING: Final = re.compile(rb"(?s)\"\"\".*?\"\"\"|'''.*?'''")
+_OTHER_KINDS: Final = {
+    b"pk\x03\x04": "a zip or an office document",
+    b"{\\rtf": "a document in Rich Text Format",
+    b"<!doctype html": "a web page",
+    b"<html": "a web page",
+    b"%pdf": "a PDF document",
+}
+"""How files begin, in small letters, that a browser or word processor saved under another name."""
+_WORD: Final = re.compile(rb"\w+")
 _MAX_STATEMENTS: Final = 5_000
 _FOREIGN: Final = re.compile(rb"\A\.*(?:torch|tensorflow|jax|mxnet|theano)\b")
-_SUSPECT: Final = re.compile(
-    rb"^[ \t]*+(?:(?:print|exec)[ \t]++[\w\"']|print[ \t]*+>>|(?:except|raise)[ \t]++\w++[ \t]*+,)",
-    re.MULTILINE,
-)
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -42,7 +49,11 @@ class SourceFile:
 
     def __init__(self, path: str, data: bytes) -> None:
         self.path = path
-        data = data if data.isascii() and b"\0" not in data else decode(data).text.encode("utf-8", "replace")
+        data = (
+            data
+            if data.isascii() and b"\0" not in data and data[-1:] != b"\x1a"
+            else decode(data).text.encode("utf-8", "replace")
+        )
         self.data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
         self.defined: dict[str, int] = {}
         self.imported: set[str] = set()
@@ -50,6 +61,8 @@ class SourceFile:
         self.dots = 0
         self._starts: list[int] = []
         self._looked = False
+        self._lines: dict[str, list[bytes]] = {}
+        self._dumps: dict[str, str | None] = {}
         self._index()
 
     def _index(self) -> None:
@@ -79,16 +92,20 @@ class SourceFile:
 
     @cached_property
     def problem(self) -> str:
-        """Why the file cannot be Python 3, where that can be seen at a glance; empty otherwise."""
+        """Why the file cannot be read, where that can be seen at a glance; empty otherwise."""
         if b"\0" in self.data:
+            if self.data[:4].lower() in _OTHER_KINDS:
+                return self.syntax_problem
             return f"{shown(self.path)} is not Python source: it contains NUL bytes; expected UTF-8 text"
         mixed = b"\n\t" in self.data and re.search(rb"^ +\S", self.data, re.MULTILINE) is not None
-        if not mixed and _SUSPECT.search(self.data) is None:
-            return ""
-        return self.syntax_problem()
+        return self.syntax_problem if mixed else ""
 
+    @cached_property
     def syntax_problem(self) -> str:
         """Parse the whole file; why that fails, with the line, or an empty string."""
+        kind = next((kind for start, kind in _OTHER_KINDS.items() if self.data.lower().startswith(start)), "")
+        if kind:
+            return f"{shown(self.path)} is {kind}; expected Python source as plain text"
         try:
             parse(self.data)
         except SyntaxError as error:
@@ -116,6 +133,43 @@ class SourceFile:
         start = self.defined[name]
         after = bisect_right(self._starts, start)
         return self.data[start : self._starts[after] if after < len(self._starts) else len(self.data)]
+
+    def same_lines(self, name: str, other: "SourceFile") -> bool:
+        """Whether another file has a definition in the same lines, but for comments and blank ones."""
+        return self._bare_lines(name) == other._bare_lines(name)
+
+    def same_code(self, name: str, other: "SourceFile") -> bool:
+        """Whether another file has a definition equal but for layout, comments and docstrings."""
+        if self.same_lines(name, other):
+            return True
+        # What differs in its words is not parsed, unless these may belong to statements that follow the definition.
+        words, others = self._words(name), other._words(name)
+        if words != others and not (self._may_go_on(name) or other._may_go_on(name)):
+            return False
+        dump = self._dump(name)
+        return dump is not None and dump == other._dump(name)
+
+    def _bare_lines(self, name: str) -> list[bytes]:
+        if name not in self._lines:
+            lines = (_COMMENT.sub(rb"\1", line) if b"#" in line else line for line in self.segment(name).split(b"\n"))
+            self._lines[name] = [bare for line in lines if (bare := line.rstrip())]
+        return self._lines[name]
+
+    def _words(self, name: str) -> list[bytes]:
+        return _WORD.findall(_LONG_STRING.sub(b"", b"\n".join(self._bare_lines(name))))
+
+    def _may_go_on(self, name: str) -> bool:
+        """Whether other statements may stand between a definition and the next one."""
+        return sum(not line.startswith((b" ", b"\t", b")")) for line in self._bare_lines(name)) > 1
+
+    def _dump(self, name: str) -> str | None:
+        if name not in self._dumps:
+            node = self.definition(name)
+            try:
+                self._dumps[name] = _dump(node) if node is not None else None
+            except RecursionError:
+                self._dumps[name] = None
+        return self._dumps[name]
 
     def look_closer(self) -> None:
         """Index also what stands under ``if``, ``try`` and the like, and what is assigned in other ways."""
@@ -189,15 +243,8 @@ def bound(node: ast.stmt) -> set[str]:
     return set()
 
 
-def same_code(one: ast.stmt, other: ast.stmt) -> bool:
-    """Whether two definitions are equal but for layout, comments and docstrings."""
-    try:
-        return _dump(one) == _dump(other)
-    except RecursionError:
-        return False
-
-
 def _dump(node: ast.stmt) -> str:
+    """A definition without docstrings, as text."""
     for inner in ast.walk(node):
         if isinstance(inner, Definition) and has_docstring(inner):
             inner.body = inner.body[1:] or [ast.Pass()]

@@ -10,7 +10,6 @@ from typing import Final
 
 import msgspec
 
-from graders.submissions.archives import extract
 from graders.submissions.files import Listing, kind_of, list_files, read_bytes
 from graders.submissions.model import (
     MAX_FILE_BYTES,
@@ -23,6 +22,8 @@ from graders.submissions.naming import is_text, shown
 from graders.submissions.notebooks import NotebookError, without_outputs
 
 _EXPECTED: Final = "expected a folder, .zip, .py or .ipynb"
+AS_TEXT: Final = (".py.txt", ".ipynb.txt")
+"""Ends of the names of sources that were saved as text."""
 _LIMITS: Final = {".py": MAX_SOURCE_BYTES, ".ipynb": MAX_FILE_BYTES}
 
 
@@ -57,7 +58,7 @@ def stage(handed: Handed, stack: ExitStack) -> Staged:
     names = handed.uploaded_as or tuple(path.name for path in handed.paths)
     for path, name in zip(handed.paths, names, strict=True):
         try:
-            _put(path, name, staged, alone=handed.alone)
+            _put(path, name, staged, alone=handed.alone, beside=len(handed.paths) > 1)
         except UnreadableSubmission as error:
             if len(handed.paths) == 1:
                 raise
@@ -72,7 +73,7 @@ def temporary_directory(stack: ExitStack) -> Path:
     """
     made = tempfile.TemporaryDirectory(prefix="backcheck-", ignore_cleanup_errors=True)
     root = Path(os.path.realpath(stack.enter_context(made)))
-    if os.geteuid() == 0:
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
         root.chmod(0o755)
     return root
 
@@ -107,7 +108,8 @@ def _mode(path: Path, *, alone: bool) -> int:
     raise UnreadableSubmission(f"{shown(path.name)} is a link to {where}; {_EXPECTED}, with content of its own")
 
 
-def _put(path: Path, name: str, staged: Staged, *, alone: bool) -> None:
+def _put(path: Path, name: str, staged: Staged, *, alone: bool, beside: bool) -> None:
+    """Put what was handed in into a staged directory; data only where it lies beside something else."""
     mode, suffix = _mode(path, alone=alone), path.suffix.lower()
     if stat.S_ISDIR(mode):
         copy_files(path, list_files(path), staged.root)
@@ -117,12 +119,16 @@ def _put(path: Path, name: str, staged: Staged, *, alone: bool) -> None:
         put_archive(path, staged)
     elif suffix in _LIMITS:
         _put_file(path, name, _LIMITS[suffix], staged)
+    elif is_text(name) and (beside or name.lower().endswith(AS_TEXT)):
+        _put_data(path, PurePosixPath(name).name, staged)
     else:
         raise UnreadableSubmission(f"{shown(path.name)} is a {suffix or 'nameless'} file; {_EXPECTED}")
 
 
 def put_archive(path: Path, staged: Staged) -> None:
     """Unpack a zip into a staged directory."""
+    from graders.submissions.archives import extract
+
     unpacked = extract(path, staged.root)
     staged.problems.update(unpacked.problems)
     staged.large.update(unpacked.large)
@@ -141,6 +147,18 @@ def _put_file(path: Path, name: str, limit: int, staged: Staged) -> None:
         staged.problems[shown(path.name)] = f"{shown(path.name)} is the second {target.name}; it was left out"
         return
     target.write_bytes(data)
+
+
+def _put_data(path: Path, name: str, staged: Staged) -> None:
+    """Copy a file that code may read, under the name that it has for its student."""
+    size = path.stat().st_size
+    if size > MAX_FILE_BYTES:
+        staged.large[name] = size
+        return
+    try:
+        (staged.root / name).write_bytes(read_bytes(path, MAX_FILE_BYTES))
+    except OSError as error:
+        raise UnreadableSubmission(f"{shown(path.name)}: {error.strerror}") from None
 
 
 def _file_data(path: Path, name: str, limit: int) -> bytes:

@@ -57,6 +57,8 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         files: The entries of the folder that it was made of, with the names that the system gave them. Feedback
             goes back under these names.
         gradescope: The name of Gradescope's folder, as ``submission_310000``.
+        commit: Of a clone, the address of its last commit, or the hash.
+        organisation: Of a clone, whose the repository is that it was made of.
         submitted_at: When it was handed in, if that is known.
         time_source: Where that time comes from.
         system_time: Whether that time was written by a system, which may leave out its offset.
@@ -69,6 +71,8 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     students: tuple[Student, ...] = ()
     files: tuple[str, ...] = ()
     gradescope: str = ""
+    commit: str = ""
+    organisation: str = ""
     submitted_at: datetime | None = None
     time_source: str = ""
     system_time: bool = False

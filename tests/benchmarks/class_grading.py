@@ -21,17 +21,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from graders.grader import Grader, Settings
+from graders.grader import Grader
 from graders.grading import grade_operations
 from graders.oracle.confined.cache import encoded
-from graders.oracle.confined.client import ConfinedOracle, Limits
+from graders.oracle.confined.client import ConfinedOracle
 from graders.oracle.executor import Executor, _Run
+from graders.oracle.limits import Limits
 from graders.oracle.loader import Loader
 from graders.oracle.plan import Call, Plan
 from graders.oracle.sources import Sources
 from graders.oracle.transcript import Transcript
 from graders.oracle.wire import decode_plan, encode_outcome
 from graders.results import decode
+from graders.settings import Settings
 from graders.submissions import Handed, open_submission, single
 from tests.benchmarks import mixed_class
 from tests.benchmarks.other_graders import TOOLS

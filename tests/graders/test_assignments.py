@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from graders.grader import Grader, Settings
+from graders.grader import Grader
 from graders.judging.assignment import Assignment, read_assignment
 from graders.judging.catalogue import exercises
 from graders.kinds.operation import short
-from graders.oracle.confined.client import Limits
+from graders.oracle.limits import Limits
+from graders.settings import Settings
 from graders.submissions import single
 from tests.support.course import EXAMPLE_SUBMISSIONS, ROOT, STUBS
 

@@ -20,8 +20,8 @@ from typer.testing import CliRunner, Result
 from graders.cli import app
 from graders.gradebook.jobs import Event, Planned
 from graders.gradebook.students import read_students
-from graders.grader import Settings
 from graders.judging.assignment import Assignment, LatePolicy
+from graders.settings import Settings
 from tests.support.course import REFERENCE, ROOT
 
 RIGHT = """
@@ -128,15 +128,78 @@ def test_points_and_late_policy_regrade_nothing(folder: Path) -> None:
 
 
 def test_the_digest_follows_what_a_verdict_depends_on() -> None:
-    def digest(only: tuple[str, ...] = (), **fields: object) -> str:
-        assignment = Assignment(exercises=("affine_*", "adam"), **fields)
-        return Settings(assignment=assignment, only=only).digest()
+    def digest(**fields: object) -> str:
+        return Settings(assignment=Assignment(exercises=("affine_*", "adam"), **fields)).digest()
 
     late = LatePolicy(due=datetime(2026, 3, 1, tzinfo=UTC), percent_per_day=10)
     same = digest()
-    assert same == digest(name="B", late=late) == digest(points={"adam": 3.0})
-    others = [digest(points={"adam": 0.0}), digest(advisory_counts=("*",)), digest(only=("adam",)), Settings().digest()]
-    assert len({same, *others}) == 5
+    assert same == digest(name="B", late=late) == digest(points={"adam": 3.0}) == Settings().digest()
+    assert len({same, digest(advisory_counts=("*",)), digest(conventions={"a": "b"})}) == 3
+
+
+def changed(folder: Path, *exercises: str, points: str = "", name: str = "HW") -> Result:
+    """Grade an assignment of these exercises into the folder that may hold another state of it."""
+    text = f"name = {name!r}\nexercises = {list(exercises)!r}\n[points]\n{points}"
+    options = ["--out", str(folder.parent / "out"), "--sandbox", "auto", "--jobs", "1"]
+    return CliRunner().invoke(app, ["grade", str(folder), *options, *assignment(folder, text)])
+
+
+def scores(folder: Path, name: str = "alice") -> dict[str, tuple[float, float]]:
+    return {part["exercise"]: (part["score"], part["max_score"]) for part in results(folder)[name]["exercises"]}
+
+
+def seconds(folder: Path) -> dict[tuple[str, str], float]:
+    """What each exercise of each submission took: another figure once it is graded anew."""
+    parts = ((name, part) for name, line in results(folder).items() for part in line["exercises"])
+    return {(name, part["exercise"]): part["seconds"] for name, part in parts}
+
+
+def test_of_an_assignment_that_changed_only_what_is_new_is_graded(folder: Path) -> None:
+    assert changed(folder, "affine_forward").exit_code == 0
+    first = seconds(folder)
+    done = changed(folder, "affine_*")
+    assert done.exit_code == 0, done.output
+    assert "graded for 2 earlier results, as they are new: affine_backward" in done.stdout
+    assert "2 submissions: 0 graded now, 2 reused" in done.stdout
+    assert scores(folder) == {"affine_forward": (2.0, 2.0), "affine_backward": (4.0, 4.0)}
+    assert {key: took for key, took in seconds(folder).items() if "forward" in key[1]} == first
+    assert results(folder)["bob"]["score"] == 2.0
+    both = seconds(folder)
+
+    done = changed(folder, "affine_*", points="affine_backward = 0\n")
+    assert scores(folder) == {"affine_forward": (2.0, 2.0), "affine_backward": (0.0, 0.0)}
+    assert seconds(folder) == both
+    done = changed(folder, "affine_*", points="affine_backward = 8\n")
+    assert "as they are new: affine_backward" in done.stdout
+    assert scores(folder) == {"affine_forward": (2.0, 2.0), "affine_backward": (8.0, 8.0)}
+
+    done = changed(folder, "affine_backward", "relu_forward", points="affine_backward = 8\n")
+    assert done.exit_code == 0, done.output
+    assert "no longer part of the results: affine_forward" in done.stdout
+    assert scores(folder) == {"affine_backward": (8.0, 8.0), "relu_forward": (0.0, 1.0)}
+    hidden = {path.name for path in (folder.parent / "out").iterdir() if path.name.startswith(".")}
+    assert hidden <= {".seed", ".cases", ".fingerprints", ".lock"}
+
+
+def test_who_handed_in_again_is_graded_in_full_beside_what_is_new(folder: Path) -> None:
+    assert changed(folder, "affine_forward").exit_code == 0
+    (folder / "bob" / "layers.py").write_text(RIGHT)
+    (folder / "carol").mkdir()
+    (folder / "carol" / "layers.py").write_text(RIGHT)
+    done = changed(folder, "affine_*")
+    assert "graded for 1 earlier result, as they are new: affine_backward" in done.stdout
+    assert "3 submissions: 2 graded now, 1 reused" in done.stdout
+    assert [line["score"] for line in results(folder).values()] == [6.0, 6.0, 6.0]
+
+
+def test_results_of_another_assignment_are_not_taken_for_an_earlier_state_of_it(folder: Path) -> None:
+    assert changed(folder, "affine_forward").exit_code == 0
+    before = (folder.parent / "out" / "results.jsonl").read_bytes()
+    for exercises, name in ((("affine_*",), "HW 2"), (("affine_backward", "adam"), "HW")):
+        done = changed(folder, *exercises, name=name)
+        assert done.exit_code == 2
+        assert "results for 1 exercise; this run grades 2" in done.stderr
+        assert (folder.parent / "out" / "results.jsonl").read_bytes() == before
 
 
 def test_what_changed_is_graded_anew(folder: Path) -> None:
@@ -150,6 +213,8 @@ def test_what_changed_is_graded_anew(folder: Path) -> None:
     assert after["bob"]["score"] == 6.0
     assert "2 submissions: 1 graded now, 1 reused" in done.stdout
     assert "of those graded now, 1 had an earlier result" in done.stdout
+    assert "bob: 2 -> 6 points" in done.stdout
+    assert "alice: " not in done.stdout
 
 
 def test_results_of_another_selection_are_replaced_on_request_alone(folder: Path) -> None:

@@ -241,6 +241,25 @@ def test_classroom50(exported: Callable[..., Path]) -> None:
     assert found["submission_3100"].datetime == "2026-03-01T18:00:00Z"
 
 
+def test_classroom50_names_classroom_and_commit_where_they_are_known(
+    folder: Path, exported: Callable[..., Path]
+) -> None:
+    commit = "https://code.example.org/cs-2026/hw2-ana/commit/1234"
+    clone = {"students": (Student(name="Ana", section=""),), "commit": commit, "organisation": "cs-2026"}
+    write_students(folder, [Identity(submission="obriena", **clone)])
+
+    def classroom(*options: str) -> tuple[str, str]:
+        with zipfile.ZipFile(exported("classroom50", *options)) as archive:
+            found = read_classroom50(archive.read("obriena/result.json"))
+        assert found.commit == found.release == found.review
+        return found.classroom, found.commit
+
+    assert classroom() == ("cs-2026", commit)
+    assert classroom("--classroom", "spring") == ("spring", commit)
+    write_students(folder, [Identity(submission="obriena", **clone | {"students": (Student(section="Section 2"),)})])
+    assert classroom() == ("Section 2", commit)
+
+
 @pytest.mark.parametrize("scores", [(0.0, 0.0), (2.0, 0.5), (1.5, 2.5), (0.4, 0.4), (1.9, 0.1)])
 @pytest.mark.parametrize("percent", [0, 10, 50])
 def test_whole_points_sum_to_the_score(tmp_path: Path, scores: tuple[float, float], percent: int) -> None:
@@ -333,4 +352,6 @@ def _moodle(folder: Path) -> Path:
 def test_report_as_json(folder: Path) -> None:
     content = json.loads(run("report", folder, "--format", "json").output)
     assert content["submissions"] == 3
+    assert (content["absent"], content["flagged"]) == (["Di Roe"], [])
+    assert content["exercises"]["affine_forward"]["discrimination"] is None
     assert content["exercises"]["affine_forward"]["max_score"] == 2.0

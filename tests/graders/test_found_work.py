@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from graders.grader import Grader, Settings
+from graders.grader import Grader
 from graders.results import ExerciseResult, SubmissionResult
+from graders.settings import Settings
 from graders.submissions import single
 
 FORWARD = """

@@ -4,7 +4,8 @@ import msgspec
 import pytest
 
 from graders import grading
-from graders.grading import Recall, Rubric
+from graders.grading import Recall
+from graders.judging.rubric import Rubric
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.transcript import Returned
 from tests.support.variants import prepared, reference_sources

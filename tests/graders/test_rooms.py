@@ -15,6 +15,7 @@ ROOMS = (
     "cli",
     "pytest_plugin",
     "pytest_session",
+    "pytest_ids",
     "pytest_report",
     "notebook",
     "watch",
@@ -25,6 +26,7 @@ ROOMS = (
     "gradebook",
     "grader",
     "selfcheck",
+    "settings",
     "grading",
     "validation",
     "submissions",
@@ -40,6 +42,7 @@ ROOMS = (
     "fixtures",
     "results",
     "text",
+    "lazy",
 )
 """From top to bottom: a room may import itself and those after it."""
 FIELD_TERMS = {"dropout", "relu", "sigmoid", "softmax", "tanh"}

@@ -1,24 +1,75 @@
-"""What grading a right submission does not import: it is what the start of every command waits for."""
+"""What the start of every command waits for: only what it needs is imported."""
 
 import subprocess
 import sys
 
 import pytest
 
-from tests.support.course import ROOT
+from tests.support.course import REFERENCE, ROOT
 
 GRADE = """
 import sys
 from pathlib import Path
-from graders.gradebook.class_run import grade_one
+from graders.grader import grade_one
 result = grade_one(Path(sys.argv[1]), None, ("affine_forward",))
 assert result.score == result.max_score > 0, result
 print(*sys.modules)
 """
+LIST = """
+import contextlib, io, sys
+from graders.cli import main
+sys.argv[1:] = ["--help"]
+with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
+    main()
+print(*sys.modules)
+"""
+PYTEST = """
+import sys
+import pytest
+assert pytest.main(sys.argv[1:]) == 0
+print(*sys.modules)
+"""
+EXPLAINING = (
+    "graders.diagnosis.agreement",
+    "graders.diagnosis.words",
+    "graders.gradebook.class_run",
+    "graders.numeric.check",
+    "graders.submissions.archives",
+    "graders.submissions.roster",
+    "scipy",
+    "yaml",
+)
+"""What a right submission does not need; the process that runs it has SciPy."""
 
 
-@pytest.mark.parametrize("module", ["scipy.special", "scipy.fft"])
-def test_a_right_submission_is_graded_without(module: str) -> None:
-    command = [sys.executable, "-c", GRADE, str(ROOT / "reference")]
+def modules(program: str, *arguments: object) -> set[str]:
+    """The modules that a program has imported at its end."""
+    command = [sys.executable, "-c", program, *map(str, arguments)]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-    assert module not in done.stdout.split()
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_a_right_submission_is_graded_without_what_explains() -> None:
+    assert modules(GRADE, REFERENCE).isdisjoint(EXPLAINING)
+
+
+def test_a_right_submission_is_tested_without_what_explains_and_confines() -> None:
+    found = modules(PYTEST, "-q", "-p", "no:cacheprovider", "--submission", REFERENCE, "-k", "affine_forward")
+    assert not found & {*EXPLAINING, "graders.oracle.confined.client", "graders.sandbox.enter", "rich.console", "typer"}
+
+
+def test_help_imports_no_numpy() -> None:
+    assert "numpy" not in modules(LIST)
+
+
+def test_a_run_of_pytest_elsewhere_imports_the_plugin_alone(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("elsewhere")
+    test = folder / "test_other.py"
+    test.write_text("def test_other():\n    pass\n", encoding="utf-8")
+    found = modules(f"import os; os.chdir({str(folder)!r})\n{PYTEST}", "-q", "-p", "no:cacheprovider", test)
+    assert {name for name in found if name.startswith("graders")} == {"graders", "graders.pytest_plugin"}
+
+
+def test_assertions_of_the_engine_are_not_rewritten() -> None:
+    program = PYTEST + "\nfrom graders import course\nprint(type(course.__loader__).__name__)"
+    assert modules(program, "-q", "-p", "no:cacheprovider", "-k", "affine_forward") == {"SourceFileLoader"}

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from graders.grading import Rubric, grade_operation
+from graders.grading import grade_operation
 from graders.judging.catalogue import catalogue
 from graders.judging.prepared import prepare_from_fixtures
+from graders.judging.rubric import Rubric
 from graders.kinds.operation import short
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Location, Sources

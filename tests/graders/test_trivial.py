@@ -2,8 +2,9 @@
 
 import pytest
 
-from graders.grading import Rubric, grade_operation
+from graders.grading import grade_operation
 from graders.judging.catalogue import catalogue
+from graders.judging.rubric import Rubric
 from tests.support.trivial import FILLERS, TrivialOracle
 from tests.support.variants import prepared
 

@@ -16,6 +16,7 @@ from graders.oracle.confined.exchange import Exchange
 from graders.oracle.confined.frames import ClosedError, DeadlineError, read_frame, write_frame
 from graders.oracle.confined.messages import Closing, Layer, Spawn
 from graders.oracle.confined.warm import Child, WarmProcess
+from graders.oracle.limits import Limits, SandboxUnavailableError
 from graders.oracle.plan import Call, Plan, attributed, needed_labels
 from graders.oracle.sources import Sources
 from graders.oracle.transcript import Crashed, NotRun, Outcome, TimedOut, Transcript
@@ -26,27 +27,6 @@ MAX_CRASHES: Final = 3
 START_SECONDS: Final = 10.0
 ENDING_SECONDS: Final = 0.5
 """How long a process may take from closing its pipes to its end, so that its status tells why."""
-
-
-class SandboxUnavailableError(RuntimeError):
-    """A child did not come up: a layer that is required is missing, or the system is out of resources."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one submission may take.
-
-    Attributes:
-        level: How much of the sandbox is insisted on: require, auto or off.
-        budget_seconds: Time for all its plans together, fresh starts included.
-        plan_seconds: CPU time for one plan, where that is less than the plan allows.
-        memory_bytes: Address space of its process.
-    """
-
-    level: str = "require"
-    budget_seconds: float = 60.0
-    plan_seconds: float = float("inf")
-    memory_bytes: int = 2 << 30
 
 
 @dataclass(frozen=True)
@@ -132,6 +112,12 @@ class ConfinedOracle:
         if id(plan) in self._losses:
             return False
         return not (self._dead and any(attributed(plan, call.label) in self._dead for call in plan.calls))
+
+    def unconfined(self) -> tuple[str, ...]:
+        """The layers of the sandbox that are missing."""
+        if self.limits.level == Level.OFF:
+            return ("the sandbox is off: a separate process with limits, no more",)
+        return tuple(f"{layer.name} is missing: {layer.detail}" for layer in self.layers if not layer.active)
 
     def close(self) -> None:
         """End the child."""

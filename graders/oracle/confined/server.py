@@ -50,7 +50,7 @@ def main(control_descriptor: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     processes.adopt_orphans()
     control = socket.socket(fileno=control_descriptor)
-    NumpyView()  # the first one imports parts of NumPy that a child would import again
+    NumpyView().import_all()  # the first one imports parts of NumPy that a child would import again
     assert scipy.__path__  # a child cannot look up packages by name, only the parts of those that are here
     np.random.seed(0)  # noqa: NPY002 - the first use imports what a child would import again
     prepare()

@@ -5,7 +5,8 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
@@ -154,6 +155,27 @@ class WarmProcess:
         )
         theirs.close()
         return ours
+
+
+_AHEAD: Final[list[WarmProcess]] = []
+
+
+@contextmanager
+def launched_ahead() -> Iterator[None]:
+    """Start a process for the next who asks for one: it starts while the judge is still being imported."""
+    process = WarmProcess()
+    process.launch()
+    _AHEAD.append(process)
+    try:
+        yield
+    finally:
+        while _AHEAD:
+            _AHEAD.pop().close()
+
+
+def warm_process() -> WarmProcess:
+    """The process that was started ahead, else a new one."""
+    return _AHEAD.pop() if _AHEAD else WarmProcess()
 
 
 def _kill_session(pid: int) -> None:

@@ -1,7 +1,8 @@
 """What arrays of other versions of NumPy do, given to a syntax tree by calls of helpers.
 
 Methods that were dropped (``x.ptp()``), and arrays of one element that stand for their element: NumPy 2.4 no longer
-converts one that has axes to a number, neither in ``float(a)`` nor in ``out[i, j] = a``.
+converts one that has axes to a number, neither in ``float(a)`` nor in ``out[i, j] = a``. Few submissions need the
+latter, and it costs each of their loops time: files are compiled so only where NumPy refused such an array.
 """
 
 import ast
@@ -44,9 +45,35 @@ STRICT: Final = _is_strict()
 """Whether this NumPy tells an array of one element from the element."""
 
 
-def lines_to_adapt(text: str) -> set[int]:
-    """The numbers of the lines of a file that may have something that `adapt` changes; too many rather than too few."""
-    patterns = (_CALLS_METHOD, *_CONVERTS) if STRICT else (_CALLS_METHOD,)
+_REFUSALS: Final = (
+    "only 0-dimensional arrays can be converted to Python scalars",
+    "format: a real number is required, not numpy.ndarray",
+)
+
+
+def refuses_an_element(error: BaseException) -> bool:
+    """Whether an error may be this NumPy's refusal of an array of one element, which an older one takes."""
+    if not STRICT or not isinstance(error, (TypeError, ValueError)):
+        return False
+    try:
+        texts = f"{error} {error.__cause__}"
+    except Exception:  # noqa: BLE001 - __str__ may be the submission's
+        return False
+    return any(refusal in texts for refusal in _REFUSALS)
+
+
+def lines_to_adapt(text: str, *, elements: bool) -> set[int]:
+    """The numbers of the lines of a file that may have something that `adapt` changes; too many rather than too few.
+
+    Args:
+        text: The file.
+        elements: Whether arrays of one element are to stand for their element.
+    """
+    patterns = (_CALLS_METHOD, *_CONVERTS) if elements else (_CALLS_METHOD,)
+    if not elements and not any(name in text for name in _METHODS):
+        return set()
+    if elements and "from math import" in text:
+        return set(range(1, text.count("\n") + 2))
     found = (match.start() for pattern in patterns for match in pattern.finditer(text))
     places = sorted({place for place in found if text[place] != "]" or _may_be_element(text, place)})
     lines, line, last = set(), 1, 0
@@ -63,16 +90,17 @@ def _may_be_element(text: str, closing: int) -> bool:
     return not (":" in index or "'" in index or '"' in index)
 
 
-def adapt(tree: ast.Module, lines: set[int]) -> set[str]:
+def adapt(tree: ast.Module, lines: set[int], *, elements: bool) -> set[str]:
     """Change a file's tree in the statements that hold one of ``lines``; the methods of other versions that it uses."""
     used: set[str] = set()
+    from_math = _imported_from_math(tree) if elements else frozenset()
     for statement in _holding(tree.body, lines):
         for node in ast.walk(statement):
             if isinstance(node, ast.Call):
-                used |= _adapt_call(node)
-            elif STRICT and isinstance(node, ast.BinOp):
+                used |= _adapt_call(node, from_math, elements=elements)
+            elif elements and isinstance(node, ast.BinOp):
                 _adapt_format(node)
-            elif STRICT and isinstance(node, ast.Assign | ast.AugAssign):
+            elif elements and isinstance(node, ast.Assign | ast.AugAssign):
                 _adapt_assignment(node)
     return used
 
@@ -87,15 +115,22 @@ def _holding(body: list[ast.stmt], lines: set[int]) -> Iterator[ast.stmt]:
                 yield statement
 
 
-def _adapt_call(node: ast.Call) -> set[str]:
+def _imported_from_math(tree: ast.Module) -> frozenset[str]:
+    imports = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "math")
+    return frozenset(alias.asname or alias.name for node in imports for alias in node.names)
+
+
+def _adapt_call(node: ast.Call, from_math: frozenset[str], *, elements: bool) -> set[str]:
     match node:
         case ast.Call(func=ast.Attribute(value=owner, attr=name) as function) if name in _METHODS:
             node.args = [owner, ast.copy_location(ast.Constant(name), function), *node.args]
             node.func = _helper("method", function)
             return {f"x.{name}()"}
-        case ast.Call(func=ast.Name(id=name), args=[value]) if STRICT and name in _NUMBERS:
+        case ast.Call(func=ast.Name(id=name), args=[value]) if elements and name in _NUMBERS:
             node.args = [_wrapped("number", value)]
-        case ast.Call(func=ast.Attribute(value=ast.Name(id="math"))) if STRICT:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="math"))) if elements:
+            node.args = [a if isinstance(a, ast.Starred) else _wrapped("number", a) for a in node.args]
+        case ast.Call(func=ast.Name(id=name)) if name in from_math:
             node.args = [a if isinstance(a, ast.Starred) else _wrapped("number", a) for a in node.args]
     return set()
 

@@ -10,6 +10,7 @@ import functools
 import importlib
 import math
 import operator
+import pickle
 import sys
 import warnings
 from collections.abc import Callable
@@ -121,6 +122,17 @@ _MADE: Final[dict[str, Any]] = {
     "set_string_function": lambda *_args, **_kwargs: None,
     "safe_eval": lambda text: importlib.import_module("ast").literal_eval(text),
     "restoredot": lambda: None,
+    "loads": pickle.loads,
+    "lookfor": lambda *_args, **_kwargs: None,
+    "who": lambda *_args, **_kwargs: None,
+    "source": lambda *_args, **_kwargs: None,
+    "sctypes": {
+        "int": [np.int8, np.int16, np.int32, np.int64],
+        "uint": [np.uint8, np.uint16, np.uint32, np.uint64],
+        "float": [np.float16, np.float32, np.float64, np.longdouble],
+        "complex": [np.complex64, np.complex128, np.clongdouble],
+        "others": [bool, object, bytes, str, np.void],
+    },
     "alterdot": lambda: None,
     "matrix_transpose": lambda x, /: np.swapaxes(x, -1, -2),
     "astype": lambda x, dtype, /, *, copy=True: x.astype(dtype, copy=copy),
@@ -151,36 +163,26 @@ _NEWER: Final = frozenset(
 """Those of them that 2.4 has."""
 GONE: Final = NAMES - _NEWER
 """Names that NumPy has dropped by 2.4."""
-STILL_IN_LIB: Final = frozenset(
-    {
-        *(
-            "Arrayterator",
-            "NumpyVersion",
-            "add_docstring",
-            "add_newdoc",
-            "array_utils",
-            "format",
-            "introspect",
-            "mixins",
-        ),
-        *("npyio", "scimath", "stride_tricks", "tracemalloc_domain", "user_array", "recfunctions"),
-    }
-)
-"""What ``numpy.lib`` holds from NumPy 2.0 on: once it held most of NumPy's names."""
 
 
 def _made(name: str) -> Any:
-    """What stands for ``name`` in a NumPy that lacks it.
+    """What stands for ``name`` in a NumPy that may lack it.
 
     Raises:
         AttributeError: Nothing does.
     """
+    if _has(np, name):
+        return vars(np)[name]
     found = getattr(importlib.import_module("numpy.exceptions"), name, None)
     if found is not None:
         return found
     if name in _MADE:
         return _MADE[name]
     return getattr(np, _ALIASES[name])
+
+
+_AT_FIRST_USE: Final = ("core", "fft", "testing", "ma")
+"""Parts of NumPy that take longer to import than most submissions to run."""
 
 
 class NumpyView:
@@ -194,17 +196,67 @@ class NumpyView:
         self.supplied: set[str] = set()
         self.modules: dict[str, ModuleType] = {}
         top = self._copy(np)
-        top.__dict__.update({name: _made(name) for name in sorted(NAMES) if not _has(np, name)})
+        for name in GONE:
+            top.__dict__.pop(name, None)
+        top.__dict__.update({name: _made(name) for name in _NEWER if not _has(np, name)})
         top.__dict__.update(self._renamed())
+        top.__getattr__ = self._gone  # type: ignore[method-assign]
         top.__dict__["__all__"] = [*np.__all__, *sorted(n for n in GONE - set(dir(builtins)) if n not in sys.modules)]
-        for name in ("random", "lib", "linalg", "core", "fft", "testing", "ma"):
-            part = self._part(f"numpy.{name}")
-            if part is not None:
-                setattr(top, name, part)
+        for name in ("random", "lib", "linalg"):
+            setattr(top, name, self._part(f"numpy.{name}"))
         self.modules["numpy.random"].__dict__.update({n: v for n, v in _RANDOM.items() if not _has(np.random, n)})
         self._answer_from_top("numpy.lib", top)
-        self._answer_from_top("numpy.core", top)
         self.modules["numpy.linalg"].__dict__.setdefault("linalg", self.modules["numpy.linalg"])
+        self._import_at_first_use(top)
+
+    def import_all(self) -> None:
+        """Import what is imported at its first use, for a process whose children cannot."""
+        for name in _AT_FIRST_USE:
+            getattr(self.modules["numpy"], name, None)
+
+    def module(self, name: str, otherwise: ModuleType) -> ModuleType:
+        """A module of NumPy as it is seen; ``otherwise`` for one that is seen as it is."""
+        top, _, part = name.partition(".")
+        if top == "numpy" and part in _AT_FIRST_USE:
+            getattr(self.modules["numpy"], part, None)
+        return self.modules.get(name, otherwise)
+
+    def _import_at_first_use(self, top: ModuleType) -> None:
+        others = top.__dict__.get("__getattr__")
+
+        def find(wanted: str) -> Any:
+            part = self._part(f"numpy.{wanted}") if wanted in _AT_FIRST_USE else None
+            if part is not None:
+                setattr(top, wanted, part)
+                self._answer_from_top("numpy.core", top)
+                return part
+            if others is None:
+                raise AttributeError(f"module 'numpy' has no attribute {wanted!r}")
+            return others(wanted)
+
+        for name in _AT_FIRST_USE:
+            top.__dict__.pop(name, None)
+        top.__getattr__ = find  # type: ignore[method-assign]
+
+    def everything(self) -> ModuleType:
+        """NumPy for an import of all its names, which uses none of them."""
+        self.import_all()
+        module = ModuleType("numpy")
+        module.__dict__.update({name: _made(name) for name in GONE} | vars(self.modules["numpy"]))
+        return module
+
+    def _gone(self, name: str) -> Any:
+        """What NumPy dropped, noted where it is used.
+
+        Raises:
+            AttributeError: It never had it.
+        """
+        if name not in GONE:
+            return getattr(np, name)  # some of its modules are imported when they are first asked for
+        self.supplied.add(f"np.{name}")
+        made = _made(name)
+        setattr(self.modules["numpy"], name, made)
+        return made
 
     def _copy(self, module: ModuleType) -> ModuleType:
         view = ModuleType(module.__name__, module.__doc__)
@@ -245,11 +297,14 @@ class NumpyView:
             "histogramdd": self._keyword(np.histogramdd, {"normed": "density"}),
             "fromstring": self._from_string,
             "array": self._array,
+            "asarray": self._ragged(np.asarray),
+            "asanyarray": self._ragged(np.asanyarray),
+            "corrcoef": self._without(np.corrcoef, "bias", "ddof"),
             "sum": self._sum,
         }
         for name in ("percentile", "quantile", "nanpercentile", "nanquantile"):
             made[name] = self._keyword(getattr(np, name), {"interpolation": "method"})
-        for name in ("vstack", "hstack", "dstack", "column_stack", "stack"):
+        for name in ("vstack", "hstack", "dstack", "column_stack", "stack", "concatenate"):
             made[name] = self._sequence(getattr(np, name))
         made["row_stack"] = made["vstack"]
         return made
@@ -313,8 +368,57 @@ class NumpyView:
     def _array(self, *args: Any, **kwargs: Any) -> Any:
         if kwargs.get("copy", True) is False:
             del kwargs["copy"]
-            return np.asanyarray(*args, **kwargs) if kwargs.pop("subok", False) else np.asarray(*args, **kwargs)
-        return np.array(*args, **kwargs)
+            make = np.asanyarray if kwargs.pop("subok", False) else np.asarray
+            return self._ragged(make)(*args, **kwargs)
+        try:
+            return np.array(*args, **kwargs)
+        except ValueError as error:
+            return self._of_unequal_parts(np.array, error, *args, **kwargs)
+
+    def _ragged(self, make: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(make)
+        def call(*args: Any, **kwargs: Any) -> Any:
+            try:
+                return make(*args, **kwargs)
+            except ValueError as error:
+                return self._of_unequal_parts(make, error, *args, **kwargs)
+
+        return call
+
+    def _of_unequal_parts(
+        self,
+        make: Callable[..., Any],
+        error: ValueError,
+        values: Any = None,
+        dtype: Any = None,
+        *args: Any,
+        **kwargs: Any,
+    ) -> Any:
+        """What NumPy made of parts of unequal lengths before 1.24: an array of objects, or of their only elements.
+
+        Raises:
+            ValueError: It made nothing; ``error``.
+        """
+        if "inhomogeneous" not in str(error) or not isinstance(values, (list, tuple)):
+            raise error
+        if dtype is None:
+            self.supplied.add("np.array of parts of unequal lengths")
+            return make(values, object, *args, **kwargs)
+        if any(np.size(part) != 1 for part in values):
+            raise error
+        return make([np.asarray(part).item() for part in values], dtype, *args, **kwargs)
+
+    def _without(self, function: Callable[..., Any], *dropped: str) -> Callable[..., Any]:
+        """``function``, with keywords that came to mean nothing."""
+
+        @functools.wraps(function)
+        def call(*args: Any, **kwargs: Any) -> Any:
+            for name in kwargs.keys() & set(dropped):
+                self.supplied.add(f"{name}= of np.{function.__name__}")
+                del kwargs[name]
+            return function(*args, **kwargs)
+
+        return call
 
     def _from_string(self, text: Any, dtype: Any = float, count: int = -1, *, sep: str = "", **kwargs: Any) -> Any:
         if sep:

@@ -14,12 +14,15 @@ from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
 
+from graders.oracle.legacy import ordering
+from graders.oracle.legacy.syntax import to_python_3
+
 Division: TypeAlias = Literal["floor", "exact", "true"]
 """What ``/`` is between integers: rounded down; an integer where it leaves no rest; Python 3's."""
 
 _PREFIX: Final = "_python_2_"
 _VIEWS: Final = frozenset(f"{kind}{what}" for kind in ("iter", "view") for what in ("keys", "values", "items"))
-_METHODS: Final = frozenset({"has_key", "next", "sort", "keys", "values", "items"}) | _VIEWS
+_METHODS: Final = frozenset({"decode", "has_key", "next", "sort", "keys", "values", "items"}) | _VIEWS
 _ATTRIBUTES: Final = {
     ("sys", "maxint"): "sys.maxsize",
     ("string", "letters"): "string.ascii_letters",
@@ -71,16 +74,17 @@ def give_meaning(tree: ast.Module, patterns: dict[str, str], division: Division)
         patterns: The parameters that stand for tuples.
         division: What ``/`` means.
     """
-    meaning = _Meaning(patterns, "true" if imports_division(tree) else division)
+    meaning = _Meaning(patterns, "true" if imports_division(tree) else division, _may_be_none(tree))
     meaning.visit(tree)
     return ast.fix_missing_locations(tree)
 
 
 class _Meaning(ast.NodeTransformer):
     # The names of the methods are those that NodeTransformer calls.
-    def __init__(self, patterns: dict[str, str], division: Division) -> None:
+    def __init__(self, patterns: dict[str, str], division: Division, nones: frozenset[str]) -> None:
         self._patterns = patterns
         self._division = division
+        self._nones = nones
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
@@ -95,24 +99,47 @@ class _Meaning(ast.NodeTransformer):
         value = _call(f"{self._division}_in_place", [_read(node.target), node.value], node)
         return ast.copy_location(ast.Assign([node.target], value), node)
 
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        """An order of what may be None: others are left as they are, for the sake of loops."""
+        self.generic_visit(node)
+        operator = type(node.ops[0]).__name__
+        sides = (node.left, *node.comparators)
+        if len(sides) > 2 or operator not in ordering.OPERATIONS or not any(map(self._is_none, sides)):
+            return node
+        return _call(operator, list(sides), node)
+
+    def _is_none(self, node: ast.expr) -> bool:
+        match node:
+            case ast.Constant(value=None):
+                return True
+            case ast.Name(id=name) | ast.Attribute(attr=name):
+                return name in self._nones
+            case _:
+                return False
+
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         self.generic_visit(node)
         if isinstance(node.value, ast.Name) and isinstance(node.ctx, ast.Load):
             instead = _ATTRIBUTES.get((node.value.id, node.attr))
             if instead is not None:
                 return _moved(ast.parse(instead, mode="eval").body, node)  # type: ignore[no-any-return]
+        if node.attr == "message" and isinstance(node.ctx, ast.Load):
+            return _call("message", [node.value], node)
         node.attr = _FUNCTION_ATTRIBUTES.get(node.attr, node.attr)
         return node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         function = node.func
+        if isinstance(function, ast.Name) and function.id in ("exec", "eval") and node.args:
+            mode, division = ast.Constant(function.id), ast.Constant(self._division)
+            node.args[0] = _call("source", [node.args[0], mode, division], node)
         if not isinstance(function, ast.Attribute):
             return node
         if isinstance(function.value, ast.Name) and function.value.id == "string":
             if function.attr in _STRING_FUNCTIONS:
                 node.func = ast.copy_location(ast.Name(f"{_PREFIX}string_{function.attr}", ast.Load()), function)
-        elif function.attr in _METHODS and not (function.attr == "sort" and not node.args and not node.keywords):
+        elif function.attr in _METHODS:
             node.args = [function.value, ast.Constant(function.attr), *node.args]
             node.func = ast.copy_location(ast.Name(f"{_PREFIX}method", ast.Load()), function)
         return node
@@ -149,9 +176,25 @@ class _Meaning(ast.NodeTransformer):
                 new = ast.Name(_SPECIAL_METHODS[part.name], ast.Store())
                 alias = ast.Assign([new], ast.Name(part.name, ast.Load()))
                 node.body.append(ast.copy_location(alias, part))
+            if isinstance(part, ast.FunctionDef) and part.name == "__cmp__":
+                made = "; ".join(f"{name} = {_PREFIX}{name}" for name in ordering.METHODS)
+                node.body += [_moved(new, part) for new in ast.parse(f"{made}; __hash__ = object.__hash__").body]
             elif isinstance(part, ast.Assign) and [ast.unparse(t) for t in part.targets] == ["__metaclass__"]:
                 node.keywords.append(ast.keyword("metaclass", part.value))
         return node
+
+
+def _may_be_none(tree: ast.Module) -> frozenset[str]:
+    """The names, and those of attributes, that a file sets to None somewhere."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=targets, value=ast.Constant(value=None)):
+                found.update(t.id if isinstance(t, ast.Name) else getattr(t, "attr", "") for t in targets)
+            case ast.arguments(args=arguments, defaults=defaults) if defaults:
+                pairs = zip(arguments[-len(defaults) :], defaults, strict=False)
+                found.update(a.arg for a, d in pairs if isinstance(d, ast.Constant) and d.value is None)
+    return frozenset(found)
 
 
 def _call(helper: str, arguments: list[ast.expr], where: ast.AST) -> ast.Call:
@@ -228,7 +271,10 @@ def _method(owner: Any, name: str, *args: Any, **kwargs: Any) -> Any:
     if name in ("keys", "values", "items") and isinstance(owner, dict):
         return list(getattr(owner, name)(*args, **kwargs))
     if name == "sort" and isinstance(owner, list):
-        return owner.sort(**_sorting(*args, **kwargs))
+        owner[:] = _sorted(owner, *args, **kwargs)
+        return None
+    if name == "decode" and isinstance(owner, str):
+        return owner
     if not hasattr(owner, name):
         if name == "has_key":
             return args[0] in owner
@@ -240,12 +286,33 @@ def _method(owner: Any, name: str, *args: Any, **kwargs: Any) -> Any:
     return getattr(owner, name)(*args, **kwargs)
 
 
-def _sorting(cmp: Any = None, key: Any = None, reverse: Any = False) -> dict[str, Any]:
-    """Arguments of Python 3's sort for those of Python 2's."""
+def _sorted(values: Any, cmp: Any = None, key: Any = None, reverse: Any = False) -> Any:
     if cmp is None:
-        return {"key": key, "reverse": bool(reverse)}
-    compare = functools.cmp_to_key(cmp)
-    return {"key": compare if key is None else lambda item: compare(key(item)), "reverse": bool(reverse)}
+        return ordering.ordered(sorted, values, key, reverse=bool(reverse))
+    place = functools.cmp_to_key(cmp)
+    return sorted(values, key=place if key is None else lambda each: place(key(each)), reverse=bool(reverse))
+
+
+def _message(error: Any) -> Any:
+    """``error.message``, which exceptions no longer have."""
+    if isinstance(error, BaseException) and not hasattr(error, "message"):
+        return error.args[0] if len(error.args) == 1 else ""
+    return error.message
+
+
+def _source(source: Any, mode: Literal["exec", "eval"], division: Division) -> Any:
+    """What ``exec`` or ``eval`` of Python 2 is to run: the code of a text, and anything else as it is."""
+    if not isinstance(source, (str, bytes)):
+        return source
+    text = source if isinstance(source, str) else source.decode("utf-8", "replace")
+    converted, patterns = to_python_3(text.strip() if mode == "eval" else text)
+    tree = give_meaning(ast.parse(converted, "<string>"), patterns, division)
+    if mode == "exec":
+        return compile(tree, "<string>", "exec", dont_inherit=True)
+    (expression,) = tree.body
+    if not isinstance(expression, ast.Expr):
+        raise SyntaxError(f"not an expression: {text}")
+    return compile(ast.Expression(expression.value), "<string>", "eval", dont_inherit=True)
 
 
 def _map(function: Any, *sequences: Any) -> list[Any]:
@@ -272,15 +339,16 @@ def _round(number: Any, digits: int = 0) -> Any:
     return math.copysign(math.floor(abs(number) * scale + 0.5) / scale, number)
 
 
-def _compare(a: Any, b: Any) -> int:
-    return int(a > b) - int(a < b)
+def _open(*args: Any, **kwargs: Any) -> Any:
+    """``file``: what ``open`` is by now, where writing is confined to memory."""
+    return builtins.open(*args, **kwargs)  # noqa: PTH123 - what the submission wrote
 
 
 def _execute_file(path: str, names: dict[str, Any] | None = None, local: Any = None) -> None:
     """``execfile``, among the caller's names by default."""
     frame = sys._getframe(1)
     with open(path) as stream:  # noqa: PTH123 - what the submission wrote
-        code = compile(stream.read(), path, "exec")
+        code = _source(stream.read(), "exec", "floor")
     exec(code, frame.f_globals if names is None else names, frame.f_locals if names is None else local)  # noqa: S102
 
 
@@ -291,15 +359,17 @@ BUILTINS: Final[dict[str, Any]] = {
     "zip": lambda *sequences: list(zip(*sequences, strict=False)),
     "filter": _filter,
     "reduce": functools.reduce,
-    "sorted": lambda sequence, *args, **kwargs: sorted(sequence, **_sorting(*args, **kwargs)),
+    "sorted": _sorted,
+    "min": ordering.extreme(min),
+    "max": ordering.extreme(max),
     "round": _round,
-    "cmp": _compare,
+    "cmp": ordering.compare,
     "unicode": str,
     "basestring": str,
     "long": int,
     "unichr": chr,
     "raw_input": input,
-    "file": open,
+    "file": _open,
     "buffer": memoryview,
     "intern": sys.intern,
     "reload": importlib.reload,
@@ -312,6 +382,9 @@ BUILTINS: Final[dict[str, Any]] = {
     f"{_PREFIX}exact": _exact,
     f"{_PREFIX}exact_in_place": _exact_in_place,
     f"{_PREFIX}method": _method,
+    f"{_PREFIX}message": _message,
+    f"{_PREFIX}source": _source,
+    **{f"{_PREFIX}{name}": function for name, function in (ordering.OPERATIONS | ordering.METHODS).items()},
     **{f"{_PREFIX}string_{name}": getattr(str, name) for name in _STRING_FUNCTIONS if hasattr(str, name)},
     f"{_PREFIX}string_atoi": int,
     f"{_PREFIX}string_atof": float,

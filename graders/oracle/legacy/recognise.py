@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from graders.oracle.legacy.magics import replace_magics
 from graders.oracle.legacy.python2 import GONE
 from graders.oracle.legacy.syntax import expand_tabs, to_python_3
 
@@ -43,12 +44,14 @@ class Parsed(NamedTuple):
         patterns: Parameters that stand for tuples; see `to_python_3`.
         python_2: Whether only Python 2 takes the file's syntax.
         tabs: Whether only its tabs were read as Python 2 does.
+        magics: Whether lines that only IPython takes were passed over.
     """
 
     tree: ast.Module
     patterns: dict[str, str]
     python_2: bool
     tabs: bool = False
+    magics: bool = False
 
 
 def parse(text: str | bytes, path: str = "<unknown>") -> Parsed:
@@ -63,7 +66,24 @@ def parse(text: str | bytes, path: str = "<unknown>") -> Parsed:
             return Parsed(_parse_3(text, path), {}, python_2=False)
         except SyntaxError as error:
             plain = text if isinstance(text, str) else text.decode("utf-8", "replace")
-            return _parse_2(plain.replace("\r\n", "\n").replace("\r", "\n"), error)
+            plain = plain.replace("\r\n", "\n").replace("\r", "\n")
+            try:
+                return _parse_2(plain, error)
+            except SyntaxError:
+                lines = plain.split("\n")
+                if not replace_magics(lines):
+                    raise
+                return _without_magics("\n".join(lines), path, error)
+
+
+def _without_magics(text: str, path: str, error: SyntaxError) -> Parsed:
+    try:
+        return Parsed(_parse_3(text, path), {}, python_2=False, magics=True)
+    except SyntaxError as other:
+        # A file of neither Python begins lines with these signs too: what is wrong then stands where it first was.
+        if (other.lineno or 0) <= (error.lineno or 0):
+            raise error from None
+        return _parse_2(text, other)._replace(magics=True)
 
 
 def _parse_3(text: str | bytes, path: str) -> ast.Module:

@@ -14,10 +14,12 @@ from graders.checks.evidence import Expected, Output
 from graders.checks.finding import Finding
 from graders.checks.speed import Rounds, SpeedCheck
 from graders.checks.value import ValueCheck
-from graders.grading import Rubric, grade_operation
-from graders.oracle.confined.client import ConfinedOracle, Limits
+from graders.grading import grade_operation
+from graders.judging.rubric import Rubric
+from graders.oracle.confined.client import ConfinedOracle
 from graders.oracle.confined.warm import WarmProcess
 from graders.oracle.inprocess import InProcessOracle
+from graders.oracle.limits import Limits
 from graders.oracle.plan import Call, Input, Plan
 from graders.oracle.sources import Location, Sources
 from graders.oracle.transcript import Raised, Returned, Transcript

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from graders.grading import Recall, Rubric, grade_operations
+from graders.grading import Recall, grade_operations
+from graders.judging.rubric import Rubric
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Location, Sources
 from graders.results import ExerciseResult

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from graders.oracle.confined.client import ConfinedOracle, Limits
+from graders.oracle.confined.client import ConfinedOracle
 from graders.oracle.confined.warm import WarmProcess
+from graders.oracle.limits import Limits
 from graders.oracle.plan import Call, Plan
 from graders.oracle.sources import Location, Sources
 from graders.oracle.transcript import Raised, Returned

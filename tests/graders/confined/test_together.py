@@ -7,9 +7,10 @@ from contextlib import closing
 
 import pytest
 
-from graders.oracle.confined.client import ConfinedOracle, Limits, SandboxUnavailableError
+from graders.oracle.confined.client import ConfinedOracle, SandboxUnavailableError
 from graders.oracle.confined.frames import write_frame
 from graders.oracle.confined.warm import WarmProcess
+from graders.oracle.limits import Limits
 from graders.oracle.plan import Call, Plan
 from graders.oracle.sources import Location, Sources
 from graders.oracle.transcript import Crashed, Returned, TimedOut

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from graders.oracle.confined.client import ConfinedOracle, Limits
+from graders.oracle.confined.client import ConfinedOracle
 from graders.oracle.confined.warm import WarmProcess
 from graders.oracle.confined.watch import Progress, read_progress
+from graders.oracle.limits import Limits
 from graders.oracle.plan import Call, Plan
 from graders.oracle.sources import Location, Sources
 from graders.oracle.transcript import Frame, Missing, Outcome, Raised, Returned, TimedOut

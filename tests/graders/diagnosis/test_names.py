@@ -3,8 +3,9 @@
 import pytest
 
 from graders.diagnosis.misconceptions import Misled
-from graders.grading import Rubric, grade_operation
+from graders.grading import grade_operation
 from graders.judging.prepared import prepare_from_reference
+from graders.judging.rubric import Rubric
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Location, Sources
 from tests.support.variants import REFERENCE, SEED, operations_for, reference_sources

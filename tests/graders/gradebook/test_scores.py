@@ -217,3 +217,73 @@ def test_an_exercise_that_was_not_graded_is_named(scored, tmp_path):
 def test_a_folder_without_results_is_refused(tmp_path):
     with pytest.raises(ResultError, match=r"holds no results\.jsonl; expected a folder that `backcheck grade` wrote"):
         scores_of(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("extension_until = 2026-02-20T23:59:00Z", ": is before the due date, 2026"),
+        (
+            "extension_until = 2026-03-05T23:59:00",
+            ": give both a UTC offset, or neither",
+        ),
+    ],
+)
+def test_an_extension_that_is_none_is_refused(scored, text, message):
+    with pytest.raises(OverridesError, match=f"override 1: extension_until = .*{message}"):
+        scored(f'[[override]]\nstudent = "ana"\n{text}\n')
+
+
+@pytest.mark.parametrize(
+    ("text", "late", "note"),
+    [
+        ("points = 9", LATE, "override 1: points = 9 of 8: counted as they are"),
+        (
+            'exercise = "*_forward"\npoints = 5',
+            LATE,
+            "points = 5 of 4: counted as they are",
+        ),
+        ("points = 8", LATE, ""),
+        (
+            "extension_until = 2026-03-05T23:59:00Z",
+            None,
+            "an extension changes nothing",
+        ),
+    ],
+)
+def test_what_may_not_be_meant_is_applied_and_said(scored, tmp_path, text, late, note):
+    scored(f'[[override]]\nstudent = "ana"\n{text}\n', late=late)
+    notes = read_class(tmp_path, assignment=Assignment(late=late)).notes
+    assert len(notes) == bool(note)
+    assert all(note in each for each in notes)
+
+
+def test_an_error_names_the_file_that_was_given(scored, tmp_path):
+    scored()
+    file = tmp_path / "mine.toml"
+    file.write_text('[[override]]\nstudent = "nobody at all"\npoints = 1\n')
+    with pytest.raises(OverridesError, match=r"mine\.toml: override 1"):
+        changed_scores(tmp_path, assignment=None, overrides=file)
+
+
+def test_another_assignment_is_refused(scored, tmp_path):
+    scored()
+    other = tmp_path / "other.toml"
+    other.write_text('exercises = ["adam"]\n')
+    with pytest.raises(ResultError, match="no result for adam; expected the assignment that was graded: affine_b"):
+        changed_scores(tmp_path, assignment=other, overrides=None)
+    assert not (tmp_path / ASSIGNMENT).exists()
+
+
+def test_what_a_run_that_was_stopped_left_open_is_named(scored, tmp_path):
+    scored()
+    write_results(tmp_path / "results.jsonl", [handed("nothing", status="unreadable", error="no Python file in it")])
+    assert read_class(tmp_path).notes == (
+        "1 submission without a result, left out: pair; `backcheck grade` goes on where it was stopped",
+    )
+
+
+def test_a_student_with_two_submissions_is_named(scored, tmp_path):
+    scored()
+    write_students(tmp_path, [Identity(submission=name, students=(ANA,)) for name in ("pair", "nothing")])
+    assert read_class(tmp_path).notes == ("Ana O'Brien has several submissions and a row for each: nothing, pair",)

@@ -4,8 +4,9 @@ import shutil
 
 import pytest
 
-from graders.grading import Rubric, grade_operations
+from graders.grading import grade_operations
 from graders.judging.catalogue import choices, documented
+from graders.judging.rubric import Rubric
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Location, Sources
 from tests.support.course import REFERENCE

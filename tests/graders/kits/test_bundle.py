@@ -68,6 +68,7 @@ def bundles(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
             str(folder / "a.toml"),
             "--out",
             str(file),
+            "--no-wheels",
         ]
         done = CliRunner().invoke(app, arguments)
         assert done.exit_code == 0, done.output
@@ -151,6 +152,77 @@ def test_what_gradescope_gets_has_cases_of_its_own_and_no_solution(bundles):
         assert {name.partition("/")[0].partition("-")[0] for name in archive.namelist()} == {"graders", "backcheck"}
 
 
+DEPENDENCIES = ("jinja2", "msgspec", "numpy", "pytest", "pytest-xdist", "pyyaml", "rich", "scipy", "typer")
+
+
+def write_wheel(folder: Path, name: str) -> None:
+    """Write a wheel with nothing in it."""
+    plain = name.replace("-", "_")
+    with zipfile.ZipFile(folder / f"{plain}-999.0-py3-none-any.whl", "w") as wheel:
+        info = f"{plain}-999.0.dist-info"
+        wheel.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 999.0\n")
+        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        wheel.writestr(f"{info}/RECORD", "")
+
+
+@pytest.fixture
+def bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Make Gradescope's bundle where pip has these packages and no network; return its folder and what was said."""
+
+    def make(*packages: str) -> tuple[Path, str]:
+        links, source = tmp_path / "links", tmp_path / "autograder" / "source"
+        links.mkdir()
+        for name in packages:
+            write_wheel(links, name)
+        monkeypatch.setenv("PIP_NO_INDEX", "1")
+        monkeypatch.setenv("PIP_FIND_LINKS", str(links))
+        (tmp_path / "a.toml").write_text('exercises = ["relu_*"]')
+        file = tmp_path / "b.zip"
+        done = CliRunner().invoke(
+            app,
+            [
+                "bundle",
+                "gradescope",
+                "--course",
+                str(ROOT),
+                "--assignment",
+                str(tmp_path / "a.toml"),
+                "--out",
+                str(file),
+            ],
+        )
+        assert done.exit_code == 0, done.output
+        subprocess.run([sys.executable, "-m", "zipfile", "-e", str(file), str(source)], check=True)
+        for path in links.iterdir():
+            path.unlink()
+        return source, done.stderr
+
+    return make
+
+
+def test_gradescope_is_set_up_without_a_network(bundle, tmp_path):
+    source, said = bundle(*DEPENDENCIES)
+    assert said == ""
+    assert len(list((source / "wheels").glob("*.whl"))) == len(DEPENDENCIES) + 1
+    environment = {**os.environ, "AUTOGRADER_ROOT": str(tmp_path / "autograder")}
+    subprocess.run(["bash", source / "setup.sh"], env=environment, check=True, capture_output=True)
+    found = subprocess.run(
+        [source / "venv" / "bin" / "python", "-Ic", "from importlib.metadata import version as v; print(v('numpy'))"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert found.stdout == "999.0\n"
+    assert source.stat().st_mode & 0o077 == 0
+
+
+def test_without_the_wheels_there_is_a_bundle_all_the_same(bundle):
+    source, said = bundle(*DEPENDENCIES[:3])
+    assert said.startswith("no wheels of what backcheck depends on: No matching distribution found for ")
+    assert said.endswith("; setup.sh will download them\n")
+    assert [path.name.partition("-")[0] for path in (source / "wheels").iterdir()] == ["backcheck"]
+
+
 @pytest.fixture
 def classroom50(bundles: dict[str, Path], tmp_path: Path):
     """Run the autograder as Classroom 50's runner does, in a student's checkout."""
@@ -211,6 +283,6 @@ def test_what_classroom50_serves_to_everybody_has_nothing_but_public_cases(bundl
 def test_unusable_arguments_are_said_in_one_line(tmp_path, monkeypatch, arguments, message):
     monkeypatch.chdir(tmp_path)
     Path("a.toml").write_text(ASSIGNMENT)
-    done = CliRunner().invoke(app, ["bundle", *arguments, "--course", str(ROOT)])
+    done = CliRunner().invoke(app, ["bundle", *arguments, "--course", str(ROOT), "--no-wheels"])
     assert (done.exit_code, done.output.count("\n")) == (2, 1)
     assert message in done.output

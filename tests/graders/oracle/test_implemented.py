@@ -445,3 +445,12 @@ def test_a_call_that_could_not_be_made_knows_whether_it_is_work(tmp_path: Path, 
     source = f"def forward():\n    raise NotImplementedError\n\ndef backward(dout):\n    {body}\n"
     outcome = outcomes(tmp_path, source, "forward", "backward")["backward"]
     assert getattr(outcome, "implemented", None) is implemented
+
+
+@pytest.mark.parametrize(("body", "implemented"), [("print 'not yet'", False), ("x = x + 0777L; print `x`", True)])
+def test_a_function_of_python_2_is_looked_at_too(tmp_path: Path, body: str, implemented: bool) -> None:
+    (tmp_path / "layers.py").write_text(f"def f(x):\n    {body}\n    return None\n")
+    sources = Sources({"layers.f": Location(str(tmp_path), "layers.py", "f")}, python="2")
+    plan = Plan(calls=(Call(label="it", target="layers.f", args=(1,)),))
+    outcome = dict(Executor(sources).run(plan))["it"]
+    assert outcome.implemented is implemented

@@ -114,7 +114,7 @@ def test_what_is_not_needed_for_grading_is_replaced_and_listed(submission: Make)
 def test_a_package_whose_own_file_fails_costs_its_good_modules_nothing(submission: Make) -> None:
     files = {
         "layers.py": "def g(): return 'own'",
-        "classifiers/__init__.py": "from .softmax import *\nsetup",
+        "classifiers/__init__.py": "from .softmax import *\nsetup(",
         "classifiers/old.py": "return 'hi'",
         "classifiers/softmax.py": "from ..layers import g\ndef f(): return g()",
     }
@@ -124,11 +124,11 @@ def test_a_package_whose_own_file_fails_costs_its_good_modules_nothing(submissio
     assert isinstance(outcome, Missing)
     assert outcome.message.startswith("classifiers/old.py could not be imported: SyntaxError")
     (note,) = oracle.supplied()
-    assert note.startswith("classifiers/__init__.py could not be imported and was left out: NameError")
+    assert note.startswith("classifiers/__init__.py could not be imported and was left out: SyntaxError")
 
 
 def test_what_a_failing_package_file_defines_is_missing_with_the_reason(submission: Make) -> None:
-    files = {"classifiers/__init__.py": "def f(): return 1\nraise ValueError('no')"}
+    files = {"classifiers/__init__.py": "def fail(f): raise ValueError('no')\n@fail\ndef f(): return 1"}
     outcome = value(submission(files, {"a.f": ("classifiers/__init__.py", "f")}))
     assert isinstance(outcome, Missing)
     assert "ValueError: no" in outcome.message

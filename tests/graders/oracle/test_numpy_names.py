@@ -77,6 +77,13 @@ USES = [
     ("float(x[:1]), int(m[:1, 1:2]), abs(complex(x[:1]))", (3.0, 1, 3.0), ""),
     ("math.sqrt(np.array([[4.0]]))", 2.0, ""),
     ("'%.1f %d %s' % (x[:1], m[1:, 1:2], 'a')", "3.0 4 a", ""),
+    ("np.array([x, m[0, :1]]).shape, np.asarray([[1, 2], [3]]).dtype.char", ((2,), "O"), "unequal lengths"),
+    ("np.array([1, x[:1], [[2]]], dtype=float).tolist()", [1.0, 3.0, 2.0], ""),
+    ("np.loads(x.dumps()).tolist()", [3.0, 1.0, 2.0], "np.loads"),
+    ("np.concatenate(row for row in m).shape", (6,), "np.concatenate of a generator"),
+    ("np.corrcoef(m, bias=1).shape", (2, 2), "bias="),
+    ("str(np.char.upper('a')), np.polynomial.__name__", ("A", "numpy.polynomial"), ""),
+    ("np.sctypes['float'][2] is np.float64", True, "np.sctypes"),
     ("np.concat([x, x]).shape, np.pow(2, 3).item(), np.acos(1.0).item()", ((6,), 8, 0.0), ""),
     ("np.permute_dims(m).shape, np.matrix_transpose(m).shape", ((3, 2), (3, 2)), ""),
     ("np.vecdot(x, x).item(), float(np.trapezoid([1, 2, 3]))", (14.0, 4.0), ""),
@@ -107,6 +114,16 @@ def test_what_numpy_dropped_is_supplied_and_noted(tmp_path, use, expected, noted
 def test_an_array_of_one_element_is_stored_as_its_element(tmp_path, statement):
     source = f"{HEAD}def f():\n    {statement}\n    return m.tolist()\n"
     assert run(tmp_path, source)[0] == Returned([[7.0, 1.0, 2.0], [3.0, 4.0, 5.0]])
+
+
+def test_an_array_of_one_element_is_a_number_to_what_is_imported_from_math(tmp_path):
+    source = "import numpy as np\nfrom math import sqrt as root\ndef f(): return root(np.array([[4.0]]))\n"
+    assert run(tmp_path, source)[0] == Returned(2.0)
+
+
+def test_parts_of_unequal_lengths_of_a_type_are_refused(tmp_path):
+    outcome, notes = run(tmp_path, f"{HEAD}def f(): return np.array([x, x[:2]], dtype=float)\n")
+    assert (outcome.type, "inhomogeneous" in outcome.message, notes) == ("ValueError", True, ())
 
 
 def test_lists_and_dictionaries_keep_the_arrays_that_they_are_given(tmp_path):

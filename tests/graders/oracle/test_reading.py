@@ -63,3 +63,29 @@ def test_what_is_no_text_is_never_refused_here_and_named_there(tmp_path):
     assert decode(bytes(range(256)) * 8).text
     with open_submission(single(tmp_path), ["layers.affine_forward"]) as submission:
         assert "NUL bytes" in " ".join(submission.problems.values())
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ("x\u00a0= 1\u202f+ 2\n".encode(), "x = 1 + 2\n"),
+        ("\u200bdef\u3000f(): pass\ufeff\n".encode(), "def f(): pass\n"),
+        (codecs.BOM_UTF8 * 2 + b"x = 1\n", "x = 1\n"),
+        ("x = 1\u2028y = 2\n".encode(), "x = 1\ny = 2\n"),
+    ],
+)
+def test_invisible_characters_are_read_as_spaces_or_passed_over(data, expected):
+    text, note = decode(data)
+    assert text == expected
+    assert "invisible" in note
+
+
+@pytest.mark.parametrize("padding", [b"\x1a", b"\0" * 500, b"\n\x1a\0"])
+def test_what_old_systems_leave_behind_a_text_is_no_part_of_it(padding):
+    assert decode(b"x = 1\n" + padding).text.strip() == "x = 1"
+
+
+def test_utf_16_without_a_mark_is_read_where_its_comments_have_accents_too():
+    text = "# \u00e9t\u00e9 \u4f60\nx = 1\n"
+    assert decode(text.encode("utf-16-le")).text == text
+    assert decode(text.encode("utf-16-be")).text == text

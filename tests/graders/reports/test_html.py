@@ -81,6 +81,12 @@ def test_a_page_tells_every_check_that_did_not_pass(alice, entry_of):
     assert "the forward failed" not in text
 
 
+def test_a_page_says_what_a_blocked_exercise_waits_for(make, entry_of):
+    check = make.check("blocked", message="needs affine forward, which failed")
+    part = make.exercise(status="blocked", score=0.0, checks=[check])
+    assert "needs affine forward" in "".join(Page(submission_page([entry_of(make.submission(exercises=[part]))])).text)
+
+
 def test_an_exercise_with_news_is_open_and_one_that_passed_is_not(alice, entry_of):
     page = Page(submission_page([entry_of(alice)]))
     assert page.tags.count("details") == 2

@@ -69,6 +69,38 @@ def test_exercises_that_nobody_began_are_left_out(overview, make):
     assert nothing[0] == "1 exercise that nobody has implemented left out"
 
 
+def passing(make, names, count=30):
+    """A class in which every exercise is passed by one submission more than the one before."""
+    for number in range(count):
+        parts = [
+            make.exercise(
+                name, status="passed" if number < place else "failed", checks=[make.check(misconception=name)]
+            )
+            for place, name in enumerate(names)
+        ]
+        yield make.submission(f"student {number}", exercises=parts, flags=("look",))
+
+
+@pytest.mark.parametrize("count", [3, 14, 30, 131])
+def test_a_class_fits_a_screen(make, count):
+    names = [f"exercise_{number:03}" for number in range(count)]
+    absent = [make.submission(f"Absent Student {number}", status="missing", student="A" * 30) for number in range(9)]
+    unreadable = [make.submission(f"u{n}", status="unreadable", error="x" * 150) for n in range(12)]
+    summary = ClassSummary.of([*passing(make, names), *unreadable, *absent])
+
+    def lines(**options):
+        console = Console(file=io.StringIO(), width=80, force_terminal=False)
+        render_summary(summary, console, beside=5, **options)
+        return console.file.getvalue().splitlines()
+
+    shown = lines()
+    assert sum(-(-len(line) // 80) for line in shown) <= 19
+    assert names[0] in "\n".join(shown)
+    assert ("--all" in "\n".join(shown)) is (count > 14)
+    assert all(any(name in line for line in lines(whole=True)) for name in names)
+    assert any(line.startswith("flagged, see the report: student 0, student 1") for line in shown)
+
+
 def test_no_name_is_cut_in_a_narrow_terminal():
     console = Console(file=io.StringIO(), width=30, force_terminal=False)
     table = Table("file", "exercise")

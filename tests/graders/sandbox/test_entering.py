@@ -8,12 +8,11 @@ import pytest
 from graders.sandbox import (
     LayerReport,
     Policy,
-    TrialError,
     describe_missing,
     missing,
-    probe,
 )
 from graders.sandbox.policy import LayerUnavailable
+from graders.sandbox.probe import TrialError, probe
 
 NO_LANDLOCK = ("landlock_create_ruleset",)
 

@@ -311,9 +311,9 @@ def test_undecodable_and_dotted_file_names(trees, tmp_path, opened):
     trees.write(tmp_path, {"layers.final.py": trees.AFFINE, "activations.py": trees.RELU})
     (tmp_path / os.fsdecode(b"opt\xe9.py")).write_text("x = 1\n")
     submission = opened(tmp_path)
-    assert "rename it" in submission.problems["layers.final.py"]
+    assert "layers.final.py was read as layers_final.py" in submission.notes
     assert "not UTF-8" in submission.problems[r"opt\udce9.py"]
-    assert "layers.affine_forward" not in submission.locations
+    assert submission.locations["layers.affine_forward"].file == "layers_final.py"
 
 
 @pytest.mark.parametrize("name", ["layers (1).py", "layers-2.py", "my layers.v2.py", "2nd.py"])

@@ -68,7 +68,7 @@ def test_files_uploaded_one_by_one_are_one_submission(trees, tmp_path):
             "layers.affine_forward": "layers.py",
             "activations.relu_forward": "activations.py",
         }
-        assert "report.pdf" in str(submission.problems)
+        assert not submission.problems
 
 
 def test_duplicate_names_are_made_distinct_and_reported(trees, tmp_path):
@@ -223,6 +223,26 @@ def test_students_are_not_merged_over_numbers_in_their_names(trees, tmp_path, en
     found = discover(tmp_path)
     assert [len(one.paths) for one in found.handed] == [1] * len(entries)
     assert [one.name for one in found.handed] == [entry.rstrip("/").removesuffix(".py") for entry in entries]
+
+
+def test_files_of_a_user_whom_the_roster_knows_are_one_students(trees, tmp_path):
+    for number, name in enumerate(("layers", "losses", "optim")):
+        trees.write(tmp_path, {f"hill_4001_9001_{name}.py": trees.AFFINE + f"# {number}\n"})
+    assert len(discover(tmp_path).handed) == 3
+    (tmp_path / "roster.csv").write_text("student,id\nHana Hill,4001\n")
+    found = discover(tmp_path)
+    assert [(one.name, len(one.paths), one.student) for one in found.handed] == [("hill", 3, "Hana Hill")]
+    trees.write(tmp_path, {"wood_4002_9001_layers.py": trees.AFFINE})
+    assert len(discover(tmp_path).handed) == 4
+
+
+def test_submissions_of_nobody_on_the_roster_are_named(trees, tmp_path):
+    for name in ("ana", "hw2 final", "bo"):
+        trees.write(tmp_path, {f"{name}/layers.py": trees.AFFINE})
+    assert discover(tmp_path).notes == ()
+    (tmp_path / "roster.csv").write_text("student,login\nAna,ana\nBo,bo\nCy,cy\n")
+    (note,) = discover(tmp_path).notes
+    assert note == "roster.csv has no row for 1 submission: hw2 final; the column submission names it"
 
 
 def test_what_is_put_together_is_said_to_both(trees, tmp_path):

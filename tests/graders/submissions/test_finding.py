@@ -485,12 +485,6 @@ def test_an_exercise_is_not_another_one_misspelt(trees, tmp_path, opened):
     assert "activations.relu_forward" not in opened(tmp_path).sources().absent
 
 
-def test_of_equal_definitions_the_one_in_a_file_that_parses_is_taken(trees, tmp_path, opened, taken):
-    files = {"a/cs231n/layers.py": trees.AFFINE + "def broken(:\n", "b/cs231n/layers.py": trees.AFFINE}
-    trees.write(tmp_path, files)
-    assert taken(opened(tmp_path), "layers.affine_forward") == ("b", "cs231n/layers.py")
-
-
 def test_a_notebook_that_was_saved_as_text_is_read(trees, tmp_path, opened):
     trees.notebook(tmp_path / "work.ipynb.txt", trees.AFFINE)
     assert opened(tmp_path).locations["layers.affine_forward"].file == "work.py"

@@ -1,0 +1,104 @@
+"""What a run grades, and how: the assignment, the selection, the seed, the limits."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from graders.course import Course, current
+from graders.judging.assignment import Assignment
+from graders.judging.catalogue import catalogue, matches
+from graders.judging.rubric import Rubric
+from graders.kinds.operation import Operation, short
+from graders.oracle.limits import Limits
+
+
+class UnusableError(Exception):
+    """The command cannot be carried out; the message says why."""
+
+
+PUBLIC = -1
+"""No seed: the public cases, as students have them."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run grades, and how.
+
+    Attributes:
+        assignment: Exercises and points; None for the whole catalogue.
+        only: Globs that narrow the exercises down.
+        seed: Draws the hidden inputs; by default the public cases are used instead.
+        cases: Folder in which the drawn cases are cached from one worker and one run to the next; None keeps none.
+        limits: What one submission may take.
+        course: Folder of the course.
+        apart: Run each submission confined in a process of its own; else in this one, which confines nothing.
+    """
+
+    assignment: Assignment | None = None
+    only: tuple[str, ...] = ()
+    seed: int = PUBLIC
+    cases: Path | None = None
+    limits: Limits = Limits()
+    course: Path = msgspec.field(default_factory=lambda: current().root)
+    apart: bool = True
+
+    def digest(self) -> str:
+        """Digest of everything here that a verdict on an exercise depends on: other points need no grading.
+
+        Nor does the choice of exercises: a result says which it has, and only those that it lacks are graded.
+        """
+        counts = self.assignment.advisory_counts if self.assignment is not None else ()
+        conventions = self.assignment.conventions if self.assignment is not None else {}
+        return hashlib.sha256(msgspec.json.encode((counts, conventions, self.limits.level))).hexdigest()
+
+    def points(self) -> dict[str, float]:
+        """What each exercise that is graded is worth, by full name, in the order to work in."""
+        chosen = (pair for item in self.operations() for pair in item.exercises.items() if self.selects(pair[0]))
+        return {name: points if (worth := self._worth(name)) is None else worth for name, points in chosen}
+
+    def rubric(self) -> Rubric:
+        """The settings in the form that scoring reads."""
+        points = {full: worth for full in all_exercises() if (worth := self._worth(full)) is not None}
+        selected = frozenset(filter(self.selects, all_exercises()))
+        conventions = self.assignment.conventions if self.assignment is not None else {}
+        return Rubric(selected.__contains__, points, self._counts, conventions)
+
+    def selects(self, exercise: str) -> bool:
+        """Whether an exercise, by full name, is graded."""
+        operation = all_exercises()[exercise]
+        if self.assignment is not None and not self.assignment.selects(short(exercise)):
+            return False
+        return matches(operation, exercise, self.only)
+
+    def operations(self) -> list[Operation]:
+        """The operations with an exercise that is graded, in the order to work in."""
+        chosen = [item for item in catalogue().values() if any(map(self.selects, item.exercises))]
+        return chosen if self.assignment is None else self.assignment.in_order(chosen)
+
+    def require_selection(self) -> None:
+        """Refuse settings that mean no exercise.
+
+        Raises:
+            UnusableError: They do.
+        """
+        if not self.operations():
+            chosen = " or ".join(self.only) or "the assignment"
+            raise UnusableError(f"no exercise matches {chosen}; `backcheck list` names them all")
+
+    def _worth(self, exercise: str) -> float | None:
+        return self.assignment.points_for(short(exercise)) if self.assignment is not None else None
+
+    def _counts(self, check: str) -> bool:
+        return self.assignment is not None and self.assignment.counts(check)
+
+
+def all_exercises() -> Mapping[str, Operation]:
+    """The operation of each exercise, by full name."""
+    return _owners(current())
+
+
+@cache
+def _owners(_course: Course) -> Mapping[str, Operation]:
+    return {name: operation for operation in catalogue().values() for name in operation.exercises}
