@@ -185,7 +185,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pytest.Config) -> None:
     """Say what to do where a folder holds a student's work, or is the course's, and no tests were found there."""
     if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and not terminalreporter.stats:
-        advice = config.stash[_SESSION].advice()
+        advice = _session(config).advice()
         if advice:
             terminalreporter.line(advice)
 

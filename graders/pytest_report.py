@@ -212,7 +212,7 @@ class Overview:
         from graders.reports.grouping import BRIEF, FULL
         from graders.text import counted
 
-        exercise = data["result"]["exercise"]
+        exercise = data["exercise"]
         before = self._reported.get(exercise, 0)
         self._reported[exercise] = before + len(causes)
         shown = causes[: max(FULL + BRIEF - before, 0)]
