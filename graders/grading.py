@@ -7,6 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 import msgspec
@@ -25,10 +26,12 @@ from graders.kinds.convention import Choice
 from graders.kinds.operation import PlannedCheck, short
 from graders.oracle.plan import Plan
 from graders.oracle.transcript import Transcript
-from graders.results import CheckResult, ExerciseResult
+from graders.results import CheckResult, ExerciseResult, Picture, StepErrors
 
 MESSAGE_LIMIT: Final = 2_000
 """Characters of a message in a result: a screenful; a traceback may be any length."""
+MAX_PICTURES: Final = 2
+"""Pictures of an exercise: of its first causes, so that a line of results stays below 10 kB."""
 MAX_REMEMBERED: Final = 16
 """Different answers to an operation whose results are remembered, the latest used."""
 
@@ -248,6 +251,7 @@ def _result(
     own = [replace(case, judged=case.of(exercise)) for case in cases]
     named = [(case, item) for case, items in explained.items() for item in items if item.planned.exercise == exercise]
     passes = [item for _, item in named if item.finding.status == "passed"]
+    found = causes((case, item) for case, item in named if item.finding.status != "passed")
     parts = (item.finding.numbers["parts"] for item in passes if item.finding.kind == OF_OWN_PARTS)
     result = ExerciseResult(
         exercise=short(exercise),
@@ -257,8 +261,9 @@ def _result(
         max_score=points,
         seconds=0.0,
         passed=len(passes),
-        checks=causes((case, item) for case, item in named if item.finding.status != "passed"),
-        notes=tuple(dict.fromkeys([*_credits(passes), *_not_asked(exercise, cases)])),
+        checks=tuple(map(_check, found)),
+        notes=(*_credits(passes), *_not_asked(exercise, cases)),
+        pictures=tuple(islice(_pictures(found), MAX_PICTURES)),
     )
     return Scored(result, frozenset(name for names in parts for name in names))
 
@@ -281,11 +286,15 @@ def _prices(named: Iterable[tuple[str, Explained]]) -> dict[tuple[str, str | Non
 
 def _credits(passes: Iterable[Explained]) -> Iterator[str]:
     """What was right for the submission's own earlier results."""
-    credited = [item for item in passes if item.finding.kind in FOLLOW_THROUGH]
-    if credited:
-        from graders.diagnosis.words import message
+    subjects: dict[tuple[str, tuple[str, ...]], dict[str, None]] = {}
+    for item in passes:
+        if item.finding.kind in FOLLOW_THROUGH:
+            parts = tuple(item.finding.numbers.get("parts", ()))
+            subjects.setdefault((item.finding.kind, parts), {})[item.finding.subject] = None
+    if subjects:
+        from graders.diagnosis import words
 
-        yield from map(message, credited)
+        yield from (words.credit(kind, list(names), parts) for (kind, parts), names in subjects.items())
 
 
 def _not_asked(exercise: str, cases: Iterable[CaseVerdicts]) -> Iterator[str]:
@@ -295,8 +304,30 @@ def _not_asked(exercise: str, cases: Iterable[CaseVerdicts]) -> Iterator[str]:
         yield f"not asked, since its interface has no such thing: {', '.join(left_out)}"
 
 
-def causes(explained: Iterable[tuple[str, Explained]]) -> tuple[CheckResult, ...]:
-    """The first check of each cause, with the ids of the others; one that carries points before those that advise.
+@dataclass(frozen=True)
+class Cause:
+    """A cause of failures.
+
+    Attributes:
+        case: Name of the case that shows it.
+        explained: The check that shows it there.
+        also: Ids of the other checks that show it.
+    """
+
+    case: str
+    explained: Explained
+    also: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """Id of the check that shows it."""
+        return self.explained.planned.identifier(self.case)
+
+
+def causes(explained: Iterable[tuple[str, Explained]]) -> list[Cause]:
+    """Each cause once, shown by its first check.
+
+    One that carries points is before those that advise, one that shows the cause before those where it is likely.
 
     Args:
         explained: The checks that did not pass, each with the name of its case.
@@ -306,21 +337,36 @@ def causes(explained: Iterable[tuple[str, Explained]]) -> tuple[CheckResult, ...
         groups.setdefault(item.cause, []).append((case, item))
     found = []
     for same in groups.values():
-        first = next((pair for pair in same if pair[1].planned.role != "advisory"), same[0])
+        first = min(same, key=lambda pair: (pair[1].planned.role == "advisory", bool(pair[1].as_in)))
         also = tuple(pair[1].planned.identifier(pair[0]) for pair in same if pair is not first)
-        found.append(_check(*first, also))
-    return tuple(found)
+        found.append(Cause(*first, also))
+    return found
 
 
-def _check(case: str, item: Explained, also: tuple[str, ...]) -> CheckResult:
+def _pictures(found: Iterable[Cause]) -> Iterator[Picture]:
+    """What the causes are drawn from; gradients of one call share the error against the step, so it comes once."""
+    from graders.diagnosis.pictures import picture
+
+    shown: set[StepErrors | None] = set()
+    for cause in found:
+        drawn = picture(cause.explained, cause.id)
+        if drawn is not None and drawn.errors in shown:
+            drawn = msgspec.structs.replace(drawn, errors=None)
+        if drawn is not None and (drawn.maps or drawn.errors):
+            shown.add(drawn.errors)
+            yield drawn
+
+
+def _check(cause: Cause) -> CheckResult:
     from graders.diagnosis import words
 
+    item = cause.explained
     return CheckResult(
-        id=item.planned.identifier(case),
+        id=cause.id,
         status=item.finding.status,
         message=words.message(item)[:MESSAGE_LIMIT],
         hint=words.hint(item) or None,
         misconception=item.misconception.name if item.misconception is not None else None,
         advisory=item.planned.role == "advisory",
-        also=also,
+        also=cause.also,
     )

@@ -24,6 +24,7 @@ from graders.kinds.operation import short
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.live import LiveLoader
 from graders.progress import is_implemented, progress
+from graders.reports.figures import Drawn, drawn
 from graders.reports.grouping import elsewhere
 from graders.reports.terminal import render_exercise
 from graders.results import CheckResult, ExerciseResult
@@ -88,7 +89,8 @@ def check(*chosen: Callable[..., Any] | str, assignment: str | Path | None = Non
     live = {name: found[short(name)] for name in exercises() if callable(found.get(short(name)))}
     with _untouched():
         checks = SelfCheck(_oracle(live), assignment=asked)
-        operations = [item.name for item in catalogue().values() if not item.exercises.keys().isdisjoint(names)]
+        ordered = catalogue().values() if asked is None else asked.in_order(catalogue().values())
+        operations = [item.name for item in ordered if not item.exercises.keys().isdisjoint(names)]
         results = [result for name in operations for result in checks.judged(name).results.values()]
     wanted = set(map(short, names))
     feedback = Feedback(result for result in results if result.exercise in wanted)
@@ -137,20 +139,26 @@ def _exercise_html(result: ExerciseResult) -> str:
     points = f"{show_points(result.score)}/{show_points(result.max_score)}"
     head = f'<span style="color:{colour}">{mark}</span> <b>{_escaped(result.exercise)}</b> {points}'
     shown = [item for item in result.checks if item.status != "blocked"] or list(result.checks)
-    rows = "".join(map(_check_html, sorted(shown, key=lambda item: item.advisory)))
+    rows = "".join(_check_html(item, result) for item in sorted(shown, key=lambda item: item.advisory))
     notes = "".join(f"<div><i>{_escaped(note)}</i></div>" for note in result.notes)
     table = f"<table>{rows}</table>" if rows else ""
     return f"<div>{head} <span>{_escaped(words(result.status))}</span>{notes}{table}</div>"
 
 
-def _check_html(item: CheckResult) -> str:
+def _check_html(item: CheckResult, result: ExerciseResult) -> str:
     head, evidence = split_message(item.message)
     label = f"{_escaped(item.id)}{' (informational)' if item.advisory else ''}"
     more = f" <i>{_escaped(elsewhere(item))}</i>" if item.also else ""
     details = f'<pre style="text-align:left">{_escaped(evidence)}</pre>' if evidence else ""
+    details += "".join(map(_picture_html, drawn(result.picture(item.id))))
     hint = f"<details><summary>hint</summary>{_escaped(item.hint)}</details>" if item.hint else ""
     cell = 'style="text-align:left;vertical-align:top"'
     return f"<tr><td {cell}><code>{label}</code></td><td {cell}>{_escaped(head)}{more}{details}{hint}</td></tr>"
+
+
+def _picture_html(picture: Drawn) -> str:
+    shown = f"<div>{picture.svg}<br><small>{_escaped(picture.caption)}</small></div>"
+    return f"<details><summary>{picture.title}</summary>{shown}</details>" if picture.title else shown
 
 
 def _escaped(text: str) -> str:

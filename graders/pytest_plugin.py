@@ -122,7 +122,9 @@ def _holds_no_tests(here: Path, session: "Session") -> bool:
         return False
     work = (session.path or course.stubs).resolve()
     folder = work if work.is_dir() else work.parent
-    inside = here.resolve().is_relative_to(folder) and folder != course.root and folder.is_relative_to(course.root)
+    has_tests = any(here.glob("test_*.py")) or any(here.glob("*/test_*.py"))
+    theirs = folder.is_relative_to(course.root) or (session.is_named and not has_tests)
+    inside = here.resolve().is_relative_to(folder) and folder != course.root and theirs
     return here.resolve() == course.root.resolve() or inside
 
 
@@ -164,7 +166,7 @@ def pytest_pycollect_makeitem(collector: pytest.Module, name: str, obj: object) 
 
 
 def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.Item]) -> None:
-    """Order the exercises as the course does."""
+    """Order the exercises as the assignment or the course does."""
     own = [item for item in items if isinstance(item, CaseItem)]
     if own:
         order = {name: place for place, name in enumerate(session.config.stash[_SESSION].operations())}
@@ -178,6 +180,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     for item in session.items:
         if isinstance(item, CaseItem):
             session.config.stash[_SESSION].cases.setdefault(item.operation, set()).add(item.name)
+
+
+def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pytest.Config) -> None:
+    """Say what to do where a folder holds a student's work, or is the course's, and no tests were found there."""
+    if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and not terminalreporter.stats:
+        advice = _session(config).advice()
+        if advice:
+            terminalreporter.line(advice)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

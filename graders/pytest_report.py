@@ -25,12 +25,14 @@ class Cause:
         status: Of the check that shows it.
         sentence: What is wrong, in a line.
         text: All that is said of it.
+        maps: What a picture of it is drawn from, as plain data.
     """
 
     key: str
     status: str
     sentence: str
     text: str
+    maps: Data | None = None
 
 
 @dataclass
@@ -79,7 +81,7 @@ def outcome_of(judged: "Judged", exercise: str, case: str, checks: Iterable[str]
     counting = [check for check in found if not check.advisory]
     failing = [check for check in counting if check.status in _FAILING]
     if failing:
-        return Outcome("failed", "", [_cause(exercise, check) for check in failing], result, whole)
+        return Outcome("failed", "", [_cause(result, check) for check in failing], result, whole)
     for status in ("not_implemented", "blocked", "grader_error"):
         first = next((check for check in counting if check.status == status), None)
         if first is not None:
@@ -90,7 +92,9 @@ def outcome_of(judged: "Judged", exercise: str, case: str, checks: Iterable[str]
     return Outcome("passed", "", [], result, whole)
 
 
-def _cause(exercise: str, check: "CheckResult") -> Cause:
+def _cause(result: "ExerciseResult", check: "CheckResult") -> Cause:
+    import msgspec
+
     from graders.reports.grouping import elsewhere
     from graders.text import printable, split_message
 
@@ -101,8 +105,10 @@ def _cause(exercise: str, check: "CheckResult") -> Cause:
     lines += [f"  {line.lstrip()}" if line.startswith("  ") else f"  {line}" for line in evidence.splitlines()]
     if check.hint:
         lines.append(f"  hint: {printable(check.hint)}")
-    key = check.message if shared else f"{exercise}: {check.id}"
-    return Cause(key, check.status, head, "\n".join(lines))
+    key = check.message if shared else f"{result.exercise}: {check.id}"
+    picture = result.picture(check.id)
+    maps = msgspec.to_builtins(picture.maps) if picture is not None else None
+    return Cause(key, check.status, head, "\n".join(lines), maps)
 
 
 def _head(message: str) -> str:
@@ -117,15 +123,33 @@ class Said:
 
     def __init__(self, causes: list[Data], place: tuple[str, int]) -> None:
         self.text = "\n".join(cause["text"] for cause in causes)
+        self._maps = next((cause["maps"] for cause in causes if cause["maps"]), None)
         self.reprcrash = SimpleNamespace(path=place[0], lineno=place[1], message=causes[0]["sentence"])
 
     def toterminal(self, writer: Any) -> None:
-        """Write it."""
+        """Write it; where there are colours, with a picture of its first wrong array."""
         for line in str(self).splitlines():
             writer.line(line)
+        if self._maps is not None and writer.hasmarkup:
+            writer.write(_painted(self._maps, writer.fullwidth))
 
     def __str__(self) -> str:
         return self.text
+
+
+def _painted(maps: Data, width: int) -> str:
+    from io import StringIO
+
+    import msgspec
+    from rich.console import Console
+
+    from graders.reports.blocks import print_maps
+    from graders.results import HeatMaps
+
+    console = Console(file=StringIO(), force_terminal=True, width=width, force_jupyter=False)
+    print_maps(msgspec.convert(maps, HeatMaps), console, indent=2)
+    file: Any = console.file
+    return str(file.getvalue())
 
 
 @dataclass(eq=False)
@@ -141,6 +165,7 @@ class Overview:
     _whole: bool = True
     _said: dict[str, tuple[str, str]] = field(default_factory=dict)
     _costs: dict[str, dict[str, None]] = field(default_factory=dict)
+    _reported: dict[str, int] = field(default_factory=dict)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -169,18 +194,38 @@ class Overview:
             self._said.setdefault(cause["key"], (report.nodeid, exercise))
             self._costs.setdefault(cause["key"], {})[exercise] = None
         if new:
-            report.longrepr = Said(new, data["place"])  # type: ignore[assignment]
+            self._report(report, data, new)
             return
         cause = data["causes"][0]
         node, owner = self._said[cause["key"]]
         if owner == exercise:
             data["repeated"] = True
             text = f"the same cause as in {node}: {cause['sentence']}"
-            report.longrepr = Said([cause | {"text": text}], data["place"])  # type: ignore[assignment]
+            report.longrepr = Said([cause | {"text": text, "maps": None}], data["place"])  # type: ignore[assignment]
             report.sections.clear()
         else:
             data["status"], report.outcome = "blocked", "skipped"
             report.longrepr = (*data["place"], f"Skipped: blocked by what {owner} reports: {cause['sentence']}")
+
+    def _report(self, report: pytest.TestReport, data: Data, causes: list[Data]) -> None:
+        """Report new causes: of many of one exercise the first in full, some by their sentence, the rest counted."""
+        from graders.reports.grouping import BRIEF, FULL
+        from graders.text import counted
+
+        exercise = data["exercise"]
+        before = self._reported.get(exercise, 0)
+        self._reported[exercise] = before + len(causes)
+        shown = causes[: max(FULL + BRIEF - before, 0)]
+        full = max(FULL - before, 0)
+        said = shown[:full] + [cause | {"text": _head(cause["text"]), "maps": None} for cause in shown[full:]]
+        rest = len(causes) - len(said)
+        if rest:
+            text = f"{counted(rest, 'other finding')} of {exercise}: fix the first ones first"
+            said.append(causes[-1] | {"text": text, "maps": None})
+        if not shown:
+            data["repeated"] = True
+            report.sections.clear()
+        report.longrepr = Said(said, data["place"])  # type: ignore[assignment]
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_terminal_summary(self, terminalreporter: Any) -> Iterator[None]:

@@ -1,6 +1,7 @@
 """What the items of a run of ``pytest`` share: which submission, which assignment, and what was judged."""
 
 import ast
+import os
 import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
@@ -59,6 +60,11 @@ class Session:
         given = self._config.getoption("--submission")
         return Path(given) if given is not None else current().submission
 
+    @property
+    def is_named(self) -> bool:
+        """Whether the submission was given as an option."""
+        return self._config.getoption("--submission") is not None
+
     @cached_property
     def assignment(self) -> "Assignment | None":
         """What is asked.
@@ -103,11 +109,29 @@ class Session:
             lines.append(f"assignment: {self.assignment.name or 'without a name'}")
         return lines
 
+    def advice(self) -> str:
+        """What to do in the current folder, of which pytest collected nothing; empty for a folder of something else."""
+        from graders.judging.catalogue import files
+
+        here = self._config.invocation_params.dir
+        try:
+            course = current()
+            is_work = any((here / f"{file}.py").is_file() for file in files())
+        except CourseError:
+            return ""
+        if is_work and not self.is_named:
+            return "no tests here: `pytest --submission .` checks this folder"
+        if here.is_relative_to(course.root):
+            return f"no tests here: run pytest in {os.path.relpath(course.root, here)}"
+        return ""
+
     def operations(self) -> "dict[str, Operation]":
-        """All operations of the course by name, in its order."""
+        """All operations of the course by name, in the order to work in."""
         from graders.judging.catalogue import catalogue
 
-        return catalogue()
+        if self.assignment is None:
+            return catalogue()
+        return {item.name: item for item in self.assignment.in_order(catalogue().values())}
 
     def names(self, word: str) -> bool:
         """Whether a word of the command line names exercises, alone or with a case and a check."""

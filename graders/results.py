@@ -52,6 +52,48 @@ class CheckResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     also: tuple[str, ...] = _written(())
 
 
+SHADES = "ABCDEFGHIJKLMNOPQRSTU"
+"""Letters of a heat map, from minus the largest size to the largest, zero in the middle: an eye tells no more apart."""
+NOT_FINITE = "?"
+"""Letter of a heat map for NaN and infinity."""
+
+_Shades = Annotated[str, msgspec.Meta(pattern=f"^[{SHADES}{NOT_FINITE}]+$")]
+_Size = Annotated[float, msgspec.Meta(ge=0)]
+_Step = Annotated[float, msgspec.Meta(gt=0)]
+
+
+class HeatMaps(msgspec.Struct, frozen=True, kw_only=True):
+    """A wrong array beside the expected one, cut to a small grid around its worst entry, for pictures.
+
+    ``got``, ``wanted`` and ``difference`` have a letter of `SHADES` an entry, row by row; an entry of ``difference``
+    that is right has that of zero. ``scale`` is the size of an entry of the strongest shade in ``got`` and ``wanted``,
+    ``worst`` that in ``difference``.
+    """
+
+    place: str
+    columns: Annotated[int, msgspec.Meta(ge=1)]
+    got: _Shades
+    wanted: _Shades
+    difference: _Shades
+    scale: _Size
+    worst: _Size
+
+
+class StepErrors(msgspec.Struct, frozen=True, kw_only=True):
+    """The difference of a gradient and its numeric estimate at several steps, and the largest that would pass."""
+
+    steps: Annotated[tuple[tuple[_Step, _Size], ...], msgspec.Meta(min_length=1)]
+    allowed: _Size
+
+
+class Picture(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What pictures of one check are drawn from; ``check`` is its id."""
+
+    check: str
+    maps: HeatMaps | None = None
+    errors: StepErrors | None = None
+
+
 class Shape(msgspec.Struct, frozen=True):
     """What the code of an exercise is but for names, comments and layout: a digest, and how much code it is of.
 
@@ -66,8 +108,9 @@ class ExerciseResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     """The points that one exercise came to, and why not all.
 
     ``convention`` names the way of reading the exercise that the submission follows, where that is not the one asked
-    for first. ``passed`` counts the checks that hold; ``checks`` has the causes of those that do not. ``shape`` is by
-    what a disguised copy of another's work is found; it is there where a class was graded.
+    for first. ``passed`` counts the checks that hold; ``checks`` has the causes of those that do not; ``pictures`` has
+    what the first of them are drawn from. ``shape`` is by what a disguised copy of another's work is found; it is there
+    where a class was graded.
     """
 
     exercise: str
@@ -81,7 +124,12 @@ class ExerciseResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     checks: tuple[CheckResult, ...]
     flags: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     shape: Shape | None = None
+
+    def picture(self, check: str) -> Picture | None:
+        """What is drawn of a check, by its id."""
+        return next((item for item in self.pictures if item.check == check), None)
 
 
 class Environment(msgspec.Struct, frozen=True, kw_only=True):

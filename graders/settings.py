@@ -54,9 +54,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return hashlib.sha256(msgspec.json.encode((counts, conventions, self.limits.level))).hexdigest()
 
     def points(self) -> dict[str, float]:
-        """What each exercise that is graded is worth, by full name."""
-        everything = ((name, item.exercises[name]) for name, item in all_exercises().items() if self.selects(name))
-        return {name: points if (worth := self._worth(name)) is None else worth for name, points in everything}
+        """What each exercise that is graded is worth, by full name, in the order to work in."""
+        chosen = (pair for item in self.operations() for pair in item.exercises.items() if self.selects(pair[0]))
+        return {name: points if (worth := self._worth(name)) is None else worth for name, points in chosen}
 
     def rubric(self) -> Rubric:
         """The settings in the form that scoring reads."""
@@ -73,8 +73,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return matches(operation, exercise, self.only)
 
     def operations(self) -> list[Operation]:
-        """The operations with an exercise that is graded."""
-        return [item for item in catalogue().values() if any(map(self.selects, item.exercises))]
+        """The operations with an exercise that is graded, in the order to work in."""
+        chosen = [item for item in catalogue().values() if any(map(self.selects, item.exercises))]
+        return chosen if self.assignment is None else self.assignment.in_order(chosen)
 
     def require_selection(self) -> None:
         """Refuse settings that mean no exercise.

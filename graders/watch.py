@@ -55,9 +55,10 @@ class _Watched:
     def __init__(self, path: Path, only: tuple[str, ...], assignment: Assignment | None) -> None:
         self._path = path
         self._assignment = assignment
+        ordered = catalogue().values() if assignment is None else assignment.in_order(catalogue().values())
         self._asked = {
             name: operation
-            for operation in catalogue().values()
+            for operation in ordered
             for name in operation.exercises
             if matches(operation, name, only) and (assignment is None or assignment.selects(short(name)))
         }

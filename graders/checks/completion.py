@@ -25,9 +25,10 @@ _REMARKS: Final = (
     (re.compile("EOFError: EOF when reading a line"), "nobody can answer input() here"),
     (re.compile(r"OSError: \[Errno 30\]|PermissionError: \[Errno 1\]"), "files cannot be written while being graded"),
     (re.compile(r"PermissionError: \[Errno 13\]"), "files of others cannot be read while being graded"),
+    (re.compile(r"(Attribute|Type)Error: .*'?NoneType'?"), "something there is None, such as an argument left out"),
     (re.compile(r"\w*MemoryError:"), "this takes more memory than a submission may use"),
 )
-"""What an exception means where a submission is confined, by the beginning of its text."""
+"""What an exception means, above all where a submission is confined, by the beginning of its text."""
 CONSTRUCTOR: Final = "constructor"
 """Label of the call that makes the object which a case uses: its failure is the exercise's own."""
 

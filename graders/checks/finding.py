@@ -1,6 +1,7 @@
 """Findings: what a check found, as data. `graders.diagnosis.words` says them in English, last of all."""
 
-from typing import Any, Literal, TypeAlias
+import re
+from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 import numpy as np
@@ -10,6 +11,9 @@ from graders.oracle.transcript import Opaque
 Status: TypeAlias = Literal[
     "passed", "failed", "not_implemented", "blocked", "error", "timeout", "crashed", "grader_error"
 ]
+
+_DIGITS: Final = re.compile(r"\d+")
+"""Sizes in the text of an exception are those of the case."""
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,8 +51,10 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def cause(self) -> tuple[Any, ...]:
         """Equal for findings of one fault in several cases: all but the numbers, which change with the case."""
-        texts = tuple(sorted((key, value) for key, value in self.numbers.items() if isinstance(value, str)))
-        raised = tuple(map(str, self.places)) if self.status in ("error", "timeout", "crashed") else ()
+        ended = self.status in ("error", "timeout", "crashed")
+        found = ((key, value) for key, value in self.numbers.items() if isinstance(value, str))
+        texts = tuple(sorted((key, _DIGITS.sub("0", value) if ended else value) for key, value in found))
+        raised = tuple(map(str, self.places)) if ended else ()
         return self.status, self.kind, self.subject, texts, raised, self.because and self.because.cause
 
     @property

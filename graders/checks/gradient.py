@@ -151,6 +151,8 @@ def numeric_facts(report: GradientReport, name: str) -> dict[str, Any]:
         "pattern": located.pattern,
         "step": report.step,
         "noise": report.noise,
+        "errors": tuple((sample.step, abs(sample.gap)) for sample in report.samples),
+        "allowed": report.allowed,
     }
 
 

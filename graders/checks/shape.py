@@ -11,6 +11,7 @@ from graders.checks.completion import handed_over
 from graders.checks.contract import Came
 from graders.checks.evidence import Evidence
 from graders.checks.finding import Finding, failed, passed, seen
+from graders.oracle.transcript import part_of
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,15 @@ def _missing_part(evidence: Evidence, name: str) -> Finding:
     if len(wanted) > 1 and count < len(wanted) and isinstance(output.path[0], int):
         alone = _alone(evidence, output.label, wanted, got)
         return failed("too_few_results", output.label, got=seen(got), count=count, wanted=wanted, alone=alone)
+    for place, step in enumerate(output.path):
+        if isinstance(got, dict) and step not in got:
+            container = "gradients" if place and output.role == "gradient" else "results"
+            keys = tuple(f"{key!r:.40}" for key in got)
+            return failed("key_missing", output.title, key=f"{step!r}", container=container, keys=keys)
+        try:
+            got = part_of(got, (step,))
+        except LookupError:
+            break
     return failed("part_missing", output.title, got=seen(got))
 
 

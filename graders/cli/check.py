@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from graders.cli.options import AssignmentFile, CourseFolder, Format, FormatOption, Only, in_course
+from graders.cli.options import AssignmentFile, CourseFolder, Format, FormatOption, NoColor, Only, in_course
 from graders.sandbox.policy import can_confine
 
 
@@ -16,6 +16,7 @@ def check(
     assignment: AssignmentFile = None,
     only: Only = None,
     output: FormatOption = Format.rich,
+    no_color: NoColor = False,
 ) -> None:
     """Give feedback on one submission. Exit status 0 for full marks, 1 otherwise."""
     with _launched_ahead():
@@ -33,7 +34,7 @@ def check(
 
         from graders.reports.terminal import render_submission
 
-        render_submission(result, Console())
+        render_submission(result, Console(no_color=no_color or None))
     raise typer.Exit(0 if result.status == "graded" and result.score >= result.max_score else 1)
 
 

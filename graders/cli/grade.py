@@ -12,6 +12,7 @@ from graders.cli.options import (
     CourseFolder,
     Format,
     FormatOption,
+    NoColor,
     Only,
     Previous,
     Whole,
@@ -76,6 +77,7 @@ def grade(
     fresh: Annotated[bool, typer.Option("--fresh", help="Grade all anew, whatever results there are.")] = False,
     whole: Whole = False,
     output: FormatOption = Format.rich,
+    no_color: NoColor = False,
 ) -> None:
     """Grade a folder of submissions into DIR/results.jsonl, DIR/gradebook.csv and DIR/report/."""
     if not can_run_apart():
@@ -104,7 +106,7 @@ def grade(
         fresh=fresh,
     )
     # As JSON, standard output holds the object alone.
-    console = Console(stderr=output is Format.json)
+    console = Console(no_color=no_color or None, stderr=output is Format.json)
 
     def say(note: str) -> None:
         console.print(note, style="yellow", markup=False, highlight=False)

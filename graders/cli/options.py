@@ -82,6 +82,7 @@ FormatOption = Annotated[
     Format,
     typer.Option("--format", metavar=words(Format), parser=one_of(Format), help="For people, or as JSON."),
 ]
+NoColor = Annotated[bool, typer.Option("--no-color", help="No colours; the variable NO_COLOR does the same.")]
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from graders.cli.options import (
     CourseFolder,
     Format,
     FormatOption,
+    NoColor,
     Previous,
     Whole,
     fail,
@@ -45,6 +46,7 @@ def report(
     course: CourseFolder = None,
     whole: Whole = False,
     output: FormatOption = Format.rich,
+    no_color: NoColor = False,
 ) -> None:
     """Write gradebook and pages anew from results, with another assignment's points or overrides. Grades nothing."""
     from rich.console import Console
@@ -70,7 +72,7 @@ def report(
     if output is Format.json:
         typer.echo(class_json(summary))
         return
-    console = Console()
+    console = Console(no_color=no_color or None)
     render_summary(summary, console, whole=whole, beside=5)
     places = [("gradebook: ", folder / "gradebook.csv")]
     places += [("staff:     ", folder / "report" / "index.html")] if Audience.staff in chosen else []

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from graders.cli.options import AssignmentFile, CourseFolder, Only, fail, in_course
+from graders.cli.options import AssignmentFile, CourseFolder, NoColor, Only, fail, in_course
 
 
 def watch(
@@ -13,6 +13,7 @@ def watch(
     course: CourseFolder = None,
     assignment: AssignmentFile = None,
     only: Only = None,
+    no_color: NoColor = False,
 ) -> None:
     """Check a submission whenever something of it is saved; Ctrl-C ends."""
     from rich.console import Console
@@ -27,7 +28,7 @@ def watch(
         fail("watch needs watchfiles: pip install 'backcheck[watch]'")
     if not path.exists():
         fail(f"{path}: no such file or folder")
-    console = Console()
+    console = Console(no_color=no_color or None)
     saves = watchfiles.watch(path, debounce=100, step=20, raise_interrupt=True)
     with in_course(course, AssignmentError):
         for screen in screens(path, saves, tuple(only or ()), chosen_assignment(assignment)):

@@ -4,8 +4,12 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from graders.checks.evidence import Evidence
 from graders.checks.finding import Finding
+from graders.checks.signs import SignedValueCheck
 from graders.fixtures import Misconception
 from graders.judging.runner import CaseVerdicts
 from graders.kinds.operation import PlannedCheck
@@ -57,6 +61,20 @@ class Explained:
     as_in: str = ""
     tried: str = ""
 
+    def compared(self) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.float64]] | None:
+        """Got, wanted and the scale of its error, of an output whose numbers are judged; else None.
+
+        Raises:
+            LookupError: There is no such output.
+        """
+        check, evidence = self.planned.check, self.evidence
+        if check.output is None or check.fact not in ("value", "gradient") or check.output not in evidence.expected:
+            return None
+        if isinstance(check, SignedValueCheck):
+            evidence = check.mirrored(evidence)
+        expected = evidence.expected[check.output]
+        return np.asarray(evidence.read(check.output)), expected.value, expected.scale
+
     @property
     def misconception(self) -> Misconception | None:
         """The known wrong answer that this is; in another case than this one, it is only likely to be."""
@@ -85,13 +103,13 @@ class Explained:
     @property
     def cause(self) -> Hashable:
         """Equal for failures of one cause."""
-        if self.misconception is not None:
-            return self.finding.status, "misconception", self.misconception.name
         if self.explanation is None:
             return self.finding.cause
+        if self.explanation.misconception is not None:
+            return self.finding.status, "misconception", self.explanation.misconception.name
         facts = self.explanation.facts
         factor = f"{facts['number']:.6g}" if facts.get("factor") == "" else ""  # a factor without a name is its number
-        return self.explanation.claim, factor, bool(self.as_in)
+        return self.explanation.claim, factor
 
 
 def unexplained(cases: Sequence[CaseVerdicts]) -> dict[str, list[Explained]]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graders.checks.finding import Finding, Seen
-from graders.checks.signs import SignedValueCheck
+from graders.checks.gradient import OF_OWN_FORWARD, OF_OWN_PARTS
 from graders.diagnosis.explaining import Explained, Explanation
 from graders.diagnosis.patterns.spread import describe_spread
 from graders.judging.catalogue import reading
@@ -20,6 +20,9 @@ from graders.oracle.transcript import Frame
 
 _SHOWN: Final = 5
 """Entries of an excerpt: a line of a terminal."""
+_LINE: Final = 74
+"""Characters of a line of an excerpt: 80 less the indentation that a terminal's report gives it."""
+_KEYS: Final = 12
 _LISTED: Final = 6
 """Places that a sentence lists."""
 
@@ -49,7 +52,11 @@ def hint(explained: Explained) -> str:
     known = explained.explanation.misconception if explained.explanation is not None else None
     if known is not None:
         return known.hint
-    return " ".join(filter(None, (explained.tried, _guarded(lambda: finding_hint(explained.finding)))))
+    rule = explained.explanation.rule if explained.explanation is not None else ""
+    where = RULE_HINTS.get(rule)
+    if where is None:
+        where = _guarded(lambda: finding_hint(explained.finding))
+    return " ".join(filter(None, (explained.tried, where)))
 
 
 def describe(finding: Finding) -> str:
@@ -80,6 +87,15 @@ def rule_words(rule: str, facts: Facts) -> str:
 def parts_fail(parts: Sequence[str]) -> str:
     """What to say beside a result that is right for wrong parts which are exercises of their own."""
     return f"{_and(parts)} {'fails its' if len(parts) == 1 else 'fail their'} own checks"
+
+
+def credit(kind: str, subjects: Sequence[str], parts: Sequence[str]) -> str:
+    """What to say of results that get their credit though the submission's own earlier results are wrong."""
+    are = f"{_and(subjects)} {'is' if len(subjects) == 1 else 'are'}"
+    if kind == OF_OWN_PARTS:
+        own = f"your own parts, not all of which are right ({', '.join(parts)})"
+        return f"{are} right for {own}: full credit, correct the part"
+    return f"{are} right for your own forward, whose result is wrong: full credit, correct the forward"
 
 
 def convention_followed(says: str) -> str:
@@ -113,13 +129,8 @@ def _because(explained: Explained) -> str:
 
 def _excerpt(explained: Explained) -> str:
     """Got and wanted around the worst entry, of an output whose numbers are judged."""
-    check, evidence = explained.planned.check, explained.evidence
-    if check.output is None or check.fact not in ("value", "gradient") or check.output not in evidence.expected:
-        return ""
-    if isinstance(check, SignedValueCheck):
-        evidence = check.mirrored(evidence)
-    expected = evidence.expected[check.output]
-    return excerpt(np.asarray(evidence.read(check.output)), expected.value, expected.scale)
+    compared = explained.compared()
+    return excerpt(*compared) if compared is not None else ""
 
 
 def excerpt(got: NDArray[Any], wanted: NDArray[Any], scale: NDArray[Any] | float = 1.0) -> str:
@@ -132,19 +143,25 @@ def excerpt(got: NDArray[Any], wanted: NDArray[Any], scale: NDArray[Any] | float
         return ""
     error = np.abs(got - wanted) / scale
     *row, column = np.unravel_index(int(np.argmax(np.where(np.isnan(error), np.inf, error))), got.shape)
-    start = int(np.clip(column - _SHOWN // 2, 0, max(got.shape[-1] - _SHOWN, 0)))
-    part = slice(start, start + _SHOWN)
-    place = ", ".join([*map(str, row), f"{start}:{min(start + _SHOWN, got.shape[-1])}"])
-    parts = [np.asarray(array[tuple(row)][part]) + 0 for array in (got, wanted)]
-    worst = [array[column - start] for array in parts]
-    digits = next((count for count in range(4, 16) if f"{worst[0]:.{count}g}" != f"{worst[1]:.{count}g}"), 4)
-    lines = ("  ".join(f"{value:>{digits + 6}.{digits}g}" for value in array) for array in parts)
-    return "".join(f"\n  {word:6} [{place}]  {line}" for word, line in zip(("got", "wanted"), lines, strict=True))
+    pair = [float(array[(*row, column)]) for array in (got, wanted)]
+    digits = next((count for count in range(4, 16) if f"{pair[0]:.{count}g}" != f"{pair[1]:.{count}g}"), 4)
+    head = len("wanted []") + 3 * len(row) + 2 * len(str(got.shape[-1])) + 1
+    count = min(_SHOWN, max(1, (_LINE - head) // (digits + 7)), got.shape[-1])
+    start = int(np.clip(column - count // 2, 0, got.shape[-1] - count))
+    place = ", ".join([*map(str, row), f"{start}:{start + count}"])
+    parts = [np.asarray(array[tuple(row)][start : start + count]) + 0 for array in (got, wanted)]
+    lines = (" ".join(f"{value:>{digits + 6}.{digits}g}" for value in array) for array in parts)
+    return "".join(f"\n  {word:6} [{place}] {line}" for word, line in zip(("got", "wanted"), lines, strict=True))
 
 
-def number(value: Any) -> str:
-    """A number for a person: ten digits at most."""
-    return f"{float(value) + 0.0:.10g}" if np.isreal(value) else str(value)
+def _apart(first: Any, second: Any) -> tuple[str, str]:
+    """Two numbers in as many digits as tell them apart, six at least."""
+    if not (np.isreal(first) and np.isreal(second)):
+        return str(first), str(second)
+    both = float(first) + 0.0, float(second) + 0.0
+    digits = next((digits for digits in range(6, 17) if f"{both[0]:.{digits}g}" != f"{both[1]:.{digits}g}"), 17)
+    shown = min(digits + 1, 17) if digits > 6 else 6
+    return f"{both[0]:.{shown}g}", f"{both[1]:.{shown}g}"
 
 
 def thing(value: Seen) -> str:
@@ -212,7 +229,8 @@ def _needs_call(f: Facts) -> str:
     call, because = f["subject"].replace("_", " "), f["because"]
     if because.status == "not_implemented":
         return f"needs {call}, which is not implemented yet"
-    return f"needs {call}, which failed: {_head(because)}"
+    said = f"raised {because.numbers['type']}" if because.kind == "raised" else f"failed: {_head(because)}"
+    return f"needs {call}, which {said}"
 
 
 def _head(finding: Finding) -> str:
@@ -223,6 +241,11 @@ def _part_missing(f: Facts) -> str:
     if "why" in f:
         return f["why"] or f"needs {f['subject']}"
     return f"there is no {f['subject']} in what was returned: got {thing(f['got'])}"
+
+
+def _key_missing(f: Facts) -> str:
+    keys = ", ".join(f["keys"][:_KEYS]) + (", ..." if len(f["keys"]) > _KEYS else "")
+    return f"the {f['container']} have no key {f['key']}; their keys are: {keys or 'none'}"
 
 
 def _too_few_results(f: Facts) -> str:
@@ -242,9 +265,10 @@ def _worst(f: Facts) -> str:
     where = f" at {_index(f['places'])}" if f["places"] else ""
     verb = "is" if f["wrong"] == 1 else "are"
     share = "" if f["size"] == 1 else f"; {f['wrong']} of {f['size']} entries {verb} wrong"
+    got, wanted = _apart(f["got"], f["wanted"])
     return (
         f"{f['subject']} is wrong{share}\n"
-        f"  worst entry{where}: got {number(f['got'])}, wanted {number(f['wanted'])}"
+        f"  worst entry{where}: got {got}, wanted {wanted}"
         f" (error {f['measured']:.1e}, allowed {f['allowed']:.1e})"
     )
 
@@ -258,9 +282,8 @@ def numeric(f: Facts) -> str:
     if "numeric" not in f:
         said = f["message"]
         return f"\n  numeric differentiation of your forward disagrees too: {said}" if said else ""
-    lines = f"\n  along a random direction your forward changes by {number(f['numeric'])}"
-    lines += f", your gradient says {number(f['analytic'])}"
-    lines += f" (step {f['step']:.0e}, noise of the forward {f['noise']:.0e})"
+    changes, says = _apart(f["numeric"], f["analytic"])
+    lines = f"\n  along a random direction your forward changes by {changes}, your gradient says {says}"
     if f["pattern"]:
         lines += f"\n  where: {f['pattern']}"
     if f["factor"] is not None:
@@ -277,7 +300,7 @@ def _shape_hint(f: Facts) -> str:
     if got == wanted[::-1]:
         return "It looks transposed."
     if np.prod(got) == np.prod(wanted):
-        return "It has the right number of entries: reshape it."
+        return "The number of entries is right: is a reshape missing?"
     if len(got) == len(wanted) + 1 and got[1:] == wanted:
         return "Something is still to be summed over the first axis."
     return ""
@@ -349,6 +372,7 @@ FINDINGS: Final[Mapping[str, Words]] = {
     "timed_out": _timed_out,
     "crashed": "the process ended during this call: {how}",
     "part_missing": _part_missing,
+    "key_missing": _key_missing,
     "needs_call": _needs_call,
     "too_few_results": _too_few_results,
     # the judge itself
@@ -378,13 +402,8 @@ FINDINGS: Final[Mapping[str, Words]] = {
     "valid_subgradient": "{subject} is another valid subgradient",
     "two_faced": "{subject} is wrong\n  " + _TWO_FACED,
     "of_own_forward": lambda f: _worst(f) + _OF_OWN_FORWARD,
-    "right_for_own_forward": (
-        "{subject} is right for your own forward, whose result is wrong: it gets its credit, correct the forward"
-    ),
-    "right_for_own_parts": lambda f: (
-        f"{f['subject']} is right for your own {_and(f['parts'])}, whose result is wrong: it gets its credit,"
-        " correct those first"
-    ),
+    OF_OWN_FORWARD: lambda f: credit(OF_OWN_FORWARD, [f["subject"]], ()),
+    OF_OWN_PARTS: lambda f: credit(OF_OWN_PARTS, [f["subject"]], f["parts"]),
     "not_of_forward": lambda f: f"{f['subject']} is not the gradient of the forward{numeric(f['report'])}",
     "not_differentiable": "needs a forward that can be differentiated numerically: {why}",
     "number_missing": "there is no number {subject} in what was returned",
@@ -471,6 +490,16 @@ HINTS: Final[Mapping[str, Words]] = {
     "seed_unused": "Is the seed used?",
 }
 """Where to look, for each kind of finding that leaves no doubt."""
+
+
+RULE_HINTS: Final[Mapping[str, str]] = {
+    "transposed": "",
+    "extra_axis": "Sum without keepdims=True, or take the axis away by an index.",
+    "unsummed": "",
+    "oversummed": "",
+    "uncropped": "",
+}
+"""Where to look for a rule, in place of what the finding says alone; empty where the rule says it all."""
 
 
 # Rules, which say in which way a result is wrong.
@@ -598,17 +627,15 @@ def _one_gate(f: Facts) -> str:
 
 
 def _along_an_axis(f: Facts) -> str:
-    unit = "time step" if f["in_time"] else f"index (of axis {f['axis']})"
+    unit, axis = ("time step", "") if f["in_time"] else ("index", f" of axis {f['axis']}")
     where, length = f["where"], f["length"]
     match f["extent"]:
         case "later":
-            return f"{f['name']} is right up to {unit} {where[0] - 1} and wrong from then on"
+            return f"{f['name']} is right up to {unit} {where[0] - 1}{axis} and wrong from then on"
         case "earlier":
-            return f"{f['name']} is right from {unit} {f['last'] + 1} on and wrong before"
-        case "some":
-            return f"{f['name']} is wrong at {unit} {', '.join(map(str, where))} of {length} alone"
+            return f"{f['name']} is right from {unit} {f['last'] + 1}{axis} on and wrong before"
         case _:
-            return f"{f['name']} is wrong at {unit} {where[0]} of {length} alone"
+            return f"{f['name']} is wrong only at {unit} {', '.join(map(str, where))}{axis} (of {length}, from 0)"
 
 
 def _border(f: Facts) -> str:
@@ -682,7 +709,7 @@ RULES: Final[Mapping[str, Words]] = {
     "unused_input": "{name} does not depend on {input} at all",
     "ignores_upstream": lambda f: f"{f['name']} does not depend on {_and(f['upstream'])} at all",
     "not_linear_in_upstream": lambda f: (
-        f"{f['name']} is not multiplied by 3 when {_and(f['upstream'])} is: it must enter once, as a factor"
+        f"{f['name']} does not grow in proportion to {_and(f['upstream'])}: every term needs it as a factor, once"
     ),
     "partial_upstream": lambda f: f"{f['name']} depends on {_and(f['upstream'])} of the {f['which']} {f['unit']} alone",
     "of_own_forward": "",

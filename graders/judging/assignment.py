@@ -26,7 +26,7 @@ A TOML file::
 
 import difflib
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -37,7 +37,7 @@ import msgspec
 from graders.course import current
 from graders.judging.catalogue import choices, exercises
 from graders.judging.expected import in_plain_words
-from graders.kinds.operation import short
+from graders.kinds.operation import Operation, short
 
 _Points = Annotated[float, msgspec.Meta(ge=0, le=1e6)]
 _Percent = Annotated[float, msgspec.Meta(ge=0, le=100)]
@@ -72,8 +72,9 @@ class LatePolicy(msgspec.Struct, frozen=True, kw_only=True):
 class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     """What is graded and for how much; exercises and checks are chosen by glob.
 
-    ``advisory_counts`` holds globs of check ids that carry points though they are advisory; ``conventions`` the one
-    convention that is right, by the name of the choice. ``visibility`` says who sees an exercise on Gradescope.
+    The order of ``exercises`` is the order to work in. ``advisory_counts`` holds globs of check ids that carry points
+    though they are advisory; ``conventions`` the one convention that is right, by the name of the choice.
+    ``visibility`` says who sees an exercise on Gradescope.
     """
 
     name: str = ""
@@ -87,6 +88,17 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     def selects(self, exercise: str) -> bool:
         """Whether the exercise is part of the assignment."""
         return any(fnmatchcase(exercise, glob) for glob in self.exercises)
+
+    def in_order(self, operations: Iterable[Operation]) -> list[Operation]:
+        """Operations in the order in which the assignment names their exercises; those it does not name are last."""
+
+        def place(operation: Operation) -> int:
+            names = [short(name) for name in operation.exercises]
+            globs = enumerate(self.exercises)
+            found = (number for number, glob in globs if any(fnmatchcase(name, glob) for name in names))
+            return next(found, len(self.exercises))
+
+        return sorted(operations, key=place)
 
     def points_for(self, exercise: str) -> float | None:
         """Return what the assignment sets for the exercise, if anything; see :func:`points_for`."""

@@ -91,6 +91,7 @@ def right_for_own_parts(
     if composed is None:
         return finding
     forwards = [output for output in composed.forwards if output in evidence.expected]
+    forwards = forwards or [output for output in composed.values if output != name and _is_value(evidence, output)]
     for output in forwards:
         value = findings("value", output)
         right = value is not None and value.status == "passed" and value.kind != OF_OWN_PARTS
@@ -104,6 +105,10 @@ def right_for_own_parts(
         if np.ndim(wanted) > 0 and not credible_gradient(own, wanted):
             return finding
     return passed(own.size, OF_OWN_PARTS, evidence.title(name), parts=composed.parts)
+
+
+def _is_value(evidence: Evidence, output: str) -> bool:
+    return output in evidence.expected and evidence.outputs[output].role == "value"
 
 
 def _equal(evidence: Evidence, name: str, composed: NDArray[np.float64]) -> bool:

@@ -4,8 +4,9 @@ import json
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -79,7 +80,7 @@ def _write(course: Course, settings: Settings, assignment: Path, folder: Path) -
     texts |= {f"tests/{name}": text for name, text in tests_of(files).items()}
     wheel = write_engine_wheel(folder)
     texts["requirements.txt"] = f"./{wheel.name}\n"
-    texts["README.md"] = _readme(_title(course, settings, assignment), settings, files)
+    texts["README.md"] = _readme(_title(course, settings, assignment), settings)
     _write_texts(folder, texts)
     write_declarations(course, settings, assignment, folder)
     write_public_fixtures(course, settings, folder / "fixtures" / "public")
@@ -139,10 +140,11 @@ def _asked(case: StoredCase, settings: Settings) -> StoredCase:
     return replace(case, wrong=tuple(answer for answer in case.wrong if settings.selects(answer.exercise)))
 
 
-def _readme(name: str, settings: Settings, files: tuple[str, ...]) -> str:
+def _readme(name: str, settings: Settings) -> str:
     worth = settings.points()
     rows = "\n".join(
-        f"| `stubs/{file}.py` | {_listed(file, worth)} | {show_points(_points_of(file, worth))} |" for file in files
+        f"| `stubs/{file}.py` | {', '.join(f'`{short(name)}`' for name in names)} | {_sum(names, worth)} |"
+        for file, names in ((file, list(group)) for file, group in groupby(worth, lambda name: name.partition(".")[0]))
     )
     first = next(iter(worth))
     operation: Operation = settings.operations()[0]
@@ -151,7 +153,7 @@ def _readme(name: str, settings: Settings, files: tuple[str, ...]) -> str:
     return _README.format(
         name=name,
         rows=rows,
-        total=show_points(sum(worth.values())),
+        total=_sum(worth, worth),
         count=counted(len(worth), "exercise"),
         file=file_of(operation),
         exercise=short(first),
@@ -159,12 +161,8 @@ def _readme(name: str, settings: Settings, files: tuple[str, ...]) -> str:
     )
 
 
-def _listed(file: str, worth: dict[str, float]) -> str:
-    return ", ".join(f"`{short(name)}`" for name in worth if name.partition(".")[0] == file)
-
-
-def _points_of(file: str, worth: dict[str, float]) -> float:
-    return sum(points for name, points in worth.items() if name.partition(".")[0] == file)
+def _sum(names: Iterable[str], worth: Mapping[str, float]) -> str:
+    return show_points(sum(worth[name] for name in names))
 
 
 _README: Final = """\
@@ -183,11 +181,12 @@ pip install -r requirements.txt
 pytest
 ```
 
-Everything is skipped: nothing is implemented yet.
+Nothing is implemented yet: the last line of `pytest` says how far you are, and which exercise is next.
 
 ## Order
 
-From top to bottom; what comes later uses what comes before.
+Begin with `{exercise}` and go from top to bottom: what comes later uses what comes before.
+`backcheck list` shows the same.
 
 | file | exercises | points |
 | --- | --- | --- |

@@ -37,7 +37,7 @@ def exercises_json(settings: Settings) -> str:
 
 
 def print_exercises(settings: Settings) -> None:
-    """Print the exercises that are meant, with what they are worth."""
+    """Print the exercises that are meant, in the order to work in, with what they are worth."""
     table = Table("file", "exercise", "operation")
     table.add_column("points", justify="right")
     table.add_column("cases", justify="right")
@@ -51,7 +51,8 @@ def print_exercises(settings: Settings) -> None:
                 count, total = count + 1, total + points
     console = Console()
     print_whole(table, console)
-    console.print(f"{counted(count, 'exercise')}, {show_points(total)} points", highlight=False)
+    begin = f", in the order to work in: begin with {short(next(iter(worth)))}" if len(worth) > 1 else ""
+    console.print(f"{counted(count, 'exercise')}, {show_points(total)} points{begin}", highlight=False)
 
 
 def print_validation(only: tuple[str, ...], seeds: int) -> Iterator[str]:

@@ -270,9 +270,13 @@ class _Run:
         for step in ref.path:
             try:
                 attribute = isinstance(step, str) and step.startswith("@")
+                if isinstance(part, np.ndarray) and part.dtype != object and not attribute:
+                    raise TypeError("a row of an array is no part of what was returned")
                 part = getattr(part, str(step)[1:]) if attribute else part[step]
             except Exception:  # noqa: BLE001 - indexing what the submission returned may raise anything
-                message = f"{ref.label} returned {type(part).__name__}, which has no part {step!r}"
+                kind = "one array" if isinstance(part, np.ndarray) else f"a {type(part).__name__}"
+                wanted = f"result {step + 1}" if isinstance(step, int) else str(step)
+                message = f"needs {wanted} of {ref.label}, which returned {kind}"
                 raise _Unavailable(NotRun(ref.label, message)) from None
         return part
 

@@ -6,6 +6,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from graders.reports.figures import drawn
 from graders.reports.grouping import elsewhere
 from graders.results import CheckResult
 from graders.text import counted, show_points, split_message, words
@@ -21,7 +22,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(words=words, split_message=split_message, facts=_facts)
+    made.filters.update(words=words, split_message=split_message, facts=_facts, drawn=drawn)
     made.filters.update(breakable=_breakable, loud=_loud, elsewhere=elsewhere, points=show_points, counted=counted)
     return made
 

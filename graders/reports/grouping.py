@@ -5,6 +5,10 @@ from collections.abc import Iterable, Iterator
 from graders.results import CheckResult, ExerciseResult
 from graders.text import counted, listed, split_message
 
+FULL = 3
+"""Causes of an exercise that are shown with all their evidence: who has more is to begin with these."""
+BRIEF = 5
+"""Causes after those that are shown by their sentence alone."""
 _CASES = 6
 _NOT_BEGUN = frozenset({"not_implemented", "blocked"})
 

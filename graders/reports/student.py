@@ -8,6 +8,7 @@ import msgspec
 
 from graders.gradebook.scores import Entry, arithmetic
 from graders.reports.environment import environment
+from graders.reports.figures import Drawn, drawn
 from graders.reports.grouping import elsewhere, reported_before
 from graders.results import CheckResult, ExerciseResult
 from graders.text import printable, show_points, split_message, words
@@ -34,6 +35,7 @@ class Cause(msgspec.Struct, frozen=True):
     lecture: str
     more: str
     ids: tuple[str, ...]
+    pictures: tuple[Drawn, ...] = ()
     also_costs: tuple[str, ...] = ()
 
 
@@ -158,6 +160,7 @@ def _causes(part: ExerciseResult, *, hide_wanted: bool, advisory: bool) -> Itera
             lecture=lecture,
             more=elsewhere(first),
             ids=tuple(name for check in checks for name in (check.id, *check.also)),
+            pictures=() if hide_wanted else tuple(drawn(part.picture(first.id))),
         )
 
 

@@ -11,7 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from graders.gradebook.jobs import Event, Graded, Planned, Retried
-from graders.reports.grouping import elsewhere, is_implemented, only_error, shared_causes
+from graders.reports.blocks import print_maps
+from graders.reports.grouping import BRIEF, FULL, elsewhere, is_implemented, only_error, shared_causes
 from graders.results import CheckResult, ExerciseResult, SubmissionResult
 from graders.text import counted, listed, printable, show_points, split_message, words
 
@@ -19,8 +20,6 @@ _STYLES = {"passed": "green", "blocked": "dim", "not_implemented": "yellow", "gr
 _MARKS = {"passed": "✓", "blocked": "-", "not_implemented": "○"}
 _QUIET = frozenset({"passed", "not_implemented", "grader_error"})
 _NARROWEST = 20
-_FULL = 3
-_BRIEF = 5
 _NAMES = 12
 
 
@@ -126,7 +125,8 @@ def _closing(result: SubmissionResult) -> Iterator[str]:
     """What is left to do, by name."""
     passed = _passed(result)
     untouched = [part.exercise for part in result.exercises if not is_implemented(part)]
-    failed = [part.exercise for part in result.exercises if part.status not in _QUIET]
+    failed = [part.exercise for part in result.exercises if part.status not in (*_QUIET, "blocked")]
+    blocked = [part.exercise for part in result.exercises if part.status == "blocked" and is_implemented(part)]
     unjudged = [part.exercise for part in result.exercises if part.status == "grader_error"]
     if len(passed) > _NAMES:
         yield f"{counted(len(passed), 'exercise')} passed: {listed(passed, _NAMES)}"
@@ -134,6 +134,8 @@ def _closing(result: SubmissionResult) -> Iterator[str]:
         yield f"{counted(len(untouched), 'exercise')} not implemented: {listed(untouched, _NAMES)}"
     if failed:
         yield f"{counted(len(failed), 'exercise')} to fix: {', '.join(failed)}"
+    if blocked:
+        yield f"{counted(len(blocked), 'exercise')} blocked by another one: {listed(blocked, _NAMES)}"
     if unjudged:
         yield f"{counted(len(unjudged), 'exercise')} that the grader failed to judge: {listed(unjudged, _NAMES)}"
 
@@ -164,9 +166,12 @@ def render_exercise(exercise: ExerciseResult, console: Console) -> None:
     silent = {"passed"} if exercise.status == "blocked" else {"passed", "blocked"}
     shown = (check for check in exercise.checks if check.status not in silent)
     causes = sorted(shown, key=lambda check: check.advisory)
-    for position, check in enumerate(causes[: _FULL + _BRIEF]):
-        _render_check(check, console, full=position < _FULL)
-    rest = [check.id for check in causes[_FULL + _BRIEF :]]
+    drawn = next((item for item in exercise.pictures if item.maps is not None), None)
+    for position, check in enumerate(causes[: FULL + BRIEF]):
+        _render_check(check, console, full=position < FULL)
+        if drawn is not None and drawn.maps is not None and drawn.check == check.id:
+            print_maps(drawn.maps, console, indent=6)
+    rest = [check.id for check in causes[FULL + BRIEF :]]
     if rest:
         text = f"{counted(len(rest), 'other finding')}: {listed(rest)}"
         _print_hanging(Text(printable(text), "dim"), 2, console)

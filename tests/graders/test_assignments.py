@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from graders.grader import Grader
-from graders.judging.assignment import read_assignment
+from graders.judging.assignment import Assignment, read_assignment
 from graders.judging.catalogue import exercises
 from graders.kinds.operation import short
 from graders.oracle.limits import Limits
@@ -43,3 +43,17 @@ def test_the_reference_scores_full_marks(grader: Grader) -> None:
 
 def test_there_is_an_assignment_for_each_third_of_the_course_and_one_for_all() -> None:
     assert [path.stem for path in FILES] == ["assignment1", "assignment2", "assignment3", "course"]
+
+
+def test_the_order_of_an_assignment_is_the_order_to_work_in() -> None:
+    assignment = Assignment(exercises=("relu_backward", "sgd", "affine_*"))
+    settings = Settings(assignment=assignment)
+    assert [operation.name for operation in settings.operations()] == ["relu", "sgd", "affine"]
+    assert list(settings.points()) == [
+        "activations.relu_backward",
+        "optim.sgd",
+        "layers.affine_forward",
+        "layers.affine_backward",
+    ]
+    other = Settings(assignment=Assignment(exercises=("affine_*", "relu_backward", "sgd")))
+    assert other.digest() == settings.digest()

@@ -1,6 +1,7 @@
 """What a student sees at ``pytest``."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -416,3 +417,42 @@ def test_of_two_copies_the_better_counts_as_in_grading(project: pytest.Pytester)
     assert "6 of 6 points" in text
     (handed / "b" / "layers.py").write_text(MEAN.replace("dout.mean(0)", "dout.mean(0) + 0"))
     assert "failed" in run(project, f"--submission={handed}").stdout.str()
+
+
+def test_the_assignment_says_what_is_next(project: pytest.Pytester) -> None:
+    project.makepyfile(test_activations=MODULE.replace("layers", "activations"))
+    for exercises, first in ((("relu_*", "affine_*"), "relu_forward"), (("affine_*", "relu_*"), "affine_forward")):
+        (project.path / "a.toml").write_text(f"exercises = {list(exercises)}\n")
+        assert f"next: {first}" in run(project, "--assignment", "a.toml").stdout.str()
+
+
+def test_in_a_work_folder_outside_of_a_course_it_is_said_what_to_do(project: pytest.Pytester) -> None:
+    (project.path / "test_layers.py").unlink()
+    assert "no tests here" not in run(project).stdout.str()
+    project.makepyfile(layers=MEAN)
+    result = run(project)
+    result.stdout.fnmatch_lines(["no tests here: `pytest --submission .` checks this folder"])
+    assert run(project, "--submission", ".", "-k", "affine_forward and not temporal").parseoutcomes()["passed"] == 7
+
+
+def test_elsewhere_in_a_course_it_is_said_where_the_tests_are(
+    project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.makefile(".toml", pyproject=COURSE)
+    monkeypatch.chdir(project.mkdir("notes"))
+    command = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider")
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "no tests here: run pytest in ..\n" in done.stdout
+
+
+def test_of_many_causes_the_first_are_shown_and_the_rest_counted(project: pytest.Pytester) -> None:
+    project.makepyfile(test_models=MODULE.replace("layers", "generative"))
+    work = project.mkdir("work")
+    for path in REFERENCE.glob("*.py"):
+        wrong = path.read_text().replace("- learning_rate * gradient", "- 0.9 * learning_rate * gradient")
+        (work / path.name).write_text(wrong)
+    text = run(project, "--submission", "work", "-k", "GAN").stdout.str()
+    failures = text.partition("FAILURES")[2].partition("short summary")[0]
+    assert failures.count("worst entry") == 3
+    assert re.search(r"\d+ other findings? of GAN: fix the first ones first", failures)
+    assert len(failures.splitlines()) < 40

@@ -68,7 +68,7 @@ PLANTED = {
     "repeated_word": ("where_inputs_say", "more than once", _edited(W, 3), W, {"words": WORDS}),
     "border": ("border", "first row, last row", _border(IMAGE), IMAGE, {}),
     "later_steps": ("along_an_axis", "time step 1", _edited(TIMES, np.s_[:, 2:]), TIMES, {"x": TIMES}),
-    "last_step": ("along_an_axis", "time step 5 of 6 alone", _edited(TIMES, np.s_[:, -1]), TIMES, {"x": TIMES}),
+    "last_step": ("along_an_axis", "only at time step 5 (of 6", _edited(TIMES, np.s_[:, -1]), TIMES, {"x": TIMES}),
     "absolute": ("up_to_signs", "absolute value", np.abs(WANTED), WANTED, {}),
     "offset": ("same_error", "0.5 at every entry", WANTED + 0.5, WANTED, {}),
     "shared_term": ("same_error", "axis 0", WANTED + RNG.normal(size=7), WANTED, {}),

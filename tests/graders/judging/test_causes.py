@@ -1,6 +1,6 @@
 """A result says each cause once, with the ids of the other checks that show it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graders.checks.evidence import Evidence
 from graders.checks.finding import Finding, failed, seen
@@ -39,7 +39,20 @@ def test_what_many_cases_show_is_said_once():
 def test_an_advisory_check_does_not_speak_for_one_that_counts():
     finding = failed("is_none", "out")
     (cause,) = causes([item("plain", "a", finding, advisory=True), item("plain", "b", finding)])
-    assert (cause.id, cause.advisory, cause.also) == ("f/plain/b", False, ("f/plain/a",))
+    assert (cause.id, cause.explained.planned.role, cause.also) == ("f/plain/b", "earns", ("f/plain/a",))
+
+
+def test_sizes_in_the_text_of_an_exception_are_those_of_the_case():
+    sizes = ("index 5 is out of bounds for axis 0 with size 5", "index 12 is out of bounds for axis 0 with size 12")
+    assert len(causes([item(text[:8], "value-out", raised(text)) for text in sizes])) == 1
+
+
+def test_a_cause_is_shown_by_the_case_that_shows_it_not_by_one_where_it_is_likely():
+    explanation = Explanation("transposed", ("transposed", "dx"), {"name": "dx", "plain": True})
+    case, likely = item("one_row", "gradient-dx", failed("is_none", "dx"), explanation=explanation)
+    seen_in = item("square", "gradient-dx", failed("is_none", "dx"), explanation=explanation)
+    (cause,) = causes([(case, replace(likely, as_in="square")), seen_in])
+    assert (cause.id, cause.also) == ("f/square/gradient-dx", ("f/one_row/gradient-dx",))
 
 
 def test_what_differs_by_the_numbers_of_the_case_alone_is_one_cause():

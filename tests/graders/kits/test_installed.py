@@ -82,7 +82,13 @@ def test_a_handout_holds_its_assignment_and_no_more(handout: Path) -> None:
     answers = [answer for cases in fixtures.values() for case in cases.values() for answer in case.wrong]
     assert {short(answer.exercise) for answer in answers} <= defined
     assert not [path for path in handout.rglob("*") if path.name in ("reference", "hidden")]
-    assert all(f"`{name}`" in (handout / "README.md").read_text() for name in defined)
+    readme = (handout / "README.md").read_text()
+    assert "Begin with `KNearestNeighbor`" in readme
+    order = ["`KNearestNeighbor`", "`svm_loss_naive`", "`affine_forward`", "`relu_forward`", "`sgd`", "`TwoLayerNet`"]
+    table = readme.partition("## Order")[2].partition("## Check")[0].partition("| --- |")[2]
+    places = [table.index(name) for name in order]
+    assert places == sorted(places)
+    assert all(f"`{name}`" in readme for name in defined)
 
 
 def test_an_engine_holds_neither_solutions_nor_cases(handout: Path) -> None:
@@ -105,7 +111,8 @@ def test_a_student_checks_the_handout(handout: Path, programs: Path, tmp_path: P
     assert "judged on the public cases" in said
     assert "The gradient of the biases is averaged over the batch" in said
     assert re.search(r"relu_backward 2/2 passed", said)
-    assert "16 exercises, 90 points" in run(programs / "backcheck", "list", cwd=work)
+    said = run(programs / "backcheck", "list", cwd=work)
+    assert "16 exercises, 90 points, in the order to work in: begin with KNearestNeighbor" in said
     said = run(programs / "backcheck", "validate", cwd=work, status=2)
     assert "no such folder: `backcheck validate` needs the course's reference" in said
 

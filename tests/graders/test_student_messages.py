@@ -1,0 +1,171 @@
+"""What a student reads of the usual mistakes: in the terminal, in pytest and in a notebook, as snapshots to be read.
+
+A mistake is the reference with one text of one file replaced, so that it is alone. Whoever changes a message reads the
+snapshot that changes with it as a student would, who knows the handout and nothing of this project.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from io import StringIO
+from types import SimpleNamespace
+from typing import NamedTuple
+
+import pytest
+from rich.console import Console
+from syrupy.assertion import SnapshotAssertion
+
+from graders.judging.catalogue import catalogue
+from graders.kinds.operation import short
+from graders.notebook import Feedback
+from graders.progress import progress
+from graders.pytest_report import Overview, Said, outcome_of
+from graders.reports.terminal import render_submission
+from graders.results import Environment, ExerciseResult, SubmissionResult
+from graders.selfcheck import Judged, SelfCheck, opened
+from tests.support.course import REFERENCE, STUBS
+
+
+class Mistake(NamedTuple):
+    """A file of the reference with a text replaced, once, and the exercises that are looked at."""
+
+    file: str
+    right: str
+    wrong: str
+    exercises: tuple[str, ...]
+
+
+AFFINE = ("affine_forward", "affine_backward")
+MISTAKES = {
+    "all right": Mistake("layers", "", "", AFFINE),
+    "not begun": Mistake("layers", "", "", AFFINE),
+    "exception": Mistake("layers", "x.reshape(N, D) @ w + b", "x @ w + b", AFFINE),
+    "missing return": Mistake("layers", "    return out, (x, w)", "    cache = (x, w)", AFFINE),
+    "missing cache": Mistake("layers", "    return out, (x, w)", "    return out", AFFINE),
+    "wrong shape": Mistake("layers", "(dout @ w.T).reshape(x.shape)", "dout @ w.T", AFFINE),
+    "keepdims": Mistake("layers", "np.sum(dout, axis=0)", "dout.sum(axis=0, keepdims=True)", AFFINE),
+    "transposed": Mistake("layers", "x.reshape(N, D).T @ dout", "dout.T @ x.reshape(N, D)", AFFINE),
+    "wrong gradient": Mistake("layers", "np.sum(dout, axis=0)", "dout.sum(axis=0) + w.sum(axis=0)", AFFINE),
+    "two explanations": Mistake(
+        "layers",
+        "    dw = x.reshape(N, D).T @ dout\n",
+        "    dw = x.reshape(N, D).T @ dout\n    dw[1:, 1] += 0.3\n    dx[0] *= 1.1\n",
+        AFFINE,
+    ),
+    "net above a broken layer": Mistake(
+        "layers", "np.sum(dout, axis=0)", "dout.mean(axis=0)", (*AFFINE, "TwoLayerNet")
+    ),
+    "wrong key in grads": Mistake(
+        "models",
+        '"b2": db2}\n        return loss + _regularize(self.params, grads, self.reg), grads',
+        '"b2": db2}\n        loss = loss + _regularize(self.params, grads, self.reg)'
+        '\n        return loss, {"w1": grads.pop("W1"), **grads}',
+        ("TwoLayerNet",),
+    ),
+    "config None": Mistake(
+        "optim",
+        "config = _with_defaults(config, learning_rate=1e-2, momentum=0.9, velocity=np.zeros_like(w))\n    velocity = ",
+        'config.setdefault("velocity", np.zeros_like(w))\n    velocity = ',
+        ("sgd_momentum",),
+    ),
+    "cache of another length": Mistake("layers", "    x, w = cache", "    x, w, b = cache", AFFINE),
+}
+
+
+@pytest.fixture(scope="module", params=MISTAKES)
+def judged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Judged]:
+    """What came of each exercise that is looked at, by its name."""
+    mistake = MISTAKES[request.param]
+    work = tmp_path_factory.mktemp("work")
+    source = STUBS if request.param == "not begun" else REFERENCE
+    for path in source.glob("*.py"):
+        (work / path.name).write_text(path.read_text())
+    file = work / f"{mistake.file}.py"
+    text = file.read_text()
+    assert not mistake.right or text.count(mistake.right) == 1, f"{text.count(mistake.right)} times: {mistake.right}"
+    file.write_text(text.replace(mistake.right, mistake.wrong) if mistake.right else text)
+    with opened(work) as (sources, submission):
+        checks = SelfCheck(sources, submission)
+        owners = {short(name): item.name for item in catalogue().values() for name in item.exercises}
+        return {name: checks.judged(owners[name]) for name in mistake.exercises}
+
+
+@pytest.fixture
+def results(judged: Mapping[str, Judged]) -> list[ExerciseResult]:
+    return [item.results[name] for name, item in judged.items()]
+
+
+def terminal(results: Sequence[ExerciseResult], width: int) -> str:
+    """What ``backcheck check`` prints."""
+    console = Console(file=StringIO(), width=width, force_terminal=False, no_color=True, legacy_windows=False)
+    worth = sum(item.max_score for item in results)
+    score = sum(item.score for item in results)
+    render_submission(
+        SubmissionResult(
+            submission="my_work",
+            status="graded",
+            score=score,
+            max_score=worth,
+            grader="",
+            environment=Environment.current(),
+            content="",
+            error=None,
+            seconds=0.0,
+            exercises=tuple(results),
+        ),
+        console,
+    )
+    return unmarked(console.file.getvalue())
+
+
+def in_pytest(judged: Mapping[str, Judged]) -> str:
+    """What ``pytest`` says of each failure, as its reports leave out what another has said, and the last line."""
+    overview, lines = Overview(catalogue), []
+    failed = []
+    for name, item in judged.items():
+        overview.results[name] = item.results[name]
+        ids = [check for each in item.results[name].checks for check in (each.id, *each.also)]
+        for case in dict.fromkeys(check.split("/")[1] for check in ids):
+            outcome = outcome_of(item, name, case, [check for check in ids if check.split("/")[1] == case])
+            data = outcome.as_data("layers.py", 0)
+            report = SimpleNamespace(
+                backcheck=data,
+                when="call",
+                failed=outcome.status == "failed",
+                nodeid=f"{name}/{case}",
+                outcome=outcome.status,
+                sections=[],
+                longrepr=Said(data["causes"], data["place"]) if outcome.status == "failed" else outcome.reason,
+            )
+            overview.pytest_runtest_logreport(report)
+            failed.append(report)
+    for report in failed:
+        overview._complete(report)
+        if report.outcome == "failed" and not report.backcheck.get("repeated"):  # pytest counts the others
+            lines.append(f"___ {report.nodeid}\n{report.longrepr}")
+    return unmarked("\n".join([*lines, progress(list(overview.results.values()))]))
+
+
+def unmarked(text: str) -> str:
+    """The text without numbers of lines and blanks at ends of lines, which say nothing here."""
+    text = re.sub(r"(\.py:)\d+", r"\1N", text)
+    return "\n".join(line.rstrip() for line in text.splitlines())
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_in_the_terminal(results: list[ExerciseResult], width: int, snapshot: SnapshotAssertion) -> None:
+    said = terminal(results, width)
+    assert max(map(len, said.splitlines())) <= width
+    assert said == snapshot
+
+
+def test_in_pytest(judged: Mapping[str, Judged], snapshot: SnapshotAssertion) -> None:
+    assert in_pytest(judged) == snapshot
+
+
+def test_in_a_notebook(results: list[ExerciseResult], snapshot: SnapshotAssertion) -> None:
+    page = re.sub(r"<svg.*?</svg>", "<svg/>", Feedback(results)._repr_html_())
+    assert unmarked(page.replace("<tr>", "\n<tr>").replace("<div>", "\n<div>")) == snapshot
+
+
+def test_in_a_script(results: list[ExerciseResult], snapshot: SnapshotAssertion) -> None:
+    assert unmarked(repr(Feedback(results))) == snapshot
