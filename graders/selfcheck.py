@@ -12,11 +12,11 @@ from pathlib import Path
 
 from graders.course import current
 from graders.grading import Recall, grade_operations
-from graders.judging.asked import not_asked as spared_exercises
 from graders.judging.assignment import Assignment
 from graders.judging.catalogue import catalogue, choices, exercises
 from graders.judging.prepared import Prepared, prepare_from_fixtures
 from graders.judging.rubric import Rubric
+from graders.judging.runner import not_asked as spared_exercises
 from graders.kinds.operation import Operation, short
 from graders.oracle.contained import contained
 from graders.oracle.inprocess import InProcessOracle

@@ -111,8 +111,7 @@ class Evidence:
         Raises:
             LookupError: There is none.
         """
-        output = self.outputs[name]
-        return output.read(self.transcript, self._unchanged(output))
+        return self.outputs[name].read(self.transcript, self.unchanged(name))
 
     def array(self, name: str) -> NDArray[np.float64] | None:
         """The named result as real numbers in double precision; None where there is none, or it is no such thing."""
@@ -134,7 +133,9 @@ class Evidence:
                 names.setdefault(output.path[0], output.title if len(output.path) == 1 else "gradients")
         return tuple(names[index] for index in sorted(names))
 
-    def _unchanged(self, output: Output) -> Value:
+    def unchanged(self, name: str) -> Value:
+        """What an output that is held by an argument is where the call leaves that as it was; None for others."""
+        output = self.outputs[name]
         if output.argument is None:
             return None
         call: Call = next(call for call in self.plan.calls if call.label == output.label)

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
 
 from graders.fixtures import FixtureError, StoredCase, read_operation
 from graders.judging.building import WrongAnswers, as_expected, build_case
 from graders.judging.catalogue import file_of
+from graders.judging.screen import Screen
 from graders.judging.siblings import siblings_of
 from graders.kinds.operation import Case, Operation, PlannedCheck, Run, Script
 
@@ -22,6 +24,11 @@ class Prepared:
     operation: Operation
     scripts: Mapping[str, Script]
     under: "Mapping[str, Prepared]" = field(default_factory=dict)
+
+    @cached_property
+    def screen(self) -> Screen:
+        """Tells answers that are right at first sight."""
+        return Screen(self.scripts)
 
 
 def prepare(operation: Operation, stored: Mapping[str, StoredCase]) -> Prepared:
