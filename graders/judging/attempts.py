@@ -4,7 +4,8 @@ Two questions that single values cannot answer: does a scalar loss follow the ri
 result what a right implementation of another exercise gives? Both need a right implementation at hand.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
@@ -14,8 +15,10 @@ from numpy.typing import NDArray
 from graders.checks.contract import Conversation, Run, converse
 from graders.checks.evidence import Evidence, real_array
 from graders.kinds.differentiation import Arrays, Differentiable
+from graders.kinds.operation import Siblings
 from graders.oracle.perturbation import needed_for
-from graders.oracle.plan import Plan
+from graders.oracle.plan import Call, Plan
+from graders.oracle.renaming import together
 
 FOLLOWS: Final = 0.9
 """Correlation with the right loss over several inputs; bugs of the collections are above 0.95."""
@@ -61,35 +64,49 @@ def follows(calls: Differentiable, name: str, run: Run) -> Conversation[bool]:
     return _correlation(own[:POINTS][both], right[:POINTS][both]) >= FOLLOWS
 
 
-def answers_another(evidence: Evidence, name: str, target: str, siblings: Iterable[str], run: Run) -> bool:
+def answers_another(evidence: Evidence, name: str, siblings: Siblings, run: Run) -> bool:
     """Whether a result is what a right implementation of another exercise of this signature gives for the same call.
 
     Args:
         evidence: What the submission gave.
         name: The result.
-        target: Full name of the function that gives it.
-        siblings: Full names of the others.
+        siblings: The function that gives it, and the others.
         run: Runs plans against the right implementation.
     """
     got = evidence.array(name)
     if got is None:
         return False
-    calls = needed_for(evidence.plan, evidence.outputs[name].label)
-    for sibling in siblings:
-        renamed = tuple(
-            msgspec.structs.replace(call, target=sibling) if call.target == target else call for call in calls
-        )
+    if name not in siblings.answers:
+        siblings.answers[name] = tuple(_answers(evidence, name, siblings, run))
+    return any(_equal(got, answer) for answer in siblings.answers[name])
+
+
+def _answers(evidence: Evidence, name: str, siblings: Siblings, run: Run) -> Iterator[NDArray[np.float64]]:
+    """What the other exercises give in place of the asked one."""
+    output = evidence.outputs[name]
+    calls = needed_for(evidence.plan, output.label)
+    plans = {
+        f" by {other}": msgspec.structs.replace(evidence.plan, calls=_calling(calls, siblings.target, other))
+        for other in siblings.others
+    }
+    transcript = run(together(plans))
+    for suffix in plans:
         try:
-            transcript = run(msgspec.structs.replace(evidence.plan, calls=renamed))
-            theirs = real_array(evidence.outputs[name].read(transcript))
+            answer = real_array(replace(output, label=output.label + suffix).read(transcript))
         except LookupError:
             continue
-        if theirs is None:
-            continue
-        size = np.abs(theirs).max(initial=0.0)
-        if got.shape == theirs.shape and size > 0 and np.abs(got - theirs).max() <= _EQUAL * size:
-            return True
-    return False
+        if answer is not None:
+            yield answer
+
+
+def _calling(calls: Iterable[Call], target: str, other: str) -> tuple[Call, ...]:
+    """Calls with another function in place of one."""
+    return tuple(msgspec.structs.replace(call, target=other) if call.target == target else call for call in calls)
+
+
+def _equal(got: NDArray[np.float64], answer: NDArray[np.float64]) -> bool:
+    size = np.abs(answer).max(initial=0.0)
+    return got.shape == answer.shape and bool(size > 0 and np.abs(got - answer).max() <= _EQUAL * size)
 
 
 def _shuffled(points: Arrays, rng: np.random.Generator) -> dict[str, NDArray[np.float64]]:

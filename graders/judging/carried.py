@@ -17,7 +17,7 @@ another exercise would give (`attempts.answers_another`) is neither.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,10 +30,8 @@ from graders.fixtures import Misconception
 from graders.judging.attempts import answers_another, follows
 from graders.judging.known import equals
 from graders.kinds.differentiation import Arrays, Differentiable, pulled_back
+from graders.kinds.operation import Siblings
 from graders.numeric.report import GradientReport
-
-Siblings: TypeAlias = tuple[str, tuple[str, ...]] | None
-"""The exercise that gives a forward's results, and others of its signature."""
 
 RESEMBLANCE: Final = 0.8
 DIRECTION: Final = 0.5
@@ -101,7 +99,7 @@ def carried_forward(
     names: tuple[str, ...],
     report: GradientReport,
     known: Iterable[Misconception],
-    siblings: Siblings,
+    siblings: Siblings | None,
     trusted: Run | None,
 ) -> Conversation[bool]:
     """Whether a wrong forward, some of whose gradients were confirmed numerically, is a credible attempt.
@@ -132,13 +130,12 @@ def carried_forward(
     )
 
 
-def is_lazy(evidence: Evidence, names: Iterable[str], siblings: Siblings, trusted: Run | None) -> bool:
+def is_lazy(evidence: Evidence, names: Iterable[str], siblings: Siblings | None, trusted: Run | None) -> bool:
     """Whether wrong results of a forward are what a right implementation gives for another exercise."""
     if trusted is None or siblings is None:
         return False
     wrong = [name for name in names if _finding(evidence, name).status == "failed"]
-    target, others = siblings
-    return bool(wrong) and all(answers_another(evidence, name, target, others, trusted) for name in wrong)
+    return bool(wrong) and all(answers_another(evidence, name, siblings, trusted) for name in wrong)
 
 
 def _follows(

@@ -3,14 +3,14 @@
 from typing import Final
 
 from graders.judging.catalogue import catalogue
-from graders.kinds.operation import Operation
+from graders.kinds.operation import Operation, Siblings
 from graders.oracle.plan import Plan
 
 _VERSIONS: Final = ("_naive", "_vectorized", "_fast", "_alt")
 _PAIRS: Final = ("Layer", "FastLayer", "Dropout")
 
 
-def siblings_of(operation: Operation, plan: Plan) -> tuple[str, tuple[str, ...]] | None:
+def siblings_of(operation: Operation, plan: Plan) -> Siblings | None:
     """The first exercise of an operation, which gives the forward's results, and those that could stand for it.
 
     These are of the same kind, other versions of the same function aside; a call that they do not take tells the rest.
@@ -20,7 +20,7 @@ def siblings_of(operation: Operation, plan: Plan) -> tuple[str, tuple[str, ...]]
         return None
     others = (item for item in catalogue().values() if form_of(item) == form_of(operation))
     names = (next(iter(item.exercises)) for item in others)
-    return first, tuple(name for name in names if stem_of(name) != stem_of(first))
+    return Siblings(first, tuple(name for name in names if stem_of(name) != stem_of(first)))
 
 
 def form_of(operation: Operation) -> str:

@@ -77,12 +77,28 @@ Parts: TypeAlias = Callable[[Inputs], Conversation[Composed]]
 
 
 @dataclass(frozen=True)
+class Siblings:
+    """The exercise that gives the results of a case's forward, and others that may be handed in for it without work.
+
+    Attributes:
+        target: Its full name.
+        others: Full names of the others, which have its signature.
+        answers: What right implementations of the others give for the same call, by output: the same whoever is
+            judged, and filled in when it is first needed.
+    """
+
+    target: str
+    others: tuple[str, ...]
+    answers: dict[str, tuple[NDArray[np.float64], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Script:
     """All that is asked of a submission on one case: one plan, what its results are called, what is checked.
 
     Attributes:
         misconceptions: The known wrong answers on this case.
-        siblings: The exercise that gives the forward's results, and others of its signature.
+        siblings: The exercise that gives the forward's results, and others of its signature; None if there is none.
         composing: How its results are composed of the submission's own parts.
         weight: The case's share of the points, relative to the operation's other cases.
         optional: Keyword arguments of which the case makes use, and which a submission's signature need not have; one
@@ -102,7 +118,7 @@ class Script:
     optional: tuple[str, ...] = ()
     excusable: tuple[str, ...] = ()
     hint: str = ""
-    siblings: tuple[str, tuple[str, ...]] | None = None
+    siblings: Siblings | None = None
 
 
 class Operation(Protocol):
@@ -151,6 +167,7 @@ __all__ = [
     "Role",
     "Run",
     "Script",
+    "Siblings",
     "cases",
     "short",
 ]
