@@ -11,7 +11,9 @@ from graders.checks.evidence import Evidence, Expected, real_array
 from graders.checks.finding import Finding, failed, passed
 from graders.numeric.compare import Comparison, compare
 from graders.oracle.perturbation import RELATIVE_STEP, perturbed_along
+from graders.oracle.plan import Plan
 from graders.oracle.renaming import together
+from graders.oracle.repeated import made_once
 
 FLOAT64_TOLERANCE: Final = 1e-9
 """Of the scale: a sum of 1e4 products in another order differs by some 1e-12, a missing eps of 1e-8 by more."""
@@ -111,8 +113,12 @@ def _moves_in_steps(evidence: Evidence, name: str, line: int) -> Conversation[bo
     output = evidence.outputs[name]
     scale = evidence.expected[name].scale
     steps = {f" moved {step}": step * RELATIVE_STEP for step in range(_STEPS)}
-    at = perturbed_along(evidence.plan, output.label, line)
-    transcript = yield together({suffix: at(size) for suffix, size in steps.items()})
+
+    def moved() -> Plan:
+        at = perturbed_along(evidence.plan, output.label, line)
+        return together({suffix: at(size) for suffix, size in steps.items()})
+
+    transcript = yield made_once(evidence.plan, ("moved", output.label, line), moved)
     try:
         placed = (replace(output, label=output.label + suffix) for suffix in steps)
         read = [real_array(place.read(transcript, evidence.read(name))) for place in placed]

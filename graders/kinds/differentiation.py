@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
@@ -12,6 +13,7 @@ from graders.checks.contract import Conversation
 from graders.checks.evidence import Output, real_array
 from graders.checks.gradient import Differentiated
 from graders.oracle.plan import Call, Plan, Value
+from graders.oracle.repeated import made_once
 from graders.oracle.transcript import Transcript
 
 if TYPE_CHECKING:
@@ -107,6 +109,11 @@ class NumericReport:
     single: bool = False
 
     @property
+    def whole(self) -> Differentiable:
+        """How all gradients of the call are evaluated: its first round asks every submission the same."""
+        return self.calls.calls if isinstance(self.calls, Alone) else self.calls
+
+    @property
     def key(self) -> Hashable:
         """The call, the one gradient, and how it is looked at."""
         return "numeric", self.label, self.only, self.kinks, self.single
@@ -133,14 +140,15 @@ class NumericReport:
         gradients: Mapping[str, Any] = {}
         try:
             wanted = next(checker)
+            plan, places = made_once(self.whole, self.key, partial(plan_of, wanted, self.calls))
             while True:
-                plan, places = plan_of(wanted, self.calls)
                 transcript = yield plan
                 answers = _answers(transcript, places)
                 if not rounds and answers.gradients and isinstance(answers.gradients[0], dict):
                     gradients = answers.gradients[0]
                 rounds.append((plan, transcript))
                 wanted = checker.send(answers)
+                plan, places = plan_of(wanted, self.calls)
         except StopIteration as stop:
             return Differentiated(stop.value, tuple(rounds), gradients)
 

@@ -58,7 +58,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     keeps: tuple[int, ...] = ()
 
 
-class Plan(msgspec.Struct, frozen=True, kw_only=True):
+class Plan(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Calls in order, the inputs they share, and the seconds that they may take together.
 
     Attributes:
@@ -82,17 +82,27 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         for call in self.calls:
             if call.label in seen:
                 raise ValueError(f"the plan has two calls labelled {call.label!r}")
-            for part in references((call.on, call.args, call.kwargs)):
-                self._check_reference(part, seen, call.label)
+            for part in (call.on, *call.args, *call.kwargs.values()):
+                self._check(part, seen, call.label)
             if call.after and call.after not in seen and not self.continues:
                 raise ValueError(f"call {call.label!r} comes after {call.after!r}, which is not an earlier call")
             seen.add(call.label)
 
-    def _check_reference(self, part: Ref | Input, seen: set[str], label: str) -> None:
-        if isinstance(part, Ref) and part.label not in seen and not self.continues:
-            raise ValueError(f"call {label!r} refers to {part.label!r}, which is not an earlier call")
-        if isinstance(part, Input) and part.name not in self.inputs:
-            raise ValueError(f"call {label!r} uses input {part.name!r}, which the plan does not have")
+    def _check(self, value: Value, seen: set[str], label: str) -> None:
+        """Check the references in a value."""
+        kind = type(value)
+        if kind is Input:
+            if value.name not in self.inputs:
+                raise ValueError(f"call {label!r} uses input {value.name!r}, which the plan does not have")
+        elif kind is Ref:
+            if value.label not in seen and not self.continues:
+                raise ValueError(f"call {label!r} refers to {value.label!r}, which is not an earlier call")
+        elif isinstance(value, dict):
+            for item in value.values():
+                self._check(item, seen, label)
+        elif isinstance(value, (list, tuple)):
+            for item in value:
+                self._check(item, seen, label)
 
 
 def needed_labels(call: Call) -> list[str]:

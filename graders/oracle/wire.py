@@ -71,7 +71,7 @@ def _pack_calls(plan: Plan) -> list[dict[str, Any]]:
 
 def _pack_call(call: Call) -> dict[str, Any]:
     """A call's fields that are not as usual."""
-    packed = {name: value for name, value in msgspec.structs.asdict(call).items() if value != _PLAIN_CALL[name]}
+    packed = {name: value for name, plain in _PLAIN_CALL if (value := getattr(call, name)) != plain}
     packed |= {name: [pack(item) for item in packed[name]] for name in ("args", "fallbacks") if name in packed}
     return packed | ({"kwargs": pack(call.kwargs)} if call.kwargs else {})
 
@@ -272,7 +272,8 @@ def _unpack_extension(code: int, data: memoryview) -> Any:
     return unpacker(data)
 
 
-_PLAIN_CALL: Final = msgspec.structs.asdict(Call(label="")) | {"label": None}
+_PLAIN_CALL: Final = tuple((msgspec.structs.asdict(Call(label="")) | {"label": None}).items())
+"""Fields of a call with what they are as usual; its label is always its own."""
 _encoder: Final = msgspec.msgpack.Encoder()
 _decoder: Final = msgspec.msgpack.Decoder(ext_hook=_unpack_extension)
 _tuple_decoder: Final[msgspec.msgpack.Decoder[tuple[Any, ...]]] = msgspec.msgpack.Decoder(

@@ -75,7 +75,13 @@ class Wrong:
     def equal(self, first: Any, second: Any) -> bool:
         """Whether two arrays are equal at every entry, and of one shape."""
         first, second = np.asarray(first, np.float64), np.asarray(second, np.float64)
-        return first.shape == second.shape and bool(np.all(self._close(first, second)))
+        if first.shape != second.shape or not first.size:
+            return bool(first.shape == second.shape)
+        size = np.maximum(np.abs(first), np.abs(second))
+        largest = size.max()
+        if not np.isfinite(largest):
+            return bool(np.all(self._close(first, second)))
+        return bool((np.abs(first - second) <= self.tolerance * np.maximum(size, _SMALL * largest)).all())
 
     def _close(self, first: Array, second: Array) -> NDArray[np.bool_]:
         with np.errstate(all="ignore"):

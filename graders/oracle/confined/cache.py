@@ -20,10 +20,9 @@ MAX_CACHED_BYTES: Final = 1 << 14
 
 @dataclass
 class KeptPlan:
-    """A plan as bytes, and the replies to it by the digest of their bytes."""
+    """A plan, and the replies to it by the digest of their bytes."""
 
     plan: Plan
-    data: bytes
     replies: OrderedDict[bytes, Reply] = field(default_factory=OrderedDict)
 
     def read(self, data: bytes) -> Reply:
@@ -49,14 +48,16 @@ _CACHED: Final[dict[int, KeptPlan]] = {}
 
 
 def keep(plan: Plan) -> None:
-    """Keep a plan's bytes, and replies to it, for all later submissions."""
-    _CACHED[id(plan)] = KeptPlan(plan, encode_plan(plan))
+    """Keep a plan and replies to it for all later submissions."""
+    _CACHED[id(plan)] = KeptPlan(plan)
 
 
 def encoded(plan: Plan) -> bytes:
-    """The plan as bytes."""
-    cached = _CACHED.get(id(plan))
-    return encode_plan(plan) if cached is None else cached.data
+    """The plan as bytes, which live as long as it does: it may be asked again."""
+    attributes: dict[str, bytes] = plan.__dict__
+    if "encoded" not in attributes:
+        attributes["encoded"] = encode_plan(plan)
+    return attributes["encoded"]
 
 
 def understood(data: bytes, plan: Plan) -> Reply:
