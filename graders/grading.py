@@ -20,7 +20,7 @@ from graders.judging.conventions import Followed, Graded, Settled, name_of, sett
 from graders.judging.credit import FOLLOW_THROUGH
 from graders.judging.prepared import Prepared
 from graders.judging.rubric import Rubric
-from graders.judging.runner import CaseVerdicts, all_passed, judge_cases
+from graders.judging.runner import CaseVerdicts, judge_cases
 from graders.judging.scoring import earned_share, exercise_status
 from graders.kinds.convention import Choice
 from graders.kinds.operation import PlannedCheck, short
@@ -85,8 +85,7 @@ class Recall:
     def _all_right(self, prepared: Prepared, rubric: Rubric) -> list[Scored]:
         """The results of an operation of which every check passes."""
         if id(prepared) not in self._right:
-            cases = [all_passed(name, script) for name, script in prepared.scripts.items()]
-            self._right[id(prepared)] = _scored(prepared, cases, unexplained(cases), rubric)
+            self._right[id(prepared)] = list(_all_right(prepared, rubric))
         return self._right[id(prepared)]
 
 
@@ -222,12 +221,7 @@ def _graded(
     prepared: Prepared, transcripts: Mapping[str, Transcript], run: Run, rubric: Rubric, trusted: Run | None
 ) -> list[Scored]:
     cases = [_advising(case, rubric) for case in judge_cases(prepared.scripts, transcripts, run, trusted)]
-    return _scored(prepared, cases, _explained(cases, run), rubric)
-
-
-def _scored(
-    prepared: Prepared, cases: Sequence[CaseVerdicts], explained: Mapping[str, Sequence[Explained]], rubric: Rubric
-) -> list[Scored]:
+    explained = _explained(cases, run)
     return [
         _result(prepared, name, rubric.points.get(name, points), cases, explained)
         for name, points in prepared.operation.exercises.items()
@@ -242,6 +236,26 @@ def _explained(cases: Sequence[CaseVerdicts], run: Run) -> Mapping[str, Sequence
     from graders.diagnosis.agreement import explain
 
     return explain(cases, run)
+
+
+def _all_right(prepared: Prepared, rubric: Rubric) -> Iterator[Scored]:
+    """The result of each exercise where every check of the operation passes."""
+    checks = [planned for script in prepared.scripts.values() for planned in script.checks]
+    for name, points in prepared.operation.exercises.items():
+        if rubric.selects(name):
+            own = [planned for planned in checks if planned.exercise == name]
+            worth = rubric.points.get(name, points)
+            result = ExerciseResult(
+                exercise=short(name),
+                operation=prepared.operation.name,
+                status="passed",
+                score=round(worth if any(planned.role == "earns" for planned in own) else 0.0, 6),
+                max_score=worth,
+                seconds=0.0,
+                passed=len(own),
+                checks=(),
+            )
+            yield Scored(result)
 
 
 def _advising(case: CaseVerdicts, rubric: Rubric) -> CaseVerdicts:

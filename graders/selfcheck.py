@@ -16,7 +16,6 @@ from graders.judging.assignment import Assignment
 from graders.judging.catalogue import catalogue, choices, exercises
 from graders.judging.prepared import Prepared, prepare_from_fixtures
 from graders.judging.rubric import Rubric
-from graders.judging.runner import not_asked as spared_exercises
 from graders.kinds.operation import Operation, short
 from graders.oracle.contained import contained
 from graders.oracle.inprocess import InProcessOracle
@@ -147,7 +146,7 @@ class SelfCheck:
                 transcript = run_plan(plan)
             if item is not None:
                 name = item.operation.name
-                spared = spared_exercises(item.scripts[self._running], transcript)
+                spared = item.scripts[self._running].not_asked(transcript)
                 not_asked[name] |= {(short(exercise), self._running) for exercise in spared}
                 if text() and self._running not in printed[name]:
                     printed[name][self._running] = text()

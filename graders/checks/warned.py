@@ -26,12 +26,7 @@ class QuietCheck:
         """Read the warnings that the executor caught."""
         outcome = evidence.transcript.outcomes[self.label]
         assert isinstance(outcome, Returned)
-        warned = warnings_of(outcome)
+        warned = outcome.numpy_warnings
         if warned:
             return failed("warned", text=warned[0].removeprefix("RuntimeWarning: "))
         return passed(1)
-
-
-def warnings_of(outcome: Returned) -> list[str]:
-    """NumPy's own among the warnings of a call."""
-    return [text for text in outcome.warnings if text.startswith("RuntimeWarning")]

@@ -15,12 +15,12 @@ import numpy as np
 from graders.checks.completion import obstacle
 from graders.checks.contract import Came, Need, Run, Shaped, Verdict, converse
 from graders.checks.evidence import Evidence
-from graders.checks.finding import Finding, blocked, grader_error, passed
+from graders.checks.finding import Finding, blocked, grader_error
 from graders.checks.shape import shape_finding
 from graders.judging.credit import FOLLOW_THROUGH, credited
 from graders.kinds.operation import PlannedCheck, Script
 from graders.oracle.plan import Plan
-from graders.oracle.transcript import NotRun, Raised, Transcript
+from graders.oracle.transcript import Transcript
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class CaseVerdicts:
     evidence: Evidence
     judged: tuple[Judged, ...]
     not_asked: frozenset[str] = frozenset()
-    """Full names of the exercises that the case does not ask for: see `not_asked`."""
+    """Full names of the exercises that the case does not ask for: see `Script.not_asked`."""
 
     def of(self, exercise: str) -> tuple[Judged, ...]:
         """The verdicts on one exercise, by its full name."""
@@ -67,33 +67,8 @@ def judge_case(name: str, script: Script, run: Run, trusted: Run | None = None) 
     return judge_cases({name: script}, {name: run(script.plan)}, run, trusted)[0]
 
 
-def not_asked(script: Script, transcript: Transcript) -> frozenset[str]:
-    """Full names of the exercises that are not asked a case, since the submission's interface does not have it.
-
-    What is not asked neither earns nor costs.
-    """
-    if not (script.optional or script.excusable):
-        return frozenset()
-    spared: set[str] = set()
-    for call in script.plan.calls:
-        outcome = transcript.outcomes.get(call.label)
-        if isinstance(outcome, Raised) and set(script.optional) & set(outcome.unknown):
-            return frozenset(item.exercise for item in script.checks)
-        if call.label in script.excusable and isinstance(outcome, (Raised, NotRun)):
-            spared.add(call.target)
-    return frozenset(spared)
-
-
-def all_passed(name: str, script: Script) -> CaseVerdicts:
-    """What comes of a case of which every check passes."""
-    evidence = Evidence(script.plan, Transcript({}), script.outputs, script.expected)
-    return CaseVerdicts(name, script, evidence, tuple(Judged(planned, passed(1)) for planned in script.checks))
-
-
 def pass_at_once(script: Script, transcript: Transcript, places: Sequence[int]) -> bool:
     """Whether the checks at some places of a script pass without a further plan, and for no credit."""
-    if not places:
-        return True
     case = _Case("", script, transcript, _no_answer, None)
     findings = (case.finding(place) for place in places)
     return all(
@@ -121,7 +96,7 @@ class _Case:
 
     def judged(self) -> CaseVerdicts:
         """The findings of all checks."""
-        spared = not_asked(self._script, self._evidence.transcript)
+        spared = self._script.not_asked(self._evidence.transcript)
         judged = tuple(
             Judged(planned, self.finding(index) or grader_error("needs_itself"))
             for index, planned in enumerate(self._script.checks)

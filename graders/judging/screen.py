@@ -17,8 +17,8 @@ from graders.checks.gradient import GradientCheck
 from graders.checks.purity import OwnCacheCheck, RepeatableCheck, UnchangedCheck, same
 from graders.checks.shape import ShapeCheck
 from graders.checks.value import FLOAT64_TOLERANCE, ValueCheck
-from graders.checks.warned import QuietCheck, warnings_of
-from graders.judging.runner import not_asked, pass_at_once
+from graders.checks.warned import QuietCheck
+from graders.judging.runner import pass_at_once
 from graders.kinds.operation import Script
 from graders.oracle.plan import Value
 from graders.oracle.transcript import Returned, Transcript
@@ -52,7 +52,8 @@ class Screen:
         with np.errstate(all="ignore"):
             if not (np.abs(_in_a_row(values) - self._wanted) <= self._allowed).all():
                 return False
-            return all(pass_at_once(case.script, transcripts[name], case.rest) for name, case in self._cases.items())
+            rest = ((case, transcripts[name]) for name, case in self._cases.items() if case.rest)
+            return all(pass_at_once(case.script, transcript, case.rest) for case, transcript in rest)
 
 
 def _in_a_row(values: Iterable[NDArray[Any]]) -> NDArray[np.float64]:
@@ -129,9 +130,9 @@ class _ScreenedCase:
             outcomes[label] = outcome
         return (
             all(may_change.issuperset(outcomes[label].changed) for label, may_change in self._may_change)
-            and not any(warnings_of(outcomes[label]) for label in self._quiet)
+            and not any(outcomes[label].numpy_warnings for label in self._quiet)
             and all(same(outcomes[first].value, outcomes[other].value) for first, other in self._alike)
-            and not not_asked(self.script, transcript)
+            and not self.script.not_asked(transcript)
         )
 
 

@@ -11,6 +11,7 @@ from graders.checks.contract import Check, Conversation, Run
 from graders.checks.evidence import Expected, Output
 from graders.fixtures import Misconception
 from graders.oracle.plan import Plan, Value
+from graders.oracle.transcript import NotRun, Raised, Transcript
 
 Role: TypeAlias = Literal["earns", "gates", "advisory"]
 Inputs: TypeAlias = dict[str, Value]
@@ -119,6 +120,22 @@ class Script:
     excusable: tuple[str, ...] = ()
     hint: str = ""
     siblings: Siblings | None = None
+
+    def not_asked(self, transcript: Transcript) -> frozenset[str]:
+        """Full names of the exercises that are not asked this case, since the submission's interface does not have it.
+
+        What is not asked neither earns nor costs.
+        """
+        if not (self.optional or self.excusable):
+            return frozenset()
+        spared: set[str] = set()
+        for call in self.plan.calls:
+            outcome = transcript.outcomes.get(call.label)
+            if isinstance(outcome, Raised) and set(self.optional) & set(outcome.unknown):
+                return frozenset(item.exercise for item in self.checks)
+            if call.label in self.excusable and isinstance(outcome, (Raised, NotRun)):
+                spared.add(call.target)
+        return frozenset(spared)
 
 
 class Operation(Protocol):

@@ -39,6 +39,11 @@ class Returned(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome"
     warnings: tuple[str, ...] = ()
     implemented: bool = True
 
+    @property
+    def numpy_warnings(self) -> tuple[str, ...]:
+        """Those of overflow and invalid values among the warnings."""
+        return tuple([text for text in self.warnings if text.startswith("RuntimeWarning")])
+
 
 class Raised(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome", tag="raised"):
     """The call raised.
