@@ -249,7 +249,7 @@ def _all_right(prepared: Prepared, rubric: Rubric) -> Iterator[Scored]:
                 exercise=short(name),
                 operation=prepared.operation.name,
                 status="passed",
-                score=round(worth if any(planned.role == "earns" for planned in own) else 0.0, 6),
+                score=round(1.0 * worth, 6) if any(planned.role == "earns" for planned in own) else 0.0,
                 max_score=worth,
                 seconds=0.0,
                 passed=len(own),

@@ -58,6 +58,8 @@ class Exchange:
         write_frame(self._child.requests, request, self._expired)
         reader = FrameReader(self._child.replies, self._expired, most=MAX_REPLY_BYTES)
         for plan in self._plans:
+            if not reader.holds_frame():  # the clock is for those who wait
+                self._restart_clock()
             try:
                 reply = understood(reader.read(), plan)
                 if plan is self._plans[-1]:
@@ -70,7 +72,6 @@ class Exchange:
             round_seconds = seconds_of_a_round() if plan.timed else 0.0
             yield Transcript(reply.outcomes, ended - self._began, round_seconds, reply.digest), reply.closing
             self._began = ended
-            self._restart_clock()
         self._count_started()
 
     def at_fault(self) -> tuple[int, int]:

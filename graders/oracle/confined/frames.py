@@ -134,6 +134,11 @@ class FrameReader:
             raise WireError(f"a frame of {length} bytes is more than was expected")
         return self._take(length)
 
+    def holds_frame(self) -> bool:
+        """Whether the next frame has arrived as a whole."""
+        size = _LENGTH.size
+        return len(self._buffer) >= size and len(self._buffer) - size >= _LENGTH.unpack_from(self._buffer)[0]
+
     def require_end(self) -> None:
         """Check that nothing came after the last frame.
 
