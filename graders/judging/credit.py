@@ -2,23 +2,34 @@
 
 What is right for the submission's own wrong forward, or for its own wrong parts, still earns; what only pretends to be
 right for its own forward does not.
+
+Where a stored gradient does not decide, the submission's own forward does. One that is right when its value is judged
+and another function when it is differentiated would confirm any gradient: it is compared with the trusted one.
 """
 
-from collections.abc import Callable
-from typing import Final, TypeAlias
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Final, TypeAlias
+
+import numpy as np
 
 from graders.checks.contract import Check, Conversation, Run
-from graders.checks.evidence import Evidence
+from graders.checks.evidence import Evidence, Output, real_array
 from graders.checks.finding import Finding, failed, passed
 from graders.checks.gradient import OF_OWN_FORWARD, OF_OWN_PARTS, GradientCheck
 from graders.judging.carried import carried_forward, is_lazy
 from graders.judging.composition import right_for_own_parts
-from graders.judging.trusted import forward_is_steady
 from graders.kinds.differentiation import NumericReport
 from graders.kinds.operation import Script
+from graders.numeric.compare import compare
+from graders.oracle.plan import Plan
+from graders.oracle.transcript import Transcript
 
 Findings: TypeAlias = Callable[[str, str], Finding | None]
 """The finding of the check of one fact of one output of the case; None where there is none, or not yet."""
+
+_STEADY: Final = 1e-8
+"""Against the scale of the case; the smallest step that decides moves the results by some 1e-6 of it."""
 
 FOLLOW_THROUGH: Final = frozenset({OF_OWN_FORWARD, OF_OWN_PARTS})
 """Kinds of a pass that rests on the submission's own earlier results, which are wrong."""
@@ -33,7 +44,7 @@ def credited(
             return failed("of_another", check.shown)
         if finding.kind == "valid_subgradient" and trusted is not None:
             rounds = (yield from check.confirming()).rounds
-            if not forward_is_steady(evidence, check.forward, rounds, trusted):
+            if not _forward_is_steady(evidence, check.forward, rounds, trusted):
                 return failed("two_faced", check.shown)
         if finding.kind == "of_own_forward" and check.forward:
             report = (yield from check.confirming()).report
@@ -45,3 +56,33 @@ def credited(
     if wrong and (among or check.fact in ("value", "gradient")) and check.output and script.composing:
         return (yield from right_for_own_parts(finding, check.output, evidence, script.composing, findings))
     return finding
+
+
+def _forward_is_steady(
+    evidence: Evidence, names: Iterable[str], rounds: Iterable[tuple[Plan, Transcript]], trusted: Run
+) -> bool:
+    """Whether a forward that is right in its case gave right results wherever it was differentiated."""
+    outputs = {name: evidence.outputs[name] for name in names if name in evidence.expected}
+    return all(_agree(transcript, trusted(plan), plan, outputs, evidence) for plan, transcript in rounds)
+
+
+def _agree(got: Transcript, right: Transcript, plan: Plan, outputs: Mapping[str, Output], evidence: Evidence) -> bool:
+    labels = {call.label for call in plan.calls}
+    for name, output in outputs.items():
+        scale = evidence.expected[name].scale
+        for label in labels:
+            if label.startswith(f"{output.label} at "):
+                here = replace(output, label=label)
+                if not _close(here, got, right, scale):
+                    return False
+    return True
+
+
+def _close(output: Output, got: Transcript, right: Transcript, scale: Any) -> bool:
+    try:
+        wanted, given = real_array(output.read(right)), real_array(output.read(got))
+    except LookupError:
+        return False
+    if wanted is None or given is None:
+        return False
+    return compare(given, wanted, tolerance=_STEADY * np.maximum(scale, np.abs(wanted))).passed
