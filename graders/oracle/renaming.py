@@ -9,14 +9,15 @@ from graders.oracle.plan import Call, Input, Plan, Ref, Value
 
 def renamed(value: Value, names: Mapping[str, str], labels: Mapping[str, str]) -> Value:
     """A value with its inputs and references renamed."""
-    if isinstance(value, Input):
-        return Input(names.get(value.name, value.name))
-    if isinstance(value, Ref):
-        return Ref(labels.get(value.label, value.label), value.path)
+    kind = type(value)
+    if kind is Input:
+        return Input(names[value.name]) if value.name in names else value
+    if kind is Ref:
+        return Ref(labels[value.label], value.path) if value.label in labels else value
     if isinstance(value, dict):
         return {key: renamed(item, names, labels) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return type(value)(renamed(item, names, labels) for item in value)
+        return kind([renamed(item, names, labels) for item in value])
     return value
 
 
@@ -25,10 +26,10 @@ def moved(call: Call, suffix: str, names: Mapping[str, str], labels: Mapping[str
     return msgspec.structs.replace(
         call,
         label=labels.get(call.label, call.label + suffix),
-        on=renamed(call.on, names, labels) if call.on is not None else None,
+        on=renamed(call.on, names, labels),
         args=renamed(call.args, names, labels),
-        kwargs=renamed(call.kwargs, names, labels),
-        fallbacks=renamed(call.fallbacks, names, labels),
+        kwargs=renamed(call.kwargs, names, labels) if call.kwargs else call.kwargs,
+        fallbacks=renamed(call.fallbacks, names, labels) if call.fallbacks else (),
         after=labels.get(call.after, call.after),
     )
 

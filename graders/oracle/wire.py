@@ -189,6 +189,8 @@ def pack(value: Value) -> Any:
     Raises:
         WireError: It holds something that the wire does not carry.
     """
+    if type(value) is Input:  # most of what calls are handed
+        return msgspec.msgpack.Ext(_INPUT, value.name.encode())
     return Packer(strict=True).pack(value)
 
 
