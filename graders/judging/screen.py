@@ -38,7 +38,17 @@ class Screen:
         self._allowed = FLOAT64_TOLERANCE * _in_a_row(np.broadcast_to(x.scale, x.value.shape) for x in expected)
 
     def passes(self, transcripts: Mapping[str, Transcript]) -> bool:
-        """Whether every check of every case passes, as far as that shows without a further plan."""
+        """Whether every check of every case passes, as far as that shows without a further plan.
+
+        What cannot even be looked at does not: the checks, each by itself, say what it is.
+        """
+        try:
+            with np.errstate(all="ignore"):
+                return self._passes(transcripts)
+        except Exception:  # noqa: BLE001 - what a submission returned may break any rule
+            return False
+
+    def _passes(self, transcripts: Mapping[str, Transcript]) -> bool:
         values: list[NDArray[Any]] = []
         for name, case in self._cases.items():
             transcript = transcripts[name]
@@ -49,11 +59,10 @@ class Screen:
                 if value is None:
                     return False
                 values.append(value)
-        with np.errstate(all="ignore"):
-            if not (np.abs(_in_a_row(values) - self._wanted) <= self._allowed).all():
-                return False
-            rest = ((case, transcripts[name]) for name, case in self._cases.items() if case.rest)
-            return all(pass_at_once(case.script, transcript, case.rest) for case, transcript in rest)
+        if not (np.abs(_in_a_row(values) - self._wanted) <= self._allowed).all():
+            return False
+        rest = ((case, transcripts[name]) for name, case in self._cases.items() if case.rest)
+        return all(pass_at_once(case.script, transcript, case.rest) for case, transcript in rest)
 
 
 def _in_a_row(values: Iterable[NDArray[Any]]) -> NDArray[np.float64]:

@@ -59,7 +59,8 @@ _Layout: TypeAlias = tuple[tuple[int, int, bytes], ...]
 _LAYOUTS: Final[dict[int, _Layout]] = {}
 """By its length, the bytes of a message that passed, its arrays aside: whether one passes rests on no others."""
 _MOST_LAYOUTS: Final = 1024
-_LONGEST_LAYOUT: Final = 1 << 14
+_LONGEST_LAYOUT: Final = 512
+"""Bytes besides those of its arrays: a message has some twenty of them and a few for each array."""
 
 
 def screen(data: bytes) -> None:
@@ -78,8 +79,14 @@ def screen(data: bytes) -> None:
         raise WireError("the reply is cut off") from None
     if end != len(data):
         raise WireError("the reply goes on after its end")
-    if len(data) <= _LONGEST_LAYOUT and (len(data) in _LAYOUTS or len(_LAYOUTS) < _MOST_LAYOUTS):
-        starts, ends = (0, *(end for _, end in scan.arrays)), (*(start for start, _ in scan.arrays), len(data))
+    _remember_layout(data, scan.arrays)
+
+
+def _remember_layout(data: bytes, arrays: list[tuple[int, int]]) -> None:
+    """Let messages pass that differ from one that passed in the contents of its arrays alone."""
+    besides = len(data) - sum(end - start for start, end in arrays)
+    if besides <= _LONGEST_LAYOUT and (len(data) in _LAYOUTS or len(_LAYOUTS) < _MOST_LAYOUTS):
+        starts, ends = (0, *(end for _, end in arrays)), (*(start for start, _ in arrays), len(data))
         _LAYOUTS[len(data)] = tuple((start, end, data[start:end]) for start, end in zip(starts, ends, strict=True))
 
 

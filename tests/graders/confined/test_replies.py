@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from graders.judging.catalogue import catalogue
 from graders.judging.runner import judge_case
+from graders.oracle.confined import replies
 from graders.oracle.confined.replies import clean, read_closing, read_outcome, screen
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.plan import Call, Input, Ref
@@ -143,6 +144,28 @@ def test_mutated_replies_are_an_outcome_or_an_error_of_the_wire(data):
         read_outcome(bytes(good), CALL)
     except WireError:
         pass
+
+
+def passes_screening(data):
+    try:
+        screen(data)
+    except WireError:
+        return False
+    return True
+
+
+@given(st.data())
+@settings(max_examples=500, deadline=None)
+def test_a_layout_that_passed_before_lets_nothing_else_pass(data):
+    value = (np.ones((2, 3)), np.float64(1.5), [1, np.zeros(2)])
+    good = encode_outcome(Returned(pack_result(value), {"0": 1}, ("w",)))
+    assert passes_screening(good)
+    other = bytearray(good)
+    for _ in range(data.draw(st.integers(1, 3))):
+        other[data.draw(st.integers(0, len(good) - 1))] = data.draw(st.integers(0, 255))
+    at_once = passes_screening(bytes(other))
+    replies._LAYOUTS.clear()
+    assert passes_screening(bytes(other)) == at_once
 
 
 NUMBERS = st.one_of(st.none(), st.booleans(), st.integers(-(2**63), 2**64 - 1), st.floats(), st.text(max_size=3))
