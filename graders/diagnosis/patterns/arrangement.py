@@ -56,7 +56,7 @@ def oversummed(wrong: Wrong) -> Said | None:
                 continue
             for keep in (False, True):
                 for verb, total in _totals(wrong.wanted, axes, keep):
-                    if np.unique(total).size >= min(3, wrong.wanted.size // 2) and _is_spread(wrong, total):
+                    if _is_spread(wrong, total) and np.unique(total).size >= min(3, wrong.wanted.size // 2):
                         return said(verb=verb, axes=axes)
     return None
 

@@ -1,5 +1,6 @@
 """What a rule reads: a wrong result, the right one, and what both were made of."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -77,11 +78,15 @@ class Wrong:
         first, second = np.asarray(first, np.float64), np.asarray(second, np.float64)
         if first.shape != second.shape or not first.size:
             return bool(first.shape == second.shape)
-        size = np.maximum(np.abs(first), np.abs(second))
-        largest = size.max()
-        if not np.isfinite(largest):
+        sizes = np.abs(first), np.abs(second)
+        both = float(sizes[0].max()), float(sizes[1].max())
+        largest = max(both)
+        if not (math.isfinite(both[0]) and math.isfinite(both[1])):
             return bool(np.all(self._close(first, second)))
-        return bool((np.abs(first - second) <= self.tolerance * np.maximum(size, _SMALL * largest)).all())
+        if abs(both[0] - both[1]) > 1.01 * self.tolerance * largest:  # no entry of equal arrays is further off
+            return False
+        allowed = self.tolerance * np.maximum(np.maximum(*sizes), _SMALL * largest)
+        return bool((np.abs(first - second) <= allowed).all())
 
     def _close(self, first: Array, second: Array) -> NDArray[np.bool_]:
         with np.errstate(all="ignore"):
