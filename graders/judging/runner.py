@@ -119,13 +119,14 @@ class _Case:
         """A fault of the check itself is an error of the grader, never of the student."""
         check = planned.check
         try:
-            needs = [need for need in check.needs if isinstance(need, Verdict)]
+            needs = check.needs
             findings: dict[tuple[str, str | None], Finding] = {
                 (need.fact, need.output): self._of(need.fact, need.output) or grader_error("not_judged", need.output)
                 for need in needs
+                if isinstance(need, Verdict)
             }
-            evidence = replace(self._evidence, findings=findings)
-            hindrances = (self._hindrance(need, findings) for need in check.needs)
+            evidence = replace(self._evidence, findings=findings) if findings else self._evidence
+            hindrances = (self._hindrance(need, findings) for need in needs)
             found = next((item for item in hindrances if item is not None), None)
             if found is None:
                 judgement = check.judge(evidence)
