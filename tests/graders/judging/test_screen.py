@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 
 from graders.grader import reference_sources
-from graders.grading import Rubric, grade_operation
+from graders.grading import grade_operation
 from graders.judging.catalogue import catalogue
 from graders.judging.prepared import prepare_from_fixtures
+from graders.judging.rubric import Rubric
 from graders.judging.runner import judge_cases
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.transcript import Raised, Returned, Transcript
