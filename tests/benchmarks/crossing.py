@@ -15,11 +15,13 @@ from types import FrameType
 from typing import Any
 
 import graders
-from graders.grader import Grader, Settings
+from graders.grader import Grader
 from graders.grading import Recall, grade_operations
-from graders.oracle.confined.client import Limits
 from graders.oracle.inprocess import InProcessOracle
-from graders.submissions import open_submission, single
+from graders.oracle.limits import Limits
+from graders.settings import Settings
+from graders.submissions import open_submission
+from graders.submissions.single import single
 from tests.benchmarks.class_grading import ONLY, SOURCE
 
 ENGINE = Path(graders.__file__).parent
