@@ -30,7 +30,7 @@ from graders.submissions.course_facts import course_handout
 from graders.submissions.model import Copy, Handed, Submission, UnreadableSubmission, UnusablePathError
 from graders.submissions.opening import open_submission
 from graders.submissions.placing import placing
-from graders.submissions.single import single
+from graders.submissions.single_submission import single
 
 
 def grade_one(path: Path, assignment: Path | None, only: tuple[str, ...]) -> SubmissionResult:

@@ -28,7 +28,7 @@ from graders.submissions.course_facts import course_handout
 from graders.submissions.model import Submission, UnreadableSubmission, UnusablePathError
 from graders.submissions.opening import open_submission
 from graders.submissions.placing import Run, placing, placing_cells
-from graders.submissions.single import single
+from graders.submissions.single_submission import single
 
 
 class NothingToCheckError(ValueError):

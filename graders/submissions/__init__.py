@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from graders.submissions.naming import shown
     from graders.submissions.opening import open_submission
     from graders.submissions.roster import ROSTER, RosterError
-    from graders.submissions.single import single
+    from graders.submissions.single_submission import single
     from graders.submissions.students import Identity, Student
 
 __all__ = [
@@ -57,7 +57,7 @@ __getattr__ = on_first_use(
         "naming": "shown",
         "opening": "open_submission",
         "roster": "ROSTER RosterError",
-        "single": "single",
+        "single_submission": "single",
         "students": "Identity Student",
     },
 )

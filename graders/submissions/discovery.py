@@ -15,7 +15,7 @@ from graders.submissions.gradescope import METADATA, Metadata, read_metadata
 from graders.submissions.model import Discovery, Handed, UnreadableSubmission, UnusablePathError
 from graders.submissions.naming import System, Uploaded, shown, take_apart, without_version
 from graders.submissions.roster import ROSTER, Roster, RosterError, read_roster
-from graders.submissions.single import SUFFIXES, stem
+from graders.submissions.single_submission import SUFFIXES, stem
 from graders.submissions.staging import AS_TEXT
 from graders.submissions.students import Identity, Student
 from graders.text import counted, listed

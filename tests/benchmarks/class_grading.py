@@ -35,7 +35,7 @@ from graders.oracle.wire import decode_plan, encode_outcome
 from graders.results import decode
 from graders.settings import Settings
 from graders.submissions import Handed, open_submission
-from graders.submissions.single import single
+from graders.submissions.single_submission import single
 from tests.benchmarks import mixed_class
 from tests.benchmarks.other_graders import TOOLS
 from tests.support.course import ROOT

@@ -21,7 +21,7 @@ from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.limits import Limits
 from graders.settings import Settings
 from graders.submissions import open_submission
-from graders.submissions.single import single
+from graders.submissions.single_submission import single
 from tests.benchmarks.class_grading import ONLY, SOURCE
 
 ENGINE = Path(graders.__file__).parent
