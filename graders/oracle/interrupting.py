@@ -8,6 +8,7 @@ import ctypes
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
@@ -54,8 +55,10 @@ def by_thread(function: Callable[[], Result], look: Look, seconds: float) -> Res
             return function()
         finally:
             watched.stop()
+            _WATCHDOG.forget(watched)
     except BaseException:
         watched.stop()  # the first one may have been interrupted itself
+        _WATCHDOG.forget(watched)
         raise
 
 
@@ -92,35 +95,43 @@ class _Watched:
 
 
 class _Watchdog:
-    """A thread that looks at the call that was made last, started with the first one."""
+    """A thread that looks at the calls that threads make at the moment, started with the first one."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._watched: _Watched | None = None
-        self._seconds: float | None = None
+        self._due: dict[_Watched, float] = {}
         self._started = False
 
     def watch(self, watched: _Watched, seconds: float) -> None:
-        """Look at a call from now on."""
+        """Look at a call after some seconds for the first time."""
         with self._changed:
-            self._watched, self._seconds = watched, seconds
+            self._due[watched] = time.monotonic() + seconds
             if not self._started:
                 threading.Thread(target=self._run, name="backcheck-watchdog", daemon=True).start()
                 self._started = True
             self._changed.notify()
 
+    def forget(self, watched: _Watched) -> None:
+        """A call is over."""
+        with self._changed:
+            self._due.pop(watched, None)
+
     def _run(self) -> None:
         while True:
-            with self._changed:
-                current = self._watched
-                self._changed.wait(self._seconds)
-                if self._watched is not current or current is None:
-                    continue
-            after = current.look()
-            with self._changed:
-                if self._watched is current:
-                    self._seconds = after
-                    self._watched = None if after is None else current
+            for watched in self._next():
+                after = watched.look()
+                with self._changed:
+                    if after is None:
+                        self._due.pop(watched, None)
+                    elif watched in self._due:
+                        self._due[watched] = time.monotonic() + after
+
+    def _next(self) -> list[_Watched]:
+        """Wait until a call is to be looked at, or another one began: those whose time has come."""
+        with self._changed:
+            first = min(self._due.values(), default=None)
+            self._changed.wait(None if first is None else max(first - time.monotonic(), 0.0))
+            return [watched for watched, at in self._due.items() if at <= time.monotonic()]
 
 
 _WATCHDOG: Final = _Watchdog()

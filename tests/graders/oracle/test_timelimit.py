@@ -128,6 +128,27 @@ def test_a_debugger_has_all_the_time() -> None:
     assert Allowance(SECONDS).call(debugged) == "done"
 
 
+def test_calls_of_several_threads_all_end_when_their_time_is_up() -> None:
+    def never_ends() -> None:
+        while True:
+            pass
+
+    ended = []
+
+    def call() -> None:
+        try:
+            Allowance(SECONDS).call(never_ends)
+        except TimeIsUp:
+            ended.append(threading.get_ident())
+
+    threads = [threading.Thread(target=call, daemon=True) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(set(ended)) == len(threads)
+
+
 def test_other_threads_are_left_alone() -> None:
     found: list[int] = []
     thread = threading.Thread(target=lambda: found.append(Allowance(SECONDS).call(lambda: 5)))
