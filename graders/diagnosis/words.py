@@ -25,6 +25,8 @@ _LINE: Final = 74
 _KEYS: Final = 12
 _LISTED: Final = 6
 """Places that a sentence lists."""
+_KEYS: Final = 12
+"""Keys of a dictionary that a sentence lists: all of a net of three layers with normalisation."""
 
 Facts: TypeAlias = Mapping[str, Any]
 Words: TypeAlias = str | Callable[[Facts], str]
@@ -75,7 +77,8 @@ def finding_hint(finding: Finding) -> str:
 def explanation_of(explanation: Explanation) -> str:
     """The sentence of an explanation; empty where the finding says it already."""
     if explanation.misconception is not None:
-        return explanation.misconception.message
+        fact = f"{_not_finite(explanation.facts)}. " if "what" in explanation.facts else ""
+        return f"{fact}{explanation.misconception.message}"
     return rule_words(explanation.rule, explanation.facts)
 
 
@@ -226,7 +229,10 @@ def _not_implemented(f: Facts) -> str:
 
 
 def _needs_call(f: Facts) -> str:
-    call, because = f["subject"].replace("_", " "), f["because"]
+    subject, because = f["subject"], f["because"]
+    while because.kind == "needs_call" and because.because is not None:  # the first of a row of calls says it all
+        subject, because = because.subject, because.because
+    call = subject.replace("_", " ")
     if because.status == "not_implemented":
         return f"needs {call}, which is not implemented yet"
     said = f"raised {because.numbers['type']}" if because.kind == "raised" else f"failed: {_head(because)}"
@@ -437,6 +443,12 @@ FINDINGS: Final[Mapping[str, Words]] = {
     "no_mask": lambda f: (
         f"every entry should be 0 or x times {f['wanted']:g}\n  at {list(f['places'])}: x times {f['got']:.6g}"
     ),
+    "mask_scale_dropped": (
+        "entries are multiplied by {got:.6g} = 1/(1 - p): p is the probability to keep one, not to drop it"
+    ),
+    "mask_share_dropped": (
+        "keeps {measured:.1%} of the entries; p = {allowed:g} is the probability to keep one, not to drop it"
+    ),
     "mask_share": "keeps {measured:.1%} of the entries; p = {allowed:g} is the probability to keep one",
     "mask_share_of_normal": (
         "keeps {measured:.1%} of the entries; p = {allowed:g} is the probability to keep one, and that share is what"
@@ -447,6 +459,9 @@ FINDINGS: Final[Mapping[str, Words]] = {
     "mask_shared": "whole rows or columns share one decision: every entry should have its own",
     "no_forward_output": "the forward gives no output of the right shape to compare with",
     "needs_random_mask": "needs a forward that drops entries at random: it keeps all or none, or goes by the sign of x",
+    "drops_in_test": (
+        "dx is 0 at {count} of {size} entries, as if units were dropped: in test mode every gradient passes"
+    ),
     "mask_factor": _mask_factor,
     "other_mask": lambda f: f"dx does not follow the mask of the forward{_got_wanted(f)}",
     # models
@@ -666,6 +681,11 @@ def _where_inputs_say(f: Facts) -> str:
     )
 
 
+def _dropped(f: Facts) -> str:
+    times = "" if abs(f["factor"] - 1) < 1e-6 else f" and {f['factor']:.6g} times as large at the others"
+    return f"{f['name']} is 0 at {f['count']} of {f['size']} entries{times}, as dropout leaves it: which mode is this?"
+
+
 def _exchanged(f: Facts) -> str:
     if len(f["names"]) == 2:
         return f"{_and(f['names'])} are exchanged"
@@ -703,6 +723,8 @@ RULES: Final[Mapping[str, Words]] = {
     "along_an_axis": _along_an_axis,
     "border": _border,
     "where_inputs_say": _where_inputs_say,
+    "dropped": _dropped,
+    "gate_order": "the gates are read in the order {order}; their columns are packed {packed}",
     "left_at_zero": "{name} is 0 at every wrong entry: {count} of {size} were left out",
     "exchanged": _exchanged,
     "from_a_step_on": "{series} is right up to step {last} and wrong afterwards: what is carried between the steps?",

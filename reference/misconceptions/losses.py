@@ -393,3 +393,29 @@ def kl_divergence__magnitudes(p: Array, q: Array) -> Array:
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(np.abs(np.where(p > 0, p * np.log(p / q), 0.0)).sum(axis=-1))
+
+
+def _all_margins(x: Array, y: Labels) -> Array:
+    """Margins of all wrong classes, those that are met too."""
+    rows = np.arange(len(y))
+    margins = x - x[rows, y][:, np.newaxis] + 1
+    margins[rows, y] = 0
+    return np.asarray(margins)
+
+
+def svm_loss__negative_margins_in_loss(x: Array, y: Labels) -> tuple[float, Array]:
+    """The margins below 0 count in the loss; a margin that is met should cost nothing.
+
+    Hint: may the loss of an example be negative?
+    """
+    return float(_all_margins(x, y).sum()) / len(y), svm_loss(x, y)[1]
+
+
+def svm_loss__negative_margins_everywhere(x: Array, y: Labels) -> tuple[float, Array]:
+    """The margins below 0 count like those above; a margin that is met should cost nothing and pull nothing.
+
+    Hint: may the loss of an example be negative?
+    """
+    pull = np.ones_like(x)
+    pull[np.arange(len(y)), y] = 1.0 - x.shape[1]
+    return float(_all_margins(x, y).sum()) / len(y), pull / len(y)

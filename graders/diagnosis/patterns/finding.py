@@ -52,6 +52,7 @@ EQUALITIES: Final[tuple[Rule, ...]] = (
     terms.scalar_term,
 )
 PARTS: Final[tuple[Rule, ...]] = (
+    places.dropped,
     identities.up_to_signs,
     places.one_gate,
     places.where_inputs_say,
