@@ -300,17 +300,6 @@ def _gru_gates(x: Array, prev_h: Array, Wx: Array, Wh: Array, b: Array) -> tuple
     return u, r, c
 
 
-def gru_step_forward__update_gate_reversed(
-    x: Array, prev_h: Array, Wx: Array, Wh: Array, b: Array
-) -> tuple[Array, Cache]:
-    """The update gate weighs the old state; here it weighs the candidate, and 1 - u the old state.
-
-    Hint: two conventions are in use. What is the next state to be where u = 1?
-    """
-    u, _, c = _gru_gates(x, prev_h, Wx, Wh, b)
-    return u * prev_h + (1 - u) * c, ()
-
-
 def gru_step_forward__reset_after_product(
     x: Array, prev_h: Array, Wx: Array, Wh: Array, b: Array
 ) -> tuple[Array, Cache]:
