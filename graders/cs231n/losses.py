@@ -38,8 +38,19 @@ def _targets(n: int) -> Draw:
     return lambda rng: rng.permutation(np.arange(n) % 2).astype(np.float64)
 
 
+def _probabilities(n: int) -> Draw:
+    """Probabilities from nearly 0 to nearly 1."""
+
+    def draw(rng: np.random.Generator) -> NDArray[np.float64]:
+        logits = np.linspace(-5.0, 5.0, n) + rng.uniform(-0.5, 0.5, n)
+        return np.asarray(1.0 / (1.0 + np.exp(-logits)))
+
+    return draw
+
+
+# The scores and logits of the first cases lie so far apart that no other curve rises and falls with the right one.
 _SCORES: Final = cases(
-    five_rows={"x": normal(5, 3), "y": labels(5, 3)},
+    five_rows={"x": normal(5, 3, scale=4.0), "y": labels(5, 3)},
     many_rows={"x": normal(23, 7), "y": labels(23, 7)},
     one_row={"x": normal(1, 5), "y": labels(1, 5)},
     two_classes={"x": normal(7, 2), "y": labels(7, 2)},
@@ -114,7 +125,7 @@ OPERATIONS = (
         4,
         "p",
         cases(
-            eleven={"p": uniform(11, low=0.05, high=0.95), "y": _targets(11)},
+            eleven={"p": _probabilities(11), "y": fixed([0.0, 1.0] * 5 + [0.0])},
             one={"p": fixed([0.3]), "y": fixed([1.0])},
             soft_targets={"p": uniform(7, low=0.05, high=0.95), "y": uniform(7)},
             all_positive={"p": uniform(5, low=0.05, high=0.95), "y": fixed([1.0] * 5)},
@@ -128,7 +139,7 @@ OPERATIONS = (
         5,
         "x",
         cases(
-            eleven={"x": normal(11), "y": _targets(11)},
+            eleven={"x": normal(11, scale=4.0), "y": _targets(11)},
             one={"x": fixed([0.7]), "y": fixed([1.0])},
             soft_targets={"x": normal(7), "y": uniform(7)},
             all_positive={"x": normal(5), "y": fixed([1.0] * 5)},
