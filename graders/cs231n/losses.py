@@ -39,10 +39,10 @@ def _targets(n: int) -> Draw:
 
 
 def _probabilities(n: int) -> Draw:
-    """Probabilities from nearly 0 to nearly 1."""
+    """Probabilities from nearly 0 upwards: the gradient is steepest at the first."""
 
     def draw(rng: np.random.Generator) -> NDArray[np.float64]:
-        logits = np.linspace(-5.0, 5.0, n) + rng.uniform(-0.5, 0.5, n)
+        logits = np.linspace(-6.5, 4.5, n) + rng.uniform(-0.5, 0.5, n)
         return np.asarray(1.0 / (1.0 + np.exp(-logits)))
 
     return draw
@@ -125,7 +125,7 @@ OPERATIONS = (
         4,
         "p",
         cases(
-            eleven={"p": _probabilities(11), "y": fixed([0.0, 1.0] * 5 + [0.0])},
+            eleven={"p": _probabilities(11), "y": fixed([1.0, 0.0] * 5 + [1.0])},
             one={"p": fixed([0.3]), "y": fixed([1.0])},
             soft_targets={"p": uniform(7, low=0.05, high=0.95), "y": uniform(7)},
             all_positive={"p": uniform(5, low=0.05, high=0.95), "y": fixed([1.0] * 5)},
