@@ -28,7 +28,7 @@ _DESCRIPTION: Final = 3
 """Tier of what merely describes: no reason to speak of another case."""
 _PLACES: Final = ("one_gate", "where_inputs_say", "border", "along_an_axis", "statistics_path", "left_at_zero")
 
-_FACTS: Final = ("not_finite", "empty")
+_FACTS: Final = ("not_finite", "bounded", "empty")
 """What no chance brings about."""
 
 Found: TypeAlias = list[tuple[str, Symptom]]

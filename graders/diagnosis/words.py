@@ -696,6 +696,13 @@ def _exchanged(f: Facts) -> str:
 RULES: Final[Mapping[str, Words]] = {
     "empty": _empty,
     "not_finite": _not_finite,
+    "bounded": lambda f: (
+        f"{f['name']} is finite"
+        + ("" if f["size"] == 1 else f" at {f['count']} of {f['size']} entries where it")
+        + (" and" if f["size"] == 1 else "")
+        + " should be infinite"
+    ),
+    "turned_term": "{term} goes along axis {got} of {name}; it should go along axis {wanted}",
     "all_zero": lambda f: f"{f['name']} is zero{'' if f['scalar'] else ' everywhere'}",
     "another": _another,
     "up_to_signs": _up_to_signs,

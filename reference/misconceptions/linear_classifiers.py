@@ -157,7 +157,7 @@ def _unshifted(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]
 
 
 def softmax_loss_naive__scores_not_shifted(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The exponentials overflow: nothing is subtracted from the scores first.
+    """The exponentials overflow or vanish: the largest score of each row is not subtracted from it first.
 
     Hint: which number may be subtracted from all scores of an example without changing any probability?
     """
@@ -183,7 +183,7 @@ def softmax_loss_naive__gradient_total(W: Array, X: Array, y: Labels, reg: float
 
 
 def softmax_loss_vectorized__no_maximum(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The exponentials overflow: nothing is subtracted from the scores first.
+    """The exponentials overflow or vanish: the largest score of each row is not subtracted from it first.
 
     Hint: which number may be subtracted from all scores of an example without changing any probability?
     """

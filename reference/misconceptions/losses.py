@@ -88,7 +88,7 @@ def squared_hinge_loss__not_squared(x: Array, y: Labels) -> tuple[float, Array]:
 
 
 def softmax_loss__no_shift(x: Array, y: Labels) -> tuple[float, Array]:
-    """The exponentials overflow: nothing is subtracted from the scores first.
+    """The exponentials overflow or vanish: the largest score of each row is not subtracted from it first.
 
     Hint: which number may be subtracted from all scores of a row without changing any probability?
     """
@@ -236,7 +236,7 @@ def binary_cross_entropy__gradient_by_logits(p: Array, y: Array) -> tuple[float,
 
 
 def binary_cross_entropy_with_logits__log_of_sigmoid(x: Array, y: Array) -> tuple[float, Array]:
-    """The logarithm is taken of a sigmoid that has become 0, which gives infinities for large logits.
+    """The logarithm of a sigmoid, or of 1 + exp, is taken as it stands, which is not finite for large logits.
 
     Hint: put the sigmoid's formula into the logarithm and simplify before you compute anything.
     """

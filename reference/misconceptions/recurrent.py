@@ -477,7 +477,7 @@ def temporal_softmax_loss__gradient_not_averaged(x: Array, y: Labels, mask: Labe
 
 
 def temporal_softmax_loss__not_shifted(x: Array, y: Labels, mask: Labels) -> tuple[float, Array]:
-    """The exponentials overflow: nothing is subtracted from the scores first.
+    """The exponentials overflow or vanish: the largest score of each row is not subtracted from it first.
 
     Hint: which number may be subtracted from all scores of a word without changing any probability?
     """

@@ -16,6 +16,8 @@ _LEAST: Final = 8
 """Entries below which the places of the wrong ones tell nothing."""
 _FEWEST_KEPT: Final = 3
 """Entries that one factor does not fit by chance."""
+_MOSTLY: Final = 0.8
+"""Share of a side of the images that is wrong where its place is the reason: a few entries are right by chance."""
 _COMMON: Final = 0.7
 """Share of entries above which a condition holds so often that wrong ones meet it by chance."""
 
@@ -77,17 +79,19 @@ def border(wrong: Wrong) -> list[Said]:
         return []
     edge = np.ones(mask.shape[2:], bool)
     edge[1:-1, 1:-1] = False
-    if not mask[:, :, ~edge].any():
-        sides = {
-            "first row": mask[:, :, 0].any(),
-            "last row": mask[:, :, -1].any(),
-            "first column": mask[..., 0].any(),
-            "last column": mask[..., -1].any(),
-        }
-        return [Said({"inside": False}, {"sides": tuple(side for side, bad in sides.items() if bad)})]
     if not mask[:, :, edge].any():
-        return [said(inside=True)]
-    return []
+        return [said(inside=True)] if mask[:, :, ~edge].mean() > _MOSTLY else []
+    lines = {
+        "first row": np.s_[:, :, 0],
+        "last row": np.s_[:, :, -1],
+        "first column": np.s_[..., 0],
+        "last column": np.s_[..., -1],
+    }
+    sides = {side: line for side, line in lines.items() if mask[line].mean() > _MOSTLY}
+    rest = mask.copy()
+    for line in sides.values():
+        rest[line] = False
+    return [Said({"inside": False}, {"sides": tuple(sides)})] if sides and not rest.any() else []
 
 
 def where_inputs_say(wrong: Wrong) -> Said | None:
@@ -150,7 +154,8 @@ def _words(name: str, array: NDArray[Any], shape: tuple[int, ...]) -> Iterator[t
 
 def dropped(wrong: Wrong) -> Said | None:
     """Zero at some entries and one multiple of the right result at all others, as dropout leaves it."""
-    if not wrong.same_shape or wrong.wanted.size < _LEAST or not wrong.wanted.all():
+    drops = any(name == "p" or name.startswith("dropout") for name in wrong.numbers)
+    if not drops or not wrong.same_shape or wrong.wanted.size < _LEAST or not wrong.wanted.all():
         return None
     zero = wrong.value == 0
     kept = int(np.count_nonzero(~zero))
