@@ -21,11 +21,10 @@ _TOLERANCE: Final = 1e-6
 def gate_order(evidence: Evidence, name: str) -> Conversation[Explanation | None]:
     """Say in which order a forward reads its gates: the one in which they must be handed over for the right result."""
     output, inputs = evidence.outputs[name], evidence.plan.inputs
-    weights = [inputs.get(key) for key in _PACKED]
-    if output.role == "gradient" or name not in evidence.expected or any(item is None for item in weights):
+    if output.role == "gradient" or name not in evidence.expected or not inputs.keys() >= set(_PACKED):
         return None
-    size = weights[1].shape[0]
-    count = weights[1].shape[1] // size
+    size, width = inputs["Wh"].shape
+    count = width // size
     if count not in GATES:
         return None
     expected, calls, packed = evidence.expected[name], needed_for(evidence.plan, output.label), GATES[count]

@@ -637,3 +637,44 @@ def squared_hinge_loss_vectorized__margins_squared_before_the_cut(
     pull = 2 * margins
     pull[rows, y] = -pull.sum(axis=1)
     return float(np.sum(margins**2)) / len(y) + _penalty(W, reg), X.T @ pull / len(y) + 2 * reg * W
+
+
+def svm_loss_naive__classes_of_the_labels(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The classes are counted from the labels of the batch; W has a column for every class.
+
+    Hint: must every class occur in a batch?
+    """
+    classes = int(np.max(y)) + 1
+    loss, dW = svm_loss_vectorized(W[:, :classes], X, y, 0.0)
+    return loss + _penalty(W, reg), np.hstack((dW, np.zeros_like(W[:, classes:]))) + 2 * reg * W
+
+
+def softmax_loss_naive__classes_of_the_labels_of_softmax(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The classes are counted from the labels of the batch; W has a column for every class.
+
+    Hint: must every class occur in a batch?
+    """
+    classes = int(np.max(y)) + 1
+    loss, dW = softmax_loss_vectorized(W[:, :classes], X, y, 0.0)
+    return loss + _penalty(W, reg), np.hstack((dW, np.zeros_like(W[:, classes:]))) + 2 * reg * W
+
+
+def svm_loss_naive__one_taken_off(W: Array, X: Array, y: Labels, reg: float, delta: float = 1.0) -> tuple[float, Array]:
+    """The right class adds its own margin, delta, to the loss of every example, and 1 is taken off for it.
+
+    Hint: what is the margin of the right class where delta is 2?
+    """
+    loss, dW = svm_loss_vectorized(W, X, y, reg, delta)
+    return loss + delta - 1, dW
+
+
+def squared_hinge_loss_vectorized__sums_squared(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The margins of an example are added up and then squared; each should be squared by itself.
+
+    Hint: which comes first in the formula of the loss, the square or the sum over the classes?
+    """
+    _, dW = squared_hinge_loss_vectorized(W, X, y, reg)
+    margins = np.maximum(0, _all_margins(W, X, y))
+    return float(np.mean(margins.sum(axis=1) ** 2)) + _penalty(W, reg), dW

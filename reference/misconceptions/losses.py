@@ -419,3 +419,28 @@ def svm_loss__negative_margins_everywhere(x: Array, y: Labels) -> tuple[float, A
     pull = np.ones_like(x)
     pull[np.arange(len(y)), y] = 1.0 - x.shape[1]
     return float(_all_margins(x, y).sum()) / len(y), pull / len(y)
+
+
+def squared_hinge_loss__sums_squared(x: Array, y: Labels) -> tuple[float, Array]:
+    """The margins of an example are added up and then squared; each should be squared by itself.
+
+    Hint: which comes first in the formula of the loss, the square or the sum over the classes?
+    """
+    margins = np.maximum(0, _all_margins(x, y))
+    return float(np.mean(margins.sum(axis=1) ** 2)), squared_hinge_loss(x, y)[1]
+
+
+def binary_cross_entropy__targets_rounded(p: Array, y: Array) -> tuple[float, Array]:
+    """The targets are taken for 0 or 1; those between count by their own value.
+
+    Hint: what is the loss of p = 0.5 where y is 0.3?
+    """
+    return binary_cross_entropy(p, (y > 0.5).astype(p.dtype))
+
+
+def binary_cross_entropy_with_logits__targets_of_logits_rounded(x: Array, y: Array) -> tuple[float, Array]:
+    """The targets are taken for 0 or 1; those between count by their own value.
+
+    Hint: what is the loss of a logit of 0 where y is 0.3?
+    """
+    return binary_cross_entropy_with_logits(x, (y > 0.5).astype(x.dtype))

@@ -9,7 +9,16 @@ import numpy as np
 from .. import models
 from .._types import Array, Labels
 from ..layers import affine_backward, affine_forward
+from ..losses import softmax_loss
 from ..models import CaptioningRNN, ConvNet, FullyConnectedNet, Params, ScoresOrLoss, ThreeLayerConvNet, TwoLayerNet
+from ..recurrent import (
+    lstm_step_forward,
+    temporal_affine_backward,
+    temporal_affine_forward,
+    temporal_softmax_loss,
+    word_embedding_backward,
+    word_embedding_forward,
+)
 
 Net = TwoLayerNet | FullyConnectedNet | ThreeLayerConvNet | ConvNet
 
@@ -461,7 +470,7 @@ class TwoLayerNet__relu_after_both_layers(TwoLayerNet):
         scores, second = _relu_on_scores(hidden, W2, b2)
         if y is None:
             return scores
-        loss, dscores = models.softmax_loss(scores, y)
+        loss, dscores = softmax_loss(scores, y)
         dhidden, dW2, db2 = _back_through_relu(dscores, second)
         _, dW1, db1 = _back_through_relu(dhidden, first)
         grads = {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}
@@ -552,18 +561,20 @@ class ConvNet__relu_on_its_scores(ConvNet):
             return super().loss(X, y)
 
 
-def _captioned(net: CaptioningRNN, features: Array, read: Labels, predicted: Labels, mask: Labels) -> Any:
+def _captioned(
+    net: CaptioningRNN, features: Array, read: Labels, predicted: Labels, mask: Labels
+) -> tuple[float, Params]:
     """The loss where these words are read and those predicted."""
     p, cell = net.params, models._CELLS[net.cell_type]
     h0, proj_cache = affine_forward(features.astype(net.dtype), p["W_proj"], p["b_proj"])
-    vectors, embed_cache = models.word_embedding_forward(read, p["W_embed"])
+    vectors, embed_cache = word_embedding_forward(read, p["W_embed"])
     h, cell_cache = cell.forward(vectors, h0, p["Wx"], p["Wh"], p["b"])
-    scores, vocab_cache = models.temporal_affine_forward(h, p["W_vocab"], p["b_vocab"])
-    loss, dscores = models.temporal_softmax_loss(scores, predicted, mask)
+    scores, vocab_cache = temporal_affine_forward(h, p["W_vocab"], p["b_vocab"])
+    loss, dscores = temporal_softmax_loss(scores, predicted, mask)
     grads: Params = {}
-    dh, grads["W_vocab"], grads["b_vocab"] = models.temporal_affine_backward(dscores, vocab_cache)
+    dh, grads["W_vocab"], grads["b_vocab"] = temporal_affine_backward(dscores, vocab_cache)
     dvectors, dh0, grads["Wx"], grads["Wh"], grads["b"] = cell.backward(dh, cell_cache)
-    grads["W_embed"] = models.word_embedding_backward(dvectors, embed_cache)
+    grads["W_embed"] = word_embedding_backward(dvectors, embed_cache)
     _, grads["W_proj"], grads["b_proj"] = affine_backward(dh0, proj_cache)
     return loss, grads
 
@@ -577,7 +588,7 @@ class CaptioningRNN__captions_not_shifted(CaptioningRNN):
     def loss(self, features: Array, captions: Labels) -> tuple[float, Params]:
         """The same captions twice."""
         mask = captions != self.word_to_idx["<NULL>"]
-        return tuple(_captioned(self, features, captions, captions, mask))  # type: ignore[return-value]
+        return _captioned(self, features, captions, captions, mask)
 
 
 class CaptioningRNN__words_read_are_predicted(CaptioningRNN):
@@ -590,7 +601,7 @@ class CaptioningRNN__words_read_are_predicted(CaptioningRNN):
         """All but the last word twice."""
         words = captions[:, :-1]
         mask = words != self.word_to_idx["<NULL>"]
-        return tuple(_captioned(self, features, words, words, mask))  # type: ignore[return-value]
+        return _captioned(self, features, words, words, mask)
 
 
 class CaptioningRNN__mask_of_the_words_read(CaptioningRNN):
@@ -603,4 +614,46 @@ class CaptioningRNN__mask_of_the_words_read(CaptioningRNN):
         """One prediction of padding in each caption counts."""
         words, next_words = captions[:, :-1], captions[:, 1:]
         mask = words != self.word_to_idx["<NULL>"]
-        return tuple(_captioned(self, features, words, next_words, mask))  # type: ignore[return-value]
+        return _captioned(self, features, words, next_words, mask)
+
+
+class CaptioningRNN__padding_is_word_zero(CaptioningRNN):
+    """Word 0 is taken for the padding; word_to_idx says which word that is.
+
+    Hint: where does your mask take the padding's number from?
+    """
+
+    def loss(self, features: Array, captions: Labels) -> tuple[float, Params]:
+        """With a mask that leaves out word 0."""
+        own, self.word_to_idx = self.word_to_idx, {**self.word_to_idx, "<NULL>": 0}
+        try:
+            return super().loss(features, captions)
+        finally:
+            self.word_to_idx = own
+
+
+class CaptioningRNN__cell_state_forgotten_in_samples(CaptioningRNN):
+    """Every step of a sample begins with an empty cell; it should go on from the cell state before it.
+
+    Hint: how many states does a step of the LSTM hand on?
+    """
+
+    def sample(self, features: Array, max_length: int = 30) -> Labels:
+        """With a cell of zeros before each step."""
+
+        def forgetful(x: Array, prev_h: Array, prev_c: Array, *weights: Array) -> Any:
+            return lstm_step_forward(x, prev_h, np.zeros_like(prev_c), *weights)
+
+        with _named("_CELLS", {**models._CELLS, "lstm": models._CELLS["lstm"]._replace(step_forward=forgetful)}):
+            return super().sample(features, max_length)
+
+
+class FullyConnectedNet__one_bn_param_for_all_layers(FullyConnectedNet):
+    """All layers share one dictionary of running statistics; each should have its own.
+
+    Hint: how many dictionaries does [{}] * 3 hold?
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.bn_params = [{}] * len(self.bn_params)

@@ -486,3 +486,15 @@ def temporal_softmax_loss__not_shifted(x: Array, y: Labels, mask: Labels) -> tup
         loss = float(-np.sum(np.log(np.take_along_axis(p, y[..., np.newaxis], -1)[..., 0]) * mask) / len(x))
     one_hot = np.arange(x.shape[-1]) == y[..., np.newaxis]
     return loss, (p - one_hot) * mask[..., np.newaxis] / len(x)
+
+
+def word_embedding_backward__repeats_of_a_step_lost(dout: Array, cache: Cache) -> Array:
+    """A word that stands at one time step of several captions counts once; all its gradients should add up.
+
+    Hint: what does `dW[rows] += ...` do where a row is named twice?
+    """
+    x, shape = cache
+    dW = np.zeros(shape)
+    for t in range(x.shape[1]):
+        dW[x[:, t]] += dout[:, t]
+    return dW
