@@ -5,6 +5,9 @@ import numpy as np
 from .._types import Array
 from ..generative import GAN, discriminator_loss, generator_loss, minimax_generator_loss, sample_noise
 
+_SURE = 1e9
+"""A logit whose loss is 0, if it is right."""
+
 
 def sample_noise__from_zero(batch_size: int, dim: int, seed: int | None = None) -> Array:
     """The noise lies in [0, 1); it should lie in [-1, 1).
@@ -146,7 +149,7 @@ class GAN__real_examples_alone(GAN):
         """One update of the discriminator."""
         del z
         real, caches = self._forward("D", x)
-        loss, dreal, _ = discriminator_loss(real, np.full((1, 1), -np.inf))
+        loss, dreal, _ = discriminator_loss(real, np.full((1, 1), -_SURE))
         self._descend(self._backward("D", dreal, caches)[1], learning_rate)
         return loss
 
@@ -191,8 +194,8 @@ def discriminator_loss__averaged_over_both_batches(
 
     Hint: if there are ten times as many generated examples as real ones, how much should a real one count?
     """
-    real, dreal, _ = discriminator_loss(logits_real, np.full(1, -np.inf))
-    fake, _, dfake = discriminator_loss(np.full(1, np.inf), logits_fake)
+    real, dreal, _ = discriminator_loss(logits_real, np.full(1, -_SURE))
+    fake, _, dfake = discriminator_loss(np.full(1, _SURE), logits_fake)
     total = logits_real.size + logits_fake.size
     loss = 2 * (real * logits_real.size + fake * logits_fake.size) / total
     return loss, 2 * dreal * logits_real.size / total, 2 * dfake * logits_fake.size / total

@@ -538,3 +538,14 @@ def spatial_batchnorm_forward__one_mean_for_all_channels(
     if bn_param["mode"] == "train":
         out = gamma[:, None, None] * _normalized(x, (0, 1, 2, 3), _eps(bn_param)) + beta[:, None, None]
     return out, cache
+
+
+def layernorm_forward__statistics_across_the_rows(
+    x: Array, gamma: Array, beta: Array, ln_param: Mapping[str, Any]
+) -> tuple[Array, Cache]:
+    """The statistics of the examples are broadcast along the features; each should go along its own row.
+
+    Hint: which shape has x.mean(axis=1), and along which axis of x is it subtracted?
+    """
+    std = np.sqrt(x.var(axis=1) + _eps(ln_param))
+    return gamma * (x - x.mean(axis=1)) / std + beta, layernorm_forward(x, gamma, beta, ln_param)[1]

@@ -454,3 +454,12 @@ def max_pool_forward_naive__moves_by_its_own_size(x: Array, pool_param: Param) -
         top, left = min(i * height, x.shape[2] - height), min(j * width, x.shape[3] - width)
         out[:, :, i, j] = x[:, :, top : top + height, left : left + width].max(axis=(2, 3))
     return out, cache
+
+
+def locally_connected_forward__places_swapped(x: Array, w: Array, b: Array, conv_param: Param) -> tuple[Array, Cache]:
+    """The place in row i and column j has the filters of row j and column i.
+
+    Hint: in which order do the first two axes of w name a place?
+    """
+    _, cache = locally_connected_forward(x, w, b, conv_param)
+    return locally_connected_forward(x, w.swapaxes(0, 1), b, conv_param)[0], cache
