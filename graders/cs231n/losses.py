@@ -132,7 +132,7 @@ OPERATIONS = (
             all_negative={"p": uniform(5, low=0.05, high=0.95), "y": fixed([0.0] * 5)},
             nearly_sure={"p": fixed([1e-3, 0.999, 1e-3, 0.999, 0.5]), "y": fixed([0.0, 1.0, 1.0, 0.0, 1.0])},
             unlikely=Case(
-                {"p": fixed([1e-9, 0.25, 1e-9]), "y": fixed([1.0, 0.0, 0.0])},
+                {"p": fixed([1e-9, 0.25, 0.6, 1e-9]), "y": fixed([1.0, 0.0, 1.0, 0.0])},
                 hint="Here a probability is 1e-9: what bounds it from 0 must be smaller.",
             ),
             sure_and_right=Case({"p": fixed([0.0, 1.0, 0.5]), "y": fixed([0.0, 1.0, 1.0])}, advisory=("*",)),

@@ -444,3 +444,19 @@ def binary_cross_entropy_with_logits__targets_of_logits_rounded(x: Array, y: Arr
     Hint: what is the loss of a logit of 0 where y is 0.3?
     """
     return binary_cross_entropy_with_logits(x, (y > 0.5).astype(x.dtype))
+
+
+def binary_cross_entropy__bounded_by_1e_7(p: Array, y: Array) -> tuple[float, Array]:
+    """The probabilities are kept 1e-7 away from 0 and 1; smaller ones have a loss, too.
+
+    Hint: what is the logarithm of 1e-9?
+    """
+    return binary_cross_entropy(np.clip(p, 1e-7, 1 - 1e-7), y)
+
+
+def binary_cross_entropy__bounded_by_1e_8(p: Array, y: Array) -> tuple[float, Array]:
+    """The probabilities are kept 1e-8 away from 0 and 1; smaller ones have a loss, too.
+
+    Hint: what is the logarithm of 1e-9?
+    """
+    return binary_cross_entropy(np.clip(p, 1e-8, 1 - 1e-8), y)
