@@ -50,7 +50,7 @@ def edits(plan: Plan) -> Iterator[Edit]:
             yield _edit(plan, {first: two}, f"{names[0]} as {names[1]}", f"{names[1]} in place of {names[0]}")
     for name in plan.calls[0].kwargs if plan.calls else ():
         yield _edit(
-            plan, {f"@{name}": _LEFT_OUT}, f"{name} as default", f"the default of {name} in place of what it is"
+            plan, {f"@{name}": _LEFT_OUT}, f"{name} as default", f"the default of {name} in place of the one given"
         )
     yield from _array_edits(plan)
 
