@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,10 @@ from graders.checks.independence import decisions_related
 from graders.checks.statistics import count_is_plausible
 from graders.oracle.plan import Plan, Value
 from graders.oracle.transcript import Transcript
+
+
+_DOUBT: Final = 0.01
+"""Chance that a share is not said to be that of a slip which it comes from; a smaller one tells fewer slips apart."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,9 @@ class MaskCheck:
         """Which slip a wrong share is typical of, where it is of one alone."""
         below = NormalDist().cdf(self.keep)
         odds = {"mask_share_dropped": (1 - self.keep,), "mask_share_of_normal": (below, 1 - below)}
-        fitting = [kind for kind, shares in odds.items() if any(count_is_plausible(count, size, p) for p in shares)]
+        fitting = [
+            kind for kind, shares in odds.items() if any(count_is_plausible(count, size, p, _DOUBT) for p in shares)
+        ]
         return fitting[0] if len(fitting) == 1 else "mask_share"
 
 

@@ -62,7 +62,7 @@ OPERATIONS = (
     _elementwise("sigmoid", (2, 2), _SATURATED, silent=True),
     _elementwise("tanh", (1, 1), _SATURATED),
     _elementwise("relu", (1, 2), _SATURATED, _AT_THE_KINK),
-    _elementwise("leaky_relu", (1, 2), _SATURATED, _AT_THE_KINK, _other("slope", 0.3, 0.0, 1.5), optional=("slope",)),
+    _elementwise("leaky_relu", (1, 2), _SATURATED, _AT_THE_KINK, _other("slope", 0.3, 0.0), optional=("slope",)),
     _elementwise("elu", (2, 2), _SATURATED, _AT_THE_KINK, _other("alpha", 0.4, 2.5), optional=("alpha",)),
     Layer(
         name="maxout",

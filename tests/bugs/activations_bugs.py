@@ -391,8 +391,3 @@ def maxout_backward__winner_of_the_row(dout, cache):
     x, W, winner = cache
     dpieces = _routed(dout, winner, len(W))
     return np.einsum("knm,kdm->nd", dpieces, W), np.einsum("nd,knm->kdm", x, dpieces), dpieces.sum(1)
-
-
-def leaky_relu_forward__larger_of_two(x, slope=0.01):
-    """The larger of x and slope * x: right for slopes below 1."""
-    return np.maximum(x, slope * x), (x, slope)

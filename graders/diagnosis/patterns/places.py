@@ -14,7 +14,7 @@ GATES: Final = {4: ("i", "f", "o", "g"), 3: ("u", "r", "c")}
 Mask = NDArray[np.bool_]
 _LEAST: Final = 8
 """Entries below which the places of the wrong ones tell nothing."""
-_FEWEST_KEPT: Final = 3
+_FEWEST_LEFT: Final = 3
 """Entries that one factor does not fit by chance."""
 _MOSTLY: Final = 0.8
 """Share of a side of the images that is wrong where its place is the reason: a few entries are right by chance."""
@@ -158,8 +158,7 @@ def dropped(wrong: Wrong) -> Said | None:
     if not drops or not wrong.same_shape or wrong.wanted.size < _LEAST or not wrong.wanted.all():
         return None
     zero = wrong.value == 0
-    kept = int(np.count_nonzero(~zero))
-    if not zero.any() or kept < _FEWEST_KEPT:
+    if not zero.any() or np.count_nonzero(~zero) < _FEWEST_LEFT:
         return None
     ratio = wrong.value[~zero] / wrong.wanted[~zero]
     factor = float(ratio[0])
