@@ -16,7 +16,6 @@ from graders.checks.statistics import count_is_plausible
 from graders.oracle.plan import Plan, Value
 from graders.oracle.transcript import Transcript
 
-
 _DOUBT: Final = 0.01
 """Chance that a share is not said to be that of a slip which it comes from; a smaller one tells fewer slips apart."""
 
