@@ -25,8 +25,6 @@ _LINE: Final = 74
 _KEYS: Final = 12
 _LISTED: Final = 6
 """Places that a sentence lists."""
-_KEYS: Final = 12
-"""Keys of a dictionary that a sentence lists: all of a net of three layers with normalisation."""
 
 Facts: TypeAlias = Mapping[str, Any]
 Words: TypeAlias = str | Callable[[Facts], str]
