@@ -23,6 +23,7 @@ _SHOWN: Final = 5
 _LINE: Final = 74
 """Characters of a line of an excerpt: 80 less the indentation that a terminal's report gives it."""
 _KEYS: Final = 12
+"""Keys of a dictionary that a sentence lists: those of a net of three layers with normalisation."""
 _LISTED: Final = 6
 """Places that a sentence lists."""
 
