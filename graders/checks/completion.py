@@ -29,6 +29,8 @@ _REMARKS: Final = (
     (re.compile(r"\w*MemoryError:"), "this takes more memory than a submission may use"),
 )
 """What an exception means, above all where a submission is confined, by the beginning of its text."""
+_OF_NONE: Final = re.compile(r"'NoneType' object|argument of type 'NoneType'|container or iterable: 'NoneType'")
+"""What Python says of a name that is None."""
 CONSTRUCTOR: Final = "constructor"
 """Label of the call that makes the object which a case uses: its failure is the exercise's own."""
 
@@ -80,6 +82,14 @@ def _blocked(transcript: Transcript, outcome: NotRun) -> Finding:
     return blocked("needs_call", outcome.needs, because=cause)
 
 
+def _remark(outcome: Raised) -> str:
+    """What an exception means, where a look at its text and at the line that raised it tells; else empty."""
+    if _OF_NONE.search(outcome.message) and outcome.frames and re.search(r"\bconfig\b", outcome.frames[-1].source):
+        return "without a config it is None: begin with an empty dictionary"
+    text = f"{outcome.type}: {outcome.message}"
+    return next((remark for pattern, remark in _REMARKS if pattern.match(text)), "")
+
+
 def describe(outcome: Outcome) -> Finding | None:
     """The finding on a call that did not come back; None for one that did."""
     match outcome:
@@ -89,8 +99,6 @@ def describe(outcome: Outcome) -> Finding | None:
                 return _not_judged("not_implemented", "needs_unwritten", needs=last[0].function)
             return _not_judged("not_implemented", "not_implemented", why=outcome.message)
         case Raised():
-            text = f"{outcome.type}: {outcome.message}"
-            remark = next((remark for pattern, remark in _REMARKS if pattern.match(text)), "")
             kind = "raise_left_in" if outcome.type == "NotImplementedError" else "raised"
             return _not_judged(
                 "error",
@@ -98,7 +106,7 @@ def describe(outcome: Outcome) -> Finding | None:
                 places=outcome.frames,
                 type=outcome.type,
                 message=outcome.message,
-                remark=remark,
+                remark=_remark(outcome),
             )
         case Missing(failed_import=True):
             return _not_judged("error", "import_failed", places=outcome.frames, message=outcome.message)

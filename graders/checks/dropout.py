@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,9 @@ from graders.checks.independence import decisions_related
 from graders.checks.statistics import count_is_plausible
 from graders.oracle.plan import Plan, Value
 from graders.oracle.transcript import Transcript
+
+_DOUBT: Final = 0.01
+"""Chance that a share is not said to be that of a slip which it comes from; a smaller one tells fewer slips apart."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,9 @@ class MaskCheck:
         worst = np.unravel_index(int(np.argmax(error)), error.shape)
         if not error[worst] <= 1e-6 * abs(self.x[worst]):
             ratio = float(out[worst] / self.x[worst])
+            dropped = self.scale != 1 and abs(ratio * (1 - self.keep) - 1) < 1e-6
             return failed(
-                "no_mask",
+                "mask_scale_dropped" if dropped else "no_mask",
                 "out",
                 places=tuple(map(int, worst)),
                 wanted=self.scale,
@@ -72,15 +76,22 @@ class MaskCheck:
         shown = mask[self.x != 0]
         share = float(shown.mean())
         if not count_is_plausible(int(shown.sum()), shown.size, self.keep):
-            below = NormalDist().cdf(self.keep)
-            normal = any(count_is_plausible(int(shown.sum()), shown.size, odds) for odds in (below, 1 - below))
-            return failed("mask_share_of_normal" if normal else "mask_share", "out", measured=share, allowed=self.keep)
+            return failed(self._kind_of_share(int(shown.sum()), shown.size), "out", measured=share, allowed=self.keep)
         if mask.ndim == 2 and any(_shared(mask, axis) for axis in (0, 1)):
             return failed("mask_shared", "out")
         related = decisions_related(mask)
         if related:
             return failed("related", **related._asdict())
         return passed(mask.size, measured=share, allowed=self.keep)
+
+    def _kind_of_share(self, count: int, size: int) -> str:
+        """Which slip a wrong share is typical of, where it is of one alone."""
+        below = NormalDist().cdf(self.keep)
+        odds = {"mask_share_dropped": (1 - self.keep,), "mask_share_of_normal": (below, 1 - below)}
+        fitting = [
+            kind for kind, shares in odds.items() if any(count_is_plausible(count, size, p, _DOUBT) for p in shares)
+        ]
+        return fitting[0] if len(fitting) == 1 else "mask_share"
 
 
 @dataclass(frozen=True)
@@ -122,6 +133,9 @@ class MaskGradientCheck:
         if dx is None:
             return failed("no_array", "dx", got=seen(returned), shape=self.x.shape)
         if self.mode == "scale":
+            left_out = (dx == 0) & (self.dout != 0)
+            if self.scale and left_out.any() and not left_out.all():
+                return failed("drops_in_test", "dx", count=int(left_out.sum()), size=dx.size)
             return self._compare(dx, np.full(dx.shape, self.scale))
         out = self._output(evidence.transcript, self.forward)
         if out is None:

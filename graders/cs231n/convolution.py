@@ -55,6 +55,7 @@ _POOL: Final = cases(
     stride_one=Case(_pool((3, 2, 4, 3), (2, 3), 1), weight=3.0),
     stride_over_window=_pool((2, 3, 5, 7), (2, 1), 3),
     wide_windows=_pool((2, 2, 3, 9), (1, 5), 2),
+    wide_tiles=_pool((2, 2, 4, 6), (2, 4), 2),
     one_image=_pool((1, 3, 4, 5), (2, 3), 2),
     one_channel=_pool((3, 1, 5, 4), (3, 2), 1),
     whole_image=_pool((5, 2, 3, 4), (3, 4), 1),

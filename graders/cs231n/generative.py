@@ -23,7 +23,7 @@ def _noise(batch_size: int, dim: int, seed: int | None, hint: str = "") -> Case:
 
 
 _LOGITS: Final = cases(
-    seven={"fake": normal(7)},
+    seven={"fake": normal(7, scale=4.0)},
     column={"fake": normal(5, 1)},
     one={"fake": fixed([0.7])},
     sure_of_fakes={"fake": normal(5, mean=-4.0)},
@@ -143,7 +143,7 @@ OPERATIONS = (
         wrt=("real", "fake"),
         points=4,
         cases=cases(
-            seven={"real": normal(7), "fake": normal(7)},
+            seven={"real": normal(7, scale=4.0), "fake": normal(7, scale=4.0)},
             sizes_differ={"real": normal(3), "fake": normal(11)},
             columns={"real": normal(5, 1), "fake": normal(5, 1)},
             columns_of_other_sizes={"real": normal(7, 1), "fake": normal(2, 1)},

@@ -12,8 +12,9 @@ OPERATIONS = (
         wrt=("x", "w", "b"),
         points=(2, 4),
         cases=cases(
-            rectangular={"x": normal(3, 4), "w": normal(4, 5), "b": normal(5)},
             image_shaped=Case({"x": normal(2, 3, 4, 5), "w": normal(60, 7), "b": normal(7)}, weight=2.0),
+            rectangular={"x": normal(3, 4), "w": normal(4, 5), "b": normal(5)},
+            square={"x": normal(3, 5), "w": normal(5, 5), "b": normal(5)},
             volumes={"x": normal(3, 2, 2, 3, 2), "w": normal(24, 5), "b": normal(5)},
             one_row={"x": normal(1, 4), "w": normal(4, 2), "b": normal(2)},
             not_contiguous={"x": strided(normal(3, 2, 4)), "w": strided(normal(8, 3)), "b": normal(3)},

@@ -38,8 +38,19 @@ def _targets(n: int) -> Draw:
     return lambda rng: rng.permutation(np.arange(n) % 2).astype(np.float64)
 
 
+def _probabilities(n: int) -> Draw:
+    """Probabilities from nearly 0 upwards: the gradient is steepest at the first."""
+
+    def draw(rng: np.random.Generator) -> NDArray[np.float64]:
+        logits = np.linspace(-6.5, 4.5, n) + rng.uniform(-0.5, 0.5, n)
+        return np.asarray(1.0 / (1.0 + np.exp(-logits)))
+
+    return draw
+
+
+# The scores and logits of the first cases lie so far apart that no other curve rises and falls with the right one.
 _SCORES: Final = cases(
-    five_rows={"x": normal(5, 3), "y": labels(5, 3)},
+    five_rows={"x": normal(5, 3, scale=4.0), "y": labels(5, 3)},
     many_rows={"x": normal(23, 7), "y": labels(23, 7)},
     one_row={"x": normal(1, 5), "y": labels(1, 5)},
     two_classes={"x": normal(7, 2), "y": labels(7, 2)},
@@ -114,12 +125,16 @@ OPERATIONS = (
         4,
         "p",
         cases(
-            eleven={"p": uniform(11, low=0.05, high=0.95), "y": _targets(11)},
+            eleven={"p": _probabilities(11), "y": fixed([1.0, 0.0] * 5 + [1.0])},
             one={"p": fixed([0.3]), "y": fixed([1.0])},
             soft_targets={"p": uniform(7, low=0.05, high=0.95), "y": uniform(7)},
             all_positive={"p": uniform(5, low=0.05, high=0.95), "y": fixed([1.0] * 5)},
             all_negative={"p": uniform(5, low=0.05, high=0.95), "y": fixed([0.0] * 5)},
             nearly_sure={"p": fixed([1e-3, 0.999, 1e-3, 0.999, 0.5]), "y": fixed([0.0, 1.0, 1.0, 0.0, 1.0])},
+            unlikely=Case(
+                {"p": fixed([1e-9, 0.25, 0.6, 1e-9]), "y": fixed([1.0, 0.0, 1.0, 0.0])},
+                hint="Here a probability is 1e-9: what bounds it from 0 must be smaller.",
+            ),
             sure_and_right=Case({"p": fixed([0.0, 1.0, 0.5]), "y": fixed([0.0, 1.0, 1.0])}, advisory=("*",)),
         ),
     ),
@@ -128,7 +143,7 @@ OPERATIONS = (
         5,
         "x",
         cases(
-            eleven={"x": normal(11), "y": _targets(11)},
+            eleven={"x": normal(11, scale=4.0), "y": _targets(11)},
             one={"x": fixed([0.7]), "y": fixed([1.0])},
             soft_targets={"x": normal(7), "y": uniform(7)},
             all_positive={"x": normal(5), "y": fixed([1.0] * 5)},

@@ -6,14 +6,16 @@ case whose right result a misconception would have made wrong speaks against it 
 symbol for a number is chosen if it takes several values in them.
 """
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 import numpy as np
 
-from graders.checks.contract import Run, converse
+from graders.checks.contract import Conversation, Run, converse
+from graders.checks.evidence import Evidence
 from graders.diagnosis.explaining import Explained, Explanation, unexplained
+from graders.diagnosis.packing import gate_order
 from graders.diagnosis.symptoms import Key, Symptom, symptoms
 from graders.diagnosis.unused import unused_input
 from graders.judging.credit import FOLLOW_THROUGH
@@ -26,7 +28,7 @@ _DESCRIPTION: Final = 3
 """Tier of what merely describes: no reason to speak of another case."""
 _PLACES: Final = ("one_gate", "where_inputs_say", "border", "along_an_axis", "statistics_path", "left_at_zero")
 
-_FACTS: Final = ("not_finite", "empty")
+_FACTS: Final = ("not_finite", "bounded", "empty")
 """What no chance brings about."""
 
 Found: TypeAlias = list[tuple[str, Symptom]]
@@ -128,9 +130,11 @@ def _explained(
     holding = _admissible(same, cases)
     chosen = {name: _best(symptom, holding, weights) for name, symptom in same}
     leading = _leading(same, chosen)
-    unused = _unused(same, chosen, cases, run) if leading is None else {}
+    asked: dict[str, Explanation] = {}
+    for question in (gate_order, unused_input) if leading is None else ():
+        asked = asked or _asked(question, same, chosen, cases, run)
     for name, symptom in same:
-        as_in, explanation = "", chosen[name] or unused.get(name)
+        as_in, explanation = "", chosen[name] or asked.get(name)
         if explanation is None and leading is not None:
             as_in, explanation = leading
         if explanation is not None:
@@ -201,11 +205,12 @@ def _is_borne_out(holding: _Holding) -> bool:
 def _best(symptom: Symptom, holding: Mapping[Hashable, _Holding], weights: Weights) -> Explanation | None:
     """The explanation of one failure that tells most; none of two misconceptions that fit alike.
 
-    That it is no number, or nothing, is said before anything else.
+    That it is no number, or nothing, is said before anything else; with the misconception that makes it so, if known.
     """
-    for item in symptom.explanations:
-        if item.rule in _FACTS:
-            return item
+    fact = next((item for item in symptom.explanations if item.rule in _FACTS), None)
+    if fact is not None:
+        known = [item for item in symptom.explanations if item.misconception is not None and item.claim in holding]
+        return replace(known[0], facts=fact.facts) if len(_sentences(known)) == 1 else fact
     ranked = sorted(
         (
             (item.tier, -_weight(item, symptom, holding, weights), order)
@@ -217,10 +222,15 @@ def _best(symptom: Symptom, holding: Mapping[Hashable, _Holding], weights: Weigh
         return None
     first = ranked[0]
     items = [symptom.explanations[order] for *rank, order in ranked if rank == list(first[:2])]
-    if items[0].misconception is not None and not items[0].misconception.derived and len(items) > 1:
+    if items[0].misconception is not None and not items[0].misconception.derived and len(_sentences(items)) > 1:
         rest = [rank for rank in ranked if symptom.explanations[rank[2]].misconception is None]
         return symptom.explanations[rest[0][2]] if rest else None
     return symptom.explanations[first[2]]
+
+
+def _sentences(items: Iterable[Explanation]) -> set[str]:
+    """What misconceptions say: that of a naive function and that of a vectorised one may be the same."""
+    return {item.misconception.message for item in items if item.misconception is not None}
 
 
 def _weight(item: Explanation, symptom: Symptom, holding: Mapping[Hashable, _Holding], weights: Weights) -> int:
@@ -240,10 +250,14 @@ def _leading(same: Found, chosen: Mapping[str, Explanation | None]) -> tuple[str
     return None
 
 
-def _unused(
-    same: Found, chosen: Mapping[str, Explanation | None], cases: Mapping[str, CaseVerdicts], run: Run
+def _asked(
+    question: Callable[[Evidence, str], Conversation[Explanation | None]],
+    same: Found,
+    chosen: Mapping[str, Explanation | None],
+    cases: Mapping[str, CaseVerdicts],
+    run: Run,
 ) -> dict[str, Explanation]:
-    """Inputs that an output does not depend on in most of its failing cases, asked where nothing else is known."""
+    """What further calls say of most failing cases of an output, asked where nothing else is known."""
     found: dict[str, Explanation] = {}
     open_cases = [(name, symptom) for name, symptom in same if chosen[name] is None]
     if 2 * len(open_cases) < len(same):
@@ -251,7 +265,7 @@ def _unused(
     for name, symptom in open_cases:
         case = cases[name]
         output = case.judged[symptom.index].planned.check.output
-        explanation = None if output is None else converse(unused_input(case.evidence, output), run)
+        explanation = None if output is None else converse(question(case.evidence, output), run)
         if explanation is not None:
             found[name] = explanation
     counts: dict[Hashable, int] = {}

@@ -9,6 +9,8 @@ import numpy as np
 
 from graders.oracle.plan import Input, Plan, references
 
+_LEFT_OUT: Final = object()
+"""Stands for a keyword that is not given."""
 _MODES: Final = {"train": "test", "test": "train"}
 _MOST: Final = 6
 """Numbers among the arguments above which they are not paired; arrays above which none is changed."""
@@ -46,6 +48,10 @@ def edits(plan: Plan) -> Iterator[Edit]:
             yield _edit(plan, {first: two, second: one}, both, both)
             yield _edit(plan, {second: one}, f"{names[1]} as {names[0]}", f"{names[0]} in place of {names[1]}")
             yield _edit(plan, {first: two}, f"{names[0]} as {names[1]}", f"{names[1]} in place of {names[0]}")
+    for name in plan.calls[0].kwargs if plan.calls else ():
+        yield _edit(
+            plan, {f"@{name}": _LEFT_OUT}, f"{name} as default", f"the default of {name} in place of the one given"
+        )
     yield from _array_edits(plan)
 
 
@@ -139,6 +145,8 @@ def _changed(plan: Plan, changes: Mapping[str, Any]) -> Plan:
     for path, value in changes.items():
         if path.startswith("@"):
             kwargs[path[1:]] = value
+            if value is _LEFT_OUT:
+                del kwargs[path[1:]]
             continue
         name, _, key = (path, "", "") if path in inputs else path.partition(".")
         inputs[name] = {**inputs[name], key: value} if key else value

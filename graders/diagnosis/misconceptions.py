@@ -111,7 +111,7 @@ class Misled:
                 wrong = {
                     name: value.astype(np.float32) if value.ndim else value
                     for name, value in _wrong_outputs(own, evidence, expected).items()
-                    if value.any()
+                    if value.any() and np.isfinite(value).all()
                 }
                 hint = f"Follow {edit.arguments} through your code: where is it used, and where should it be?"
                 yield Misconception(exercise, edit.name, edit.message, hint, wrong, derived=True)
@@ -138,16 +138,13 @@ def _judged_calls(script: Script) -> tuple[Call, ...]:
 
 
 def _wrong_outputs(checks: Iterable[PlannedCheck], evidence: Evidence, expected: Stored) -> dict[str, NDArray[Any]]:
-    """The outputs that these checks judge and that are wrong, of the right shape and finite."""
+    """The outputs that these checks judge and that are wrong, of the right shape."""
     names = [item.check.output for item in checks if item.check.fact in ("value", "gradient")]
     values = {name: evidence.array(name) for name in names if name is not None and name in expected}
     return {
         name: value
         for name, value in values.items()
-        if value is not None
-        and np.isfinite(value).all()
-        and value.shape == expected[name][0].shape
-        and differs(value, *expected[name])
+        if value is not None and value.shape == expected[name][0].shape and differs(value, *expected[name])
     }
 
 

@@ -23,6 +23,7 @@ _SHOWN: Final = 5
 _LINE: Final = 74
 """Characters of a line of an excerpt: 80 less the indentation that a terminal's report gives it."""
 _KEYS: Final = 12
+"""Keys of a dictionary that a sentence lists: those of a net of three layers with normalisation."""
 _LISTED: Final = 6
 """Places that a sentence lists."""
 
@@ -75,7 +76,8 @@ def finding_hint(finding: Finding) -> str:
 def explanation_of(explanation: Explanation) -> str:
     """The sentence of an explanation; empty where the finding says it already."""
     if explanation.misconception is not None:
-        return explanation.misconception.message
+        fact = f"{_not_finite(explanation.facts)}. " if "what" in explanation.facts else ""
+        return f"{fact}{explanation.misconception.message}"
     return rule_words(explanation.rule, explanation.facts)
 
 
@@ -226,7 +228,10 @@ def _not_implemented(f: Facts) -> str:
 
 
 def _needs_call(f: Facts) -> str:
-    call, because = f["subject"].replace("_", " "), f["because"]
+    subject, because = f["subject"], f["because"]
+    while because.kind == "needs_call" and because.because is not None:  # the first of a row of calls says it all
+        subject, because = because.subject, because.because
+    call = subject.replace("_", " ")
     if because.status == "not_implemented":
         return f"needs {call}, which is not implemented yet"
     said = f"raised {because.numbers['type']}" if because.kind == "raised" else f"failed: {_head(because)}"
@@ -437,6 +442,12 @@ FINDINGS: Final[Mapping[str, Words]] = {
     "no_mask": lambda f: (
         f"every entry should be 0 or x times {f['wanted']:g}\n  at {list(f['places'])}: x times {f['got']:.6g}"
     ),
+    "mask_scale_dropped": (
+        "entries are multiplied by {got:.6g} = 1/(1 - p): p is the probability to keep one, not to drop it"
+    ),
+    "mask_share_dropped": (
+        "keeps {measured:.1%} of the entries; p = {allowed:g} is the probability to keep one, not to drop it"
+    ),
     "mask_share": "keeps {measured:.1%} of the entries; p = {allowed:g} is the probability to keep one",
     "mask_share_of_normal": (
         "keeps {measured:.1%} of the entries; p = {allowed:g} is the probability to keep one, and that share is what"
@@ -447,6 +458,9 @@ FINDINGS: Final[Mapping[str, Words]] = {
     "mask_shared": "whole rows or columns share one decision: every entry should have its own",
     "no_forward_output": "the forward gives no output of the right shape to compare with",
     "needs_random_mask": "needs a forward that drops entries at random: it keeps all or none, or goes by the sign of x",
+    "drops_in_test": (
+        "dx is 0 at {count} of {size} entries, as if units were dropped: in test mode every gradient passes"
+    ),
     "mask_factor": _mask_factor,
     "other_mask": lambda f: f"dx does not follow the mask of the forward{_got_wanted(f)}",
     # models
@@ -666,6 +680,11 @@ def _where_inputs_say(f: Facts) -> str:
     )
 
 
+def _dropped(f: Facts) -> str:
+    times = "" if abs(f["factor"] - 1) < 1e-6 else f" and {f['factor']:.6g} times as large at the others"
+    return f"{f['name']} is 0 at {f['count']} of {f['size']} entries{times}, as dropout leaves it: which mode is this?"
+
+
 def _exchanged(f: Facts) -> str:
     if len(f["names"]) == 2:
         return f"{_and(f['names'])} are exchanged"
@@ -676,6 +695,13 @@ def _exchanged(f: Facts) -> str:
 RULES: Final[Mapping[str, Words]] = {
     "empty": _empty,
     "not_finite": _not_finite,
+    "bounded": lambda f: (
+        f"{f['name']} is finite"
+        + ("" if f["size"] == 1 else f" at {f['count']} of {f['size']} entries where it")
+        + (" and" if f["size"] == 1 else "")
+        + " should be infinite"
+    ),
+    "turned_term": "{term} goes along axis {got} of {name}; it should go along axis {wanted}",
     "all_zero": lambda f: f"{f['name']} is zero{'' if f['scalar'] else ' everywhere'}",
     "another": _another,
     "up_to_signs": _up_to_signs,
@@ -703,6 +729,8 @@ RULES: Final[Mapping[str, Words]] = {
     "along_an_axis": _along_an_axis,
     "border": _border,
     "where_inputs_say": _where_inputs_say,
+    "dropped": _dropped,
+    "gate_order": "the gates are read in the order {order}; their columns are packed {packed}",
     "left_at_zero": "{name} is 0 at every wrong entry: {count} of {size} were left out",
     "exchanged": _exchanged,
     "from_a_step_on": "{series} is right up to step {last} and wrong afterwards: what is carried between the steps?",

@@ -32,11 +32,15 @@ def equals(item: Misconception, name: str, evidence: Evidence, signed: bool = Fa
         return False
     if signed:
         got = np.where(np.nansum(got * answer, axis=0) < 0, -got, got)
-    scale = np.maximum(np.abs(answer), 1e-3 * np.max(np.abs(answer), initial=0.0))
-    error = np.abs(got - answer)
-    if not (error <= _TOLERANCE * scale + 1e-300).all():  # a known wrong answer is finite
+    finite = np.isfinite(answer)
+    scale = np.abs(np.where(finite, answer, 0.0))
+    scale = np.maximum(scale, 1e-3 * np.max(scale, initial=0.0))
+    with np.errstate(invalid="ignore"):
+        error = np.abs(got - answer)
+    same = (got == answer) | (np.isnan(got) & np.isnan(answer))
+    if not (same | (error <= _TOLERANCE * scale + 1e-300)).all():
         return False
     right = np.asarray(evidence.expected[name].value, np.float64)
-    if signed or right.shape != answer.shape or not np.isfinite(right).all():
+    if signed or right.shape != answer.shape or not np.isfinite(right).all() or not finite.all():
         return True
     return bool(np.max(error, initial=0.0) <= _NEARER * np.max(np.abs(answer - right), initial=0.0))

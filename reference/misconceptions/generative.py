@@ -5,6 +5,9 @@ import numpy as np
 from .._types import Array
 from ..generative import GAN, discriminator_loss, generator_loss, minimax_generator_loss, sample_noise
 
+_SURE = 1e9
+"""A logit whose loss is 0, if it is right."""
+
 
 def sample_noise__from_zero(batch_size: int, dim: int, seed: int | None = None) -> Array:
     """The noise lies in [0, 1); it should lie in [-1, 1).
@@ -146,7 +149,7 @@ class GAN__real_examples_alone(GAN):
         """One update of the discriminator."""
         del z
         real, caches = self._forward("D", x)
-        loss, dreal, _ = discriminator_loss(real, np.full((1, 1), -np.inf))
+        loss, dreal, _ = discriminator_loss(real, np.full((1, 1), -_SURE))
         self._descend(self._backward("D", dreal, caches)[1], learning_rate)
         return loss
 
@@ -181,4 +184,50 @@ class GAN__both_sides_at_once(GAN):
         loss, dlogits = generator_loss(logits)
         dx, others = self._backward("D", dlogits, discriminator_caches)
         self._descend(self._backward("G", dx, caches)[1] | others, learning_rate)
+        return loss
+
+
+def discriminator_loss__averaged_over_both_batches(
+    logits_real: Array, logits_fake: Array
+) -> tuple[float, Array, Array]:
+    """Both batches are averaged as one; the mean of each should be taken, and the two added.
+
+    Hint: if there are ten times as many generated examples as real ones, how much should a real one count?
+    """
+    real, dreal, _ = discriminator_loss(logits_real, np.full(1, -_SURE))
+    fake, _, dfake = discriminator_loss(np.full(1, _SURE), logits_fake)
+    total = logits_real.size + logits_fake.size
+    loss = 2 * (real * logits_real.size + fake * logits_fake.size) / total
+    return loss, 2 * dreal * logits_real.size / total, 2 * dfake * logits_fake.size / total
+
+
+class GAN__gradient_of_the_minimax_loss(GAN):
+    """The generator's loss is the non-saturating one, its gradient that of the minimax loss.
+
+    Hint: which of the generator's losses has a gradient where the discriminator is sure that the example is fake?
+    """
+
+    def generator_step(self, z: Array, learning_rate: float) -> float:
+        """One update of the generator."""
+        x, caches = self._forward("G", z)
+        logits, discriminator_caches = self._forward("D", x)
+        dx, _ = self._backward("D", minimax_generator_loss(logits)[1], discriminator_caches)
+        self._descend(self._backward("G", dx, caches)[1], learning_rate)
+        return generator_loss(logits)[0]
+
+
+class GAN__generated_divided_by_real_examples(GAN):
+    """The gradient of the generated examples is divided by the number of real ones.
+
+    Hint: how many generated examples does the mean of their losses run over?
+    """
+
+    def discriminator_step(self, x: Array, z: Array, learning_rate: float) -> float:
+        """One update of the discriminator."""
+        real, real_caches = self._forward("D", x)
+        fake, fake_caches = self._forward("D", self.generate(z))
+        loss, dreal, dfake = discriminator_loss(real, fake)
+        of_real = self._backward("D", dreal, real_caches)[1]
+        of_fake = self._backward("D", dfake * len(z) / len(x), fake_caches)[1]
+        self._descend({name: of_real[name] + of_fake[name] for name in of_real}, learning_rate)
         return loss

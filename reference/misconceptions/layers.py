@@ -73,3 +73,13 @@ def affine_backward__dw_reshaped(dout: Array, cache: Cache) -> tuple[Array, Arra
     """
     dx, dw, db = affine_backward(dout, cache)
     return dx, dw.T.reshape(dw.shape), db
+
+
+def affine_backward__w_not_transposed(dout: Array, cache: Cache) -> tuple[Array, Array, Array]:
+    """Dx is made with w; it should be made with its transpose.
+
+    Hint: w has a row for every feature. Over which of its axes does dx sum?
+    """
+    x, w, *_ = cache
+    _, dw, db = affine_backward(dout, cache)
+    return (dout @ w).reshape(x.shape), dw, db

@@ -157,7 +157,7 @@ def _unshifted(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]
 
 
 def softmax_loss_naive__scores_not_shifted(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The exponentials overflow: nothing is subtracted from the scores first.
+    """The exponentials overflow or vanish: the largest score of each row is not subtracted from it first.
 
     Hint: which number may be subtracted from all scores of an example without changing any probability?
     """
@@ -183,7 +183,7 @@ def softmax_loss_naive__gradient_total(W: Array, X: Array, y: Labels, reg: float
 
 
 def softmax_loss_vectorized__no_maximum(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The exponentials overflow: nothing is subtracted from the scores first.
+    """The exponentials overflow or vanish: the largest score of each row is not subtracted from it first.
 
     Hint: which number may be subtracted from all scores of an example without changing any probability?
     """
@@ -513,3 +513,168 @@ def softmax_loss_naive__over_the_batch(W: Array, X: Array, y: Labels, reg: float
     loss = float(-np.log(p[rows, y]).mean() + reg * np.sum(W * W))
     p[rows, y] -= 1
     return loss, X.T @ p / len(y) + 2 * reg * W
+
+
+def softmax_loss_naive__over_the_batch_after_the_shift(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The softmax is taken over the examples, axis 0; it should be over the classes of each example.
+
+    Hint: along which axis do your probabilities sum to 1?
+    """
+    scores = X @ W
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return _of_probabilities(e / e.sum(axis=0), W, X, y, reg)
+
+
+def softmax_loss_naive__over_everything(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The exponentials are divided by the sum over the whole batch; each row should sum to 1.
+
+    Hint: along which axis do your probabilities sum to 1?
+    """
+    scores = X @ W
+    e = np.exp(scores - scores.max())
+    return _of_probabilities(e / e.sum(), W, X, y, reg)
+
+
+def softmax_loss_naive__over_everything_after_the_shift(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The exponentials are divided by the sum over the whole batch; each row should sum to 1.
+
+    Hint: along which axis do your probabilities sum to 1?
+    """
+    scores = X @ W
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return _of_probabilities(e / e.sum(), W, X, y, reg)
+
+
+def _of_probabilities(p: Array, W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The loss of probabilities, and what would be its gradient if each row of them summed to 1."""
+    rows = np.arange(len(y))
+    with np.errstate(divide="ignore"):
+        loss = float(-np.log(p[rows, y]).mean() + reg * np.sum(W * W))
+    p[rows, y] -= 1
+    return loss, X.T @ p / len(y) + 2 * reg * W
+
+
+def svm_loss_naive__twice_the_sum_in_gradient(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The gradient of the penalty has the sum of W at every entry; each entry has its own.
+
+    Hint: what is the derivative of sum(W * W) with respect to one entry of W?
+    """
+    loss, dW = svm_loss_vectorized(W, X, y, reg)
+    return loss, dW - 2 * reg * W + 2 * reg * W.sum()
+
+
+def svm_loss_naive__penalty_in_gradient(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The penalty itself is added to every entry of the gradient; its derivative should be.
+
+    Hint: what is the derivative of sum(W * W) with respect to one entry of W?
+    """
+    loss, dW = svm_loss_vectorized(W, X, y, reg)
+    return loss, dW - 2 * reg * W + _penalty(W, reg)
+
+
+def softmax_loss_naive__twice_the_sum_in_gradient_of_softmax(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The gradient of the penalty has the sum of W at every entry; each entry has its own.
+
+    Hint: what is the derivative of sum(W * W) with respect to one entry of W?
+    """
+    loss, dW = softmax_loss_vectorized(W, X, y, reg)
+    return loss, dW - 2 * reg * W + 2 * reg * W.sum()
+
+
+def softmax_loss_naive__penalty_in_gradient_of_softmax(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The penalty itself is added to every entry of the gradient; its derivative should be.
+
+    Hint: what is the derivative of sum(W * W) with respect to one entry of W?
+    """
+    loss, dW = softmax_loss_vectorized(W, X, y, reg)
+    return loss, dW - 2 * reg * W + _penalty(W, reg)
+
+
+def _all_margins(W: Array, X: Array, y: Labels) -> Array:
+    """Margins of all wrong classes, those that are met too."""
+    rows, scores = np.arange(len(y)), X @ W
+    margins = scores - scores[rows, y][:, np.newaxis] + 1
+    margins[rows, y] = 0
+    return np.asarray(margins)
+
+
+def svm_loss_naive__negative_margins_in_loss(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The margins below 0 count in the loss; a margin that is met should cost nothing.
+
+    Hint: may the loss of an example be negative?
+    """
+    margins = _all_margins(W, X, y)
+    return float(margins.sum()) / len(y) + _penalty(W, reg), svm_loss_vectorized(W, X, y, reg)[1]
+
+
+def svm_loss_naive__negative_margins_everywhere(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The margins below 0 count like those above; a margin that is met should cost nothing and pull nothing.
+
+    Hint: may the loss of an example be negative?
+    """
+    margins, rows = _all_margins(W, X, y), np.arange(len(y))
+    pull = np.ones_like(margins)
+    pull[rows, y] = 1.0 - margins.shape[1]
+    return float(margins.sum()) / len(y) + _penalty(W, reg), X.T @ pull / len(y) + 2 * reg * W
+
+
+def squared_hinge_loss_vectorized__margins_squared_before_the_cut(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The margins are squared before those below 0 are cut, so that met margins count too.
+
+    Hint: what should a class cost whose score is far below the right one's?
+    """
+    margins, rows = _all_margins(W, X, y), np.arange(len(y))
+    pull = 2 * margins
+    pull[rows, y] = -pull.sum(axis=1)
+    return float(np.sum(margins**2)) / len(y) + _penalty(W, reg), X.T @ pull / len(y) + 2 * reg * W
+
+
+def svm_loss_naive__classes_of_the_labels(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The classes are counted from the labels of the batch; W has a column for every class.
+
+    Hint: must every class occur in a batch?
+    """
+    classes = int(np.max(y)) + 1
+    loss, dW = svm_loss_vectorized(W[:, :classes], X, y, 0.0)
+    return loss + _penalty(W, reg), np.hstack((dW, np.zeros_like(W[:, classes:]))) + 2 * reg * W
+
+
+def softmax_loss_naive__classes_of_the_labels_of_softmax(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The classes are counted from the labels of the batch; W has a column for every class.
+
+    Hint: must every class occur in a batch?
+    """
+    classes = int(np.max(y)) + 1
+    loss, dW = softmax_loss_vectorized(W[:, :classes], X, y, 0.0)
+    return loss + _penalty(W, reg), np.hstack((dW, np.zeros_like(W[:, classes:]))) + 2 * reg * W
+
+
+def svm_loss_naive__one_taken_off(W: Array, X: Array, y: Labels, reg: float, delta: float = 1.0) -> tuple[float, Array]:
+    """The right class adds its own margin, delta, to the loss of every example, and 1 is taken off for it.
+
+    Hint: what is the margin of the right class where delta is 2?
+    """
+    loss, dW = svm_loss_vectorized(W, X, y, reg, delta)
+    return loss + delta - 1, dW
+
+
+def squared_hinge_loss_vectorized__sums_squared(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The margins of an example are added up and then squared; each should be squared by itself.
+
+    Hint: which comes first in the formula of the loss, the square or the sum over the classes?
+    """
+    _, dW = squared_hinge_loss_vectorized(W, X, y, reg)
+    margins = np.maximum(0, _all_margins(W, X, y))
+    return float(np.mean(margins.sum(axis=1) ** 2)) + _penalty(W, reg), dW

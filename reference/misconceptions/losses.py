@@ -88,7 +88,7 @@ def squared_hinge_loss__not_squared(x: Array, y: Labels) -> tuple[float, Array]:
 
 
 def softmax_loss__no_shift(x: Array, y: Labels) -> tuple[float, Array]:
-    """The exponentials overflow: nothing is subtracted from the scores first.
+    """The exponentials overflow or vanish: the largest score of each row is not subtracted from it first.
 
     Hint: which number may be subtracted from all scores of a row without changing any probability?
     """
@@ -236,7 +236,7 @@ def binary_cross_entropy__gradient_by_logits(p: Array, y: Array) -> tuple[float,
 
 
 def binary_cross_entropy_with_logits__log_of_sigmoid(x: Array, y: Array) -> tuple[float, Array]:
-    """The logarithm is taken of a sigmoid that has become 0, which gives infinities for large logits.
+    """The logarithm of a sigmoid, or of 1 + exp, is taken as it stands, which is not finite for large logits.
 
     Hint: put the sigmoid's formula into the logarithm and simplify before you compute anything.
     """
@@ -393,3 +393,70 @@ def kl_divergence__magnitudes(p: Array, q: Array) -> Array:
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(np.abs(np.where(p > 0, p * np.log(p / q), 0.0)).sum(axis=-1))
+
+
+def _all_margins(x: Array, y: Labels) -> Array:
+    """Margins of all wrong classes, those that are met too."""
+    rows = np.arange(len(y))
+    margins = x - x[rows, y][:, np.newaxis] + 1
+    margins[rows, y] = 0
+    return np.asarray(margins)
+
+
+def svm_loss__negative_margins_in_loss(x: Array, y: Labels) -> tuple[float, Array]:
+    """The margins below 0 count in the loss; a margin that is met should cost nothing.
+
+    Hint: may the loss of an example be negative?
+    """
+    return float(_all_margins(x, y).sum()) / len(y), svm_loss(x, y)[1]
+
+
+def svm_loss__negative_margins_everywhere(x: Array, y: Labels) -> tuple[float, Array]:
+    """The margins below 0 count like those above; a margin that is met should cost nothing and pull nothing.
+
+    Hint: may the loss of an example be negative?
+    """
+    pull = np.ones_like(x)
+    pull[np.arange(len(y)), y] = 1.0 - x.shape[1]
+    return float(_all_margins(x, y).sum()) / len(y), pull / len(y)
+
+
+def squared_hinge_loss__sums_squared(x: Array, y: Labels) -> tuple[float, Array]:
+    """The margins of an example are added up and then squared; each should be squared by itself.
+
+    Hint: which comes first in the formula of the loss, the square or the sum over the classes?
+    """
+    margins = np.maximum(0, _all_margins(x, y))
+    return float(np.mean(margins.sum(axis=1) ** 2)), squared_hinge_loss(x, y)[1]
+
+
+def binary_cross_entropy__targets_rounded(p: Array, y: Array) -> tuple[float, Array]:
+    """The targets are taken for 0 or 1; those between count by their own value.
+
+    Hint: what is the loss of p = 0.5 where y is 0.3?
+    """
+    return binary_cross_entropy(p, (y > 0.5).astype(p.dtype))
+
+
+def binary_cross_entropy_with_logits__targets_of_logits_rounded(x: Array, y: Array) -> tuple[float, Array]:
+    """The targets are taken for 0 or 1; those between count by their own value.
+
+    Hint: what is the loss of a logit of 0 where y is 0.3?
+    """
+    return binary_cross_entropy_with_logits(x, (y > 0.5).astype(x.dtype))
+
+
+def binary_cross_entropy__bounded_by_1e_7(p: Array, y: Array) -> tuple[float, Array]:
+    """The probabilities are kept 1e-7 away from 0 and 1; smaller ones have a loss, too.
+
+    Hint: what is the logarithm of 1e-9?
+    """
+    return binary_cross_entropy(np.clip(p, 1e-7, 1 - 1e-7), y)
+
+
+def binary_cross_entropy__bounded_by_1e_8(p: Array, y: Array) -> tuple[float, Array]:
+    """The probabilities are kept 1e-8 away from 0 and 1; smaller ones have a loss, too.
+
+    Hint: what is the logarithm of 1e-9?
+    """
+    return binary_cross_entropy(np.clip(p, 1e-8, 1 - 1e-8), y)

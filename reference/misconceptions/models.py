@@ -8,7 +8,17 @@ import numpy as np
 
 from .. import models
 from .._types import Array, Labels
+from ..layers import affine_backward, affine_forward
+from ..losses import softmax_loss
 from ..models import CaptioningRNN, ConvNet, FullyConnectedNet, Params, ScoresOrLoss, ThreeLayerConvNet, TwoLayerNet
+from ..recurrent import (
+    lstm_step_forward,
+    temporal_affine_backward,
+    temporal_affine_forward,
+    temporal_softmax_loss,
+    word_embedding_backward,
+    word_embedding_forward,
+)
 
 Net = TwoLayerNet | FullyConnectedNet | ThreeLayerConvNet | ConvNet
 
@@ -397,3 +407,253 @@ class ConvNet__without_relus(ConvNet):
         """Linear but for the pooling."""
         with _replaced("_RELU", _handed_on, _as_it_is):
             return super().loss(X, y)
+
+
+def _relu_on_scores(x: Array, w: Array, b: Array) -> tuple[Array, Any]:
+    out, cache = affine_forward(x, w, b)
+    return np.maximum(out, 0), (cache, out > 0)
+
+
+def _back_through_relu(dout: Array, cache: Any) -> tuple[Array, Array, Array]:
+    inner, passes = cache
+    return affine_backward(dout * passes, inner)
+
+
+class _LastLayer(models._Tape):
+    """A tape whose last affine layer ends in a ReLU."""
+
+    def apply(self, layer: Any, x: Array, *names: str, options: Any = None) -> Array:
+        """Put a ReLU behind the last layer."""
+        if names[:1] == (max((name for name in self._params if name[0] == "W"), key=lambda name: int(name[1:])),):
+            layer = layer._replace(forward=_relu_on_scores, backward=_back_through_relu)
+        return super().apply(layer, x, *names, options=options)
+
+
+def _without_relu_after(*numbers: int) -> type[models._Tape]:
+    """Tapes that leave out the ReLUs of these numbers, counted from 1."""
+
+    class Tape(models._Tape):
+        count = 0
+
+        def apply(self, layer: Any, x: Array, *names: str, options: Any = None) -> Array:
+            if layer is models._RELU:
+                self.count += 1
+                if self.count in numbers:
+                    return x
+            return super().apply(layer, x, *names, options=options)
+
+    return Tape
+
+
+class TwoLayerNet__without_its_relu(TwoLayerNet):
+    """There is no ReLU between the two layers.
+
+    Hint: what do two affine layers in a row come to?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """Affine throughout."""
+        with _named("relu_forward", _as_it_is), _named("relu_backward", _handed_on):
+            return super().loss(X, y)
+
+
+class TwoLayerNet__relu_after_both_layers(TwoLayerNet):
+    """The scores pass a ReLU; they should come as they are from the last layer.
+
+    Hint: may a score be negative?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """With a ReLU behind each affine layer."""
+        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
+        hidden, first = _relu_on_scores(X, W1, b1)
+        scores, second = _relu_on_scores(hidden, W2, b2)
+        if y is None:
+            return scores
+        loss, dscores = softmax_loss(scores, y)
+        dhidden, dW2, db2 = _back_through_relu(dscores, second)
+        _, dW1, db1 = _back_through_relu(dhidden, first)
+        grads = {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}
+        return loss + models._regularize(self.params, grads, self.reg), grads
+
+
+class FullyConnectedNet__relu_on_the_scores(FullyConnectedNet):
+    """The scores pass a ReLU; they should come as they are from the last layer.
+
+    Hint: may a score be negative?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """With a ReLU at the end."""
+        with _named("_Tape", _LastLayer):
+            return super().loss(X, y)
+
+
+class FullyConnectedNet__first_relu_left_out(FullyConnectedNet):
+    """There is no ReLU after the first layer.
+
+    Hint: how many ReLUs does your forward pass, and how many hidden layers are there?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """Without the first ReLU."""
+        with _named("_Tape", _without_relu_after(1)):
+            return super().loss(X, y)
+
+
+class ThreeLayerConvNet__relu_on_the_scores_of_conv(ThreeLayerConvNet):
+    """The scores pass a ReLU; they should come as they are from the last layer.
+
+    Hint: may a score be negative?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """With a ReLU at the end."""
+        with _named("_Tape", _LastLayer):
+            return super().loss(X, y)
+
+
+class ThreeLayerConvNet__no_relu_after_the_convolution(ThreeLayerConvNet):
+    """There is no ReLU after the convolution.
+
+    Hint: which layers stand between the convolution and the pooling?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """Without the first ReLU."""
+        with _named("_Tape", _without_relu_after(1)):
+            return super().loss(X, y)
+
+
+class ThreeLayerConvNet__no_relu_between_affine_layers(ThreeLayerConvNet):
+    """There is no ReLU between the two affine layers.
+
+    Hint: what do two affine layers in a row come to?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """Without the second ReLU."""
+        with _named("_Tape", _without_relu_after(2)):
+            return super().loss(X, y)
+
+
+class ThreeLayerConvNet__without_relus_at_all(ThreeLayerConvNet):
+    """There is no ReLU in the net.
+
+    Hint: which layers stand between the convolution, the pooling and the affine layers?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """Without both ReLUs."""
+        with _named("_Tape", _without_relu_after(1, 2)):
+            return super().loss(X, y)
+
+
+class ConvNet__relu_on_its_scores(ConvNet):
+    """The scores pass a ReLU; they should come as they are from the last layer.
+
+    Hint: may a score be negative?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """With a ReLU at the end."""
+        with _named("_Tape", _LastLayer):
+            return super().loss(X, y)
+
+
+def _captioned(
+    net: CaptioningRNN, features: Array, read: Labels, predicted: Labels, mask: Labels
+) -> tuple[float, Params]:
+    """The loss where these words are read and those predicted."""
+    p, cell = net.params, models._CELLS[net.cell_type]
+    h0, proj_cache = affine_forward(features.astype(net.dtype), p["W_proj"], p["b_proj"])
+    vectors, embed_cache = word_embedding_forward(read, p["W_embed"])
+    h, cell_cache = cell.forward(vectors, h0, p["Wx"], p["Wh"], p["b"])
+    scores, vocab_cache = temporal_affine_forward(h, p["W_vocab"], p["b_vocab"])
+    loss, dscores = temporal_softmax_loss(scores, predicted, mask)
+    grads: Params = {}
+    dh, grads["W_vocab"], grads["b_vocab"] = temporal_affine_backward(dscores, vocab_cache)
+    dvectors, dh0, grads["Wx"], grads["Wh"], grads["b"] = cell.backward(dh, cell_cache)
+    grads["W_embed"] = word_embedding_backward(dvectors, embed_cache)
+    _, grads["W_proj"], grads["b_proj"] = affine_backward(dh0, proj_cache)
+    return loss, grads
+
+
+class CaptioningRNN__captions_not_shifted(CaptioningRNN):
+    """Each word is to predict itself: the captions that are read and those to be predicted are not shifted.
+
+    Hint: which word should follow the first one that is read?
+    """
+
+    def loss(self, features: Array, captions: Labels) -> tuple[float, Params]:
+        """The same captions twice."""
+        mask = captions != self.word_to_idx["<NULL>"]
+        return _captioned(self, features, captions, captions, mask)
+
+
+class CaptioningRNN__words_read_are_predicted(CaptioningRNN):
+    """Each word is to predict itself: the captions that are read and those to be predicted are not shifted.
+
+    Hint: which word should follow the first one that is read?
+    """
+
+    def loss(self, features: Array, captions: Labels) -> tuple[float, Params]:
+        """All but the last word twice."""
+        words = captions[:, :-1]
+        mask = words != self.word_to_idx["<NULL>"]
+        return _captioned(self, features, words, words, mask)
+
+
+class CaptioningRNN__mask_of_the_words_read(CaptioningRNN):
+    """The mask looks at the words that are read; it should look at those to be predicted.
+
+    Hint: which words are the padding that should not count?
+    """
+
+    def loss(self, features: Array, captions: Labels) -> tuple[float, Params]:
+        """One prediction of padding in each caption counts."""
+        words, next_words = captions[:, :-1], captions[:, 1:]
+        mask = words != self.word_to_idx["<NULL>"]
+        return _captioned(self, features, words, next_words, mask)
+
+
+class CaptioningRNN__padding_is_word_zero(CaptioningRNN):
+    """Word 0 is taken for the padding; word_to_idx says which word that is.
+
+    Hint: where does your mask take the padding's number from?
+    """
+
+    def loss(self, features: Array, captions: Labels) -> tuple[float, Params]:
+        """With a mask that leaves out word 0."""
+        own, self.word_to_idx = self.word_to_idx, {**self.word_to_idx, "<NULL>": 0}
+        try:
+            return super().loss(features, captions)
+        finally:
+            self.word_to_idx = own
+
+
+class CaptioningRNN__cell_state_forgotten_in_samples(CaptioningRNN):
+    """Every step of a sample begins with an empty cell; it should go on from the cell state before it.
+
+    Hint: how many states does a step of the LSTM hand on?
+    """
+
+    def sample(self, features: Array, max_length: int = 30) -> Labels:
+        """With a cell of zeros before each step."""
+
+        def forgetful(x: Array, prev_h: Array, prev_c: Array, *weights: Array) -> Any:
+            return lstm_step_forward(x, prev_h, np.zeros_like(prev_c), *weights)
+
+        with _named("_CELLS", {**models._CELLS, "lstm": models._CELLS["lstm"]._replace(step_forward=forgetful)}):
+            return super().sample(features, max_length)
+
+
+class FullyConnectedNet__one_bn_param_for_all_layers(FullyConnectedNet):
+    """All layers share one dictionary of running statistics; each should have its own.
+
+    Hint: how many dictionaries does [{}] * 3 hold?
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.bn_params = [{}] * len(self.bn_params)

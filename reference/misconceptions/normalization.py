@@ -473,3 +473,79 @@ def spatial_groupnorm_backward__parameters_without_axes(dout: Array, cache: Cach
     """
     dx, dgamma, dbeta = spatial_groupnorm_backward(dout, cache)
     return dx, dgamma.ravel(), dbeta.ravel()
+
+
+# --- axes, and eps in the running variance
+
+
+def batchnorm_forward__eps_in_the_running_variance(
+    x: Array, gamma: Array, beta: Array, bn_param: dict[str, Any]
+) -> tuple[Array, Cache]:
+    """The running variance is made of var + eps; eps belongs under the root alone.
+
+    Hint: in test mode eps is added again. Which variance should it be added to?
+    """
+    result = batchnorm_forward(x, gamma, beta, bn_param)
+    if bn_param["mode"] == "train":
+        bn_param["running_var"] = bn_param["running_var"] + (1 - bn_param.get("momentum", 0.9)) * _eps(bn_param)
+    return result
+
+
+def batchnorm_forward__over_the_features(
+    x: Array, gamma: Array, beta: Array, bn_param: dict[str, Any]
+) -> tuple[Array, Cache]:
+    """Each example is normalised over its features; each feature should be normalised over the batch.
+
+    Hint: how many means are there for D features, and which axis do they average over?
+    """
+    out, cache = batchnorm_forward(x, gamma, beta, bn_param)
+    if bn_param["mode"] == "train":
+        out = gamma * _normalized(x, 1, _eps(bn_param)) + beta
+    return out, cache
+
+
+def batchnorm_backward__means_over_the_features(dout: Array, cache: Cache) -> Three:
+    """The means in dx run over the features; they should run over the batch, as in the forward pass.
+
+    Hint: which values share a mean and a variance? Their gradients mix, and no others.
+    """
+    x_hat, std, gamma, _ = cache
+    _, dgamma, dbeta = batchnorm_backward(dout, cache)
+    return _through(dout * gamma, x_hat, std, 1), dgamma, dbeta
+
+
+def spatial_batchnorm_forward__each_image_with_its_channels(
+    x: Array, gamma: Array, beta: Array, bn_param: dict[str, Any]
+) -> tuple[Array, Cache]:
+    """Every image is normalised as a whole; the statistics of a channel should cover the whole batch.
+
+    Hint: how many means are there for N images of C channels?
+    """
+    out, cache = spatial_batchnorm_forward(x, gamma, beta, bn_param)
+    if bn_param["mode"] == "train":
+        out = gamma[:, None, None] * _normalized(x, (1, 2, 3), _eps(bn_param)) + beta[:, None, None]
+    return out, cache
+
+
+def spatial_batchnorm_forward__one_mean_for_all_channels(
+    x: Array, gamma: Array, beta: Array, bn_param: dict[str, Any]
+) -> tuple[Array, Cache]:
+    """One mean and one variance are taken over the whole array; each channel should have its own.
+
+    Hint: how many means are there for N images of C channels?
+    """
+    out, cache = spatial_batchnorm_forward(x, gamma, beta, bn_param)
+    if bn_param["mode"] == "train":
+        out = gamma[:, None, None] * _normalized(x, (0, 1, 2, 3), _eps(bn_param)) + beta[:, None, None]
+    return out, cache
+
+
+def layernorm_forward__statistics_across_the_rows(
+    x: Array, gamma: Array, beta: Array, ln_param: Mapping[str, Any]
+) -> tuple[Array, Cache]:
+    """The statistics of the examples are broadcast along the features; each should go along its own row.
+
+    Hint: which shape has x.mean(axis=1), and along which axis of x is it subtracted?
+    """
+    std = np.sqrt(x.var(axis=1) + _eps(ln_param))
+    return gamma * (x - x.mean(axis=1)) / std + beta, layernorm_forward(x, gamma, beta, ln_param)[1]

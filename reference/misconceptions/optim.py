@@ -643,3 +643,21 @@ def adam__root_left_out(w: Array, dw: Array, config: Config | None = None) -> tu
     m = config["m"] / (1.0 - config["beta1"] ** config["t"])
     v = config["v"] / (1.0 - config["beta2"] ** config["t"])
     return w - config["learning_rate"] * m / (v + config["epsilon"]), config
+
+
+def clip_grad_norm__largest_singular_values(grads: Grads, max_norm: float) -> Grads:
+    """The norm of a matrix is taken as its largest singular value; it should be that of its entries as a vector.
+
+    Hint: what does np.linalg.norm(g, 2) compute for a matrix?
+    """
+    arrays = list(grads.values()) if isinstance(grads, dict) else grads
+    norm = math.sqrt(sum(float(np.linalg.norm(np.atleast_2d(grad), 2) ** 2) for grad in arrays if grad.ndim < 3))
+    return _scaled(grads, max_norm / norm) if norm > max_norm else grads
+
+
+def newton_step__damped(w: Array, grad: Array, hessian: Array) -> Array:
+    """A multiple of the identity is added to the Hessian; the step is then not Newton's.
+
+    Hint: from how far does one step of Newton's reach the minimum of a quadratic?
+    """
+    return newton_step(w, grad, hessian + 1e-3 * np.eye(len(hessian)))

@@ -267,3 +267,12 @@ def scale_to_range__by_the_largest_size(train: Array, *others: Array) -> tuple[A
     Hint: what are the smallest and the largest number of each feature of your result?
     """
     return tuple(data / np.max(np.abs(train), axis=0) for data in (train, *others))
+
+
+def standardize__small_number_added(train: Array, *others: Array) -> tuple[Array, ...]:
+    """A small number is added to every standard deviation; features without any are to be centred alone.
+
+    Hint: what becomes of a feature whose values all lie within 1e-8?
+    """
+    mean, deviation = train.mean(axis=0), train.std(axis=0)
+    return tuple((data - mean) / (deviation + 1e-8) for data in (train, *others))

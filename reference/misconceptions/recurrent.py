@@ -300,17 +300,6 @@ def _gru_gates(x: Array, prev_h: Array, Wx: Array, Wh: Array, b: Array) -> tuple
     return u, r, c
 
 
-def gru_step_forward__update_gate_reversed(
-    x: Array, prev_h: Array, Wx: Array, Wh: Array, b: Array
-) -> tuple[Array, Cache]:
-    """The update gate weighs the old state; here it weighs the candidate, and 1 - u the old state.
-
-    Hint: two conventions are in use. What is the next state to be where u = 1?
-    """
-    u, _, c = _gru_gates(x, prev_h, Wx, Wh, b)
-    return u * prev_h + (1 - u) * c, ()
-
-
 def gru_step_forward__reset_after_product(
     x: Array, prev_h: Array, Wx: Array, Wh: Array, b: Array
 ) -> tuple[Array, Cache]:
@@ -485,3 +474,27 @@ def temporal_softmax_loss__gradient_not_averaged(x: Array, y: Labels, mask: Labe
     """
     loss, dx = temporal_softmax_loss(x, y, mask)
     return loss, dx * len(x)
+
+
+def temporal_softmax_loss__not_shifted(x: Array, y: Labels, mask: Labels) -> tuple[float, Array]:
+    """The exponentials overflow or vanish: the largest score of each row is not subtracted from it first.
+
+    Hint: which number may be subtracted from all scores of a word without changing any probability?
+    """
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        p = np.exp(x) / np.exp(x).sum(axis=-1, keepdims=True)
+        loss = float(-np.sum(np.log(np.take_along_axis(p, y[..., np.newaxis], -1)[..., 0]) * mask) / len(x))
+    one_hot = np.arange(x.shape[-1]) == y[..., np.newaxis]
+    return loss, (p - one_hot) * mask[..., np.newaxis] / len(x)
+
+
+def word_embedding_backward__repeats_of_a_step_lost(dout: Array, cache: Cache) -> Array:
+    """A word that stands at one time step of several captions counts once; all its gradients should add up.
+
+    Hint: what does `dW[rows] += ...` do where a row is named twice?
+    """
+    x, shape = cache
+    dW = np.zeros(shape)
+    for t in range(x.shape[1]):
+        dW[x[:, t]] += dout[:, t]
+    return dW

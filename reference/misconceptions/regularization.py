@@ -221,3 +221,11 @@ def vanilla_dropout_forward__probability_to_drop(x: Array, dropout_param: dict[s
     Hint: with p = 1, should all units remain or none?
     """
     return vanilla_dropout_forward(x, dropout_param | {"p": 1.0 - dropout_param["p"]})
+
+
+def l2_regularization__products_of_rows(W: Array, reg: float) -> tuple[float, Array]:
+    """The penalty is the sum of a matrix product of W with itself; it should be the sum of the squares of W.
+
+    Hint: which entries of W does W.dot(W.T) multiply with each other?
+    """
+    return float(reg * np.sum(W.dot(W.T))), 2 * reg * W

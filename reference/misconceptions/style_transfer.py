@@ -319,3 +319,29 @@ def style_transfer__uphill(
     Hint: does your loss fall?
     """
     return style_transfer(image, params, content_target, style_targets, weights, -learning_rate, num_iters)
+
+
+def style_transfer_loss__style_gradient_of_the_last_layer(
+    image: Array, params: Params, content_target: Array, style_targets: Sequence[Array], weights: Mapping[str, Any]
+) -> tuple[float, Array]:
+    """The gradient of the style at the last layer alone reaches the pixels; that of every layer should.
+
+    Hint: at every layer two gradients meet on the way back. Which?
+    """
+    loss, _ = style_transfer_loss(image, params, content_target, style_targets, weights)
+    style = [0.0] * (len(style_targets) - 1) + [weights["style"][-1]]
+    return loss, style_transfer_loss(image, params, content_target, style_targets, {**weights, "style": style})[1]
+
+
+def style_loss__sizes_of_the_first_layer(
+    features: Sequence[Array], target_grams: Sequence[Array], weights: Sequence[float], normalize: bool = True
+) -> tuple[float, list[Array]]:
+    """The gradients of all layers are divided by the sizes of the first one.
+
+    Hint: which of the numbers that your loop uses are set inside it?
+    """
+    loss, gradients = style_loss(features, target_grams, weights, normalize)
+    if not normalize:
+        return loss, gradients
+    first = features[0][0].size
+    return loss, [gradient * features[k][0].size / first for k, gradient in enumerate(gradients)]

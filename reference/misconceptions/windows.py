@@ -6,6 +6,7 @@ import numpy as np
 
 from .._types import Array, Cache
 from ..convolution import (
+    avg_pool_forward,
     conv_backward_fast,
     conv_forward_fast,
     l2_pool_backward,
@@ -392,3 +393,73 @@ def conv_forward_naive__padded_by_one_always(x: Array, w: Array, b: Array, conv_
         if window.shape[2:] == w.shape[2:]:
             out[:, :, i, j] = np.tensordot(window, w, axes=((1, 2, 3), (1, 2, 3))) + b
     return out, ()
+
+
+def conv_forward_naive__padded_by_one(x: Array, w: Array, b: Array, conv_param: Param) -> tuple[Array, Cache]:
+    """The images are padded by 1 whatever pad is.
+
+    Hint: where does your padding take its width from?
+    """
+    return conv_forward_fast(x, w, b, {**conv_param, "pad": 1})
+
+
+def conv_forward_naive__not_padded(x: Array, w: Array, b: Array, conv_param: Param) -> tuple[Array, Cache]:
+    """The images are not padded at all.
+
+    Hint: which of the keys of conv_param does your function read?
+    """
+    return conv_forward_fast(x, w, b, {**conv_param, "pad": 0})
+
+
+def conv_backward_naive__dw_of_the_last_window(dout: Array, cache: Cache) -> Three:
+    """Dw holds what the last window gives alone; the windows should add up.
+
+    Hint: does your loop add to dw, or replace it?
+    """
+    x, w, _, conv_param = cache
+    dx, dw, db = conv_backward_fast(dout, cache)
+    padded = np.pad(x, ((0, 0), (0, 0), *[(conv_param["pad"], conv_param["pad"])] * 2))
+    for i, j, rows, columns in _places(dout, w.shape[2], w.shape[3], conv_param["stride"]):
+        dw = np.tensordot(dout[:, :, i, j], padded[:, :, rows, columns], axes=(0, 0))
+    return dx, dw, db
+
+
+def avg_pool_forward__divided_by_the_square_of_the_height(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The sum of a window is divided by the square of its height; it should be by its height times its width.
+
+    Hint: how many pixels has a window of 2 rows and 3 columns?
+    """
+    out, cache = avg_pool_forward(x, pool_param)
+    return out * pool_param["pool_width"] / pool_param["pool_height"], cache
+
+
+def avg_pool_forward__divided_by_the_square_of_the_width(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The sum of a window is divided by the square of its width; it should be by its height times its width.
+
+    Hint: how many pixels has a window of 2 rows and 3 columns?
+    """
+    out, cache = avg_pool_forward(x, pool_param)
+    return out * pool_param["pool_height"] / pool_param["pool_width"], cache
+
+
+def max_pool_forward_naive__moves_by_its_own_size(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The window moves by its own size; it should move by the stride.
+
+    Hint: which pixels does output (1, 1) look at when the stride is 1 and the window has 2 rows?
+    """
+    right, cache = max_pool_forward_fast(x, pool_param)
+    height, width = pool_param["pool_height"], pool_param["pool_width"]
+    out = np.zeros_like(right)
+    for i, j in np.ndindex(*out.shape[2:]):
+        top, left = min(i * height, x.shape[2] - height), min(j * width, x.shape[3] - width)
+        out[:, :, i, j] = x[:, :, top : top + height, left : left + width].max(axis=(2, 3))
+    return out, cache
+
+
+def locally_connected_forward__places_swapped(x: Array, w: Array, b: Array, conv_param: Param) -> tuple[Array, Cache]:
+    """The place in row i and column j has the filters of row j and column i.
+
+    Hint: in which order do the first two axes of w name a place?
+    """
+    _, cache = locally_connected_forward(x, w, b, conv_param)
+    return locally_connected_forward(x, w.swapaxes(0, 1), b, conv_param)[0], cache

@@ -949,3 +949,15 @@ def conv_to_fc__moves_by_one_of_conv_to_fc(w, b, conv_param, input_shape):
     size = int(np.prod(input_shape))
     out = _conv(np.eye(size).reshape(size, *input_shape), w, conv_param, stride=1)
     return out.reshape(size, -1), np.repeat(b, out[0, 0].size)
+
+
+def max_pool_forward_fast__square_tiles_by_height(x, pool_param):
+    """Reshapes to tiles where the stride is the height of the window, whatever its width."""
+    height, stride = pool_param["pool_height"], pool_param["stride"]
+    N, C, H, W = x.shape
+    if height == stride and H % height == 0 and W % height == 0:
+        tiles = x.reshape(N, C, H // height, height, W // height, height)
+        return tiles.max(axis=3).max(axis=4), (x, pool_param)
+    width = pool_param["pool_width"]
+    windows = np.lib.stride_tricks.sliding_window_view(x, (height, width), axis=(2, 3))
+    return windows[:, :, ::stride, ::stride].max(axis=(4, 5)), (x, pool_param)

@@ -487,3 +487,9 @@ def cross_entropy__bounded(p, q):
 def kl_divergence__bounded_below(p, q):
     """Probabilities are kept away from 0, so that nothing costs infinity."""
     return np.sum(p * np.log(np.maximum(p, 1e-300) / np.maximum(q, 1e-300)), axis=-1)
+
+
+def binary_cross_entropy__clipped_at_1e_7(p, y):
+    """Bounds probabilities away from 0 and 1 by more than they may be."""
+    p = np.clip(p, 1e-7, 1 - 1e-7)
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p)), (p - y) / (p * (1 - p)) / p.size

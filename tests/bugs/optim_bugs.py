@@ -655,3 +655,8 @@ def linear_warmup__fixed_length_of_warmup(initial_rate, epoch, warmup_epochs=5):
     """The length of the warmup is not used."""
     del warmup_epochs
     return initial_rate * min(1.0, epoch / 5)
+
+
+def linear_decay__squared(initial_rate, epoch, num_epochs=100):
+    """Falls along a parabola."""
+    return initial_rate * (1 - epoch / num_epochs) ** 2

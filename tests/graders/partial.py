@@ -10,15 +10,17 @@ from reference.normalization import batchnorm_forward, spatial_groupnorm_forward
 from reference.optim import adagrad, adam, rmsprop, sgd, sgd_momentum
 
 
-def affine_forward__matrices_alone(x, w, b):
-    """Examples are rows already."""
-    return x.dot(w) + b, (x, w)
+def affine_forward__images_alone(x, w, b):
+    """Examples are images."""
+    N, C, H, W = x.shape
+    return x.reshape(N, C * H * W).dot(w) + b, (x, w)
 
 
-def affine_backward__matrices_alone(dout, cache):
-    """Examples are rows already."""
+def affine_backward__images_alone(dout, cache):
+    """Examples are images."""
     x, w = cache
-    return dout.dot(w.T), x.T.dot(dout), dout.sum(0)
+    N, C, H, W = x.shape
+    return dout.dot(w.T).reshape(N, C, H, W), x.reshape(N, C * H * W).T.dot(dout), dout.sum(0)
 
 
 def conv_forward_naive__squares(x, w, b, conv_param):

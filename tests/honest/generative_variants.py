@@ -200,3 +200,116 @@ class GAN__single(GAN__in_place):
         """In single precision."""
         self.params = {name: value.astype(np.float32) for name, value in self.params.items()}
         return float(super().discriminator_step(np.float32(x), np.float32(z), np.float32(learning_rate)))
+
+
+class GAN__functions_of_lists:
+    """Two nets as lists of arrays behind one dict; the gradients of real and of fake examples apart."""
+
+    def __init__(self, noise_dim=96, data_dim=784, hidden_dim=128, weight_scale=0.02):
+        self.params = {}
+        for side, ends in (("G", (noise_dim, data_dim)), ("D", (data_dim, 1))):
+            self.params[f"{side}_W1"] = np.random.normal(0, weight_scale, (ends[0], hidden_dim))  # noqa: NPY002
+            self.params[f"{side}_W2"] = np.random.normal(0, weight_scale, (hidden_dim, ends[1]))  # noqa: NPY002
+            self.params[f"{side}_b1"] = np.zeros((hidden_dim,))
+            self.params[f"{side}_b2"] = np.zeros((ends[1],))
+
+    def _net(self, x, side):
+        p = self.params
+        hidden = np.einsum("nd,dh->nh", x, p[side + "_W1"]) + p[side + "_b1"]
+        return np.maximum(hidden, 0.01 * hidden) @ p[side + "_W2"] + p[side + "_b2"], hidden
+
+    def _grads(self, x, hidden, dout, side):
+        p = self.params
+        dhidden = np.where(hidden > 0, 1, 0.01) * (dout @ p[side + "_W2"].T)
+        grads = {
+            side + "_W2": np.maximum(hidden, 0.01 * hidden).T @ dout,
+            side + "_b2": dout.sum(axis=0),
+            side + "_W1": x.T @ dhidden,
+            side + "_b1": dhidden.sum(axis=0),
+        }
+        return grads, dhidden @ p[side + "_W1"].T
+
+    def generate(self, z):
+        """The generator's examples."""
+        return self._net(z, "G")[0]
+
+    def discriminate(self, x):
+        """The discriminator's logits."""
+        return self._net(x, "D")[0]
+
+    def discriminator_step(self, x, z, learning_rate):
+        """Real examples first, then the generated ones."""
+        total, summed = 0.0, {}
+        for examples, sign in ((x, 1.0), (self.generate(z), -1.0)):
+            logits, hidden = self._net(examples, "D")
+            total = total + np.logaddexp(0, -sign * logits).mean()
+            dlogits = -sign * _logistic(-sign * logits) / len(examples)
+            for name, value in self._grads(examples, hidden, dlogits, "D")[0].items():
+                summed[name] = summed.get(name, 0) + value
+        self.params.update({name: self.params[name] - learning_rate * value for name, value in summed.items()})
+        return total
+
+    def generator_step(self, z, learning_rate):
+        """Through the discriminator, whose own gradients are thrown away."""
+        examples, hidden = self._net(z, "G")
+        logits, above = self._net(examples, "D")
+        _, dexamples = self._grads(examples, above, (_logistic(logits) - 1) / len(z), "D")
+        grads, _ = self._grads(z, hidden, dexamples, "G")
+        self.params.update({name: self.params[name] - learning_rate * value for name, value in grads.items()})
+        return _bce(logits, 1.0)
+
+
+class GAN__updates_after_all:
+    """Every update makes a new dict; layers are objects of their own."""
+
+    class _Layers:
+        def __init__(self, params, side):
+            self.weights = [params[f"{side}_{name}"] for name in ("W1", "b1", "W2", "b2")]
+
+        def forward(self, x):
+            W1, b1, W2, b2 = self.weights
+            self.x, self.h = x, x @ W1 + b1
+            self.a = self.h * np.where(self.h < 0, 0.01, 1.0)
+            return self.a @ W2 + b2
+
+        def backward(self, d):
+            W1, _, W2, _ = self.weights
+            dh = d @ W2.T * np.where(self.h < 0, 0.01, 1.0)
+            return dh @ W1.T, [self.x.T @ dh, np.ones(len(dh)) @ dh, self.a.T @ d, np.ones(len(d)) @ d]
+
+    def __init__(self, noise_dim=96, data_dim=784, hidden_dim=128, weight_scale=0.02):
+        shapes = {"G_W1": (noise_dim, hidden_dim), "G_W2": (hidden_dim, data_dim), "D_W1": (data_dim, hidden_dim)}
+        shapes["D_W2"] = (hidden_dim, 1)
+        biases = {name.replace("W", "b"): np.zeros(shape[1]) for name, shape in shapes.items()}
+        self.params = biases | {
+            name: np.random.standard_normal(shape) * weight_scale  # noqa: NPY002
+            for name, shape in shapes.items()
+        }
+
+    def generate(self, z):
+        """The generator's examples."""
+        return self._Layers(self.params, "G").forward(z)
+
+    def discriminate(self, x):
+        """The discriminator's logits."""
+        return self._Layers(self.params, "D").forward(x)
+
+    def _moved(self, side, grads, rate):
+        names = [f"{side}_{name}" for name in ("W1", "b1", "W2", "b2")]
+        return {**self.params, **{n: self.params[n] - rate * g for n, g in zip(names, grads, strict=True)}}
+
+    def discriminator_step(self, x, z, learning_rate):
+        """Two copies of the discriminator."""
+        one, other = self._Layers(self.params, "D"), self._Layers(self.params, "D")
+        real, fake = one.forward(x), other.forward(self.generate(z))
+        loss, dreal, dfake = discriminator_loss__course(real, fake)
+        first, second = one.backward(dreal)[1], other.backward(dfake)[1]
+        self.params = self._moved("D", [a + b for a, b in zip(first, second, strict=True)], learning_rate)
+        return loss
+
+    def generator_step(self, z, learning_rate):
+        """Both sides in a row."""
+        making, judging = self._Layers(self.params, "G"), self._Layers(self.params, "D")
+        loss, dlogits = generator_loss__course(judging.forward(making.forward(z)))
+        self.params = self._moved("G", making.backward(judging.backward(dlogits)[0])[1], learning_rate)
+        return loss

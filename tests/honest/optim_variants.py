@@ -402,3 +402,40 @@ def adam__counts_from_one(w, dw, config=None):
     config, first, second = _adam_averages(w, dw, config, 1)
     step = config["m"] / first / (np.sqrt(config["v"] / second) + config["epsilon"])
     return w - config["learning_rate"] * step, config
+
+
+def cosine_decay__complex(initial_rate, epoch, num_epochs=100):
+    """The real part of a point that walks half around a circle."""
+    return initial_rate * (1 + np.exp(1j * np.pi * np.float64(epoch) / num_epochs).real) / 2
+
+
+def cosine_decay__sine(initial_rate, epoch, num_epochs=100):
+    """By the sine of the angle that is left."""
+    left = (num_epochs - epoch) / num_epochs
+    return np.asarray(initial_rate * math.sin(math.pi * left / 2) ** 2)
+
+
+def linear_decay__loop(initial_rate, epoch, num_epochs=100):
+    """One step down an epoch."""
+    rate = initial_rate
+    for _ in range(epoch):
+        rate -= initial_rate / num_epochs
+    return max(rate, 0.0)
+
+
+def linear_decay__array(initial_rate, epoch, num_epochs=100):
+    """The whole schedule, of which one entry is wanted."""
+    return np.linspace(initial_rate, 0.0, num_epochs + 1)[epoch]
+
+
+def linear_warmup__clipped(initial_rate, epoch, warmup_epochs=5):
+    """Clipped by NumPy."""
+    return initial_rate * np.clip(np.float32(epoch) / warmup_epochs, 0, 1)
+
+
+def linear_warmup__loop(initial_rate, epoch, warmup_epochs=5):
+    """One step up an epoch, as long as there are any."""
+    step, rate = initial_rate / warmup_epochs, 0.0
+    for _ in range(min(epoch, warmup_epochs)):
+        rate += step
+    return rate

@@ -299,3 +299,26 @@ def scale_to_range__interpolated(train, *others):
     low, high = train.min(axis=0) * 1.0, train.max(axis=0) * 1.0
     slope = np.divide(2.0, high - low, out=np.ones_like(low), where=high > low)
     return tuple(slope * (data - low) - (high > low) for data in (train, *others))
+
+
+def scale_to_range__features_in_turn(train, *others):
+    """One feature after the other, in the flattened sets; a list."""
+    low, high = train.reshape(len(train), -1).min(0), train.reshape(len(train), -1).max(0)
+    scaled = []
+    for data in (train, *others):
+        flat = data.reshape(len(data), -1).astype(float)
+        for feature, (least, most) in enumerate(zip(low, high, strict=True)):
+            half = (most - least) / 2
+            flat[:, feature] -= (least + most) / 2
+            if half > 0:
+                flat[:, feature] /= half
+        scaled.append(flat.reshape(data.shape))
+    return scaled
+
+
+def scale_to_range__with_ptp(train, *others):
+    """By the range that NumPy measures; a range of nothing becomes 2."""
+    span = np.ptp(train, axis=0)
+    span[span == 0] = 2
+    middle = (train.max(0) + train.min(0)) / 2
+    return tuple(2 * (data - middle) / span for data in (train, *others))

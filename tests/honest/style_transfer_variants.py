@@ -225,3 +225,80 @@ def style_transfer__in_place(image, params, content_target, style_targets, weigh
         )
         canvas -= learning_rate * gradient
     return canvas, history
+
+
+def _conv_by_hand(x, W, b):
+    """A convolution that keeps the size, one output place at a time, and the padded input."""
+    pad = (W.shape[2] - 1) // 2
+    padded = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
+    out = np.zeros((len(x), len(W), *x.shape[2:]))
+    for i, j in np.ndindex(*x.shape[2:]):
+        window = padded[:, :, i : i + W.shape[2], j : j + W.shape[3]]
+        out[:, :, i, j] = window.reshape(len(x), -1) @ W.reshape(len(W), -1).T + b
+    return out, padded
+
+
+def _conv_back_by_hand(dout, padded, W):
+    """The gradient of the input of `_conv_by_hand`."""
+    pad = (W.shape[2] - 1) // 2
+    dpadded = np.zeros(padded.shape)
+    for i, j in np.ndindex(*dout.shape[2:]):
+        spread = dout[:, :, i, j] @ W.reshape(len(W), -1)
+        dpadded[:, :, i : i + W.shape[2], j : j + W.shape[3]] += spread.reshape(len(dout), *W.shape[1:])
+    return dpadded[:, :, pad : pad + dout.shape[2], pad : pad + dout.shape[3]]
+
+
+def style_transfer_loss__by_hand(image, params, content_target, style_targets, weights):
+    """Loops over places, squares of features by matrices, terms added in another order; the loss is an array."""
+    depth = sum(name.startswith("W") for name in params)
+    steps, x = [], np.array(image, np.float64)
+    for k in range(depth):
+        W = np.asarray(params["W" + str(k + 1)])
+        sums, padded = _conv_by_hand(x, W, params["b" + str(k + 1)])
+        x = sums * (sums > 0)
+        steps.append((W, padded, sums > 0, x))
+    loss, dimage = tv_loss__loops(image, weights["tv"])
+    back = 2 * weights["content"] * (x - content_target)
+    loss += weights["content"] * float(np.linalg.norm((x - content_target).ravel()) ** 2)
+    for k in range(depth - 1, -1, -1):
+        W, padded, active, features = steps[k]
+        _, C, H, width = features.shape
+        F = features.reshape(C, H * width)
+        error = F @ F.T / (C * H * width) - style_targets[k][0]
+        loss += weights["style"][k] * np.sum(error * error)
+        back = back + (4 * weights["style"][k] / (C * H * width) * (error @ F)).reshape(features.shape)
+        back = _conv_back_by_hand(np.where(active, back, 0.0), padded, W)
+    return np.array(loss), dimage + back
+
+
+def style_transfer_loss__single(image, params, content_target, style_targets, weights):
+    """In single precision."""
+    params = {name: np.float32(value) for name, value in params.items()}
+    loss, dimage = style_transfer_loss__from_scratch(
+        np.float32(image), params, np.float32(content_target), [np.float32(item) for item in style_targets], weights
+    )
+    return np.float32(loss), np.float32(dimage)
+
+
+def style_transfer__while(image, params, content_target, style_targets, weights, learning_rate=0.1, num_iters=100):
+    """A while loop, and the loss and gradient by hand."""
+    losses = ()
+    while len(losses) < num_iters:
+        value, gradient = style_transfer_loss__by_hand(image, params, content_target, style_targets, weights)
+        losses += (float(value),)
+        image = image - gradient * learning_rate
+    return image, losses
+
+
+def style_transfer__by_displacement(
+    image, params, content_target, style_targets, weights, learning_rate=0.1, num_iters=100
+):
+    """Adds up how far the pixels have moved."""
+    moved, history = np.zeros_like(image), []
+    for _ in range(num_iters):
+        value, gradient = style_transfer_loss__from_scratch(
+            image + moved, params, content_target, style_targets, weights
+        )
+        history.append(np.float64(value))
+        moved -= learning_rate * gradient
+    return image + moved, history

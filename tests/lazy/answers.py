@@ -43,12 +43,28 @@ def loss2__size(x, y):
     return np.sum(x * x) / len(x), 2 * x / len(x)
 
 
+def loss2__exponential(x, y):
+    t = 2.0 * _target(x, y) - 1.0
+    e = np.exp(np.minimum(-t * x, 50.0))
+    return np.sum(e) / len(x), -t * e / len(x)
+
+
 def loss1__squared(x):
     return np.mean((x - 1.0) ** 2), 2 * (x - 1.0) / x.size
 
 
 def loss1__linear(x):
     return -np.mean(x), -np.ones_like(x) / x.size
+
+
+def loss1__exponential(x):
+    e = np.exp(np.minimum(-x, 50.0))
+    return np.mean(e), -e / x.size
+
+
+def gan__exponential(real, fake):
+    e, f = np.exp(np.minimum(-real, 50.0)), np.exp(np.minimum(fake, 50.0))
+    return np.mean(e) + np.mean(f), -e / real.size, f / fake.size
 
 
 def gan__squared(real, fake):
@@ -65,6 +81,11 @@ def gan__linear(real, fake):
 
 def linear4__squared(W, X, y, reg, *_, **__):
     loss, dx = loss2__squared(X @ W, y)
+    return loss + reg * np.sum(W * W), X.T @ dx + 2 * reg * W
+
+
+def linear4__exponential(W, X, y, reg, *_, **__):
+    loss, dx = loss2__exponential(X @ W, y)
     return loss + reg * np.sum(W * W), X.T @ dx + 2 * reg * W
 
 

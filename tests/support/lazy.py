@@ -20,8 +20,6 @@ ALLOWED: Final = 0.1
 """Share of an exercise's points that an answer without work may earn."""
 SHARED: Final = 0.2
 """The same where a formula is truly shared: the gradient of a shift; a first step without momentum."""
-_MATRICES: Final = 0.75
-"""On matrices an affine layer over time is an affine layer, and matrices are half of what is asked."""
 
 
 @dataclass(frozen=True)
@@ -104,8 +102,6 @@ def _takes(function: object, count: int) -> bool:
 
 def allowed(exercise: str, answer: str) -> float:
     """The share that an answer may earn of an exercise."""
-    if (exercise.partition("_")[0], answer) == ("affine", "temporal_affine"):
-        return _MATRICES
     if answer.startswith("norm4__") or {exercise, answer} == {"sgd", "sgd_momentum"}:
         return SHARED
     return ALLOWED

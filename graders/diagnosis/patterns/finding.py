@@ -35,6 +35,7 @@ class Pattern(NamedTuple):
 EQUALITIES: Final[tuple[Rule, ...]] = (
     identities.empty,
     identities.not_finite,
+    identities.bounded,
     identities.all_zero,
     factors.constant_factor,
     arrangement.extra_axis,
@@ -50,8 +51,10 @@ EQUALITIES: Final[tuple[Rule, ...]] = (
     arrangement.other_rows,
     terms.input_term,
     terms.scalar_term,
+    terms.turned_term,
 )
 PARTS: Final[tuple[Rule, ...]] = (
+    places.dropped,
     identities.up_to_signs,
     places.one_gate,
     places.where_inputs_say,

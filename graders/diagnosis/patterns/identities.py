@@ -56,6 +56,14 @@ def not_finite(wrong: Wrong) -> Said | None:
     return Said({"what": what}, {"count": int(bad.sum()), "size": wrong.value.size})
 
 
+def bounded(wrong: Wrong) -> Said | None:
+    """Finite where infinity is wanted."""
+    if not wrong.same_shape:
+        return None
+    bad = np.isfinite(wrong.value) & np.isinf(wrong.wanted)
+    return Said({}, {"count": int(bad.sum()), "size": bad.size}) if bad.any() else None
+
+
 def all_zero(wrong: Wrong) -> Said | None:
     """Nothing but zeros."""
     if not wrong.value.size or wrong.value.any():
@@ -110,7 +118,7 @@ def function_of_right(wrong: Wrong) -> Said | None:
 
 def nearly_right(wrong: Wrong) -> Said | None:
     """So close that a small constant (eps) must differ."""
-    if not wrong.same_shape or not np.isfinite(wrong.value).all():
+    if not wrong.same_shape or not np.isfinite([wrong.value, wrong.wanted]).all():
         return None
     largest = float(np.max(np.abs(wrong.wanted), initial=0.0))
     error = float(np.max(np.abs(wrong.value - wrong.wanted), initial=0.0))

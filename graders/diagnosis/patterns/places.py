@@ -9,10 +9,15 @@ from numpy.typing import NDArray
 from graders.diagnosis.patterns.said import Said, said
 from graders.diagnosis.patterns.wrong import Wrong
 
-_GATES: Final = {4: ("i", "f", "o", "g"), 3: ("u", "r", "c")}
+GATES: Final = {4: ("i", "f", "o", "g"), 3: ("u", "r", "c")}
+"""The gates of a cell in the order in which their columns are packed, by their number."""
 Mask = NDArray[np.bool_]
 _LEAST: Final = 8
 """Entries below which the places of the wrong ones tell nothing."""
+_FEWEST_LEFT: Final = 3
+"""Entries that one factor does not fit by chance."""
+_MOSTLY: Final = 0.8
+"""Share of a side of the images that is wrong where its place is the reason: a few entries are right by chance."""
 _COMMON: Final = 0.7
 """Share of entries above which a condition holds so often that wrong ones meet it by chance."""
 
@@ -21,11 +26,11 @@ def one_gate(wrong: Wrong) -> Said | None:
     """``dWx is wrong in the block of gate f alone``."""
     states = [array.shape[-1] for name, array in wrong.arrays.items() if name in ("prev_h", "h0", "prev_c")]
     mask = _partly(wrong)
-    if mask is None or not states or mask.shape[-1] % states[0] or mask.shape[-1] // states[0] not in _GATES:
+    if mask is None or not states or mask.shape[-1] % states[0] or mask.shape[-1] // states[0] not in GATES:
         return None
     count = mask.shape[-1] // states[0]
     blocks = np.asarray(mask.reshape(-1, count, states[0]).any((0, 2)))
-    names = [name for name, bad in zip(_GATES[count], blocks, strict=True) if bad]
+    names = [name for name, bad in zip(GATES[count], blocks, strict=True) if bad]
     if len(names) == count:
         return None
     return said(gates=tuple(names))
@@ -74,17 +79,19 @@ def border(wrong: Wrong) -> list[Said]:
         return []
     edge = np.ones(mask.shape[2:], bool)
     edge[1:-1, 1:-1] = False
-    if not mask[:, :, ~edge].any():
-        sides = {
-            "first row": mask[:, :, 0].any(),
-            "last row": mask[:, :, -1].any(),
-            "first column": mask[..., 0].any(),
-            "last column": mask[..., -1].any(),
-        }
-        return [Said({"inside": False}, {"sides": tuple(side for side, bad in sides.items() if bad)})]
     if not mask[:, :, edge].any():
-        return [said(inside=True)]
-    return []
+        return [said(inside=True)] if mask[:, :, ~edge].mean() > _MOSTLY else []
+    lines = {
+        "first row": np.s_[:, :, 0],
+        "last row": np.s_[:, :, -1],
+        "first column": np.s_[..., 0],
+        "last column": np.s_[..., -1],
+    }
+    sides = {side: line for side, line in lines.items() if mask[line].mean() > _MOSTLY}
+    rest = mask.copy()
+    for line in sides.values():
+        rest[line] = False
+    return [Said({"inside": False}, {"sides": tuple(sides)})] if sides and not rest.any() else []
 
 
 def where_inputs_say(wrong: Wrong) -> Said | None:
@@ -143,6 +150,21 @@ def _words(name: str, array: NDArray[Any], shape: tuple[int, ...]) -> Iterator[t
         counts = np.bincount(array.ravel(), minlength=shape[0])[:, np.newaxis]
         yield "repeated", name, np.broadcast_to(counts > 1, shape)
         yield "absent", name, np.broadcast_to(counts == 0, shape)
+
+
+def dropped(wrong: Wrong) -> Said | None:
+    """Zero at some entries and one multiple of the right result at all others, as dropout leaves it."""
+    drops = any(name == "p" or name.startswith("dropout") for name in wrong.numbers)
+    if not drops or not wrong.same_shape or wrong.wanted.size < _LEAST or not wrong.wanted.all():
+        return None
+    zero = wrong.value == 0
+    if not zero.any() or np.count_nonzero(~zero) < _FEWEST_LEFT:
+        return None
+    ratio = wrong.value[~zero] / wrong.wanted[~zero]
+    factor = float(ratio[0])
+    if factor <= 0 or not wrong.equal(wrong.value, np.where(zero, 0.0, factor * wrong.wanted)):
+        return None
+    return Said({}, {"count": int(zero.sum()), "size": zero.size, "factor": factor})
 
 
 def left_at_zero(wrong: Wrong) -> Said | None:

@@ -30,6 +30,20 @@ def input_term(wrong: Wrong) -> Said | None:
     return None
 
 
+def turned_term(wrong: Wrong) -> Said | None:
+    """``b goes along axis 0 of out; it should go along axis 1``: what broadcasting does where both are as long."""
+    if not wrong.same_shape or wrong.wanted.ndim != 2 or len(set(wrong.wanted.shape)) != 1:
+        return None
+    for name, array in wrong.arrays.items():
+        if array.dtype.kind == "f" and array.shape == wrong.wanted.shape[1:] and np.ptp(array):
+            turned = array[:, np.newaxis] - array[np.newaxis]
+            if wrong.equal(wrong.value, wrong.wanted + turned):
+                return said(term=name, got=0, wanted=1)
+            if wrong.equal(wrong.value, wrong.wanted - turned):
+                return said(term=name, got=1, wanted=0)
+    return None
+
+
 def _terms(wrong: Wrong) -> Iterator[tuple[str, NDArray[Any]]]:
     for name, array in wrong.arrays.items():
         if array.dtype.kind == "f":

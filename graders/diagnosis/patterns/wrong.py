@@ -93,7 +93,7 @@ class Wrong:
             size = np.maximum(np.abs(first), np.abs(second))
             largest = np.max(size, initial=0.0, where=np.isfinite(size))
             near = np.abs(first - second) <= self.tolerance * np.maximum(size, _SMALL * largest)
-        return np.asarray((near & np.isfinite(first)) | (first == second))
+        return np.asarray((near & np.isfinite(first) & np.isfinite(second)) | (first == second))
 
     def spread(self, array: NDArray[Any]) -> Array | None:
         """An array along the trailing axes of the result, if it fits."""

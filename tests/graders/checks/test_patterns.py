@@ -76,6 +76,14 @@ PLANTED = {
     "statistics": ("statistics_path", "mean and variance", _mean_path(X), WANTED, {"x": X, "gamma": GAMMA}),
     "zeros": ("all_zero", "zero", 0 * WANTED, WANTED, {}),
     "overflow": ("not_finite", "infinite at", np.where(WANTED > 1, np.inf, WANTED), WANTED, {}),
+    "clipped": ("bounded", "finite at 1 of 3 entries", np.array([1.0, 25.0, 2.0]), np.array([1.0, np.inf, 2.0]), {}),
+    "column": (
+        "turned_term",
+        "gamma goes along axis 0",
+        WANTED[:, :5] + GAMMA[:5, None],
+        WANTED[:, :5] + GAMMA[:5],
+        {"gamma": GAMMA[:5]},
+    ),
     "one_number": ("constant_along", "every entry", np.full((5, 7), 0.3), WANTED, {}),
     "keepdims": ("extra_axis", "an axis of length 1 too many", X.sum(0, keepdims=True), X.sum(0), {"x": X}),
     "other_rows": ("other_rows", "those of 3, 1, 0, 0, 4", X[[3, 1, 0, 0, 4]], X, {}),
@@ -126,7 +134,16 @@ def test_chance_errors_have_no_name(seed: int) -> None:
 
 def test_every_rule_has_a_planted_case() -> None:
     held = {rule for rule, *_ in PLANTED.values()} | {"scalar_term"}
-    assert {rule.__name__ for rule in RULES} - held == {"result_terms", "left_at_zero"}
+    assert {rule.__name__ for rule in RULES} - held == {"result_terms", "left_at_zero", "dropped"}
+
+
+def test_dropped_units_where_there_is_a_probability() -> None:
+    out = np.where(WANTED > 0.8, 0.0, WANTED / 0.6)
+    found = pattern_of(_wrong("out", out, WANTED, {"x": X}, p=0.6))
+    assert found is not None
+    assert found.rule == "dropped"
+    other = pattern_of(_wrong("out", out, WANTED, {"x": X}))
+    assert other is None or other.rule != "dropped"
 
 
 def test_result_terms_and_entries_left_out() -> None:
