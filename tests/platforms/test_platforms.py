@@ -5,6 +5,7 @@ console has a code page of Windows, files end their lines as there, and a text f
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -76,9 +77,9 @@ def backcheck(python: Command, *arguments: object, status: int = 0) -> str:
 
 def test_pytest(python: Command) -> None:
     text = python("-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "affine or relu", status=1).stdout
-    assert "affine_backward/rectangular/gradient-db" in text
+    assert re.search(r"affine_backward/\w+/gradient-db", text)
     assert "averaged over the batch" in text
-    assert "relu 3/3, affine 5.33/6" in text
+    assert "affine 5.33/6, relu 3/3" in text
 
 
 def test_check_says_that_nothing_is_confined(python: Command) -> None:
