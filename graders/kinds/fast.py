@@ -1,6 +1,5 @@
 """Fast layers: layers that keep the contract of another by loops, and are judged by their speed too."""
 
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -24,20 +23,27 @@ COUNT: Final = 3
 """Calls that are timed together: enough that what a plan costs beside them is small."""
 
 
+def seed_of_rounds(rng: np.random.Generator) -> int:
+    """Draw the input ``rounds`` of a timed case."""
+    return int(rng.integers(2**53))
+
+
 @dataclass(frozen=True)
 class FastLayer(Layer):
     """A vectorised forward with one backward.
 
-    Case option besides those of `Layer`: ``timed=True`` makes it a case of speed. Its inputs then hold ``rounds``: for
-    every timed call its own arrays, and the results of the reference.
+    Case option besides those of `Layer`: ``timed=True`` makes it a case of speed. Its drawn input ``rounds`` is a
+    number from which every timed call's own arrays are drawn: the submission is not given it, so that nothing it was
+    given says what comes. Completed, ``rounds`` are these arrays and the results of the reference.
     """
 
     def complete(self, case: Case, inputs: Inputs, run: Run) -> Inputs:
         """Those of a layer; for a timed case also the rounds."""
-        inputs = super().complete(case, inputs, run)
+        seed = inputs.get(ROUNDS)
+        inputs = super().complete(case, _without_rounds(inputs), run)
         if "timed" not in case.options:
             return inputs
-        rng = np.random.default_rng(zlib.crc32(inputs["x"].tobytes()))
+        rng = np.random.default_rng(seed)
         functions = (self.forward, *self.backwards)
         return inputs | {ROUNDS: {name: self._drawn(name, inputs, rng, run) for name in map(short, functions)}}
 
