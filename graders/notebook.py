@@ -32,6 +32,7 @@ from graders.selfcheck import SelfCheck
 from graders.text import encodable, printable, show_points, split_message, words
 
 _WIDTH: Final = 100
+"""Columns of the plain text: a cell of a notebook shows about 100."""
 _COLOURS: Final = {"passed": "#1a7f37", "not_implemented": "#9a6700"}
 _WRONG: Final = "#cf222e"
 

@@ -6,6 +6,7 @@ from graders.results import ExerciseResult
 from graders.text import show_points
 
 _SHOWN = 8
+"""Operations named before the rest is counted: two lines of a terminal."""
 
 
 def is_implemented(result: ExerciseResult) -> bool:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 Data: TypeAlias = dict[str, Any]
 _NAMED: Final = 8
+"""Exercises named as blocked before the rest is counted: two lines of a terminal."""
 _FAILING: Final = ("failed", "error", "timeout", "crashed")
 
 

@@ -15,7 +15,9 @@ _UNPRINTABLE = re.compile(
 )
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _SLUG = 60
+"""Characters of a name that its file keeps: with hash and suffix it stays below 80."""
 _NAMED = 5
+"""Names before the rest is counted: one line of a terminal."""
 
 
 def printable(text: str) -> str:

@@ -17,6 +17,7 @@ from graders.checks.purity import same
 from graders.oracle.plan import Value
 
 FALSE_REJECTION: Final = 1e-9
+"""Probability that a right sample is refused: of 100,000 tested for a class, one class in 10,000 meets it."""
 Z: Final = 6.2191045740435
 """``-scipy.special.ndtri(FALSE_REJECTION / 4)``; written out, since that import takes longer than a submission"""
 

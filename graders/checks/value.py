@@ -24,7 +24,9 @@ _FLOAT32_FLOOR: Final = 1e-6
 _SINGLE_PRECISION_ROUGHNESS: Final = 1e-10
 """Of the scale: between the second differences of double precision (some 1e-14) and of single (some 1e-8)."""
 _STEPS: Final = 17
+"""Points of a line: enough second differences that one of them meets a step of single precision."""
 _LINES: Final = 4
+"""Lines tried before a result counts as smooth."""
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,9 @@ def _beyond(entries: dict[str, Case]) -> float:
 
 # A fast layer earns 3/10 of its points by its speed: half of what the cases beyond the baseline case share.
 _CONV_TIMED: Final = cases(
-    many_windows=Case(_conv((2, 3, 6, 6), (16, 3, 3), 1, 1, rounds=seed_of_rounds), {"timed": True}, weight=_beyond(_CONV))
+    many_windows=Case(
+        _conv((2, 3, 6, 6), (16, 3, 3), 1, 1, rounds=seed_of_rounds), {"timed": True}, weight=_beyond(_CONV)
+    )
 )
 _POOL_TIMED: Final = cases(
     many_windows=Case(_pool((4, 8, 12, 12), (2, 2), 2, rounds=seed_of_rounds), {"timed": True}, weight=_beyond(_POOL))

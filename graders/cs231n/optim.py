@@ -63,6 +63,7 @@ def _schedule(name: str, *settings: Mapping[str, float], epochs: tuple[int, int]
 
 _BY_NAME: Final = {"parts": {"dW1": ("W1",), "db1": ("b1",), "dW2": ("W2",)}}
 _LARGE: Final = 1e4
+"""Gradients so large that an epsilon added to their norm does not show."""
 
 
 def _gradients(scale: float) -> dict[str, Draw]:

@@ -9,7 +9,9 @@ from graders.gradebook.workers import Workers
 from graders.results import encode
 
 ATTEMPTS = 2
+"""A worker that dies once may have been killed from outside; twice at the same submission, it is the submission."""
 IDLE_SECONDS = 1.0
+"""Between two looks at the workers while nothing completes: progress is shown once a second."""
 
 
 class _Slot:

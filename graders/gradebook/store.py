@@ -20,6 +20,7 @@ from graders.results import GRADER_ERROR, ResultError, decode_as
 
 RESULTS = "results.jsonl"
 SYNC_SECONDS = 1.0
+"""Work that a loss of power may cost; syncing every line would take longer than grading it."""
 _LOCK = ".lock"
 _PARTIAL = ".results.jsonl.partial"
 

@@ -21,7 +21,9 @@ from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 
 CONNECT_SECONDS = 30
+"""A cluster under load takes some seconds to answer; workers restart within as many."""
 LISTEN_SECONDS = 3.0
+"""Until a host that does not answer counts as absent."""
 _ADDRESS = re.compile(r"(?:(?:tcp|tls)://)?\[?(?P<host>[^\[\]/]+)\]?:(?P<port>\d{1,5})")
 
 P = ParamSpec("P")

@@ -19,8 +19,11 @@ from graders.oracle.transcript import Transcript
 _STEP: Final = 1e-8
 """Relative: the square root of the unit roundoff, where rounding and curvature spoil a difference equally."""
 _DRAWS: Final = 3
+"""Directions of perturbation: one alone can be orthogonal to what a result is sensitive to."""
 _CONDITION_CAP: Final = 1e4
+"""Of the largest entry: beyond it an ill-conditioned entry would be allowed any value."""
 _FLOOR: Final = 1e-3
+"""Of the largest entry: an entry that is nearly zero is judged beside its neighbours, not by its own size."""
 
 
 class WrongAnswers(Protocol):

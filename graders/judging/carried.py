@@ -34,13 +34,19 @@ from graders.kinds.operation import Siblings
 from graders.numeric.report import GradientReport
 
 RESEMBLANCE: Final = 0.8
+"""Cosine of a centred result with the right one: within 37 degrees."""
 DIRECTION: Final = 0.5
+"""Cosine of a gradient with the right one: within 60 degrees it still descends."""
 _FLAT: Final = 1e-6
+"""Of the largest entry: a change below it is rounding."""
 _AFFINE: Final = 1e-3
+"""Of the largest entry: what varies less is a constant, and the same for what is left of a straight line."""
 _FEW: Final = 3
+"""Entries below which a correlation is always 1."""
 _VARIED: Final = 0.5
 """Share of the right result's different values: a sign or a count has two or three."""
 _TIED: Final = 0.5
+"""Share of the right gradient's nonzero entries: what depends on half of the inputs is not the operation."""
 
 
 def resembles(got: NDArray[Any], wanted: NDArray[Any]) -> bool:

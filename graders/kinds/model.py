@@ -33,8 +33,11 @@ LEARNED: Final = "loss learned"
 _FORMS: Final = frozenset({"initial", "dtype"})
 _BESIDE: Final = ("constructor", "params", LOSSES, GRADIENTS, LEARNED)
 _GRADIENT_FLOOR: Final = 1e-2
+"""Of the net's largest gradient: parts that cancel to nearly nothing carry the rounding of the others."""
 _NUDGE: Final = 1e-4
+"""Relative: inputs at which so small a perturbation changes what is decided are rescaled."""
 _ATTEMPTS: Final = 40
+"""Rescalings of the inputs that are tried before the case is refused."""
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,13 @@ thread_seconds: Final = time.perf_counter if sys.platform == "win32" else time.t
 """CPU seconds of this thread. The clock of Windows counts in steps of 16 ms, longer than what is measured here."""
 
 _SCHEDULED: Final = 2
+"""The kernel's number of a process's CPU clock, ``CPUCLOCK_SCHED``."""
 _ROUNDS: Final = 200
+"""Rounds a look: some 0.3 ms, a thousand steps of the clock."""
 _LOOKS: Final = 5
+"""Looks, of which the least counts: the others met an interrupt."""
 _ENTRIES: Final = 16
+"""Entries of the window, as of a 4 by 4 filter: the work of an inner loop."""
 
 
 def process_seconds(pid: int) -> float | None:

@@ -26,6 +26,7 @@ from graders.oracle.wire import pack_result
 
 OnError: TypeAlias = Callable[[str, BaseException], None]
 MAX_MESSAGE: Final = 2_000
+"""Characters of an exception's text: some 25 lines of a terminal."""
 _CALLS: Final = ("call", "method")
 
 

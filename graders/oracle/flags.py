@@ -15,6 +15,9 @@ from typing import Any, Final
 import numpy as np
 
 MANY: Final = 20
+"""Calls of a forward in one call of a gradient: a layer calls its helpers a few times, central differences twice an
+entry.
+"""
 _GRADIENTS: Final = re.compile("backward|loss|grad")
 _FORWARDS: Final = re.compile("forward|loss|score|predict")
 _NUMERIC: Final = re.compile(r"num(eric(al)?)?_?(grad|jac|diff)|(finite|central)_?diff|grad(ient)?_?check")

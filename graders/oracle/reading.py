@@ -18,6 +18,7 @@ _DECLARED: Final = re.compile(
 _SLOW: Final = frozenset({"idna", "punycode"})
 """Codecs for host names, quadratic in the length of a text."""
 _SAMPLE: Final = 400
+"""Bytes from the start: two lines hold the declaration, and a text in UTF-16 has a zero among its first letters."""
 _INVISIBLE: Final = {
     **dict.fromkeys(map(ord, "\u00a0\u202f\u2007\u3000"), " "),
     **dict.fromkeys(map(ord, "\u2028\u2029"), "\n"),

@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 MAX_WARNINGS: Final = 5
+"""Of one call: the first name the cause."""
 _UNTOLD: Final = (DeprecationWarning, ImportWarning, ResourceWarning)
 
 

@@ -5,7 +5,9 @@ from difflib import get_close_matches
 from typing import Final
 
 _CLOSE: Final = 0.85
+"""Ratio of `difflib`: one wrong letter in seven."""
 _LENGTHS: Final = 2
+"""Letters more or fewer: what differs more is another name."""
 
 
 def nearest(name: str, others: Iterable[str]) -> str:

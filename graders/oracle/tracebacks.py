@@ -11,6 +11,7 @@ from typing import Final
 from graders.oracle.transcript import Frame
 
 MAX_FRAMES: Final = 8
+"""The innermost frames: recursion has a thousand that are alike."""
 
 
 def submission_frames(error: BaseException, roots: Sequence[str]) -> tuple[Frame, ...]:

@@ -13,9 +13,13 @@ from graders.oracle.plan import Call, Input, Plan, Ref, Value
 from graders.oracle.transcript import Opaque, Outcome
 
 MAX_FRAME_BYTES: Final = 64 << 20
+"""Far above the results of a course's cases, far below the memory that a submission may use."""
 MAX_DEPTH: Final = 16
+"""Levels of nesting of a result: parameters by layer and name take three."""
 MAX_ITEMS: Final = 20_000
+"""Items of a result: a cache of Python lists over a batch has thousands."""
 MAX_DIMENSIONS: Final = 16
+"""Of an array; the windows of a batch of images have six."""
 
 ARRAY, SCALAR, TUPLE, _REF, _INPUT, OPAQUE = range(1, 7)
 _INTEGERS: Final = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")

@@ -10,6 +10,7 @@ FULL = 3
 BRIEF = 5
 """Causes after those that are shown by their sentence alone."""
 _CASES = 6
+"""Cases named before the rest is counted: one line of a terminal."""
 _NOT_BEGUN = frozenset({"not_implemented", "blocked"})
 
 

@@ -20,7 +20,9 @@ _HEADER = 2
 _FEWEST = 5
 """Of exercises, however little room there is."""
 _COMMON = 10
+"""Misconceptions shown: with the table of an assignment they fit a screen."""
 _REASON = 160
+"""Characters of a reason: two lines of a terminal."""
 _UNSCORED = 3
 """Reasons that are shown where exercises are to be seen as well."""
 _NAMES = 110

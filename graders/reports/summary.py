@@ -10,6 +10,7 @@ from typing import Self
 from graders.results import ExerciseResult, SubmissionResult
 
 BINS = 10
+"""Of the distribution of scores: a tenth of the points each."""
 _FEWEST = 5
 """A correlation over fewer submissions says nothing."""
 NAMED = 10

@@ -20,7 +20,9 @@ _STYLES = {"passed": "green", "blocked": "dim", "not_implemented": "yellow", "gr
 _MARKS = {"passed": "✓", "blocked": "-", "not_implemented": "○"}
 _QUIET = frozenset({"passed", "not_implemented", "grader_error"})
 _NARROWEST = 20
+"""Columns: a narrower text is one word a line."""
 _NAMES = 12
+"""Exercises that passed named one by one before they are counted."""
 
 
 def render_submission(result: SubmissionResult, console: Console) -> None:

@@ -23,8 +23,11 @@ from graders.submissions.naming import is_text, shown
 from graders.submissions.notebooks import NotebookError, without_outputs
 
 _MAX_DIRECTORY_BYTES: Final = 4 * 2**20
+"""Of a zip's directory: `MAX_FILES` entries of a kilobyte."""
 _MAX_RATIO: Final = 100
+"""Text stays far below; deflate itself reaches 1,032."""
 _MAX_NAME_BYTES: Final = 255
+"""Of one name, by the file systems of Linux."""
 _SOURCES: Final = (".py", ".ipynb")
 _CHUNK: Final = 2**18
 _OTHER_KINDS: Final = {

@@ -19,8 +19,11 @@ from graders.submissions.files import open_for_reading, read_bytes
 
 SOURCE: Final = "its last commit"
 _MAX_COMMIT: Final = 2**20
+"""Bytes of a commit or reference; one with a long message has a few kB."""
 _MAX_REFERENCES: Final = 8 * 2**20
+"""Bytes of the packed references: 100,000 of them."""
 _MAX_PACKS: Final = 64
+"""git collects them when there are 50."""
 _MAX_CHAIN: Final = 64
 """Twice and more what git makes: its deltas are at most 50 deep."""
 _COMMIT, _OFFSET_DELTA, _REFERENCE_DELTA = 1, 6, 7

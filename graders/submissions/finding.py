@@ -20,6 +20,7 @@ _NOT_WORK: Final = frozenset({"tests", "graders", "fixtures"})
 _MAX_COPIES: Final = 3
 """Definitions of one exercise that are graded beside the first, where nothing tells which is meant."""
 _MAX_CLASSES: Final = 5
+"""Classes named where none of the functions is there."""
 _COPY: Final = re.compile(r"(?i)(?: ?\(\d+\)| - copy(?: \(\d+\))?| copy(?: \d+)?)(?=\.py\Z)")
 
 

@@ -11,12 +11,19 @@ from graders.results import Shape
 from graders.submissions.students import Identity
 
 MAX_FILES: Final = 4_000
+"""Of a submission: far above the course's own tree."""
 MAX_FILE_BYTES: Final = 16 * 2**20
+"""Of a file that is copied; larger ones count by their size."""
 MAX_TOTAL_BYTES: Final = 256 * 2**20
+"""Of a submission: code, pictures and a small data set."""
 MAX_SOURCE_BYTES: Final = 2 * 2**20
+"""Of a source: far above what a person writes."""
 MAX_NOTEBOOK_BYTES: Final = 512 * 2**20
+"""Of a notebook: saved outputs are skipped while reading."""
 MAX_DEPTH: Final = 32
+"""Folders inside folders."""
 MAX_SHOWN: Final = 5
+"""Problems named in one line before the rest is counted."""
 
 
 class UnreadableSubmission(Exception):  # noqa: N818 - an outcome of grading, reported as such

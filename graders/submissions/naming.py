@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 
 _LONGEST_SHOWN: Final = 120
+"""Characters of a name: a line and a half of a terminal."""
 
 
 class System(StrEnum):

@@ -43,6 +43,7 @@ from graders.submissions.staging import Staged, copy_files, module_file, put_arc
 
 _IN_NOTEBOOK: Final = re.compile(r"^(?:[ \t]*(?:def|class)[ \t]+(\w+)|(\w+)[ \t]*=)", re.MULTILINE)
 _MAX_ARCHIVES: Final = 4
+"""Archives inside an archive that are unpacked: one for each assignment of the course, and one."""
 _DEFINES: Final = re.compile(rb"^(?:def|class)[ \t]+\w+.*:", re.MULTILINE)
 _NOTEBOOK: Final = re.compile(rb'"cells"[ \t]*:')
 _FRAMEWORK: Final = re.compile(r"^(?:import|from) (torch|tensorflow|jax)\b", re.MULTILINE)

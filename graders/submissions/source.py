@@ -32,6 +32,7 @@ _OTHER_KINDS: Final = {
 """How files begin, in small letters, that a browser or word processor saved under another name."""
 _WORD: Final = re.compile(rb"\w+")
 _MAX_STATEMENTS: Final = 5_000
+"""Top-level statements that are looked at one by one; the reference's files have below 100."""
 _FOREIGN: Final = re.compile(rb"\A\.*(?:torch|tensorflow|jax|mxnet|theano)\b")
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 

@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 
 MAX_BYTES: Final = 8 * 2**20
+"""Of a table: a gradebook of 10,000 students with 50 columns has about 5 MB."""
 _SEPARATORS: Final = "\t;,"
 _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),

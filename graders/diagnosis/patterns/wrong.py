@@ -19,6 +19,7 @@ _SMALL: Final = 1e-3
 _TELLING: Final = 12
 """Entries below which the places of the wrong ones are as likely to be chance."""
 _FEW: Final = 3
+"""Entries that must be wrong, and right: two points lie on some row, column or border of any array."""
 _AXES: Final = {2: "ND", 3: "NTD", 4: "NCHW"}
 _BATCHES: Final = ("x", "X", "images", "train", "X_train", "features", "image")
 

@@ -24,7 +24,11 @@ from graders.oracle.wire import WireError
 from graders.sandbox import LayerReport, Level, describe_missing, missing
 
 MAX_CRASHES: Final = 3
+"""Crashes after which a target is not called any more: a new process for each case of a target would take a class's
+time.
+"""
 START_SECONDS: Final = 10.0
+"""Until a forked child reports its sandbox: milliseconds on a quiet machine, the rest for a busy one."""
 ENDING_SECONDS: Final = 0.5
 """How long a process may take from closing its pipes to its end, so that its status tells why."""
 

@@ -7,6 +7,7 @@ from typing import Final
 from graders.oracle.cputime import process_seconds, starved_seconds
 
 WALL_FACTOR: Final = 4.0
+"""Wall time that may pass for CPU time, as in `graders.oracle.timelimit`."""
 
 
 @dataclass

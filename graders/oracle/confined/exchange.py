@@ -20,6 +20,7 @@ from graders.oracle.transcript import Frame, Transcript
 from graders.oracle.wire import MAX_FRAME_BYTES, WireError
 
 MAX_REPLY_BYTES: Final = 2 * MAX_FRAME_BYTES
+"""A reply holds at most the results of half a frame's budget, and what frames them."""
 
 
 class Exchange:

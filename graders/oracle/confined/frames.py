@@ -11,7 +11,9 @@ from graders.oracle.wire import MAX_FRAME_BYTES, WireError
 
 _LENGTH: Final = struct.Struct("<I")
 _CHUNK: Final = 1 << 20
+"""Bytes a read or write: the largest pipe that an unprivileged process may have."""
 POLL_SECONDS: Final = 0.1
+"""Between two looks at a deadline while nothing arrives."""
 
 
 def never() -> bool:

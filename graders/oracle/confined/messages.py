@@ -54,7 +54,10 @@ class Closing(msgspec.Struct, frozen=True):
 
 
 MAX_MESSAGE_BYTES = 1 << 17
+"""Below the smallest limit of a packet on a Unix socket (some 200 kB)."""
 MAX_NOTES = 50
+"""Notes of one submission that are carried: a reader stops long before."""
 PIPES = 3
+"""Descriptors that travel with a request to spawn: requests, replies and events."""
 STARTED = b"."
 Request = Spawn | End

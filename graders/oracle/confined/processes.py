@@ -18,7 +18,9 @@ from graders.sandbox.kernel import prctl
 RUNNING: Final = -1
 _SET_CHILD_SUBREAPER: Final = 36
 _ROUNDS: Final = 1000
+"""Times that orphans are looked for: a fork bomb is limited to fewer processes."""
 _PAUSE: Final = 0.002
+"""Seconds between two looks: short beside a submission, long beside a system call."""
 
 
 def adopt_orphans() -> None:

@@ -29,9 +29,13 @@ from graders.oracle.wire import (
 )
 
 MAX_TEXT: Final = 4_000
+"""Characters of one text: twice what the child sends of a message."""
 MAX_TEXTS_BYTES: Final = 1 << 20
+"""Of all texts of a reply: beyond any honest message, below what fills a result file."""
 _LEVELS: Final = MAX_DEPTH + 4
+"""The levels that frame a result, and its own."""
 _ITEMS: Final = 2 * MAX_ITEMS
+"""The items of a result, and as many that frame them."""
 _PLAIN_EXTENSIONS: Final = frozenset({ARRAY, SCALAR, OPAQUE})
 _SIZES: Final = {1: struct.Struct(">B"), 2: struct.Struct(">H"), 4: struct.Struct(">I")}
 _FIXED: Final = {

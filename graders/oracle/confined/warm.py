@@ -18,8 +18,11 @@ from graders.sandbox import clean_environment
 
 Answer = TypeVar("Answer", Spawned, Ended)
 START_SECONDS: Final = 60.0
+"""Importing NumPy and SciPy takes about a second; the rest for a cold disk on a busy machine."""
 ANSWER_SECONDS: Final = 30.0
+"""A fork takes milliseconds; without an answer for so long, the process is taken for dead."""
 CLOSE_SECONDS: Final = 5.0
+"""Before the process is killed."""
 _PROGRAM: Final = """
 import sys
 sys.path.append(sys.argv[1])

@@ -17,6 +17,7 @@ from graders.oracle.whereabouts import AGAIN, NEARLY, Whereabouts
 
 _MARK: Final = b"\0"
 _LONGEST: Final = 200
+"""Characters of a path, name or line that are shown."""
 
 
 class Watch:

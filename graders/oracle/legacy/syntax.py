@@ -14,6 +14,7 @@ from graders.oracle.legacy.lexer import OPENING, Token, tokens
 PARAMETER: Final = "_tuple_parameter_"
 """Parameters that stand for a tuple are named so, with the number of their pattern."""
 _TAB: Final = 8
+"""Columns, by Python 2's reference."""
 _LONGEST_PARAMETERS: Final = 400
 _LONGEST_OF_LAMBDA: Final = 60
 """Tokens of a list of parameters that are looked at: hostile text must not be read again from each ``lambda``."""
