@@ -50,9 +50,9 @@ def losses_at(calls: Differentiable, name: str, points: Iterable[Arrays]) -> Con
 
 
 def follows(calls: Differentiable, name: str, run: Run) -> Conversation[bool]:
-    """Whether a wrong scalar loss rises and falls with the right one, and is no mere parabola where that is none.
+    """Whether a wrong scalar loss rises and falls with the right one, and is a parabola along lines where that is one.
 
-    A squared error correlates with any loss of the same scores; along a line it is a polynomial of degree two.
+    A squared error correlates with any loss of the same scores, and other powers with a squared error.
     """
     here = calls.points()
     rng = np.random.default_rng(0)
@@ -61,7 +61,7 @@ def follows(calls: Differentiable, name: str, run: Run) -> Conversation[bool]:
     points = [*scattered, *(point for line in lines for point in line)]
     own = yield from losses_at(calls, name, points)
     right = converse(losses_at(calls, name, points), run)
-    if not _is_parabola(right[POINTS:]) and _is_parabola(own[POINTS:]):
+    if _is_parabola(right[POINTS:]) != _is_parabola(own[POINTS:]):
         return False
     both = np.isfinite(own[:POINTS]) & np.isfinite(right[:POINTS])
     return _correlation(own[:POINTS][both], right[:POINTS][both]) >= FOLLOWS

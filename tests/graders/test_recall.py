@@ -3,9 +3,9 @@
 import msgspec
 import pytest
 
-from graders import grading
 from graders.grading import Recall
 from graders.judging.rubric import Rubric
+from graders.judging.screen import Screen
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.transcript import Returned
 from tests.support.variants import prepared, reference_sources
@@ -14,8 +14,8 @@ from tests.support.variants import prepared, reference_sources
 @pytest.fixture
 def judged(monkeypatch):
     """How often an operation was judged."""
-    times, judge = [], grading.judge_cases
-    monkeypatch.setattr(grading, "judge_cases", lambda *args: times.append(1) or judge(*args))
+    times, passes = [], Screen.passes
+    monkeypatch.setattr(Screen, "passes", lambda *args: times.append(1) or passes(*args))
     return times
 
 

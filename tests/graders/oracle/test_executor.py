@@ -109,7 +109,7 @@ def test_a_call_that_needs_what_failed_is_not_run(submission: Make) -> None:
     found = oracle.run(Plan(calls=calls)).outcomes
     assert isinstance(found["needs"], NotRun)
     assert found["needs"].needs == "bad"
-    assert "no part 3" in found["part"].message
+    assert "needs result 4 of good, which returned a tuple" in found["part"].message
     assert isinstance(found["after"], NotRun)
 
 
