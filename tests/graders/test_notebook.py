@@ -55,7 +55,7 @@ def test_a_wrong_function_shows_why(outputs: list[dict[str, str]]) -> None:
     page = outputs[2]["text/html"]
     assert "The gradient of the biases is averaged over the batch" in page
     assert "<details><summary>hint</summary>" in page
-    assert "affine_backward/rectangular/gradient-db" in outputs[2]["text/plain"]
+    assert "affine_backward/image_shaped/gradient-db" in outputs[2]["text/plain"]
     assert "affine_forward" not in outputs[2]["text/plain"].replace("affine_forward of", "")
 
 
@@ -85,7 +85,7 @@ def test_a_script_prints_plain_text(tmp_path) -> None:
     path = tmp_path / "work.py"
     path.write_text(f"from graders import check\n{SOURCE}\ncheck(affine_backward)\n")
     done = subprocess.run([sys.executable, path], capture_output=True, text=True, check=True)
-    assert "affine_backward/rectangular/gradient-db" in done.stdout
+    assert "affine_backward/image_shaped/gradient-db" in done.stdout
     assert "\x1b" not in done.stdout
 
 

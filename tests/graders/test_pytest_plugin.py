@@ -9,12 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from graders.judging.catalogue import catalogue
 from tests.support.course import REFERENCE, STUBS
 
 pytest_plugins = ["pytester"]
 PLAIN = [part for name in ("cacheprovider", "hypothesispytest", "anyio", "syrupy") for part in ("-p", f"no:{name}")]
 """Without the plugins that only the tests of this project use: they take half of the start."""
 
+BASELINE, *_OTHERS = catalogue()["affine"].cases
+CASES = 1 + len(_OTHERS)
+"""Of the affine layer."""
 MODULE = 'from graders.pytest_plugin import Exercises\n\nlayers = Exercises("layers")\n'
 COURSE = f"""
 [tool.backcheck]
@@ -61,14 +65,14 @@ def run(project: pytest.Pytester, *arguments: str) -> pytest.RunResult:
 
 def test_blanks_are_one_number(project: pytest.Pytester) -> None:
     text = run(project).stdout.str()
-    assert "14 not implemented" in text
+    assert f"{2 * CASES} not implemented" in text
     assert "0 of 2 implemented, 0 of 6 points; next: affine_forward" in text
     assert len(text.splitlines()) < 14
 
 
 def test_the_reference_passes(project: pytest.Pytester) -> None:
     result = run(project, "--submission", str(REFERENCE))
-    assert result.parseoutcomes() == {"passed": 14}
+    assert result.parseoutcomes() == {"passed": 2 * CASES}
     result.stdout.fnmatch_lines(["affine 6/6, 2 of 2 implemented, 6 of 6 points; all done"])
 
 
@@ -111,7 +115,7 @@ def test_a_result_that_is_none_beside_right_ones_is_a_failure(project: pytest.Py
 def test_the_courses_blanks_are_not_implemented(project: pytest.Pytester) -> None:
     path = project.makepyfile(my_layers=COURSE_BLANK)
     result = run(project, "--submission", str(path), "-k", "affine")
-    result.stdout.fnmatch_lines(["*14 not implemented*"])
+    result.stdout.fnmatch_lines([f"*{2 * CASES} not implemented*"])
     assert result.ret == 0
 
 
@@ -139,7 +143,7 @@ def test_a_cause_is_reported_once_and_counted(project: pytest.Pytester) -> None:
     assert text.count("worst entry") == 1
     assert "(the same in " in text
     sentence = "The gradient of the biases is averaged over the batch; it should be summed."
-    assert f"FAILED affine_backward/rectangular: {sentence}" in text
+    assert f"FAILED affine_backward/{BASELINE}: {sentence}" in text
     junit = (project.path / "junit.xml").read_text()
     assert junit.count(f'<failure message="{sentence}"') > 2
 
@@ -149,7 +153,7 @@ def test_a_file_that_does_not_import_fails_once(project: pytest.Pytester) -> Non
     result = run(project, f"--submission={path}")
     text = result.stdout.str()
     assert "1 failed" in text
-    assert "6 same cause, 7 blocked" in text
+    assert f"{CASES - 1} same cause, {CASES} blocked" in text
     assert "1 other exercise blocked by it: affine_backward" in text
     assert text.count("my_layers.py:") == 1
 
@@ -173,7 +177,7 @@ def test_what_is_checked_is_said_first(project: pytest.Pytester) -> None:
     result = run(project, "--assignment", "work.toml")
     result.stdout.fnmatch_lines(["submission: my_layers.py", "assignment: Week 1"])
     result.stdout.fnmatch_lines(["affine 2/2, 1 of 1 implemented, 2 of 2 points; all done"])
-    assert result.parseoutcomes() == {"passed": 7}
+    assert result.parseoutcomes() == {"passed": CASES}
 
 
 def test_a_lecture_chooses(project: pytest.Pytester) -> None:
@@ -192,7 +196,7 @@ def test_from_the_work_folder_the_tests_are_found(project: pytest.Pytester, monk
     monkeypatch.chdir(work)
     command = (sys.executable, "-m", "pytest", "-q", *PLAIN, "-k", "affine_forward")
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert "7 passed" in done.stdout, done.stdout
+    assert f"{CASES} passed" in done.stdout, done.stdout
 
 
 def test_another_convention_is_chosen_as_in_grading(project: pytest.Pytester) -> None:
@@ -292,10 +296,10 @@ def debug(project: pytest.Pytester, source: str, commands: str, *arguments: str)
 
 def test_a_debugger_stops_in_the_students_line(project: pytest.Pytester) -> None:
     text = debug(project, RAISES, "p 'stopped in', x.shape\nc\n" * 9, "-k", "affine", "--pdb")
-    assert text.count("entering PDB") == 7  # once a case, at the function that raises
+    assert text.count("entering PDB") == CASES  # once a case, at the function that raises
     assert "('stopped in', (3, 4))" in text
     traceback = text.partition(" traceback ")[2].partition("entering PDB")[0]
-    assert "affine_backward/rectangular" in traceback
+    assert f"affine_backward/{BASELINE}" in traceback
     assert "my_layers.py:8 in affine_backward" in traceback
     assert "graders/" not in traceback
     assert len(traceback.splitlines()) < 10
@@ -399,7 +403,7 @@ def test_the_next_run_knows_the_checks_without_reading_the_cases(project: pytest
         return project.runpytest_subprocess("--collect-only", "-q")
 
     first = [line for line in collected().outlines if "::" in line]
-    assert len(first) == 14
+    assert len(first) == 2 * CASES
     fixture.write_bytes(b"x" * state.st_size)
     os.utime(fixture, ns=(state.st_atime_ns, state.st_mtime_ns))
     assert [line for line in collected().outlines if "::" in line] == first
@@ -432,7 +436,7 @@ def test_in_a_work_folder_outside_of_a_course_it_is_said_what_to_do(project: pyt
     project.makepyfile(layers=MEAN)
     result = run(project)
     result.stdout.fnmatch_lines(["no tests here: `pytest --submission .` checks this folder"])
-    assert run(project, "--submission", ".", "-k", "affine_forward and not temporal").parseoutcomes()["passed"] == 7
+    assert run(project, "--submission", ".", "-k", "affine_forward and not temporal").parseoutcomes()["passed"] == CASES
 
 
 def test_elsewhere_in_a_course_it_is_said_where_the_tests_are(
