@@ -206,7 +206,8 @@ def find_course(start: Path) -> Course:
         if _table(folder / FILE) is not None:
             return read_course(folder)
     raise CourseError(
-        f"{start}: no course here or above, which is a folder whose {FILE} has [{TABLE}]: name it with --course DIR"
+        f"{start}: no course here or above, which is a folder whose {FILE} has [{TABLE}]: "
+        "change to the folder of your handout, or name it with --course DIR"
     )
 
 

@@ -272,11 +272,13 @@ class Overview:
             said.text += f"\n  {counted(len(costs), 'other exercise')} blocked by it: {listed(costs, _NAMED)}"
 
     def _informational(self) -> Iterator[str]:
-        """A line for each finding that costs no points, and each note, of the exercises that pass."""
+        """A line for each finding that costs no points of the exercises that pass, and each note of those and of blanks."""
         from graders.reports.grouping import elsewhere
         from graders.text import printable
 
         for result in self.results.values():
+            if result.status == "not_implemented":
+                yield from (f"{result.exercise}: {printable(_head(note))}" for note in result.notes)
             if result.status != "passed":
                 continue
             for check in result.checks:

@@ -4,7 +4,8 @@ An operation is judged as a whole when it is first asked for, with the operation
 it: so a cause that shows in many cases is one cause, and a convention is chosen once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -202,6 +203,20 @@ def together(operation: Operation) -> list[Operation]:
         found = more
 
 
+def _all_there(locations: Iterable[Location]) -> bool:
+    """Whether each function is in its file by a definition of its own: nothing was renamed, and nothing needs a search."""
+    texts: dict[str, str] = {}
+    for location in locations:
+        if location.file not in texts:
+            try:
+                texts[location.file] = Path(location.root, location.file).read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError):
+                return False
+        if not re.search(rf"^(def|class) {re.escape(location.name)}\b", texts[location.file], re.MULTILINE):
+            return False
+    return True
+
+
 @contextmanager
 def opened(path: Path | None) -> "Iterator[tuple[Sources, Submission | None]]":
     """Where the functions of a submission are; those of the stubs for no path.
@@ -210,11 +225,12 @@ def opened(path: Path | None) -> "Iterator[tuple[Sources, Submission | None]]":
         NothingToCheckError: There is none at the path, or nothing in it can be judged.
     """
     if path is None:
+        path = current().stubs
         places = {name: name.rpartition(".") for name in exercises()}
-        stubs = str(current().stubs)
-        locations = {key: Location(stubs, f"{file}.py", name) for key, (file, _, name) in places.items()}
-        yield Sources(locations, handout=course_handout()), None
-        return
+        locations = {key: Location(str(path), f"{file}.py", name) for key, (file, _, name) in places.items()}
+        if _all_there(locations.values()):
+            yield Sources(locations, handout=course_handout()), None
+            return
     with ExitStack() as stack:
         try:
             submission = stack.enter_context(open_submission(single(path), tuple(exercises())))

@@ -22,7 +22,7 @@ class Screen:
     """What is to be seen after a save.
 
     Attributes:
-        exercise: The one that is being worked on; None while none is implemented.
+        exercise: The one that is being worked on; None while nothing was saved and none is implemented.
         progress: How far the whole work is; empty while it is being judged.
         error: Why nothing can be checked.
     """
@@ -93,7 +93,7 @@ class _Watched:
         results = [self._result(checks, name) for name in self._asked]
         following = next_exercise(results)
         chosen = self._result(checks, self._worked_on) if self._worked_on else following
-        shown = chosen if chosen is not None and is_implemented(chosen) else None
+        shown = chosen if chosen is not None and (is_implemented(chosen) or self._worked_on) else None
         yield Screen(shown, progress(results))
 
     def _renewed(self, sources: Sources, submission: Submission | None) -> SelfCheck:

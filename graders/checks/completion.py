@@ -25,7 +25,12 @@ _REMARKS: Final = (
     (re.compile("EOFError: EOF when reading a line"), "nobody can answer input() here"),
     (re.compile(r"OSError: \[Errno 30\]|PermissionError: \[Errno 1\]"), "files cannot be written while being graded"),
     (re.compile(r"PermissionError: \[Errno 13\]"), "files of others cannot be read while being graded"),
+    (
+        re.compile("TypeError: cannot unpack non-iterable NoneType"),
+        "what is unpacked there is None, such as a cache that holds nothing or the result of a function without return",
+    ),
     (re.compile(r"(Attribute|Type)Error: .*'?NoneType'?"), "something there is None, such as an argument left out"),
+    (re.compile("NameError: name 'np' is not defined"), "`import numpy as np` is missing above"),
     (re.compile(r"\w*MemoryError:"), "this takes more memory than a submission may use"),
 )
 """What an exception means, above all where a submission is confined, by the beginning of its text."""

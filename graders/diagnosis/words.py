@@ -179,7 +179,12 @@ def thing(value: Seen) -> str:
 
 def frames(places: Iterable[Frame]) -> str:
     """The submission's part of a traceback, innermost line last."""
-    return "".join(f"\n  {_place(frame)} in {frame.function}: {frame.source}" for frame in places)
+    return "".join(f"\n  {_place(frame)}{_inside(frame)}: {frame.source}" for frame in places)
+
+
+def _inside(frame: Frame) -> str:
+    """In which function a line is; empty for a line that Python could not read."""
+    return f" in {frame.function}" if frame.function else ""
 
 
 def _place(frame: Frame) -> str:
@@ -491,7 +496,10 @@ HINTS: Final[Mapping[str, Words]] = {
     "rests_on_more_than_cache": "Keep all that the backward needs in the cache, and nothing outside it.",
     "params_dtype": "Cast the parameters to dtype at the end of the constructor.",
     "seedless_repeats": "Without a seed every call draws afresh: is a fixed seed taken in its place?",
-    "timed_out": lambda f: "Look for a loop that never ends" + (" in what was called before." if f["spent"] else "."),
+    "timed_out": lambda f: (
+        "Look for a loop that never ends, or prints at every turn"
+        + (" in what was called before." if f["spent"] else ".")
+    ),
     "raise_left_in": "Take that line out: what you wrote runs without it.",
     "wrong_shape": _shape_hint,
     "changes_input": "Work on a copy: whoever called you may still need the original.",

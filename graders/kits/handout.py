@@ -79,7 +79,7 @@ def _write(course: Course, settings: Settings, assignment: Path, folder: Path) -
     files = tuple(dict.fromkeys(name.partition(".")[0] for name in chosen))
     texts |= {f"tests/{name}": text for name, text in tests_of(files).items()}
     wheel = write_engine_wheel(folder)
-    texts["requirements.txt"] = f"./{wheel.name}\n"
+    texts["requirements.txt"] = f"./{wheel.name}[watch]\n"
     texts["README.md"] = _readme(_title(course, settings, assignment), settings)
     _write_texts(folder, texts)
     write_declarations(course, settings, assignment, folder)
@@ -176,12 +176,13 @@ Python 3.11 or newer. In this folder:
 
 ```sh
 python3 -m venv .venv
-source .venv/bin/activate
+source .venv/bin/activate       # on Windows: .venv\\Scripts\\activate
 pip install -r requirements.txt
 pytest
 ```
 
-Nothing is implemented yet: the last line of `pytest` says how far you are, and which exercise is next.
+Nothing is implemented yet: the last lines of `pytest` say how far you are, and which exercise is next. In a new terminal
+come to this folder and activate the environment again.
 
 ## Order
 
@@ -198,10 +199,32 @@ Begin with `{exercise}` and go from top to bottom: what comes later uses what co
 - `pytest tests/test_{file}.py` checks one file, `pytest -k {exercise}` one exercise.
 - `pytest -x --pdb` stops in your own code where it raises.
 - `backcheck check stubs` counts points, as grading does; `--only {exercise}` narrows it down.
+- `backcheck watch stubs` stays open and checks what you save.
 
-Both check on the public cases, which are in `fixtures/`. Grading uses other inputs of the same kinds: what is right for
+In a notebook of this folder (`pip install ipykernel`, and choose the Python of `.venv` as its kernel):
+
+```python
+%load_ext autoreload
+%autoreload 2
+from graders import check
+from stubs.{file} import *  # or functions that you define in the notebook
+
+check({exercise})  # or check("{exercise}"), or check() for all that is defined so far
+```
+
+What is handed in is the files: a function of a notebook counts once it is in its file.
+
+All of them check on the public cases, which are in `fixtures/`. Grading uses other inputs of the same kinds: what is right for
 the public cases alone gets no points there. A check has a name, such as `{exercise}/...`; what fails says what was got,
-what was wanted, and where.
+what was wanted, and where. Correct the first exercise that fails first: what comes later may fail because of it.
+
+## If it does not start
+
+- `command not found`, or `No module named 'graders'`: the environment is not active, or your editor or notebook uses another
+  Python than the one in `.venv`.
+- `no course here or above`: you are in another folder; change to this one.
+- An exercise that you wrote counts as not implemented: `pytest -rs` says why. A file and a function keep the names they have
+  in `stubs/`.
 
 ## Hand in
 

@@ -269,20 +269,21 @@ _SUPPLIED: Final = {"compiled": _COMPILED, "data": _COURSE_DATA, "checking": _CH
 _SCIPY_GONE: Final = ("scipy.misc", "scipy.ndimage.imread")
 
 
-def module_for(name: str, handout: Handout, *, own: bool = False) -> ImportStub | None:
+def module_for(name: str, handout: Handout, *, own: bool = False, there: bool = False) -> ImportStub | None:
     """The stub for an import that nothing else answers, or None.
 
     Args:
         name: The module, as the submission wrote it.
         handout: What the course's handout puts around the submission.
         own: It is to be one of the submission's files.
+        there: That file is in the submission.
     """
     top, _, last = name.partition(".")[0], None, name.rpartition(".")[2]
     if name in _SCIPY_GONE:
         return _PLOTTING
     if last in handout.supplied:
         return _SUPPLIED[handout.supplied[last]]
-    if own and last in handout.files:
+    if own and last in handout.files and not there:
         return _UNWRITTEN
     if own and last == handout.types:
         return _TYPES

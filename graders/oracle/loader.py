@@ -384,10 +384,11 @@ class ModuleSpace:
         tops = {path.stem for path in self.root.iterdir()} | set(self.handout.packages)
         for name in [name for name in sys.modules if name.partition(".")[0] in tops]:
             alias = self.alias_of(name)
-            if alias is not None and self._has(alias):
+            if alias is not None and self.has(alias):
                 self._hidden[name] = sys.modules.pop(name)
 
-    def _has(self, alias: str) -> bool:
+    def has(self, alias: str) -> bool:
+        """Whether the file or folder of a module of the submission's package is there."""
         parts = alias.split(".")[1:]
         return not parts or self._exists(self.root.joinpath(*parts[:-1]), parts[-1])
 
@@ -434,7 +435,7 @@ class ModuleSpace:
             return None
         if self._exists(self.root, top):
             return f"{PACKAGE}.{name}"
-        if top in self.handout.packages or (top == self.root.name and rest and self._has(f"{PACKAGE}.{rest}")):
+        if top in self.handout.packages or (top == self.root.name and rest and self.has(f"{PACKAGE}.{rest}")):
             return f"{PACKAGE}.{rest}" if rest else PACKAGE
         return None
 

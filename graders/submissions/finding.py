@@ -284,7 +284,7 @@ class Finder:
         file, _, name = target.rpartition(".")
         for path in self._by_name.get(name, []):
             reason = self._not_an_answer(path, name)
-            return f"{name} is only in {shown(path)}: {reason}; write it in {file}.py"
+            return self._misspelt(name) or f"{name} is only in {shown(path)}: {reason}; write it in {file}.py"
         expected = filter(None, (f"{file}.py", self._tree.file_of(target)))
         suffixes = tuple("/" + end for end in expected)
         faults = self._unread | {path: source.problem for path, source in self._sources.items() if source.problem}
