@@ -238,6 +238,11 @@ class Overview:
             terminalreporter.section("informational (costs no points)")
             for line in lines:
                 terminalreporter.line(line)
+        unfound = list(self._unfound())
+        if unfound:
+            terminalreporter.section("counted as not implemented")
+            for line in unfound:
+                terminalreporter.line(line)
         failed = terminalreporter.stats.get("failed", ())
         own = [report for report in failed if isinstance(report.longrepr, Said)]
         if own and len(own) == len(failed):  # pytest's own lines end where the terminal does, before the sentence
@@ -271,14 +276,22 @@ class Overview:
         if costs:
             said.text += f"\n  {counted(len(costs), 'other exercise')} blocked by it: {listed(costs, _NAMED)}"
 
+    def _unfound(self) -> Iterator[str]:
+        """A line for each exercise that is no mere blank and yet counts as not implemented."""
+        from graders.reports.grouping import is_implemented
+        from graders.text import printable
+
+        for result in self.results.values():
+            if result.status == "not_implemented" and is_implemented(result):
+                why = [*result.notes, *(check.message for check in result.checks if check.status == "not_implemented")]
+                yield f"{result.exercise}: {printable(_head(why[0]))}"
+
     def _informational(self) -> Iterator[str]:
-        """A line for each finding that costs no points of the exercises that pass, and each note of those and of blanks."""
+        """A line for each finding that costs no points, and each note, of the exercises that pass."""
         from graders.reports.grouping import elsewhere
         from graders.text import printable
 
         for result in self.results.values():
-            if result.status == "not_implemented":
-                yield from (f"{result.exercise}: {printable(_head(note))}" for note in result.notes)
             if result.status != "passed":
                 continue
             for check in result.checks:

@@ -204,7 +204,7 @@ def together(operation: Operation) -> list[Operation]:
 
 
 def _all_there(locations: Iterable[Location]) -> bool:
-    """Whether each function is in its file by a definition of its own: nothing was renamed, and nothing needs a search."""
+    """Whether each function is defined in its own file, so that none was renamed and none has to be looked for."""
     texts: dict[str, str] = {}
     for location in locations:
         if location.file not in texts:

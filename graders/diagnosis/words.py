@@ -497,7 +497,7 @@ HINTS: Final[Mapping[str, Words]] = {
     "params_dtype": "Cast the parameters to dtype at the end of the constructor.",
     "seedless_repeats": "Without a seed every call draws afresh: is a fixed seed taken in its place?",
     "timed_out": lambda f: (
-        "Look for a loop that never ends, or prints at every turn"
+        "Look for a loop that never ends, or one that prints much"
         + (" in what was called before." if f["spent"] else ".")
     ),
     "raise_left_in": "Take that line out: what you wrote runs without it.",

@@ -181,8 +181,8 @@ pip install -r requirements.txt
 pytest
 ```
 
-Nothing is implemented yet: the last lines of `pytest` say how far you are, and which exercise is next. In a new terminal
-come to this folder and activate the environment again.
+Nothing is implemented yet: the last lines of `pytest` say how far you are, and which exercise is next.
+In a new terminal, change to this folder and activate the environment again.
 
 ## Order
 
@@ -214,17 +214,16 @@ check({exercise})  # or check("{exercise}"), or check() for all that is defined 
 
 What is handed in is the files: a function of a notebook counts once it is in its file.
 
-All of them check on the public cases, which are in `fixtures/`. Grading uses other inputs of the same kinds: what is right for
-the public cases alone gets no points there. A check has a name, such as `{exercise}/...`; what fails says what was got,
+All of them check on the public cases, which are in `fixtures/`. Grading uses other inputs of the same kinds: what is
+right for the public cases alone gets no points there. A check has a name, such as `{exercise}/...`; what fails says what was got,
 what was wanted, and where. Correct the first exercise that fails first: what comes later may fail because of it.
 
 ## If it does not start
 
-- `command not found`, or `No module named 'graders'`: the environment is not active, or your editor or notebook uses another
-  Python than the one in `.venv`.
+- `command not found`, or `No module named 'graders'`: the environment is not active, or your editor or notebook
+  uses another Python than the one in `.venv`.
 - `no course here or above`: you are in another folder; change to this one.
-- An exercise that you wrote counts as not implemented: `pytest -rs` says why. A file and a function keep the names they have
-  in `stubs/`.
+- An exercise that you wrote counts as not implemented: files and functions keep the names they have in `stubs/`.
 
 ## Hand in
 

@@ -184,7 +184,7 @@ def _fill_with_unwritten(module: ModuleType) -> None:
             raise AttributeError(name)
 
         def unwritten(*_args: Any, **_kwargs: Any) -> None:
-            raise NotImplementedError(f"{name} of {file}.py is not in the submission")
+            raise NotImplementedError(f"{name} is imported from {file}.py, which is not in the submission")
 
         return unwritten
 
@@ -232,7 +232,7 @@ _TYPES: Final = ImportStub(
     "it only names types of arrays", _fill_with_types, "was not handed in and was supplied", True
 )
 _UNWRITTEN: Final = ImportStub(
-    "its exercises count as not implemented", _fill_with_unwritten, "was not handed in", True
+    "what is imported from it counts as not implemented", _fill_with_unwritten, "was not handed in", True
 )
 _PROGRESS: Final = ImportStub("it only shows progress", _fill_with_progress)
 
