@@ -112,6 +112,14 @@ def _cause(result: "ExerciseResult", check: "CheckResult") -> Cause:
     return Cause(key, check.status, head, "\n".join(lines), maps)
 
 
+def _section(terminalreporter: Any, title: str, lines: Iterable[str]) -> None:
+    """Write lines under a title; nothing for none."""
+    for position, line in enumerate(lines):
+        if not position:
+            terminalreporter.section(title)
+        terminalreporter.line(line)
+
+
 def _head(message: str) -> str:
     return message.partition("\n")[0]
 
@@ -233,16 +241,8 @@ class Overview:
         """Say what costs no points before the failures, and how far the work is after them."""
         for report in terminalreporter.stats.get("failed", ()):
             self._complete(report)
-        lines = list(self._informational())
-        if lines:
-            terminalreporter.section("informational (costs no points)")
-            for line in lines:
-                terminalreporter.line(line)
-        unfound = list(self._unfound())
-        if unfound:
-            terminalreporter.section("counted as not implemented")
-            for line in unfound:
-                terminalreporter.line(line)
+        _section(terminalreporter, "informational (costs no points)", self._informational())
+        _section(terminalreporter, "counted as not implemented", self._unfound())
         failed = terminalreporter.stats.get("failed", ())
         own = [report for report in failed if isinstance(report.longrepr, Said)]
         if own and len(own) == len(failed):  # pytest's own lines end where the terminal does, before the sentence
@@ -283,8 +283,10 @@ class Overview:
 
         for result in self.results.values():
             if result.status == "not_implemented" and is_implemented(result):
-                why = [*result.notes, *(check.message for check in result.checks if check.status == "not_implemented")]
-                yield f"{result.exercise}: {printable(_head(why[0]))}"
+                missing = (check for check in result.checks if check.status == "not_implemented")
+                why = [f"{result.exercise}: {note}" for note in result.notes]
+                why += [f"{check.id}: {check.message}" for check in missing]
+                yield printable(_head(why[0]))
 
     def _informational(self) -> Iterator[str]:
         """A line for each finding that costs no points, and each note, of the exercises that pass."""

@@ -11,6 +11,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from msgspec.structs import replace as replace_fields
+
 from graders.course import current
 from graders.grading import Recall, grade_operations
 from graders.judging.assignment import Assignment
@@ -157,11 +159,17 @@ class SelfCheck:
         results = grade_operations(prepared, run, self._rubric, self._recall, docstrings)
         found = {}
         for operation in operations:
-            own = {item.exercise: item for item in results if item.operation == operation.name}
+            own = {item.exercise: self._noted(item) for item in results if item.operation == operation.name}
             left_out = frozenset(not_asked[operation.name])
             whole = operation.name not in self._only
             found[operation.name] = Judged(own, left_out, printed[operation.name], self._errors, whole)
         return found
+
+    def _noted(self, result: ExerciseResult) -> ExerciseResult:
+        """The result with what was wrong where its exercise was looked for."""
+        problems = self._submission.problems if self._submission is not None else {}
+        notes = [text for name, text in problems.items() if short(name) == result.exercise]
+        return replace_fields(result, notes=(*result.notes, *notes)) if notes else result
 
     def _ready(self, operation: Operation) -> Prepared:
         if operation.name not in self._prepared:

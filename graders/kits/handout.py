@@ -215,8 +215,8 @@ check({exercise})  # or check("{exercise}"), or check() for all that is defined 
 What is handed in is the files: a function of a notebook counts once it is in its file.
 
 All of them check on the public cases, which are in `fixtures/`. Grading uses other inputs of the same kinds: what is
-right for the public cases alone gets no points there. A check has a name, such as `{exercise}/...`; what fails says what was got,
-what was wanted, and where. Correct the first exercise that fails first: what comes later may fail because of it.
+right for the public cases alone gets no points there. A check has a name, such as `{exercise}/...`; what fails says
+what was got, what was wanted, and where. Of several exercises that fail, correct the first: others may fail for it.
 
 ## If it does not start
 

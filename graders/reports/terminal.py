@@ -163,8 +163,10 @@ def render_exercise(exercise: ExerciseResult, console: Console) -> None:
             (words(exercise.status), _style(exercise.status)),
         )
     )
+    messages = {check.message for check in exercise.checks}
     for note in exercise.notes:
-        console.print(Padding(Text(printable(note), "dim"), (0, 0, 0, 2)))
+        if note not in messages:
+            console.print(Padding(Text(printable(note), "dim"), (0, 0, 0, 2)))
     silent = {"passed"} if exercise.status == "blocked" else {"passed", "blocked"}
     shown = (check for check in exercise.checks if check.status not in silent)
     causes = sorted(shown, key=lambda check: check.advisory)

@@ -119,6 +119,17 @@ def test_the_courses_blanks_are_not_implemented(project: pytest.Pytester) -> Non
     assert result.ret == 0
 
 
+def test_a_misspelt_function_is_named(project: pytest.Pytester) -> None:
+    path = project.makepyfile(my_layers=MEAN.replace("def affine_backward", "def affine_bakward"))
+    result = run(project, "--submission", str(path))
+    result.stdout.fnmatch_lines(
+        [
+            "*counted as not implemented*",
+            "affine_backward: affine_backward was not found; my_layers.py has affine_bakward",
+        ]
+    )
+
+
 def test_the_tree_is_function_then_case(project: pytest.Pytester) -> None:
     result = run(project, "--collect-only", "-q")
     result.stdout.fnmatch_lines(["test_layers.py::affine_backward::one_row"])

@@ -67,6 +67,12 @@ MISTAKES = {
         'config.setdefault("velocity", np.zeros_like(w))\n    velocity = ',
         ("sgd_momentum",),
     ),
+    "bracket not closed": Mistake(
+        "layers", "x.reshape(N, D) @ w + b", "(x.reshape(N, D) @ w + b", (*AFFINE, "TwoLayerNet")
+    ),
+    "NumPy not imported": Mistake("layers", "import numpy as np\n", "", AFFINE),
+    "cache that is None": Mistake("layers", "return out, (x, w)", "return out, None", AFFINE),
+    "misspelt name": Mistake("layers", "def affine_backward", "def affine_bakward", AFFINE),
     "cache of another length": Mistake("layers", "    x, w = cache", "    x, w, b = cache", AFFINE),
 }
 

@@ -58,6 +58,16 @@ def test_a_file_that_does_not_parse_is_an_error_of_its_exercises(work: Path) -> 
     assert "activations.py could not be imported: SyntaxError" in last.exercise.checks[0].message
 
 
+def test_a_misspelt_function_stays_on_the_screen(work: Path) -> None:
+    *_, last = after(work, ("layers.py", RIGHT.replace("def affine_backward", "def affine_bakward")))
+    assert last.exercise is not None
+    assert last.exercise.notes == ("affine_backward was not found; layers.py has affine_bakward",)
+    assert last.progress
+    console = Console(file=StringIO(), width=120)
+    render_screen(last.exercise, last.progress, last.error, console)
+    assert console.file.getvalue().count("affine_bakward") == 1  # type: ignore[attr-defined]
+
+
 def test_a_folder_without_work_is_one_sentence(tmp_path: Path) -> None:
     (screen,) = screens(tmp_path, ())
     assert str(tmp_path) in screen.error or screen.error

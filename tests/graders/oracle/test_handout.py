@@ -52,15 +52,25 @@ def test_the_types_are_those_of_the_handout(tmp_path: Path) -> None:
 def test_an_exercise_of_a_file_that_is_not_there_is_not_implemented(tmp_path: Path, line: str) -> None:
     outcome, notes = run(tmp_path, f"{line}\ndef f(): return g(3)\n")
     assert isinstance(outcome, Raised)
-    assert (outcome.type, outcome.message) == ("NotImplementedError", "g of layers.py is not in the submission")
-    assert notes == ("layers was not handed in: its exercises count as not implemented",)
+    why = "g is imported from layers.py, which is not in the submission"
+    assert (outcome.type, outcome.message) == ("NotImplementedError", why)
+    assert notes == ("layers was not handed in: what is imported from it counts as not implemented",)
+
+
+@pytest.mark.parametrize("line", ["from .layers import g", "from cs231n.layers import g"])
+def test_a_file_that_python_cannot_read_is_not_said_to_be_missing(tmp_path: Path, line: str) -> None:
+    (tmp_path / "layers.py").write_text("def g(x): return (x\n")
+    outcome, notes = run(tmp_path, f"{line}\ndef f(): return g(3)\n")
+    assert isinstance(outcome, Raised)
+    assert (outcome.type, outcome.message) == ("SyntaxError", "'(' was never closed (layers.py, line 1)")
+    assert "not handed in" not in "".join(notes)
 
 
 def test_everything_of_a_file_that_is_not_there_is_nothing(tmp_path: Path) -> None:
     outcome, notes = run(tmp_path, "from .layers import *\ndef f(): return g(3)\n")
     assert isinstance(outcome, Raised)
     assert outcome.message == "name 'g' is not defined"
-    assert notes == ("layers was not handed in: its exercises count as not implemented",)
+    assert notes == ("layers was not handed in: what is imported from it counts as not implemented",)
 
 
 def test_a_file_that_was_handed_in_is_used(tmp_path: Path) -> None:

@@ -181,8 +181,11 @@ def test_an_exercise_that_is_missing_says_what_could_not_be_imported(tmp_path, s
 )
 def test_an_exercise_of_a_file_that_is_not_there_is_not_a_missing_library(tmp_path, line):
     ((outcome,), notes) = run(tmp_path, line + "\n")
-    assert (outcome.type, outcome.message) == ("NotImplementedError", "f of layers.py is not in the submission")
-    assert notes == ("layers was not handed in: its exercises count as not implemented",)
+    assert (outcome.type, outcome.message) == (
+        "NotImplementedError",
+        "f is imported from layers.py, which is not in the submission",
+    )
+    assert notes == ("layers was not handed in: what is imported from it counts as not implemented",)
 
 
 def test_a_package_file_that_cannot_import_costs_nothing(tmp_path):
