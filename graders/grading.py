@@ -3,6 +3,7 @@
 cases --judging--> findings --diagnosis--> explanations --scoring--> points, and --words--> what a student reads
 """
 
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -25,9 +26,10 @@ from graders.judging.scoring import earned_share, exercise_status
 from graders.kinds.convention import Choice
 from graders.kinds.operation import PlannedCheck, short
 from graders.oracle.plan import Plan
-from graders.oracle.transcript import Transcript
+from graders.oracle.transcript import Frame, Transcript
 from graders.results import CheckResult, ExerciseResult, Picture, StepErrors
 
+_NAME: Final = re.compile(r"\w+")
 MESSAGE_LIMIT: Final = 2_000
 """Characters of a message in a result: a screenful; a traceback may be any length."""
 MAX_PICTURES: Final = 2
@@ -41,7 +43,8 @@ class Scored:
     """The result of one exercise.
 
     Attributes:
-        parts: The submission's own wrong parts, other exercises, for which something of it is right.
+        parts: What may be wrong parts of the submission: those for which something of the exercise is right, and
+            whatever is called where it raised.
     """
 
     result: ExerciseResult
@@ -144,7 +147,8 @@ def grade_operations(
 def _with_failing_parts(result: ExerciseResult, parts: frozenset[str], results: Graded) -> ExerciseResult:
     """The result with a note on those of its wrong parts that are exercises and fail their own checks."""
     passing = ("passed", "not_implemented")
-    failing = [name for name, item in results.items() if name in parts and item.status not in passing]
+    others = (name for name in results if name in parts and name != result.exercise)
+    failing = [name for name in others if results[name].status not in passing]
     if not failing:
         return result
     from graders.diagnosis.words import parts_fail
@@ -295,7 +299,13 @@ def _result(
         notes=(*_credits(passes), *_not_asked(exercise, cases)),
         pictures=tuple(islice(_pictures(found), MAX_PICTURES)),
     )
-    return Scored(result, frozenset(name for names in parts for name in names))
+    return Scored(result, frozenset(name for names in parts for name in names) | _called(item for _, item in named))
+
+
+def _called(explained: Iterable[Explained]) -> frozenset[str]:
+    """The names that stand in the lines where a call raised: the part that is at fault may be among them."""
+    places = (place for item in explained for place in item.finding.places if isinstance(place, Frame))
+    return frozenset(name for place in places for name in (place.function, *_NAME.findall(place.source)))
 
 
 def _prices(named: Iterable[tuple[str, Explained]]) -> dict[tuple[str, str | None], float]:

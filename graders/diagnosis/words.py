@@ -87,8 +87,10 @@ def rule_words(rule: str, facts: Facts) -> str:
 
 
 def parts_fail(parts: Sequence[str]) -> str:
-    """What to say beside a result that is right for wrong parts which are exercises of their own."""
-    return f"{_and(parts)} {'fails its' if len(parts) == 1 else 'fail their'} own checks"
+    """What to say beside a result that rests on wrong parts which are exercises of their own."""
+    return f"{_and(parts)} " + (
+        "fails its own checks: correct it first" if len(parts) == 1 else "fail their own checks: correct them first"
+    )
 
 
 def credit(kind: str, subjects: Sequence[str], parts: Sequence[str]) -> str:

@@ -7,13 +7,16 @@ snapshot that changes with it as a student would, who knows the handout and noth
 import re
 from collections.abc import Mapping, Sequence
 from io import StringIO
+from pathlib import Path
 from types import SimpleNamespace
 from typing import NamedTuple
 
 import pytest
+from msgspec.structs import replace
 from rich.console import Console
 from syrupy.assertion import SnapshotAssertion
 
+from graders.course import current
 from graders.judging.catalogue import catalogue
 from graders.kinds.operation import short
 from graders.notebook import Feedback
@@ -22,7 +25,8 @@ from graders.pytest_report import Overview, Said, outcome_of
 from graders.reports.terminal import render_submission
 from graders.results import Environment, ExerciseResult, SubmissionResult
 from graders.selfcheck import Judged, SelfCheck, opened
-from tests.support.course import REFERENCE, STUBS
+from tests.graders.kits.conftest import backcheck
+from tests.support.course import REFERENCE, ROOT, STUBS
 
 
 class Mistake(NamedTuple):
@@ -67,9 +71,7 @@ MISTAKES = {
         'config.setdefault("velocity", np.zeros_like(w))\n    velocity = ',
         ("sgd_momentum",),
     ),
-    "bracket not closed": Mistake(
-        "layers", "x.reshape(N, D) @ w + b", "(x.reshape(N, D) @ w + b", (*AFFINE, "TwoLayerNet")
-    ),
+    "bracket not closed": Mistake("layers", "x.reshape(N, D) @ w", "(x.reshape(N, D) @ w", (*AFFINE, "TwoLayerNet")),
     "NumPy not imported": Mistake("layers", "import numpy as np\n", "", AFFINE),
     "cache that is None": Mistake("layers", "return out, (x, w)", "return out, None", AFFINE),
     "misspelt name": Mistake("layers", "def affine_backward", "def affine_bakward", AFFINE),
@@ -175,3 +177,26 @@ def test_in_a_notebook(results: list[ExerciseResult], snapshot: SnapshotAssertio
 
 def test_in_a_script(results: list[ExerciseResult], snapshot: SnapshotAssertion) -> None:
     assert unmarked(repr(Feedback(results))) == snapshot
+
+
+def test_a_net_that_raises_in_a_broken_layer_says_which_to_correct_first(tmp_path: Path) -> None:
+    for path in REFERENCE.glob("*.py"):
+        (tmp_path / path.name).write_text(path.read_text())
+    layers = tmp_path / "layers.py"
+    layers.write_text(layers.read_text().replace("    return out, (x, w)", "    cache = (x, w)"))
+    said = " ".join(
+        backcheck("check", tmp_path, "--only", "affine*", "--only", "TwoLayerNet", cwd=ROOT, status=1).split()
+    )
+    assert said.count("affine_forward fails its own checks: correct it first") == 1
+
+
+def test_a_file_under_another_name_is_found_without_naming_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in REFERENCE.glob("*.py"):
+        (tmp_path / path.name.replace("layers", "my_layers")).write_text(path.read_text())
+    monkeypatch.setattr("graders.selfcheck.current", lambda: replace(current(), stubs=tmp_path))
+    with opened(None) as (sources, submission):
+        assert sources.locations["layers.affine_forward"].file == "my_layers.py"
+        result = SelfCheck(sources, submission).judged("two_layer_net").results["TwoLayerNet"]
+    assert "affine_forward is imported from layers.py, which is not in the submission" in result.checks[0].message

@@ -89,6 +89,9 @@ def test_a_handout_holds_its_assignment_and_no_more(handout: Path) -> None:
     places = [table.index(name) for name in order]
     assert places == sorted(places)
     assert all(f"`{name}`" in readme for name in defined)
+    ways = ["pytest", "backcheck check stubs", "backcheck watch stubs", "from graders import check"]
+    assert [way for way in ways if way not in readme.partition("## Check")[2]] == []
+    assert (handout / "requirements.txt").read_text().endswith(".whl[watch]\n")
 
 
 def test_an_engine_holds_neither_solutions_nor_cases(handout: Path) -> None:
