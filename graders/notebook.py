@@ -23,9 +23,9 @@ from graders.judging.catalogue import catalogue, exercises, matches
 from graders.kinds.operation import short
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.live import LiveLoader
-from graders.progress import is_implemented, progress
+from graders.progress import progress
 from graders.reports.figures import Drawn, drawn
-from graders.reports.grouping import elsewhere
+from graders.reports.grouping import elsewhere, is_implemented
 from graders.reports.terminal import render_exercise
 from graders.results import CheckResult, ExerciseResult
 from graders.selfcheck import SelfCheck
