@@ -141,7 +141,8 @@ def _exercise_html(result: ExerciseResult) -> str:
     head = f'<span style="color:{colour}">{mark}</span> <b>{_escaped(result.exercise)}</b> {points}'
     shown = [item for item in result.checks if item.status != "blocked"] or list(result.checks)
     rows = "".join(_check_html(item, result) for item in sorted(shown, key=lambda item: item.advisory))
-    notes = "".join(f"<div><i>{_escaped(note)}</i></div>" for note in result.notes)
+    messages = {item.message for item in shown}
+    notes = "".join(f"<div><i>{_escaped(note)}</i></div>" for note in result.notes if note not in messages)
     table = f"<table>{rows}</table>" if rows else ""
     return f"<div>{head} <span>{_escaped(words(result.status))}</span>{notes}{table}</div>"
 
