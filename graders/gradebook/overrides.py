@@ -91,6 +91,7 @@ def require_known(
     overrides: Sequence[Override],
     students: Iterable[tuple[str, Student]],
     exercises: Collection[str],
+    course: Collection[str] = (),
 ) -> None:
     """Refuse an override that is about nobody, about two people of one name, or about no exercise.
 
@@ -99,6 +100,7 @@ def require_known(
         overrides: its entries.
         students: who is there, each with the name of the submission.
         exercises: what was graded.
+        course: every exercise there is: one of these that was not graded, or is no longer, is `remarkable` alone.
 
     Raises:
         OverridesError: naming the entry.
@@ -117,7 +119,7 @@ def require_known(
             raise OverridesError(
                 f"{where}: student = {override.student!r}: is in {several}; expected one of these names"
             )
-        if override.exercise is not None and not any(map(override.covers, exercises)):
+        if override.exercise is not None and not any(map(override.covers, (*exercises, *course))):
             raise OverridesError(
                 f"{where}: exercise = {override.exercise!r}: no such exercise; {_near(override.exercise, exercises)}"
             )
@@ -143,9 +145,12 @@ def require_later(path: Path, overrides: Sequence[Override], late: LatePolicy | 
 def remarkable(
     path: Path, overrides: Sequence[Override], worth: Mapping[str, float], late: LatePolicy | None
 ) -> Iterator[str]:
-    """Say of decisions that are applied and may not be meant: points above the maximum, nothing to be late for."""
+    """Say of decisions that are applied and may not be meant: nothing to apply to, points above the maximum."""
     for number, override in enumerate(overrides, start=1):
         where = f"{path}: {_TABLE} {number}"
+        if override.exercise is not None and not any(map(override.covers, worth)):
+            yield f"{where}: exercise = {override.exercise!r}: not part of these results, so that it changes nothing"
+            continue
         if override.extension_until is not None and late is None:
             yield f"{where}: an extension changes nothing, as the assignment has no [late]"
         least = min((points for name, points in worth.items() if override.covers(name)), default=sum(worth.values()))

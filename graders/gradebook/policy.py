@@ -55,6 +55,9 @@ def late_percent(late: LatePolicy, days: int) -> float:
 def days_late(late: LatePolicy, submitted: datetime) -> int:
     """Return the number of days started between ``late.due`` and ``submitted``, 0 when in time.
 
+    Where clocks were put back in between, which shows in offsets an hour apart, a day ends when the clock shows the hour
+    of ``late.due`` again, though it had 25 hours. One of 23 hours counts as 24.
+
     Raises:
         PolicyError: one of the two has a UTC offset and the other has none.
     """
@@ -62,7 +65,13 @@ def days_late(late: LatePolicy, submitted: datetime) -> int:
         raise PolicyError(
             f"submitted at {submitted.isoformat()}, due {late.due.isoformat()}: give both a UTC offset, or neither"
         )
-    return max(0, math.ceil((submitted - late.due) / timedelta(days=1)))
+    if submitted <= late.due:
+        return 0
+    passed = submitted - late.due
+    by_clock = submitted.replace(tzinfo=None) - late.due.replace(tzinfo=None)
+    if passed - by_clock == timedelta(hours=1):
+        passed = by_clock
+    return max(1, math.ceil(passed / timedelta(days=1)))
 
 
 def repointed(result: SubmissionResult, worth: Mapping[str, float]) -> SubmissionResult:

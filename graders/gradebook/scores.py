@@ -23,7 +23,7 @@ from graders.gradebook.students import absent_results, read_students
 from graders.judging.assignment import Assignment, LatePolicy, chosen_assignment
 from graders.kinds.operation import short
 from graders.results import ExerciseResult, ResultError, SubmissionResult, read_results
-from graders.settings import Settings
+from graders.settings import Settings, all_exercises
 from graders.submissions import Identity, Student
 from graders.text import counted, listed, show_points
 
@@ -200,7 +200,7 @@ def read_class(
     submissions += [name for name, identity in identities.items() if identity.absent]
     path = overrides or folder / OVERRIDES
     decided = read_overrides(path) if overrides is not None or path.is_file() else ()
-    require_known(path, decided, list(students_of(identities, submissions)), graded)
+    require_known(path, decided, list(students_of(identities, submissions)), graded, [*map(short, all_exercises())])
     late = assignment.late if assignment is not None else None
     require_later(path, decided, late)
     notes = [*_unfinished(identities, submissions), *_twice(identities)]

@@ -71,6 +71,22 @@ def test_each_day_begun_costs_after_the_grace_up_to_the_cap(late_by, percent):
     assert late_percent(LATE, days_late(LATE, DUE + late_by)) == percent
 
 
+@pytest.mark.parametrize(
+    ("due", "submitted", "days"),
+    [
+        ("2026-10-31T23:59:00-07:00", "2026-11-01T23:59:00-08:00", 1),  # 25 hours, the clock was put back
+        ("2026-10-31T23:59:00-07:00", "2026-11-02T00:00:00-08:00", 2),
+        ("2026-11-01T01:30:00-07:00", "2026-11-01T01:10:00-08:00", 1),  # late, though the clock shows less
+        ("2026-11-01T01:30:00-07:00", "2026-11-01T00:29:00-08:00", 0),
+        ("2026-03-07T23:59:00-08:00", "2026-03-09T00:30:00-07:00", 1),  # a day of 23 hours and another half hour
+        ("2026-03-01T23:59:00-08:00", "2026-03-03T08:30:00+00:00", 2),  # another zone: by what has passed
+    ],
+)
+def test_a_day_of_an_autumn_clock_change_is_one_day(due, submitted, days):
+    late = msgspec.structs.replace(LATE, due=datetime.fromisoformat(due))
+    assert days_late(late, datetime.fromisoformat(submitted)) == days
+
+
 def test_the_penalty_is_of_the_total_and_says_what_it_is_for():
     submitted = (DUE + timedelta(days=2, hours=3)).astimezone(timezone(timedelta(hours=-8)))
     charge = charged(identity=handed_in(submitted))

@@ -214,6 +214,18 @@ def test_an_exercise_that_was_not_graded_is_named(scored, tmp_path):
     assert note.startswith("1 exercise of the assignment not graded yet and left out: adam;")
 
 
+@pytest.mark.parametrize("glob", ["affine_backward", "adam", "conv_*_naive"])
+def test_a_decision_on_an_exercise_that_is_not_set_is_said_and_stops_nothing(scored, tmp_path, glob):
+    scored()
+    less = tmp_path / "less.toml"
+    less.write_text('exercises = ["affine_forward"]\n')
+    (tmp_path / OVERRIDES).write_text(f"[[override]]\nstudent = 'ana'\nexercise = '{glob}'\npoints = 1\n")
+    scores = changed_scores(tmp_path, assignment=less, overrides=None)
+    (note,) = scores.notes
+    assert note.endswith(f"override 1: exercise = '{glob}': not part of these results, so that it changes nothing")
+    assert {entry.result.score for entry in scores.entries() if entry.student == ANA} == {2.0}
+
+
 def test_a_folder_without_results_is_refused(tmp_path):
     with pytest.raises(ResultError, match=r"holds no results\.jsonl; expected a folder that `backcheck grade` wrote"):
         scores_of(tmp_path)
