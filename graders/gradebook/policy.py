@@ -55,8 +55,8 @@ def late_percent(late: LatePolicy, days: int) -> float:
 def days_late(late: LatePolicy, submitted: datetime) -> int:
     """Return the number of days started between ``late.due`` and ``submitted``, 0 when in time.
 
-    Where clocks were put back in between, which shows in offsets an hour apart, a day ends when the clock shows the hour
-    of ``late.due`` again, though it had 25 hours. One of 23 hours counts as 24.
+    Where clocks were put back in between, which shows in offsets an hour apart, a day ends when the clock shows the
+    hour of ``late.due`` again, though it had 25 hours. One of 23 hours counts as 24.
 
     Raises:
         PolicyError: one of the two has a UTC offset and the other has none.

@@ -5,21 +5,30 @@ A copy that is renamed, reformatted, commented anew or put into another order of
 
 import ast
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
 from graders.course import current
 from graders.results import Shape
 from graders.submissions.finding import Found
-from graders.submissions.source import Definition, SourceFile
+from graders.submissions.source import Definition, SourceFile, parse
 
 _DIGITS: Final = 16
 """Of hexadecimal: 64 bits tell a million shapes apart but for one chance in ten million."""
 _LAYOUT: Final = frozenset({"annotation", "returns", "type_comment", "ctx", "kind", "type_params", "simple"})
 """Fields of the syntax tree that change nothing of what is computed, or say what the place of a node says already."""
+_FIELDS: Final[Mapping[type[ast.AST], tuple[str, ...]]] = {
+    kind: tuple(field for field in reversed(kind._fields) if field not in _LAYOUT)
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
+"""By kind of node, the fields that say what is computed, the last one first."""
+_DEFINITIONS: Final = 1024
+"""Definitions whose words a worker remembers, some 10 KB each: what many of a class have alike is read once."""
 _BROKEN: Final = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
@@ -33,9 +42,10 @@ def _shape(target: str, place: Found, source: SourceFile, targets: AbstractSet[s
     if place.name not in source.defined:
         return None
     others = {name.rpartition(".")[2] for name in targets}
+    helpers = source.defined.keys() - others
     try:
-        written = list(_written(source, place.name, others, _given(target)))
-        words = [word for node, parts in written for word in _words(node, parts, source.defined.keys() - others)]
+        written = _written(source, place.name, helpers, _given(target))
+        words = [word for definition in written for word in _words(definition, helpers)]
     except _BROKEN:
         return None
     if not words:
@@ -44,22 +54,96 @@ def _shape(target: str, place: Found, source: SourceFile, targets: AbstractSet[s
     return Shape(code=digest, size=len(words))
 
 
-def _written(
-    source: SourceFile, name: str, others: AbstractSet[str], given: AbstractSet[str]
-) -> Iterator[tuple[Definition, list[ast.AST]]]:
-    """A definition and the functions of its file that it reaches, without what was handed out, each with its nodes."""
+@dataclass(frozen=True)
+class _Written:
+    """A definition as a list of words.
+
+    Attributes:
+        words: those that stand as they are, and names with their kind, which may be numbered.
+        names: every name that it mentions, in order.
+        bound: names that it binds, its own among them.
+        stored: attributes that it sets.
+    """
+
+    words: tuple[str | tuple[str, str], ...]
+    names: tuple[str, ...]
+    bound: frozenset[str]
+    stored: frozenset[str]
+
+
+def _written(source: SourceFile, name: str, helpers: AbstractSet[str], given: frozenset[str]) -> Iterator[_Written]:
+    """A definition and the functions of its file that it reaches, without what was handed out."""
     waiting, seen = [name], {name}
     while waiting:
-        node = source.definition(waiting.pop(0))
-        if not isinstance(node, Definition):
+        name = waiting.pop(0)
+        written = _of_text(source.segment(name), name, given) or _of_tree(source.definition(name), given)
+        if written is None:
             continue
-        node.body = _without(node.body, given)
-        parts = list(ast.walk(node))
-        yield node, parts
-        called = [part.id for part in parts if isinstance(part, ast.Name) and part.id in source.defined]
-        fresh = [each for each in dict.fromkeys(called) if each not in seen and each not in others]
+        yield written
+        fresh = [each for each in written.names if each in helpers and each not in seen]
         seen.update(fresh)
         waiting += fresh
+
+
+@lru_cache(maxsize=_DEFINITIONS)
+def _of_text(text: bytes, name: str, given: frozenset[str]) -> _Written | None:
+    """The definition that a text consists of; None where it holds something else beside."""
+    try:
+        body = parse(text).body
+    except _BROKEN:
+        return None
+    is_alone = len(body) == 1 and isinstance(body[0], Definition) and body[0].name == name
+    return _of_tree(body[0], given) if is_alone else None
+
+
+def _of_tree(node: ast.stmt | None, given: frozenset[str]) -> _Written | None:
+    """Read a syntax tree from top to bottom, once; what is no definition has no words."""
+    if not isinstance(node, Definition):
+        return None
+    node.body = _without(node.body, given)
+    words: list[str | tuple[str, str]] = []
+    is_bound: dict[str, bool] = {}
+    is_stored: dict[str, bool] = {}
+    bound: set[str] = set()
+    waiting: list[object] = [node]
+    while waiting:
+        part = waiting.pop()
+        # By type, the most frequent first: patterns of classes take twice the time.
+        if isinstance(part, ast.Name):
+            words.append(("name", part.id))
+            is_bound[part.id] = is_bound.get(part.id, False) or isinstance(part.ctx, ast.Store)
+        elif isinstance(part, str):
+            words.append(("name", part))
+        elif isinstance(part, list):
+            words.append(f"[{len(part)}")
+            waiting += reversed(part)
+        elif isinstance(part, ast.Attribute):
+            words.append(("attribute", part.attr))
+            is_stored[part.attr] = is_stored.get(part.attr, False) or isinstance(part.ctx, ast.Store)
+            waiting.append(part.value)
+        elif isinstance(part, ast.Constant):
+            words.append(("text", part.value) if isinstance(part.value, str) else repr(part.value))
+        elif isinstance(part, ast.keyword) and part.arg is not None:
+            # What is handed over by name is the other function's word, whatever is called so here.
+            words.append(f"keyword {part.arg}")
+            waiting.append(part.value)
+        elif isinstance(part, ast.AST):
+            words.append(type(part).__name__)
+            waiting += [getattr(part, field, None) for field in _FIELDS[type(part)]]
+            bound.update(_binds(part))
+    bound.update(name for name, is_so in is_bound.items() if is_so)
+    stored = frozenset(name for name, is_so in is_stored.items() if is_so)
+    return _Written(tuple(words), tuple(is_bound), frozenset(bound), stored)
+
+
+def _binds(part: ast.AST) -> tuple[str, ...]:
+    """The name that a definition, an argument, a handler or an import binds."""
+    match part:
+        case ast.arg(arg=name) | ast.ExceptHandler(name=str() as name) | ast.alias(asname=str() as name):
+            return (name,)
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return (name,)
+    return ()
 
 
 def _without(body: list[ast.stmt], given: AbstractSet[str]) -> list[ast.stmt]:
@@ -84,63 +168,37 @@ def _is_idle(statement: ast.stmt) -> bool:
     return is_print or isinstance(value, ast.Constant)
 
 
-def _words(node: ast.AST, parts: list[ast.AST], helpers: AbstractSet[str]) -> Iterator[str]:
-    """The syntax tree as a list of words; local names, helpers and strings are numbered as they appear."""
-    local = helpers | set(_bound(parts))
-    own = {part.attr for part in parts if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store)}
+def _words(written: _Written, helpers: AbstractSet[str]) -> Iterator[str]:
+    """The words of a definition; local names, helpers and strings are numbered as they appear."""
     numbers: dict[tuple[str, str], int] = {}
-
-    def numbered(kind: str, text: str) -> str:
-        return f"{kind} {numbers.setdefault((kind, text), len(numbers))}"
-
-    waiting: list[object] = [node]
-    while waiting:
-        part = waiting.pop()
-        match part:
-            case ast.keyword(arg=str(text), value=value):
-                # What is handed over by name is the other function's word, whatever is called so here.
-                yield f"keyword {text}"
-                waiting.append(value)
-            case ast.Attribute(value=value, attr=text):
-                yield numbered("attribute", text) if text in own else f".{text}"
-                waiting.append(value)
-            case ast.Name(id=text) | str(text):
-                yield numbered("name", text) if text in local else text
-            case ast.Constant(value=str() as text):
-                yield numbered("text", text)
-            case ast.Constant(value=value):
-                yield repr(value)
-            case ast.AST():
-                yield type(part).__name__
-                waiting += [getattr(part, field, None) for field in reversed(part._fields) if field not in _LAYOUT]
-            case list():
-                yield f"[{len(part)}"
-                waiting += reversed(part)
+    for word in written.words:
+        if isinstance(word, str):
+            yield word
+            continue
+        kind, text = word
+        if kind == "name" and text not in written.bound and text not in helpers:
+            yield text
+        elif kind == "attribute" and text not in written.stored:
+            yield f".{text}"
+        else:
+            yield f"{kind} {numbers.setdefault(word, len(numbers))}"
 
 
-def _bound(parts: Iterable[ast.AST]) -> Iterator[str]:
-    """Names that a definition binds, its own among them."""
-    for part in parts:
-        match part:
-            case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name) | ast.ExceptHandler(name=str() as name):
-                yield name
-            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.alias(asname=str() as name):
-                yield name
-
-
-def _given(target: str) -> AbstractSet[str]:
-    file, _, name = target.rpartition(".")
-    return _handed_out(current().stubs / f"{file}.py").get(name, frozenset())
+def _given(target: str) -> frozenset[str]:
+    return _handed_out(current().stubs, target)
 
 
 @cache
-def _handed_out(stub: Path) -> Mapping[str, frozenset[str]]:
-    """By name of a definition, the statements that its stub has, at any depth."""
+def _handed_out(stubs: Path, target: str) -> frozenset[str]:
+    """The statements that the stub of a definition has, at any depth."""
+    file, _, name = target.rpartition(".")
+    stub = stubs / f"{file}.py"
     try:
         source = SourceFile(stub.name, stub.read_bytes())
     except OSError:
-        return {}
-    return {node.name: frozenset(_statements(node)) for node in source.statements() if isinstance(node, Definition)}
+        return frozenset()
+    found = source.definition(name) if name in source.defined else None
+    return frozenset(_statements(found)) if isinstance(found, Definition) else frozenset()
 
 
 def _statements(definition: Definition) -> Iterator[str]:

@@ -114,6 +114,20 @@ def test_two_variables_that_change_places_are_another_shape(shapes_of):
     assert shapes_of(swapped)[TARGETS[0]].code != shapes_of(ORIGINAL)[TARGETS[0]].code
 
 
+def test_a_definition_read_before_counts_with_the_helpers_of_its_own_file(shapes_of):
+    of_helper = ORIGINAL.replace("x.var(axis=0)\n\n\ndef", "x.std(axis=0)\n\n\ndef")
+    without_helper = ORIGINAL.replace("def _moments", "def other")
+    codes = [shapes_of(text)[TARGETS[0]].code for text in (ORIGINAL, of_helper, without_helper, ORIGINAL)]
+    assert len(set(codes)) == 3
+    assert codes[0] == codes[3]
+
+
+def test_annotations_are_no_part_of_a_shape(shapes_of):
+    kinds = "class Array(list):\n    size = 3\n\n\n"
+    annotated = ORIGINAL.replace("(x, gamma, beta, bn_param):", "(x: Array, gamma, beta, bn_param) -> Array:")
+    assert shapes_of(kinds + annotated)[TARGETS[0]] == shapes_of(ORIGINAL)[TARGETS[0]]
+
+
 def test_what_the_course_hands_out_does_not_count(shapes_of):
     targets = ["models.TwoLayerNet"]
     (of_stub,) = shapes_of((ROOT / "student_stubs" / "models.py").read_text(), "models", targets).values()
