@@ -189,15 +189,17 @@ def _grade_class(
     worth = _worth(settings)
     if done.reused:
         repoint(arguments.out / RESULTS, worth)
+    scores = read_class(arguments.out, assignment=settings.assignment, worth=worth)
     return ClassResults(
         results=arguments.out / RESULTS,
-        scores=read_class(arguments.out, assignment=settings.assignment, worth=worth),
+        scores=scores,
         done=done,
         remarks=(
             *added,
             *_left_out(earlier, worth),
             *_anew(earlier, discovery, done),
             *_changed(arguments.out, earlier),
+            *scores.notes,
         ),
     )
 

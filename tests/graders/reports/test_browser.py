@@ -206,6 +206,19 @@ def test_the_index_is_searched_and_sorted_by_keyboard(view_of_staff):
     assert len(set(scores)) > 1
 
 
+def test_a_status_is_not_broken_within_a_word_on_a_phone(chromium, pages):
+    context = chromium.new_context(viewport={"width": 375, "height": 700})
+    tab = context.new_page()
+    tab.goto((pages / "index.html").as_uri())
+    lines = """[...document.querySelectorAll('#rows tbody tr')].map(row => {
+        const range = document.createRange();
+        range.selectNodeContents(row.cells[1]);
+        return [row.cells[1].innerText.split(' ').length, new Set([...range.getClientRects()].map(r => r.top)).size];
+    })"""
+    assert all(found <= words for words, found in tab.evaluate(lines))
+    context.close()
+
+
 def test_a_figure_shows_what_is_wrong(chromium, pages):
     context = chromium.new_context(viewport={"width": 375, "height": 700})
     tab = context.new_page()
