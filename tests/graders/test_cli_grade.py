@@ -181,6 +181,15 @@ def test_of_an_assignment_that_changed_only_what_is_new_is_graded(folder: Path) 
     assert hidden <= {".seed", ".cases", ".fingerprints", ".lock"}
 
 
+def test_a_decision_on_an_exercise_that_is_dropped_is_said_and_ends_no_run(folder: Path) -> None:
+    assert changed(folder, "affine_forward", "relu_forward").exit_code == 0
+    decided = "[[override]]\nstudent = 'bob'\nexercise = 'relu_forward'\npoints = 1\n"
+    (folder.parent / "out" / "overrides.toml").write_text(decided)
+    done = changed(folder, "affine_forward")
+    assert done.exit_code == 0, done.output
+    assert "override 1: exercise = 'relu_forward': not part of these results" in " ".join(done.stdout.split())
+
+
 def test_who_handed_in_again_is_graded_in_full_beside_what_is_new(folder: Path) -> None:
     assert changed(folder, "affine_forward").exit_code == 0
     (folder / "bob" / "layers.py").write_text(RIGHT)
