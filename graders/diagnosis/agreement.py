@@ -21,6 +21,7 @@ from graders.diagnosis.unused import unused_input
 from graders.judging.credit import FOLLOW_THROUGH
 from graders.judging.runner import CaseVerdicts
 from graders.numeric.compare import compare
+from graders.oracle.plan import Value
 
 _CLEARLY: Final = 1e-4
 """Relative to the scale of each entry: a wrong answer that no right result, of whatever precision, comes to."""
@@ -108,7 +109,7 @@ def _guarded(
     explained: dict[tuple[str, int], Explained] = {}
     for same in found.values():
         try:
-            explained |= dict(_explained(same, by_name, plain, weights, run))
+            explained |= dict(_explained(same, found, by_name, plain, weights, run))
         except Exception:  # noqa: BLE001, S112 - likewise
             continue
     return explained
@@ -124,10 +125,15 @@ def _weights(found: Mapping[Key, Found]) -> Weights:
 
 
 def _explained(
-    same: Found, cases: Mapping[str, CaseVerdicts], plain: Mapping[str, list[Explained]], weights: Weights, run: Run
+    same: Found,
+    found: Mapping[Key, Found],
+    cases: Mapping[str, CaseVerdicts],
+    plain: Mapping[str, list[Explained]],
+    weights: Weights,
+    run: Run,
 ) -> Iterator[tuple[tuple[str, int], Explained]]:
     """The failures of one output that have an explanation."""
-    holding = _admissible(same, cases)
+    holding = _admissible(same, cases, found)
     chosen = {name: _best(symptom, holding, weights) for name, symptom in same}
     leading = _leading(same, chosen)
     asked: dict[str, Explanation] = {}
@@ -142,7 +148,7 @@ def _explained(
             yield (name, symptom.index), replace(item, explanation=explanation, as_in=as_in)
 
 
-def _admissible(same: Found, cases: Mapping[str, CaseVerdicts]) -> dict[Hashable, _Holding]:
+def _admissible(same: Found, cases: Mapping[str, CaseVerdicts], found: Mapping[Key, Found]) -> dict[Hashable, _Holding]:
     """The claims that may be made, with where they hold."""
     held: dict[Hashable, dict[str, Explanation]] = {}
     exercise = same[0][1].key[0]
@@ -151,12 +157,44 @@ def _admissible(same: Found, cases: Mapping[str, CaseVerdicts]) -> dict[Hashable
             makes_wrong = () if item.misconception is None else item.misconception.outputs
             if not any(_contradicts(cases[name], exercise, output, item) for output in makes_wrong):
                 held.setdefault(item.claim, {})[name] = item
-    special = {name for name, symptom in same if symptom.degenerate}
-    found = {
+    baseline = next(iter(cases.values()))
+    special = {name for name, _ in same if _is_degenerate(cases[name], baseline)}
+    holding = {
         claim: _Holding(where, _against(where, same, cases), where.keys() <= special < {name for name, _ in same})
         for claim, where in held.items()
     }
-    return {claim: holding for claim, holding in found.items() if _is_borne_out(holding)}
+    return {
+        claim: item for claim, item in holding.items() if _is_borne_out(item) and _fits_beside(item, exercise, found)
+    }
+
+
+def _fits_beside(holding: _Holding, exercise: str, found: Mapping[Key, Found]) -> bool:
+    """Whether a misconception holds in half of the failures of each other output that it makes wrong, too.
+
+    In the first step of an optimizer, or the loss of one row, it may look like another that the rest tells from it.
+    """
+    some = next(iter(holding.held.values()))
+    for output in () if some.misconception is None else some.misconception.outputs:
+        failures = [symptom for _, symptom in found.get((exercise, output), ())]
+        held = [symptom for symptom in failures if any(item.claim == some.claim for item in symptom.explanations)]
+        if 2 * len(held) < len(failures):
+            return False
+    return True
+
+
+def _is_degenerate(case: CaseVerdicts, baseline: CaseVerdicts) -> bool:
+    """Whether formulas look alike in a case: an array has one example, channel or row, and in the baseline more."""
+    usual = baseline.evidence.plan.inputs
+
+    def is_single(name: str, value: Value) -> bool:
+        if not isinstance(value, np.ndarray) or value.ndim < 2 or value.size < 2:
+            return False
+        other = usual.get(name)
+        if not isinstance(other, np.ndarray) or other.ndim != value.ndim:
+            return bool(value.shape[0] == 1)
+        return any(one == 1 and more > 1 for one, more in zip(value.shape, other.shape, strict=True))
+
+    return any(is_single(name, value) for name, value in case.evidence.plan.inputs.items())
 
 
 def _against(held: Mapping[str, Explanation], same: Found, cases: Mapping[str, CaseVerdicts]) -> int:

@@ -35,7 +35,6 @@ class Symptom:
         key: The exercise, and the name of its output or of the check.
         weak: The output has too few numbers here for a pattern to be missed.
         telling: Places of wrong entries would mean something here.
-        degenerate: The case is too special to tell formulas apart: it has one example alone.
     """
 
     index: int
@@ -43,7 +42,6 @@ class Symptom:
     explanations: list[Explanation] = field(default_factory=list)
     weak: bool = False
     telling: bool = True
-    degenerate: bool = False
 
 
 def symptoms(case: CaseVerdicts, run: Run) -> list[Symptom]:
@@ -79,12 +77,7 @@ def _symptom(
     elif check.output is not None:
         found += _patterns(case, check.output, check)
     weak, telling = _strength(case, check.output)
-    return Symptom(index, key, found, weak, telling, _is_degenerate(case))
-
-
-def _is_degenerate(case: CaseVerdicts) -> bool:
-    arrays = (value for value in case.evidence.plan.inputs.values() if isinstance(value, np.ndarray))
-    return any(value.ndim > 1 and value.shape[0] == 1 and value.size > 1 for value in arrays)
+    return Symptom(index, key, found, weak, telling)
 
 
 def _fitted(check: Check) -> str:

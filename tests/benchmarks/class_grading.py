@@ -24,7 +24,6 @@ from typing import Any, NamedTuple
 from graders.grader import Grader
 from graders.grading import grade_operations
 from graders.oracle.confined.cache import encoded
-from graders.oracle.confined.client import ConfinedOracle
 from graders.oracle.executor import Executor, _Run
 from graders.oracle.limits import Limits
 from graders.oracle.loader import Loader
@@ -274,7 +273,7 @@ class Stages:
         yield "child: outcomes to the wire", least(lambda: list(map(encode_outcome, outcomes)), self._rounds)
 
     def _judge(self, sources: Sources) -> float:
-        oracle = ConfinedOracle(self._grader._warm, sources, self._grader.settings.limits)
+        oracle = self._grader._place.start(sources)
         answers = {id(script.plan): oracle.run(script.plan) for script in self._scripts}
 
         def run(plan: Plan) -> Transcript:
@@ -286,7 +285,7 @@ class Stages:
 
     def _spawn(self, sources: Sources) -> float:
         def spawn() -> None:
-            oracle = ConfinedOracle(self._grader._warm, sources, self._grader.settings.limits)
+            oracle = self._grader._place.start(sources)
             oracle.run(Plan(calls=(Call(label="nothing", target="nothing.nothing"),)))
             oracle.close()
 

@@ -43,3 +43,23 @@ def dropout_forward__drops_in_test(x, dropout_param):
 def dropout_backward__drops_in_test(dout, cache):
     """Neither does this."""
     return dout * cache
+
+
+def nesterov_momentum__added_once(w, dw, config=None):
+    """Its first step is that of plain momentum, no other is."""
+    config = {} if config is None else config
+    rate, momentum = config.setdefault("learning_rate", 1e-2), config.setdefault("momentum", 0.9)
+    before = config.get("velocity", np.zeros_like(w))
+    config["velocity"] = momentum * before - rate * dw
+    return w - momentum * before + config["velocity"], config
+
+
+def tv_loss__corner_left_out(image, weight):
+    """On one row it is what is left of the vertical differences, on others it is not."""
+    here = image[:, :, :-1, :-1]
+    down, right = here - image[:, :, 1:, :-1], here - image[:, :, :-1, 1:]
+    dimage = np.zeros_like(image)
+    dimage[:, :, :-1, :-1] += 2 * weight * (down + right)
+    dimage[:, :, 1:, :-1] -= 2 * weight * down
+    dimage[:, :, :-1, 1:] -= 2 * weight * right
+    return weight * (np.sum(down**2) + np.sum(right**2)), dimage

@@ -4,7 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.variants import collect, grade_variant
+from graders.diagnosis.misconceptions import Misled
+from graders.grading import grade_operation
+from graders.judging.prepared import prepare_from_reference
+from graders.judging.rubric import Rubric
+from graders.oracle.inprocess import InProcessOracle
+from graders.oracle.sources import Sources
+from tests.support.variants import REFERENCE, SEED, collect, grade_variant, operations_for, reference_sources
 
 SLIPS = {variant.name: variant for variant in collect(Path(__file__).with_name("slips.py"))}
 SAID = {
@@ -21,3 +27,14 @@ def test_a_common_slip_is_said(name: str) -> None:
     said = "".join(check.message for result in grade_variant(SLIPS[name]) for check in result.checks)
     for words in SAID[name]:
         assert words in said
+
+
+@pytest.mark.parametrize("name", ["added_once", "corner_left_out"])
+def test_what_looks_like_a_known_wrong_answer_in_one_result_alone_has_not_its_name(name: str) -> None:
+    reference = reference_sources()
+    (operation,) = operations_for(SLIPS[name].locations)
+    known = prepare_from_reference(operation, SEED, InProcessOracle(reference).run, Misled(REFERENCE, reference))
+    slip = InProcessOracle(Sources(dict(reference.locations) | dict(SLIPS[name].locations)))
+    (result,) = grade_operation(known, slip.run, Rubric())
+    assert result.status == "failed"
+    assert not any(check.misconception for check in result.checks)
