@@ -15,13 +15,15 @@ from graders.submissions import Identity
 from graders.text import counted, listed
 
 _HALVED_BY: Final = 50
-"""How much code halves the chance that two who never met write it alike. A layer of three
-lines (56) comes out the same for about every second pair, one of fifteen (244) for one in thirty: an estimate that
-decides in a small class alone, where there are few others to compare with."""
+"""How much code halves the chance that two who never met write it alike. A layer of three lines (56) comes out the same
+for about every second pair, one of fifteen (244) for one in thirty: an estimate that decides in a small class alone,
+where there are few others to compare with."""
 _PRIOR: Final = 4
 """Others whose work that estimate counts for: in a larger class what the class wrote decides."""
 _MARGIN_BITS: Final = 7
 """Chance brings a flag in one class of 2 ** 7, were what somebody writes in one exercise independent of the others."""
+_ROWS: Final = 256
+"""Submissions that are compared with all others at once: 10 MB in a class of 10,000, where all at once take 400."""
 _NAMES: Final = 5
 
 
@@ -75,18 +77,22 @@ def _same_code(works: list[_Work]) -> Iterator[tuple[str, str]]:
     if len(works) < 2:
         return
     bits = {name: _bits(name, works) for name in dict.fromkeys(name for work in works for name in work.shapes)}
-    evidence = np.zeros((len(works), len(works)), dtype=np.float32)
+    columns = []
     for name, gained in bits.items():
         codes = [work.shapes[name].code if name in work.shapes else "" for work in works]
         _, numbers = np.unique(codes, return_inverse=True)
-        own = np.array([gained.get(code, 0.0) for code in codes], dtype=np.float32)
-        evidence += np.where(numbers[:, None] == numbers[None, :], own[:, None], 0)
+        columns.append((numbers, np.array([gained.get(code, 0.0) for code in codes], dtype=np.float32)))
     needed = np.log2(len(works) * (len(works) - 1) / 2) + _MARGIN_BITS
-    for place, work in enumerate(works):
-        others = [works[at] for at in np.flatnonzero(evidence[place] >= needed) if at != place]
-        others = [other for other in others if _is_another(work, other)]
-        if others:
-            yield work.name, _alike(work, others, bits)
+    for start in range(0, len(works), _ROWS):
+        rows = slice(start, start + _ROWS)
+        evidence = np.zeros((len(works[rows]), len(works)), dtype=np.float32)
+        for numbers, own in columns:
+            evidence += np.where(numbers[rows, None] == numbers[None, :], own[rows, None], np.float32(0))
+        for place, work in enumerate(works[rows], start):
+            others = [works[at] for at in np.flatnonzero(evidence[place - start] >= needed) if at != place]
+            others = [other for other in others if _is_another(work, other)]
+            if others:
+                yield work.name, _alike(work, others, bits)
 
 
 def _is_another(work: _Work, other: _Work) -> bool:
