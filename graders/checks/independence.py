@@ -23,9 +23,7 @@ _SAME: Final = 0.2
 _REPEATED: Final = 0.7
 """Least share of different entries: single precision alone leaves more in samples of these sizes."""
 _DIGITS: Final = 9
-"""Decimal digits after which two draws count as equal: single precision has seven, rounding in double leaves fifteen.
-
-"""
+"""Decimal digits after which two draws count as equal: single precision has seven, double fifteen."""
 
 Array = NDArray[np.float64]
 

@@ -63,9 +63,8 @@ class MomentsCheck:
             low, high = float(sample.min()), float(sample.max())
             return failed("out_of_bounds", low=low, high=high, least=self.bounds[0], most=self.bounds[1])
         mean, spread = float(sample.mean()), max(self.std, float(sample.std()))
-        if abs(mean - self.mean) > Z * spread / np.sqrt(
-            sample.size
-        ):  # of a sample of another spread, the mean may be off
+        # Of a sample of another spread, the mean may be off.
+        if abs(mean - self.mean) > Z * spread / np.sqrt(sample.size):
             return self._wrong_mean(sample)
         found = self._spread(sample, is_fine=is_fine)
         off = abs(mean - self.mean) > Z * self.std / np.sqrt(sample.size)

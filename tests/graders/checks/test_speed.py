@@ -15,7 +15,9 @@ from graders.checks.finding import Finding
 from graders.checks.speed import Rounds, SpeedCheck
 from graders.checks.value import ValueCheck
 from graders.grading import grade_operation
+from graders.judging.catalogue import catalogue
 from graders.judging.rubric import Rubric
+from graders.kinds.draws import make
 from graders.oracle.confined.client import ConfinedOracle
 from graders.oracle.confined.warm import WarmProcess
 from graders.oracle.inprocess import InProcessOracle
@@ -82,6 +84,16 @@ def test_no_timed_array_is_made_of_another() -> None:
                 assert abs(np.corrcoef(first, second)[0, 1]) < 0.5
                 assert abs(np.corrcoef(np.sort(first), second)[0, 1]) < 0.5
                 assert not np.intersect1d(first, second).size
+
+
+def test_what_a_submission_is_given_does_not_tell_what_is_timed() -> None:
+    operation = catalogue()["max_pool_fast"]
+    case = operation.cases["many_windows"]
+    inputs = make(case.inputs, np.random.default_rng(0))
+    run = InProcessOracle(reference_sources()).run
+    one, other = (operation.complete(case, inputs | {"rounds": seed}, run)["rounds"] for seed in (1, 2))
+    for first, second in zip(one["max_pool_forward_fast"], other["max_pool_forward_fast"], strict=True):
+        assert not np.intersect1d(first["given"]["x"], second["given"]["x"]).size
 
 
 LOOPS = """
