@@ -15,7 +15,7 @@ from graders.checks.contract import Came, Conversation, Judgement, Need, Shaped,
 from graders.checks.evidence import Evidence
 from graders.checks.finding import Finding, blocked, failed, passed
 from graders.checks.value import compare_output, mismatch
-from graders.numeric.report import GradientReport
+from graders.numeric.problem import GradientReport
 from graders.oracle.plan import Plan
 from graders.oracle.transcript import Transcript
 

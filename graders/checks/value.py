@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from graders.checks.contract import Conversation, Judgement, Shaped
 from graders.checks.evidence import Evidence, Expected, real_array
 from graders.checks.finding import Finding, failed, passed
-from graders.numeric.compare import Comparison, compare
+from graders.numeric.arrays import Comparison, compare
 from graders.oracle.perturbation import RELATIVE_STEP, perturbed_along
 from graders.oracle.plan import Plan
 from graders.oracle.renaming import together

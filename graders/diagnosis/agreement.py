@@ -20,7 +20,7 @@ from graders.diagnosis.symptoms import Key, Symptom, symptoms
 from graders.diagnosis.unused import unused_input
 from graders.judging.credit import FOLLOW_THROUGH
 from graders.judging.runner import CaseVerdicts
-from graders.numeric.compare import compare
+from graders.numeric.arrays import compare
 from graders.oracle.plan import Value
 
 _CLEARLY: Final = 1e-4

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from graders.checks.evidence import Evidence
 from graders.diagnosis.explaining import Explanation
-from graders.numeric.compare import compare
+from graders.numeric.arrays import compare
 
 _TOLERANCE = 1e-6
 """Of the largest entry: what single precision needs, some eight times over."""

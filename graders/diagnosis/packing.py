@@ -10,7 +10,7 @@ from graders.checks.contract import Conversation
 from graders.checks.evidence import Evidence, real_array
 from graders.diagnosis.explaining import Explanation
 from graders.diagnosis.patterns.places import GATES
-from graders.numeric.compare import compare
+from graders.numeric.arrays import compare
 from graders.oracle.perturbation import needed_for
 
 _PACKED: Final = ("Wx", "Wh", "b")

@@ -31,7 +31,7 @@ from graders.judging.attempts import answers_another, follows
 from graders.judging.known import equals
 from graders.kinds.differentiation import Arrays, Differentiable, pulled_back
 from graders.kinds.operation import Siblings
-from graders.numeric.report import GradientReport
+from graders.numeric.problem import GradientReport
 
 RESEMBLANCE: Final = 0.8
 """Cosine of a centred result with the right one: within 37 degrees."""

@@ -23,7 +23,7 @@ from graders.checks.finding import Finding, passed
 from graders.checks.gradient import OF_OWN_PARTS
 from graders.judging.carried import credible_gradient, is_affine_in, resembles
 from graders.kinds.operation import Composed
-from graders.numeric.compare import compare
+from graders.numeric.arrays import compare
 from graders.oracle.perturbation import needed_for
 from graders.oracle.plan import Input, references
 

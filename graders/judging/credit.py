@@ -21,7 +21,7 @@ from graders.judging.carried import carried_forward, is_lazy
 from graders.judging.composition import right_for_own_parts
 from graders.kinds.differentiation import NumericReport
 from graders.kinds.operation import Script
-from graders.numeric.compare import compare
+from graders.numeric.arrays import compare
 from graders.oracle.plan import Plan
 from graders.oracle.transcript import Transcript
 

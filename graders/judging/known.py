@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from graders.checks.evidence import Evidence
 from graders.fixtures import Misconception
-from graders.numeric.compare import compare
+from graders.numeric.arrays import compare
 
 _TOLERANCE: Final = 3e-5
 """Relative to the scale of each entry: what single precision needs."""

@@ -3,17 +3,20 @@
 import importlib
 from typing import TYPE_CHECKING, Any, Final
 
-from graders.numeric.compare import Comparison, compare
+from graders.numeric.arrays import Comparison, compare
 
 if TYPE_CHECKING:
-    from graders.numeric.callables import assert_gradient, check_gradient
+    from graders.numeric.callables import assert_gradient, check_gradient, check_jax, check_torch
     from graders.numeric.check import gradient_check
     from graders.numeric.derivative import NumericalGradient, numerical_gradient
-    from graders.numeric.frameworks import check_jax, check_torch
     from graders.numeric.kinks import subgradient_check
     from graders.numeric.problem import (
+        Entry,
         Evaluations,
+        GradientReport,
         Line,
+        Mismatch,
+        Note,
         Options,
         Point,
         Problem,
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
         Round,
         draw_upstream,
     )
-    from graders.numeric.report import Entry, GradientReport, Mismatch, Note
 
 __all__ = [
     "Comparison",
@@ -51,13 +53,25 @@ __all__ = [
 ]
 
 _HOMES: Final = {
-    "callables": ("assert_gradient", "check_gradient"),
+    "callables": ("assert_gradient", "check_gradient", "check_jax", "check_torch"),
     "check": ("gradient_check",),
     "derivative": ("NumericalGradient", "numerical_gradient"),
-    "frameworks": ("check_jax", "check_torch"),
     "kinks": ("subgradient_check",),
-    "problem": ("Evaluations", "Line", "Options", "Point", "Problem", "Pullback", "Raised", "Round", "draw_upstream"),
-    "report": ("Entry", "GradientReport", "Mismatch", "Note"),
+    "problem": (
+        "Entry",
+        "Evaluations",
+        "GradientReport",
+        "Line",
+        "Mismatch",
+        "Note",
+        "Options",
+        "Point",
+        "Problem",
+        "Pullback",
+        "Raised",
+        "Round",
+        "draw_upstream",
+    ),
 }
 """By module, the names that are imported when they are first used: a comparison needs none of them."""
 

@@ -9,9 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from graders.numeric.problem import Arrays
-from graders.numeric.reading import Fault
-from graders.numeric.sizes import Array
+from graders.numeric.arrays import Array
+from graders.numeric.problem import Arrays, Fault
 
 Call = Callable[..., Any]
 Path = tuple[str | int, ...]

@@ -5,24 +5,28 @@ from dataclasses import replace
 
 import numpy as np
 
-from graders.numeric.estimate import COARSE, Estimate
-from graders.numeric.findings import Findings, Place, Verdict
+from graders.numeric.estimate import COARSE, Estimate, Sample, direction
 from graders.numeric.kinks import judge_kinks
-from graders.numeric.lines import Sample, direction
 from graders.numeric.locate import locate
-from graders.numeric.opening import first_round, judge_opening, opening_allowance, passed, weak_parts
-from graders.numeric.problem import Arrays, Evaluations, Part, Problem, Round, generator
-from graders.numeric.report import GradientReport, Mismatch, Note
-from graders.numeric.stations import (
+from graders.numeric.problem import Arrays, Evaluations, GradientReport, Mismatch, Note, Part, Problem, Round, generator
+from graders.numeric.rounds import (
     Answers,
+    Findings,
+    Place,
     Station,
     Survey,
+    Verdict,
     along,
     at_kinks,
+    first_round,
     jittered,
+    judge_opening,
     ladder,
     masked,
+    opening_allowance,
+    passed,
     read,
+    weak_parts,
     wide_ladder,
 )
 

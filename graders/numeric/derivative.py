@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from graders.numeric.sizes import Array, scale
+from graders.numeric.arrays import Array, scale
 
 WIDE_STEP = 1e-3
 """Step of a difference that two steps make exact to the fourth order: near the fifth root of eps."""

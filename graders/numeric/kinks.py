@@ -9,15 +9,22 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graders.numeric.estimate import ROOM, Estimate
-from graders.numeric.findings import Findings, Place
-from graders.numeric.lines import direction, predicted, shifted
-from graders.numeric.opening import first_round
-from graders.numeric.problem import Arrays, Evaluations, Problem, Pullback, Round, generator
-from graders.numeric.reading import not_finite
-from graders.numeric.report import Entry, GradientReport, Mismatch, Status
-from graders.numeric.sizes import Array
-from graders.numeric.stations import Answers, Station, Survey, at_kinks, read
+from graders.numeric.arrays import Array
+from graders.numeric.estimate import ROOM, Estimate, direction, predicted, shifted
+from graders.numeric.problem import (
+    Arrays,
+    Entry,
+    Evaluations,
+    GradientReport,
+    Mismatch,
+    Problem,
+    Pullback,
+    Round,
+    Status,
+    generator,
+    not_finite,
+)
+from graders.numeric.rounds import Answers, Findings, Place, Station, Survey, at_kinks, first_round, read
 
 STEPS = (3e-8, 3e-7, 3e-6, 3e-5, 3e-4, 3e-3)
 """A kink at the base point shows as one and the same jump of slope at three steps that are ten times apart."""

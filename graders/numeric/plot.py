@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from graders.numeric.report import GradientReport, Mismatch
-from graders.numeric.sizes import Array
+from graders.numeric.arrays import Array
+from graders.numeric.problem import GradientReport, Mismatch
 
 
 def draw(report: GradientReport) -> Figure:

@@ -11,7 +11,7 @@ from graders.checks.contract import converse
 from graders.checks.evidence import Evidence, Expected, Output
 from graders.checks.finding import Finding, failed, passed
 from graders.checks.gradient import OF_OWN_FORWARD, OF_OWN_PARTS, Differentiated, GradientCheck
-from graders.numeric.report import GradientReport, Mismatch
+from graders.numeric.problem import GradientReport, Mismatch
 from graders.oracle.plan import Call, Plan
 from graders.oracle.transcript import Returned, Transcript
 

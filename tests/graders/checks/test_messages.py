@@ -15,8 +15,8 @@ from graders.grading import grade_operation
 from graders.judging.catalogue import catalogue, files
 from graders.judging.prepared import prepare_from_reference
 from graders.judging.rubric import Rubric
-from graders.numeric.compare import compare
-from graders.numeric.report import GradientReport, Mismatch
+from graders.numeric.arrays import compare
+from graders.numeric.problem import GradientReport, Mismatch
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Sources
 from tests.graders.checks.test_carried import results

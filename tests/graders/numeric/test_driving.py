@@ -11,7 +11,7 @@ from graders.numeric import (
     draw_upstream,
     gradient_check,
 )
-from graders.numeric.opening import first_round
+from graders.numeric.rounds import first_round
 
 
 def problem(seed=0, size=(4, 3), **options):

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from graders.numeric.estimate import estimate
-from graders.numeric.lines import Points, sample
-from graders.numeric.sizes import scale
-from graders.numeric.stations import LADDER
+from graders.numeric.arrays import scale
+from graders.numeric.estimate import Points, estimate, sample
+from graders.numeric.rounds import LADDER
 
 
 def samples_of(function, x, gradient, steps=LADDER):

@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from graders.numeric import Options, check_gradient
-from graders.numeric.lines import Sample
-from graders.numeric.locate import Seen
-from graders.numeric.regions import Region
+from graders.numeric.estimate import Sample
+from graders.numeric.locate import Region, Seen
 
 RNG = np.random.default_rng(1)
 X, W = RNG.normal(size=(3, 2, 12, 11)), RNG.normal(size=(5, 4))

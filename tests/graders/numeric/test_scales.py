@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from graders.numeric import Options, check_gradient
-from graders.numeric.sizes import entry_sizes, norm, parts, scale
+from graders.numeric.arrays import entry_sizes, norm, parts, scale
 
 SEEDS = range(8)
 QUICK = Options(locate=False)

@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from graders.numeric.estimate import Estimate
-from graders.numeric.findings import Findings, Place
-from graders.numeric.lines import Sample
+from graders.numeric.estimate import Estimate, Sample
+from graders.numeric.rounds import Findings, Place
 
 
 def an_estimate(gap, error=1e-9, kink=0.0, noise=1e-16):
