@@ -15,9 +15,7 @@ import numpy as np
 from graders.checks.contract import Conversation, Run, converse
 from graders.checks.evidence import Evidence
 from graders.diagnosis.explaining import Explained, Explanation, unexplained
-from graders.diagnosis.packing import gate_order
-from graders.diagnosis.symptoms import Key, Symptom, symptoms
-from graders.diagnosis.unused import unused_input
+from graders.diagnosis.symptoms import Key, Symptom, gate_order, symptoms, unused_input
 from graders.judging.credit import FOLLOW_THROUGH
 from graders.judging.runner import CaseVerdicts
 from graders.numeric.arrays import compare

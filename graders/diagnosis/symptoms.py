@@ -1,22 +1,304 @@
-"""What may explain the failures of one case: known misconceptions that fit, and patterns."""
+"""What may explain the failures of one case: known wrong answers, patterns, and further looks.
 
-from collections.abc import Iterator, Mapping
+Known wrong answers come first; then what a look at one plan more shows: results in one another's place, gates read in
+another order, an input or an upstream gradient that is not used.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from itertools import permutations
+from typing import Any, Final, NamedTuple, TypeAlias
 
+import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
-from graders.checks.contract import Check, Run, converse
+from graders.checks.contract import Check, Conversation, Run, converse
+from graders.checks.evidence import Evidence, real_array
+from graders.checks.finding import Finding
 from graders.checks.gradient import GradientCheck
 from graders.checks.signs import SignedValueCheck
 from graders.diagnosis.explaining import Explanation
-from graders.diagnosis.order import exchanged
-from graders.diagnosis.patterns.finding import patterns_of, read_wrong
-from graders.diagnosis.recognition import Fit, recognise, recognise_gate
-from graders.diagnosis.unused import used_inputs
-from graders.diagnosis.upstream import upstream_use
+from graders.diagnosis.patterns import patterns_of, read_wrong
+from graders.diagnosis.patterns.places import GATES
+from graders.fixtures import Misconception
+from graders.judging.known import equals
 from graders.judging.runner import CaseVerdicts, Judged
-from graders.kinds.differentiation import NumericReport
+from graders.kinds.differentiation import Differentiable, NumericReport, pulled_back
+from graders.numeric.arrays import compare
+from graders.oracle.perturbation import needed_for
+from graders.oracle.plan import Input, Plan, references
+
+_ENOUGH: Final = 3
+"""Entries that a wrong answer has of its own before a likeness is no chance."""
+
+
+class Fit(NamedTuple):
+    """A misconception that one wrong output is equal to.
+
+    Attributes:
+        whole: It accounts for all outputs of the exercise on this case, the right ones too.
+        solid: It has enough numbers of its own in this output that the likeness is no chance.
+    """
+
+    misconception: Misconception
+    whole: bool
+    solid: bool
+
+
+def recognise(
+    known: Iterable[Misconception],
+    exercise: str,
+    wrong: Mapping[str, bool],
+    evidence: Evidence,
+    signed: frozenset[str] = frozenset(),
+) -> dict[str, list[Fit]]:
+    """Find the misconceptions that the wrong outputs of one exercise on one case are equal to.
+
+    Those that account for all outputs, the right ones too, rule out those that account for a single one.
+
+    Args:
+        known: The misconceptions of the case.
+        exercise: Full name.
+        wrong: Every output of the exercise and whether it is wrong.
+        evidence: What the submission gave.
+        signed: The outputs whose columns are right in either sign.
+
+    Returns:
+        The misconceptions that fit each wrong output.
+    """
+    candidates = [item for item in known if item.exercise == exercise and any(wrong.get(name) for name in item.outputs)]
+    equal = [
+        {name for name in item.outputs if wrong.get(name) and equals(item, name, evidence, name in signed)}
+        for item in candidates
+    ]
+    failing = {name for name, is_wrong in wrong.items() if is_wrong}
+    wholes = [
+        names == failing == set(item.outputs) & wrong.keys() for item, names in zip(candidates, equal, strict=True)
+    ]
+    found: dict[str, list[Fit]] = {}
+    for item, names, whole in zip(candidates, equal, wholes, strict=True):
+        for name in names if whole or not any(wholes) else ():
+            found.setdefault(name, []).append(Fit(item, whole, _is_solid(item, name, evidence)))
+    return found
+
+
+def _is_solid(item: Misconception, name: str, evidence: Evidence) -> bool:
+    """Whether enough entries of a wrong answer differ from the right ones, and are no whole numbers."""
+    answer, right = item.outputs[name], np.asarray(evidence.expected[name].value, np.float64)
+    own = answer[(answer != right) & (answer % 1 != 0)]
+    return bool(np.unique(own).size >= (_ENOUGH if item.derived else min(_ENOUGH, answer.size)))
+
+
+def recognise_gate(
+    known: Iterable[Misconception],
+    exercise: str,
+    gate: str,
+    finding: Finding,
+    wrong: Mapping[str, bool],
+    evidence: Evidence,
+) -> Misconception | None:
+    """Name a failed check of form or behaviour, where one misconception alone fails it so with the same values."""
+    failing = {name for name, is_wrong in wrong.items() if is_wrong}
+    fitting = [
+        item
+        for item in known
+        if item.exercise == exercise
+        and item.gates.get(gate) == finding.signature
+        and failing <= item.outputs.keys()
+        and all(equals(item, name, evidence) for name in failing)
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+_SAME_RESULT = 1e-6
+"""Of the largest entry: what single precision needs, some eight times over."""
+
+
+def exchanged(evidence: Evidence, names: Iterable[str], failing: Iterable[str]) -> Mapping[str, Explanation]:
+    """Find which results of one call stand in one another's place.
+
+    Args:
+        evidence: What the submission gave.
+        names: The results of the call, in order.
+        failing: Those that are wrong in value or shape.
+
+    Returns:
+        The explanation of each result concerned; empty where no such exchange explains two of them.
+    """
+    wrong = [name for name in names if name in set(failing)]
+    got = {name: evidence.array(name) for name in wrong}
+    wanted = {name: np.asarray(evidence.expected[name].value, np.float64) for name in wrong}
+    holds: dict[str, str] = {}
+    for name, value in got.items():
+        other = [other for other in wrong if other != name and value is not None and _equal(value, wanted[other])]
+        if len(other) == 1:
+            holds[name] = other[0]
+    while holds and set(holds) != set(holds.values()):
+        holds = {name: other for name, other in holds.items() if name in holds.values() and other in holds}
+    if not holds:
+        return {}
+    names = tuple(evidence.title(name) for name in holds)
+    others = tuple(evidence.title(other) for other in holds.values())
+    facts = {"names": names, "holds": others}
+    return dict.fromkeys(holds, Explanation("exchanged", ("exchanged", names, others), facts, tier=0.3))
+
+
+def _equal(got: NDArray[np.float64], wanted: NDArray[np.float64]) -> bool:
+    if got.shape != wanted.shape or not np.ptp(wanted):
+        return False
+    return compare(got, wanted, tolerance=_SAME_RESULT * max(float(np.abs(wanted).max()), 1e-300)).passed
+
+
+_PACKED: Final = ("Wx", "Wh", "b")
+_SAME_GATES: Final = 1e-6
+"""Relative to the scale of each entry: single precision, and far from what another order gives."""
+
+
+def gate_order(evidence: Evidence, name: str) -> Conversation[Explanation | None]:
+    """Say in which order a forward reads its gates: the one in which they must be handed over for the right result."""
+    output, inputs = evidence.outputs[name], evidence.plan.inputs
+    if output.role == "gradient" or name not in evidence.expected or not inputs.keys() >= set(_PACKED):
+        return None
+    size, width = inputs["Wh"].shape
+    count = width // size
+    if count not in GATES:
+        return None
+    expected, calls, packed = evidence.expected[name], needed_for(evidence.plan, output.label), GATES[count]
+    for order in permutations(range(count)):
+        columns = np.concatenate([np.arange(gate * size, (gate + 1) * size) for gate in order])
+        moved = {key: np.ascontiguousarray(inputs[key][..., columns]) for key in _PACKED}
+        transcript = yield msgspec.structs.replace(evidence.plan, calls=calls, inputs={**inputs, **moved})
+        try:
+            there = real_array(output.read(transcript))
+        except LookupError:
+            return None
+        if there is not None and compare(there, expected.value, tolerance=_SAME_GATES * expected.scale).passed:
+            facts = {"order": ", ".join(packed[gate] for gate in order), "packed": ", ".join(packed)}
+            return Explanation("gate_order", ("gate_order", facts["order"]), facts)
+    return None
+
+
+_FELT = 1e-6
+"""Size of a gradient, against the largest of the case, below which an input need not be felt."""
+
+
+def unused_input(evidence: Evidence, name: str) -> Conversation[Explanation | None]:
+    """Say which input a wrong result does not depend on: one whose right gradient is not zero, or a number.
+
+    A gradient rightly depends on some inputs alone, so nothing is said of gradients. Each candidate is changed alone,
+    in a plan of its own.
+    """
+    output = evidence.outputs[name]
+    here = evidence.array(name)
+    if here is None or output.argument is not None or output.role == "gradient" or not np.any(here % 1):
+        return None
+    calls = needed_for(evidence.plan, output.label)
+    for key, value in _candidates(evidence, used_inputs(evidence.plan, output.label)):
+        inputs = {**evidence.plan.inputs, key: value}
+        transcript = yield msgspec.structs.replace(evidence.plan, calls=calls, inputs=inputs)
+        try:
+            there = real_array(output.read(transcript))
+        except LookupError:
+            continue
+        if there is not None and np.array_equal(here, there, equal_nan=True):
+            facts = {"name": output.title, "input": key.removeprefix("param ")}
+            return Explanation("unused_input", ("unused_input", *facts.values()), facts)
+    return None
+
+
+def used_inputs(plan: Plan, label: str) -> frozenset[str]:
+    """The inputs of a call and of those that it needs."""
+    return frozenset(part.name for call in needed_for(plan, label) for part in _inputs(call.args, call.kwargs))
+
+
+def _inputs(*values: Any) -> Iterator[Input]:
+    return (part for part in references(values) if isinstance(part, Input))
+
+
+def _candidates(evidence: Evidence, used: frozenset[str]) -> Iterator[tuple[str, Any]]:
+    sizes = [
+        (output.of, float(np.abs(evidence.expected[name].value).max(initial=0.0)))
+        for name, output in evidence.outputs.items()
+        if output.role == "gradient" and name in evidence.expected
+    ]
+    largest = max((size for _, size in sizes), default=0.0)
+    differentiated = {of for of, size in sizes if size > _FELT * largest}
+    rng = np.random.default_rng(0)
+    for name, value in evidence.plan.inputs.items():
+        if name not in used:
+            continue
+        if isinstance(value, np.ndarray) and name.removeprefix("param ") in differentiated and value.any():
+            yield name, value * rng.uniform(0.5, 0.9, value.shape)
+        elif isinstance(value, float) and value not in (0.0, 1.0):
+            yield name, 0.75 * value
+
+
+_CLOSE = 1e-6
+"""Relative: what single precision needs, some eight times over."""
+
+
+def upstream_use(evidence: Evidence, name: str, calls: Differentiable) -> Conversation[Explanation | None]:
+    """The explanation of a gradient that is not proportional to the upstream one.
+
+    A loss has no upstream gradient to ignore.
+    """
+    upstream = calls.upstream()
+    if all(value.ndim == 0 for value in upstream.values()):
+        return None
+    moved = {key: 3.0 * value[::-1] for key, value in upstream.items()}
+    here = evidence.array(name)
+    other = (yield from pulled_back(calls, calls.points(), moved)).get(name)
+    scaled = (yield from pulled_back(calls, calls.points(), {key: 3.0 * value for key, value in upstream.items()})).get(
+        name
+    )
+    if (
+        here is None
+        or other is None
+        or scaled is None
+        or not here.any()
+        or not (here.shape == other.shape == scaled.shape)
+    ):
+        return None
+    if np.allclose(other, here, rtol=_CLOSE, atol=0.0):
+        return _explained("ignores_upstream", evidence, name, upstream)
+    if not np.allclose(scaled, 3.0 * here, rtol=_CLOSE, atol=_CLOSE * float(np.abs(here).max())):
+        return _explained("not_linear_in_upstream", evidence, name, upstream)
+    return (yield from _partial_use(evidence, name, here, calls))
+
+
+def _explained(rule: str, evidence: Evidence, name: str, upstream: Iterable[str], **facts: str) -> Explanation:
+    facts = {"name": evidence.title(name), **facts}
+    names = tuple(f"d{key}" for key in upstream)
+    return Explanation(rule, (rule, names, *facts.values()), {"upstream": names, **facts})
+
+
+def _partial_use(
+    evidence: Evidence, name: str, here: NDArray[np.float64], calls: Differentiable
+) -> Conversation[Explanation | None]:
+    """Whether one example or time step alone of the upstream gradient decides."""
+    upstream = calls.upstream()
+    if any(here.shape[:1] == value.shape[:1] for value in upstream.values()):
+        return None  # each example has its own gradient: that most are zero may be right
+    for axis, word in ((0, "example"), (1, "time step")):
+        if any(value.ndim != 3 if axis else value.ndim < 1 for value in upstream.values()):
+            continue
+        for place, which in ((-1, "last"), (0, "first")):
+            if any(value.shape[axis] < 2 for value in upstream.values()):
+                continue
+            alone = {key: _alone(value, axis, place) for key, value in upstream.items()}
+            found = (yield from pulled_back(calls, calls.points(), alone)).get(name)
+            if found is not None and found.shape == here.shape and np.allclose(found, here, rtol=_CLOSE, atol=0.0):
+                return _explained("partial_upstream", evidence, name, upstream, which=which, unit=word)
+    return None
+
+
+def _alone(value: NDArray[np.float64], axis: int, place: int) -> NDArray[np.float64]:
+    single = np.zeros_like(value)
+    where = (slice(None),) * axis + (place,)
+    single[where] = value[where]
+    return single
+
 
 _FEW: Final = 4
 """Different numbers below which any pattern holds, or fails to, by chance."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from graders.checks.finding import Finding, Seen
 from graders.checks.gradient import OF_OWN_FORWARD, OF_OWN_PARTS
 from graders.diagnosis.explaining import Explained, Explanation
-from graders.diagnosis.patterns.spread import describe_spread
+from graders.diagnosis.patterns.formulas import describe_spread
 from graders.judging.catalogue import reading
 from graders.oracle.transcript import Frame
 

@@ -1,10 +1,10 @@
-"""What a rule reads: a wrong result, the right one, and what both were made of."""
+"""What a rule reads (a wrong result, the right one, and what both were made of), and what it says, as data."""
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -134,3 +134,24 @@ def read_inputs(plan: Plan, used: frozenset[str]) -> tuple[dict[str, NDArray[Any
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
             numbers[name] = float(value)
     return arrays, numbers
+
+
+class Said(NamedTuple):
+    """What a rule found.
+
+    Attributes:
+        same: What must hold in other cases too, for them to say the same.
+        varying: What changes with the case.
+        alone: Whether one case is enough to say it.
+        value: The number that a symbol stands for.
+    """
+
+    same: Mapping[str, Any]
+    varying: Mapping[str, Any] = {}
+    alone: bool = True
+    value: float | None = None
+
+
+def said(**same: Any) -> Said:
+    """What holds whatever the case's numbers."""
+    return Said(same)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from graders.diagnosis import words
-from graders.diagnosis.patterns.finding import RULES, Pattern, pattern_of
+from graders.diagnosis.patterns import RULES, Pattern, pattern_of
 from graders.diagnosis.patterns.wrong import Wrong
 
 RNG = np.random.default_rng(7)
