@@ -10,10 +10,7 @@ from graders.checks.contract import Conversation, Judgement, Shaped
 from graders.checks.evidence import Evidence, Expected, real_array
 from graders.checks.finding import Finding, failed, passed
 from graders.numeric.arrays import Comparison, compare
-from graders.oracle.perturbation import RELATIVE_STEP, perturbed_along
-from graders.oracle.plan import Plan
-from graders.oracle.renaming import together
-from graders.oracle.repeated import made_once
+from graders.oracle.plan import RELATIVE_STEP, Plan, made_once, perturbed_along, together
 
 FLOAT64_TOLERANCE: Final = 1e-9
 """Of the scale: a sum of 1e4 products in another order differs by some 1e-12, a missing eps of 1e-8 by more."""

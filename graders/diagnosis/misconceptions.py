@@ -21,8 +21,7 @@ from graders.judging.runner import judge_cases
 from graders.judging.variants import Variant, collect
 from graders.kinds.operation import Case, Inputs, Operation, PlannedCheck, Script
 from graders.oracle.inprocess import InProcessOracle
-from graders.oracle.perturbation import needed_for
-from graders.oracle.plan import Call, Plan
+from graders.oracle.plan import Call, Plan, needed_for
 from graders.oracle.sources import Sources
 from graders.oracle.transcript import Transcript
 

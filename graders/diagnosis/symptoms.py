@@ -26,8 +26,7 @@ from graders.judging.known import equals
 from graders.judging.runner import CaseVerdicts, Judged
 from graders.kinds.differentiation import Differentiable, NumericReport, pulled_back
 from graders.numeric.arrays import compare
-from graders.oracle.perturbation import needed_for
-from graders.oracle.plan import Input, Plan, references
+from graders.oracle.plan import Input, Plan, needed_for, references
 
 _ENOUGH: Final = 3
 """Entries that a wrong answer has of its own before a likeness is no chance."""

@@ -16,9 +16,7 @@ from graders.checks.contract import Conversation, Run, converse
 from graders.checks.evidence import Evidence, real_array
 from graders.kinds.differentiation import Arrays, Differentiable
 from graders.kinds.operation import Siblings
-from graders.oracle.perturbation import needed_for
-from graders.oracle.plan import Call, Plan
-from graders.oracle.renaming import together
+from graders.oracle.plan import Call, Plan, needed_for, together
 
 FOLLOWS: Final = 0.9
 """Correlation with the right loss over several inputs; bugs of the collections are above 0.95."""

@@ -12,8 +12,7 @@ from graders.checks.evidence import Expected, Output
 from graders.fixtures import Misconception, StoredCase
 from graders.kinds.draws import make
 from graders.kinds.operation import Case, Inputs, Operation, Run
-from graders.oracle.perturbation import perturbed
-from graders.oracle.plan import Plan, Value
+from graders.oracle.plan import Plan, Value, perturbed
 from graders.oracle.transcript import Transcript
 
 _STEP: Final = 1e-8

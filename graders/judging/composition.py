@@ -24,8 +24,7 @@ from graders.checks.gradient import OF_OWN_PARTS
 from graders.judging.carried import credible_gradient, is_affine_in, resembles
 from graders.kinds.operation import Composed
 from graders.numeric.arrays import compare
-from graders.oracle.perturbation import needed_for
-from graders.oracle.plan import Input, references
+from graders.oracle.plan import Input, needed_for, references
 
 _TOLERANCE: Final = 1e-6
 """Of each entry: the same parts in another order of sums, ten thousand times over, and single precision alone not."""

@@ -31,8 +31,7 @@ from graders.kinds.differentiation import NumericReport
 from graders.kinds.layer import FORTRAN, SUM_WEIGHT
 from graders.kinds.object import construct, plan_inputs
 from graders.kinds.operation import Case, Inputs, Parts, PlannedCheck, Role, Run, Script
-from graders.oracle.plan import Call, Input, Plan, Value
-from graders.oracle.renaming import moved
+from graders.oracle.plan import Call, Input, Plan, Value, moved
 
 NEXT = " of the next batch"
 STATE_WEIGHT = 0.5

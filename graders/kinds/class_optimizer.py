@@ -11,8 +11,7 @@ from graders.kinds.common import mixed_up, planned, value_checks
 from graders.kinds.object import INSTANCE
 from graders.kinds.operation import Case, Inputs, PlannedCheck, Run, Script
 from graders.kinds.optimizer import FIRST_STEP
-from graders.oracle.plan import Call, Input, Plan, Ref
-from graders.oracle.renaming import moved
+from graders.oracle.plan import Call, Input, Plan, Ref, moved
 
 _OTHER = " of another"
 

@@ -11,8 +11,7 @@ from graders.checks.evidence import Output
 from graders.kinds.common import as_inputs
 from graders.kinds.differentiation import Evaluation, Pulled
 from graders.kinds.object import INSTANCE
-from graders.oracle.plan import Call, Ref, Value
-from graders.oracle.renaming import moved
+from graders.oracle.plan import Call, Ref, Value, moved
 
 FORWARD: Final = "forward"
 BACKWARD: Final = "backward"

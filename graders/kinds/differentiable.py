@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 
 from graders.checks.evidence import Output
 from graders.kinds.differentiation import Evaluation, Pulled
-from graders.oracle.plan import Call, Value
-from graders.oracle.renaming import moved
+from graders.oracle.plan import Call, Value, moved
 
 
 @dataclass(frozen=True)

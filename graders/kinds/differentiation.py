@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from graders.checks.contract import Conversation
 from graders.checks.evidence import Output, real_array
 from graders.checks.gradient import Differentiated
-from graders.oracle.plan import Call, Plan, Value
-from graders.oracle.repeated import made_once
+from graders.oracle.plan import Call, Plan, Value, made_once
 from graders.oracle.transcript import Transcript
 
 if TYPE_CHECKING:

@@ -15,8 +15,7 @@ from graders.checks.value import ValueCheck
 from graders.kinds.common import planned
 from graders.kinds.layer import Layer
 from graders.kinds.operation import Case, Inputs, PlannedCheck, Run, Script, short
-from graders.oracle.plan import Call, Plan
-from graders.oracle.renaming import moved
+from graders.oracle.plan import Call, Plan, moved
 
 ROUNDS: Final = "rounds"
 COUNT: Final = 3

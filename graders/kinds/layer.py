@@ -17,8 +17,7 @@ from graders.kinds.common import as_inputs, mixed_up, planned, upstream, value_c
 from graders.kinds.differentiable import LayerCalls
 from graders.kinds.differentiation import NumericReport
 from graders.kinds.operation import Case, Inputs, Parts, PlannedCheck, Role, Run, Script, short
-from graders.oracle.plan import Call, Input, Plan, Ref
-from graders.oracle.renaming import moved
+from graders.oracle.plan import Call, Input, Plan, Ref, moved
 
 FORTRAN = (
     "Here the upstream gradient is in Fortran order: what is read or written through a flat view then goes astray."

@@ -23,8 +23,7 @@ from graders.kinds.differentiable import ScalarCalls
 from graders.kinds.differentiation import NumericReport
 from graders.kinds.object import INSTANCE, construct
 from graders.kinds.operation import Case, Inputs, Parts, PlannedCheck, Run, Script
-from graders.oracle.perturbation import perturbed
-from graders.oracle.plan import Call, Input, Plan, Ref
+from graders.oracle.plan import Call, Input, Plan, Ref, perturbed
 
 PARAM: Final = "param "
 LOSSES: Final = "losses by mask"

@@ -1,22 +1,26 @@
-"""The executor: runs a plan against a loaded submission and keeps what came back. Both oracles share it."""
+"""The executor: runs a plan against a loaded submission and keeps what came back. Both oracles share it.
+
+A call is handed a fresh copy of every input; what it left different and which warnings it gave is part of its outcome.
+"""
 
 import inspect
 import signal
-from collections.abc import Callable, Iterator
+import warnings
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
 from functools import partial
-from typing import Any, Final, TypeAlias
+from types import TracebackType
+from typing import Any, Final, Self, TypeAlias
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
-from graders.oracle.arguments import changed, copy_of
 from graders.oracle.flags import CallCount, gives_gradients
 from graders.oracle.implemented import function_is_implemented, raises_not_implemented, returns_nothing
 from graders.oracle.live import LiveLoader
 from graders.oracle.loader import Loader, TargetMissing
 from graders.oracle.plan import Call, Input, Plan, Ref, Value, attributed
-from graders.oracle.recording import Recording, shown
 from graders.oracle.seeding import seed_all
 from graders.oracle.sources import Sources
 from graders.oracle.timelimit import Allowance, TimeIsUp
@@ -28,6 +32,9 @@ OnError: TypeAlias = Callable[[str, BaseException], None]
 MAX_MESSAGE: Final = 2_000
 """Characters of an exception's text: some 25 lines of a terminal."""
 _CALLS: Final = ("call", "method")
+MAX_WARNINGS: Final = 5
+"""Of one call: the first name the cause."""
+_UNREPORTED: Final = (DeprecationWarning, ImportWarning, ResourceWarning)
 
 
 class _Unavailable(Exception):  # noqa: N818 - an outcome, not an error
@@ -90,7 +97,7 @@ class Executor:
                     found = [outcome(again) for again in plan.calls[: number + 1]][-1]
                 yield call.label, found
 
-    def _execution(self, plan: Plan, warned: Recording) -> Callable[[Call], Outcome]:
+    def _execution(self, plan: Plan, warned: "Recording") -> Callable[[Call], Outcome]:
         """What runs one call after another of a plan."""
         shared = (self._loader, self._roots, self._watched, warned, self._on_error)
         earlier = self._results if plan.continues else {}
@@ -135,7 +142,7 @@ class _Run:
         loader: Loader | LiveLoader,
         roots: tuple[str, ...],
         watched: dict[str, tuple[str, ...]],
-        warned: Recording,
+        warned: "Recording",
         on_error: OnError | None,
         *,
         draws: bool,
@@ -307,3 +314,110 @@ def _parameters(function: Callable[..., Any]) -> set[str] | None:
     if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values()):
         return None
     return set(parameters)
+
+
+def copy_of(value: Value) -> Any:
+    """A copy that keeps the memory layout, strides included."""
+    if isinstance(value, np.ndarray):
+        flags = value.flags
+        return value.copy(order="K") if flags.c_contiguous or flags.f_contiguous else _strided_copy(value)
+    if isinstance(value, dict):
+        return {key: copy_of(item) for key, item in value.items()}
+    return type(value)(map(copy_of, value)) if isinstance(value, (list, tuple)) else value
+
+
+def _strided_copy(value: NDArray[Any]) -> NDArray[Any]:
+    wide = np.zeros((*value.shape[:-1], 2 * value.shape[-1]), value.dtype)
+    view = wide[..., ::2]
+    view[...] = value
+    return view
+
+
+def changed(
+    call: Call, inputs: Mapping[str, Value], args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The arguments that look different after a call, packed, by position or keyword."""
+    found = {
+        str(index): pack_result(args[index])
+        for index, before in enumerate(call.args)
+        if type(before) is not Ref and _altered(before, args[index], inputs)
+    }
+    for name, before in call.kwargs.items():
+        if name in kwargs and _altered(before, kwargs[name], inputs):
+            found[name] = pack_result(kwargs[name])
+    return found
+
+
+def _altered(before: Value, after: Any, inputs: Mapping[str, Value]) -> bool:
+    try:
+        return _differs(before, after, inputs)
+    except Exception:  # noqa: BLE001 - what the submission put there may not be comparable
+        return True
+
+
+def _differs(before: Value, after: Any, inputs: Mapping[str, Value]) -> bool:
+    if isinstance(before, Input):
+        before = inputs[before.name]
+    if isinstance(before, np.ndarray):
+        return not _same_array(before, after)
+    if isinstance(before, Ref):
+        return False
+    if isinstance(before, dict):
+        return before.keys() != after.keys() or any(_differs(before[key], after[key], inputs) for key in before)
+    if isinstance(before, (list, tuple)):
+        return len(before) != len(after) or any(_differs(*pair, inputs) for pair in zip(before, after, strict=True))
+    return bool(before != after)
+
+
+def _same_array(before: NDArray[Any], after: Any) -> bool:
+    return (
+        isinstance(after, np.ndarray)
+        and before.shape == after.shape
+        and before.dtype == after.dtype
+        and before.tobytes() == after.tobytes()
+    )
+
+
+class Recording:
+    """Records every warning while it is entered; started anew by a call that changed how Python warns."""
+
+    def __enter__(self) -> Self:
+        self._catching = warnings.catch_warnings(record=True)
+        caught = self._catching.__enter__()
+        assert caught is not None
+        self._caught = caught
+        warnings.simplefilter("always")
+        self._state = self._how_python_warns()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._catching.__exit__(kind, error, trace)
+
+    def begin(self) -> None:
+        """Forget what was recorded: another call begins."""
+        self._caught.clear()
+        if self._how_python_warns() != self._state:
+            self.__exit__(None, None, None)
+            self.__enter__()
+
+    def texts(self) -> tuple[str, ...]:
+        """The warnings since the call began, the first few, as ``Category: message``."""
+        if not self._caught:
+            return ()
+        relevant = [item for item in self._caught if not issubclass(item.category, _UNREPORTED)]
+        return tuple(f"{item.category.__name__}: {shown(item.message)[:200]}" for item in relevant[:MAX_WARNINGS])
+
+    @staticmethod
+    def _how_python_warns() -> tuple[Any, ...]:
+        filters = warnings.filters
+        return id(filters), warnings.showwarning, *(filters if type(filters) is list else ())
+
+
+def shown(thing: object) -> str:
+    """Text of an exception or a warning, which may be the submission's own."""
+    try:
+        return str(thing).encode("utf-8", "backslashreplace").decode()
+    except Exception:  # noqa: BLE001 - __str__ may be the submission's
+        return ""

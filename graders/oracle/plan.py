@@ -1,9 +1,16 @@
-"""Plans: what is to be called, with what, as plain data."""
+"""Plans: what is to be called, with what, as plain data; and plans made of others.
 
-from collections.abc import Iterable
-from typing import Any, Literal, TypeAlias
+Several as one, one at inputs a little to the side (for conditioning, and to see what precision a submission has), and
+those cached that one submission after another is asked.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 Value: TypeAlias = Any
 """None, bool, int, float, str, arrays of bool, integer or float, and lists, tuples and dicts of these."""
@@ -129,3 +136,126 @@ def references(value: Value) -> Iterable[Ref | Input]:
     elif isinstance(value, dict):
         for item in value.values():
             yield from references(item)
+
+
+def renamed(value: Value, names: Mapping[str, str], labels: Mapping[str, str]) -> Value:
+    """A value with its inputs and references renamed."""
+    kind = type(value)
+    if kind is Input:
+        return Input(names[value.name]) if value.name in names else value
+    if kind is Ref:
+        return Ref(labels[value.label], value.path) if value.label in labels else value
+    if isinstance(value, dict):
+        return {key: renamed(item, names, labels) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return kind([renamed(item, names, labels) for item in value])
+    return value
+
+
+def moved(call: Call, suffix: str, names: Mapping[str, str], labels: Mapping[str, str]) -> Call:
+    """A call under another label, on other inputs and results."""
+    return msgspec.structs.replace(
+        call,
+        label=labels.get(call.label, call.label + suffix),
+        on=renamed(call.on, names, labels),
+        args=renamed(call.args, names, labels),
+        kwargs=renamed(call.kwargs, names, labels) if call.kwargs else call.kwargs,
+        fallbacks=renamed(call.fallbacks, names, labels) if call.fallbacks else (),
+        after=labels.get(call.after, call.after),
+    )
+
+
+def together(plans: Mapping[str, Plan]) -> Plan:
+    """Plans as one, with the time of all; every label and input of a plan ends with the plan's key."""
+    calls: list[Call] = []
+    inputs: dict[str, Value] = {}
+    for suffix, plan in plans.items():
+        names = {name: name + suffix for name in plan.inputs}
+        labels = {call.label: call.label + suffix for call in plan.calls}
+        calls += [moved(call, suffix, names, labels) for call in plan.calls]
+        inputs |= {names[name]: value for name, value in plan.inputs.items()}
+    return Plan(calls=tuple(calls), inputs=inputs, seconds=sum(plan.seconds for plan in plans.values()))
+
+
+RELATIVE_STEP: Final = 1e-7
+"""About the unit roundoff of single precision: such a step shows as a jump there, and as none in double."""
+
+
+def needed_for(plan: Plan, label: str) -> tuple[Call, ...]:
+    """The calls that ``label`` depends on, itself last; so do calls that act on what these use."""
+    wanted = {label}
+    found: list[Call] = []
+    for call in reversed(plan.calls):
+        if call.label in wanted or (call.on is not None and call.on.label in wanted):
+            found.append(call)
+            wanted.update(needed_labels(call))
+    return tuple(reversed(found))
+
+
+def perturbed(plan: Plan, label: str, size: float, seed: int = 0) -> Plan:
+    """The part of a plan that ``label`` needs, every real input moved by about ``size`` of itself, entry by entry."""
+    return perturbed_along(plan, label, seed)(size)
+
+
+def perturbed_along(plan: Plan, label: str, seed: int) -> Callable[[float], Plan]:
+    """Plans along one line of inputs, by the ``size`` of the move: see `perturbed`."""
+    rng = np.random.default_rng(seed)
+    calls = needed_for(plan, label)
+    used = {
+        part.name
+        for part in references([(call.args, call.kwargs, call.fallbacks) for call in calls])
+        if isinstance(part, Input)
+    }
+    moves = {name: _moves(value, rng) for name, value in plan.inputs.items()}
+
+    def at(size: float) -> Plan:
+        inputs = {name: _moved(plan.inputs[name], moves[name], size) for name in plan.inputs if name in used}
+        return msgspec.structs.replace(plan, calls=calls, inputs=inputs)
+
+    return at
+
+
+def _moves(value: Value, rng: np.random.Generator) -> Any:
+    """By how much each entry moves, in units of the size and of itself; None for what is not moved."""
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        signs: NDArray[np.float64] = rng.choice([-1.0, 1.0], value.shape)
+        return signs, rng.uniform(0.5, 1.5, value.shape)
+    if isinstance(value, dict):
+        return {key: _moves(item, rng) for key, item in value.items()}
+    return [_moves(item, rng) for item in value] if isinstance(value, (list, tuple)) else None
+
+
+def _moved(value: Value, moves: Any, size: float) -> Value:
+    if isinstance(value, np.ndarray):
+        return value if moves is None else value * (1.0 + size * moves[0] * moves[1])
+    if isinstance(value, dict):
+        return {key: _moved(item, moves[key], size) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(_moved(*pair, size) for pair in zip(value, moves, strict=True))
+    return value
+
+
+T = TypeVar("T")
+
+MOST: Final = 256
+"""Plans that are cached: of the cases that a class gets wrong, some 15 MB."""
+_MADE: Final[OrderedDict[tuple[int, Hashable], tuple[object, Any]]] = OrderedDict()
+
+
+def made_once(owner: object, key: Hashable, make: Callable[[], T]) -> T:
+    """What ``make`` returned for this object and key before, or returns now.
+
+    Args:
+        owner: What it is made of, which must not change. It is compared by identity.
+        key: Names it among all that is made of the owner.
+        make: Makes it.
+    """
+    place = id(owner), key
+    if place in _MADE:
+        _MADE.move_to_end(place)
+    else:
+        _MADE[place] = owner, make()
+        if len(_MADE) > MOST:
+            _MADE.popitem(last=False)
+    made: T = _MADE[place][1]
+    return made

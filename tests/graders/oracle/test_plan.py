@@ -1,9 +1,8 @@
-"""Several plans asked as one answer as each does alone."""
+"""Plans: several asked as one answer as each does alone, and what many submissions are asked is made once."""
 
 import numpy as np
 
-from graders.oracle.plan import Call, Input, Plan, Ref
-from graders.oracle.renaming import together
+from graders.oracle.plan import MOST, Call, Input, Plan, Ref, made_once, together
 from tests.graders.oracle.conftest import Make
 
 FILES = {
@@ -41,3 +40,23 @@ def test_what_one_of_them_needs_is_its_own(submission: Make) -> None:
     outcomes = oracle.run(together({" a": plan(1.0), " b": broken})).outcomes
     assert type(outcomes["out a"]).__name__ == "Returned"
     assert outcomes["out b"].needs == "step b"  # type: ignore[union-attr]
+
+
+def test_what_was_made_of_one_thing_is_made_once():
+    owner, other = Plan(calls=()), Plan(calls=())
+    made = []
+
+    def make():
+        made.append(len(made))
+        return made[-1]
+
+    assert [made_once(owner, "first", make), made_once(owner, "first", make)] == [0, 0]
+    assert [made_once(owner, "second", make), made_once(other, "first", make)] == [1, 2]
+
+
+def test_what_was_not_used_for_long_is_made_anew():
+    owner = Plan(calls=())
+    assert made_once(owner, "old", lambda: 1) == 1
+    for number in range(MOST):
+        made_once(owner, number, lambda: 0)
+    assert made_once(owner, "old", lambda: 2) == 2
