@@ -6,9 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.contract import Came
-from graders.checks.evidence import Evidence
-from graders.checks.finding import Finding, blocked, failed, passed, seen
+from graders.checks.contract import Came, Evidence, Finding, blocked, failed, passed, seen
 
 TOLERANCE: Final = 1e-5
 """Of a loss: what single precision needs, some 80 times its unit roundoff; masks differ by far more."""

@@ -6,9 +6,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.contract import Came
-from graders.checks.evidence import Evidence
-from graders.checks.finding import Finding, failed, passed, seen
+from graders.checks.contract import Came, Evidence, Finding, failed, passed, seen
 from graders.checks.statistics import FALSE_REJECTION, count_is_plausible
 
 _CLOSE: Final = 1e-6

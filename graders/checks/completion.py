@@ -1,13 +1,13 @@
-"""Did the call come back, and with something to judge? Every other check needs this first."""
+"""Did the call come back, with something to judge, or refuse as it must? Every other check needs this first."""
 
 import re
+from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
 import numpy as np
 
-from graders.checks.evidence import Evidence
-from graders.checks.finding import Finding, Status, blocked, failed, grader_error
+from graders.checks.contract import Came, Evidence, Finding, Need, Status, blocked, failed, grader_error, passed, seen
 from graders.oracle.plan import Input, Plan
 from graders.oracle.transcript import (
     Crashed,
@@ -134,3 +134,48 @@ def describe(outcome: Outcome) -> Finding | None:
 
 def _not_judged(status: Status, kind: str, *, places: tuple[Any, ...] = (), **numbers: Any) -> Finding:
     return Finding(status=status, kind=kind, numbers=numbers, places=places, comparisons=0)
+
+
+@dataclass(frozen=True)
+class ReturnsCheck:
+    """Call ``label`` comes back."""
+
+    label: str
+    id: str = "returns"
+    fact: str = "returns"
+    output: str | None = None
+    needs: tuple[Need, ...] = ()
+
+    def judge(self, evidence: Evidence) -> Finding:
+        """Return why it did not; None is no reason."""
+        found = obstacle(evidence, self.label)
+        return passed(1) if found is None or found.kind == "returned_nothing" else found
+
+
+@dataclass(frozen=True)
+class RaisesCheck:
+    """Call ``label`` raises ``exception``."""
+
+    label: str
+    exception: str
+    fact: str = "raises"
+    output: str | None = None
+    needs: tuple[Came, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """``raises-<exception>``."""
+        return f"raises-{self.exception}"
+
+    def judge(self, evidence: Evidence) -> Finding:
+        """Read the outcome."""
+        outcome = evidence.transcript.outcomes.get(self.label)
+        if isinstance(outcome, Raised) and outcome.type == self.exception:
+            return passed(1)
+        if isinstance(outcome, Returned) and outcome.implemented:
+            return failed("should_raise", wanted=self.exception, got=seen(outcome.value))
+        if isinstance(outcome, Raised) and outcome.type != "NotImplementedError":
+            return msgspec.structs.replace(failed("raises_another", wanted=self.exception), because=describe(outcome))
+        hindrance = obstacle(evidence, self.label)
+        assert hindrance is not None
+        return hindrance

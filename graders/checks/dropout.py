@@ -7,9 +7,18 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.contract import Came, Conversation, Judgement
-from graders.checks.evidence import Evidence, real_array
-from graders.checks.finding import Finding, blocked, failed, passed, seen
+from graders.checks.contract import (
+    Came,
+    Conversation,
+    Evidence,
+    Finding,
+    Judgement,
+    blocked,
+    failed,
+    passed,
+    real_array,
+    seen,
+)
 from graders.checks.gradient import OF_OWN_FORWARD
 from graders.checks.independence import decisions_related
 from graders.checks.statistics import count_is_plausible

@@ -11,9 +11,20 @@ from typing import Any, Final, NamedTuple, Protocol
 import msgspec
 import numpy as np
 
-from graders.checks.contract import Came, Conversation, Judgement, Need, Shaped, Shared, Verdict
-from graders.checks.evidence import Evidence
-from graders.checks.finding import Finding, blocked, failed, passed
+from graders.checks.contract import (
+    Came,
+    Conversation,
+    Evidence,
+    Finding,
+    Judgement,
+    Need,
+    Shaped,
+    Shared,
+    Verdict,
+    blocked,
+    failed,
+    passed,
+)
 from graders.checks.value import compare_output, mismatch
 from graders.numeric.problem import GradientReport
 from graders.oracle.plan import Plan

@@ -7,9 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.contract import Came
-from graders.checks.evidence import Evidence
-from graders.checks.finding import Finding, blocked, failed, passed
+from graders.checks.contract import Came, Evidence, Finding, blocked, failed, passed
 from graders.checks.independence import entries_related
 from graders.checks.statistics import Z
 

@@ -7,9 +7,7 @@ from typing import Final
 import numpy as np
 
 from graders.checks.completion import obstacle_in
-from graders.checks.contract import Came, Conversation, Judgement
-from graders.checks.evidence import Evidence
-from graders.checks.finding import Finding, blocked, failed, passed
+from graders.checks.contract import Came, Conversation, Evidence, Finding, Judgement, blocked, failed, passed
 from graders.oracle.plan import Call, Plan, Value
 
 SLACK: Final = 0.1

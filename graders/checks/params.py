@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graders.checks.contract import Came
-from graders.checks.evidence import Evidence
-from graders.checks.finding import Finding, failed, passed, seen
+from graders.checks.contract import Came, Evidence, Finding, failed, passed, seen
 
 
 @dataclass(frozen=True)

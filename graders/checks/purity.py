@@ -1,4 +1,4 @@
-"""Does the call leave its inputs alone, and answer the same when asked again?"""
+"""Does the call leave its inputs alone, answer the same when asked again, and run without NumPy's warnings?"""
 
 from dataclasses import dataclass
 
@@ -6,9 +6,7 @@ import msgspec
 import numpy as np
 
 from graders.checks.completion import obstacle
-from graders.checks.contract import Came
-from graders.checks.evidence import Evidence
-from graders.checks.finding import Finding, failed, passed
+from graders.checks.contract import Came, Evidence, Finding, failed, passed
 from graders.oracle.plan import Value
 from graders.oracle.transcript import Returned
 
@@ -123,3 +121,27 @@ def same(first: Value, second: Value) -> bool:
             return False
         return bool(np.allclose(first, second, rtol=1e-6, atol=1e-12, equal_nan=True))
     return True
+
+
+@dataclass(frozen=True)
+class QuietCheck:
+    """Call ``label`` raises no RuntimeWarning."""
+
+    label: str
+    id: str = "no-warnings"
+    fact: str = "quiet"
+    output: str | None = None
+
+    @property
+    def needs(self) -> tuple[Came, ...]:
+        """A call that came back."""
+        return (Came(self.label),)
+
+    def judge(self, evidence: Evidence) -> Finding:
+        """Read the warnings that the executor caught."""
+        outcome = evidence.transcript.outcomes[self.label]
+        assert isinstance(outcome, Returned)
+        warned = outcome.numpy_warnings
+        if warned:
+            return failed("warned", text=warned[0].removeprefix("RuntimeWarning: "))
+        return passed(1)

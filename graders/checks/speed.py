@@ -13,9 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graders.checks.completion import obstacle_in
-from graders.checks.contract import Came, Judgement, Need, Verdict
-from graders.checks.evidence import Evidence, Output, real_array
-from graders.checks.finding import failed, passed
+from graders.checks.contract import Came, Evidence, Judgement, Need, Output, Verdict, failed, passed, real_array
 from graders.oracle.plan import Plan
 from graders.oracle.transcript import Transcript
 

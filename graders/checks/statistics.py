@@ -9,9 +9,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.contract import Came
-from graders.checks.evidence import Evidence, real_array
-from graders.checks.finding import Finding, failed, passed, seen
+from graders.checks.contract import Came, Evidence, Finding, failed, passed, real_array, seen
 from graders.checks.independence import Relation, draws_related, entries_related, masks_related
 from graders.checks.purity import same
 from graders.oracle.plan import Value

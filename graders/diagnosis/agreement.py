@@ -12,8 +12,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from graders.checks.contract import Conversation, Run, converse
-from graders.checks.evidence import Evidence
+from graders.checks.contract import Conversation, Evidence, Run, converse
 from graders.diagnosis.explaining import Explained, Explanation, unexplained
 from graders.diagnosis.symptoms import Key, Symptom, gate_order, symptoms, unused_input
 from graders.judging.credit import FOLLOW_THROUGH

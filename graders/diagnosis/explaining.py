@@ -7,9 +7,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.evidence import Evidence
-from graders.checks.finding import Finding
-from graders.checks.signs import SignedValueCheck
+from graders.checks.contract import Evidence, Finding
+from graders.checks.value import SignedValueCheck
 from graders.fixtures import Misconception
 from graders.judging.runner import CaseVerdicts
 from graders.kinds.operation import PlannedCheck

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.evidence import Evidence, Expected
+from graders.checks.contract import Evidence, Expected
 from graders.diagnosis.edits import edits
 from graders.fixtures import Misconception
 from graders.judging.catalogue import exercises

@@ -13,11 +13,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.contract import Check, Conversation, Run, converse
-from graders.checks.evidence import Evidence, real_array
-from graders.checks.finding import Finding
+from graders.checks.contract import Check, Conversation, Evidence, Finding, Run, converse, real_array
 from graders.checks.gradient import GradientCheck
-from graders.checks.signs import SignedValueCheck
+from graders.checks.value import SignedValueCheck
 from graders.diagnosis.explaining import Explanation
 from graders.diagnosis.patterns import patterns_of, read_wrong
 from graders.diagnosis.patterns.places import GATES

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.finding import Finding, Seen
+from graders.checks.contract import Finding, Seen
 from graders.checks.gradient import OF_OWN_FORWARD, OF_OWN_PARTS
 from graders.diagnosis.explaining import Explained, Explanation
 from graders.diagnosis.patterns.formulas import describe_spread

@@ -12,8 +12,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.contract import Conversation, Run, converse
-from graders.checks.evidence import Evidence, real_array
+from graders.checks.contract import Conversation, Evidence, Run, converse, real_array
 from graders.kinds.differentiation import Arrays, Differentiable
 from graders.kinds.operation import Siblings
 from graders.oracle.plan import Call, Plan, needed_for, together

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graders.checks.completion import obstacle_in
-from graders.checks.evidence import Expected, Output
+from graders.checks.contract import Expected, Output
 from graders.fixtures import Misconception, StoredCase
 from graders.kinds.draws import make
 from graders.kinds.operation import Case, Inputs, Operation, Run

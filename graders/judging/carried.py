@@ -22,9 +22,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.contract import Conversation, Run, converse
-from graders.checks.evidence import Evidence
-from graders.checks.finding import Finding
+from graders.checks.contract import Conversation, Evidence, Finding, Run, converse
 from graders.checks.gradient import OF_OWN_PARTS, agrees
 from graders.fixtures import Misconception
 from graders.judging.attempts import answers_another, follows

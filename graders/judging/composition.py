@@ -17,9 +17,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.contract import Conversation
-from graders.checks.evidence import Evidence, real_array
-from graders.checks.finding import Finding, passed
+from graders.checks.contract import Conversation, Evidence, Finding, passed, real_array
 from graders.checks.gradient import OF_OWN_PARTS
 from graders.judging.carried import credible_gradient, is_affine_in, resembles
 from graders.kinds.operation import Composed

@@ -13,9 +13,7 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
-from graders.checks.contract import Check, Conversation, Run
-from graders.checks.evidence import Evidence, Output, real_array
-from graders.checks.finding import Finding, failed, passed
+from graders.checks.contract import Check, Conversation, Evidence, Finding, Output, Run, failed, passed, real_array
 from graders.checks.gradient import OF_OWN_FORWARD, OF_OWN_PARTS, GradientCheck
 from graders.judging.carried import carried_forward, is_lazy
 from graders.judging.composition import right_for_own_parts

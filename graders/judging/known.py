@@ -5,7 +5,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.evidence import Evidence
+from graders.checks.contract import Evidence
 from graders.fixtures import Misconception
 from graders.numeric.arrays import compare
 

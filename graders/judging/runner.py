@@ -13,10 +13,8 @@ from typing import Any
 import numpy as np
 
 from graders.checks.completion import obstacle
-from graders.checks.contract import Came, Need, Run, Shaped, Verdict, converse
-from graders.checks.evidence import Evidence
-from graders.checks.finding import Finding, blocked, grader_error
-from graders.checks.shape import shape_finding
+from graders.checks.contract import Came, Evidence, Finding, Need, Run, Shaped, Verdict, blocked, converse, grader_error
+from graders.checks.value import shape_finding
 from graders.judging.credit import FOLLOW_THROUGH, credited
 from graders.kinds.operation import PlannedCheck, Script
 from graders.oracle.plan import Plan

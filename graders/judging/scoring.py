@@ -9,7 +9,7 @@ such check, all of it must have earned.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from graders.checks.finding import Status
+from graders.checks.contract import Status
 from graders.judging.runner import CaseVerdicts, Judged
 
 BASELINE_SHARE: Final = 0.4

@@ -11,13 +11,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.contract import Check
-from graders.checks.evidence import Evidence, Expected, Output
+from graders.checks.contract import Check, Evidence, Expected, Output
 from graders.checks.gradient import GradientCheck
-from graders.checks.purity import OwnCacheCheck, RepeatableCheck, UnchangedCheck, same
-from graders.checks.shape import ShapeCheck
-from graders.checks.value import FLOAT64_TOLERANCE, ValueCheck
-from graders.checks.warned import QuietCheck
+from graders.checks.purity import OwnCacheCheck, QuietCheck, RepeatableCheck, UnchangedCheck, same
+from graders.checks.value import FLOAT64_TOLERANCE, ShapeCheck, ValueCheck
 from graders.judging.runner import pass_at_once
 from graders.kinds.operation import Script
 from graders.oracle.plan import Value

@@ -8,12 +8,10 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from graders.checks.evidence import Expected, Output
+from graders.checks.contract import Expected, Output
 from graders.checks.gradient import GradientCheck
-from graders.checks.purity import OwnCacheCheck, RepeatableCheck, UnchangedCheck
-from graders.checks.shape import ShapeCheck
-from graders.checks.value import ValueCheck
-from graders.checks.warned import QuietCheck
+from graders.checks.purity import OwnCacheCheck, QuietCheck, RepeatableCheck, UnchangedCheck
+from graders.checks.value import ShapeCheck, ValueCheck
 from graders.kinds.classes import (
     BACKWARD,
     FORWARD,

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from graders.checks.evidence import Expected
+from graders.checks.contract import Expected
 from graders.kinds.class_layer import NEXT, ClassLayer
 from graders.kinds.classes import get_attribute, set_attribute
 from graders.kinds.common import mixed_up

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graders.checks.evidence import Expected, Output
-from graders.checks.returns import ReturnsCheck
+from graders.checks.completion import ReturnsCheck
+from graders.checks.contract import Expected, Output
 from graders.kinds.classes import PLAIN, Names, get_attribute, set_attribute
 from graders.kinds.common import mixed_up, planned, value_checks
 from graders.kinds.object import INSTANCE

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.evidence import Output
+from graders.checks.contract import Output
 from graders.kinds.common import as_inputs
 from graders.kinds.differentiation import Evaluation, Pulled
 from graders.kinds.object import INSTANCE

@@ -5,10 +5,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from graders.checks.contract import Check
-from graders.checks.evidence import Output
-from graders.checks.shape import ShapeCheck
-from graders.checks.value import ValueCheck
+from graders.checks.contract import Check, Output
+from graders.checks.value import ShapeCheck, ValueCheck
 from graders.kinds.operation import Inputs, PlannedCheck, Role
 from graders.oracle.plan import Input, Value
 

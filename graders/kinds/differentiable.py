@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.evidence import Output
+from graders.checks.contract import Output
 from graders.kinds.differentiation import Evaluation, Pulled
 from graders.oracle.plan import Call, Value, moved
 

@@ -9,8 +9,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.contract import Conversation
-from graders.checks.evidence import Output, real_array
+from graders.checks.contract import Conversation, Output, real_array
 from graders.checks.gradient import Differentiated
 from graders.oracle.plan import Call, Plan, Value, made_once
 from graders.oracle.transcript import Transcript

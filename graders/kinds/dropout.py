@@ -6,8 +6,8 @@ from typing import Literal
 
 import numpy as np
 
+from graders.checks.contract import Expected, Output
 from graders.checks.dropout import MaskCheck, MaskGradientCheck
-from graders.checks.evidence import Expected, Output
 from graders.checks.purity import RepeatableCheck, UnchangedCheck
 from graders.checks.statistics import SeedCheck
 from graders.kinds.common import planned, upstream, value_checks

@@ -7,11 +7,9 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
-from graders.checks.contract import Verdict
-from graders.checks.evidence import Expected, Output
-from graders.checks.shape import ShapeCheck
+from graders.checks.contract import Expected, Output, Verdict
 from graders.checks.speed import Rounds, SpeedCheck, drawn_like
-from graders.checks.value import ValueCheck
+from graders.checks.value import ShapeCheck, ValueCheck
 from graders.kinds.common import planned
 from graders.kinds.layer import Layer
 from graders.kinds.operation import Case, Inputs, PlannedCheck, Run, Script, short

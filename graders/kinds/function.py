@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from graders.checks.evidence import Expected, Output
+from graders.checks.completion import RaisesCheck
+from graders.checks.contract import Expected, Output
 from graders.checks.purity import UnchangedCheck
-from graders.checks.raises import RaisesCheck
-from graders.checks.shape import ShapeCheck
-from graders.checks.signs import SignedValueCheck
-from graders.checks.value import ValueCheck
+from graders.checks.value import ShapeCheck, SignedValueCheck, ValueCheck
 from graders.kinds.common import as_inputs, planned
 from graders.kinds.operation import Case, Inputs, Parts, PlannedCheck, Role, Run, Script, short
 from graders.oracle.plan import Call, Plan

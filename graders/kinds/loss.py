@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graders.checks.evidence import Expected, Output
+from graders.checks.contract import Expected, Output
 from graders.checks.gradient import GradientCheck
-from graders.checks.purity import UnchangedCheck
-from graders.checks.shape import ShapeCheck
-from graders.checks.warned import QuietCheck
+from graders.checks.purity import QuietCheck, UnchangedCheck
+from graders.checks.value import ShapeCheck
 from graders.kinds.common import planned, value_checks
 from graders.kinds.differentiable import ScalarCalls
 from graders.kinds.differentiation import NumericReport

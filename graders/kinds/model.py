@@ -9,15 +9,13 @@ from typing import Any, Final
 import numpy as np
 
 from graders.checks.among import AmongCheck, AmongGradientCheck
-from graders.checks.contract import Check, converse
-from graders.checks.evidence import Expected, Output
-from graders.checks.finding import Finding
+from graders.checks.contract import Check, Expected, Finding, Output, converse
 from graders.checks.gradient import GradientCheck
 from graders.checks.initial import InitialCheck
 from graders.checks.overfit import Descent, OverfitCheck
 from graders.checks.params import DtypeCheck, ParamsCheck
 from graders.checks.purity import RepeatableCheck, UnchangedCheck
-from graders.checks.shape import ShapeCheck
+from graders.checks.value import ShapeCheck
 from graders.kinds.common import as_inputs, planned, value_checks
 from graders.kinds.differentiable import ScalarCalls
 from graders.kinds.differentiation import NumericReport

@@ -6,9 +6,8 @@ from functools import partial
 from typing import Any, Literal
 
 from graders.checks.completion import CONSTRUCTOR
-from graders.checks.evidence import Expected, Output
-from graders.checks.shape import ShapeCheck
-from graders.checks.value import ValueCheck
+from graders.checks.contract import Expected, Output
+from graders.checks.value import ShapeCheck, ValueCheck
 from graders.kinds.common import as_inputs, planned, value_checks
 from graders.kinds.operation import Case, Inputs, Parts, Run, Script
 from graders.oracle.plan import Call, Plan, Ref

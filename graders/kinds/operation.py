@@ -7,8 +7,7 @@ from typing import Any, Literal, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.contract import Check, Conversation, Run
-from graders.checks.evidence import Expected, Output
+from graders.checks.contract import Check, Conversation, Expected, Output, Run
 from graders.fixtures import Misconception
 from graders.oracle.plan import Plan, Value
 from graders.oracle.transcript import NotRun, Raised, Transcript

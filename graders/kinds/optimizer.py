@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from graders.checks.evidence import Expected, Output
+from graders.checks.contract import Expected, Output
 from graders.checks.purity import UnchangedCheck
 from graders.kinds.common import planned, value_checks
 from graders.kinds.operation import Case, Inputs, Run, Script, short

@@ -6,10 +6,9 @@ from typing import Final, Literal
 
 import numpy as np
 
-from graders.checks.contract import Check
-from graders.checks.evidence import Expected, Output
+from graders.checks.completion import RaisesCheck
+from graders.checks.contract import Check, Expected, Output
 from graders.checks.purity import UnchangedCheck
-from graders.checks.raises import RaisesCheck
 from graders.checks.statistics import MomentsCheck, SeedCheck
 from graders.kinds.common import as_inputs, planned
 from graders.kinds.operation import Case, Inputs, Run, Script, short

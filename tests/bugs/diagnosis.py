@@ -17,8 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from graders.checks.gradient import GradientCheck
-from graders.checks.shape import ShapeCheck
-from graders.checks.value import ValueCheck
+from graders.checks.value import ShapeCheck, ValueCheck
 from graders.diagnosis import words
 from graders.diagnosis.agreement import explain
 from graders.diagnosis.explaining import Explained

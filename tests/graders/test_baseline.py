@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from graders.checks.evidence import Evidence
-from graders.checks.finding import failed, passed
+from graders.checks.contract import Evidence, failed, passed
 from graders.judging.catalogue import catalogue
 from graders.judging.runner import CaseVerdicts, Judged
 from graders.judging.scoring import earned_share

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from graders.checks.evidence import Evidence
-from graders.checks.finding import Finding
+from graders.checks.contract import Evidence, Finding
 from graders.judging.runner import CaseVerdicts, Judged
 from graders.judging.scoring import earned_share
 from graders.kinds.operation import PlannedCheck, Script

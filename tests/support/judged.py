@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from graders.checks.contract import Check, Run
-from graders.checks.evidence import Expected, Output
-from graders.checks.finding import Finding
+from graders.checks.contract import Check, Expected, Finding, Output, Run
 from graders.diagnosis import words
 from graders.judging.runner import judge_cases
 from graders.kinds.operation import PlannedCheck, Script

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 
-from graders.checks.evidence import Evidence
+from graders.checks.contract import Evidence
 from graders.diagnosis.patterns import formulas, places
 from graders.diagnosis.patterns.wrong import Said, Wrong, read_inputs
 

@@ -5,12 +5,12 @@ import pytest
 
 from graders.checks.among import AmongCheck, AmongGradientCheck
 from graders.checks.augmentation import ViewsCheck, mirror_views, window_views
+from graders.checks.contract import Expected
 from graders.checks.dropout import MaskCheck
-from graders.checks.evidence import Expected
 from graders.checks.independence import decisions_related, masks_related
 from graders.checks.initial import Initial, InitialCheck
-from graders.checks.signs import SignedValueCheck
 from graders.checks.statistics import MomentsCheck, SeedCheck
+from graders.checks.value import SignedValueCheck
 from tests.support.judged import finding_of_values, said
 
 RNG = np.random.default_rng(3)

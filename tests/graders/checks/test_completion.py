@@ -2,9 +2,8 @@
 
 import pytest
 
-from graders.checks.completion import obstacle_in
-from graders.checks.finding import Finding
-from graders.checks.raises import RaisesCheck
+from graders.checks.completion import RaisesCheck, obstacle_in
+from graders.checks.contract import Finding
 from graders.oracle.transcript import Frame, Outcome, Raised, Returned, TimedOut, Transcript
 from tests.support.judged import finding_on, said
 

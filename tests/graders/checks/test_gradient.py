@@ -7,9 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from graders.checks.contract import converse
-from graders.checks.evidence import Evidence, Expected, Output
-from graders.checks.finding import Finding, failed, passed
+from graders.checks.contract import Evidence, Expected, Finding, Output, converse, failed, passed
 from graders.checks.gradient import OF_OWN_FORWARD, OF_OWN_PARTS, Differentiated, GradientCheck
 from graders.numeric.problem import GradientReport, Mismatch
 from graders.oracle.plan import Call, Plan

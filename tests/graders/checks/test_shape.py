@@ -5,9 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from graders.checks.evidence import Expected, Output
-from graders.checks.finding import Finding
-from graders.checks.shape import ShapeCheck
+from graders.checks.contract import Expected, Finding, Output
+from graders.checks.value import ShapeCheck
 from graders.oracle.transcript import Returned
 from tests.support.judged import finding_on
 

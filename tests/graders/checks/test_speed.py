@@ -9,9 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from graders.checks.contract import Verdict
-from graders.checks.evidence import Expected, Output
-from graders.checks.finding import Finding
+from graders.checks.contract import Expected, Finding, Output, Verdict
 from graders.checks.speed import Rounds, SpeedCheck
 from graders.checks.value import ValueCheck
 from graders.grading import grade_operation

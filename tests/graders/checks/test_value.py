@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from graders.checks.evidence import Expected, Output
+from graders.checks.contract import Expected, Output
 from graders.checks.value import FLOAT32_TOLERANCE, FLOAT64_TOLERANCE, ValueCheck
 from graders.oracle.plan import Call, Input, Plan
 from graders.oracle.transcript import Returned, Transcript

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from graders.checks.evidence import Evidence, Output
+from graders.checks.contract import Evidence, Output
 from graders.judging.attempts import answers_another
 from graders.kinds.operation import Siblings
 from graders.oracle.plan import Call, Input, Plan

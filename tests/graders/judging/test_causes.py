@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from graders.checks.evidence import Evidence
-from graders.checks.finding import Finding, failed, seen
+from graders.checks.contract import Evidence, Finding, failed, seen
 from graders.diagnosis.explaining import Explained, Explanation
 from graders.grading import causes
 from graders.kinds.operation import PlannedCheck

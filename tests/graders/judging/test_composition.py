@@ -6,9 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from graders.checks.contract import converse
-from graders.checks.evidence import Evidence, Expected, Output
-from graders.checks.finding import Finding, failed, passed
+from graders.checks.contract import Evidence, Expected, Finding, Output, converse, failed, passed
 from graders.checks.gradient import OF_OWN_PARTS
 from graders.judging.composition import right_for_own_parts
 from graders.kinds.operation import Composed

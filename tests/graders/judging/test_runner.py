@@ -5,9 +5,17 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from graders.checks.contract import MAX_FURTHER_PLANS, Came, Shaped, TooManyPlansError, Verdict, converse
-from graders.checks.evidence import Expected
-from graders.checks.finding import failed, passed
+from graders.checks.contract import (
+    MAX_FURTHER_PLANS,
+    Came,
+    Expected,
+    Shaped,
+    TooManyPlansError,
+    Verdict,
+    converse,
+    failed,
+    passed,
+)
 from graders.oracle.plan import Plan
 from graders.oracle.transcript import Raised, Returned, Transcript
 from tests.support.judged import finding_on
