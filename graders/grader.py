@@ -229,9 +229,11 @@ class _Chosen:
 
 
 def _announced(prepared: Iterable[Prepared], running: Running) -> Iterator[Prepared]:
-    """Let the plans of an operation travel together."""
-    for item in prepared:
-        running.expect(script.plan for script in item.scripts.values())
+    """Let the plans of an operation travel together, and those of the next one while it is judged."""
+    items = tuple(prepared)
+    plans = [[script.plan for script in item.scripts.values()] for item in items]
+    for item, now, later in zip(items, plans, [*plans[1:], []], strict=True):
+        running.expect(now, later)
         yield item
 
 

@@ -23,8 +23,8 @@ class Running(Protocol):
         """What was said after the last plan, about all of them."""
         ...
 
-    def expect(self, plans: Iterable[Plan]) -> None:
-        """Say what will be run next, in this order."""
+    def expect(self, plans: Iterable[Plan], later: Iterable[Plan] = ()) -> None:
+        """Say what will be run next, in this order, and what after that."""
         ...
 
     def run(self, plan: Plan) -> Transcript:
@@ -67,10 +67,12 @@ class Apart:
         self._warm.launch()
 
     def announce(self, plans: Iterable[Plan]) -> None:
-        """Keep the plans as bytes, and the replies to them."""
+        """Let every process that runs a submission know the plans, and keep the replies to them."""
         from graders.oracle.confined.cache import keep
 
-        for plan in plans:
+        announced = tuple(plans)
+        self._warm.announce(announced)
+        for plan in announced:
             keep(plan)
 
     def start(self, sources: Sources) -> "ConfinedOracle":
@@ -109,7 +111,7 @@ class RunningHere:
         """What was supplied to the submission, and what an instructor should see."""
         return Closing(self._oracle.supplied(), self._oracle.flags())
 
-    def expect(self, plans: Iterable[Plan]) -> None:
+    def expect(self, plans: Iterable[Plan], later: Iterable[Plan] = ()) -> None:
         """Nothing travels."""
 
     def run(self, plan: Plan) -> Transcript:

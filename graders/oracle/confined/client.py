@@ -57,7 +57,9 @@ class ConfinedOracle:
     closing: Closing = field(default_factory=Closing)
     _child: Child | None = None
     _expected: deque[Plan] = field(default_factory=deque)
-    _ready: deque[tuple[Plan, Transcript]] = field(default_factory=deque)
+    _later: tuple[Plan, ...] = ()
+    _ahead: Exchange | None = None
+    _ready: dict[int, Transcript] = field(default_factory=dict)
     _losses: dict[int, _Loss] = field(default_factory=dict)
     _dead: dict[str, Outcome] = field(default_factory=dict)
     _failure_counts: dict[str, int] = field(default_factory=dict)
@@ -65,11 +67,18 @@ class ConfinedOracle:
     _spent: float = 0.0
     _began: float = 0.0
 
-    def expect(self, plans: Iterable[Plan]) -> None:
-        """Say what will be run next, in this order: these plans travel together."""
-        self._expected = deque(plans)
-        self._ready.clear()
-        self._losses.clear()
+    def expect(self, plans: Iterable[Plan], later: Iterable[Plan] = ()) -> None:
+        """Say what will be run next, in this order: these plans travel together.
+
+        Args:
+            plans: What comes next.
+            later: What will be expected after these: the child may begin with it while these are judged.
+        """
+        expected = {id(plan): plan for plan in plans}
+        self._ready = {key: transcript for key, transcript in self._ready.items() if key in expected}
+        self._losses = {key: loss for key, loss in self._losses.items() if key in expected}
+        self._expected = deque(plan for key, plan in expected.items() if key not in self._ready)
+        self._later = tuple(later)
 
     def run(self, plan: Plan) -> Transcript:
         """Execute a plan.
@@ -83,8 +92,9 @@ class ConfinedOracle:
         return transcript
 
     def _run(self, plan: Plan) -> Transcript:
-        if self._ready and self._ready[0][0] is plan:
-            return self._ready.popleft()[1]
+        ready = self._ready.pop(id(plan), None)
+        if ready is not None:
+            return ready
         started = time.perf_counter()
         expected = bool(self._expected) and self._expected[0] is plan
         if expected:
@@ -166,35 +176,49 @@ class ConfinedOracle:
 
     def _attempt(self, plan: Plan, following: tuple[Plan, ...]) -> tuple[Transcript | None, _Loss | None]:
         """Ask for a plan and those that travel with it: its transcript, if it came, or what it lost the child to."""
-        child = self._child or self._spawn()
-        plans = (plan, *following)
-        exchange = Exchange(child, plans, self.limits.plan_seconds, self._left())
-        arrived: list[Transcript] = []
+        exchange, self._ahead = self._ahead, None
+        if exchange is not None and exchange.plans[0] is not plan:
+            self._read(exchange)  # the child is at it, and can be asked nothing else before
+            exchange = None
+        if exchange is None:
+            exchange = Exchange(self._child or self._spawn(), (plan, *following), self.limits.plan_seconds)
+        loss = self._read(exchange, self._later)
+        while self._expected and id(self._expected[0]) in self._ready:
+            self._expected.popleft()
+        if loss is not None and loss.plan is plan:
+            del self._losses[id(plan)]
+        else:
+            loss = None
+        return self._ready.pop(id(plan), None), loss
+
+    def _read(self, exchange: Exchange, later: tuple[Plan, ...] = ()) -> _Loss | None:
+        """Make ready what comes of an exchange, ``later`` being asked meanwhile; what it lost the child to, if so."""
         failure: Exception | None = None
-        started = time.perf_counter()
+        started, plans = time.perf_counter(), iter(exchange.plans)
         try:
-            for transcript, self.closing in exchange.run():
-                arrived.append(transcript)
+            if later and self._left() > 0 and all(map(self._is_asked_whole, later)):
+                self._ahead, self._later = exchange.ask_ahead(later), ()
+            for transcript, closing in exchange.run(self._left()):
+                self._ready[id(next(plans))], self.closing = transcript, closing
         except (DeadlineError, WireError, ClosedError) as error:
             failure = error
         self._spent -= max(time.perf_counter() - started - exchange.wall(), 0.0)
-        loss = None if failure is None else self._lose(child, plans, exchange, failure)
-        for ahead, transcript in zip(following, arrived[1:], strict=False):
-            self._expected.popleft()
-            self._ready.append((ahead, transcript))
-        if loss is not None and loss.plan is not plan:
+        if failure is None:
+            return None
+        loss = self._lose(exchange, failure)
+        if loss is not None:
             self._losses[id(loss.plan)] = loss
-            loss = None
-        return (arrived[0] if arrived else None), loss
+        return loss
 
-    def _lose(self, child: Child, plans: tuple[Plan, ...], exchange: Exchange, error: Exception) -> _Loss | None:
+    def _lose(self, exchange: Exchange, error: Exception) -> _Loss | None:
         """What is to blame for the end of a child; None if the plans are to be asked again as they are.
 
         That is so where a file is to blame, which will be imported no more, or the end of the warm process.
         """
         index, call = exchange.at_fault()
-        plan, label = plans[index], plans[index].calls[call].label
-        outcome = self._lost(child, error, exchange, plan)
+        plan = exchange.plans[index]
+        label = plan.calls[call].label
+        outcome = self._lost(error, exchange, plan)
         if outcome is None:
             return None
         if isinstance(outcome, TimedOut) and self._refuse(exchange.importing):
@@ -209,14 +233,14 @@ class ConfinedOracle:
         self.sources = msgspec.structs.replace(self.sources, endless=(*self.sources.endless, path))
         return True
 
-    def _lost(self, child: Child, error: Exception, exchange: Exchange, plan: Plan) -> Outcome | None:
+    def _lost(self, error: Exception, exchange: Exchange, plan: Plan) -> Outcome | None:
         """End a child that can no longer be used; the outcome of the call that it was at, if that call ended it.
 
         Raises:
             SandboxUnavailableError: The warm process was lost again and again.
         """
-        self._child = None
-        status = self.warm.end(child, patience=ENDING_SECONDS if isinstance(error, ClosedError) else 0.0)
+        self._child = self._ahead = None
+        status = self.warm.end(exchange.child, patience=ENDING_SECONDS if isinstance(error, ClosedError) else 0.0)
         if status is None:
             self._orphaned += 1
             if self._orphaned >= MAX_CRASHES:

@@ -2,14 +2,14 @@
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import msgspec
 
 from graders.oracle.confined.cache import encoded, understood
 from graders.oracle.confined.clock import Clock
-from graders.oracle.confined.frames import FrameReader, write_frame
+from graders.oracle.confined.frames import FrameReader, never, write_frame
 from graders.oracle.confined.messages import Closing
 from graders.oracle.confined.replies import clean_frame
 from graders.oracle.confined.warm import Child
@@ -30,40 +30,70 @@ class Exchange:
         child: Who is asked.
         plans: What it is asked, in order.
         seconds: CPU time that a plan may take, where that is less than the plan allows.
-        longest: Wall time that all together may take.
+        after: The exchange that the child answers before this one, where it is asked ahead.
     """
 
-    def __init__(self, child: Child, plans: Sequence[Plan], seconds: float, longest: float) -> None:
-        self._child = child
-        self._plans = plans
+    def __init__(self, child: Child, plans: Sequence[Plan], seconds: float, after: "Exchange | None" = None) -> None:
+        self.plans = plans
+        self.child = child
         self._seconds = seconds
-        self._whole = Clock(child.pid, float("inf"), longest)
-        self._longest = longest
+        self._after = after
+        self._ahead: Exchange | None = None
+        self._asked = False
+        self._whole: Clock | None = None
         self._read = 0
         self._started = 0
         self._at: Frame | None = None
         self.importing = ""
         self._malformed = False
 
-    def run(self) -> Iterator[tuple[Transcript, Closing]]:
+    def ask_ahead(self, plans: Sequence[Plan]) -> "Exchange | None":
+        """Ask for what comes after this, so that the child need not wait while the judge judges.
+
+        Only what the child knows by number is: such a request is small and never waits for room in the pipe.
+
+        Raises:
+            ClosedError: The process ended.
+        """
+        if not all(id(plan) in self.child.numbers for plan in (*self.plans, *plans)):
+            return None
+        if not self._asked:
+            self._ask(never)
+        self._ahead = Exchange(self.child, plans, self._seconds, self)
+        self._ahead._ask(never)
+        return self._ahead
+
+    def _ask(self, expired: Callable[[], bool]) -> None:
+        self._asked = True
+        numbers = self.child.numbers
+        request = [numbers[id(plan)] if id(plan) in numbers else encoded(plan) for plan in self.plans]
+        write_frame(self.child.requests, msgspec.msgpack.encode(request), expired)
+
+    def run(self, longest: float) -> Iterator[tuple[Transcript, Closing]]:
         """Ask, and yield for one plan after the other its transcript, and what is said about all so far.
+
+        Args:
+            longest: Wall time that all together may take.
 
         Raises:
             ClosedError: The process ended.
             DeadlineError: The time was up.
             WireError: A reply is malformed.
         """
+        self._longest = longest
+        self._whole = Clock(self.child.pid, float("inf"), longest)
+        self._take_over()
         self._restart_clock()
-        request = msgspec.msgpack.encode([encoded(plan) for plan in self._plans])
         self._began = self._read_clock()  # before the child can begin: it may be done by the time that this goes on
-        write_frame(self._child.requests, request, self._expired)
-        reader = FrameReader(self._child.replies, self._expired, most=MAX_REPLY_BYTES)
-        for plan in self._plans:
+        if not self._asked:
+            self._ask(self._expired)
+        reader = FrameReader(self.child.replies, self._expired, most=MAX_REPLY_BYTES, unread=self.child.unread)
+        for plan in self.plans:
             if not reader.holds_frame():  # the clock is for those who wait
                 self._restart_clock()
             try:
                 reply = understood(reader.read(), plan)
-                if plan is self._plans[-1]:
+                if plan is self.plans[-1] and self._ahead is None:
                     reader.require_end()
             except WireError:
                 self._malformed = True
@@ -75,10 +105,20 @@ class Exchange:
             self._began = ended
         self._count_started()
 
+    def _take_over(self) -> None:
+        """Begin where the exchange before ended: what the progress pipe said of this one was read with its own."""
+        before, self._after = self._after, None
+        if before is not None:
+            self._started = before._started - before._steps()
+            self._at, self.importing = before._at, before.importing
+
+    def _steps(self) -> int:
+        return sum(1 + len(plan.calls) for plan in self.plans)
+
     def at_fault(self) -> tuple[int, int]:
         """Which plan, and which of its calls, was running when the replies ended: by the progress pipe."""
         if self._malformed:
-            return self._read, len(self._plans[self._read].calls) - 1
+            return self._read, len(self.plans[self._read].calls) - 1
         self._count_started()
         plan, call = self._position()
         return (plan, call) if plan >= self._read else (self._read, 0)
@@ -89,8 +129,8 @@ class Exchange:
 
     def _position(self) -> tuple[int, int]:
         """The plan and the call where the progress pipe ends: a byte as a plan starts, one as each call is done."""
-        left, last = self._started, len(self._plans) - 1
-        sizes = [1 + len(plan.calls) for plan in self._plans]
+        left, last = self._started, len(self.plans) - 1
+        sizes = [1 + len(plan.calls) for plan in self.plans]
         index = 0
         while index < last and left > sizes[index]:
             left -= sizes[index]
@@ -98,16 +138,16 @@ class Exchange:
         return index, min(max(left - 1, 0), sizes[index] - 2)
 
     def wall(self) -> float:
-        """Seconds since it was made, those aside in which the child was ready to run and others ran."""
-        return self._whole.wall()
+        """Seconds since its replies are read, those aside in which the child was ready to run and others ran."""
+        return 0.0 if self._whole is None else self._whole.wall()
 
     def _read_clock(self) -> float:
-        used = process_seconds(self._child.pid)
+        used = process_seconds(self.child.pid)
         return time.perf_counter() if used is None else used
 
     def _restart_clock(self) -> None:
-        plan = self._plans[min(self._read, len(self._plans) - 1)]
-        self._clock = Clock(self._child.pid, self.seconds_of(plan), longest=max(self._longest - self.wall(), 0.0))
+        plan = self.plans[min(self._read, len(self.plans) - 1)]
+        self._clock = Clock(self.child.pid, self.seconds_of(plan), longest=max(self._longest - self.wall(), 0.0))
 
     def seconds_of(self, plan: Plan) -> float:
         """CPU time that a plan may take."""
@@ -119,7 +159,7 @@ class Exchange:
     def _count_started(self) -> None:
         """Read off the progress pipe what was written since it was last read."""
         try:
-            progress = read_progress(os.read(self._child.progress, 1 << 16))
+            progress = read_progress(os.read(self.child.progress, 1 << 16))
         except OSError:
             return
         self._at, self.importing = progress.at, progress.importing

@@ -103,6 +103,7 @@ class FrameReader:
         poll_seconds: How often to ask.
         ahead: Take what the pipe holds, beyond the frame that is asked for.
         most: Bytes that all frames together may have.
+        unread: What was read off the pipe before and is still to be understood; holds what is left over.
     """
 
     def __init__(
@@ -113,13 +114,14 @@ class FrameReader:
         *,
         ahead: bool = True,
         most: int = MAX_FRAME_BYTES,
+        unread: bytearray | None = None,
     ) -> None:
         self._descriptor = descriptor
         self._expired = expired
         self._poll_seconds = poll_seconds
         self._ahead = ahead
         self._left = most
-        self._buffer = bytearray()
+        self._buffer = bytearray() if unread is None else unread
         self._asked = time.monotonic()
 
     def read(self) -> bytes:

@@ -12,6 +12,16 @@ class Spawn(msgspec.Struct, tag=True, frozen=True):
     memory_bytes: int
 
 
+class Announce(msgspec.Struct, tag=True, frozen=True):
+    """Learn the plans in the file that comes along: every submission will be asked these, by their numbers."""
+
+
+class Announced(msgspec.Struct, tag=True, frozen=True):
+    """So many plans are known."""
+
+    count: int
+
+
 class End(msgspec.Struct, tag=True, frozen=True):
     """Kill a child, unless it ends by itself within ``patience`` seconds, and say how it ended."""
 
@@ -60,4 +70,4 @@ MAX_NOTES = 50
 PIPES = 3
 """Descriptors that travel with a request to spawn: requests, replies and events."""
 STARTED = b"."
-Request = Spawn | End
+Request = Spawn | Announce | End

@@ -10,8 +10,9 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -25,7 +26,10 @@ from graders.oracle.confined.messages import (
     MAX_MESSAGE_BYTES,
     PIPES,
     STARTED,
+    Announce,
+    Announced,
     Closing,
+    End,
     Ended,
     Layer,
     Request,
@@ -45,6 +49,14 @@ PATIENCE_SECONDS: Final = 0.001
 """How long replies wait for others before the judge is woken for them; lost with a crash, they are asked for again."""
 
 
+@dataclass
+class _Serving:
+    """What the warm process holds: the children that live, and the plans that every one of them is asked."""
+
+    live: set[int] = field(default_factory=set)
+    plans: tuple[Plan, ...] = ()
+
+
 def main(control_descriptor: int) -> None:
     """Serve the judge until it closes the control socket."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -57,39 +69,51 @@ def main(control_descriptor: int) -> None:
     gc.collect()
     gc.freeze()
     control.send(b"ready")
-    live: set[int] = set()
+    serving = _Serving()
     with suppress(ConnectionError):
-        while _serve_judge(control, live):
+        while _serve_judge(control, serving):
             pass
-    processes.end_all(live)
+    processes.end_all(serving.live)
 
 
-def _serve_judge(control: socket.socket, live: set[int]) -> bool:
+def _serve_judge(control: socket.socket, serving: _Serving) -> bool:
     """Do what the judge asks next; false if it has closed the socket."""
     data, descriptors, _, _ = socket.recv_fds(control, MAX_MESSAGE_BYTES, PIPES)
     if not data:
         return False
     request = msgspec.msgpack.decode(data, type=Request)
-    if isinstance(request, Spawn):
-        spawned = _spawn(request, descriptors)
-        live.add(spawned.pid)
-        control.send(msgspec.msgpack.encode(spawned))
-    else:
-        live.discard(request.pid)
-        control.send(msgspec.msgpack.encode(Ended(processes.end(request.pid, live, request.patience))))
+    answer: Spawned | Announced | Ended
+    match request:
+        case Spawn():
+            answer = _spawn(request, descriptors, serving.plans)
+            serving.live.add(answer.pid)
+        case Announce():
+            serving.plans = _read_plans(*descriptors)
+            answer = Announced(len(serving.plans))
+        case End(pid, patience):
+            serving.live.discard(pid)
+            answer = Ended(processes.end(pid, serving.live, patience))
+    control.send(msgspec.msgpack.encode(answer))
     return True
 
 
-def _spawn(request: Spawn, descriptors: list[int]) -> Spawned:
+def _read_plans(descriptor: int) -> tuple[Plan, ...]:
+    with open(descriptor, "rb") as file:
+        plans = tuple(map(decode_plan, msgspec.msgpack.decode(file.read(), type=list[bytes])))
+    gc.freeze()
+    return plans
+
+
+def _spawn(request: Spawn, descriptors: list[int], plans: Sequence[Plan]) -> Spawned:
     pid = os.fork()
     if pid == 0:
-        _become_child(request, *descriptors)
+        _become_child(request, plans, *descriptors)
     for descriptor in descriptors:
         os.close(descriptor)
     return Spawned(pid)
 
 
-def _become_child(request: Spawn, requests: int, replies: int, progress: int) -> NoReturn:
+def _become_child(request: Spawn, plans: Sequence[Plan], requests: int, replies: int, progress: int) -> NoReturn:
     try:
         policy = Policy(
             read_only_paths=tuple(Path(root) for root in request.roots),
@@ -103,7 +127,7 @@ def _become_child(request: Spawn, requests: int, replies: int, progress: int) ->
         except SandboxError as error:
             _report(replies, error.reports)
         else:
-            _serve(requests, replies, progress)
+            _serve(plans, requests, replies, progress)
     finally:
         os._exit(0)
 
@@ -113,8 +137,8 @@ def _report(replies: int, reports: Iterable[LayerReport]) -> None:
     write_frame(replies, msgspec.msgpack.encode(layers))
 
 
-def _serve(requests: int, replies: int, progress: int) -> None:
-    """Answer requests until the judge closes the pipe; each holds plans that travel together."""
+def _serve(known: Sequence[Plan], requests: int, replies: int, progress: int) -> None:
+    """Answer requests until the judge closes the pipe; each holds plans that travel together, or their numbers."""
     sys.path_importer_cache.clear()
     Scratch().install()
     sources = msgspec.msgpack.decode(read_frame(requests), type=Sources)
@@ -122,22 +146,23 @@ def _serve(requests: int, replies: int, progress: int) -> None:
     executor = Executor(sources, prefer_stubs=True, resident=True, in_folder=True, importing=watch.importing)
     while True:
         try:
-            plans = msgspec.msgpack.decode(read_frame(requests, poll_seconds=3600), type=list[bytes])
+            asked = msgspec.msgpack.decode(read_frame(requests, poll_seconds=3600), type=list[int | bytes])
         except ClosedError:
             return
-        _answer(plans, executor, watch, replies, progress)
+        _answer(
+            (known[it] if isinstance(it, int) else decode_plan(it) for it in asked), executor, watch, replies, progress
+        )
 
 
-def _answer(plans: list[bytes], executor: Executor, watch: Watch, replies: int, progress: int) -> None:
+def _answer(plans: Iterable[Plan], executor: Executor, watch: Watch, replies: int, progress: int) -> None:
     """Send a frame a plan, as soon as what waits is worth waking the judge for."""
     waiting: list[bytes] = []
     sent = time.perf_counter()
-    for data in plans:
+    for plan in plans:
         if waiting and time.perf_counter() - sent > PATIENCE_SECONDS:
             write_all(replies, b"".join(waiting))
             waiting, sent = [], time.perf_counter()
         os.write(progress, STARTED)
-        plan = decode_plan(data)
         watch.start(plan.seconds)
         waiting.append(framed(_reply(plan, executor, progress)))
         watch.stop()

@@ -5,18 +5,21 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeVar
 
 import msgspec
 
-from graders.oracle.confined.messages import MAX_MESSAGE_BYTES, End, Ended, Spawn, Spawned
+from graders.oracle.confined.messages import MAX_MESSAGE_BYTES, Announce, Announced, End, Ended, Spawn, Spawned
+from graders.oracle.plan import Plan
+from graders.oracle.wire import encode_plan
 from graders.sandbox import clean_environment
 
-Answer = TypeVar("Answer", Spawned, Ended)
+Answer = TypeVar("Answer", Spawned, Announced, Ended)
 START_SECONDS: Final = 60.0
 """Importing NumPy and SciPy takes about a second; the rest for a cold disk on a busy machine."""
 ANSWER_SECONDS: Final = 30.0
@@ -37,12 +40,19 @@ class WarmProcessError(RuntimeError):
 
 @dataclass(frozen=True)
 class Child:
-    """A forked child and the judge's ends of its pipes."""
+    """A forked child and the judge's ends of its pipes.
+
+    Attributes:
+        numbers: The plans that it knows, by `id`.
+        unread: What came of its replies and was not read yet.
+    """
 
     pid: int
     requests: int
     replies: int
     progress: int
+    numbers: Mapping[int, int] = field(default_factory=dict)
+    unread: bytearray = field(default_factory=bytearray)
 
     def close(self) -> None:
         """Close the judge's ends."""
@@ -57,6 +67,12 @@ class WarmProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._ready = False
+        self._plans: tuple[Plan, ...] = ()
+        self._numbers: dict[int, int] = {}
+
+    def announce(self, plans: Iterable[Plan]) -> None:
+        """Have every child that is forked from now on know these plans, so that they are sent and decoded once."""
+        self._plans, self._numbers = tuple(plans), {}
 
     def launch(self) -> None:
         """Start the process and do not wait for it: it imports NumPy while the judge does something else."""
@@ -108,6 +124,7 @@ class WarmProcess:
             self._process.wait()
         self._process = self._control = None
         self._ready = False
+        self._numbers = {}
 
     def _spawn(self, request: Spawn) -> Child:
         child_requests, requests = os.pipe()
@@ -124,15 +141,24 @@ class WarmProcess:
         finally:
             for descriptor in theirs:
                 os.close(descriptor)
-        return Child(spawned.pid, requests, replies, progress)
+        return Child(spawned.pid, requests, replies, progress, self._numbers)
 
-    def _ask(self, request: Spawn | End, answer: type[Answer], *descriptors: int) -> Answer:
+    def _ask(self, request: Spawn | Announce | End, answer: type[Answer], *descriptors: int) -> Answer:
         control = self._ready_control()
+        if self._plans and not self._numbers:
+            self._send_plans()
         socket.send_fds(control, [msgspec.msgpack.encode(request)], list(descriptors))
         data = control.recv(MAX_MESSAGE_BYTES)
         if not data:
             raise WarmProcessError("the process that runs submissions ended")
         return msgspec.msgpack.decode(data, type=answer)
+
+    def _send_plans(self) -> None:
+        self._numbers = {id(plan): number for number, plan in enumerate(self._plans)}
+        with tempfile.TemporaryFile() as file:
+            file.write(msgspec.msgpack.encode([encode_plan(plan) for plan in self._plans]))
+            file.seek(0)
+            self._ask(Announce(), Announced, file.fileno())
 
     def _ready_control(self) -> socket.socket:
         """The control socket of a process that is ready, started if need be."""

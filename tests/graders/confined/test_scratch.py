@@ -9,7 +9,7 @@ from graders.oracle.confined.warm import WarmProcess
 from graders.oracle.limits import Limits
 from graders.oracle.plan import Call, Plan
 from graders.oracle.sources import Location, Sources
-from graders.oracle.transcript import Raised, Returned
+from graders.oracle.transcript import Raised, Returned, TimedOut
 
 
 @pytest.fixture(scope="module")
@@ -127,5 +127,5 @@ def test_a_sandboxed_submission_reads_nothing_beside_what_it_came_with(warm, tmp
 
 def test_a_submission_that_fills_memory_by_files_harms_itself_alone(run):
     outcome = run("def f():\n    for i in range(10**6): open(str(i), 'wb').write(bytes(10**8))\n")
-    assert isinstance(outcome, Raised)
-    assert outcome.type == "MemoryError"
+    # Pages cost more CPU time where other processes fill the caches: then the time is up first.
+    assert isinstance(outcome, TimedOut) or outcome.type == "MemoryError"
