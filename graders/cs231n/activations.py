@@ -69,6 +69,7 @@ OPERATIONS = (
         forward="activations.maxout_forward",
         backward="activations.maxout_backward",
         wrt=("x", "W", "b"),
+        biases=("b",),
         points=(3, 5),
         cases=cases(
             three_pieces=_pieces(5, 7, 2, 3),

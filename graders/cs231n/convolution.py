@@ -101,6 +101,7 @@ _LOCAL: Final = Layer(
     forward="convolution.locally_connected_forward",
     backward="convolution.locally_connected_backward",
     wrt=("x", "w", "b"),
+    biases=("b",),
     points=(4, 8),
     cases=cases(
         square=_local((2, 3, 4, 4), (3, 3), (4, 2, 2), 1, 0),
@@ -233,6 +234,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         forward="convolution.conv_forward_naive",
         backward="convolution.conv_backward_naive",
         wrt=("x", "w", "b"),
+        biases=("b",),
         points=(4, 8),
         cases=_CONV,
     ),
@@ -241,6 +243,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         forward="convolution.conv_forward_fast",
         backward="convolution.conv_backward_fast",
         wrt=("x", "w", "b"),
+        biases=("b",),
         points=(4, 8),
         cases=_CONV | _CONV_TIMED,
     ),

@@ -10,6 +10,7 @@ OPERATIONS = (
         forward="layers.affine_forward",
         backward="layers.affine_backward",
         wrt=("x", "w", "b"),
+        biases=("b",),
         points=(2, 4),
         cases=cases(
             image_shaped=Case({"x": normal(2, 3, 4, 5), "w": normal(60, 7), "b": normal(7)}, weight=2.0),

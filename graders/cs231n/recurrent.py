@@ -47,6 +47,7 @@ def _step_layer(cell: str, points: tuple[float, float]) -> Layer:
         forward=f"recurrent.{cell}_step_forward",
         backward=f"recurrent.{cell}_step_backward",
         wrt=("x", *states, "Wx", "Wh", "b"),
+        biases=("b",),
         points=points,
         cases=cases(
             three_rows=_step(cell, 3, 5, 7),
@@ -90,6 +91,7 @@ def _sequence_layer(cell: str, points: tuple[float, float]) -> Layer:
         forward=f"recurrent.{cell}_forward",
         backward=f"recurrent.{cell}_backward",
         wrt=("x", "h0", "Wx", "Wh", "b"),
+        biases=("b",),
         points=points,
         cases=cases(
             three_steps=_sequence(cell, 2, 3, 5, 4),
@@ -144,6 +146,7 @@ _TEMPORAL_AFFINE: Final = Layer(
     forward="recurrent.temporal_affine_forward",
     backward="recurrent.temporal_affine_backward",
     wrt=("x", "w", "b"),
+    biases=("b",),
     points=(2, 3),
     cases=cases(
         three_steps=_affine(2, 3, 5, 7),

@@ -23,6 +23,7 @@ from graders.fixtures import Misconception
 from graders.judging.known import equals
 from graders.judging.runner import CaseVerdicts, Judged
 from graders.kinds.differentiation import Differentiable, NumericReport, pulled_back
+from graders.kinds.model import PARAM
 from graders.numeric.arrays import compare
 from graders.oracle.plan import Input, Plan, needed_for, references
 
@@ -199,7 +200,7 @@ def unused_input(evidence: Evidence, name: str) -> Conversation[Explanation | No
         except LookupError:
             continue
         if there is not None and np.array_equal(here, there, equal_nan=True):
-            facts = {"name": output.title, "input": key.removeprefix("param ")}
+            facts = {"name": output.title, "input": key.removeprefix(PARAM)}
             return Explanation("unused_input", ("unused_input", *facts.values()), facts)
     return None
 
@@ -225,7 +226,7 @@ def _candidates(evidence: Evidence, used: frozenset[str]) -> Iterator[tuple[str,
     for name, value in evidence.plan.inputs.items():
         if name not in used:
             continue
-        if isinstance(value, np.ndarray) and name.removeprefix("param ") in differentiated and value.any():
+        if isinstance(value, np.ndarray) and name.removeprefix(PARAM) in differentiated and value.any():
             yield name, value * rng.uniform(0.5, 0.9, value.shape)
         elif isinstance(value, float) and value not in (0.0, 1.0):
             yield name, 0.75 * value

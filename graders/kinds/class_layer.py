@@ -65,6 +65,7 @@ class ClassLayer:
         inputs: Arguments of forward.
         wrt: Those of them that backward returns gradients of, in its order; all of them if None.
         params: Attributes with parameters; those of inner objects by their path, ``layers.0.W``.
+        biases: Those of them that are added as they are: see `SUM_WEIGHT`.
         state: Attributes that forward updates in training mode.
         returns: Names of what forward returns.
         silent: Whether a NumPy warning is wrong, rather than bad style.
@@ -80,6 +81,7 @@ class ClassLayer:
     inputs: tuple[str, ...] = ("x",)
     wrt: tuple[str, ...] | None = None
     params: tuple[str, ...] = ()
+    biases: tuple[str, ...] = ()
     state: tuple[str, ...] = ()
     returns: tuple[str, ...] = ("out",)
     silent: bool = False
@@ -176,7 +178,7 @@ class ClassLayer:
         gradients = self._gradients(inputs)
         for name, output in gradients.items():
             yield planned(self.cls, ShapeCheck(name, output.label), "gates")
-            weight = SUM_WEIGHT if output.of.rpartition(".")[2].startswith("b") else 1.0
+            weight = SUM_WEIGHT if output.of in self.biases else 1.0
             check = GradientCheck(name, output.title, output.label, numeric, self.returns, exact=exact)
             yield planned(self.cls, check, "earns", weight)
         if case.options.get("batches"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from graders.checks.completion import ReturnsCheck
@@ -124,8 +125,8 @@ class ClassOptimizer:
         return [f"{index}.{name}" for index, held in enumerate(self.holds) for name in held.params]
 
     def _steps(self, inputs: Inputs) -> int:
-        index, _, name = self._params()[0].partition(".")
-        return sum(given.startswith(f"{index}.d{name}") for given in inputs)
+        index, name = next((index, held.params[0]) for index, held in enumerate(self.holds) if held.params)
+        return next(step for step in count() if f"{index}.d{name}{step + 1}" not in inputs)
 
 
 def _layer(index: int) -> str:

@@ -26,7 +26,6 @@ UPDATE_WEIGHT = 0.25
 """Share of an updated argument entry, where a returned output has 1."""
 SUM_WEIGHT = 0.4
 """Share of a bias's gradient, where another has 1: it is the upstream one summed, in any layer that has a bias."""
-_SUMS = ("b", "beta")
 
 
 @dataclass(frozen=True)
@@ -49,6 +48,7 @@ class Layer:
         wrt: Inputs that the backward returns gradients of, in its order.
         points: Points of the forward, then of each backward.
         cases: The cases.
+        biases: Those of them that are added as they are: see `SUM_WEIGHT`.
         returns: Names of what the forward returns before its cache.
         updates: Dotted paths of argument entries that the forward updates: ``bn_param.running_mean``.
         silent: Whether a NumPy warning is wrong, rather than bad style.
@@ -62,6 +62,7 @@ class Layer:
     wrt: tuple[str, ...]
     points: tuple[float, ...]
     cases: Mapping[str, Case]
+    biases: tuple[str, ...] = ()
     returns: tuple[str, ...] = ("out",)
     updates: tuple[str, ...] = ()
     silent: bool = False
@@ -136,7 +137,7 @@ class Layer:
         checks: list[PlannedCheck] = []
         for name, output in self._gradients(backward).items():
             checks.append(planned(backward, ShapeCheck(name, label), "gates"))
-            weight = SUM_WEIGHT if output.of in _SUMS else 1.0
+            weight = SUM_WEIGHT if output.of in self.biases else 1.0
             check = GradientCheck(name, output.title, label, numeric, self.returns, exact=exact)
             checks.append(planned(backward, check, "earns", weight))
         upstreams = tuple(f"d{name}" for name in self.returns)

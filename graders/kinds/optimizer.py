@@ -43,7 +43,7 @@ class Optimizer:
     def base(self, case: Case, inputs: Inputs) -> tuple[Plan, dict[str, Output]]:
         """One call a step, each on what the one before returned."""
         del case
-        steps = [name for name in inputs if name.startswith("dw")]
+        steps = [name for name in inputs if name not in ("w", "config")]
         calls: list[Call] = []
         outputs: dict[str, Output] = {}
         for index, gradient in enumerate(steps, 1):

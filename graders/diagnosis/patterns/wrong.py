@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from graders.kinds.model import PARAM
 from graders.oracle.plan import Plan
 
 Array = NDArray[np.float64]
@@ -130,7 +131,7 @@ def read_inputs(plan: Plan, used: frozenset[str]) -> tuple[dict[str, NDArray[Any
         if isinstance(value, dict):
             pending += [(str(key), item) for key, item in value.items()]
         elif isinstance(value, np.ndarray) and value.dtype.kind in "fiub":
-            arrays[name.removeprefix("param ")] = value
+            arrays[name.removeprefix(PARAM)] = value
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
             numbers[name] = float(value)
     return arrays, numbers

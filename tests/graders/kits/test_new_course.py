@@ -36,6 +36,7 @@ OPERATIONS = (
         forward="shift.shift_forward",
         backward="shift.shift_backward",
         wrt=("x", "b"),
+        biases=("b",),
         points=(1, 2),
         cases=cases(rectangular={"x": normal(3, 4), "b": normal(4)}, one_row={"x": normal(1, 2), "b": normal(2)}),
     ),
