@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,6 +23,11 @@ from graders.cli.options import (
     words,
 )
 from graders.sandbox.policy import can_run_apart
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from graders.gradebook.class_run import ClassResults, ClassRun
 
 
 class Sandbox(StrEnum):
@@ -85,10 +90,7 @@ def grade(
 
     from rich.console import Console
 
-    from graders.exports.json import class_json
-    from graders.gradebook.class_run import ClassResults, ClassRun, InterruptedRunError, grade_class
-    from graders.reports.html import write_reports
-    from graders.reports.overview import render_summary
+    from graders.gradebook.class_run import ClassRun, InterruptedRunError, grade_class
     from graders.reports.terminal import GradingProgress
     from graders.settings import UnusableError
 
@@ -111,21 +113,26 @@ def grade(
     def say(note: str) -> None:
         console.print(note, style="yellow", markup=False, highlight=False)
 
-    def report(found: ClassResults) -> None:
-        summary = write_reports(found.scores)
-        places = (f"results: {found.results}", f"report:  {out / 'report' / 'index.html'}")
-        lines = (*found.remarks, *places)
-        if output is Format.json:
-            typer.echo(class_json(summary))
-        else:
-            # Beside it: the prompt, the command and the progress bar.
-            render_summary(summary, console, found.done, whole=whole, beside=len(lines) + 3)
-        for line in lines:
-            console.print(line, highlight=False, markup=False, soft_wrap=True)
-
     try:
         with in_course(course, UnusableError):
-            grade_class(run, GradingProgress(console), say, report)
+            grade_class(run, GradingProgress(console), say, lambda found: _report(found, run, console, output, whole))
     except InterruptedRunError as error:
         typer.echo(f"backcheck: {error}", err=True)
         raise typer.Exit(INTERRUPTED) from None
+
+
+def _report(found: "ClassResults", run: "ClassRun", console: "Console", output: Format, whole: bool) -> None:
+    """Write the reports and show the class: as a table, or as an object on standard output."""
+    from graders.exports.json import class_json
+    from graders.reports.html import write_reports
+    from graders.reports.overview import render_summary
+
+    summary = write_reports(found.scores)
+    lines = (*found.remarks, f"results: {found.results}", f"report:  {run.out / 'report' / 'index.html'}")
+    if output is Format.json:
+        typer.echo(class_json(summary))
+    else:
+        # Beside it: the prompt, the command and the progress bar.
+        render_summary(summary, console, found.done, whole=whole, beside=len(lines) + 3)
+    for line in lines:
+        console.print(line, highlight=False, markup=False, soft_wrap=True)

@@ -1,7 +1,7 @@
 """The stubs of some exercises: of every file what they need, and nothing of the other exercises.
 
-Kept are the chosen exercises, whatever they or each other refer to, and what the files give besides that leads to no
-other exercise. An import of what is not included goes; a file of which nothing is included goes too.
+What stays is the chosen exercises, whatever they or each other refer to, and what the files give besides that leads to
+no other exercise. An import of what is not included goes; a file of which nothing is included goes too.
 """
 
 import ast

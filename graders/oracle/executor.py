@@ -52,7 +52,7 @@ class Executor:
 
     Args:
         sources: Where the submission's functions are.
-        on_error: Told of each exception that the submission raises, with the target that was called.
+        on_error: Called with each exception that the submission raises, and the target that was called.
         prefer_stubs, in_folder: See `Loader`.
         resident: Keep the submission's modules importable between plans: for a process that serves nothing else.
         limited: End a call when the plan's time is up, and do not call again what did not end.

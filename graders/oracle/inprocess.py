@@ -24,7 +24,7 @@ class InProcessOracle:
 
     Args:
         sources: Where its functions are.
-        on_error: Told of each exception that it raises, with the target that was called.
+        on_error: Called with each exception that it raises, and the target that was called.
         in_folder: Run in the folder of the submission's module, where a student's program finds its files.
         limited: Give each plan its time and no more; see `Executor`.
         live: Has the functions, if they are there already.

@@ -62,7 +62,7 @@ class Loader:
         prefer_stubs: Use the stubs of libraries even where these are installed, so that what a submission does
             depends on itself alone, and not on this machine.
         in_folder: Make the folder of a function's module the working directory while it is imported and called.
-        importing: Told the path of each file before it is imported, and an empty one afterwards.
+        importing: Called with the path of each file before it is imported, and an empty one afterwards.
     """
 
     def __init__(
