@@ -118,7 +118,7 @@ class GradientCheck:
             )
         if not _same(evidence.read(self.output), confirming.gradients.get(self.output)):
             return mismatch("wrong_value", self.shown, comparison)
-        if all(_is_right(evidence.findings["value", name]) for name in self.forward):
+        if all(is_right(evidence.findings["value", name]) for name in self.forward):
             return passed(comparison.size, "valid_subgradient", self.shown)
         return mismatch("of_own_forward", self.shown, comparison)
 
@@ -184,5 +184,6 @@ def _same(value: Any, confirmed: Any) -> bool:
     return bool(np.allclose(first, second, rtol=_ALIKE, atol=_ALIKE * largest, equal_nan=True))
 
 
-def _is_right(finding: Finding) -> bool:
+def is_right(finding: Finding) -> bool:
+    """Whether a result is the right one itself, not only right for wrong parts of the submission's own."""
     return finding.status == "passed" and finding.kind != OF_OWN_PARTS

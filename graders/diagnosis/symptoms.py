@@ -207,11 +207,8 @@ def unused_input(evidence: Evidence, name: str) -> Conversation[Explanation | No
 
 def used_inputs(plan: Plan, label: str) -> frozenset[str]:
     """The inputs of a call and of those that it needs."""
-    return frozenset(part.name for call in needed_for(plan, label) for part in _inputs(call.args, call.kwargs))
-
-
-def _inputs(*values: Any) -> Iterator[Input]:
-    return (part for part in references(values) if isinstance(part, Input))
+    parts = (part for call in needed_for(plan, label) for part in references((call.args, call.kwargs)))
+    return frozenset(part.name for part in parts if isinstance(part, Input))
 
 
 def _candidates(evidence: Evidence, used: frozenset[str]) -> Iterator[tuple[str, Any]]:

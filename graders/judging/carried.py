@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graders.checks.contract import Conversation, Evidence, Finding, Run, converse
-from graders.checks.gradient import OF_OWN_PARTS, agrees
+from graders.checks.gradient import OF_OWN_PARTS, agrees, is_right
 from graders.fixtures import Misconception
 from graders.judging.attempts import answers_another, follows
 from graders.judging.known import equals
@@ -160,17 +160,13 @@ def is_known(known: Iterable[Misconception], names: tuple[str, ...], evidence: E
     return any(
         set(names) & set(item.outputs)
         and all(equals(item, name, evidence) for name in names if name in item.outputs)
-        and all(_is_right(_finding(evidence, name)) for name in names if name not in item.outputs)
+        and all(is_right(_finding(evidence, name)) for name in names if name not in item.outputs)
         for item in known
     )
 
 
 def _finding(evidence: Evidence, name: str) -> Finding:
     return evidence.findings["value", name]
-
-
-def _is_right(finding: Finding) -> bool:
-    return finding.status == "passed" and finding.kind != OF_OWN_PARTS
 
 
 def _credible_gradient(evidence: Evidence, name: str) -> bool:

@@ -13,8 +13,7 @@ from graders.checks.gradient import GradientCheck
 from graders.checks.purity import OwnCacheCheck, QuietCheck, RepeatableCheck, UnchangedCheck
 from graders.checks.value import ShapeCheck
 from graders.kinds.common import as_inputs, mixed_up, planned, upstream, value_checks
-from graders.kinds.differentiable import LayerCalls
-from graders.kinds.differentiation import NumericReport
+from graders.kinds.differentiation import LayerCalls, NumericReport
 from graders.kinds.operation import Case, Inputs, Parts, PlannedCheck, Role, Run, Script, short
 from graders.oracle.plan import Call, Input, Plan, Ref, moved
 

@@ -8,8 +8,7 @@ from graders.checks.gradient import GradientCheck
 from graders.checks.purity import QuietCheck, UnchangedCheck
 from graders.checks.value import ShapeCheck
 from graders.kinds.common import planned, value_checks
-from graders.kinds.differentiable import ScalarCalls
-from graders.kinds.differentiation import NumericReport
+from graders.kinds.differentiation import NumericReport, ScalarCalls
 from graders.kinds.operation import Case, Inputs, Role, Run, Script, short
 from graders.oracle.plan import Call, Input, Plan
 

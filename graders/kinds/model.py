@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import product
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -17,8 +17,7 @@ from graders.checks.params import DtypeCheck, ParamsCheck
 from graders.checks.purity import RepeatableCheck, UnchangedCheck
 from graders.checks.value import ShapeCheck
 from graders.kinds.common import as_inputs, planned, value_checks
-from graders.kinds.differentiable import ScalarCalls
-from graders.kinds.differentiation import NumericReport
+from graders.kinds.differentiation import NumericReport, ScalarCalls
 from graders.kinds.object import INSTANCE, construct
 from graders.kinds.operation import Case, Inputs, Parts, PlannedCheck, Run, Script
 from graders.oracle.plan import Call, Input, Plan, Ref, perturbed
@@ -109,7 +108,8 @@ class Model:
         if _FORMS & case.options.keys():
             return Script(plan, outputs, expected, self._initial_checks(case), optional=optional, excusable=excusable)
         outputs = self._loss_outputs(inputs) | outputs
-        checks = [planned(self.cls, ParamsCheck(_shapes(inputs)), "gates")]
+        shapes = {name: value.shape for name, value in inputs["params"].items()}
+        checks = [planned(self.cls, ParamsCheck(shapes), "gates")]
         checks += value_checks(
             self.cls, [item for name, item in outputs.items() if name in expected and item.role == "value"]
         )
@@ -248,10 +248,6 @@ class Model:
             if all(np.array_equal(first, other) for other in others):
                 return moved
         raise ValueError(f"{self.name}: {output} hangs on rounding at every scale of {argument}")
-
-
-def _shapes(inputs: Inputs) -> dict[str, Any]:
-    return {name: value.shape for name, value in inputs["params"].items()}
 
 
 def _of_the_mask(output: Output, inputs: Inputs) -> AmongGradientCheck:

@@ -157,7 +157,7 @@ class Problem:
                 raise ValueError(f"input {name!r} is not finite")
         object.__setattr__(self, "inputs", inputs)
         object.__setattr__(self, "sizes", sizes)
-        object.__setattr__(self, "coarsest", max(_roundoff(a.dtype) for a in inputs.values()))
+        object.__setattr__(self, "coarsest", max(float(np.finfo(a.dtype).eps) for a in inputs.values()))
         upstream = {name: np.asarray(a, dtype=np.float64) for name, a in self.upstream.items()}
         for name, a in upstream.items():
             if not math.isfinite(a.sum()) and not np.isfinite(a).all():
@@ -171,10 +171,6 @@ class Problem:
             return self.options.step
         step = LOSS_STEP if all(v.size == 1 for v in self.upstream.values()) else BASE_STEP
         return step if self.coarsest == EPS else step * (self.coarsest / EPS) ** (1 / 3)
-
-
-def _roundoff(dtype: np.dtype[Any]) -> float:
-    return EPS if dtype == np.float64 else float(np.finfo(dtype).eps)
 
 
 def _real(name: str, value: Array) -> Array:

@@ -12,7 +12,7 @@ import inspect
 import linecache
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from types import CodeType
 from typing import Any, Final
@@ -341,13 +341,9 @@ def _is_idle(statement: ast.stmt) -> bool:
         case ast.Assign(targets=targets, value=value):
             return _is_constant(value) and all(isinstance(target, ast.Name | ast.Tuple) for target in targets)
         case ast.If(body=body, orelse=other) | ast.For(body=body, orelse=other):
-            return _all_idle((*body, *other))
+            return all(map(_is_idle, (*body, *other)))
         case _:
             return False
-
-
-def _all_idle(statements: Sequence[ast.stmt]) -> bool:
-    return all(map(_is_idle, statements))
 
 
 def _is_constant(value: ast.expr | None) -> bool:
