@@ -1,15 +1,17 @@
 """From verdicts to points, where some check could not be judged."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from graders.checks.contract import Evidence, Finding
+from graders.judging.catalogue import catalogue
 from graders.judging.runner import CaseVerdicts, Judged
 from graders.judging.scoring import earned_share
 from graders.kinds.operation import PlannedCheck, Script
 from graders.oracle.plan import Plan
 from graders.oracle.transcript import Transcript
+from tests.support.variants import prepared
 
 
 @dataclass(frozen=True)
@@ -77,3 +79,14 @@ def test_what_a_case_earns_is_bounded_by_the_baseline_one():
 def test_a_named_fault_keeps_nothing_past_a_gate():
     cases = [case("baseline", gate_repeatable="failed", dx="failed")]
     assert earned_share(cases, {("baseline", "dx"): 0.5}) == 0
+
+
+def test_the_gradient_of_a_declared_bias_earns_less_than_another_whatever_it_is_called():
+    affine, script = catalogue()["affine"], next(iter(prepared("affine").scripts.values()))
+
+    def earning(**declared):
+        checks = replace(affine, **declared).script(next(iter(affine.cases.values())), script.plan.inputs, {}).checks
+        return {item.check.output: item.weight for item in checks if item.role == "earns"}
+
+    assert earning() == {"out": 1.0, "dx": 1.0, "dw": 1.0, "db": 0.4}
+    assert earning(biases=("w",)) == {"out": 1.0, "dx": 1.0, "dw": 0.4, "db": 1.0}
