@@ -3,6 +3,8 @@
 import ctypes
 import random
 from _random import Random as _Core
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, Final
 
@@ -29,6 +31,25 @@ def seed_all(seed: int, *, draws: bool = True) -> None:
 @lru_cache(maxsize=_MOST_SEEDS)
 def _state(seed: int) -> tuple[Any, ...]:
     return _Core.getstate(random.Random(seed))  # noqa: S311 - the course's code draws from this very generator
+
+
+@contextmanager
+def repeatable_entropy(name: str) -> Iterator[None]:
+    """Give NumPy's generators that are made without a seed the same entropy whenever something of this name runs.
+
+    They still differ from each other. Without it, what ``default_rng()`` draws would differ from run to run, and
+    with it the numbers in messages.
+    """
+    module: Any = getattr(np.random, "bit_generator", None)
+    system = getattr(module, "randbits", None)
+    if system is None:  # this NumPy asks for entropy elsewhere
+        yield
+        return
+    module.randbits = random.Random(name).getrandbits  # noqa: S311 - nothing is secret here
+    try:
+        yield
+    finally:
+        module.randbits = system
 
 
 class _GlobalGenerator:

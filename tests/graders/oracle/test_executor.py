@@ -85,6 +85,15 @@ def test_random_state_depends_on_the_seed_alone(submission: Make) -> None:
     assert values[0] == values[1] != values[2]
 
 
+def test_generators_without_a_seed_draw_the_same_in_every_run_of_a_plan(submission: Make) -> None:
+    oracle = layer(submission, "def f(): return np.random.default_rng().random(), np.random.RandomState().rand()")
+    plan = Plan(calls=tuple(Call(label=f"call {n}", target="a.f") for n in range(3)))
+    first, again = (oracle.run(plan).outcomes for _ in range(2))
+    assert first == again
+    assert len({value for outcome in first.values() for value in outcome.value}) == 6
+    assert np.random.default_rng().random() != np.random.default_rng().random()
+
+
 def test_warnings_are_recorded_and_not_raised(submission: Make) -> None:
     outcome = one(layer(submission, "def f(x): return np.exp(1e4 * np.abs(x))"), args=(Input("x"),))
     assert isinstance(outcome, Returned)
