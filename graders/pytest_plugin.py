@@ -91,7 +91,7 @@ def _session(config: pytest.Config) -> "Session":
         config.stash[_SESSION] = session = Session(config)
         _take_ids(config, session)
         if not hasattr(config, "workerinput"):
-            config.pluginmanager.register(Overview(session.operations), "backcheck-overview")
+            config.pluginmanager.register(Overview(lambda: session.operations), "backcheck-overview")
     return config.stash[_SESSION]
 
 
@@ -140,7 +140,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         return None
     from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-    known = _session(config).operations().items()
+    known = _session(config).operations.items()
     operations = {name.rpartition(".")[2]: operation for operation, item in known for name in item.exercises}
 
     class ByOperation(LoadScopeScheduling):  # type: ignore[misc]
@@ -169,7 +169,7 @@ def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.It
     """Order the exercises as the assignment or the course does."""
     own = [item for item in items if isinstance(item, CaseItem)]
     if own:
-        order = {name: place for place, name in enumerate(session.config.stash[_SESSION].operations())}
+        order = {name: place for place, name in enumerate(session.config.stash[_SESSION].operations)}
         own.sort(key=lambda item: order.get(item.operation, len(order)))
         rest = iter(own)
         items[:] = [next(rest) if isinstance(item, CaseItem) else item for item in items]
