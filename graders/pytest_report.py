@@ -239,8 +239,9 @@ class Overview:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_terminal_summary(self, terminalreporter: Any) -> Iterator[None]:
         """Say what costs no points before the failures, and how far the work is after them."""
+        encoding = getattr(terminalreporter._tw._file, "encoding", None)
         for report in terminalreporter.stats.get("failed", ()):
-            self._complete(report)
+            self._complete(report, encoding)
         _section(terminalreporter, "informational (costs no points)", self._informational())
         _section(terminalreporter, "counted as not implemented", self._unfound())
         failed = terminalreporter.stats.get("failed", ())
@@ -263,9 +264,9 @@ class Overview:
             known = sorted(self.results.values(), key=lambda item: order.get(item.operation, len(order)))
             terminalreporter.line(progress(known))
 
-    def _complete(self, report: pytest.TestReport) -> None:
-        """Add to a report which other exercises its causes cost."""
-        from graders.text import counted, listed
+    def _complete(self, report: pytest.TestReport, encoding: str | None) -> None:
+        """Add to a report which other exercises its causes cost, and leave it in characters that the terminal has."""
+        from graders.text import counted, encodable, listed
 
         data: Data | None = getattr(report, "backcheck", None)
         said: Any = report.longrepr
@@ -275,6 +276,8 @@ class Overview:
         costs = {name: None for cause in data["causes"] for name in self._costs.get(cause["key"], {}) if name != own}
         if costs:
             said.text += f"\n  {counted(len(costs), 'other exercise')} blocked by it: {listed(costs, _NAMED)}"
+        said.text = encodable(said.text, encoding)
+        report.sections[:] = [(title, encodable(text, encoding)) for title, text in report.sections]
 
     def _unfound(self) -> Iterator[str]:
         """A line for each exercise that is no mere blank and yet counts as not implemented."""
