@@ -231,10 +231,22 @@ class Overview:
         if rest:
             text = f"{counted(rest, 'other finding')} of {exercise}: fix the first ones first"
             said.append(causes[-1] | {"text": text, "maps": None})
+        if not before:
+            notes = "".join(f"{exercise}: {note}\n" for note in self._notes(exercise))
+            said[0] = said[0] | {"text": notes + said[0]["text"]}
         if not shown:
             data["repeated"] = True
             report.sections.clear()
         report.longrepr = Said(said, data["place"])  # type: ignore[assignment]
+
+    def _notes(self, exercise: str) -> Iterator[str]:
+        """What is said of an exercise beside what failed, as what to correct first."""
+        from graders.text import printable
+
+        result = self.results.get(exercise)
+        if result is not None:
+            messages = {check.message for check in result.checks}
+            yield from (printable(_head(note)) for note in result.notes if note not in messages)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_terminal_summary(self, terminalreporter: Any) -> Iterator[None]:

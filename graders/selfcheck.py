@@ -93,6 +93,7 @@ class SelfCheck:
         self._echo = echo
         self._prepared: dict[str, Prepared] = {}
         self._judged: dict[str, Judged] = {}
+        self._judging: set[str] = set()
         self._roots = sources.roots() if isinstance(sources, Sources) else ()
         self._locations = sources.locations if isinstance(sources, Sources) else {}
         self._running = ""
@@ -129,19 +130,32 @@ class SelfCheck:
 
     def _judge(self, operations: Sequence[Operation]) -> None:
         """Judge operations; where the submission has several copies of one, that which earns most counts."""
+        names = {operation.name for operation in operations}
+        self._judging |= names
         self._judged |= self._judged_by(self._run, operations)
         for targets, run in self._copies:
             if any(not targets.isdisjoint(operation.exercises) for operation in operations):
                 for name, other in self._judged_by(run, operations).items():
                     if other.score > self._judged[name].score:
                         self._judged[name] = other
+        self._judging -= names
+
+    def _other(self, name: str) -> ExerciseResult | None:
+        """The result of an exercise that another rests on: it may be what is to be corrected first."""
+        entries = catalogue().entries.values()
+        owners = ((entry.name, full) for entry in entries for full in entry.exercises if short(full) == name)
+        operation, full = next(owners, (None, ""))
+        if operation is None or not self._rubric.selects(full) or operation in self._judging:
+            return None
+        return self.judged(operation).results.get(name)
 
     def _judged_by(self, run_plan: Run, operations: Sequence[Operation]) -> dict[str, Judged]:
         prepared = [self._ready(operation) for operation in operations]
         cases = {id(script.plan): (item, name) for item in prepared for name, script in item.scripts.items()}
         printed: dict[str, dict[str, str]] = {operation.name: {} for operation in operations}
         not_asked: dict[str, set[tuple[str, str]]] = {operation.name: set() for operation in operations}
-        self._errors = {}
+        errors: dict[tuple[str, str], BaseException] = {}
+        self._errors = errors
 
         def run(plan: Plan) -> Transcript:
             item, self._running = cases.get(id(plan), (None, ""))
@@ -156,13 +170,13 @@ class SelfCheck:
             return transcript
 
         docstrings = self._submission.docstrings if self._submission is not None else self._docstrings(operations)
-        results = grade_operations(prepared, run, self._rubric, self._recall, docstrings)
+        results = grade_operations(prepared, run, self._rubric, self._recall, docstrings, self._other, self._used_by)
         found = {}
         for operation in operations:
             own = {item.exercise: self._noted(item) for item in results if item.operation == operation.name}
             left_out = frozenset(not_asked[operation.name])
             whole = operation.name not in self._only
-            found[operation.name] = Judged(own, left_out, printed[operation.name], self._errors, whole)
+            found[operation.name] = Judged(own, left_out, printed[operation.name], errors, whole)
         return found
 
     def _noted(self, result: ExerciseResult) -> ExerciseResult:
@@ -177,6 +191,20 @@ class SelfCheck:
             cases = self._only.get(operation.name)
             self._prepared[operation.name] = ready if cases is None else _narrowed(ready, cases)
         return self._prepared[operation.name]
+
+    def _used_by(self, exercise: str) -> AbstractSet[str]:
+        """The names in the code of an exercise, and in what it uses of its own file."""
+        place = next((item for name, item in self._locations.items() if short(name) == exercise), None)
+        if place is None:
+            return frozenset()
+        own = _names(Path(place.root, place.file))
+        found: set[str] = set()
+        left = [place.name]
+        while left:
+            new = own.get(left.pop(), frozenset()) - found
+            found |= new
+            left += new
+        return found - own.keys()
 
     def _docstrings(self, operations: Sequence[Operation]) -> dict[str, str]:
         """What the stubs' docstrings say, where a convention hangs on it."""
@@ -229,6 +257,22 @@ def _in_their_files(stubs: Path, names: Iterable[str]) -> dict[str, Location]:
             defined[file] = _definitions(stubs / f"{file}.py")
         if name in defined[file]:
             found[exercise] = Location(str(stubs), f"{file}.py", name)
+    return found
+
+
+def _names(file: Path) -> dict[str, frozenset[str]]:
+    """By name that a file defines at its top level, the names that stand in its definition."""
+    try:
+        nodes = ast.parse(file.read_bytes()).body
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return {}
+    found: dict[str, frozenset[str]] = {}
+    for node in nodes:
+        words = frozenset(item.id for item in ast.walk(node) if isinstance(item, ast.Name))
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            found[node.name] = words
+        elif isinstance(node, ast.Assign):
+            found |= {target.id: words - {target.id} for target in node.targets if isinstance(target, ast.Name)}
     return found
 
 
