@@ -165,7 +165,7 @@ def _with_failing_parts(
         return result
     from graders.diagnosis.words import parts_fail
 
-    return msgspec.structs.replace(result, notes=(*result.notes, parts_fail(failing)))
+    return msgspec.structs.replace(result, notes=(parts_fail(failing), *result.notes))
 
 
 def _errors(result: ExerciseResult) -> set[str]:
@@ -343,15 +343,16 @@ def _prices(named: Iterable[tuple[str, Explained]]) -> dict[tuple[str, str | Non
 
 def _credits(passes: Iterable[Explained]) -> Iterator[str]:
     """What was right for the submission's own earlier results."""
-    subjects: dict[tuple[str, tuple[str, ...]], dict[str, None]] = {}
+    subjects: dict[str, dict[str, None]] = {}
+    parts: dict[str, dict[str, None]] = {}
     for item in passes:
         if item.finding.kind in FOLLOW_THROUGH:
-            parts = tuple(item.finding.numbers.get("parts", ()))
-            subjects.setdefault((item.finding.kind, parts), {})[item.finding.subject] = None
+            subjects.setdefault(item.finding.kind, {})[item.finding.subject] = None
+            parts.setdefault(item.finding.kind, {}).update(dict.fromkeys(item.finding.numbers.get("parts", ())))
     if subjects:
         from graders.diagnosis import words
 
-        yield from (words.credit(kind, list(names), parts) for (kind, parts), names in subjects.items())
+        yield from (words.credit(kind, list(names), list(parts[kind])) for kind, names in subjects.items())
 
 
 def _not_asked(exercise: str, cases: Iterable[CaseVerdicts]) -> Iterator[str]:
