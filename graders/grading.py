@@ -304,10 +304,13 @@ def _result(
     passes = [item for _, item in named if item.finding.status == "passed"]
     found = causes((case, item) for case, item in named if item.finding.status != "passed")
     parts = (item.finding.numbers["parts"] for item in passes if item.finding.kind == OF_OWN_PARTS)
+    status = exercise_status(item for case in own for item in case.judged)
+    if status == "not_implemented":
+        found = [replace(cause, also=()) for cause in found]  # it is all of them: a blank line lists no ids
     result = ExerciseResult(
         exercise=short(exercise),
         operation=prepared.operation.name,
-        status=exercise_status(item for case in own for item in case.judged),
+        status=status,
         score=round(points * earned_share(own, _prices(named)), 6),
         max_score=points,
         seconds=0.0,
