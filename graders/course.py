@@ -29,7 +29,6 @@ import pkgutil
 import sys
 import tomllib
 import zlib
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -110,23 +109,18 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
         if not self.has_reference:
             raise CourseError(f"{self.reference}: no such folder: {purpose} needs the course's reference")
 
-    def modules(self) -> Iterator[tuple[str, ModuleType]]:
-        """Every module of the declarations with its name, in the order of the course, then of their names.
-
-        Raises:
-            CourseError: One cannot be imported.
-        """
+    def module_names(self) -> list[str]:
+        """The modules of the declarations, in the order of the course, then of their names."""
         names = [module.name for module in pkgutil.iter_modules(self._package().__path__)]
         order = {file: number for number, file in enumerate(self.reading())}
-        for name in sorted(names, key=lambda name: (order.get(name, _LAST), name)):
-            yield name, self._module(name)
+        return sorted(names, key=lambda name: (order.get(name, _LAST), name))
 
     def fact(self, module: str, name: str, default: T) -> T:
         """What the module of the declarations says under a name, or ``default`` where there is no such module."""
         package = self._package()
         if importlib.util.find_spec(f"{package.__name__}.{module}") is None:
             return default
-        found: T = getattr(self._module(module), name, default)
+        found: T = getattr(self.module(module), name, default)
         return found
 
     def reading(self) -> dict[str, str]:
@@ -137,7 +131,12 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     def _package(self) -> ModuleType:
         return _declarations(self.root, self.exercises)
 
-    def _module(self, name: str) -> ModuleType:
+    def module(self, name: str) -> ModuleType:
+        """A module of the declarations.
+
+        Raises:
+            CourseError: It cannot be imported.
+        """
         package = self._package()
         try:
             return importlib.import_module(f"{package.__name__}.{name}")

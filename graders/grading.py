@@ -6,7 +6,8 @@ cases --judging--> findings --diagnosis--> explanations --scoring--> points, and
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
@@ -118,6 +119,8 @@ def grade_operations(
     rubric: Rubric | None = None,
     recall: Recall | None = None,
     docstrings: Mapping[str, str] | None = None,
+    other: Callable[[str], ExerciseResult | None] = lambda _: None,
+    uses: Callable[[str], AbstractSet[str]] = lambda _: frozenset(),
 ) -> list[ExerciseResult]:
     """Judge every operation against the submission behind ``run``, and score its exercises.
 
@@ -128,6 +131,8 @@ def grade_operations(
         recall: What was graded before.
         docstrings: The submission's own, by full name of the exercise: some conventions are open only to those who
             say that they follow them.
+        other: The result of an exercise of another operation, which an exercise of these rests on; None if it is none.
+        uses: Names that stand in the code of an exercise: those which fail may be why it does.
     """
     rubric, recall = rubric or Rubric(), recall or Recall()
     asked: list[Prepared] = []
@@ -141,19 +146,31 @@ def grade_operations(
                 parts[item.result.exercise] = item.parts
     for choice in choices():
         results |= _settled(choice, results, asked, run, rubric, recall, docstrings or {})
-    return [_with_failing_parts(result, parts[name], results) for name, result in results.items()]
+    for name, result in results.items():
+        if result.status == "failed":
+            parts[name] |= uses(name)
+    return [_with_failing_parts(result, parts[name], results, other) for name, result in results.items()]
 
 
-def _with_failing_parts(result: ExerciseResult, parts: frozenset[str], results: Graded) -> ExerciseResult:
+def _with_failing_parts(
+    result: ExerciseResult, parts: frozenset[str], results: Graded, other: Callable[[str], ExerciseResult | None]
+) -> ExerciseResult:
     """The result with a note on those of its wrong parts that are exercises and fail their own checks."""
     passing = ("passed", "not_implemented")
-    others = (name for name in results if name in parts and name != result.exercise)
-    failing = [name for name in others if results[name].status not in passing]
+    known = [results[name] for name in results if name in parts and name != result.exercise]
+    known += filter(None, map(other, sorted(parts - results.keys())))
+    said = _errors(result)
+    failing = [part.exercise for part in known if part.status not in passing and said.isdisjoint(_errors(part))]
     if not failing:
         return result
     from graders.diagnosis.words import parts_fail
 
-    return msgspec.structs.replace(result, notes=(*result.notes, parts_fail(failing)))
+    return msgspec.structs.replace(result, notes=(parts_fail(failing), *result.notes))
+
+
+def _errors(result: ExerciseResult) -> set[str]:
+    """The errors of an exercise: where another has the same one, it is reported once, with both."""
+    return {check.message for check in result.checks if check.status == "error"}
 
 
 def _settled(
@@ -287,10 +304,13 @@ def _result(
     passes = [item for _, item in named if item.finding.status == "passed"]
     found = causes((case, item) for case, item in named if item.finding.status != "passed")
     parts = (item.finding.numbers["parts"] for item in passes if item.finding.kind == OF_OWN_PARTS)
+    status = exercise_status(item for case in own for item in case.judged)
+    if status == "not_implemented":
+        found = [replace(cause, also=()) for cause in found]  # it is all of them: a blank line lists no ids
     result = ExerciseResult(
         exercise=short(exercise),
         operation=prepared.operation.name,
-        status=exercise_status(item for case in own for item in case.judged),
+        status=status,
         score=round(points * earned_share(own, _prices(named)), 6),
         max_score=points,
         seconds=0.0,
@@ -326,15 +346,16 @@ def _prices(named: Iterable[tuple[str, Explained]]) -> dict[tuple[str, str | Non
 
 def _credits(passes: Iterable[Explained]) -> Iterator[str]:
     """What was right for the submission's own earlier results."""
-    subjects: dict[tuple[str, tuple[str, ...]], dict[str, None]] = {}
+    subjects: dict[str, dict[str, None]] = {}
+    parts: dict[str, dict[str, None]] = {}
     for item in passes:
         if item.finding.kind in FOLLOW_THROUGH:
-            parts = tuple(item.finding.numbers.get("parts", ()))
-            subjects.setdefault((item.finding.kind, parts), {})[item.finding.subject] = None
+            subjects.setdefault(item.finding.kind, {})[item.finding.subject] = None
+            parts.setdefault(item.finding.kind, {}).update(dict.fromkeys(item.finding.numbers.get("parts", ())))
     if subjects:
         from graders.diagnosis import words
 
-        yield from (words.credit(kind, list(names), parts) for (kind, parts), names in subjects.items())
+        yield from (words.credit(kind, list(names), list(parts[kind])) for kind, names in subjects.items())
 
 
 def _not_asked(exercise: str, cases: Iterable[CaseVerdicts]) -> Iterator[str]:

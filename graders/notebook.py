@@ -90,7 +90,8 @@ def check(*chosen: Callable[..., Any] | str, assignment: str | Path | None = Non
     live = {name: found[short(name)] for name in exercises() if callable(found.get(short(name)))}
     with _untouched():
         checks = SelfCheck(_oracle(live), assignment=asked)
-        ordered = catalogue().values() if asked is None else asked.in_order(catalogue().values())
+        entries = catalogue().entries.values()
+        ordered = entries if asked is None else asked.in_order(entries)
         operations = [item.name for item in ordered if not item.exercises.keys().isdisjoint(names)]
         results = [result for name in operations for result in checks.judged(name).results.values()]
     wanted = set(map(short, names))
@@ -113,8 +114,8 @@ def _name(item: Callable[..., Any] | str) -> str:
 def _means(item: Callable[..., Any] | str, exercise: str) -> bool:
     if not isinstance(item, str):
         return short(exercise) == _name(item)
-    operation = next(operation for operation in catalogue().values() if exercise in operation.exercises)
-    return fnmatchcase(short(exercise), item) or matches(operation, exercise, (item,))
+    entry = next(entry for entry in catalogue().entries.values() if exercise in entry.exercises)
+    return fnmatchcase(short(exercise), item) or matches(entry, exercise, (item,))
 
 
 def _nearest(given: Iterable[str]) -> str:

@@ -1,15 +1,16 @@
 """Ids of checks from one run of ``pytest`` to the next: who judges few operations reads no cases of others."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from graders.course import current
+from graders.judging.catalogue import fixture_path
+from graders.judging.contents import engine_state
 
 if TYPE_CHECKING:
+    from graders.judging.contents import Entry
     from graders.judging.prepared import Prepared
-    from graders.kinds.operation import Operation
 
 Ids = dict[str, dict[str, list[str]]]
 """By case and full name of the exercise."""
@@ -22,7 +23,7 @@ class KnownIds:
     def __init__(self, config: pytest.Config) -> None:
         self._cache = getattr(config, "cache", None)
         self._saves = getattr(config, "workerinput", {"workerid": "gw0"})["workerid"] == "gw0"  # one worker for all
-        self._engine = _state(Path(__file__).parent, current().declarations)
+        self._engine = engine_state(current())
         self._found: dict[str, list[object]] = {}
         self._new: set[str] = set()
         if self._cache is not None:
@@ -30,12 +31,12 @@ class KnownIds:
             if isinstance(saved, dict) and saved.get("engine") == self._engine:
                 self._found = saved.get("operations", {})
 
-    def of(self, operation: "Operation") -> Ids | None:
+    def of(self, operation: "Entry") -> Ids | None:
         """The ids of an operation, in the order of its cases; None if they have to be found out."""
         state, ids = self._found.get(operation.name, (None, None))
         return ids if ids and state == _state_of_cases(operation) else None  # type: ignore[return-value]
 
-    def note(self, operation: "Operation", prepared: "Prepared") -> Ids:
+    def note(self, operation: "Entry", prepared: "Prepared") -> Ids:
         """Take the ids from what was prepared."""
         ids: Ids = {}
         for case, script in prepared.scripts.items():
@@ -52,15 +53,7 @@ class KnownIds:
             self._cache.set(_KEY, {"engine": self._engine, "operations": self._found})
 
 
-def _state(*folders: Path) -> list[int]:
-    """What changes when a file of the folders does: their number, sizes and the time of the last change."""
-    states = [path.stat() for folder in folders for path in folder.rglob("*.py")]
-    return [len(states), sum(state.st_size for state in states), max(state.st_mtime_ns for state in states)]
-
-
-def _state_of_cases(operation: "Operation") -> list[int] | None:
-    from graders.judging.prepared import fixture_path
-
+def _state_of_cases(operation: "Entry") -> list[int] | None:
     try:
         state = fixture_path(current().public_fixtures, operation).stat()
     except OSError:

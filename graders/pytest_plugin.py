@@ -91,7 +91,7 @@ def _session(config: pytest.Config) -> "Session":
         config.stash[_SESSION] = session = Session(config)
         _take_ids(config, session)
         if not hasattr(config, "workerinput"):
-            config.pluginmanager.register(Overview(session.operations), "backcheck-overview")
+            config.pluginmanager.register(Overview(lambda: session.operations), "backcheck-overview")
     return config.stash[_SESSION]
 
 
@@ -140,7 +140,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         return None
     from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-    known = _session(config).operations().items()
+    known = _session(config).operations.items()
     operations = {name.rpartition(".")[2]: operation for operation, item in known for name in item.exercises}
 
     class ByOperation(LoadScopeScheduling):  # type: ignore[misc]
@@ -169,7 +169,7 @@ def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.It
     """Order the exercises as the assignment or the course does."""
     own = [item for item in items if isinstance(item, CaseItem)]
     if own:
-        order = {name: place for place, name in enumerate(session.config.stash[_SESSION].operations())}
+        order = {name: place for place, name in enumerate(session.config.stash[_SESSION].operations)}
         own.sort(key=lambda item: order.get(item.operation, len(order)))
         rest = iter(own)
         items[:] = [next(rest) if isinstance(item, CaseItem) else item for item in items]
@@ -204,6 +204,8 @@ class ExerciseCollector(pytest.Class):
         super().__init__(**kwargs)
         self._operation = operation
         self._cases = cases
+        for category in _NOT_THE_CALLS:
+            self.add_marker(pytest.mark.filterwarnings(f"default::pytest.{category}"))
 
     def _getobj(self) -> type:
         return type(self.name, (), {})
@@ -229,8 +231,6 @@ class CaseItem(pytest.Item):
         self.outcome: Outcome | None = None
         self.printed = ""
         self.extra_keyword_matches.update((f"{self._exercise}/{self.name}", *checks))
-        for category in _NOT_THE_CALLS:
-            self.add_marker(pytest.mark.filterwarnings(f"default::pytest.{category}"))
 
     @property
     def _exercise(self) -> str:
@@ -267,6 +267,20 @@ class CaseItem(pytest.Item):
         """The student's function, and the head of a report."""
         place = self.config.stash[_SESSION].place(self._exercise)
         return (*(place or (self.path, None)), f"{self._exercise}/{self.name}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """In a worker process, report of a case what it came to, and no more: most take less time than a message does."""
+    if not isinstance(item, CaseItem) or not hasattr(item.config, "workerinput"):
+        return None
+    from _pytest.runner import runtestprotocol
+
+    for report in runtestprotocol(item, log=False, nextitem=nextitem):
+        if report.when == "call" or not report.passed:
+            item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
 
 
 @pytest.hookimpl(wrapper=True)

@@ -78,7 +78,8 @@ def outcome_of(judged: "Judged", exercise: str, case: str, checks: Iterable[str]
         return Outcome(
             "skipped", "not asked: the interface of the submission has no such thing", [], result, judged.whole
         )
-    found = [check for check in result.checks if not asked.isdisjoint((check.id, *check.also))]
+    none = result.status == "not_implemented"  # its record names one check for all of them
+    found = [check for check in result.checks if none or not asked.isdisjoint((check.id, *check.also))]
     counting = [check for check in found if not check.advisory]
     failing = [check for check in counting if check.status in _FAILING]
     if failing:
@@ -231,16 +232,29 @@ class Overview:
         if rest:
             text = f"{counted(rest, 'other finding')} of {exercise}: fix the first ones first"
             said.append(causes[-1] | {"text": text, "maps": None})
+        if not before:
+            notes = "".join(f"{exercise}: {note}\n" for note in self._notes(exercise))
+            said[0] = said[0] | {"text": notes + said[0]["text"]}
         if not shown:
             data["repeated"] = True
             report.sections.clear()
         report.longrepr = Said(said, data["place"])  # type: ignore[assignment]
 
+    def _notes(self, exercise: str) -> Iterator[str]:
+        """What is said of an exercise beside what failed, as what to correct first."""
+        from graders.text import printable
+
+        result = self.results.get(exercise)
+        if result is not None:
+            messages = {check.message for check in result.checks}
+            yield from (printable(_head(note)) for note in result.notes if note not in messages)
+
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_terminal_summary(self, terminalreporter: Any) -> Iterator[None]:
         """Say what costs no points before the failures, and how far the work is after them."""
+        encoding = getattr(terminalreporter._tw._file, "encoding", None)
         for report in terminalreporter.stats.get("failed", ()):
-            self._complete(report)
+            self._complete(report, encoding)
         _section(terminalreporter, "informational (costs no points)", self._informational())
         _section(terminalreporter, "counted as not implemented", self._unfound())
         failed = terminalreporter.stats.get("failed", ())
@@ -263,9 +277,9 @@ class Overview:
             known = sorted(self.results.values(), key=lambda item: order.get(item.operation, len(order)))
             terminalreporter.line(progress(known))
 
-    def _complete(self, report: pytest.TestReport) -> None:
-        """Add to a report which other exercises its causes cost."""
-        from graders.text import counted, listed
+    def _complete(self, report: pytest.TestReport, encoding: str | None) -> None:
+        """Add to a report which other exercises its causes cost, and leave it in characters that the terminal has."""
+        from graders.text import counted, encodable, listed
 
         data: Data | None = getattr(report, "backcheck", None)
         said: Any = report.longrepr
@@ -275,6 +289,8 @@ class Overview:
         costs = {name: None for cause in data["causes"] for name in self._costs.get(cause["key"], {}) if name != own}
         if costs:
             said.text += f"\n  {counted(len(costs), 'other exercise')} blocked by it: {listed(costs, _NAMED)}"
+        said.text = encodable(said.text, encoding)
+        report.sections[:] = [(title, encodable(text, encoding)) for title, text in report.sections]
 
     def _unfound(self) -> Iterator[str]:
         """A line for each exercise that is no mere blank and yet counts as not implemented."""

@@ -3,7 +3,7 @@
 import ast
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from fnmatch import fnmatchcase
@@ -18,8 +18,8 @@ from graders.pytest_ids import KnownIds
 
 if TYPE_CHECKING:
     from graders.judging.assignment import Assignment
+    from graders.judging.contents import Entry
     from graders.judging.prepared import Prepared
-    from graders.kinds.operation import Operation
     from graders.oracle.sources import Sources
     from graders.selfcheck import Judged, SelfCheck
     from graders.submissions import Submission
@@ -125,13 +125,15 @@ class Session:
             return f"no tests here: run pytest in {os.path.relpath(course.root, here)}"
         return ""
 
-    def operations(self) -> "dict[str, Operation]":
-        """All operations of the course by name, in the order to work in."""
+    @cached_property
+    def operations(self) -> "Mapping[str, Entry]":
+        """What is known of all operations of the course by name, in the order to work in."""
         from graders.judging.catalogue import catalogue
 
+        entries = catalogue().entries
         if self.assignment is None:
-            return catalogue()
-        return {item.name: item for item in self.assignment.in_order(catalogue().values())}
+            return entries
+        return {item.name: item for item in self.assignment.in_order(entries.values())}
 
     def names(self, word: str) -> bool:
         """Whether a word of the command line names exercises, alone or with a case and a check."""
@@ -139,25 +141,22 @@ class Session:
 
         return any(fnmatchcase(name.rpartition(".")[2], word.partition("/")[0]) for name in exercises())
 
-    def checks(self, file: str) -> "Iterator[tuple[Operation, str, str, list[str]]]":
+    def checks(self, file: str) -> "Iterator[tuple[Entry, str, str, list[str]]]":
         """Operation, exercise, case and ids of the checks that are asked of a file of exercises.
 
         Raises:
             UsageError: There is no course, or a part of it cannot be used.
         """
-        from graders.fixtures import FixtureError
-        from graders.judging.catalogue import file_of
-
         try:
-            for operation in self.operations().values():
-                asked = [name for name in operation.exercises if self._selects(name)]
-                if file_of(operation) == file and asked and self._may_be_meant(operation, asked):
+            for operation in self._by_file.get(file, ()):
+                asked = [name for name in operation.exercises if name in self._selected]
+                if asked and self._may_be_meant(operation, asked):
                     yield from self._checks(operation, asked)
-        except (CourseError, FixtureError) as error:
+        except CourseError as error:
             raise pytest.UsageError(str(error)) from None
 
-    def _checks(self, operation: "Operation", asked: list[str]) -> "Iterator[tuple[Operation, str, str, list[str]]]":
-        known = self._known_ids.of(operation) or self._known_ids.note(operation, self._prepare(operation))
+    def _checks(self, operation: "Entry", asked: list[str]) -> "Iterator[tuple[Entry, str, str, list[str]]]":
+        known = self._known_ids.of(operation) or self._known_ids.note(operation, self._prepare(operation.name))
         self._whole[operation.name] = known.keys()
         for exercise in asked:
             for case, checks in known.items():
@@ -165,16 +164,34 @@ class Session:
                 if chosen:
                     yield operation, exercise.rpartition(".")[2], case, chosen
 
-    def _prepare(self, operation: "Operation") -> "Prepared":
+    def _prepare(self, operation: str) -> "Prepared":
+        from graders.fixtures import FixtureError
+        from graders.judging.catalogue import catalogue
         from graders.judging.prepared import prepare_from_fixtures
 
-        prepared = prepare_from_fixtures(operation, current().public_fixtures)
-        self._prepared[operation.name] = prepared
-        return prepared
+        try:
+            self._prepared[operation] = prepare_from_fixtures(catalogue()[operation], current().public_fixtures)
+        except FixtureError as error:
+            raise pytest.UsageError(str(error)) from None
+        return self._prepared[operation]
 
     @cached_property
     def _known_ids(self) -> KnownIds:
         return KnownIds(self._config)
+
+    @cached_property
+    def _by_file(self) -> "dict[str, list[Entry]]":
+        from graders.judging.catalogue import file_of
+
+        found: dict[str, list[Entry]] = {}
+        for operation in self.operations.values():
+            found.setdefault(file_of(operation), []).append(operation)
+        return found
+
+    @cached_property
+    def _selected(self) -> set[str]:
+        """Full names of the exercises that are asked for; fixed once the ids were taken out of the arguments."""
+        return {name for operation in self.operations.values() for name in operation.exercises if self._selects(name)}
 
     def _selects(self, exercise: str) -> bool:
         """Whether an exercise is asked for by the assignment, the lectures and the ids."""
@@ -186,7 +203,7 @@ class Session:
             return False
         return not self.ids or any(fnmatchcase(name, names[0]) for names in self.ids)
 
-    def _may_be_meant(self, operation: "Operation", asked: list[str]) -> bool:
+    def _may_be_meant(self, operation: "Entry", asked: list[str]) -> bool:
         """Whether ``-k`` may choose anything of an operation: the cases of others need not be read."""
         from _pytest.mark.expression import Expression
 
@@ -249,7 +266,7 @@ class Session:
         from graders.selfcheck import NothingToCheckError, opened
 
         try:
-            return self._stack.enter_context(opened(self.path))
+            return self._stack.enter_context(opened(self.path, self.assignment))
         except NothingToCheckError as error:
             raise pytest.UsageError(f"--submission: {error}") from None
 

@@ -4,7 +4,7 @@ An operation is judged as a whole when it is first asked for, with the operation
 it: so a cause that shows in many cases is one cause, and a convention is chosen once.
 """
 
-import re
+import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, contextmanager
@@ -16,7 +16,7 @@ from msgspec.structs import replace as replace_fields
 from graders.course import current
 from graders.grading import Recall, grade_operations
 from graders.judging.assignment import Assignment
-from graders.judging.catalogue import catalogue, choices, exercises
+from graders.judging.catalogue import catalogue, choices, documented, exercises
 from graders.judging.prepared import Prepared, prepare_from_fixtures
 from graders.judging.rubric import Rubric
 from graders.kinds.operation import Operation, short
@@ -29,9 +29,7 @@ from graders.oracle.transcript import Transcript
 from graders.results import ExerciseResult
 from graders.submissions.course_facts import course_handout
 from graders.submissions.model import Submission, UnreadableSubmission, UnusablePathError
-from graders.submissions.opening import open_submission
 from graders.submissions.placing import Run, placing, placing_cells
-from graders.submissions.single_submission import single
 
 
 class NothingToCheckError(ValueError):
@@ -95,7 +93,9 @@ class SelfCheck:
         self._echo = echo
         self._prepared: dict[str, Prepared] = {}
         self._judged: dict[str, Judged] = {}
+        self._judging: set[str] = set()
         self._roots = sources.roots() if isinstance(sources, Sources) else ()
+        self._locations = sources.locations if isinstance(sources, Sources) else {}
         self._running = ""
         self._errors: dict[tuple[str, str], BaseException] = {}
         if isinstance(sources, Sources):
@@ -113,6 +113,7 @@ class SelfCheck:
         """Go on with what was saved since: operations are judged anew when they are asked for."""
         self._run, self._copies = self._runs(sources, submission)
         self._submission = submission
+        self._locations = sources.locations
         self._judged = {}
 
     def _runs(self, sources: Sources, submission: Submission | None) -> tuple[Run, list[tuple[frozenset[str], Run]]]:
@@ -129,19 +130,32 @@ class SelfCheck:
 
     def _judge(self, operations: Sequence[Operation]) -> None:
         """Judge operations; where the submission has several copies of one, that which earns most counts."""
+        names = {operation.name for operation in operations}
+        self._judging |= names
         self._judged |= self._judged_by(self._run, operations)
         for targets, run in self._copies:
             if any(not targets.isdisjoint(operation.exercises) for operation in operations):
                 for name, other in self._judged_by(run, operations).items():
                     if other.score > self._judged[name].score:
                         self._judged[name] = other
+        self._judging -= names
+
+    def _other(self, name: str) -> ExerciseResult | None:
+        """The result of an exercise that another rests on: it may be what is to be corrected first."""
+        entries = catalogue().entries.values()
+        owners = ((entry.name, full) for entry in entries for full in entry.exercises if short(full) == name)
+        operation, full = next(owners, (None, ""))
+        if operation is None or not self._rubric.selects(full) or operation in self._judging:
+            return None
+        return self.judged(operation).results.get(name)
 
     def _judged_by(self, run_plan: Run, operations: Sequence[Operation]) -> dict[str, Judged]:
         prepared = [self._ready(operation) for operation in operations]
         cases = {id(script.plan): (item, name) for item in prepared for name, script in item.scripts.items()}
         printed: dict[str, dict[str, str]] = {operation.name: {} for operation in operations}
         not_asked: dict[str, set[tuple[str, str]]] = {operation.name: set() for operation in operations}
-        self._errors = {}
+        errors: dict[tuple[str, str], BaseException] = {}
+        self._errors = errors
 
         def run(plan: Plan) -> Transcript:
             item, self._running = cases.get(id(plan), (None, ""))
@@ -155,14 +169,14 @@ class SelfCheck:
                     printed[name][self._running] = text()
             return transcript
 
-        docstrings = self._submission.docstrings if self._submission is not None else {}
-        results = grade_operations(prepared, run, self._rubric, self._recall, docstrings)
+        docstrings = self._submission.docstrings if self._submission is not None else self._docstrings(operations)
+        results = grade_operations(prepared, run, self._rubric, self._recall, docstrings, self._other, self._used_by)
         found = {}
         for operation in operations:
             own = {item.exercise: self._noted(item) for item in results if item.operation == operation.name}
             left_out = frozenset(not_asked[operation.name])
             whole = operation.name not in self._only
-            found[operation.name] = Judged(own, left_out, printed[operation.name], self._errors, whole)
+            found[operation.name] = Judged(own, left_out, printed[operation.name], errors, whole)
         return found
 
     def _noted(self, result: ExerciseResult) -> ExerciseResult:
@@ -177,6 +191,27 @@ class SelfCheck:
             cases = self._only.get(operation.name)
             self._prepared[operation.name] = ready if cases is None else _narrowed(ready, cases)
         return self._prepared[operation.name]
+
+    def _used_by(self, exercise: str) -> AbstractSet[str]:
+        """The names in the code of an exercise, and in what it uses of its own file."""
+        place = next((item for name, item in self._locations.items() if short(name) == exercise), None)
+        if place is None:
+            return frozenset()
+        own = _names(Path(place.root, place.file))
+        found: set[str] = set()
+        left = [place.name]
+        while left:
+            new = own.get(left.pop(), frozenset()) - found
+            found |= new
+            left += new
+        return found - own.keys()
+
+    def _docstrings(self, operations: Sequence[Operation]) -> dict[str, str]:
+        """What the stubs' docstrings say, where a convention hangs on it."""
+        names = documented().intersection(name for item in operations for name in item.exercises)
+        places = {name: self._locations[name] for name in names if name in self._locations}
+        nodes = {name: _definitions(Path(place.root, place.file)).get(place.name) for name, place in places.items()}
+        return {name: ast.get_docstring(node) or "" for name, node in nodes.items() if node is not None}
 
     def _note_error(self, target: str, error: BaseException) -> None:
         own = own_traceback(error, self._roots)
@@ -200,47 +235,76 @@ def rubric(assignment: Assignment | None) -> Rubric:
 
 def together(operation: Operation) -> list[Operation]:
     """The operations that must follow one convention, this one among them."""
-    found = {operation.name: operation}
+    known = catalogue()
+    found = {operation.name}
     linked = [choice.exercises for choice in choices()]
     while True:
-        names = {exercise for item in found.values() for exercise in item.exercises}
+        names = {exercise for name in found for exercise in known.entries[name].exercises}
         names |= {name for members in linked if not names.isdisjoint(members) for name in members}
-        more = {item.name: item for item in catalogue().values() if not names.isdisjoint(item.exercises)}
-        if more.keys() == found.keys():
-            return list(more.values())
+        more = {entry.name for entry in known.entries.values() if not names.isdisjoint(entry.exercises)}
+        if more == found:
+            return [known[name] for name in known if name in found]
         found = more
 
 
-def _all_there(locations: Iterable[Location]) -> bool:
-    """Whether each function is defined in its own file, so that none was renamed and none has to be looked for."""
-    texts: dict[str, str] = {}
-    for location in locations:
-        if location.file not in texts:
-            try:
-                texts[location.file] = Path(location.root, location.file).read_text(encoding="utf-8")
-            except (OSError, UnicodeDecodeError):
-                return False
-        if not re.search(rf"^(def|class) {re.escape(location.name)}\b", texts[location.file], re.MULTILINE):
-            return False
-    return True
+def _in_their_files(stubs: Path, names: Iterable[str]) -> dict[str, Location]:
+    """Where the exercises are that are defined in their own files, as far as Python can read these."""
+    defined: dict[str, Mapping[str, object]] = {}
+    found = {}
+    for exercise in names:
+        file, _, name = exercise.rpartition(".")
+        if file not in defined:
+            defined[file] = _definitions(stubs / f"{file}.py")
+        if name in defined[file]:
+            found[exercise] = Location(str(stubs), f"{file}.py", name)
+    return found
+
+
+def _names(file: Path) -> dict[str, frozenset[str]]:
+    """By name that a file defines at its top level, the names that stand in its definition."""
+    try:
+        nodes = ast.parse(file.read_bytes()).body
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return {}
+    found: dict[str, frozenset[str]] = {}
+    for node in nodes:
+        words = frozenset(item.id for item in ast.walk(node) if isinstance(item, ast.Name))
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            found[node.name] = words
+        elif isinstance(node, ast.Assign):
+            found |= {target.id: words - {target.id} for target in node.targets if isinstance(target, ast.Name)}
+    return found
+
+
+def _definitions(file: Path) -> dict[str, ast.FunctionDef | ast.ClassDef]:
+    """The functions and classes of a file; none if Python cannot read it."""
+    try:
+        nodes = ast.parse(file.read_text(encoding="utf-8")).body
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return {}
+    return {node.name: node for node in nodes if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
 
 
 @contextmanager
-def opened(path: Path | None) -> "Iterator[tuple[Sources, Submission | None]]":
+def opened(path: Path | None, assignment: Assignment | None = None) -> "Iterator[tuple[Sources, Submission | None]]":
     """Where the functions of a submission are; those of the stubs for no path.
+
+    Nothing is looked for elsewhere where all the exercises of the assignment stand in the stubs' own files.
 
     Raises:
         NothingToCheckError: There is none at the path, or nothing in it can be judged.
     """
     if path is None:
         path = current().stubs
-        places = {name: name.rpartition(".") for name in exercises()}
-        locations = {key: Location(str(path), f"{file}.py", name) for key, (file, _, name) in places.items()}
-        if _all_there(locations.values()):
+        locations = _in_their_files(path, exercises())
+        if all(name in locations for name in exercises() if assignment is None or assignment.selects(short(name))):
             yield Sources(locations, handout=course_handout()), None
             return
     with ExitStack() as stack:
         try:
+            from graders.submissions.opening import open_submission
+            from graders.submissions.single_submission import single
+
             submission = stack.enter_context(open_submission(single(path), tuple(exercises())))
         except (UnreadableSubmission, UnusablePathError) as error:
             raise NothingToCheckError(str(error)) from None

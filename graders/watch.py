@@ -9,7 +9,7 @@ from typing import Self
 
 from graders.judging.assignment import Assignment
 from graders.judging.catalogue import catalogue, matches
-from graders.kinds.operation import Operation, short
+from graders.kinds.operation import short
 from graders.oracle.sources import Location, Sources
 from graders.progress import is_implemented, next_exercise, progress
 from graders.results import ExerciseResult
@@ -55,12 +55,13 @@ class _Watched:
     def __init__(self, path: Path, only: tuple[str, ...], assignment: Assignment | None) -> None:
         self._path = path
         self._assignment = assignment
-        ordered = catalogue().values() if assignment is None else assignment.in_order(catalogue().values())
+        entries = catalogue().entries.values()
+        ordered = entries if assignment is None else assignment.in_order(entries)
         self._asked = {
-            name: operation
-            for operation in ordered
-            for name in operation.exercises
-            if matches(operation, name, only) and (assignment is None or assignment.selects(short(name)))
+            name: entry.name
+            for entry in ordered
+            for name in entry.exercises
+            if matches(entry, name, only) and (assignment is None or assignment.selects(short(name)))
         }
         self._stack = ExitStack()
         self._checks: SelfCheck | None = None
@@ -79,7 +80,7 @@ class _Watched:
         self._stack = ExitStack()
         with earlier:
             try:
-                sources, submission = self._stack.enter_context(opened(self._path))
+                sources, submission = self._stack.enter_context(opened(self._path, self._assignment))
             except NothingToCheckError as error:
                 yield Screen(error=str(error))
                 return
@@ -104,8 +105,7 @@ class _Watched:
         return self._checks
 
     def _result(self, checks: SelfCheck, exercise: str) -> ExerciseResult:
-        operation: Operation = self._asked[exercise]
-        return checks.judged(operation.name).results[short(exercise)]
+        return checks.judged(self._asked[exercise]).results[short(exercise)]
 
 
 def _texts(sources: Sources, exercises: Iterable[str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ submission's own forward does, differentiated by `graders.numeric`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 import msgspec
 import numpy as np
@@ -26,9 +26,11 @@ from graders.checks.contract import (
     passed,
 )
 from graders.checks.value import compare_output, mismatch
-from graders.numeric.problem import GradientReport
 from graders.oracle.plan import Plan
 from graders.oracle.transcript import Transcript
+
+if TYPE_CHECKING:
+    from graders.numeric.problem import GradientReport
 
 OF_OWN_FORWARD: Final = "right_for_own_forward"
 """Kind of a pass that is right for the submission's own wrong forward."""
@@ -49,7 +51,7 @@ class Differentiated(NamedTuple):
         gradients: What the backward gave at the base point, by output.
     """
 
-    report: GradientReport
+    report: "GradientReport"
     rounds: tuple[tuple[Plan, Transcript], ...]
     gradients: Mapping[str, Any]
 
@@ -122,7 +124,7 @@ class GradientCheck:
             return passed(comparison.size, "valid_subgradient", self.shown)
         return mismatch("of_own_forward", self.shown, comparison)
 
-    def _with_kinks(self, report: GradientReport) -> Conversation[GradientReport]:
+    def _with_kinks(self, report: "GradientReport") -> "Conversation[GradientReport]":
         """The report, or that of the one-sided derivatives where there are kinks or ties and it does not decide."""
         open_question = report.status == "inconclusive"
         if not open_question and not agrees(report, self.output):
@@ -132,7 +134,7 @@ class GradientCheck:
         outside = found.status == "failed" and found.reason in ("subgradient", "not_finite")
         return found if outside or (open_question and found.status == "passed") else report
 
-    def _by_numeric_alone(self, report: GradientReport) -> Finding:
+    def _by_numeric_alone(self, report: "GradientReport") -> Finding:
         if agrees(report, self.output):
             return passed(report.forward_calls, measured=report.gap, allowed=report.allowed)
         if report.status == "inconclusive":
@@ -149,7 +151,7 @@ class GradientCheck:
         return Differentiated(alone.report, (*found.rounds, *alone.rounds), found.gradients)
 
 
-def numeric_facts(report: GradientReport, name: str) -> dict[str, Any]:
+def numeric_facts(report: "GradientReport", name: str) -> dict[str, Any]:
     """What a numeric check says of one gradient, as data."""
     facts: dict[str, Any] = {"status": report.status, "reason": report.reason, "message": report.message}
     located = next((item for item in report.mismatches if item.name == name), None)
@@ -167,7 +169,7 @@ def numeric_facts(report: GradientReport, name: str) -> dict[str, Any]:
     }
 
 
-def agrees(report: GradientReport, name: str) -> bool:
+def agrees(report: "GradientReport", name: str) -> bool:
     """Whether a numeric check of all gradients lets the one of this name pass, if only because others are worse."""
     if report.status == "passed":
         return True

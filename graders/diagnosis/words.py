@@ -6,6 +6,7 @@ finding's ``subject`` and ``numbers``, or a function of them.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -17,6 +18,7 @@ from graders.diagnosis.explaining import Explained, Explanation
 from graders.diagnosis.patterns.formulas import describe_spread
 from graders.judging.catalogue import reading
 from graders.oracle.transcript import Frame
+from graders.text import listed
 
 _SHOWN: Final = 5
 """Entries of an excerpt: a line of a terminal."""
@@ -24,6 +26,8 @@ _LINE: Final = 74
 """Characters of a line of an excerpt: 80 less the indentation that a terminal's report gives it."""
 _KEYS: Final = 12
 """Keys of a dictionary that a sentence lists: those of a net of three layers with normalisation."""
+_CREDITED: Final = 4
+"""Results, or parts, that a note names: two lines of a terminal."""
 _LISTED: Final = 6
 """Places that a sentence lists."""
 
@@ -95,9 +99,10 @@ def parts_fail(parts: Sequence[str]) -> str:
 
 def credit(kind: str, subjects: Sequence[str], parts: Sequence[str]) -> str:
     """What to say of results that get their credit though the submission's own earlier results are wrong."""
-    are = f"{_and(subjects)} {'is' if len(subjects) == 1 else 'are'}"
+    names = _and(subjects) if len(subjects) <= _CREDITED else listed(subjects, _CREDITED)
+    are = f"{names} {'is' if len(subjects) == 1 else 'are'}"
     if kind == OF_OWN_PARTS:
-        own = f"your own parts, not all of which are right ({', '.join(parts)})"
+        own = f"your own parts, not all of which are right ({listed(parts, _CREDITED)})"
         return f"{are} right for {own}: full credit, correct the part"
     return f"{are} right for your own forward, whose result is wrong: full credit, correct the forward"
 
@@ -181,7 +186,9 @@ def thing(value: Seen) -> str:
 
 def frames(places: Iterable[Frame]) -> str:
     """The submission's part of a traceback, innermost line last."""
-    return "".join(f"\n  {_place(frame)}{_inside(frame)}: {frame.source}" for frame in places)
+    lines = [f"\n  {_place(frame)}{_inside(frame)}: {frame.source}" for frame in places]
+    groups = (list(same) for _, same in groupby(lines))
+    return "".join(same[0] + (" (over and over)" if len(same) > 1 else "") for same in groups)
 
 
 def _inside(frame: Frame) -> str:

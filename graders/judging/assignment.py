@@ -26,23 +26,23 @@ A TOML file::
 
 import difflib
 import tomllib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
 from graders.course import current
-from graders.judging.catalogue import choices, exercises
+from graders.judging.catalogue import Named, choices, exercises
 from graders.judging.expected import in_plain_words
-from graders.kinds.operation import Operation, short
 
 _Points = Annotated[float, msgspec.Meta(ge=0, le=1e6)]
 _Percent = Annotated[float, msgspec.Meta(ge=0, le=100)]
 _Glob = Annotated[str, msgspec.Meta(min_length=1)]
 _ROOT = ""
+_T = TypeVar("_T", bound=Named)
 Visibility = Literal["visible", "hidden", "after_due_date", "after_published"]
 """Who sees an exercise on Gradescope."""
 
@@ -89,11 +89,11 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
         """Whether the exercise is part of the assignment."""
         return any(fnmatchcase(exercise, glob) for glob in self.exercises)
 
-    def in_order(self, operations: Iterable[Operation]) -> list[Operation]:
+    def in_order(self, operations: Iterable[_T]) -> list[_T]:
         """Operations in the order in which the assignment names their exercises; those it does not name are last."""
 
-        def place(operation: Operation) -> int:
-            names = [short(name) for name in operation.exercises]
+        def place(operation: Named) -> int:
+            names = [name.rpartition(".")[2] for name in operation.exercises]
             globs = enumerate(self.exercises)
             found = (number for number, glob in globs if any(fnmatchcase(name, glob) for name in names))
             return next(found, len(self.exercises))
@@ -144,21 +144,24 @@ def chosen_assignment(path: Path | None) -> Assignment | None:
     if path is None:
         return None
     try:
-        conventions = {choice.name: choice.names() for choice in choices()}
-        return read_assignment(path, list(map(short, exercises())), conventions)
+        return read_assignment(path, [name.rpartition(".")[2] for name in exercises()], _known_conventions)
     except AssignmentError as error:
         raise AssignmentError(in_plain_words(str(error))) from None
 
 
+def _known_conventions() -> dict[str, Collection[str]]:
+    return {choice.name: choice.names() for choice in choices()}
+
+
 def read_assignment(
-    path: Path, known_exercises: Collection[str], known_conventions: Mapping[str, Collection[str]] | None = None
+    path: Path, known_exercises: Collection[str], known_conventions: Callable[[], Mapping[str, Collection[str]]] = dict
 ) -> Assignment:
     """Read an assignment file and check it against the catalogue.
 
     Args:
         path: the TOML file.
         known_exercises: names of all exercises there are.
-        known_conventions: names of the conventions of each choice.
+        known_conventions: gives the names of the conventions of each choice; called where the file pins one.
 
     Raises:
         AssignmentError: the file cannot be read, a value is not what its key wants, a key is unknown, or a
@@ -176,7 +179,7 @@ def read_assignment(
         late=None if late is None else LatePolicy(**_fields(late, LatePolicy, where, "late.")),
     )
     _require_known(assignment, known_exercises, where)
-    known = known_conventions or {}
+    known = known_conventions() if assignment.conventions else {}
     for choice, convention in assignment.conventions.items():
         if choice not in known:
             raise AssignmentError(f"{where}: conventions.{choice}: no such choice; {_nearest(choice, known)}")

@@ -17,7 +17,7 @@ another exercise would give (`attempts.answers_another`) is neither.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,9 @@ from graders.judging.attempts import answers_another, follows
 from graders.judging.known import equals
 from graders.kinds.differentiation import Arrays, Differentiable, pulled_back
 from graders.kinds.operation import Siblings
-from graders.numeric.problem import GradientReport
+
+if TYPE_CHECKING:
+    from graders.numeric.problem import GradientReport
 
 RESEMBLANCE: Final = 0.8
 """Cosine of a centred result with the right one: within 37 degrees."""
@@ -101,7 +103,7 @@ def carried_forward(
     evidence: Evidence,
     calls: Differentiable,
     names: tuple[str, ...],
-    report: GradientReport,
+    report: "GradientReport",
     known: Iterable[Misconception],
     siblings: Siblings | None,
     trusted: Run | None,

@@ -1,42 +1,82 @@
 """All operations of the course, in its order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from graders.course import Course, CourseError, current
-from graders.kinds.convention import Choice
-from graders.kinds.operation import Operation, short
+from graders.judging.contents import Entry, contents, declared
+
+if TYPE_CHECKING:
+    from graders.kinds.convention import Choice
+    from graders.kinds.operation import Operation
 
 
-def catalogue() -> dict[str, Operation]:
-    """Every operation of the course by name.
+class Named(Protocol):
+    """An operation, or its entry in the table of contents."""
+
+    @property
+    def name(self) -> str:
+        """Name of the operation."""
+        ...
+
+    @property
+    def exercises(self) -> Mapping[str, float]:
+        """Full name of each exercise and its points."""
+        ...
+
+
+class Catalogue(Mapping[str, "Operation"]):
+    """Every operation by name; a file of declarations is imported when one of its operations is asked for.
 
     Raises:
-        CourseError: There is no course, a file of declarations cannot be used, or two operations, or two exercises,
-            share a name.
+        CourseError: A file of declarations cannot be used, or two operations, or two exercises, share a name.
     """
-    return _operations(current())
+
+    def __init__(self, course: Course) -> None:
+        self._course = course
+        self._found: dict[str, Operation] = {}
+
+    @property
+    def entries(self) -> Mapping[str, Entry]:
+        """What is known of each operation without its declaration."""
+        return contents(self._course)
+
+    def __getitem__(self, name: str) -> "Operation":
+        if name not in self._found:
+            module = self.entries[name].module
+            for operation, entry in declared(self._course, module):
+                if self.entries.get(entry.name) != entry:
+                    where = self._course.declarations / f"{module}.py"
+                    raise CourseError(f"{where}: changed while it was read: run the command again")
+                self._found[entry.name] = operation
+        return self._found[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.entries
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.entries)
+
+    def __len__(self) -> int:
+        return len(self.entries)
 
 
-@cache
-def _operations(course: Course) -> dict[str, Operation]:
-    found: dict[str, Operation] = {}
-    owners: dict[str, str] = {}
-    for file, module in course.modules():
-        for operation in getattr(module, "OPERATIONS", ()):
-            where = course.declarations / f"{file}.py"
-            if operation.name in found:
-                raise CourseError(f"{where}: a second operation named {operation.name!r}")
-            found[operation.name] = operation
-            for exercise in operation.exercises:
-                if short(exercise) in owners:
-                    raise CourseError(f"{where}: {exercise}: {owners[short(exercise)]} has that name too")
-                owners[short(exercise)] = exercise
-    return found
+def catalogue() -> Catalogue:
+    """The catalogue of the course that this process works in.
+
+    Raises:
+        CourseError: There is no course.
+    """
+    return _catalogue(current())
 
 
-def choices() -> tuple[Choice, ...]:
+_catalogue = cache(Catalogue)
+
+
+def choices() -> "tuple[Choice, ...]":
     """What the course leaves open, and in which ways each is right.
 
     Raises:
@@ -46,7 +86,7 @@ def choices() -> tuple[Choice, ...]:
 
 
 @cache
-def _choices(course: Course) -> tuple[Choice, ...]:
+def _choices(course: Course) -> "tuple[Choice, ...]":
     none: tuple[Choice, ...] = ()
     found = course.fact("conventions", "CHOICES", none)
     for choice in found:
@@ -68,14 +108,19 @@ def files() -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.partition(".")[0] for name in exercises()))
 
 
-def file_of(operation: Operation) -> str:
+def file_of(operation: Named) -> str:
     """The file of exercises that an operation belongs to: that of its first exercise."""
     return next(iter(operation.exercises)).partition(".")[0]
 
 
+def fixture_path(folder: Path, operation: Named) -> Path:
+    """Where an operation's fixture is."""
+    return folder / file_of(operation) / f"{operation.name}.npz"
+
+
 def exercises() -> dict[str, float]:
     """Every exercise by full name, with its points."""
-    return {name: points for operation in catalogue().values() for name, points in operation.exercises.items()}
+    return {name: points for entry in catalogue().entries.values() for name, points in entry.exercises.items()}
 
 
 def reading(exercise: str) -> str:
@@ -84,12 +129,12 @@ def reading(exercise: str) -> str:
     return f"\n  read: {where}" if where else ""
 
 
-def matches(operation: Operation, exercise: str, patterns: Iterable[str]) -> bool:
+def matches(operation: Named, exercise: str, patterns: Iterable[str]) -> bool:
     """Whether an exercise is meant by one of the globs: by its name, full name, file (``optim.py``) or operation.
 
     No pattern at all means every exercise.
     """
     file = exercise.partition(".")[0]
-    names = (exercise, short(exercise), file, f"{file}.py", operation.name)
+    names = (exercise, exercise.rpartition(".")[2], file, f"{file}.py", operation.name)
     patterns = tuple(patterns)
     return not patterns or any(fnmatchcase(name, pattern) for name in names for pattern in patterns)

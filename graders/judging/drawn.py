@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from graders.fixtures import FixtureError, StoredCase, read_operation, write_operation
-from graders.judging.prepared import Prepared, fixture_path, prepare
+from graders.judging.catalogue import fixture_path
+from graders.judging.prepared import Prepared, prepare
 from graders.kinds.operation import Operation
 
 _MODE: Final = 0o700

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from graders.fixtures import FixtureError, StoredCase, read_operation
 from graders.judging.building import WrongAnswers, as_expected, build_case
-from graders.judging.catalogue import file_of
+from graders.judging.catalogue import fixture_path
 from graders.judging.screen import Screen
 from graders.judging.siblings import siblings_of
 from graders.kinds.operation import Case, Operation, PlannedCheck, Run, Script
@@ -98,8 +98,3 @@ def prepare_from_fixtures(operation: Operation, folder: Path) -> Prepared:
         raise FixtureError(
             f"{path}: older than the catalogue: no {error}; `backcheck fixtures build` rewrites it"
         ) from None
-
-
-def fixture_path(folder: Path, operation: Operation) -> Path:
-    """Where an operation's fixture is."""
-    return folder / file_of(operation) / f"{operation.name}.npz"

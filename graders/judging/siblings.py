@@ -18,14 +18,13 @@ def siblings_of(operation: Operation, plan: Plan) -> Siblings | None:
     first = next(iter(operation.exercises))
     if plan.calls[0].target != first or plan.calls[0].kind != "call":
         return None
-    others = (item for item in catalogue().values() if form_of(item) == form_of(operation))
-    names = (next(iter(item.exercises)) for item in others)
+    form = form_of(type(operation).__name__)
+    names = (next(iter(entry.exercises)) for entry in catalogue().entries.values() if form_of(entry.kind) == form)
     return Siblings(first, tuple(name for name in names if stem_of(name) != stem_of(first)))
 
 
-def form_of(operation: Operation) -> str:
-    """Kinds that return the same: pairs of forward and backward, losses, functions."""
-    kind = type(operation).__name__
+def form_of(kind: str) -> str:
+    """What kinds of exercise have in common that return the same: pairs of forward and backward, losses, functions."""
     return "pair" if kind in _PAIRS else kind
 
 

@@ -24,9 +24,8 @@ from graders.fixtures import (
 )
 from graders.grader import reference_sources
 from graders.judging.building import build_case
-from graders.judging.catalogue import catalogue, matches
+from graders.judging.catalogue import catalogue, fixture_path, matches
 from graders.judging.conventions import ReferenceConventions
-from graders.judging.prepared import fixture_path
 from graders.kinds.operation import Operation
 from graders.oracle.inprocess import InProcessOracle
 from graders.text import counted

@@ -13,8 +13,7 @@ from typing import Final
 from graders.course import Course, CourseError
 from graders.fixtures import StoredCase, read_manifest, read_operation, update_manifest, write_operation
 from graders.judging.assignment import chosen_assignment
-from graders.judging.catalogue import exercises, file_of
-from graders.judging.prepared import fixture_path
+from graders.judging.catalogue import exercises, file_of, fixture_path
 from graders.kinds.operation import Operation, short
 from graders.kits.engine_wheel import write_engine_wheel
 from graders.kits.stub_parts import stubs_of
@@ -117,7 +116,8 @@ def _quoted(text: str) -> str:
 def _declarations(course: Course, settings: Settings) -> Iterator[tuple[str, str]]:
     """The modules that declare what is asked, and those that only help."""
     chosen = {operation.name for operation in settings.operations()}
-    for name, module in course.modules():
+    for name in course.module_names():
+        module = course.module(name)
         operations = getattr(module, "OPERATIONS", None)
         if operations is None or chosen.intersection(operation.name for operation in operations):
             yield f"{name}.py", (course.declarations / f"{name}.py").read_text(encoding="utf-8")

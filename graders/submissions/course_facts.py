@@ -3,11 +3,13 @@
 They are ``TREE`` of the module ``tree`` and ``HANDOUT`` of the module ``handout`` among the course's declarations.
 """
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from graders.course import current
 from graders.oracle.sources import Handout
-from graders.submissions.finding import Tree
+
+if TYPE_CHECKING:
+    from graders.submissions.finding import Tree
 
 
 class _NoTree:
@@ -44,7 +46,7 @@ class _NoTree:
 _NO_TREE: Final = _NoTree()
 
 
-def course_tree() -> Tree:
+def course_tree() -> "Tree":
     """The tree that the course hands out."""
     tree: Tree = current().fact("tree", "TREE", _NO_TREE)
     return tree

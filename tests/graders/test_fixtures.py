@@ -17,8 +17,7 @@ from graders.fixtures import (
 )
 from graders.grader import hidden_seed, reference_sources
 from graders.judging.building import build_case
-from graders.judging.catalogue import catalogue
-from graders.judging.prepared import fixture_path
+from graders.judging.catalogue import catalogue, fixture_path
 from graders.oracle.inprocess import InProcessOracle
 from tests.support.course import PUBLIC_FIXTURES
 

@@ -1,7 +1,9 @@
 """What the start of every command waits for: only what it needs is imported."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -45,7 +47,8 @@ EXPLAINING = (
 def modules(program: str, *arguments: object) -> set[str]:
     """The modules that a program has imported at its end."""
     command = [sys.executable, "-c", program, *map(str, arguments)]
-    done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
     return set(done.stdout.splitlines()[-1].split())
 
 
@@ -56,6 +59,21 @@ def test_a_right_submission_is_graded_without_what_explains() -> None:
 def test_a_right_submission_is_tested_without_what_explains_and_confines() -> None:
     found = modules(PYTEST, "-q", "-p", "no:cacheprovider", "--submission", REFERENCE, "-k", "affine_forward")
     assert not found & {*EXPLAINING, "graders.oracle.confined.client", "graders.sandbox.enter", "rich.console", "typer"}
+
+
+def test_tests_are_collected_without_numpy(tmp_path: Path) -> None:
+    """As an editor does; after a first run, from what it noted."""
+    options = ("-q", "-o", f"cache_dir={tmp_path}", "--collect-only", "tests/exercises/test_layers.py")
+    modules(PYTEST, *options)
+    assert modules(PYTEST, *options).isdisjoint({"numpy", "graders.kinds.operation", "graders.selfcheck"})
+
+
+def test_a_selection_imports_its_own_declarations(tmp_path: Path) -> None:
+    options = ("-q", "-o", f"cache_dir={tmp_path}", "--submission", REFERENCE, "-k", "affine_forward and not temporal")
+    modules(PYTEST, *options)
+    found = modules(PYTEST, *options)
+    assert "graders.cs231n.layers" in found
+    assert found.isdisjoint({"graders.cs231n.captioning", "graders.cs231n.models", "graders.kinds.model"})
 
 
 def test_help_imports_no_numpy() -> None:

@@ -75,6 +75,28 @@ MISTAKES = {
     "NumPy not imported": Mistake("layers", "import numpy as np\n", "", AFFINE),
     "cache that is None": Mistake("layers", "return out, (x, w)", "return out, None", AFFINE),
     "misspelt name": Mistake("layers", "def affine_backward", "def affine_bakward", AFFINE),
+    "net above a broken forward": Mistake(
+        "layers", "x.reshape(N, D) @ w + b", "x.reshape(N, D) @ w", ("FullyConnectedNet", "affine_forward")
+    ),
+    "net above one that raises": Mistake("layers", "x.reshape(N, D) @ w + b", "x @ w + b", ("TwoLayerNet",)),
+    "tuple in another order": Mistake("layers", "return dx, dw, db", "return dw, dx, db", AFFINE),
+    "argument changed in place": Mistake(
+        "activations",
+        "    return np.maximum(x, 0.0), x",
+        "    x[x < 0] = 0\n    return x, x",
+        ("relu_forward", "relu_backward"),
+    ),
+    "unfinished": Mistake("layers", "    db = np.sum", '    raise NotImplementedError("db")\n    db = np.sum', AFFINE),
+    "calls itself": Mistake(
+        "activations",
+        "    return np.maximum(x, 0.0), x",
+        "    return relu_forward(x)",
+        ("relu_forward", "relu_backward"),
+    ),
+    "wrong import": Mistake("layers", "import numpy as np\n", "import nunpy as np\n", AFFINE),
+    "attribute missing": Mistake(
+        "models", "        self.reg = reg\n        self.num_layers", "        self.num_layers", ("FullyConnectedNet",)
+    ),
     "cache of another length": Mistake("layers", "    x, w = cache", "    x, w, b = cache", AFFINE),
 }
 
@@ -147,7 +169,7 @@ def in_pytest(judged: Mapping[str, Judged]) -> str:
             overview.pytest_runtest_logreport(report)
             failed.append(report)
     for report in failed:
-        overview._complete(report)
+        overview._complete(report, "utf-8")
         if report.outcome == "failed" and not report.backcheck.get("repeated"):  # pytest counts the others
             lines.append(f"___ {report.nodeid}\n{report.longrepr}")
     return unmarked("\n".join([*lines, progress(list(overview.results.values()))]))

@@ -35,7 +35,9 @@ def handout(new_handout: Path, tmp_path: Path) -> Path:
     folder = Path(shutil.copytree(new_handout, tmp_path / "assignment 1"))
     right = (REFERENCE / "activations.py").read_text(encoding="utf-8")
     wrong = (
-        (REFERENCE / "layers.py").read_text(encoding="utf-8").replace("np.sum(dout, axis=0)", "np.mean(dout, axis=0)")
+        (REFERENCE / "layers.py")
+        .read_text(encoding="utf-8")
+        .replace("np.sum(dout, axis=0)", 'np.mean(dout, axis=0); print("größe →", 3)')
     )
     for name, text in (("activations.py", right), ("layers.py", wrong)):
         (folder / "stubs" / name).write_text(text, encoding="utf-8")
@@ -80,6 +82,7 @@ def test_pytest(python: Command) -> None:
     assert re.search(r"affine_backward/\w+/gradient-db", text)
     assert "averaged over the batch" in text
     assert "affine 5.33/6, relu 3/3" in text
+    assert re.search(r"^größe (->|\S+) 3$", text, re.MULTILINE)  # line by line, whatever the console lacks
 
 
 def test_check_says_that_nothing_is_confined(python: Command) -> None:

@@ -13,8 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from graders.fixtures import StoredCase, read_operation
-from graders.judging.catalogue import catalogue
-from graders.judging.prepared import fixture_path
+from graders.judging.catalogue import catalogue, fixture_path
 from graders.kinds.operation import Operation
 from tests.support.course import PUBLIC_FIXTURES
 

@@ -44,7 +44,7 @@ def lazy_answers(operation: Operation) -> Iterator[Lazy]:
     """Everything that answers an operation in its form: other operations of its kind first, then what fits any."""
     call = next(iter(prepared(operation.name).scripts.values())).plan.calls[0]
     for other in catalogue().values():
-        if form_of(other) == form_of(operation) and not _are_versions(operation, other):
+        if form_of(type(other).__name__) == form_of(type(operation).__name__) and not _are_versions(operation, other):
             if _inherits(operation, other):
                 continue
             theirs = [reference_sources().locations[name] for name in other.exercises]
@@ -57,7 +57,7 @@ def lazy_answers(operation: Operation) -> Iterator[Lazy]:
         if name in ("tv2__size", "loss2__size") and operation.name == "l2_regularization":
             continue  # the same formula, but for a factor
         names = [name, backward] if hasattr(answers, backward) else [name]
-        if len(names) == min(len(operation.exercises), 2) and form_of(operation) in ("pair", "Loss"):
+        if len(names) == min(len(operation.exercises), 2) and form_of(type(operation).__name__) in ("pair", "Loss"):
             yield Lazy(name, operation.name, _assigned(operation, [_in_answers(item) for item in names]))
 
 

@@ -8,6 +8,8 @@ from graders.grading import causes
 from graders.kinds.operation import PlannedCheck
 from graders.oracle.plan import Plan
 from graders.oracle.transcript import Transcript
+from graders.selfcheck import SelfCheck, opened
+from tests.support.course import STUBS
 
 NOTHING = Evidence(Plan(calls=()), Transcript({}), {}, {})
 
@@ -73,3 +75,11 @@ def test_another_factor_is_another_cause():
 
     assert len(causes([scaled(2), scaled(3)])) == 2
     assert len(causes([scaled(2), scaled(2)])) == 1
+
+
+def test_an_exercise_that_is_blank_names_one_check_for_all() -> None:
+    with opened(STUBS) as (sources, submission):
+        results = SelfCheck(sources, submission).judged("affine").results.values()
+    assert [(item.status, len(item.checks), item.checks[0].also) for item in results] == [
+        ("not_implemented", 1, ())
+    ] * 2
