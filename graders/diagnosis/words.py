@@ -402,6 +402,10 @@ FINDINGS: Final[Mapping[str, Words]] = {
     "no_numbers": "should hold numbers; its dtype is {dtype}",
     "needs_shape": lambda f: f"needs the right shape: {describe(f['because'])}",
     "needs_right": "needs right results: {subject} is wrong",
+    "parts_do_not_fit": lambda f: (
+        f"needs parts that fit together: {_listed(f['parts'])}, put together as asked, give no {f['subject']}, either; "
+        f"here it {describe(f['because'])}"
+    ),
     # values and gradients
     "right": "",
     "wrong_value": _worst,
