@@ -51,6 +51,8 @@ def gram_then_distance(inputs: Inputs) -> Composing:
         call = Call(label="gram", target=target, args=tuple(map(Input, ("features", *arguments))))
         transcript = yield Plan(calls=(call,), inputs={"features": features, "normalize": normalize})
         difference = array(transcript, "gram", ()) - wanted
+        if difference.shape != wanted.shape:
+            raise ValueError(f"a Gram matrix of shape {difference.shape}")
         loss += float(weight * np.sum(difference**2))
         size = features[0].size if normalize else 1
         gradients[f"dfeatures.{index}"] = _through_gram(features, 2 * weight * difference / size)

@@ -134,11 +134,12 @@ def _others(node: Any, families: dict[str, tuple[str, ...]]) -> Iterator[tuple[s
         case ast.Call():
             yield from _calls(node)
         case ast.Constant(value=bool()):
-            yield f"with {not node.value} in place of {node.value}", ast.Constant(not node.value)
+            yield f"with {not node.value} in place of {node.value!r}", ast.Constant(not node.value)
         case ast.Name(id=name, ctx=ast.Load()):
             for other in families.get(name, ()):
                 yield f"with {other} in place of {name}", ast.Name(other, ast.Load())
-        case ast.Subscript(value=value, slice=ast.Constant(value=key), ctx=ast.Load()) if isinstance(key, str):
+        case ast.Subscript(value=value, slice=ast.Constant(value=constant), ctx=ast.Load()):
+            key = str(constant)
             for other in families.get(f"[{key}]", ()):
                 new = ast.Subscript(value, ast.Constant(other[1:-1]), ast.Load())
                 yield f"with {other[1:-1]} in place of {key}", new

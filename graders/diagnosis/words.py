@@ -403,8 +403,8 @@ FINDINGS: Final[Mapping[str, Words]] = {
     "needs_shape": lambda f: f"needs the right shape: {describe(f['because'])}",
     "needs_right": "needs right results: {subject} is wrong",
     "parts_do_not_fit": lambda f: (
-        f"needs parts that fit together: {_listed(f['parts'])}, put together as asked, give no {f['subject']}, either; "
-        f"here it {describe(f['because'])}"
+        f"needs parts that fit together; yours ({', '.join(f['parts'])}) give no right {f['subject']} either, "
+        f"put together as asked: {describe(f['because'])}"
     ),
     # values and gradients
     "right": "",

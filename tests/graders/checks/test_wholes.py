@@ -110,5 +110,5 @@ def test_a_whole_whose_parts_have_the_wrong_shape_is_not_blamed(
     tmp_path: Path, fault: str, part: str, whole: str, name: str
 ) -> None:
     result = graded(tmp_path, fault, whole)[name]
-    assert not any(check.status == "error" for check in result.checks), result.checks
+    assert not any(check.status == "error" for check in result.checks if not check.advisory), result.checks
     assert any(note.startswith(f"{part} fails") for note in result.notes), result.notes
