@@ -15,7 +15,6 @@ from typing import Final
 import msgspec
 
 from graders.checks.contract import Run
-from graders.checks.gradient import OF_OWN_PARTS
 from graders.diagnosis.explaining import Explained, unexplained
 from graders.judging.catalogue import choices
 from graders.judging.conventions import Followed, Graded, Settled, name_of, settle
@@ -303,7 +302,7 @@ def _result(
     named = [(case, item) for case, items in explained.items() for item in items if item.planned.exercise == exercise]
     passes = [item for _, item in named if item.finding.status == "passed"]
     found = causes((case, item) for case, item in named if item.finding.status != "passed")
-    parts = (item.finding.numbers["parts"] for item in passes if item.finding.kind == OF_OWN_PARTS)
+    parts = (item.finding.numbers.get("parts", ()) for _, item in named)
     status = exercise_status(item for case in own for item in case.judged)
     if status == "not_implemented":
         found = [replace(cause, also=()) for cause in found]  # it is all of them: a blank line lists no ids

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graders.checks.initial import Initial
+from graders.cs231n.wholes import captioning
 from graders.kinds.draws import Draw, normal
 from graders.kinds.model import Model
 from graders.kinds.operation import Case, cases
@@ -118,5 +119,6 @@ CAPTIONING_RNN: Final = Model(
     ),
     arguments=("features", "captions"),
     scores=None,
+    parts=captioning,
     others={"sample": ("sample", ("features",), ("max_length",))},
 )

@@ -3,10 +3,11 @@
 import math
 from typing import Any, Final
 
+from graders.cs231n.wholes import adversarial_loss, adversaries_by_turns
 from graders.kinds.draws import fixed, normal, strided, uniform
 from graders.kinds.loss import Loss
 from graders.kinds.object import Object, Step
-from graders.kinds.operation import Case, cases
+from graders.kinds.operation import Case, Parts, cases
 from graders.kinds.random import NO_SEED, SEED_ZERO, Random
 
 
@@ -35,8 +36,8 @@ _LOGITS: Final = cases(
 )
 
 
-def _generator(name: str, points: float) -> Loss:
-    return Loss(name=name, function=f"generative.{name}", wrt=("fake",), points=points, cases=_LOGITS)
+def _generator(name: str, points: float, parts: Parts) -> Loss:
+    return Loss(name=name, function=f"generative.{name}", wrt=("fake",), points=points, cases=_LOGITS, parts=parts)
 
 
 _SET: Final = Step("params", ("params",), kind="set")
@@ -96,6 +97,7 @@ _GAN: Final = Object(
     name="gan",
     cls="generative.GAN",
     points=10,
+    parts=adversaries_by_turns,
     cases=cases(
         by_turns=_adversaries(5, 5, 3, 4, 6, 0.1),
         batches_differ=_adversaries(7, 3, 2, 5, 4, 0.1),
@@ -142,6 +144,7 @@ OPERATIONS = (
         function="generative.discriminator_loss",
         wrt=("real", "fake"),
         points=4,
+        parts=adversarial_loss(("real", 1.0), ("fake", 0.0)),
         cases=cases(
             seven={"real": normal(7, scale=4.0), "fake": normal(7, scale=4.0)},
             sizes_differ={"real": normal(3), "fake": normal(11)},
@@ -155,7 +158,7 @@ OPERATIONS = (
             large={"real": fixed([1e3, -1e3, 50.0, 0.5]), "fake": fixed([-1e3, 1e3, -50.0, 50.0, 0.2])},
         ),
     ),
-    _generator("generator_loss", 3),
-    _generator("minimax_generator_loss", 3),
+    _generator("generator_loss", 3, adversarial_loss(("fake", 1.0))),
+    _generator("minimax_generator_loss", 3, adversarial_loss(("fake", 0.0), sign=-1.0)),
     _GAN,
 )

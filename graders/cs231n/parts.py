@@ -25,7 +25,7 @@ def sequence_of(forward: str, backward: str, *, cell: bool = False) -> Parts:
         calls, given = _steps(forward, inputs, cell=cell)
         T = inputs["x"].shape[1]
         transcript = yield Plan(calls=calls, inputs=given)
-        h = np.stack([_array(transcript, f"step {t}", (0,)) for t in range(T)], axis=1)
+        h = np.stack([array(transcript, f"step {t}", (0,)) for t in range(T)], axis=1)
         values = {"h": h}
         parts = (short(forward), short(backward))
         gradients: dict[str, NDArray[np.float64]] = {}
@@ -66,10 +66,10 @@ def _through_time(
         args = (*map(Input, upstream), Ref(f"step {t}", (count,)))
         call = Call(label="back", target=backward, args=args)
         transcript = yield Plan(calls=(*calls, call), inputs=given | upstream)
-        dx[:, t] = _array(transcript, "back", (0,))
-        dstates = [_array(transcript, "back", (1 + index,)) for index in range(count)]
+        dx[:, t] = array(transcript, "back", (0,))
+        dstates = [array(transcript, "back", (1 + index,)) for index in range(count)]
         for index, name in enumerate(total, 1 + count):
-            total[name] = total[name] + _array(transcript, "back", (index,))
+            total[name] = total[name] + array(transcript, "back", (index,))
     return {"dx": dx, "dh0": dstates[0]} | {f"d{name}": value for name, value in total.items()}
 
 
@@ -88,7 +88,7 @@ def rearranged(forward: str, backward: str, arguments: tuple[str, ...], updated:
         given = {name: inputs[name] for name in arguments} | {"x": _as_rows(x)}
         calls = [Call(label="forward", target=forward, args=tuple(map(Input, ("x", *arguments))))]
         transcript = yield Plan(calls=tuple(calls), inputs=given)
-        values = {"out": _as_images(_array(transcript, "forward", (0,)), x.shape)}
+        values = {"out": _as_images(array(transcript, "forward", (0,)), x.shape)}
         for entry, argument in (updated or {}).items():
             outcome = transcript.outcomes["forward"]
             changed: dict[str, Value] = outcome.changed if isinstance(outcome, Returned) else {}
@@ -107,9 +107,9 @@ def _gradients(
     transcript: Transcript, shape: tuple[int, ...], arguments: tuple[str, ...]
 ) -> dict[str, NDArray[np.float64]]:
     try:
-        found = {"dx": _as_images(_array(transcript, "backward", (0,)), shape)}
+        found = {"dx": _as_images(array(transcript, "backward", (0,)), shape)}
         return found | {
-            f"d{name}": _array(transcript, "backward", (1 + index,)) for index, name in enumerate(arguments[:2])
+            f"d{name}": array(transcript, "backward", (1 + index,)) for index, name in enumerate(arguments[:2])
         }
     except (LookupError, ValueError):
         return {}
@@ -133,7 +133,7 @@ def _as_images(rows: NDArray[np.float64], shape: tuple[int, ...]) -> NDArray[np.
 
 
 @dataclass(frozen=True)
-class _Layer:
+class Layer:
     """A layer of a net: its forward and backward, its parameters, and what follows them.
 
     Attributes:
@@ -147,9 +147,9 @@ class _Layer:
     options: Mapping[str, Any] | None = None
 
 
-_RELU: Final = _Layer("activations.relu_forward", "activations.relu_backward")
+RELU: Final = Layer("activations.relu_forward", "activations.relu_backward")
 _NORMALIZATIONS: Final = {"batchnorm": {"mode": "train"}, "layernorm": {}}
-_POOL: Final = {"pool_height": 2, "pool_width": 2, "stride": 2}
+POOL: Final = {"pool_height": 2, "pool_width": 2, "stride": 2}
 
 
 def fully_connected(inputs: Inputs) -> Composing:
@@ -157,20 +157,20 @@ def fully_connected(inputs: Inputs) -> Composing:
     keywords = inputs["constructor"]
     depth = sum(name.startswith("W") for name in inputs.get("params", {}))
     normalization, keep = keywords.get("normalization"), keywords.get("dropout_keep_ratio")
-    layers: list[_Layer] = []
+    layers: list[Layer] = []
     for level in range(1, depth + 1):
-        layers.append(_affine(level))
+        layers.append(affine_layer(level))
         if level == depth:
             break
         if normalization is not None:
             name = f"normalization.{normalization}"
             params = (f"gamma{level}", f"beta{level}")
-            layers.append(_Layer(f"{name}_forward", f"{name}_backward", params, _NORMALIZATIONS[normalization]))
-        layers.append(_RELU)
+            layers.append(Layer(f"{name}_forward", f"{name}_backward", params, _NORMALIZATIONS[normalization]))
+        layers.append(RELU)
         if keep is not None:
             options = {"mode": "train", "p": keep, "seed": keywords.get("seed")}
             name = "regularization.dropout"
-            layers.append(_Layer(f"{name}_forward", f"{name}_backward", options=options))
+            layers.append(Layer(f"{name}_forward", f"{name}_backward", options=options))
     return (yield from _net(inputs, layers))
 
 
@@ -193,30 +193,36 @@ def _conv_net(inputs: Inputs, blocks: Iterable[tuple[int, ...]], *, pool: bool) 
     depth = sum(name.startswith("W") for name in params)
     found: list[Composed] = []
     for version in ("naive", "fast"):
-        layers: list[_Layer] = []
+        layers: list[Layer] = []
         level = 0
         for block in blocks if depth else ():
             for level in block:
-                conv_param = {"stride": 1, "pad": (params[f"W{level}"].shape[2] - 1) // 2}
-                name = "convolution.conv"
-                targets = (f"{name}_forward_{version}", f"{name}_backward_{version}")
-                layers += [_Layer(*targets, (f"W{level}", f"b{level}"), conv_param), _RELU]
+                layers += conv_layers(version, level, params)
             if pool:
                 name = "convolution.max_pool"
-                layers.append(_Layer(f"{name}_forward_{version}", f"{name}_backward_{version}", options=_POOL))
+                layers.append(Layer(f"{name}_forward_{version}", f"{name}_backward_{version}", options=POOL))
         for affine in range(level + 1, depth + 1):
-            layers += [_affine(affine)] + ([_RELU] if affine < depth else [])
+            layers += [affine_layer(affine)] + ([RELU] if affine < depth else [])
         with suppress(LookupError, TypeError, ValueError):
             found.append((yield from _net(inputs, layers)))
     first, *others = found or [Composed({}, ())]
     return replace(first, others=tuple(others))
 
 
-def _affine(level: int) -> _Layer:
-    return _Layer("layers.affine_forward", "layers.affine_backward", (f"W{level}", f"b{level}"))
+def conv_layers(version: str, level: int, params: Mapping[str, NDArray[np.float64]]) -> list[Layer]:
+    """A convolution that keeps height and width, by the naive or the fast layers, and its ReLU."""
+    conv_param = {"stride": 1, "pad": (params[f"W{level}"].shape[2] - 1) // 2}
+    name = "convolution.conv"
+    targets = (f"{name}_forward_{version}", f"{name}_backward_{version}")
+    return [Layer(*targets, (f"W{level}", f"b{level}"), conv_param), RELU]
 
 
-def _net(inputs: Inputs, layers: Sequence[_Layer]) -> Composing:
+def affine_layer(level: int) -> Layer:
+    """The affine layer of a net with the parameters of this number."""
+    return Layer("layers.affine_forward", "layers.affine_backward", (f"W{level}", f"b{level}"))
+
+
+def _net(inputs: Inputs, layers: Sequence[Layer]) -> Composing:
     """The layers in a row, a softmax loss on top, and ``0.5 * reg * sum(W * W)`` over all weights."""
     params = inputs.get("params", {})
     if not layers:
@@ -229,43 +235,67 @@ def _net(inputs: Inputs, layers: Sequence[_Layer]) -> Composing:
     reg = float(inputs["constructor"].get("reg", 0.0))
     weights = {name: value for name, value in params.items() if name.startswith("W")}
     penalty = 0.5 * reg * sum(float(np.sum(value * value)) for value in weights.values())
-    values = {"loss": _array(transcript, "loss", (0,)) + penalty}
+    values = {"loss": array(transcript, "loss", (0,)) + penalty}
     for index, layer in enumerate(layers):
         for place, name in enumerate(layer.params, 1):
             decay = reg * weights[name] if name in weights else 0.0
-            values[f"d{name}"] = _array(transcript, f"back {index}", (place,)) + decay
+            values[f"d{name}"] = array(transcript, f"back {index}", (place,)) + decay
     tested = {
         name: _tested(transcript, layers[int(name.split()[1])], int(name.split()[1]), value)
         for name, value in options.items()
     }
     transcript = yield Plan(calls=_net_calls(layers)[: len(layers)], inputs=given | tested)
-    values["scores"] = _array(transcript, f"layer {len(layers) - 1}", (0,))
+    values["scores"] = array(transcript, f"layer {len(layers) - 1}", (0,))
     targets = dict.fromkeys(target for layer in layers for target in (layer.forward, layer.backward))
     return Composed(values, (*map(short, targets), "softmax_loss"), ("scores",))
 
 
-def _tested(transcript: Transcript, layer: _Layer, index: int, options: dict[str, Any]) -> dict[str, Any]:
+def _tested(transcript: Transcript, layer: Layer, index: int, options: dict[str, Any]) -> dict[str, Any]:
     """A layer's dictionary as the training step left it, in test mode."""
     outcome = transcript.outcomes[f"layer {index}"]
     left = outcome.changed.get(str(1 + len(layer.params)), options) if isinstance(outcome, Returned) else options
     return {**left, "mode": "test"} if "mode" in options else left
 
 
-def _net_calls(layers: Sequence[_Layer]) -> tuple[Call, ...]:
+def _net_calls(layers: Sequence[Layer]) -> tuple[Call, ...]:
     """The forwards in order, the loss, and the backwards from the last."""
+    scores = Ref(f"layer {len(layers) - 1}", (0,))
+    loss = Call(label="loss", target="losses.softmax_loss", args=(scores, Input("y")))
+    return (*forwards(layers, Input("X")), loss, *backwards(layers, Ref("loss", (1,))))
+
+
+def forwards(layers: Sequence[Layer], x: Value = Input("x"), prefix: str = "layer ") -> tuple[Call, ...]:  # noqa: B008 - frozen
+    """The layers' forwards in order, labelled by their number after ``prefix``."""
     calls: list[Call] = []
-    x: Value = Input("X")
     for index, layer in enumerate(layers):
         options = (Input(f"options {index}"),) if layer.options is not None else ()
         args = (x, *map(Input, layer.params), *options)
-        calls.append(Call(label=f"layer {index}", target=layer.forward, args=args, keeps=(1,)))
-        x = Ref(f"layer {index}", (0,))
-    calls.append(Call(label="loss", target="losses.softmax_loss", args=(x, Input("y"))))
-    upstream: Value = Ref("loss", (1,))
-    for index, layer in reversed(list(enumerate(layers))):
-        args = (upstream, Ref(f"layer {index}", (1,)))
-        calls.append(Call(label=f"back {index}", target=layer.backward, args=args))
-        upstream = Ref(f"back {index}", (0,)) if layer.params else Ref(f"back {index}")
+        calls.append(Call(label=f"{prefix}{index}", target=layer.forward, args=args, keeps=(1,)))
+        x = Ref(f"{prefix}{index}", (0,))
+    return tuple(calls)
+
+
+def backwards(
+    layers: Sequence[Layer],
+    upstream: Value,
+    prefix: str = "layer ",
+    label: str = "back ",
+    levels: int | None = None,
+) -> tuple[Call, ...]:
+    """The backwards from the last layer, labelled by its number after ``label``.
+
+    Args:
+        layers: The layers, whose forwards have labels that start with ``prefix``.
+        upstream: The gradient of the last output.
+        prefix: As above.
+        label: As above.
+        levels: How many of them, from the last; all if None.
+    """
+    calls: list[Call] = []
+    for index, layer in reversed(list(enumerate(layers))[-(levels or len(layers)) :]):
+        args = (upstream, Ref(f"{prefix}{index}", (1,)))
+        calls.append(Call(label=f"{label}{index}", target=layer.backward, args=args))
+        upstream = Ref(f"{label}{index}", (0,)) if layer.params else Ref(f"{label}{index}")
     return tuple(calls)
 
 
@@ -289,8 +319,8 @@ def descent_of(*losses: str) -> Parts:
                 for _ in range(inputs["num_iters"]):
                     given = {"W": W, "X": X[:1].repeat(batch, 0), "y": y[:1].repeat(batch), "reg": inputs["reg"]}
                     transcript = yield Plan(calls=(call,), inputs=given)
-                    history.append(float(_array(transcript, "loss", (0,))))
-                    W = W - inputs["learning_rate"] * _array(transcript, "loss", (1,))
+                    history.append(float(array(transcript, "loss", (0,))))
+                    W = W - inputs["learning_rate"] * array(transcript, "loss", (1,))
                 values = {"loss_history": np.array(history), "W": W}
                 found.append(Composed(values, (short(loss),), ("loss_history", "W")))
         first, *others = found or [Composed({}, ())]
@@ -304,11 +334,11 @@ def saliency_of_gradient(inputs: Inputs) -> Composing:
     target = "visualization.class_score_gradient"
     call = Call(label="gradient", target=target, args=tuple(map(Input, inputs)))
     transcript = yield Plan(calls=(call,), inputs=inputs)
-    saliency = np.abs(_array(transcript, "gradient", ())).max(axis=1)
+    saliency = np.abs(array(transcript, "gradient", ())).max(axis=1)
     return Composed({"saliency": saliency}, (short(target),), ("saliency",))
 
 
-def _array(transcript: Transcript, label: str, path: tuple[int, ...]) -> NDArray[np.float64]:
+def array(transcript: Transcript, label: str, path: tuple[int, ...]) -> NDArray[np.float64]:
     """A result in double precision.
 
     Raises:

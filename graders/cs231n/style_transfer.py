@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from graders.cs231n.wholes import descent_on_the_image, gram_then_distance, style_of_parts
 from graders.kinds.draws import Draw, fixed, normal, strided
 from graders.kinds.function import Function
 from graders.kinds.loss import Loss
@@ -120,6 +121,7 @@ OPERATIONS = (
     Loss(
         name="style_loss",
         function="style_transfer.style_loss",
+        parts=gram_then_distance,
         wrt=("features",),
         points=6,
         optional=("normalize",),
@@ -164,6 +166,7 @@ OPERATIONS = (
     Loss(
         name="style_transfer_loss",
         function="style_transfer.style_transfer_loss",
+        parts=style_of_parts,
         wrt=("image",),
         points=6,
         cases=cases(
@@ -183,6 +186,7 @@ OPERATIONS = (
     Function(
         name="style_transfer",
         function="style_transfer.style_transfer",
+        parts=descent_on_the_image,
         points=4,
         returns=("image", "loss_history"),
         listed=("loss_history",),

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graders.cs231n.parts import saliency_of_gradient
+from graders.cs231n.wholes import fooling_of_gradient, score_gradient_of_parts, visualization_of_gradient
 from graders.kinds.draws import Draw, labels, normal, strided
 from graders.kinds.function import Function
 from graders.kinds.operation import Case, cases
@@ -88,6 +89,7 @@ OPERATIONS = (
     Function(
         name="class_score_gradient",
         function="visualization.class_score_gradient",
+        parts=score_gradient_of_parts,
         points=6,
         cases=_IMAGES,
         returns=("dX",),
@@ -103,6 +105,7 @@ OPERATIONS = (
     Function(
         name="fooling_image",
         function="visualization.fooling_image",
+        parts=fooling_of_gradient,
         points=4,
         cases=cases(
             square=_fooling(3, 4, 4, 1, -4.0, 2.0, 40),
@@ -124,6 +127,7 @@ OPERATIONS = (
     Function(
         name="class_visualization",
         function="visualization.class_visualization",
+        parts=visualization_of_gradient,
         points=5,
         cases=cases(
             square=_ascent(3, 4, 4, 1, 0.5, 0.1, 5, 2),

@@ -1,11 +1,13 @@
 """The wrong answers of known misconceptions on a case, computed where their code is."""
 
 import re
+import shutil
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import msgspec
@@ -13,9 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graders.checks.contract import Evidence, Expected
+from graders.course import current
 from graders.diagnosis.edits import edits
+from graders.diagnosis.rewrites import rewrites
 from graders.fixtures import Misconception
-from graders.judging.catalogue import exercises
+from graders.judging.catalogue import exercises, file_of
 from graders.judging.known import differs
 from graders.judging.runner import judge_cases
 from graders.judging.variants import Variant, collect
@@ -28,6 +32,12 @@ from graders.oracle.transcript import Transcript
 _SUFFIX: Final = re.compile(r"_(naive|fast|vectorized|alt)$")
 """What tells apart the names of exercises with one contract."""
 _FORMS: Final = ("shape", "repeatable", "unchanged")
+
+_LARGEST: Final = 400
+"""Entries of a case's results above which no rewritten code's answers are stored: a fixture stays below a megabyte."""
+_ALIKE: Final = 1e-5
+"""Relative: two ways to write the same wrong result differ by the rounding of single precision."""
+_REWRITTEN_HINT: Final = "Hold your lines against the formula of the exercise, term by term."
 
 Stored = Mapping[str, tuple[NDArray[Any], NDArray[np.float64]]]
 
@@ -68,6 +78,8 @@ class Misled:
         self._sources = sources
         self._plain = InProcessOracle(sources)
         self._oracles: dict[str, InProcessOracle] = {}
+        self._rewritten_as: dict[str, list[tuple[str, InProcessOracle]]] = {}
+        self._folder = TemporaryDirectory(prefix="rewritten-")
 
     def wrong_answers(
         self, operation: Operation, case: Case, inputs: Inputs, expected: Stored
@@ -80,7 +92,7 @@ class Misled:
             for exercise in operation.exercises
             for variant in known.get(exercise, ())
         )
-        derived = self._derived(operation, script, expected)
+        derived = (*self._derived(operation, script, expected), *self._rewritten(operation, script, expected))
         return tuple(answer for answer in (*answers, *derived) if answer.outputs or answer.gates)
 
     def _answer(self, exercise: str, variant: Variant, script: Script, expected: Stored) -> Misconception:
@@ -115,12 +127,63 @@ class Misled:
                 hint = f"Follow {edit.arguments} through your code: where is it used, and where should it be?"
                 yield Misconception(exercise, edit.name, edit.message, hint, wrong, derived=True)
 
+    def _rewritten(self, operation: Operation, script: Script, expected: Stored) -> Iterator[Misconception]:
+        """What the right code answers with one change, each answer once; nothing where a case has much of it."""
+        if sum(value.size for value, _ in expected.values()) > _LARGEST or file_of(operation) not in _rewritten_files():
+            return
+        known: list[Mapping[str, NDArray[Any]]] = []
+        for exercise in operation.exercises:
+            own = [item for item in script.checks if item.exercise == exercise]
+            for how, oracle in self._rewrites(exercise):
+                with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
+                    transcript = oracle.run(msgspec.structs.replace(script.plan, calls=_judged_calls(script)))
+                    evidence = Evidence(script.plan, transcript, script.outputs, script.expected)
+                    wrong = {
+                        name: value.astype(np.float32) if value.ndim else value
+                        for name, value in _wrong_outputs(own, evidence, expected).items()
+                        if value.any() and np.isfinite(value).all()
+                    }
+                if wrong and not any(_same(wrong, other) for other in known):
+                    known.append(wrong)
+                    message = f"This is the right result {how}."
+                    yield Misconception(exercise, how, message, _REWRITTEN_HINT, wrong, derived=True)
+
+    def _rewrites(self, exercise: str) -> list[tuple[str, InProcessOracle]]:
+        """The reference with one change in the code of an exercise each, and how to say it."""
+        if exercise not in self._rewritten_as:
+            place = self._sources.locations[exercise]
+            source = (Path(place.root) / place.file).read_text()
+            found = self._rewritten_as[exercise] = []
+            for number, item in enumerate(rewrites(source, place.name)):
+                root = Path(self._folder.name) / exercise / str(number)
+                shutil.copytree(self._reference, root, ignore=shutil.ignore_patterns("misconceptions", "__pycache__"))
+                (root / place.file).write_text(item.source)
+                moved = {
+                    name: msgspec.structs.replace(spot, root=str(root))
+                    for name, spot in self._sources.locations.items()
+                }
+                found.append((item.how, InProcessOracle(Sources(moved))))
+        return self._rewritten_as[exercise]
+
     def _oracle(self, variant: Variant) -> InProcessOracle:
         key = f"{variant.id} {sorted(variant.locations)}"
         if key not in self._oracles:
             locations = {**self._sources.locations, **variant.locations}
             self._oracles[key] = InProcessOracle(Sources(locations))
         return self._oracles[key]
+
+
+def _rewritten_files() -> tuple[str, ...]:
+    """The files of the course whose right code is rewritten: where nobody could write down all mistakes."""
+    none: tuple[str, ...] = ()
+    found: tuple[str, ...] = current().fact("rewritten", "FILES", none)
+    return found
+
+
+def _same(answer: Mapping[str, NDArray[Any]], other: Mapping[str, NDArray[Any]]) -> bool:
+    return answer.keys() == other.keys() and all(
+        np.allclose(value, other[name], rtol=_ALIKE, atol=0.0) for name, value in answer.items()
+    )
 
 
 def _as_named(sentence: str, script: Script) -> str:

@@ -29,6 +29,10 @@ Findings: TypeAlias = Callable[[str, str], Finding | None]
 _STEADY: Final = 1e-8
 """Against the scale of the case; the smallest step that decides moves the results by some 1e-6 of it."""
 
+_AMONG: Final = ("among", "among_gradient")
+_COMPOSED: Final = ("shape", "value", "gradient", *_AMONG)
+"""Facts of outputs that are compared with what the submission's own parts give."""
+
 FOLLOW_THROUGH: Final = frozenset({OF_OWN_FORWARD, OF_OWN_PARTS})
 """Kinds of a pass that rests on the submission's own earlier results, which are wrong."""
 
@@ -49,11 +53,30 @@ def credited(
             calls, known, others = check.numeric.calls, script.misconceptions, script.siblings
             if (yield from carried_forward(evidence, calls, check.forward, report, known, others, trusted)):
                 finding = passed(finding.numbers["size"], OF_OWN_FORWARD, check.shown)
-    among = check.fact in ("among", "among_gradient")
-    wrong = finding.status == "failed" or (among and finding.status == "blocked")
-    if wrong and (among or check.fact in ("value", "gradient")) and check.output and script.composing:
-        return (yield from right_for_own_parts(finding, check.output, evidence, script.composing, findings))
+    if script.composing is None or finding.status not in ("failed", "blocked", "error"):
+        return finding
+    if check.fact == "overfits":
+        return _of_own_gradients(finding, script, findings)
+    unclear = check.fact in _AMONG or finding.kind == "needs_shape"
+    if check.output and check.fact in _COMPOSED and (unclear or finding.status != "blocked"):
+        return (yield from right_for_own_parts(finding, check.output, evidence, script.composing, findings, trusted))
     return finding
+
+
+def _of_own_gradients(finding: Finding, script: Script, findings: Findings) -> Finding:
+    """The finding on a net that does not learn; a pass where its loss and gradients are right for its own parts.
+
+    Where these do not fit together, that is what hinders it.
+    """
+    facts = [(item.check.fact, item.check.output) for item in script.checks if item.check.output]
+    judged = [findings(fact, output) for fact, output in facts if output and fact in ("value", "gradient")]
+    unfit = next((item for item in judged if item is not None and item.kind == "parts_do_not_fit"), None)
+    if unfit is not None:
+        return unfit
+    if not judged or not all(item is not None and item.status == "passed" for item in judged):
+        return finding
+    parts = [item.numbers["parts"] for item in judged if item is not None and item.kind == OF_OWN_PARTS]
+    return passed(1, OF_OWN_PARTS, "learning", parts=parts[0]) if parts else finding
 
 
 def _forward_is_steady(

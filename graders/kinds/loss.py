@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from graders.checks.contract import Expected, Output
 from graders.checks.gradient import GradientCheck
@@ -9,7 +10,7 @@ from graders.checks.purity import QuietCheck, UnchangedCheck
 from graders.checks.value import ShapeCheck
 from graders.kinds.common import planned, value_checks
 from graders.kinds.differentiation import NumericReport, ScalarCalls
-from graders.kinds.operation import Case, Inputs, Role, Run, Script, short
+from graders.kinds.operation import Case, Inputs, Parts, Role, Run, Script, short
 from graders.oracle.plan import Call, Input, Plan
 
 
@@ -24,6 +25,7 @@ class Loss:
         wrt: Inputs whose gradients follow the loss, in its order.
         silent: Whether a NumPy warning is wrong, rather than bad style.
         optional: Inputs handed over by keyword; a function that knows none of that name is not asked their cases.
+        parts: The earlier exercises that it is made of.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Loss:
     cases: Mapping[str, Case]
     silent: bool = False
     optional: tuple[str, ...] = ()
+    parts: Parts | None = None
 
     @property
     def exercises(self) -> Mapping[str, float]:
@@ -92,4 +95,5 @@ class Loss:
         checks.append(planned(self.function, UnchangedCheck(label, tuple(inputs)), "advisory"))
         checks.append(planned(self.function, QuietCheck(label), silent))
         optional = tuple(name for name in self.optional if name in inputs)
-        return Script(plan, outputs, expected, tuple(checks), optional=optional)
+        composing = partial(self.parts, inputs) if self.parts is not None else None
+        return Script(plan, outputs, expected, tuple(checks), composing=composing, optional=optional)

@@ -21,7 +21,7 @@ from graders.oracle.implemented import function_is_implemented, raises_not_imple
 from graders.oracle.live import LiveLoader
 from graders.oracle.loader import Loader, TargetMissing
 from graders.oracle.plan import Call, Input, Plan, Ref, Value, attributed
-from graders.oracle.seeding import repeatable_entropy, seed_all
+from graders.oracle.seeding import repeatable_seeds, seed_all
 from graders.oracle.sources import Sources
 from graders.oracle.timelimit import Allowance, TimeIsUp
 from graders.oracle.tracebacks import innermost_code, submission_frames
@@ -87,8 +87,8 @@ class Executor:
 
     def run(self, plan: Plan) -> Iterator[tuple[str, Outcome]]:
         """Run the calls in order and yield each label with its outcome, values packed for the wire."""
-        entropy = repeatable_entropy(" ".join(call.label for call in plan.calls))
-        with nullcontext() if self._resident else self._loader.active(), Recording() as warned, entropy:
+        seeds = repeatable_seeds(" ".join(call.label for call in plan.calls))
+        with nullcontext() if self._resident else self._loader.active(), Recording() as warned, seeds:
             outcome = self._execution(plan, warned)
             for number, call in enumerate(plan.calls):
                 try:

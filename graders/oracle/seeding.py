@@ -34,15 +34,15 @@ def _state(seed: int) -> tuple[Any, ...]:
 
 
 @contextmanager
-def repeatable_entropy(name: str) -> Iterator[None]:
-    """Give NumPy's generators that are made without a seed the same entropy whenever something of this name runs.
+def repeatable_seeds(name: str) -> Iterator[None]:
+    """Give NumPy's generators that are made without a seed the same seeds whenever something of this name runs.
 
     They still differ from each other. Without it, what ``default_rng()`` draws would differ from run to run, and
     with it the numbers in messages.
     """
     module: Any = getattr(np.random, "bit_generator", None)
     system = getattr(module, "randbits", None)
-    if system is None:  # this NumPy asks for entropy elsewhere
+    if system is None:  # this NumPy takes them from elsewhere
         yield
         return
     module.randbits = random.Random(name).getrandbits  # noqa: S311 - nothing is secret here

@@ -8,6 +8,7 @@ from ..recurrent import (
     gru_step_backward,
     gru_step_forward,
     lstm_forward,
+    lstm_step_backward,
     lstm_step_forward,
     rnn_forward,
     rnn_step_backward,
@@ -15,6 +16,7 @@ from ..recurrent import (
 )
 
 Five = tuple[Array, Array, Array, Array, Array]
+Six = tuple[Array, Array, Array, Array, Array, Array]
 
 
 def _sigmoid(a: Array) -> Array:
@@ -264,3 +266,98 @@ def rnn_forward__states_in_reverse(x: Array, h0: Array, Wx: Array, Wh: Array, b:
     Hint: which state should depend on the first input alone?
     """
     return rnn_forward(x[:, ::-1], h0, Wx, Wh, b)
+
+
+def temporal_softmax_loss__gradient_averaged_over_counted(x: Array, y: Labels, mask: Labels) -> tuple[float, Array]:
+    """The gradient is divided by the number of words that count; it should be by the size of the batch, as the loss is.
+
+    Hint: by what did you divide the loss?
+    """
+    loss, dx = temporal_softmax_loss(x, y, mask)
+    return loss, dx * x.shape[0] / max(int(np.sum(mask)), 1)
+
+
+def _back(cache: Cache, gates: Array, dprev_c: Array) -> Six:
+    """The gradients of an LSTM's step, of those of its four blocks of scores and of its old cell."""
+    x, prev_h, _, Wx, Wh, *_ = cache
+    return gates @ Wx.T, gates @ Wh.T, dprev_c, x.T @ gates, prev_h.T @ gates, gates.sum(axis=0)
+
+
+def _lstm_parts(dnext_h: Array, dnext_c: Array, cache: Cache) -> tuple[Array, list[Array]]:
+    """The gradient of the new cell, and those of the scores of the gates i, f, o and of the candidate."""
+    _, _, prev_c, _, _, i, f, o, g, tanh_c = cache
+    dc = dnext_c + dnext_h * o * (1 - tanh_c**2)
+    scores = [dc * g * i * (1 - i), dc * prev_c * f * (1 - f), dnext_h * tanh_c * o * (1 - o), dc * i * (1 - g**2)]
+    return dc, scores
+
+
+def lstm_step_backward__tanh_by_cell(dnext_h: Array, dnext_c: Array, cache: Cache) -> Six:
+    """The derivative of tanh at the cell is taken as 1 - c**2; it is 1 - tanh(c)**2.
+
+    Hint: 1 - t**2 is the derivative of tanh by its result t. Which of the two is c?
+    """
+    _, _, prev_c, _, _, i, f, o, g, tanh_c = cache
+    cell = f * prev_c + i * g
+    return lstm_step_backward(dnext_h, dnext_c + dnext_h * o * (tanh_c**2 - cell**2), cache)
+
+
+def lstm_step_backward__forget_gate_by_new_cell(dnext_h: Array, dnext_c: Array, cache: Cache) -> Six:
+    """The gradient of the forget gate is made with the new cell; it should be made with the old one.
+
+    Hint: what does the forget gate multiply?
+    """
+    _, _, prev_c, _, _, i, f, _, g, _ = cache
+    dc, scores = _lstm_parts(dnext_h, dnext_c, cache)
+    scores[1] = dc * (f * prev_c + i * g) * f * (1 - f)
+    return _back(cache, np.hstack(scores), dc * f)
+
+
+def lstm_step_backward__input_and_candidate_exchanged(dnext_h: Array, dnext_c: Array, cache: Cache) -> Six:
+    """The gradients of the input gate and of the candidate are exchanged: each is made with the other's factor.
+
+    Hint: c = f * c + i * g. By what is the gradient of i multiplied?
+    """
+    _, _, _, _, _, i, f, _, g, _ = cache
+    dc, scores = _lstm_parts(dnext_h, dnext_c, cache)
+    scores[0], scores[3] = dc * i * i * (1 - i), dc * g * (1 - g**2)
+    return _back(cache, np.hstack(scores), dc * f)
+
+
+def lstm_step_backward__candidate_as_sigmoid(dnext_h: Array, dnext_c: Array, cache: Cache) -> Six:
+    """The candidate is differentiated as a sigmoid, g * (1 - g); it passed a tanh: 1 - g**2.
+
+    Hint: which of the four blocks passes a tanh?
+    """
+    _, _, _, _, _, i, f, _, g, _ = cache
+    dc, scores = _lstm_parts(dnext_h, dnext_c, cache)
+    scores[3] = dc * i * g * (1 - g)
+    return _back(cache, np.hstack(scores), dc * f)
+
+
+def lstm_step_backward__output_gate_as_tanh(dnext_h: Array, dnext_c: Array, cache: Cache) -> Six:
+    """The output gate is differentiated as a tanh, 1 - o**2; it passed a sigmoid: o * (1 - o).
+
+    Hint: which of the four blocks passes a tanh?
+    """
+    _, _, _, _, _, _, f, o, _, tanh_c = cache
+    dc, scores = _lstm_parts(dnext_h, dnext_c, cache)
+    scores[2] = dnext_h * tanh_c * (1 - o**2)
+    return _back(cache, np.hstack(scores), dc * f)
+
+
+def lstm_step_backward__blocks_in_the_order_i_f_g_o(dnext_h: Array, dnext_c: Array, cache: Cache) -> Six:
+    """The gradients of the four blocks are put together in the order i, f, g, o; the forward packs i, f, o, g.
+
+    Hint: in which order does the forward take its blocks of columns?
+    """
+    dc, (di, df, do, dg) = _lstm_parts(dnext_h, dnext_c, cache)
+    return _back(cache, np.hstack((di, df, dg, do)), dc * cache[6])
+
+
+def lstm_step_backward__old_cell_past_the_hidden_state(dnext_h: Array, dnext_c: Array, cache: Cache) -> Six:
+    """The gradient of the old cell is made of dnext_c alone; what comes through the hidden state is missing in it.
+
+    Hint: by which two ways does the new cell reach the loss?
+    """
+    _, scores = _lstm_parts(dnext_h, dnext_c, cache)
+    return _back(cache, np.hstack(scores), dnext_c * cache[6])

@@ -231,3 +231,40 @@ class GAN__generated_divided_by_real_examples(GAN):
         of_fake = self._backward("D", dfake * len(z) / len(x), fake_caches)[1]
         self._descend({name: of_real[name] + of_fake[name] for name in of_real}, learning_rate)
         return loss
+
+
+def discriminator_loss__generated_labelled_real(logits_real: Array, logits_fake: Array) -> tuple[float, Array, Array]:
+    """The generated examples are labelled 1, as real ones are; for the discriminator they should be 0.
+
+    Hint: which logits should the discriminator give to what the generator made?
+    """
+    loss_real, dreal = generator_loss(logits_real)
+    loss_fake, dfake = generator_loss(logits_fake)
+    return loss_real + loss_fake, dreal, dfake
+
+
+def discriminator_loss__smoothed_labels(logits_real: Array, logits_fake: Array) -> tuple[float, Array, Array]:
+    """The real examples are labelled 0.9; without smoothing, their label is 1.
+
+    Hint: is one-sided label smoothing asked for?
+    """
+    loss, dreal, dfake = discriminator_loss(logits_real, logits_fake)
+    return loss + 0.1 * float(np.mean(logits_real)), dreal + 0.1 / logits_real.size, dfake
+
+
+def generator_loss__generated_labelled_fake(logits_fake: Array) -> tuple[float, Array]:
+    """The generated examples are labelled 0, as the discriminator does; the generator wants them taken for real: 1.
+
+    Hint: does your loss fall when the discriminator is fooled?
+    """
+    loss, dfake = minimax_generator_loss(logits_fake)
+    return -loss, -dfake
+
+
+def minimax_generator_loss__negative_of_the_other(logits_fake: Array) -> tuple[float, Array]:
+    """This is mean(log D), the label 1 in place of 0: the minimax loss is mean(log(1 - D)).
+
+    Hint: of which probability does the formula take the logarithm?
+    """
+    loss, dfake = generator_loss(logits_fake)
+    return -loss, -dfake

@@ -661,3 +661,55 @@ def newton_step__damped(w: Array, grad: Array, hessian: Array) -> Array:
     Hint: from how far does one step of Newton's reach the minimum of a quadratic?
     """
     return newton_step(w, grad, hessian + 1e-3 * np.eye(len(hessian)))
+
+
+def sgd_momentum__momentum_in_the_step(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """The momentum multiplies the step; it should multiply the old velocity.
+
+    Hint: which of the two lines of the update has the momentum in it?
+    """
+    defaults: Config = {"learning_rate": 1e-2, "momentum": 0.9, "velocity": np.zeros_like(w)}
+    config = defaults | (config or {})
+    config["velocity"] = config["velocity"] - config["learning_rate"] * dw
+    return w + config["momentum"] * config["velocity"], config
+
+
+def adam__step_along_the_gradient(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """The step is taken along the gradient itself; it should be along its corrected average.
+
+    Hint: what is the average of the gradients kept for?
+    """
+    _, config = adam(w, dw, config)
+    root = np.sqrt(config["v"] / (1.0 - config["beta2"] ** config["t"]))
+    return w - config["learning_rate"] * dw / (root + config["epsilon"]), config
+
+
+def adam__t_raised_after_use(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """The number of the step is raised after its use: the first correction divides by 1 - beta**0, which is 0.
+
+    Hint: which number does the first step have?
+    """
+    _, after = adam(w, dw, config)
+    t = after["t"] - 1
+    with np.errstate(all="ignore"):
+        first = after["m"] / np.asarray(1.0 - after["beta1"] ** t)
+        root = np.sqrt(after["v"] / np.asarray(1.0 - after["beta2"] ** t))
+        return w - after["learning_rate"] * first / (root + after["epsilon"]), after
+
+
+def step_decay__multiplied_by_the_number(
+    initial_rate: float, epoch: int, drop: float = 0.5, epochs_per_drop: int = 10
+) -> float:
+    """The drop is multiplied by the number of drops; it should be raised to its power.
+
+    Hint: after two drops by half, which share of the rate is left?
+    """
+    return initial_rate * drop * (epoch // epochs_per_drop)
+
+
+def linear_warmup__downwards(initial_rate: float, epoch: int, warmup_epochs: int = 5) -> float:
+    """The rate falls during the warmup; it should rise to the initial rate.
+
+    Hint: with which rate does a warmup begin?
+    """
+    return initial_rate * max(0.0, 1.0 - epoch / warmup_epochs)

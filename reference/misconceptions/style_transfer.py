@@ -345,3 +345,41 @@ def style_loss__sizes_of_the_first_layer(
         return loss, gradients
     first = features[0][0].size
     return loss, [gradient * features[k][0].size / first for k, gradient in enumerate(gradients)]
+
+
+def tv_loss__root_of_squares(image: Array, weight: float) -> tuple[float, Array]:
+    """The root of the sum of squares is taken; the squares are just added.
+
+    Hint: is there a root in the formula of the total variation here?
+    """
+    loss, gradient = tv_loss(image, 1.0)
+    return weight * float(np.sqrt(loss)), weight * gradient
+
+
+def tv_loss__averaged(image: Array, weight: float) -> tuple[float, Array]:
+    """The squared differences are averaged; they should be summed.
+
+    Hint: should a larger image with as many differences a pixel have a larger loss?
+    """
+    down, right = np.diff(image, axis=2), np.diff(image, axis=3)
+    loss = sum(float(np.mean(part**2)) for part in (down, right) if part.size)
+    return weight * loss, tv_loss(image, weight)[1]
+
+
+def tv_loss__sign_of_neighbours_beside(image: Array, weight: float) -> tuple[float, Array]:
+    """The gradient of the differences of neighbours side by side has the wrong sign.
+
+    Hint: which of the two pixels enters the difference with a minus?
+    """
+    loss, gradient = tv_loss(image, weight)
+    beside = tv_loss(image.transpose(2, 1, 0, 3), weight)[1].transpose(2, 1, 0, 3)
+    return loss, gradient - 2 * beside
+
+
+def gram_matrix__by_channels(features: Array, normalize: bool = True) -> Array:
+    """The Gram matrix is divided by the number of channels alone; the number of neurons counts the places as well.
+
+    Hint: how many numbers are there in one image's features?
+    """
+    gram = gram_matrix(features, normalize=False)
+    return gram / features.shape[1] if normalize else gram

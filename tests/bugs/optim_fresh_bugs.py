@@ -230,3 +230,137 @@ def clip_grad_norm__scales_small_ones_up(grads, max_norm):
 def newton_step__uphill(w, grad, hessian):
     """Adds the step instead of subtracting it."""
     return w + np.linalg.inv(hessian).dot(grad)
+
+
+def _filled(config, **k):
+    config = {} if config is None else config
+    for n, v in k.items():
+        config.setdefault(n, v)
+    return config
+
+
+def adagrad__scalar_cache(w, dw, config=None):
+    """cache sums over all entries."""
+    c = _filled(config, learning_rate=1e-2, epsilon=1e-8, cache=np.zeros_like(w))
+    c["cache"] = c["cache"] + np.sum(dw**2)
+    return w - c["learning_rate"] * dw / (np.sqrt(c["cache"]) + c["epsilon"]), c
+
+
+def adam__beta1_both(w, dw, config=None):
+    """beta1 in both bias corrections."""
+    c = _filled(
+        config, learning_rate=1e-3, beta1=0.9, beta2=0.999, epsilon=1e-8, m=np.zeros_like(w), v=np.zeros_like(w), t=0
+    )
+    c["t"] += 1
+    c["m"] = c["beta1"] * c["m"] + (1 - c["beta1"]) * dw
+    c["v"] = c["beta2"] * c["v"] + (1 - c["beta2"]) * dw**2
+    mt = c["m"] / (1 - c["beta1"] ** c["t"])
+    vt = c["v"] / (1 - c["beta1"] ** c["t"])
+    return w - c["learning_rate"] * mt / (np.sqrt(vt) + c["epsilon"]), c
+
+
+def rmsprop__update_before_cache(w, dw, config=None):
+    """step uses old cache."""
+    c = _filled(config, learning_rate=1e-2, decay_rate=0.99, epsilon=1e-8, cache=np.zeros_like(w))
+    nw = w - c["learning_rate"] * dw / (np.sqrt(c["cache"]) + c["epsilon"])
+    c["cache"] = c["decay_rate"] * c["cache"] + (1 - c["decay_rate"]) * dw**2
+    return nw, c
+
+
+def sgd_momentum__mu_on_grad(w, dw, config=None):
+    """v = v - lr*dw; w += mu*v."""
+    c = _filled(config, learning_rate=1e-2, momentum=0.9, velocity=np.zeros_like(w))
+    c["velocity"] = c["velocity"] - c["learning_rate"] * dw
+    return w + c["momentum"] * c["velocity"], c
+
+
+def nesterov_momentum__missing_one(w, dw, config=None):
+    """mu instead of 1+mu."""
+    c = _filled(config, learning_rate=1e-2, momentum=0.9, velocity=np.zeros_like(w))
+    old = c["velocity"]
+    v = c["momentum"] * old - c["learning_rate"] * dw
+    c["velocity"] = v
+    return w - c["momentum"] * old + c["momentum"] * v, c
+
+
+def adam__dw_not_squared(w, dw, config=None):
+    """v averages dw."""
+    c = _filled(
+        config, learning_rate=1e-3, beta1=0.9, beta2=0.999, epsilon=1e-8, m=np.zeros_like(w), v=np.zeros_like(w), t=0
+    )
+    c["t"] += 1
+    c["m"] = c["beta1"] * c["m"] + (1 - c["beta1"]) * dw
+    c["v"] = c["beta2"] * c["v"] + (1 - c["beta2"]) * np.abs(dw)
+    mt = c["m"] / (1 - c["beta1"] ** c["t"])
+    vt = c["v"] / (1 - c["beta2"] ** c["t"])
+    return w - c["learning_rate"] * mt / (np.sqrt(vt) + c["epsilon"]), c
+
+
+def adam__uncorrected_v_used(w, dw, config=None):
+    """uses dw instead of m_hat in the step."""
+    c = _filled(
+        config, learning_rate=1e-3, beta1=0.9, beta2=0.999, epsilon=1e-8, m=np.zeros_like(w), v=np.zeros_like(w), t=0
+    )
+    c["t"] += 1
+    c["m"] = c["beta1"] * c["m"] + (1 - c["beta1"]) * dw
+    c["v"] = c["beta2"] * c["v"] + (1 - c["beta2"]) * dw**2
+    vt = c["v"] / (1 - c["beta2"] ** c["t"])
+    return w - c["learning_rate"] * dw / (np.sqrt(vt) + c["epsilon"]), c
+
+
+def adam__m_without_factor(w, dw, config=None):
+    """m lacks the factor 1-beta1."""
+    c = _filled(
+        config, learning_rate=1e-3, beta1=0.9, beta2=0.999, epsilon=1e-8, m=np.zeros_like(w), v=np.zeros_like(w), t=0
+    )
+    c["t"] += 1
+    c["m"] = c["beta1"] * c["m"] + dw
+    c["v"] = c["beta2"] * c["v"] + (1 - c["beta2"]) * dw**2
+    mt = c["m"] / (1 - c["beta1"] ** c["t"])
+    vt = c["v"] / (1 - c["beta2"] ** c["t"])
+    return w - c["learning_rate"] * mt / (np.sqrt(vt) + c["epsilon"]), c
+
+
+def rmsprop__plus_step(w, dw, config=None):
+    """ascends."""
+    c = _filled(config, learning_rate=1e-2, decay_rate=0.99, epsilon=1e-8, cache=np.zeros_like(w))
+    c["cache"] = c["decay_rate"] * c["cache"] + (1 - c["decay_rate"]) * dw**2
+    return w + c["learning_rate"] * dw / (np.sqrt(c["cache"]) + c["epsilon"]), c
+
+
+def adam__t_after(w, dw, config=None):
+    """t incremented after."""
+    c = _filled(
+        config, learning_rate=1e-3, beta1=0.9, beta2=0.999, epsilon=1e-8, m=np.zeros_like(w), v=np.zeros_like(w), t=0
+    )
+    c["m"] = c["beta1"] * c["m"] + (1 - c["beta1"]) * dw
+    c["v"] = c["beta2"] * c["v"] + (1 - c["beta2"]) * dw**2
+    mt = c["m"] / (1 - c["beta1"] ** c["t"])
+    vt = c["v"] / (1 - c["beta2"] ** c["t"])
+    c["t"] += 1
+    return w - c["learning_rate"] * mt / (np.sqrt(vt) + c["epsilon"]), c
+
+
+def linear_warmup__inverted(initial_rate, epoch, warmup_epochs=5):
+    """warmup from full to zero."""
+    return initial_rate * max(0.0, 1 - epoch / warmup_epochs)
+
+
+def cosine_decay__no_one(initial_rate, epoch, num_epochs=100):
+    """no +1."""
+    return 0.5 * initial_rate * np.cos(np.pi * epoch / num_epochs)
+
+
+def inverse_time_decay__squared(initial_rate, epoch, decay_rate=0.1):
+    """1 + k t^2."""
+    return initial_rate / (1 + decay_rate * epoch**2)
+
+
+def step_decay__mult(initial_rate, epoch, drop=0.5, epochs_per_drop=10):
+    """drop times number."""
+    return initial_rate * drop * (epoch // epochs_per_drop)
+
+
+def newton_step__hessian_transposed_grad(w, grad, hessian):
+    """divides elementwise by row sums."""
+    return w - grad / hessian.sum(axis=1)

@@ -286,3 +286,262 @@ def temporal_softmax_loss__averaged_over_time_too(x, y, mask):
     loss = np.sum(m * losses) / (N * T)
     dx = (d * m[:, None]).reshape(N, T, V) / (N * T)
     return loss, dx
+
+
+def _logistic(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def lstm_step_forward__sigmoid_g(x, prev_h, prev_c, Wx, Wh, b):
+    """candidate through sigmoid."""
+    H = prev_h.shape[1]
+    a = x @ Wx + prev_h @ Wh + b
+    i, f, o, g = (
+        _logistic(a[:, :H]),
+        _logistic(a[:, H : 2 * H]),
+        _logistic(a[:, 2 * H : 3 * H]),
+        _logistic(a[:, 3 * H :]),
+    )
+    c = f * prev_c + i * g
+    tc = np.tanh(c)
+    h = o * tc
+    return h, c, (x, prev_h, prev_c, Wx, Wh, i, f, o, g, c, tc)
+
+
+def lstm_step_forward__forget_bias(x, prev_h, prev_c, Wx, Wh, b):
+    """forget bias 1."""
+    H = prev_h.shape[1]
+    a = x @ Wx + prev_h @ Wh + b
+    i, f, o, g = (
+        _logistic(a[:, :H]),
+        _logistic(a[:, H : 2 * H] + 1),
+        _logistic(a[:, 2 * H : 3 * H]),
+        np.tanh(a[:, 3 * H :]),
+    )
+    c = f * prev_c + i * g
+    tc = np.tanh(c)
+    h = o * tc
+    return h, c, (x, prev_h, prev_c, Wx, Wh, i, f, o, g, c, tc)
+
+
+def lstm_step_forward__one_minus_f(x, prev_h, prev_c, Wx, Wh, b):
+    """coupled gate 1 - f for i."""
+    H = prev_h.shape[1]
+    a = x @ Wx + prev_h @ Wh + b
+    i, f, o, g = _logistic(a[:, :H]), _logistic(a[:, H : 2 * H]), _logistic(a[:, 2 * H : 3 * H]), np.tanh(a[:, 3 * H :])
+    c = f * prev_c + (1 - f) * g
+    tc = np.tanh(c)
+    h = o * tc
+    return h, c, (x, prev_h, prev_c, Wx, Wh, i, f, o, g, c, tc)
+
+
+def _lstm_back(dnext_h, dnext_c, cache, bug):
+    x, prev_h, prev_c, Wx, Wh, i, f, o, g, c, tc = cache
+    do = dnext_h * tc
+    dc = dnext_c + dnext_h * o * (1 - tc**2)
+    if bug == "tanhc":
+        dc = dnext_c + dnext_h * o * (1 - c**2)
+    if bug == "noo":
+        dc = dnext_c + dnext_h * (1 - tc**2)
+    df, di, dg = dc * prev_c, dc * g, dc * i
+    if bug == "df":
+        df = dc * c
+    if bug == "swapig":
+        di, dg = dc * i, dc * g
+    dai, daf, dao, dag = di * i * (1 - i), df * f * (1 - f), do * o * (1 - o), dg * (1 - g**2)
+    if bug == "gsig":
+        dag = dg * g * (1 - g)
+    if bug == "osq":
+        dao = do * (1 - o**2)
+    if bug == "onef":
+        daf = df * (1 - f)
+    da = np.concatenate([dai, daf, dao, dag], axis=1)
+    if bug == "order":
+        da = np.concatenate([dai, daf, dag, dao], axis=1)
+    dprev_c = dc * f
+    if bug == "pc":
+        dprev_c = dnext_c * f
+    return da @ Wx.T, da @ Wh.T, dprev_c, x.T @ da, prev_h.T @ da, da.sum(axis=0)
+
+
+def _lstm_ahead(x, prev_h, prev_c, Wx, Wh, b):
+    H = prev_h.shape[1]
+    a = x @ Wx + prev_h @ Wh + b
+    i, f, o, g = _logistic(a[:, :H]), _logistic(a[:, H : 2 * H]), _logistic(a[:, 2 * H : 3 * H]), np.tanh(a[:, 3 * H :])
+    c = f * prev_c + i * g
+    tc = np.tanh(c)
+    return o * tc, c, (x, prev_h, prev_c, Wx, Wh, i, f, o, g, c, tc)
+
+
+def lstm_step_forward__b_tanhc(x, prev_h, prev_c, Wx, Wh, b):
+    """1 - c^2 for 1 - tanh(c)^2."""
+    return _lstm_ahead(x, prev_h, prev_c, Wx, Wh, b)
+
+
+def lstm_step_backward__b_tanhc(dnext_h, dnext_c, cache):
+    """1 - c^2 for 1 - tanh(c)^2."""
+    return _lstm_back(dnext_h, dnext_c, cache, "tanhc")
+
+
+def lstm_step_forward__b_noo(x, prev_h, prev_c, Wx, Wh, b):
+    """no output gate in dc."""
+    return _lstm_ahead(x, prev_h, prev_c, Wx, Wh, b)
+
+
+def lstm_step_backward__b_noo(dnext_h, dnext_c, cache):
+    """no output gate in dc."""
+    return _lstm_back(dnext_h, dnext_c, cache, "noo")
+
+
+def lstm_step_forward__b_df(x, prev_h, prev_c, Wx, Wh, b):
+    """df from next_c."""
+    return _lstm_ahead(x, prev_h, prev_c, Wx, Wh, b)
+
+
+def lstm_step_backward__b_df(dnext_h, dnext_c, cache):
+    """df from next_c."""
+    return _lstm_back(dnext_h, dnext_c, cache, "df")
+
+
+def lstm_step_forward__b_swapig(x, prev_h, prev_c, Wx, Wh, b):
+    """di and dg swapped."""
+    return _lstm_ahead(x, prev_h, prev_c, Wx, Wh, b)
+
+
+def lstm_step_backward__b_swapig(dnext_h, dnext_c, cache):
+    """di and dg swapped."""
+    return _lstm_back(dnext_h, dnext_c, cache, "swapig")
+
+
+def lstm_step_forward__b_g_logistic(x, prev_h, prev_c, Wx, Wh, b):
+    """sigmoid derivative for g."""
+    return _lstm_ahead(x, prev_h, prev_c, Wx, Wh, b)
+
+
+def lstm_step_backward__b_g_logistic(dnext_h, dnext_c, cache):
+    """sigmoid derivative for g."""
+    return _lstm_back(dnext_h, dnext_c, cache, "gsig")
+
+
+def lstm_step_forward__b_osq(x, prev_h, prev_c, Wx, Wh, b):
+    """tanh derivative for o."""
+    return _lstm_ahead(x, prev_h, prev_c, Wx, Wh, b)
+
+
+def lstm_step_backward__b_osq(dnext_h, dnext_c, cache):
+    """tanh derivative for o."""
+    return _lstm_back(dnext_h, dnext_c, cache, "osq")
+
+
+def lstm_step_forward__b_onef(x, prev_h, prev_c, Wx, Wh, b):
+    """factor f missing in sigmoid derivative."""
+    return _lstm_ahead(x, prev_h, prev_c, Wx, Wh, b)
+
+
+def lstm_step_backward__b_onef(dnext_h, dnext_c, cache):
+    """factor f missing in sigmoid derivative."""
+    return _lstm_back(dnext_h, dnext_c, cache, "onef")
+
+
+def lstm_step_forward__b_order(x, prev_h, prev_c, Wx, Wh, b):
+    """gates packed i f g o backward."""
+    return _lstm_ahead(x, prev_h, prev_c, Wx, Wh, b)
+
+
+def lstm_step_backward__b_order(dnext_h, dnext_c, cache):
+    """gates packed i f g o backward."""
+    return _lstm_back(dnext_h, dnext_c, cache, "order")
+
+
+def lstm_step_forward__b_pc(x, prev_h, prev_c, Wx, Wh, b):
+    """dprev_c from dnext_c alone."""
+    return _lstm_ahead(x, prev_h, prev_c, Wx, Wh, b)
+
+
+def lstm_step_backward__b_pc(dnext_h, dnext_c, cache):
+    """dprev_c from dnext_c alone."""
+    return _lstm_back(dnext_h, dnext_c, cache, "pc")
+
+
+def rnn_step_backward__one_minus_h(dnext_h, cache):
+    """1 - h."""
+    x, prev_h, Wx, Wh, h = cache
+    da = dnext_h * (1 - h)
+    return da @ Wx.T, da @ Wh.T, x.T @ da, prev_h.T @ da, da.sum(axis=0)
+
+
+def rnn_step_forward__one_minus_h(x, prev_h, Wx, Wh, b):
+    """1 - h."""
+    h = np.tanh(x @ Wx + prev_h @ Wh + b)
+    return h, (x, prev_h, Wx, Wh, h)
+
+
+def rnn_step_forward__sigmoid(x, prev_h, Wx, Wh, b):
+    """sigmoid."""
+    h = _logistic(x @ Wx + prev_h @ Wh + b)
+    return h, (x, prev_h, Wx, Wh, h)
+
+
+def rnn_step_backward__sigmoid(dnext_h, cache):
+    """sigmoid."""
+    x, prev_h, Wx, Wh, h = cache
+    da = dnext_h * h * (1 - h)
+    return da @ Wx.T, da @ Wh.T, x.T @ da, prev_h.T @ da, da.sum(axis=0)
+
+
+def rnn_step_forward__no_prev(x, prev_h, Wx, Wh, b):
+    """prev_h ignored."""
+    h = np.tanh(x @ Wx + b)
+    return h, (x, prev_h, Wx, Wh, h)
+
+
+def rnn_step_backward__no_prev(dnext_h, cache):
+    """prev_h ignored."""
+    x, prev_h, Wx, Wh, h = cache
+    da = dnext_h * (1 - h**2)
+    return da @ Wx.T, da @ Wh.T, x.T @ da, prev_h.T @ da, da.sum(axis=0)
+
+
+def gru_step_forward__cho_wrong(x, prev_h, Wx, Wh, b):
+    """Cho's convention with reset after the product."""
+    H = prev_h.shape[1]
+    ax, ah = x @ Wx + b, prev_h @ Wh
+    u, r = _logistic(ax[:, :H] + ah[:, :H]), _logistic(ax[:, H : 2 * H] + ah[:, H : 2 * H])
+    c = np.tanh(ax[:, 2 * H :] + r * ah[:, 2 * H :])
+    return u * prev_h + (1 - u) * c, (x, prev_h, Wx, Wh, u, r, c)
+
+
+def gru_step_forward__u_on_both(x, prev_h, Wx, Wh, b):
+    """h = u*c + u*prev."""
+    H = prev_h.shape[1]
+    ax, ah = x @ Wx + b, prev_h @ Wh
+    u, r = _logistic(ax[:, :H] + ah[:, :H]), _logistic(ax[:, H : 2 * H] + ah[:, H : 2 * H])
+    c = np.tanh(ax[:, 2 * H :] + (r * prev_h) @ Wh[:, 2 * H :])
+    return u * c + prev_h, (x, prev_h, Wx, Wh, u, r, c)
+
+
+def gru_step_forward__no_reset(x, prev_h, Wx, Wh, b):
+    """reset ignored."""
+    H = prev_h.shape[1]
+    ax, ah = x @ Wx + b, prev_h @ Wh
+    u, r = _logistic(ax[:, :H] + ah[:, :H]), _logistic(ax[:, H : 2 * H] + ah[:, H : 2 * H])
+    c = np.tanh(ax[:, 2 * H :] + ah[:, 2 * H :])
+    return u * c + (1 - u) * prev_h, (x, prev_h, Wx, Wh, u, r, c)
+
+
+def temporal_softmax_loss__mask_in_mean(x, y, mask):
+    """gradient unnormalised by N, mask not applied to gradient... divided by mask sum only in gradient."""
+    N, _T, _V = x.shape
+    s = x - x.max(axis=2, keepdims=True)
+    p = np.exp(s)
+    p /= p.sum(axis=2, keepdims=True)
+    pr = np.take_along_axis(p, y[..., None], axis=2)[..., 0]
+    loss = -np.sum(mask * np.log(pr)) / N
+    d = p.copy()
+    np.put_along_axis(d, y[..., None], pr[..., None] - 1, axis=2)
+    return loss, d * mask[..., None] / mask.sum()
+
+
+def word_embedding_forward__transposed(x, W):
+    """rows by x+1."""
+    return W[np.minimum(x + 1, len(W) - 1)], (x, W.shape)

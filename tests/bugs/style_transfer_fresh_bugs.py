@@ -43,3 +43,64 @@ def tv_loss__gradient_of_one_neighbour(image, weight):
     d[:, :, 1:, :] += 2 * weight * down
     d[:, :, :, 1:] += 2 * weight * right
     return loss, d
+
+
+def gram_matrix__channels_alone(features, normalize=True):
+    """divided by C."""
+    N, C, _H, _W = features.shape
+    f = features.reshape(N, C, -1)
+    g = f @ f.transpose(0, 2, 1)
+    return g / C if normalize else g
+
+
+def gram_matrix__twice(features, normalize=True):
+    """normalised twice."""
+    N, C, H, W = features.shape
+    f = features.reshape(N, C, -1)
+    g = f @ f.transpose(0, 2, 1)
+    return g / (C * H * W) ** 2 if normalize else g
+
+
+def tv_loss__root(image, weight):
+    """root of sums."""
+    d, r = np.diff(image, axis=2), np.diff(image, axis=3)
+    g = np.zeros(image.shape)
+    g[:, :, 1:] += 2 * weight * d
+    g[:, :, :-1] -= 2 * weight * d
+    g[:, :, :, 1:] += 2 * weight * r
+    g[:, :, :, :-1] -= 2 * weight * r
+    return float(weight * np.sqrt(np.sum(d**2) + np.sum(r**2))), g
+
+
+def tv_loss__mean(image, weight):
+    """mean."""
+    d, r = np.diff(image, axis=2), np.diff(image, axis=3)
+    g = np.zeros(image.shape)
+    g[:, :, 1:] += 2 * weight * d
+    g[:, :, :-1] -= 2 * weight * d
+    g[:, :, :, 1:] += 2 * weight * r
+    g[:, :, :, :-1] -= 2 * weight * r
+    return float(weight * (np.mean(d**2) + np.mean(r**2))), g
+
+
+def tv_loss__sign(image, weight):
+    """sign of the horizontal part."""
+    d, r = np.diff(image, axis=2), np.diff(image, axis=3)
+    g = np.zeros(image.shape)
+    g[:, :, 1:] += 2 * weight * d
+    g[:, :, :-1] -= 2 * weight * d
+    g[:, :, :, 1:] -= 2 * weight * r
+    g[:, :, :, :-1] += 2 * weight * r
+    return float(weight * (np.sum(d**2) + np.sum(r**2))), g
+
+
+def content_loss__weight_squared(weight, features, target):
+    """weight twice in gradient."""
+    d = features - target
+    return float(weight * np.sum(d**2)), 2 * weight**2 * d
+
+
+def content_loss__abs(weight, features, target):
+    """absolute."""
+    d = features - target
+    return float(weight * np.sum(np.abs(d))), weight * np.sign(d)

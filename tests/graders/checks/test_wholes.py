@@ -34,6 +34,21 @@ FAULTS = {
         "    dscores = (margins > 0.0).astype(margins.dtype)\n",
         "    dscores = (margins > 0.0).astype(margins.dtype)\n    dscores = 0.9 * dscores\n",
     ),
+    "gram_matrix": ("style_transfer.py", "return gram / (C * H * W) if normalize else gram", "return gram"),
+    "gram_matrix of places": ("style_transfer.py", "flat @ flat.transpose(0, 2, 1)", "flat.transpose(0, 2, 1) @ flat"),
+    "style_loss": ("style_transfer.py", "dgram = 2 * weight * difference", "dgram = weight * difference"),
+    "tv_loss": ("style_transfer.py", "(np.sum(down**2) + np.sum(right**2))", "np.sum(down**2)"),
+    "style_transfer_loss": ("style_transfer.py", "dfeatures + dvariation", "dfeatures"),
+    "binary_cross_entropy_with_logits": (
+        "losses.py",
+        "return float(loss), (p - y) / x.size",
+        "return float(loss), p - y",
+    ),
+    "leaky_relu": ("activations.py", "np.where(x > 0.0, dout, slope * dout)", "np.where(x > 0.0, dout, 0.0)"),
+    "word_embedding": ("recurrent.py", "np.add.at(dW, x, dout)", "dW[x] = dout"),
+    "temporal_softmax_loss": ("recurrent.py", "(losses * mask).sum() / N)", "(losses * mask).sum() / mask.size)"),
+    "relu": ("activations.py", "    x = cache\n    return np.where(x > 0.0, dout, 0.0)", "    return dout"),
+    "affine, transposed": ("layers.py", "dw = x.reshape(N, D).T @ dout", "dw = dout.T @ x.reshape(N, D)"),
 }
 
 
@@ -49,7 +64,8 @@ def graded(folder: Path, fault: str, whole: str) -> dict[str, ExerciseResult]:
         {name: Location(str(root), place.file, place.name) for name, place in reference_sources().locations.items()}
     )
     recall = Recall(InProcessOracle(reference_sources()).run)
-    results = grade_operations(map(prepared, (fault, whole)), InProcessOracle(sources).run, Rubric(), recall)
+    part = fault.partition(",")[0].partition(" ")[0]
+    results = grade_operations(map(prepared, (part, whole)), InProcessOracle(sources).run, Rubric(), recall)
     return {item.exercise: item for item in results}
 
 
@@ -62,10 +78,37 @@ def graded(folder: Path, fault: str, whole: str) -> dict[str, ExerciseResult]:
         ("dropout", "dropout_forward", "fully_connected_net", "FullyConnectedNet"),
         ("conv_fast", "conv_backward_fast", "conv_net", "ConvNet"),
         ("svm_loss_vectorized", "svm_loss_vectorized", "linearsvm", "LinearSVM"),
+        ("gram_matrix", "gram_matrix", "style_loss", "style_loss"),
+        ("style_loss", "style_loss", "style_transfer_loss", "style_transfer_loss"),
+        ("tv_loss", "tv_loss", "style_transfer_loss", "style_transfer_loss"),
+        ("style_transfer_loss", "style_transfer_loss", "style_transfer", "style_transfer"),
+        ("relu", "relu_backward", "class_score_gradient", "class_score_gradient"),
+        ("binary_cross_entropy_with_logits",) * 2 + ("generator_loss", "generator_loss"),
+        ("binary_cross_entropy_with_logits",) * 2 + ("discriminator_loss", "discriminator_loss"),
+        ("leaky_relu", "leaky_relu_backward", "gan", "GAN"),
+        ("word_embedding", "word_embedding_backward", "captioning_rnn", "CaptioningRNN"),
+        ("temporal_softmax_loss", "temporal_softmax_loss", "captioning_rnn", "CaptioningRNN"),
+        ("affine, transposed", "affine_backward", "captioning_rnn", "CaptioningRNN"),
     ],
 )
 def test_a_whole_of_own_parts(tmp_path: Path, fault: str, part: str, whole: str, name: str) -> None:
     results = graded(tmp_path, fault, whole)
     assert results[part].score < 0.85 * results[part].max_score
-    assert results[name].score > 0.75 * results[name].max_score
+    least = 0.75 if name == "LinearSVM" else 0.95  # its training is composed where all examples are alike
+    assert results[name].score > least * results[name].max_score
     assert any(note.startswith(f"{part} fail") for note in results[name].notes), results[name].notes
+
+
+@pytest.mark.parametrize(
+    ("fault", "part", "whole", "name"),
+    [
+        ("gram_matrix of places", "gram_matrix", "style_loss", "style_loss"),
+        ("affine, transposed", "affine_backward", "two_layer_net", "TwoLayerNet"),
+    ],
+)
+def test_a_whole_whose_parts_have_the_wrong_shape_is_not_blamed(
+    tmp_path: Path, fault: str, part: str, whole: str, name: str
+) -> None:
+    result = graded(tmp_path, fault, whole)[name]
+    assert not any(check.status == "error" for check in result.checks if not check.advisory), result.checks
+    assert any(note.startswith(f"{part} fails") for note in result.notes), result.notes

@@ -1,0 +1,54 @@
+"""The right code with one change: what is changed, and how it is said."""
+
+import pytest
+
+from graders.diagnosis.rewrites import rewrites
+
+SOURCE = '''
+import numpy as np
+
+def _halved(x):
+    return x / 2
+
+def rule(w, dw, config):
+    """Docstring with 1 + 1."""
+    config["t"] = config["t"] + 1
+    config["m"] = config["beta1"] * config["m"] + (1 - config["beta1"]) * dw**2
+    return w - _halved(config["m"]) / np.sqrt(config["beta2"] ** config["t"])
+'''
+STATE = {"t": 1, "m": 0.5, "beta1": 0.9, "beta2": 0.8}
+
+
+def answers() -> dict[str, float]:
+    """What each rewritten rule gives, by what is said of it."""
+    found = {}
+    for item in rewrites(SOURCE, "rule"):
+        scope: dict[str, object] = {}
+        exec(item.source, scope)
+        try:
+            found[item.how] = float(scope["rule"](1.0, 2.0, dict(STATE)))  # type: ignore[operator]
+        except (TypeError, KeyError, ZeroDivisionError):
+            continue
+    return found
+
+
+@pytest.mark.parametrize(
+    ("how", "result"),
+    [
+        ("with beta1 in place of beta2 in beta2 ** t", 1 - 0.425 / 0.9),
+        ("with the m from before the step where the new one belongs", 1 - 0.25 / 0.8),
+        ("with the t from before the step where the new one belongs", 1 - 0.425 / 0.8**0.5),
+        ("without m being set", 1 - 0.25 / 0.8),
+        ("with |dw| in place of dw ** 2", 1 - 0.325 / 0.8),
+        ("with x not divided by 2", 1 - 0.85 / 0.8),
+        ("without sqrt of beta2 ** t", 1 - 0.425 / 0.64),
+        ("with beta1 in place of 1 - beta1", 1 - 2.025 / 0.8),
+    ],
+)
+def test_what_a_change_is_said_to_be_is_what_it_gives(how: str, result: float) -> None:
+    assert answers()[how] == pytest.approx(result)
+
+
+def test_neither_the_docstring_nor_another_function_is_changed() -> None:
+    assert all("Docstring with 1 + 1" in item.source for item in rewrites(SOURCE, "rule"))
+    assert not list(rewrites(SOURCE, "missing"))
