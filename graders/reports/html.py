@@ -12,6 +12,7 @@ from graders.gradebook.grace import GRACE_DAYS, PREVIOUS, write_grace_days
 from graders.gradebook.scores import ClassScores, Entry, arithmetic
 from graders.gradebook.table import gradebook_row, gradebook_writer
 from graders.reports.environment import environment
+from graders.reports.figures import distribution
 from graders.reports.grouping import reported_before
 from graders.reports.names import PageNames
 from graders.reports.student import student_page
@@ -166,7 +167,7 @@ def _write_index(path: Path, summary: ClassSummary, rows: Sequence[_Row], title:
             summary=summary,
             rows=rows,
             pages=PAGES,
-            tallest=max(summary.bins),
+            distribution=distribution(summary.bins),
             misconceptions=summary.misconceptions.most_common(),
         )
     )
