@@ -160,8 +160,13 @@ def _check_html(item: CheckResult, result: ExerciseResult) -> str:
 
 
 def _picture_html(picture: Drawn) -> str:
-    shown = f"<div>{picture.svg}<br><small>{_escaped(picture.caption)}</small></div>"
+    shown = f"<div>{picture.svg or _table_html(picture.rows)}<br><small>{_escaped(picture.caption)}</small></div>"
     return f"<details><summary>{picture.title}</summary>{shown}</details>" if picture.title else shown
+
+
+def _table_html(rows: Iterable[tuple[str, ...]]) -> str:
+    lines = ("</td><td>".join(map(_escaped, row)) for row in rows)
+    return f"<table>{''.join(f'<tr><td>{line}</td></tr>' for line in lines)}</table>"
 
 
 def _escaped(text: str) -> str:

@@ -40,10 +40,12 @@ def export(
     """Write results for another system, with late policy and overrides as the last grade or report had them."""
     from graders.exports.formats import NAMES, Kind
     from graders.exports.formats import export as write
+    from graders.exports.tables import unmatched
     from graders.gradebook.overrides import OverridesError
     from graders.gradebook.policy import PolicyError
     from graders.gradebook.scores import scores_of
     from graders.judging.assignment import AssignmentError
+    from graders.reports.figures import WITHOUT_PICTURES, can_draw
     from graders.results import ResultError
 
     kind = Kind(to.value)
@@ -56,7 +58,9 @@ def export(
             files = write(scores, kind, path, hide_wanted=hide_wanted, classroom=classroom)
         except OSError as error:
             fail(f"{path if error.filename is None or out is not None else error.filename}: {error.strerror}")
-    for note in scores.notes:
+    plain = (WITHOUT_PICTURES,) if kind is Kind.feedback and not (hide_wanted or can_draw()) else ()
+    unknown = (unmatched(scores.entries()),) if kind in {Kind.canvas, Kind.moodle} else ()
+    for note in (*scores.notes, *plain, *filter(None, unknown)):
         typer.echo(note, err=True)
     for file in files:
         typer.echo(str(file))

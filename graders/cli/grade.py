@@ -124,11 +124,13 @@ def grade(
 def _report(found: "ClassResults", run: "ClassRun", console: "Console", output: Format, whole: bool) -> None:
     """Write the reports and show the class: as a table, or as an object on standard output."""
     from graders.exports.json import class_json
+    from graders.reports.figures import WITHOUT_PICTURES, can_draw
     from graders.reports.html import write_reports
     from graders.reports.overview import render_summary
 
     summary = write_reports(found.scores)
-    lines = (*found.remarks, f"results: {found.results}", f"report:  {run.out / 'report' / 'index.html'}")
+    places = (f"results: {found.results}", f"report:  {run.out / 'report' / 'index.html'}")
+    lines = (*found.remarks, *places, *(() if can_draw() else (WITHOUT_PICTURES,)))
     if output is Format.json:
         typer.echo(class_json(summary))
     else:

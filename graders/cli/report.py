@@ -56,6 +56,7 @@ def report(
     from graders.gradebook.policy import PolicyError
     from graders.gradebook.scores import changed_scores
     from graders.judging.assignment import AssignmentError
+    from graders.reports.figures import WITHOUT_PICTURES, can_draw
     from graders.reports.html import STUDENTS, Audience, write_reports
     from graders.reports.overview import render_summary
     from graders.results import ResultError
@@ -67,7 +68,7 @@ def report(
             summary = write_reports(scores, audience=chosen, hide_wanted=hide_wanted)
         except OSError as error:
             fail(f"{error.filename or folder}: {error.strerror}")
-    for note in scores.notes:
+    for note in (*scores.notes, *(() if can_draw() else (WITHOUT_PICTURES,))):
         typer.echo(note, err=True)
     if output is Format.json:
         typer.echo(class_json(summary))

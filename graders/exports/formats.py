@@ -62,7 +62,7 @@ def export(
         case Kind.canvas:
             write_canvas(path, scores.entries(), assignment=scores.title, max_score=scores.max_score)
         case Kind.moodle:
-            write_moodle(path, scores.entries())
+            write_moodle(path, scores.entries(), max_score=scores.max_score)
             if any(entry.student.participant for entry in scores.entries()):
                 files.append(path.with_stem(f"{path.stem}-worksheet"))
                 write_worksheet(files[-1], scores.entries(), max_score=scores.max_score)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from graders.gradebook.scores import Entry
 from graders.gradebook.table import Writer, cell, gradebook_row, gradebook_writer
-from graders.text import show_points, written
+from graders.text import counted, listed, show_points, written
 
 POINTS_POSSIBLE = "    Points Possible"
 CANVAS_EXCUSED = "EX"
@@ -53,10 +53,10 @@ def write_canvas(path: Path, entries: Iterable[Entry], *, assignment: str, max_s
             who = entry.student
             login = who.login or who.email or ("" if who.label() else entry.result.submission)
             identity = (entry.label, who.canvas_id, who.number, login, who.section)
-            writer.writerow((*map(cell, identity), CANVAS_EXCUSED if entry.is_excused else grade(entry)))
+            writer.writerow((*map(cell, identity), CANVAS_EXCUSED if _is_excused(entry) else grade(entry, max_score)))
 
 
-def write_moodle(path: Path, entries: Iterable[Entry]) -> None:
+def write_moodle(path: Path, entries: Iterable[Entry], *, max_score: float) -> None:
     """Write a CSV for Moodle's import of grades; map any of the first three columns as the identity."""
     with _table(path) as writer:
         writer.writerow(("Username", "ID number", "Email address", "Full name", "Grade", "Feedback"))
@@ -64,7 +64,7 @@ def write_moodle(path: Path, entries: Iterable[Entry]) -> None:
             who = entry.student
             login = who.login or ("" if who.label() else entry.result.submission)
             identity = (login, who.number or who.canvas_id, who.email, entry.label)
-            writer.writerow((*map(cell, identity), grade(entry), cell(feedback(entry))))
+            writer.writerow((*map(cell, identity), grade(entry, max_score), cell(feedback(entry))))
 
 
 def write_worksheet(path: Path, entries: Iterable[Entry], *, max_score: float) -> None:
@@ -82,7 +82,7 @@ def write_worksheet(path: Path, entries: Iterable[Entry], *, max_score: float) -
                     cell(entry.label),
                     cell(who.email),
                     status,
-                    grade(entry),
+                    grade(entry, max_score),
                     show_points(max_score),
                     "Yes",
                     "-" if time is None else time.strftime("%A, %d %B %Y, %I:%M %p"),
@@ -92,23 +92,49 @@ def write_worksheet(path: Path, entries: Iterable[Entry], *, max_score: float) -
             )
 
 
-def grade(entry: Entry) -> str:
-    """Return the points that count; nothing for who is excused, or could not be judged."""
-    return show_points(entry.result.score) if entry.counts else ""
+def grade(entry: Entry, max_score: float) -> str:
+    """Return the points that count; nothing for who is excused, or could not be judged.
+
+    Where an exercise is excused, they are those out of ``max_score`` in proportion: the points possible are the same
+    for all of a class, and what is excused counts neither for nor against.
+    """
+    if not entry.counts or _is_excused(entry):
+        return ""
+    possible = entry.result.max_score
+    return show_points(entry.result.score * max_score / possible if entry.excused and possible else entry.result.score)
+
+
+def unmatched(entries: Iterable[Entry]) -> str:
+    """Return what to do about students whom no other system can find; empty where there are none."""
+    found = (entry.student for entry in entries)
+    nameless = [who for who in found if not (who.canvas_id or who.number or who.login or who.email)]
+    if not nameless:
+        return ""
+    whom = listed([who.label() or "a student without a name" for who in nameless])
+    which = f"{counted(len(nameless), 'student')} without number, login and address"
+    return (
+        f"{which}, whom no import finds: {whom}; a column for one of these in roster.csv, and `backcheck grade`, helps"
+    )
+
+
+def _is_excused(entry: Entry) -> bool:
+    """Whether nothing is left that counts."""
+    return entry.is_excused or bool(entry.excused and not entry.result.max_score)
 
 
 def feedback(entry: Entry) -> str:
     """Return what a cell has room for: where points were lost, what being late cost, the instructor's words."""
     result = entry.result
     said = [part for part in (entry.charge.note, *entry.comments) if part]
-    if entry.is_excused:
+    if _is_excused(entry):
         return "; ".join(["excused", *said])
     if result.error:
         return "; ".join([result.error, *said])
     lost = [
         part.exercise for part in result.exercises if part.score < part.max_score and part.exercise not in entry.excused
     ]
-    return "; ".join([f"points lost in: {', '.join(lost)}" if lost else "full marks", *said])
+    scaled = [f"without {', '.join(sorted(entry.excused))}, which is excused"] if entry.excused else []
+    return "; ".join([f"points lost in: {', '.join(lost)}" if lost else "full marks", *scaled, *said])
 
 
 @contextmanager

@@ -21,11 +21,11 @@ from graders.gradebook.jobs import Event, Job, RunSummary, result_key
 from graders.gradebook.log import LOG, GradingLog
 from graders.gradebook.merge import merge_results
 from graders.gradebook.one_submission import parts_of_one
-from graders.gradebook.overrides import OverridesError
+from graders.gradebook.overrides import OverridesError, read_overrides, require_known, require_later, students_of
 from graders.gradebook.policy import PolicyError, lateness
 from graders.gradebook.repoint import repoint
 from graders.gradebook.run import DuplicateNameError, run
-from graders.gradebook.scores import ASSIGNMENT, ClassScores, keep_beside, read_class, scores_of
+from graders.gradebook.scores import ASSIGNMENT, OVERRIDES, ClassScores, keep_beside, read_class, scores_of
 from graders.gradebook.seed import SeedError, settle_seed
 from graders.gradebook.store import StoreError
 from graders.gradebook.students import write_students
@@ -39,7 +39,7 @@ from graders.results import ResultError, SubmissionResult, clean_text
 from graders.sandbox import Level, describe_missing, missing
 from graders.sandbox import Policy as SandboxPolicy
 from graders.sandbox.probe import TrialError, probe
-from graders.settings import Settings, UnusableError
+from graders.settings import Settings, UnusableError, all_exercises
 from graders.submissions import (
     ROSTER,
     ClassFolder,
@@ -166,6 +166,7 @@ def _grade_class(
     discovery = discover(folder.path)
     _require_submissions(discovery, arguments.path)
     late = settings.assignment.late if settings.assignment is not None else None
+    _require_usable_overrides(arguments.out / OVERRIDES, settings, discovery)
     untimed = list(_untimed(late, discovery, arguments.path))
     earlier = _earlier(arguments, settings, discovery)
     previous = previous_grace_days(arguments.out, arguments.previous) if arguments.previous is not None else None
@@ -411,6 +412,21 @@ def _require_submissions(discovery: Discovery, path: Path) -> None:
         whole = f"{path} is one submission by its files ({listed(parts)}), and grade wants a folder of submissions"
         parent = f" or `backcheck grade {path.parent}`" if path.name else ""
         raise UnusableError(f"{whole}: use `backcheck check {path}`{parent}")
+
+
+def _require_usable_overrides(path: Path, settings: Settings, discovery: Discovery) -> None:
+    """Refuse overrides that the reports would refuse, as of a student who has left, before anything is graded.
+
+    Raises:
+        OverridesError: naming the entry.
+    """
+    if not path.is_file():
+        return
+    decided = read_overrides(path)
+    identities = {identity.submission: identity for identity in discovery.identities}
+    course = [short(name) for name in all_exercises()]
+    require_known(path, decided, students_of(identities, identities), _worth(settings), course)
+    require_later(path, decided, settings.assignment.late if settings.assignment is not None else None)
 
 
 def _untimed(late: LatePolicy | None, discovery: Discovery, path: Path) -> Iterator[str]:

@@ -132,9 +132,9 @@ def require_later(path: Path, overrides: Sequence[Override], late: LatePolicy | 
         OverridesError: naming the entry.
     """
     for number, override in enumerate(overrides, start=1):
-        until = override.extension_until
-        if until is None or late is None:
+        if override.extension_until is None or late is None:
             continue
+        until = late.local(override.extension_until)
         said = f"{path}: {_TABLE} {number}: extension_until = {until.isoformat()}"
         if (until.tzinfo is None) != (late.due.tzinfo is None):
             raise OverridesError(f"{said}, due {late.due.isoformat()}: give both a UTC offset, or neither")

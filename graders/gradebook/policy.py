@@ -55,12 +55,13 @@ def late_percent(late: LatePolicy, days: int) -> float:
 def days_late(late: LatePolicy, submitted: datetime) -> int:
     """Return the number of days started between ``late.due`` and ``submitted``, 0 when in time.
 
-    Where clocks were put back in between, which shows in offsets an hour apart, a day ends when the clock shows the
-    hour of ``late.due`` again, though it had 25 hours. One of 23 hours counts as 24.
+    Where clocks were put back in between, which shows in offsets an hour apart or by the policy's time zone, a day
+    ends when the clock shows the hour of ``late.due`` again, though it had 25 hours. One of 23 hours counts as 24.
 
     Raises:
         PolicyError: one of the two has a UTC offset and the other has none.
     """
+    submitted = late.local(submitted)
     if (late.due.tzinfo is None) != (submitted.tzinfo is None):
         raise PolicyError(
             f"submitted at {submitted.isoformat()}, due {late.due.isoformat()}: give both a UTC offset, or neither"
@@ -117,7 +118,7 @@ def lateness(late: LatePolicy, identity: Identity | None) -> tuple[int, str] | N
 def _comparable(identity: Identity, late: LatePolicy) -> datetime:
     """The time of handing in; one that a system wrote without offset is taken for the due date's own zone."""
     assert identity.submitted_at is not None
-    if identity.submitted_at.tzinfo is None and identity.system_time:
+    if identity.submitted_at.tzinfo is None and identity.system_time and not late.timezone:
         return identity.submitted_at.replace(tzinfo=late.due.tzinfo)
     return identity.submitted_at
 

@@ -134,7 +134,10 @@ class ClassScores(msgspec.Struct, frozen=True, kw_only=True):
         changed, excused, extra = _decided(result, given, self.worth)
         subtotal = math.fsum([*(part.score for part in changed), extra]) if changed else result.score + extra
         due = next((each.extension_until for each in reversed(given) if each.extension_until is not None), None)
-        late = msgspec.structs.replace(self.late, due=due) if self.late is not None and due is not None else self.late
+        late = self.late
+        if late is not None and due is not None:
+            due = late.local(due)
+            late = msgspec.structs.replace(late, due=due)
         total = next((each for each in reversed(given) if each.exercise is None and _decides(each)), None)
         before = self.grace.before(_named(student, result))
         # Where an instructor's points count however late, no grace day of the term is used up.

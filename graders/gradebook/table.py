@@ -8,7 +8,8 @@ from typing import Protocol, TextIO
 from graders.gradebook.scores import Entry
 from graders.text import printable, show_points, written
 
-FORMULA = ("=", "+", "-", "@", "\t")
+FORMULA = ("=", "+", "-", "@", "\t", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a cell begins with that a spreadsheet computes; some also compute what begins with the wide forms of signs."""
 EXCUSED = "excused"
 
 

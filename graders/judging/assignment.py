@@ -18,6 +18,7 @@ A TOML file::
 
     [late]
     due = 2026-03-01T23:59:00-08:00
+    timezone = "America/Los_Angeles"              # whose clocks say when a day is over
     percent_per_day = 10
     grace_days = 2
     max_percent = 50
@@ -27,10 +28,11 @@ A TOML file::
 import difflib
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timezone
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
+from zoneinfo import ZoneInfo, available_timezones
 
 import msgspec
 
@@ -55,11 +57,12 @@ class LatePolicy(msgspec.Struct, frozen=True, kw_only=True):
     """What a late submission loses.
 
     Attributes:
-        due: the last moment that is in time.
+        due: the last moment that is in time; one without a UTC offset is of ``timezone``.
         percent_per_day: percent of the score lost for each day or part of one after ``due``.
         grace_days: number of days or parts of one that cost nothing.
         max_percent: the most that can be lost.
         term_grace_days: number of further days that cost nothing, over all assignments of a term; each is used up.
+        timezone: name in the IANA database of the zone whose clocks say when a day is over; empty: that of the offsets.
     """
 
     due: datetime
@@ -67,6 +70,17 @@ class LatePolicy(msgspec.Struct, frozen=True, kw_only=True):
     grace_days: Annotated[int, msgspec.Meta(ge=0)] = 0
     max_percent: _Percent = 100.0
     term_grace_days: Annotated[int, msgspec.Meta(ge=0)] = 0
+    timezone: str = ""
+
+    def local(self, time: datetime) -> datetime:
+        """A time with the offset that clocks of ``timezone`` have then; without a zone, the time as it is."""
+        if not self.timezone:
+            return time
+        zone = ZoneInfo(self.timezone)
+        there = time.replace(tzinfo=zone) if time.tzinfo is None else time.astimezone(zone)
+        offset = there.utcoffset()
+        assert offset is not None
+        return there.replace(tzinfo=timezone(offset))
 
 
 class Assignment(msgspec.Struct, frozen=True, kw_only=True):
@@ -176,7 +190,7 @@ def read_assignment(
         **raw,
         points={glob: _value(f"points.{glob}", worth, _Points, where) for glob, worth in points.items()},
         advisory_counts=counts if isinstance(counts, tuple) else (("*",) if counts else ()),
-        late=None if late is None else LatePolicy(**_fields(late, LatePolicy, where, "late.")),
+        late=None if late is None else _late(LatePolicy(**_fields(late, LatePolicy, where, "late.")), where),
     )
     _require_known(assignment, known_exercises, where)
     known = known_conventions() if assignment.conventions else {}
@@ -208,6 +222,15 @@ def _fields(table: dict[str, Any], kind: type[msgspec.Struct], where: str, prefi
         if field.required and name not in table:
             raise AssignmentError(f"{where}: {prefix}{name} is missing")
     return {key: _value(prefix + key, value, fields[key].type, where) for key, value in table.items()}
+
+
+def _late(late: LatePolicy, where: str) -> LatePolicy:
+    try:
+        return msgspec.structs.replace(late, due=late.local(late.due))
+    except (ValueError, LookupError, OSError):
+        zones = available_timezones()
+        said = f"{where}: late.timezone = {late.timezone!r}: no such zone; {_nearest(late.timezone, zones)}"
+        raise AssignmentError(said) from None
 
 
 def _value(key: str, value: object, kind: Any, where: str) -> Any:

@@ -8,10 +8,10 @@ from rich.padding import Padding
 from rich.style import Style
 from rich.text import Text
 
-from graders.reports.figures import caption, colour_of, rows_of
+from graders.reports.figures import caption
+from graders.reports.palette import PANELS, colour_of, panels
 from graders.results import HeatMaps
 
-_NAMES: Final = ("got", "wanted", "difference")
 _GAP: Final = 3
 
 
@@ -20,9 +20,9 @@ def print_maps(maps: HeatMaps, console: Console, indent: int) -> None:
     if not console.is_terminal or console.no_color or console.color_system is None:
         return
     cell = 2 if indent + 3 * 2 * maps.columns + 2 * _GAP <= console.width else 1
-    width = max(cell * maps.columns, *map(len, _NAMES)) + _GAP
-    lines = [Text("".join(name.ljust(width) for name in _NAMES).rstrip(), "dim")]
-    for row in rows_of(maps):
+    width = max(cell * maps.columns, *map(len, PANELS)) + _GAP
+    lines = [Text("".join(name.ljust(width) for name in PANELS).rstrip(), "dim")]
+    for row in zip(*panels(maps), strict=True):
         line = Text()
         for part in row:
             for shade in part:

@@ -12,11 +12,12 @@ from graders.gradebook.grace import GRACE_DAYS, PREVIOUS, write_grace_days
 from graders.gradebook.scores import ClassScores, Entry, arithmetic
 from graders.gradebook.table import gradebook_row, gradebook_writer
 from graders.reports.environment import environment
+from graders.reports.figures import distribution
 from graders.reports.grouping import reported_before
 from graders.reports.names import PageNames
 from graders.reports.student import student_page
 from graders.reports.summary import ClassSummary
-from graders.text import file_name, printable, written
+from graders.text import file_name, printable, words, written
 
 PAGES: Final = "submissions"
 STUDENTS: Final = "students"
@@ -101,7 +102,7 @@ def _write_grace_days(scores: ClassScores) -> None:
 
 
 class _Row(msgspec.Struct, frozen=True):
-    """A line of the index. ``words`` is what a search looks through."""
+    """A line of the index. A search looks through ``words``, one for ``name:text`` and a filter through ``tags``."""
 
     name: str
     submission: str
@@ -115,6 +116,7 @@ class _Row(msgspec.Struct, frozen=True):
     override: float | None
     flags: tuple[str, ...]
     words: str
+    tags: str
 
 
 def _by_submission(scores: ClassScores) -> Iterator[list[Entry]]:
@@ -134,13 +136,14 @@ def _row(entry: Entry, page: str, flags: tuple[str, ...]) -> _Row:
     result, charge, who = entry.result, entry.charge, entry.student
     status = "excused" if entry.is_excused else result.status if entry.counts else "grader_error"
     late = charge.days_late or 0
-    searched = [entry.label, result.submission, who.login, who.email, who.number, who.canvas_id, who.section, status]
-    searched += [f"late:{late}"] if late else []
-    searched += ["override"] if charge.override is not None or charge.extension is not None else []
-    searched += ["flagged", *flags] if flags else []
-    searched += [f"lost:{part.exercise};" for part in result.exercises if part.score < part.max_score]
+    searched = [entry.label, result.submission, who.login, who.email, who.number, who.canvas_id, who.section]
+    tags = [f"status:{words(status)}"]
+    tags += [f"late:{late}"] if late else []
+    tags += ["override:"] if charge.override is not None or charge.extension is not None else []
+    tags += [f"flag:{flag}" for flag in flags]
+    tags += [f"lost:{part.exercise}" for part in result.exercises if part.score < part.max_score]
     named = {(part.exercise, check.misconception) for part in result.exercises for check in part.checks}
-    searched += sorted(f"misconception:{exercise} {name};" for exercise, name in named if name)
+    tags += sorted(f"misconception:{exercise} {name}" for exercise, name in named if name)
     return _Row(
         name=entry.label,
         submission=result.submission,
@@ -154,6 +157,7 @@ def _row(entry: Entry, page: str, flags: tuple[str, ...]) -> _Row:
         override=charge.override,
         flags=flags,
         words=" ".join(filter(None, searched)).casefold(),
+        tags="".join(f" {tag.replace(';', ',')};" for tag in tags).casefold(),
     )
 
 
@@ -166,7 +170,7 @@ def _write_index(path: Path, summary: ClassSummary, rows: Sequence[_Row], title:
             summary=summary,
             rows=rows,
             pages=PAGES,
-            tallest=max(summary.bins),
+            distribution=distribution(summary.bins),
             misconceptions=summary.misconceptions.most_common(),
         )
     )

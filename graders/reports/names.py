@@ -1,13 +1,12 @@
 """Names of the students' pages: the student's own, made distinct."""
 
-import re
+import unicodedata
 from typing import Final
 
 from graders.gradebook.scores import Entry
 
-_UNSAFE: Final = re.compile(r"[^\w.-]+")
-_LONGEST: Final = 60
-"""A name of 60 letters of two bytes is well below the 255 bytes that a file's name may have."""
+_LONGEST: Final = 100
+"""Bytes of a name, and of what tells it from another: both are well below the 255 that a file's name may have."""
 
 
 class PageNames:
@@ -29,4 +28,9 @@ class PageNames:
 
 
 def _slug(text: str) -> str:
-    return _UNSAFE.sub("-", text).strip(".-")[:_LONGEST]
+    """Letters with accents and vowel signs, and digits, of any script; composed, as some file systems do."""
+    letters = (
+        letter if unicodedata.category(letter)[0] in "LMN" or letter in "._-" else " "
+        for letter in unicodedata.normalize("NFC", text)
+    )
+    return "-".join("".join(letters).split()).encode()[:_LONGEST].decode(errors="ignore").strip(".-")

@@ -1,7 +1,7 @@
 """The course's list of students: one reader for the tables that instructors have."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -123,7 +123,19 @@ def read_roster(folder: Path) -> Roster:
         rows = [_guessed(line, cells) for line, cells in table.rows]
     if not rows:
         notes.append(f"{ROSTER} was not used: expected a header and one row a student")
+    rows = list(_without_repeats(rows, notes))
     return Roster(tuple(rows), _index(rows), tuple(notes))
+
+
+def _without_repeats(rows: list[Row], notes: list[str]) -> Iterator[Row]:
+    """The rows without those that name a submission and its student again, as of a second section."""
+    lines: dict[tuple[str, str, datetime | None], int] = {}
+    for row in rows:
+        first = lines.setdefault((row.submission, row.student.identifier(), row.submitted_at), row.line)
+        if row.submission and row.student.label() and first != row.line:
+            notes.append(f"{ROSTER}:{row.line} was passed over: it names the submission and student of line {first}")
+        else:
+            yield row
 
 
 def _index(rows: list[Row]) -> dict[str, frozenset[int]]:

@@ -190,6 +190,19 @@ def test_a_decision_on_an_exercise_that_is_dropped_is_said_and_ends_no_run(folde
     assert "override 1: exercise = 'relu_forward': not part of these results" in " ".join(done.stdout.split())
 
 
+def test_a_decision_on_somebody_who_left_is_refused_before_anything_is_graded(folder: Path) -> None:
+    assert grade(folder).exit_code == 0
+    before = results(folder)
+    path = folder.parent / "out" / "overrides.toml"
+    path.write_text("[[override]]\nstudent = 'bob'\npoints = 1\n")
+    shutil.rmtree(folder / "bob")
+    (folder / "alice" / "layers.py").write_text(FORWARD_ONLY)
+    done = grade(folder)
+    assert done.exit_code == 2
+    assert f"{path}: override 1: student = 'bob': nobody of that name" in " ".join(done.stderr.split())
+    assert results(folder) == before
+
+
 def test_who_handed_in_again_is_graded_in_full_beside_what_is_new(folder: Path) -> None:
     assert changed(folder, "affine_forward").exit_code == 0
     (folder / "bob" / "layers.py").write_text(RIGHT)

@@ -4,12 +4,18 @@
   const filter = document.getElementById("filter");
   const body = document.querySelector("#rows tbody");
   const rows = [...body.rows];
+  // "lost:conv" is any tag of that kind with the word in it, "lost:conv_forward;" that one alone.
+  const isTagged = (tags, wanted) => {
+    if (wanted.endsWith(";")) return tags.includes(` ${wanted}`);
+    const [kind, word] = wanted.split(/:\s*(.*)/s);
+    return tags.split(";").some((tag) => tag.startsWith(` ${kind}:`) && tag.slice(kind.length + 2).includes(word));
+  };
   const show = () => {
     const wanted = search.value.toLocaleLowerCase().trim();
     let count = 0;
     for (const row of rows) {
-      const words = row.dataset.words;
-      row.hidden = !(words.includes(wanted) && words.includes(filter.value));
+      const { words, tags } = row.dataset;
+      row.hidden = !((wanted.includes(":") ? isTagged(tags, wanted) : words.includes(wanted)) && tags.includes(filter.value));
       count += row.hidden ? 0 : 1;
     }
     document.getElementById("shown").textContent = `${count} of ${rows.length} rows`;

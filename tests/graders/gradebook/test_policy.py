@@ -1,12 +1,13 @@
 """Late penalties and points, applied to results as they stand."""
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
 
 import msgspec
 import pytest
 
 from graders.gradebook.policy import UNTIMED, Charge, PolicyError, days_late, late_charge, late_percent, repointed
-from graders.judging.assignment import LatePolicy
+from graders.judging.assignment import AssignmentError, LatePolicy, read_assignment
 from graders.results import Environment, ExerciseResult, SubmissionResult
 from graders.submissions import Identity
 
@@ -85,6 +86,40 @@ def test_each_day_begun_costs_after_the_grace_up_to_the_cap(late_by, percent):
 def test_a_day_of_an_autumn_clock_change_is_one_day(due, submitted, days):
     late = msgspec.structs.replace(LATE, due=datetime.fromisoformat(due))
     assert days_late(late, datetime.fromisoformat(submitted)) == days
+
+
+@pytest.mark.parametrize(
+    ("due", "submitted", "days"),
+    [
+        ("2026-10-31T23:59:00", "2026-11-02T07:59:00+00:00", 1),  # 25 hours, the clock was put back
+        ("2026-10-31T23:59:00-07:00", "2026-11-02T07:59:00Z", 1),
+        ("2026-10-31T23:59:00-07:00", "2026-11-02T07:59:01Z", 2),
+        ("2026-03-07T23:59:00", "2026-03-09T06:59:00Z", 1),  # a day of 23 hours
+        ("2026-03-01T23:59:00", "2026-03-01T23:59:00", 0),
+        ("2026-03-01T23:59:00", "2026-03-02T00:00:00", 1),
+    ],
+)
+def test_a_day_is_over_by_the_clocks_of_the_time_zone(due, submitted, days, tmp_path):
+    path = tmp_path / "a.toml"
+    path.write_text(f'[late]\ndue = {due}\npercent_per_day = 10\ntimezone = "America/Los_Angeles"\n')
+    late = read_assignment(path, ["affine_forward"]).late
+    assert days_late(late, datetime.fromisoformat(submitted)) == days
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("America/Los_Angels", "did you mean 'America/Los_Angeles'"),
+        ("America", "no such zone"),
+        ("../x", "no such zone"),
+    ],
+)
+def test_a_time_zone_that_there_is_not(zone, said, tmp_path):
+    path = tmp_path / "a.toml"
+    path.write_text(f'[late]\ndue = 2026-03-01T23:59:00\npercent_per_day = 10\ntimezone = "{zone}"\n')
+    with pytest.raises(AssignmentError, match=re.escape(f"{path}: late.timezone = '{zone}'")) as caught:
+        read_assignment(path, ["affine_forward"])
+    assert said in str(caught.value)
 
 
 def test_the_penalty_is_of_the_total_and_says_what_it_is_for():

@@ -206,6 +206,35 @@ def test_the_index_is_searched_and_sorted_by_keyboard(view_of_staff):
     assert len(set(scores)) > 1
 
 
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("loop", 0),  # of a flag
+        ("graded", 0),
+        ("ana_1", 1),
+        ("flag:loop", 1),
+        ("flag: bo_2", 1),
+        ("flag:ana", 0),
+        ("lost:affine", 25),
+        ("lost:forward", 0),
+        ("misconception:penalty", 30),
+        ("status:unreadable", 0),
+    ],
+)
+def test_a_search_is_for_names_and_says_where_it_is_for_more(view_of_staff, text, count):
+    view_of_staff.get_by_role("searchbox").fill(text)
+    assert rows(view_of_staff) == count
+
+
+def test_a_filter_and_a_button_choose_rows(view_of_staff):
+    view_of_staff.get_by_label("Show").select_option(label="flagged")
+    assert rows(view_of_staff) == 1
+    view_of_staff.get_by_role("button", name="affine_backward", exact=True).first.click()
+    assert rows(view_of_staff) == 25
+    view_of_staff.get_by_label("Show").select_option(label="late")
+    assert rows(view_of_staff) == 1
+
+
 def test_a_status_is_not_broken_within_a_word_on_a_phone(chromium, pages):
     context = chromium.new_context(viewport={"width": 375, "height": 700})
     tab = context.new_page()

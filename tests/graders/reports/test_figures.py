@@ -4,16 +4,22 @@ import io
 import json
 import re
 import xml.etree.ElementTree as ET
+from base64 import b64decode
 
 import numpy as np
 import pytest
+from PIL import Image
 from rich.console import Console
+from typer.testing import CliRunner
 
+from graders.cli import app
 from graders.diagnosis.pictures import heat_maps
 from graders.notebook import Feedback
 from graders.pytest_report import Said
-from graders.reports.figures import colour_of, drawn, errors_svg, maps_svg
+from graders.reports import figures
+from graders.reports.figures import distribution, drawn
 from graders.reports.html import write_reports
+from graders.reports.palette import colour_of
 from graders.reports.student import student_page
 from graders.reports.terminal import render_submission
 from graders.results import NOT_FINITE, SHADES, Picture, ResultError, StepErrors, decode, encode
@@ -52,35 +58,110 @@ def test_zero_is_pale_and_the_ends_are_far_apart():
     assert colour_of(NOT_FINITE) == (0, 0, 0)
 
 
-def test_a_map_has_a_rectangle_for_every_run_of_equal_entries(maps):
-    tree = ET.fromstring(maps_svg(maps))
-    groups = tree.findall("g")
-    assert [group.find("text").text for group in groups] == ["got", "wanted", "difference"]
-    (cells,) = [group.find("g") for group in groups][2:]
-    area = 0
-    for path in cells.findall("path"):
-        for across, down in re.findall(r"h(\d+)v(\d+)", path.get("d")):
-            area += int(across) * int(down)
-    frame = groups[2].find("rect")
-    assert area == int(frame.get("width")) * int(frame.get("height"))
-    strong = "#" + "".join(f"{part:02x}" for part in colour_of(SHADES[-1]))
-    (wrong,) = [path for path in cells.findall("path") if path.get("fill") == strong]
-    assert wrong.get("d").count("M") == 3
+def svgs(maps):
+    picture = Picture(check="f/a/b", maps=maps, errors=ERRORS)
+    return [item.svg for item in drawn(picture)]
+
+
+def cells(image):
+    """Red, green and blue of the entries that an image inside a picture has."""
+    png = b64decode(image.get("href").removeprefix("data:image/png;base64,"), validate=True)
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+
+
+def test_a_map_has_the_colour_of_every_entry(maps):
+    tree = ET.fromstring(svgs(maps)[0])
+    assert [text.text for text in tree.iter("text")] == ["got", "wanted", "difference"]
+    for image, letters in zip(tree.iter("image"), (maps.got, maps.wanted, maps.difference), strict=True):
+        wanted = np.reshape([colour_of(letter) for letter in letters], (3, 4, 3))
+        np.testing.assert_array_equal(cells(image), wanted)
 
 
 def test_a_curve_lies_above_what_is_allowed(maps):
-    tree = ET.fromstring(errors_svg(ERRORS))
-    heights = [float(dot.get("cy")) for dot in tree.iter("circle")]
+    tree = ET.fromstring(svgs(maps)[1])
+    heights = [float(dot.get("y")) for dot in tree.iter("use")]
     allowed = next(text for text in tree.iter("text") if text.text == "allowed")
     assert len(heights) == 3
     assert max(heights) < float(allowed.get("y"))
 
 
-@pytest.mark.parametrize("steps", [((1e-3, 0.0),) * 3, ((1e-3, 0.0), (1e-2, 5.0), (1e-1, 0.0))])
+@pytest.mark.parametrize("steps", [((1e-3, 0.0),) * 3, ((1e-3, 0.0), (1e-2, 5.0), (1e-1, 0.0)), ((1e-3, 1e308),)])
 @pytest.mark.parametrize("allowed", [0.0, 1e-300, 1e300])
 def test_a_curve_of_odd_numbers_is_drawn(steps, allowed):
-    tree = ET.fromstring(errors_svg(StepErrors(steps=steps, allowed=allowed)))
-    assert "nan" not in ET.tostring(tree, encoding="unicode").replace("finance", "")
+    (curve,) = drawn(Picture(check="f/a/b", errors=StepErrors(steps=steps, allowed=allowed)))
+    numbers = [float(dot.get(axis)) for dot in ET.fromstring(curve.svg).iter("use") for axis in "xy"]
+    assert len(numbers) == 2 * len(steps)
+    assert all(0 <= each <= 320 for each in numbers)
+
+
+def test_a_picture_stands_alone(maps):
+    """It links to nothing outside of itself, says nothing of when or by what it was drawn, and follows the page."""
+    for svg in (*svgs(maps), distribution([0, 1, 3, 2]).svg):
+        assert len(svg) < 6_000
+        assert not re.search(r"http|<style|<!|metadata|matplotlib|#000000|DejaVu|20\d\d-", svg, re.IGNORECASE)
+        tree = ET.fromstring(svg)
+        ids = {item.get("id") for item in tree.iter() if item.get("id")}
+        links = [item.get("href") for item in tree.iter() if item.get("href")]
+        assert all(link.startswith("data:image/png") or link.removeprefix("#") in ids for link in links)
+        assert tree.get("role") == "img"
+        assert [item.tag for item in tree][:2] == ["title", "desc"]
+        assert all(item.text for item in list(tree)[:2])
+
+
+def test_a_picture_depends_on_its_numbers_alone(maps):
+    """Neither on what was drawn before, nor on the settings of who draws."""
+    plotting = pytest.importorskip("graders.reports.plotting")
+    mpl = pytest.importorskip("matplotlib")
+    wide = heat_maps("dx", np.eye(8, 12), np.zeros((8, 12)))
+    other = StepErrors(steps=((1e-5, 3.0), (1e2, 1e-9)), allowed=10.0)
+    first = plotting.heat_maps(maps, "a", "b"), plotting.step_errors(ERRORS, "a", "b")
+    plotting.heat_maps(wide, "a", "b")
+    plotting.step_errors(other, "a", "b")
+    plotting.curve_form.cache_clear()
+    plotting.heat_map_form.cache_clear()
+    with mpl.rc_context({"font.size": 30, "lines.linewidth": 9, "svg.fonttype": "path", "axes.facecolor": "red"}):
+        assert (plotting.heat_maps(maps, "a", "b"), plotting.step_errors(ERRORS, "a", "b")) == first
+    assert (plotting.heat_maps(maps, "a", "b"), plotting.step_errors(ERRORS, "a", "b")) == first
+
+
+def test_pictures_of_one_page_share_no_names(maps):
+    other = StepErrors(steps=((1e-5, 3.0), (1e2, 1e-9)), allowed=10.0)
+    both = svgs(maps)[1] + drawn(Picture(check="f/a/b", errors=other))[0].svg
+    ids = re.findall(r' id="([^"]*)"', both)
+    assert len(ids) == len(set(ids)) > 1
+
+
+@pytest.fixture
+def without_matplotlib(monkeypatch):
+    monkeypatch.setattr("graders.reports.figures._plotting", lambda: None)
+    figures._of_errors.cache_clear()
+    yield
+    figures._of_errors.cache_clear()
+
+
+def test_without_matplotlib_there_are_numbers(wrong, class_of, entry_of, tmp_path, without_matplotlib):
+    write_reports(class_of(wrong))
+    (staff,) = (tmp_path / "report" / "submissions").glob("*.html")
+    for page in (student_page(entry_of(wrong)), staff.read_text(), Feedback(wrong.exercises)._repr_html_()):
+        assert "<svg" not in page
+        assert "worst entry at [2, 2]: got 6" in page
+        cells = re.findall(r"<td[^>]*>([^<]*)</td>", page)
+        assert cells[cells.index("1.0e-06") + 1] == "7.00e-01"
+        assert cells[cells.index("allowed") + 1] == "2.6e-12"
+        assert "pip" not in page
+    index = (tmp_path / "report" / "index.html").read_text()
+    assert "<svg" not in index
+    cells = re.findall(r"<td[^>]*>([^<]*)</td>", index)
+    assert [cells[cells.index(f"{low} to {low + 10} %") + 1] for low in (0, 50, 90)] == ["0", "1", "0"]
+
+
+@pytest.mark.parametrize("command", [("report",), ("export", "--to", "feedback")])
+def test_an_instructor_is_told_of_the_extra_once(wrong, class_of, without_matplotlib, command, tmp_path):
+    class_of(wrong)
+    name, *options = command
+    done = CliRunner().invoke(app, [name, str(tmp_path), *options])
+    assert done.exit_code == 0
+    assert done.stderr.count("pip install 'backcheck[plots]'") == 1
 
 
 def test_nothing_is_drawn_of_a_check_without_a_picture():

@@ -1,5 +1,6 @@
 """The HTML report and the files of a whole class."""
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -63,8 +64,16 @@ def test_the_index_shows_distribution_and_pass_rates(report, make):
         return make.submission(name, exercises=[make.exercise("affine", score=score, status=status)])
 
     index = report(scored("a", 0.0, "failed"), scored("b", 4.0, "passed"), scored("c", 4.0, "passed"))
-    heights = [value for tag, name, value in index.attributes if (tag, name) == ("i", "style")]
-    assert heights == ["height: 40.0%", *["height: 0.0%"] * 8, "height: 80.0%"]
+    bars = [
+        [float(number) for number in re.findall(r"[\d.]+", value)]
+        for tag, name, value in index.attributes
+        if (tag, name) == ("path", "d") and value.count("L") == 3 and value.endswith("z")
+    ]
+    heights = [bar[1] - bar[5] for bar in bars]
+    assert len(heights) == 10
+    assert heights[-1] > 50
+    assert heights == pytest.approx([heights[-1] / 2, *[0] * 8, heights[-1]], abs=0.02)  # of rounded coordinates
+    assert "10 to 20 %: 0 submissions" in "".join(index.text)
     assert ("meter", "value", "0.6667") in index.attributes
     assert " 67 %" in index.text
     assert "2/3" in index.text

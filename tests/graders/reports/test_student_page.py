@@ -167,3 +167,12 @@ def test_who_handed_in_nothing_or_is_excused_reads_it(entry_of, make, alice):
     excused = entry_of(alice, overrides='[[override]]\nstudent = "alice"\nexcused = true\ncomment = "get well"\n')
     assert isinstance(excused, Entry)
     assert "Results: excused Your instructor: get well" in text_of(student_page(excused))
+
+
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [("Zoe\u0308", "Zo\u00eb"), ("हिन्दी", "हिन्दी"), ("😀 =Ana", "Ana"), ("王" * 90, "王" * 33), ("../..", "student")],
+)
+def test_a_page_of_a_name_of_any_script(name, page, make, entry_of):
+    identity = Identity(submission="alice", students=(Student(name=name),))
+    assert PageNames().of(entry_of(make.submission("alice"), identities=[identity])) == page

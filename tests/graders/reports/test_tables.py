@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from graders.exports.tables import WORKSHEET, write_canvas, write_csv, write_moodle, write_worksheet
+from graders.exports.tables import WORKSHEET, unmatched, write_canvas, write_csv, write_moodle, write_worksheet
 from graders.gradebook.table import cell, write_gradebook
 from graders.submissions import Identity, Student
 
@@ -25,7 +25,7 @@ def write_all(folder, scores):
     write_gradebook(folder / "g.csv", scores.entries(), ("affine_forward",))
     write_csv(folder / "e.csv", scores.entries(), ("affine_forward",))
     write_canvas(folder / "c.csv", scores.entries(), assignment=scores.title, max_score=8.0)
-    write_moodle(folder / "m.csv", scores.entries())
+    write_moodle(folder / "m.csv", scores.entries(), max_score=8.0)
     return [folder / name for name in ("g.csv", "e.csv", "c.csv", "m.csv")]
 
 
@@ -43,7 +43,7 @@ def test_the_gradebook_has_a_column_for_each_exercise(tmp_path, alice, broken, u
     ]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =1", "\n=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =1", "\n=1", "\uff1d1", "\uff20A1"])
 def test_a_cell_is_no_formula(text):
     assert cell(text)[0] == "'"
 
@@ -66,7 +66,7 @@ def test_canvas(tmp_path, alice, broken, make, class_of):
 
 
 def test_moodle(tmp_path, alice, broken, class_of):
-    write_moodle(tmp_path / "m.csv", class_of(alice, broken, identities=CLASS).entries())
+    write_moodle(tmp_path / "m.csv", class_of(alice, broken, identities=CLASS).entries(), max_score=8.0)
     assert rows(tmp_path / "m.csv") == [
         ["Username", "ID number", "Email address", "Full name", "Grade", "Feedback"],
         ["adoe", "u7", "a@x.org", "Doe, Alice", "6", "points lost in: affine_backward"],
@@ -127,3 +127,24 @@ def test_who_is_excused_has_no_grade(tmp_path, alice, class_of):
     assert rows(gradebook)[-1] == ["alice", "Doe, Alice", "excused", *[""] * 7, "ill"]
     assert rows(canvas)[-1][-1] == "EX"
     assert rows(moodle)[-1][-2:] == ["", "excused; ill"]
+
+
+def test_an_excused_exercise_counts_neither_for_nor_against_where_the_points_possible_are_fixed(
+    tmp_path, alice, class_of
+):
+    excused = '[[override]]\nstudent = "adoe"\nexercise = "affine_backward"\nexcused = true\n'
+    gradebook, _, canvas, moodle = write_all(tmp_path, class_of(alice, identities=CLASS, overrides=excused))
+    assert rows(gradebook)[-1][7:9] == ["4", "4"]
+    assert rows(canvas)[-1][-1] == "8"
+    assert rows(moodle)[-1][-2:] == ["8", "full marks; without affine_backward, which is excused"]
+    both = excused.replace("affine_backward", "affine_*")
+    _, _, canvas, moodle = write_all(tmp_path, class_of(alice, identities=CLASS, overrides=both))
+    assert rows(canvas)[-1][-1] == "EX"
+    assert rows(moodle)[-1][-2:] == ["", "excused"]
+
+
+def test_whom_no_import_can_find_is_named(alice, class_of):
+    assert unmatched(class_of(alice, identities=CLASS).entries()) == ""
+    nameless = [Identity(submission="alice", students=(ALICE, Student(name="Bo Li")))]
+    said = unmatched(class_of(alice, identities=nameless).entries())
+    assert said.startswith("1 student without number, login and address, whom no import finds: Bo Li;")

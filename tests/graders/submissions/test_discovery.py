@@ -287,7 +287,12 @@ def test_two_students_with_one_submission_are_a_group_and_a_name_twice_is_refuse
     found = discover(tmp_path)
     assert [student.email for student in found.identities[0].students] == ["a@x", "b@x"]
     assert found.handed[0].student == "Ada, Bob"
-    (tmp_path / "roster.csv").write_text("submission,student,email\nteam,Ada,a@x\nteam,Ada,a@x\n")
+    (tmp_path / "roster.csv").write_text("submission,student,email,section\nteam,Ada,a@x,1\nteam,Ada,a@x,2\n")
+    found = discover(tmp_path)
+    assert [student.section for student in found.identities[0].students] == ["1"]
+    assert [note for note in found.notes if "roster.csv:3 was passed over" in note]
+    times = "team,Ada,a@x,2026-03-01T12:00\nteam,Ada,a@x,2026-03-02T12:00\n"
+    (tmp_path / "roster.csv").write_text(f"submission,student,email,submitted_at\n{times}")
     with pytest.raises(RosterError, match=r"roster.csv:3: submission 'team' is named twice"):
         discover(tmp_path)
 
