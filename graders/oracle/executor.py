@@ -7,7 +7,7 @@ import inspect
 import signal
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from types import TracebackType
 from typing import Any, Final, Self, TypeAlias
@@ -86,10 +86,11 @@ class Executor:
         self._limited = limited
         self._endless: dict[str, TimedOut] = {}
         self._results: dict[str, Any] = {}
+        self._warned: Recording | None = None
 
     def run(self, plan: Plan) -> Iterator[tuple[str, Outcome]]:
         """Run the calls in order and yield each label with its outcome, values packed for the wire."""
-        with nullcontext() if self._resident else self._loader.active(), Recording() as warned:
+        with nullcontext() if self._resident else self._loader.active(), self._recording() as warned:
             outcome = self._execution(plan, warned)
             for number, call in enumerate(plan.calls):
                 try:
@@ -98,6 +99,14 @@ class Executor:
                     outcome = self._execution(plan, warned)
                     found = [outcome(again) for again in plan.calls[: number + 1]][-1]
                 yield call.label, found
+
+    def _recording(self) -> "AbstractContextManager[Recording]":
+        """What records warnings: in a process that serves nothing else, one for all plans."""
+        if not self._resident:
+            return Recording()
+        if self._warned is None:
+            self._warned = Recording().__enter__()
+        return nullcontext(self._warned)
 
     def _execution(self, plan: Plan, warned: "Recording") -> Callable[[Call], Outcome]:
         """What runs one call after another of a plan."""
@@ -243,8 +252,10 @@ class _Run:
 
     def _called(self, call: Call, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call; watch the first call of what gives gradients (see `flags`)."""
+        if self._target in self._watched:
+            return function(*args, **kwargs)
         name = call.target.rpartition(".")[2]
-        if self._target in self._watched or not gives_gradients(name):
+        if not gives_gradients(name):
             return function(*args, **kwargs)
         self._watched[self._target] = ()
         counted = CallCount(self._roots, args)
