@@ -79,6 +79,7 @@ class Grader:
     def grade(self, handed: Handed) -> SubmissionResult:
         """Grade what one student handed in."""
         started = time.perf_counter()
+        self._place.prepare()
         try:
             with open_submission(handed, self._targets) as submission:
                 if not submission.locations and not self._holds_others(handed):

@@ -8,6 +8,7 @@ import math
 import numbers
 import platform
 from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -139,6 +140,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     numpy: str
 
     @classmethod
+    @cache
     def current(cls) -> "Environment":
         """The versions of this process; submissions run under the same interpreter."""
         return cls(python=".".join(platform.python_version_tuple()[:2]), numpy=version("numpy"))

@@ -5,6 +5,7 @@ Ranks stand for values, so that the bounds hold whatever the distribution; all t
 implementation with a probability below 1e-9.
 """
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -105,27 +106,42 @@ def _standard(values: NDArray[np.generic]) -> Array:
 
 def _related(what: str, values: Array) -> Relation | None:
     """Which entries of standardised values are correlated: by their distance, or behind a mirror."""
-    flat = values.ravel()
-    distances = np.abs(_correlations(flat, flat)[flat.size :])
+    flat, columns = values.ravel(), np.swapaxes(values, 0, -1).ravel()
+    forward, across, backward = _spectra(flat, columns, flat[::-1])
+    spectra = np.stack([forward * np.conj(forward), across * np.conj(across), forward * np.conj(backward)])
+    along, between, mirrored = np.abs(_correlations(spectra, flat.size))
+    distances = along[flat.size :]
     if (distances > _BOUND).any():
         return Relation(what, "distance", int(np.argmax(distances)) + 1)
-    columns = np.swapaxes(values, 0, -1).ravel()
-    if (np.abs(_correlations(columns, columns)[flat.size :]) > _BOUND).any():
+    if (between[flat.size :] > _BOUND).any():
         return Relation(what, "column")
-    mirrored = np.abs(_correlations(flat, flat[::-1])) / 2  # each pair twice
-    return Relation(what, "mirror") if (mirrored > _BOUND).any() else None
+    return Relation(what, "mirror") if (mirrored / 2 > _BOUND).any() else None  # each pair twice
 
 
 def _go_together(one: Array, other: Array) -> bool:
-    return bool((np.abs(_correlations(one.ravel(), other.ravel())) > _BOUND).any())
+    first, second = _spectra(one.ravel(), other.ravel())
+    return bool((np.abs(_correlations(first * np.conj(second), one.size)) > _BOUND).any())
 
 
-def _correlations(one: Array, other: Array) -> Array:
-    """Correlations of standardised values at every distance, in standard deviations; 0 where there are few pairs."""
-    from scipy import fft  # noqa: PLC0415 - most exercises draw nothing
+def _spectra(*rows: Array) -> NDArray[np.complex128]:
+    """The Fourier transforms of rows of one length, so padded that none meets its own other end."""
+    return np.fft.rfft(np.stack(rows), 2 * rows[0].size)
 
-    size = one.size
-    products = fft.irfft(fft.rfft(one, 2 * size) * np.conj(fft.rfft(other, 2 * size)), 2 * size)
-    sums = np.concatenate([products[size + 1 :], products[:size]])
+
+def _correlations(products: NDArray[np.complex128], size: int) -> Array:
+    """Correlations of standardised values at every distance, in standard deviations; 0 where there are few pairs.
+
+    Args:
+        products: Of one's spectrum and the other's conjugate one; any number of rows.
+        size: Of the values.
+    """
+    turned = np.fft.irfft(products, 2 * size)
+    sums = np.concatenate([turned[..., size + 1 :], turned[..., :size]], axis=-1)
+    return sums * _deviations(size)
+
+
+@lru_cache(maxsize=16)
+def _deviations(size: int) -> Array:
+    """What a sum of products at each distance is multiplied by, to be counted in standard deviations."""
     pairs = size - np.abs(np.arange(1 - size, size))
-    return np.where(pairs >= _FEWEST, sums / np.sqrt(pairs), 0.0)
+    return np.where(pairs >= _FEWEST, 1 / np.sqrt(pairs), 0.0)

@@ -7,7 +7,7 @@ import inspect
 import signal
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from types import TracebackType
 from typing import Any, Final, Self, TypeAlias
@@ -31,6 +31,8 @@ from graders.oracle.wire import pack_result
 OnError: TypeAlias = Callable[[str, BaseException], None]
 MAX_MESSAGE: Final = 2_000
 """Characters of an exception's text: some 25 lines of a terminal."""
+_STEADY: Final = frozenset({Ref, type(None), bool, int, float, str})
+"""Types of arguments that no call changes: plain values, and what the submission made itself."""
 _CALLS: Final = ("call", "method")
 MAX_WARNINGS: Final = 5
 """Of one call: the first name the cause."""
@@ -84,11 +86,12 @@ class Executor:
         self._limited = limited
         self._endless: dict[str, TimedOut] = {}
         self._results: dict[str, Any] = {}
+        self._warned: Recording | None = None
 
     def run(self, plan: Plan) -> Iterator[tuple[str, Outcome]]:
         """Run the calls in order and yield each label with its outcome, values packed for the wire."""
         seeds = repeatable_seeds(" ".join(call.label for call in plan.calls))
-        with nullcontext() if self._resident else self._loader.active(), Recording() as warned, seeds:
+        with nullcontext() if self._resident else self._loader.active(), self._recording() as warned, seeds:
             outcome = self._execution(plan, warned)
             for number, call in enumerate(plan.calls):
                 try:
@@ -97,6 +100,14 @@ class Executor:
                     outcome = self._execution(plan, warned)
                     found = [outcome(again) for again in plan.calls[: number + 1]][-1]
                 yield call.label, found
+
+    def _recording(self) -> "AbstractContextManager[Recording]":
+        """What records warnings: in a process that serves nothing else, one for all plans."""
+        if not self._resident:
+            return Recording()
+        if self._warned is None:
+            self._warned = Recording().__enter__()
+        return nullcontext(self._warned)
 
     def _execution(self, plan: Plan, warned: "Recording") -> Callable[[Call], Outcome]:
         """What runs one call after another of a plan."""
@@ -242,8 +253,10 @@ class _Run:
 
     def _called(self, call: Call, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call; watch the first call of what gives gradients (see `flags`)."""
+        if self._target in self._watched:
+            return function(*args, **kwargs)
         name = call.target.rpartition(".")[2]
-        if self._target in self._watched or not gives_gradients(name):
+        if not gives_gradients(name):
             return function(*args, **kwargs)
         self._watched[self._target] = ()
         counted = CallCount(self._roots, args)
@@ -262,9 +275,10 @@ class _Run:
         return Raised(type(error).__name__[:200], message, submission_frames(error, self._roots), implemented, unknown)
 
     def _argument(self, value: Value) -> Any:
-        if isinstance(value, Input):
+        kind = type(value)
+        if kind is Input:
             return copy_of(self._plan.inputs[value.name])
-        if isinstance(value, Ref):
+        if kind is Ref:
             return self._part(value)
         if isinstance(value, dict):
             return {key: self._argument(item) for key, item in value.items()}
@@ -320,8 +334,7 @@ def _parameters(function: Callable[..., Any]) -> set[str] | None:
 def copy_of(value: Value) -> Any:
     """A copy that keeps the memory layout, strides included."""
     if isinstance(value, np.ndarray):
-        flags = value.flags
-        return value.copy(order="K") if flags.c_contiguous or flags.f_contiguous else _strided_copy(value)
+        return value.copy(order="K") if value.flags.forc else _strided_copy(value)
     if isinstance(value, dict):
         return {key: copy_of(item) for key, item in value.items()}
     return type(value)(map(copy_of, value)) if isinstance(value, (list, tuple)) else value
@@ -338,18 +351,21 @@ def changed(
     call: Call, inputs: Mapping[str, Value], args: tuple[Any, ...], kwargs: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The arguments that look different after a call, packed, by position or keyword."""
-    found = {
-        str(index): pack_result(args[index])
-        for index, before in enumerate(call.args)
-        if type(before) is not Ref and _altered(before, args[index], inputs)
-    }
+    found: dict[str, Any] = {}
+    for index, before in enumerate(call.args):
+        if type(before) not in _STEADY and _altered(before, args[index], inputs):
+            found[str(index)] = pack_result(args[index])
     for name, before in call.kwargs.items():
-        if name in kwargs and _altered(before, kwargs[name], inputs):
+        if type(before) not in _STEADY and name in kwargs and _altered(before, kwargs[name], inputs):
             found[name] = pack_result(kwargs[name])
     return found
 
 
 def _altered(before: Value, after: Any, inputs: Mapping[str, Value]) -> bool:
+    if type(before) is Input:
+        before = inputs[before.name]
+    if type(before) is np.ndarray and type(after) is np.ndarray:
+        return not _same_array(before, after)
     try:
         return _differs(before, after, inputs)
     except Exception:  # noqa: BLE001 - what the submission put there may not be comparable
@@ -360,7 +376,7 @@ def _differs(before: Value, after: Any, inputs: Mapping[str, Value]) -> bool:
     if isinstance(before, Input):
         before = inputs[before.name]
     if isinstance(before, np.ndarray):
-        return not _same_array(before, after)
+        return not (isinstance(after, np.ndarray) and _same_array(before, after))
     if isinstance(before, Ref):
         return False
     if isinstance(before, dict):
@@ -370,13 +386,8 @@ def _differs(before: Value, after: Any, inputs: Mapping[str, Value]) -> bool:
     return bool(before != after)
 
 
-def _same_array(before: NDArray[Any], after: Any) -> bool:
-    return (
-        isinstance(after, np.ndarray)
-        and before.shape == after.shape
-        and before.dtype == after.dtype
-        and before.tobytes() == after.tobytes()
-    )
+def _same_array(before: NDArray[Any], after: NDArray[Any]) -> bool:
+    return before.shape == after.shape and before.dtype == after.dtype and before.tobytes() == after.tobytes()
 
 
 class Recording:

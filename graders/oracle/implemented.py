@@ -18,6 +18,7 @@ from types import CodeType
 from typing import Any, Final
 
 import numpy as np
+from numpy import count_nonzero  # not looked up in NumPy, which the submission may change
 
 from graders.oracle.legacy.recognise import parse
 
@@ -68,6 +69,7 @@ def function_is_implemented(function: Any) -> bool:
         return True
 
 
+@lru_cache(maxsize=512)
 def code_is_implemented(code: CodeType) -> bool:
     """`is_implemented` for the definition that a code object was compiled from."""
     definition = _definition_of(code)
@@ -98,7 +100,7 @@ def _is_nothing(value: Any) -> bool:
         return True
     if type(value) in (bool, int, float, list, tuple, dict):
         return not value
-    return type(value) is np.ndarray and value.dtype.kind in "biufc" and not value.any()
+    return type(value) is np.ndarray and value.dtype.kind in "biufc" and not count_nonzero(value)
 
 
 @lru_cache(maxsize=512)

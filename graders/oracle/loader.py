@@ -16,6 +16,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any, Final
@@ -113,7 +114,7 @@ class Loader:
         location = self._taken.get(target) or self._sources.locations[target]
         space = self._spaces[location.root]
         if self._in_folder:
-            self._work_in(os.path.join(location.root, os.path.dirname(location.file)))  # noqa: PTH118, PTH120 - each call
+            self._work_in(_folder_of(location.root, location.file))
         if space is not self._current:
             self._leave()
             space.enter()
@@ -287,6 +288,11 @@ def _text(error: BaseException) -> str:
         return str(error)[:500]
     except BaseException:  # noqa: BLE001 - __str__ may be the submission's
         return "(its message cannot be shown)"
+
+
+@lru_cache(maxsize=64)
+def _folder_of(root: str, file: str) -> str:
+    return os.path.join(root, os.path.dirname(file))  # noqa: PTH118, PTH120 - as it was named
 
 
 class ModuleSpace:

@@ -47,6 +47,10 @@ class Place(Protocol):
         """Say which plans every submission will be asked."""
         ...
 
+    def prepare(self) -> None:
+        """Say that a submission will be started soon."""
+        ...
+
     def start(self, sources: Sources) -> Running:
         """Make one submission ready to run."""
         ...
@@ -75,6 +79,12 @@ class Apart:
         for plan in announced:
             keep(plan)
 
+    def prepare(self) -> None:
+        """Have the process forked while the submission is opened: it waits for nothing but to know where that is."""
+        from graders.oracle.confined.client import spawning
+
+        self._warm.prepare(spawning(self._limits))
+
     def start(self, sources: Sources) -> "ConfinedOracle":
         """Make one submission ready to run."""
         from graders.oracle.confined.client import ConfinedOracle
@@ -91,6 +101,9 @@ class Here:
 
     def announce(self, plans: Iterable[Plan]) -> None:
         """Nothing has to be known before."""
+
+    def prepare(self) -> None:
+        """Nothing has to be started."""
 
     def start(self, sources: Sources) -> "RunningHere":
         """Make one submission ready to run."""

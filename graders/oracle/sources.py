@@ -1,5 +1,6 @@
 """Where each target of a submission is: what an oracle is given before it imports anything."""
 
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -49,6 +50,10 @@ class Sources(msgspec.Struct, frozen=True):
     """The Python that they are written for."""
     draws: bool = True
     """Whether any of it may use Python's own ``random``, whose state is then set before every call."""
+
+    def folders(self) -> tuple[Path, ...]:
+        """The directories that its code may read."""
+        return tuple(map(Path, filter(None, dict.fromkeys((*self.roots(), self.home)))))
 
     def roots(self) -> tuple[str, ...]:
         """The directories that hold the submission's code, each once."""

@@ -23,6 +23,7 @@ MAX_DIMENSIONS: Final = 16
 
 ARRAY, SCALAR, TUPLE, _REF, _INPUT, OPAQUE = range(1, 7)
 _INTEGERS: Final = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
+_Ext: Final = msgspec.msgpack.Ext
 _DTYPES: Final = tuple(np.dtype(name) for name in ("bool", *_INTEGERS, "float16", "float32", "float64"))
 _DTYPE_CODES: Final = {dtype: code for code, dtype in enumerate(_DTYPES)}
 _FORTRAN, _STRIDED = 1, 2
@@ -122,23 +123,25 @@ class Packer:
 
     def _array(self, value: NDArray[Any], _depth: int) -> Any:
         code = _DTYPE_CODES.get(value.dtype)
-        if code is None or value.ndim > MAX_DIMENSIONS:
+        shape = value.shape
+        ndim = len(shape)
+        if code is None or ndim > MAX_DIMENSIONS:
             return self._refuse(value, f"an array of dtype {value.dtype}")
         self._bytes_left -= value.nbytes
         if self._bytes_left < 0:
-            return self._refuse(value, f"an array of shape {value.shape}, more bytes than a result may have")
+            return self._refuse(value, f"an array of shape {shape}, more bytes than a result may have")
         layout = _layout(value)
-        header = _HEADERS[value.ndim].pack(code, value.ndim, layout, *value.shape)
-        return msgspec.msgpack.Ext(ARRAY, header + value.tobytes("F" if layout == _FORTRAN else "C"))
+        header = _HEADERS[ndim].pack(code, ndim, layout, *shape)
+        return _Ext(ARRAY, header + value.tobytes("F" if layout == _FORTRAN else "C"))
 
     def _scalar(self, value: np.generic) -> Any:
         code = _DTYPE_CODES.get(value.dtype)
         if code is None:
             return self._refuse(value, f"a scalar of dtype {value.dtype}")
-        return msgspec.msgpack.Ext(SCALAR, bytes([code]) + value.tobytes())
+        return _Ext(SCALAR, bytes([code]) + value.tobytes())
 
     def _tuple(self, value: tuple[Any, ...], depth: int) -> Any:
-        return msgspec.msgpack.Ext(TUPLE, _encoder.encode([self.pack(item, depth + 1) for item in value]))
+        return _Ext(TUPLE, _encoder.encode([self.pack(item, depth + 1) for item in value]))
 
     def _list(self, value: list[Any], depth: int) -> Any:
         return [self.pack(item, depth + 1) for item in value]
@@ -149,13 +152,13 @@ class Packer:
         return {key: self.pack(item, depth + 1) for key, item in value.items()}
 
     def _ref(self, value: Ref, _depth: int) -> Any:
-        return msgspec.msgpack.Ext(_REF, _encoder.encode([value.label, list(value.path)]))
+        return _Ext(_REF, _encoder.encode([value.label, list(value.path)]))
 
     def _input(self, value: Input, _depth: int) -> Any:
-        return msgspec.msgpack.Ext(_INPUT, value.name.encode())
+        return _Ext(_INPUT, value.name.encode())
 
     def _opaque(self, value: Opaque, _depth: int) -> Any:
-        return msgspec.msgpack.Ext(OPAQUE, _encoder.encode([value.type[:200], value.note[:200]]))
+        return _Ext(OPAQUE, _encoder.encode([value.type[:200], value.note[:200]]))
 
     def _refuse(self, value: Any, why: str) -> Any:
         if self._strict:
@@ -194,7 +197,7 @@ def pack(value: Value) -> Any:
         WireError: It holds something that the wire does not carry.
     """
     if type(value) is Input:  # most of what calls are handed
-        return msgspec.msgpack.Ext(_INPUT, value.name.encode())
+        return _Ext(_INPUT, value.name.encode())
     return Packer(strict=True).pack(value)
 
 

@@ -4,8 +4,9 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
 from graders.sandbox import (
     landlock,
@@ -113,13 +114,15 @@ def apply_layer(layer: Layer, policy: Policy, state: State) -> LayerReport:
         return LayerReport(layer.name, False, layer.required, why.detail, why.remedy)
 
 
-def enter_sandbox(policy: Policy) -> list[LayerReport]:
+def enter_sandbox(policy: Policy, readable: Callable[[], tuple[Path, ...]] | None = None) -> list[LayerReport]:
     """Confine this process, for good. It must have one thread and nothing of a submission in it.
 
     The time it takes depends on `prepare`, which the forking process should have called.
 
     Args:
         policy: The bounds.
+        readable: Says at last which paths may be read, in place of the policy: called when no more can be done
+            without them, so that a process can wait for its submission half confined.
 
     Returns:
         What became of each layer.
@@ -128,7 +131,11 @@ def enter_sandbox(policy: Policy) -> list[LayerReport]:
         SandboxError: A layer that the policy requires is missing. The process must end then.
     """
     state = initial_state()
-    reports = [apply_layer(layer, policy, state) for layer in LAYERS]
+    reports = []
+    for layer in LAYERS:
+        if layer.apply is landlock.apply and readable is not None:
+            policy = replace(policy, read_only_paths=readable())
+        reports.append(apply_layer(layer, policy, state))
     if policy.level is Level.REQUIRE and missing(reports):
         raise SandboxError(reports)
     return reports

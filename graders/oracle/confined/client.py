@@ -136,7 +136,7 @@ class ConfinedOracle:
     def close(self) -> None:
         """End the child."""
         if self._child is not None:
-            self.warm.end(self._child)
+            self.warm.end_soon(self._child)
             self._child = None
 
     def _count_failure(self, key: str, outcome: Outcome) -> None:
@@ -253,18 +253,12 @@ class ConfinedOracle:
         return Crashed(str(error))
 
     def _spawn(self) -> Child:
-        request = Spawn(
-            roots=tuple(filter(None, {*self.sources.roots(), self.sources.home})),
-            level=self.limits.level,
-            cpu_seconds=int(self.limits.budget_seconds) + 30,
-            memory_bytes=self.limits.memory_bytes,
-        )
-        child = self.warm.spawn(request)
+        child = self.warm.spawn(spawning(self.limits))
         clock = Clock(child.pid, START_SECONDS)
         try:
+            write_frame(child.requests, msgspec.msgpack.encode(self.sources), clock.expired)
             self.layers = msgspec.msgpack.decode(read_frame(child.replies, clock.expired), type=tuple[Layer, ...])
             self._require_layers()
-            write_frame(child.requests, msgspec.msgpack.encode(self.sources), clock.expired)
         except SandboxUnavailableError:
             self.warm.end(child)
             raise
@@ -278,6 +272,11 @@ class ConfinedOracle:
         reports = [LayerReport(**msgspec.structs.asdict(layer)) for layer in self.layers]
         if self.limits.level == Level.REQUIRE and missing(reports):
             raise SandboxUnavailableError(f"the sandbox is incomplete:\n{describe_missing(reports)}")
+
+
+def spawning(limits: Limits) -> Spawn:
+    """What a child is asked for."""
+    return Spawn(limits.level, int(limits.budget_seconds) + 30, limits.memory_bytes)
 
 
 def _how(status: int) -> str:

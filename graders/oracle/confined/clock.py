@@ -18,21 +18,24 @@ class Clock:
         pid: The process whose CPU time counts.
         seconds: CPU time that it has. Where that cannot be read, wall time.
         longest: Wall time that it has, whatever the CPU time; in neither counts how long it was ready and not run.
+        starved: How long it had been ready and not run at the start, or somewhat before, where that is known: it takes
+            longer to read than all else that a plan asks of a clock.
     """
 
     pid: int
     seconds: float
     longest: float = float("inf")
+    starved: float | None = None
 
     def __post_init__(self) -> None:
         self._started = time.monotonic()
         self._cpu = process_seconds(self.pid)
-        self._starved = starved_seconds(self.pid)
+        self.starved = starved_seconds(self.pid) if self.starved is None else self.starved
 
     def wall(self) -> float:
         """Seconds since the start, those aside in which the process was ready and others ran."""
         passed = time.monotonic() - self._started
-        return passed - max(starved_seconds(self.pid) - self._starved, 0.0)
+        return passed - max(starved_seconds(self.pid) - (self.starved or 0.0), 0.0)
 
     def expired(self) -> bool:
         """Whether the time is up."""

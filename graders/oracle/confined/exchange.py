@@ -80,7 +80,6 @@ class Exchange:
             DeadlineError: The time was up.
             WireError: A reply is malformed.
         """
-        self._longest = longest
         self._whole = Clock(self.child.pid, float("inf"), longest)
         self._take_over()
         self._restart_clock()
@@ -147,14 +146,15 @@ class Exchange:
 
     def _restart_clock(self) -> None:
         plan = self.plans[min(self._read, len(self.plans) - 1)]
-        self._clock = Clock(self.child.pid, self.seconds_of(plan), longest=max(self._longest - self.wall(), 0.0))
+        starved = None if self._whole is None else self._whole.starved
+        self._clock = Clock(self.child.pid, self.seconds_of(plan), starved=starved)
 
     def seconds_of(self, plan: Plan) -> float:
         """CPU time that a plan may take."""
         return min(plan.seconds, self._seconds)
 
     def _expired(self) -> bool:
-        return self._clock.expired()
+        return self._clock.expired() or (self._whole is not None and self._whole.expired())
 
     def _count_started(self) -> None:
         """Read off the progress pipe what was written since it was last read."""

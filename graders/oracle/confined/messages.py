@@ -4,9 +4,11 @@ import msgspec
 
 
 class Spawn(msgspec.Struct, tag=True, frozen=True):
-    """Fork a child that serves plans; its request, reply and progress pipes come along."""
+    """Fork a child that serves plans; its request, reply and progress pipes come along.
 
-    roots: tuple[str, ...]
+    The first that it reads off its requests is where the submission is; what it does before is the same for all.
+    """
+
     level: str
     cpu_seconds: int
     memory_bytes: int

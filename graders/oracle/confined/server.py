@@ -45,6 +45,8 @@ from graders.oracle.sources import Sources
 from graders.oracle.wire import decode_plan, encode_outcome
 from graders.sandbox import LayerReport, Level, Policy, SandboxError, enter_sandbox, prepare
 
+_LONG_SECONDS: Final = 3600.0
+"""Between two looks at nothing: a child waits for its judge as long as that lives."""
 PATIENCE_SECONDS: Final = 0.001
 """How long replies wait for others before the judge is woken for them; lost with a crash, they are asked for again."""
 
@@ -85,7 +87,7 @@ def _serve_judge(control: socket.socket, serving: _Serving) -> bool:
     answer: Spawned | Announced | Ended
     match request:
         case Spawn():
-            answer = _spawn(request, descriptors, serving.plans)
+            answer = _spawn(request, descriptors, serving.plans, control)
             serving.live.add(answer.pid)
         case Announce():
             serving.plans = _read_plans(*descriptors)
@@ -104,9 +106,10 @@ def _read_plans(descriptor: int) -> tuple[Plan, ...]:
     return plans
 
 
-def _spawn(request: Spawn, descriptors: list[int], plans: Sequence[Plan]) -> Spawned:
+def _spawn(request: Spawn, descriptors: list[int], plans: Sequence[Plan], control: socket.socket) -> Spawned:
     pid = os.fork()
     if pid == 0:
+        control.close()  # it may wait for long, and the judge must see when the warm process is gone
         _become_child(request, plans, *descriptors)
     for descriptor in descriptors:
         os.close(descriptor)
@@ -116,18 +119,23 @@ def _spawn(request: Spawn, descriptors: list[int], plans: Sequence[Plan]) -> Spa
 def _become_child(request: Spawn, plans: Sequence[Plan], requests: int, replies: int, progress: int) -> NoReturn:
     try:
         policy = Policy(
-            read_only_paths=tuple(Path(root) for root in request.roots),
             memory_bytes=request.memory_bytes,
             cpu_seconds=request.cpu_seconds,
             keep_descriptors=frozenset({requests, replies, progress}),
             level=Level(request.level),
         )
+        told: list[Sources] = []
+
+        def readable() -> tuple[Path, ...]:
+            told.append(msgspec.msgpack.decode(read_frame(requests, poll_seconds=_LONG_SECONDS), type=Sources))
+            return told[0].folders()
+
         try:
-            _report(replies, enter_sandbox(policy))
+            _report(replies, enter_sandbox(policy, readable))
         except SandboxError as error:
             _report(replies, error.reports)
         else:
-            _serve(plans, requests, replies, progress)
+            _serve(plans, told[0], requests, replies, progress)
     finally:
         os._exit(0)
 
@@ -137,16 +145,15 @@ def _report(replies: int, reports: Iterable[LayerReport]) -> None:
     write_frame(replies, msgspec.msgpack.encode(layers))
 
 
-def _serve(known: Sequence[Plan], requests: int, replies: int, progress: int) -> None:
+def _serve(known: Sequence[Plan], sources: Sources, requests: int, replies: int, progress: int) -> None:
     """Answer requests until the judge closes the pipe; each holds plans that travel together, or their numbers."""
     sys.path_importer_cache.clear()
     Scratch().install()
-    sources = msgspec.msgpack.decode(read_frame(requests), type=Sources)
     watch = Watch(progress, sources.roots())
     executor = Executor(sources, prefer_stubs=True, resident=True, in_folder=True, importing=watch.importing)
     while True:
         try:
-            asked = msgspec.msgpack.decode(read_frame(requests, poll_seconds=3600), type=list[int | bytes])
+            asked = msgspec.msgpack.decode(read_frame(requests, poll_seconds=_LONG_SECONDS), type=list[int | bytes])
         except ClosedError:
             return
         _answer(

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from graders.oracle.confined.client import ConfinedOracle, SandboxUnavailableError
+from graders.oracle.confined.client import ConfinedOracle, SandboxUnavailableError, spawning
 from graders.oracle.confined.frames import ClosedError, DeadlineError, FrameReader, framed, write_frame
 from graders.oracle.confined.messages import Layer
 from graders.oracle.confined.warm import Child, WarmProcess
@@ -137,6 +137,7 @@ def test_nothing_survives_with_the_sandbox_off(oracle_of, tmp_path):
     assert isinstance(oracle.run(plan_of("first")).outcomes["first"], Returned)
     warm = oracle.warm._process.pid
     oracle.close()
+    oracle.warm.end(oracle.warm.spawn(spawning(oracle.limits)))  # no other is forked before the last one is gone
     children = Path(f"/proc/{warm}/task/{warm}/children").read_text().split()
     assert children == []
 
@@ -151,13 +152,15 @@ def test_a_missing_layer_is_named_with_its_remedy(tmp_path):
             progress, ours = os.pipe()
             layer = Layer("landlock", False, True, "Landlock is not in this kernel", "Use kernel 5.13 or later")
             write_frame(writing, msgspec.msgpack.encode([layer]))
-            for descriptor in (theirs, writing, ours):
+            for descriptor in (writing, ours):
                 os.close(descriptor)
+            self.reading = theirs
             return Child(0, requests, replies, progress)
 
         def end(self, child, patience=0.0):
             self.ended += 1
             child.close()
+            os.close(self.reading)
             return 0
 
     sources = Sources({"layers.first": Location(str(tmp_path), "layers.py", "first")})
