@@ -124,18 +124,18 @@ def _become_child(request: Spawn, plans: Sequence[Plan], requests: int, replies:
             keep_descriptors=frozenset({requests, replies, progress}),
             level=Level(request.level),
         )
-        told: list[Sources] = []
+        received: list[Sources] = []
 
         def readable() -> tuple[Path, ...]:
-            told.append(msgspec.msgpack.decode(read_frame(requests, poll_seconds=_LONG_SECONDS), type=Sources))
-            return told[0].folders()
+            received.append(msgspec.msgpack.decode(read_frame(requests, poll_seconds=_LONG_SECONDS), type=Sources))
+            return received[0].folders()
 
         try:
             _report(replies, enter_sandbox(policy, readable))
         except SandboxError as error:
             _report(replies, error.reports)
         else:
-            _serve(plans, told[0], requests, replies, progress)
+            _serve(plans, received[0], requests, replies, progress)
     finally:
         os._exit(0)
 
