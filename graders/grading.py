@@ -14,7 +14,8 @@ from typing import Final
 
 import msgspec
 
-from graders.checks.contract import Run
+from graders.checks.contract import Run, converse
+from graders.checks.gradient import GradientCheck
 from graders.diagnosis.explaining import Explained, unexplained
 from graders.judging.catalogue import choices
 from graders.judging.conventions import Followed, Graded, Settled, may_count, name_of, settle
@@ -349,7 +350,7 @@ def _graded(
     cases = _judged(prepared, transcripts, run, rubric, trusted)
     explained = _explained(cases, run)
     return [
-        _result(prepared, name, rubric.points.get(name, points), cases, explained)
+        _result(prepared, name, rubric.points.get(name, points), cases, explained, run)
         for name, points in prepared.operation.exercises.items()
         if rubric.selects(name)
     ]
@@ -403,6 +404,7 @@ def _result(
     points: float,
     cases: Sequence[CaseVerdicts],
     explained: Mapping[str, Sequence[Explained]],
+    run: Run,
 ) -> Scored:
     own = [replace(case, judged=case.of(exercise)) for case in cases]
     named = [(case, item) for case, items in explained.items() for item in items if item.planned.exercise == exercise]
@@ -416,7 +418,7 @@ def _result(
         scored,
         checks=tuple(map(_check, found)),
         notes=(*_credits(passes), *_not_asked(exercise, cases)),
-        pictures=tuple(islice(_pictures(found), MAX_PICTURES)),
+        pictures=tuple(islice(_pictures(found, run), MAX_PICTURES)),
     )
     return Scored(result, frozenset(name for names in parts for name in names) | _called(item for _, item in named))
 
@@ -524,18 +526,27 @@ def causes(explained: Iterable[tuple[str, Explained]]) -> list[Cause]:
     return found
 
 
-def _pictures(found: Iterable[Cause]) -> Iterator[Picture]:
-    """What the causes are drawn from; gradients of one call share the error against the step, so it comes once."""
+def _pictures(found: Iterable[Cause], run: Run) -> Iterator[Picture]:
+    """What the causes are drawn from; the error against the step comes once, of the first gradient that has one."""
     from graders.diagnosis.pictures import picture
 
     shown: set[StepErrors | None] = set()
     for cause in found:
-        drawn = picture(cause.explained, cause.id)
-        if drawn is not None and drawn.errors in shown:
+        explained = cause.explained if any(shown) else _with_steps(cause.explained, run)
+        drawn = picture(explained, cause.id)
+        if drawn is not None and any(shown):
             drawn = msgspec.structs.replace(drawn, errors=None)
         if drawn is not None and (drawn.maps or drawn.errors):
             shown.add(drawn.errors)
             yield drawn
+
+
+def _with_steps(explained: Explained, run: Run) -> Explained:
+    """The failure of a gradient with its error at many steps; what goes wrong on the way costs the picture alone."""
+    check, finding = explained.planned.check, explained.finding
+    if finding.kind != "wrong_gradient" or not isinstance(check, GradientCheck):
+        return explained
+    return replace(explained, finding=converse(check.drawn(finding), run, otherwise=lambda _: finding))
 
 
 def _check(cause: Cause) -> CheckResult:
