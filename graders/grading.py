@@ -5,7 +5,7 @@ cases --judging--> findings --diagnosis--> explanations --scoring--> points, and
 
 import re
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -37,6 +37,8 @@ MAX_PICTURES: Final = 2
 """Pictures of an exercise: of its first causes, so that a line of results stays below 10 kB."""
 MAX_REMEMBERED: Final = 16
 """Different answers to an operation whose results are remembered, the latest used."""
+MAX_PLANS: Final = 1_000
+"""Further plans that are remembered, those of the latest used conversations: of 10 to 40 kB each."""
 
 
 @dataclass(frozen=True)
@@ -58,20 +60,20 @@ class Answers:
 
     Attributes:
         key: Equal for equal answers; empty where nothing tells.
-        asking: Answers further plans.
+        run: Answers further plans.
         started: When the first was asked, by `time.perf_counter`.
     """
 
     transcripts: Mapping[str, Transcript]
     key: tuple[bytes, ...]
-    asking: "_Asking"
+    run: Run
     started: float
 
 
 class Recall:
     """Grades operations, and remembers how: a result depends on nothing but the answers, so equal ones give equal ones.
 
-    Answers that a check asked further plans for are not remembered. One belongs to one rubric.
+    Where further plans were asked, they are asked again, and those answers must be equal too. It belongs to a rubric.
 
     Args:
         trusted: Runs plans against a right implementation, where one is at hand.
@@ -81,6 +83,7 @@ class Recall:
         self._trusted = trusted
         self._results: dict[int, OrderedDict[tuple[bytes, ...], list[Scored]]] = {}
         self._right: dict[int, list[Scored]] = {}
+        self._asked: OrderedDict[tuple[int, tuple[bytes, ...]], _Conversation] = OrderedDict()
 
     def grade(self, prepared: Prepared, run: Run, rubric: Rubric) -> list[Scored]:
         """Judge one operation's cases, and score each of its exercises that the rubric asks for."""
@@ -94,7 +97,7 @@ class Recall:
             name: known.get(id(script.plan)) or run(script.plan) for name, script in prepared.scripts.items()
         }
         key = tuple(transcript.digest for transcript in transcripts.values())
-        return Answers(transcripts, key if all(key) else (), _Asking(run), started)
+        return Answers(transcripts, key if all(key) else (), run, started)
 
     def at_first_sight(self, prepared: Prepared, answers: Answers, rubric: Rubric) -> list[Scored] | None:
         """The results of answers that are all right or came before; None where they have to be looked at."""
@@ -104,30 +107,43 @@ class Recall:
             known.move_to_end(answers.key)
         elif prepared.screen.passes(answers.transcripts):
             results = self._all_right(prepared, rubric)
-            self._remember(prepared, answers, results)
+            self._remember(prepared, answers, results, [])
         return None if results is None else _timed(results, answers)
 
     def judge(self, prepared: Prepared, answers: Answers, rubric: Rubric) -> list[Scored]:
         """Judge answers check by check, and explain what fails."""
-        results = _graded(prepared, answers.transcripts, answers.asking, rubric, self._trusted)
-        self._remember(prepared, answers, results)
+        asking = _Asking(answers.run)
+        before = self._asked.get((id(prepared), answers.key)) if answers.key else None
+        if before is not None and asking.repeats(before):
+            self._asked.move_to_end((id(prepared), answers.key))
+            return _timed(before.results, answers)
+        results = _graded(prepared, answers.transcripts, asking, rubric, self._trusted)
+        self._remember(prepared, answers, results, asking.told)
         return _timed(results, answers)
 
     def outline(self, prepared: Prepared, answers: Answers, rubric: Rubric) -> list[ExerciseResult]:
         """Scores and numbers of passed checks alone; where something fails, prices of known faults aside."""
-        cases = _judged(prepared, answers.transcripts, answers.asking, rubric, self._trusted)
+        cases = _judged(prepared, answers.transcripts, answers.run, rubric, self._trusted)
         return [
             _scored(prepared, name, rubric.points.get(name, points), [replace(x, judged=x.of(name)) for x in cases])
             for name, points in prepared.operation.exercises.items()
             if rubric.selects(name)
         ]
 
-    def _remember(self, prepared: Prepared, answers: Answers, results: list[Scored]) -> None:
-        if answers.key and not answers.asking.asked:
-            known = self._results.setdefault(id(prepared), OrderedDict())
-            known[answers.key] = results
-            if len(known) > MAX_REMEMBERED:
-                known.popitem(last=False)
+    def _remember(
+        self, prepared: Prepared, answers: Answers, results: list[Scored], told: list[tuple[Plan, bytes]]
+    ) -> None:
+        if not answers.key or not all(digest for _, digest in told):
+            return
+        if told:
+            self._asked[id(prepared), answers.key] = _Conversation(tuple(told), results)
+            while sum(len(item.told) for item in self._asked.values()) > MAX_PLANS:
+                self._asked.popitem(last=False)
+            return
+        known = self._results.setdefault(id(prepared), OrderedDict())
+        known[answers.key] = results
+        if len(known) > MAX_REMEMBERED:
+            known.popitem(last=False)
 
     def _all_right(self, prepared: Prepared, rubric: Rubric) -> list[Scored]:
         """The results of an operation of which every check passes."""
@@ -141,16 +157,37 @@ def _timed(results: Sequence[Scored], answers: Answers) -> list[Scored]:
     return [replace(item, result=msgspec.structs.replace(item.result, seconds=seconds)) for item in results]
 
 
+@dataclass(frozen=True)
+class _Conversation:
+    """The further plans that some answers led to, with the digests of what came, and the results."""
+
+    told: tuple[tuple[Plan, bytes], ...]
+    results: list[Scored]
+
+
 class _Asking:
-    """Answers further plans, and knows whether there were any."""
+    """Answers further plans, and takes down which they were; what depends on time has no digest.
+
+    A submission is asked the same plans in the same order, whatever is remembered.
+    """
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self.asked = False
+        self._ahead: deque[Transcript] = deque()
+        self.told: list[tuple[Plan, bytes]] = []
 
     def __call__(self, plan: Plan) -> Transcript:
-        self.asked = True
-        return self._run(plan)
+        transcript = self._ahead.popleft() if self._ahead else self._run(plan)
+        self.told.append((plan, b"" if plan.timed else transcript.digest))
+        return transcript
+
+    def repeats(self, before: _Conversation) -> bool:
+        """Whether an earlier conversation takes place again; if not, what was answered so far is used."""
+        for plan, digest in before.told:
+            self._ahead.append(self._run(plan))
+            if self._ahead[-1].digest != digest:
+                return False
+        return True
 
 
 def grade_operations(
