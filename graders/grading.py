@@ -211,7 +211,7 @@ def grade_operations(
         other: The result of an exercise of another operation, which an exercise of these rests on; None if it is none.
         uses: Names that stand in the code of an exercise: those which fail may be why it does.
     """
-    rubric, recall = rubric or Rubric(), recall or Recall()
+    rubric, recall, run = rubric or Rubric(), recall or Recall(), _asked_once(run)
     asked: list[tuple[Prepared, Answers]] = []
     found: dict[str, Scored] = {}
     for operation in prepared:
@@ -236,6 +236,20 @@ def grade_operations(
         if result.status == "failed":
             parts[name] |= uses(name)
     return [_with_failing_parts(result, parts[name], results, other) for name, result in results.items()]
+
+
+def _asked_once(run: Run) -> Run:
+    """``run`` that asks each plan once, but for those whose time counts: several conventions ask the same."""
+    answered: dict[int, tuple[Plan, Transcript]] = {}
+
+    def asked(plan: Plan) -> Transcript:
+        if plan.timed:
+            return run(plan)
+        if id(plan) not in answered:
+            answered[id(plan)] = plan, run(plan)
+        return answered[id(plan)][1]
+
+    return asked
 
 
 def _with_failing_parts(

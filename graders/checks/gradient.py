@@ -123,7 +123,7 @@ class GradientCheck:
         if self.exact:
             return mismatch("wrong_value", self.shown, comparison)
         if comparison.error > PLAIN * comparison.allowed:
-            plainly: "Mapping[str, GradientReport]" = yield self.numeric.at_a_glance()
+            plainly: Mapping[str, GradientReport] = yield self.numeric.at_a_glance()
             if self.output in plainly:
                 return self._wrong(comparison, plainly[self.output])
         confirming = yield from self.confirming()

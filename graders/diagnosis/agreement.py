@@ -22,6 +22,8 @@ from graders.oracle.plan import Value
 
 _CLEARLY: Final = 1e-4
 """Relative to the scale of each entry: a wrong answer that no right result, of whatever precision, comes to."""
+_CLOSER_LOOK: Final = 1
+"""The lowest tier of what `looked_into` adds."""
 _DESCRIPTION: Final = 3
 """Tier of what merely describes: no reason to speak of another case."""
 _PLACES: Final = ("one_gate", "where_inputs_say", "border", "along_an_axis", "statistics_path", "left_at_zero")
@@ -129,7 +131,7 @@ def _explained(
     weights: Weights,
     run: Run,
 ) -> Iterator[tuple[tuple[str, int], Explained]]:
-    """The failures of one output that have an explanation: a known wrong answer in all, or what a closer look shows."""
+    """The failures of one output that have an explanation: a known wrong answer, or what a closer look shows."""
     holding = _admissible(same, cases, found)
     if not all(_is_known(symptom, holding, weights) for _, symptom in same):
         same = [(name, looked_into(cases[name], symptom, run)) for name, symptom in same]
@@ -269,9 +271,9 @@ def _best(symptom: Symptom, holding: Mapping[Hashable, _Holding], weights: Weigh
 
 
 def _is_known(symptom: Symptom, holding: Mapping[Hashable, _Holding], weights: Weights) -> bool:
-    """Whether a failure is a known wrong answer that accounts for all of its case: no pattern tells more."""
+    """Whether what explains a failure is a known wrong answer, or results exchanged: no closer look tells more."""
     best = _best(symptom, holding, weights) if symptom.plain else None
-    return best is not None and best.misconception is not None and best.tier == 0
+    return best is not None and best.tier < _CLOSER_LOOK
 
 
 def _sentences(items: Iterable[Explanation]) -> set[str]:
