@@ -118,7 +118,7 @@ class Recall:
             self._asked.move_to_end((id(prepared), answers.key))
             return _timed(before.results, answers)
         results = _graded(prepared, answers.transcripts, asking, rubric, self._trusted)
-        self._remember(prepared, answers, results, asking.told)
+        self._remember(prepared, answers, results, asking.further)
         return _timed(results, answers)
 
     def outline(self, prepared: Prepared, answers: Answers, rubric: Rubric) -> list[ExerciseResult]:
@@ -131,13 +131,13 @@ class Recall:
         ]
 
     def _remember(
-        self, prepared: Prepared, answers: Answers, results: list[Scored], told: list[tuple[Plan, bytes]]
+        self, prepared: Prepared, answers: Answers, results: list[Scored], further: list[tuple[Plan, bytes]]
     ) -> None:
-        if not answers.key or not all(digest for _, digest in told):
+        if not answers.key or not all(digest for _, digest in further):
             return
-        if told:
-            self._asked[id(prepared), answers.key] = _Conversation(tuple(told), results)
-            while sum(len(item.told) for item in self._asked.values()) > MAX_PLANS:
+        if further:
+            self._asked[id(prepared), answers.key] = _Conversation(tuple(further), results)
+            while sum(len(item.further) for item in self._asked.values()) > MAX_PLANS:
                 self._asked.popitem(last=False)
             return
         known = self._results.setdefault(id(prepared), OrderedDict())
@@ -161,7 +161,7 @@ def _timed(results: Sequence[Scored], answers: Answers) -> list[Scored]:
 class _Conversation:
     """The further plans that some answers led to, with the digests of what came, and the results."""
 
-    told: tuple[tuple[Plan, bytes], ...]
+    further: tuple[tuple[Plan, bytes], ...]
     results: list[Scored]
 
 
@@ -174,16 +174,16 @@ class _Asking:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._ahead: deque[Transcript] = deque()
-        self.told: list[tuple[Plan, bytes]] = []
+        self.further: list[tuple[Plan, bytes]] = []
 
     def __call__(self, plan: Plan) -> Transcript:
         transcript = self._ahead.popleft() if self._ahead else self._run(plan)
-        self.told.append((plan, b"" if plan.timed else transcript.digest))
+        self.further.append((plan, b"" if plan.timed else transcript.digest))
         return transcript
 
     def repeats(self, before: _Conversation) -> bool:
         """Whether an earlier conversation takes place again; if not, what was answered so far is used."""
-        for plan, digest in before.told:
+        for plan, digest in before.further:
             self._ahead.append(self._run(plan))
             if self._ahead[-1].digest != digest:
                 return False
