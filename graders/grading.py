@@ -303,8 +303,11 @@ def _followed(submission: _Submission, found: Mapping[str, Scored]) -> Iterator[
 
     The asked one cannot fit too: its right answers differ by more than the screen allows.
     """
+    asked = {
+        name for item, _ in submission.asked for name in item.operation.exercises if submission.rubric.selects(name)
+    }
     for choice in choices():
-        names = {short(name) for name in choice.exercises if submission.rubric.selects(name)}
+        names = {short(name) for name in asked.intersection(choice.exercises)}
         if names <= found.keys() or submission.rubric.conventions.get(choice.name) is not None:
             continue
         for convention, answered in submission.under(choice):
