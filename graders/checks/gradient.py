@@ -26,6 +26,7 @@ from graders.checks.contract import (
     passed,
 )
 from graders.checks.value import compare_output, mismatch
+from graders.numeric.arrays import Comparison
 from graders.oracle.plan import Plan
 from graders.oracle.transcript import Transcript
 
@@ -40,6 +41,8 @@ OF_OWN_PARTS: Final = "right_for_own_parts"
 
 _ALIKE: Final = 1e-4
 """Relative difference of two answers of one backward: sums in another order and single precision stay below it."""
+PLAIN: Final = 1e6
+"""Times what double precision allows, 1e-9: an error of a thousandth, which a glance at a derivative may show."""
 
 
 class Differentiated(NamedTuple):
@@ -65,6 +68,14 @@ class NumericCheck(Shared, Protocol):
 
     def at_kinks(self, *, single: bool) -> Shared:
         """The check at the base point's kinks and ties; ``single`` takes the steps that single precision needs."""
+        ...
+
+    def at_a_glance(self) -> Shared:
+        """The gradients that are plainly wrong: comes to a report on each, by output."""
+        ...
+
+    def steps(self, name: str) -> Shared:
+        """The error of one gradient at many steps: comes to pairs of step and error."""
         ...
 
 
@@ -111,18 +122,32 @@ class GradientCheck:
             return passed(comparison.size, measured=comparison.error, allowed=comparison.allowed)
         if self.exact:
             return mismatch("wrong_value", self.shown, comparison)
+        if comparison.error > PLAIN * comparison.allowed:
+            plainly: Mapping[str, GradientReport] = yield self.numeric.at_a_glance()
+            if self.output in plainly:
+                return self._wrong(comparison, plainly[self.output])
         confirming = yield from self.confirming()
         report = yield from self._with_kinks(confirming.report)
         if not agrees(report, self.output):
-            wrong = mismatch("wrong_gradient", self.shown, comparison)
-            return msgspec.structs.replace(
-                wrong, numbers={**wrong.numbers, "report": numeric_facts(report, self.output)}
-            )
+            return self._wrong(comparison, report)
         if not _same(evidence.read(self.output), confirming.gradients.get(self.output)):
             return mismatch("wrong_value", self.shown, comparison)
         if all(is_right(evidence.findings["value", name]) for name in self.forward):
             return passed(comparison.size, "valid_subgradient", self.shown)
         return mismatch("of_own_forward", self.shown, comparison)
+
+    def drawn(self, finding: Finding) -> Conversation[Finding]:
+        """The finding with the error of its gradient at so many steps that it can be drawn."""
+        report = finding.numbers["report"]
+        if "numeric" not in report or len(report["errors"]) > 1:
+            return finding
+        errors = yield self.numeric.steps(self.output)
+        numbers = {**finding.numbers, "report": {**report, "errors": errors}}
+        return msgspec.structs.replace(finding, numbers=numbers)
+
+    def _wrong(self, comparison: Comparison, report: "GradientReport") -> Finding:
+        wrong = mismatch("wrong_gradient", self.shown, comparison)
+        return msgspec.structs.replace(wrong, numbers={**wrong.numbers, "report": numeric_facts(report, self.output)})
 
     def _with_kinks(self, report: "GradientReport") -> "Conversation[GradientReport]":
         """The report, or that of the one-sided derivatives where there are kinks or ties and it does not decide."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from graders.checks.contract import Conversation, Evidence, Run, converse
 from graders.diagnosis.explaining import Explained, Explanation, unexplained
-from graders.diagnosis.symptoms import Key, Symptom, gate_order, symptoms, unused_input
+from graders.diagnosis.symptoms import Key, Symptom, gate_order, looked_into, symptoms, unused_input
 from graders.judging.credit import FOLLOW_THROUGH
 from graders.judging.runner import CaseVerdicts
 from graders.numeric.arrays import compare
@@ -22,6 +22,8 @@ from graders.oracle.plan import Value
 
 _CLEARLY: Final = 1e-4
 """Relative to the scale of each entry: a wrong answer that no right result, of whatever precision, comes to."""
+_CLOSER_LOOK: Final = 1
+"""The lowest tier of what `looked_into` adds."""
 _DESCRIPTION: Final = 3
 """Tier of what merely describes: no reason to speak of another case."""
 _PLACES: Final = ("one_gate", "where_inputs_say", "border", "along_an_axis", "statistics_path", "left_at_zero")
@@ -97,7 +99,7 @@ def _guarded(
     found: dict[Key, Found] = {}
     for case in cases:
         try:
-            for symptom in symptoms(case, run):
+            for symptom in symptoms(case):
                 found.setdefault(symptom.key, []).append((case.name, symptom))
         except Exception:  # noqa: BLE001, S112 - what a submission returned may break any rule; its verdict stands
             continue
@@ -129,8 +131,11 @@ def _explained(
     weights: Weights,
     run: Run,
 ) -> Iterator[tuple[tuple[str, int], Explained]]:
-    """The failures of one output that have an explanation."""
+    """The failures of one output that have an explanation: a known wrong answer, or what a closer look shows."""
     holding = _admissible(same, cases, found)
+    if not all(_is_known(symptom, holding, weights) for _, symptom in same):
+        same = [(name, looked_into(cases[name], symptom, run)) for name, symptom in same]
+        holding = _admissible(same, cases, found)
     chosen = {name: _best(symptom, holding, weights) for name, symptom in same}
     leading = _leading(same, chosen)
     asked: dict[str, Explanation] = {}
@@ -263,6 +268,12 @@ def _best(symptom: Symptom, holding: Mapping[Hashable, _Holding], weights: Weigh
         rest = [rank for rank in ranked if symptom.explanations[rank[2]].misconception is None]
         return symptom.explanations[rest[0][2]] if rest else None
     return symptom.explanations[first[2]]
+
+
+def _is_known(symptom: Symptom, holding: Mapping[Hashable, _Holding], weights: Weights) -> bool:
+    """Whether what explains a failure is a known wrong answer, or results exchanged: no closer look tells more."""
+    best = _best(symptom, holding, weights) if symptom.plain else None
+    return best is not None and best.tier < _CLOSER_LOOK
 
 
 def _sentences(items: Iterable[Explanation]) -> set[str]:

@@ -5,7 +5,7 @@ another order, an input or an upstream gradient that is not used.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import permutations
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -305,11 +305,12 @@ Key: TypeAlias = tuple[str, str]
 
 @dataclass(frozen=True)
 class Symptom:
-    """A failing check of a case, and all that may explain it.
+    """A failing check of a case, and what may explain it.
 
     Attributes:
         index: Of the check in its case.
         key: The exercise, and the name of its output or of the check.
+        plain: Its numbers say nothing by themselves: they are all finite, where all that is wanted is.
         weak: The output has too few numbers here for a pattern to be missed.
         telling: Places of wrong entries would mean something here.
     """
@@ -317,35 +318,45 @@ class Symptom:
     index: int
     key: Key
     explanations: list[Explanation] = field(default_factory=list)
+    plain: bool = False
     weak: bool = False
     telling: bool = True
 
 
-def symptoms(case: CaseVerdicts, run: Run) -> list[Symptom]:
-    """The failures of a case with their possible explanations, in order."""
+def symptoms(case: CaseVerdicts) -> list[Symptom]:
+    """The failures of a case in order, with what is known beforehand to give such results: see `looked_into`."""
     if all(item.finding.status != "failed" for item in case.judged):
         return []
     fits, orders = _fits(case), _orders(case)
     return [
-        _symptom(case, index, item, fits, orders, run)
+        _symptom(case, index, item, fits, orders)
         for index, item in enumerate(case.judged)
         if item.finding.status == "failed"
     ]
 
 
 def _symptom(
-    case: CaseVerdicts,
-    index: int,
-    item: Judged,
-    fits: Mapping[Key, list[Fit]],
-    orders: Mapping[Key, Explanation],
-    run: Run,
+    case: CaseVerdicts, index: int, item: Judged, fits: Mapping[Key, list[Fit]], orders: Mapping[Key, Explanation]
 ) -> Symptom:
     check = item.planned.check
     key = item.planned.exercise, check.output or check.id
     found = [_of_misconception(fit) for fit in fits.get((key[0], _fitted(check)), ())]
     if key in orders:
         found.append(orders[key])
+    return Symptom(index, key, found, check.output is None or _is_plain(case.evidence, check.output))
+
+
+def _is_plain(evidence: Evidence, name: str) -> bool:
+    got, expected = evidence.array(name), evidence.expected.get(name)
+    if got is None or not got.size or expected is None or isinstance(evidence.read(name), (list, tuple)):
+        return False
+    return bool(np.isfinite(got).all() and np.isfinite(np.asarray(expected.value, np.float64)).all())
+
+
+def looked_into(case: CaseVerdicts, symptom: Symptom, run: Run) -> Symptom:
+    """The failure with what a closer look may add: the use of the upstream gradient, and patterns of its numbers."""
+    item = case.judged[symptom.index]
+    check, found = item.planned.check, list(symptom.explanations)
     direct = _from_the_finding(case, item, run)
     got = None if check.output is None else case.evidence.array(check.output)
     finite = got is None or bool(np.isfinite(got).all())
@@ -354,7 +365,7 @@ def _symptom(
     elif check.output is not None:
         found += _patterns(case, check.output, check)
     weak, telling = _strength(case, check.output)
-    return Symptom(index, key, found, weak, telling)
+    return replace(symptom, explanations=found, weak=weak, telling=telling)
 
 
 def _fitted(check: Check) -> str:

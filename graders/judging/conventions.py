@@ -99,10 +99,15 @@ class Settled:
     instead: Followed | None = None
 
 
+def may_count(way: Followed, asked: Followed, choice: Choice, pinned: str | None) -> bool:
+    """Whether the results of a way are looked at: where it fits clearly better than the asked one, or is pinned."""
+    return way.is_full or way.passed > _MORE * asked.passed or name_of(way, choice) == pinned
+
+
 def settle(choice: Choice, ways: Sequence[Followed], pinned: str | None) -> Settled:
     """The convention that fits best, the asked one unless another fits clearly better; the pinned one, if one is."""
     asked = ways[0]
-    fitting = (way for way in ways[1:] if way.is_full or way.passed > _MORE * asked.passed)
+    fitting = (way for way in ways[1:] if may_count(way, asked, choice, None))
     best = max((asked, *fitting), key=lambda way: way.score)
     if pinned is None:
         return Settled(best)

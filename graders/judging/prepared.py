@@ -12,6 +12,7 @@ from graders.judging.catalogue import fixture_path
 from graders.judging.screen import Screen
 from graders.judging.siblings import siblings_of
 from graders.kinds.operation import Case, Operation, PlannedCheck, Run, Script
+from graders.oracle.wire import encode_plan
 
 
 @dataclass(frozen=True)
@@ -35,17 +36,24 @@ def prepare(operation: Operation, stored: Mapping[str, StoredCase]) -> Prepared:
     """Make an operation ready from its stored cases; the baseline case stays first."""
     scripts = {name: _script(operation, case, stored[name]) for name, case in operation.cases.items()}
     variants = dict.fromkeys(variant for case in stored.values() for variant in case.conventions)
-    return Prepared(operation, scripts, {variant: _under(variant, operation, stored) for variant in variants})
+    return Prepared(operation, scripts, {variant: _under(variant, operation, stored, scripts) for variant in variants})
 
 
-def _under(variant: str, operation: Operation, stored: Mapping[str, StoredCase]) -> Prepared:
-    """The operation with what another convention expects.
+def _under(
+    variant: str, operation: Operation, stored: Mapping[str, StoredCase], asked: Mapping[str, Script]
+) -> Prepared:
+    """The operation with what another convention expects; plans that do not depend on that are those that are asked.
 
     No misconception is known of that, and no composition of parts: both follow the convention that is asked.
     """
     cases = {name: StoredCase(case.inputs, case.conventions[variant]) for name, case in stored.items()}
     ready = prepare(operation, cases)
-    return replace(ready, scripts={name: replace(item, composing=None) for name, item in ready.scripts.items()})
+    plans = {
+        name: asked[name].plan if encode_plan(asked[name].plan) == encode_plan(item.plan) else item.plan
+        for name, item in ready.scripts.items()
+    }
+    scripts = {name: replace(item, plan=plans[name], composing=None) for name, item in ready.scripts.items()}
+    return replace(ready, scripts=scripts)
 
 
 def _script(operation: Operation, case: Case, stored: StoredCase) -> Script:

@@ -15,7 +15,7 @@ from graders.oracle.plan import Call, Plan, Value, made_once, moved
 from graders.oracle.transcript import Transcript
 
 if TYPE_CHECKING:
-    from graders.numeric.problem import Evaluations, Round
+    from graders.numeric.problem import Evaluations, GradientReport, Round
 
 Arrays = Mapping[str, NDArray[np.float64]]
 
@@ -124,6 +124,14 @@ class NumericReport:
         """The check of the same gradients at the base point's kinks and ties."""
         return replace(self, kinks=True, single=single)
 
+    def at_a_glance(self) -> "Glance":
+        """The gradients that are plainly wrong."""
+        return Glance(self.label, self.calls)
+
+    def steps(self, name: str) -> "Steps":
+        """The error of one gradient at many steps."""
+        return Steps(self.label, Alone(self.calls, name), name)
+
     def make(self) -> Conversation[Differentiated]:
         """Run the numeric checker by plans, one a round."""
         from graders.numeric.check import gradient_check
@@ -149,6 +157,53 @@ class NumericReport:
                 plan, places = plan_of(wanted, self.calls)
         except StopIteration as stop:
             return Differentiated(stop.value, tuple(rounds), gradients)
+
+
+@dataclass(frozen=True)
+class Glance:
+    """The gradients of one backward that are plainly wrong, with a report on each: by name."""
+
+    label: str
+    calls: Differentiable
+
+    @property
+    def key(self) -> Hashable:
+        """The call."""
+        return "glance", self.label
+
+    def make(self) -> Conversation["Mapping[str, GradientReport]"]:
+        """Ask one plan, the same of every submission."""
+        from graders.numeric.glance import glance, plainly_wrong
+        from graders.numeric.problem import Problem
+
+        problem = Problem(inputs=self.calls.points(), upstream=self.calls.upstream())
+        asked = glance(problem)
+        plan, places = made_once(self.calls, self.key, partial(plan_of, asked, self.calls))
+        return plainly_wrong(problem, asked, _answers((yield plan), places))
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The error of one gradient at many steps, from the smallest on: pairs of step and error."""
+
+    label: str
+    calls: Differentiable
+    name: str
+
+    @property
+    def key(self) -> Hashable:
+        """The call and the gradient."""
+        return "steps", self.label, self.name
+
+    def make(self) -> Conversation[tuple[tuple[float, float], ...]]:
+        """Ask one plan."""
+        from graders.numeric.glance import errors_at, steps
+        from graders.numeric.problem import Problem
+
+        problem = Problem(inputs=self.calls.points(), upstream=self.calls.upstream())
+        asked = steps(problem)
+        plan, places = plan_of(asked, self.calls)
+        return tuple((item.step, abs(item.gap)) for item in errors_at(problem, asked, _answers((yield plan), places)))
 
 
 def pulled_back(

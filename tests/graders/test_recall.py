@@ -1,13 +1,15 @@
-"""Equal answers are judged once; those that a check asked more about are judged each time."""
+"""Equal answers are judged once, those included that a check asked more about."""
 
 import msgspec
 import pytest
 
+from graders import grading
 from graders.grading import Recall
 from graders.judging.rubric import Rubric
 from graders.judging.screen import Screen
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.transcript import Returned
+from graders.oracle.wire import encode_plan
 from tests.support.variants import prepared, reference_sources
 
 
@@ -51,8 +53,38 @@ def test_other_answers_and_those_that_nothing_stands_for_are_judged(judged, othe
     assert len(judged) == 2
 
 
-def test_what_was_asked_more_about_is_judged_again(judged):
+@pytest.fixture
+def explained(monkeypatch):
+    """How often failures were explained."""
+    times, explain = [], grading._explained
+    monkeypatch.setattr(grading, "_explained", lambda *args: times.append(1) or explain(*args))
+    return times
+
+
+def telling(first, further):
+    """A wrong backward whose answers have these digests, to the plans of cases and to further ones."""
+    answer, heard = answering(first, spoil=True), []
+    own = {id(script.plan) for script in prepared("sigmoid").scripts.values()}
+
+    def answered(plan):
+        heard.append(plan)
+        return msgspec.structs.replace(answer(plan), digest=first if id(plan) in own else further)
+
+    return answered, heard
+
+
+def test_what_was_asked_more_about_is_judged_once_where_all_answers_are_equal(explained):
     recall = Recall()
-    assert scores(recall, answering(b"one", spoil=True)) == [2, 0]
-    scores(recall, answering(b"one", spoil=True))
-    assert len(judged) == 2
+    (one, first), (other, again) = telling(b"one", b"more"), telling(b"one", b"more")
+    assert scores(recall, one) == scores(recall, other) == [2, 0]
+    assert len(explained) == 1
+    assert list(map(encode_plan, again)) == list(map(encode_plan, first))
+
+
+@pytest.mark.parametrize("further", [b"other", b""])
+def test_other_answers_to_further_plans_are_judged_and_asked_no_plan_twice(explained, further):
+    recall = Recall()
+    (one, first), (other, again) = telling(b"one", b"more"), telling(b"one", further)
+    assert scores(recall, one) == scores(recall, other) == [2, 0]
+    assert len(explained) == 2
+    assert list(map(encode_plan, again)) == list(map(encode_plan, first))

@@ -31,7 +31,7 @@ class KeptPlan:
         Raises:
             WireError: It is malformed.
         """
-        digest = hashlib.blake2b(data, digest_size=16).digest()
+        digest = _digest(data)
         reply = self.replies.get(digest)
         if reply is not None:
             self.replies.move_to_end(digest)
@@ -67,4 +67,8 @@ def understood(data: bytes, plan: Plan) -> Reply:
         WireError: The bytes are no reply to it.
     """
     cached = _CACHED.get(id(plan))
-    return read_reply(data, plan) if cached is None else cached.read(data)
+    return read_reply(data, plan, _digest(data)) if cached is None else cached.read(data)
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16).digest()

@@ -1,7 +1,7 @@
 """A gradient is right if it is the expected one, or that of its own forward where the forward is right."""
 
-from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -23,13 +23,26 @@ KINKS = GradientReport("inconclusive", "kinks", "every point is at a kink")
 
 
 @dataclass(frozen=True)
+class Comes:
+    """Something shared that comes to a given thing."""
+
+    to: Any
+    key: Hashable
+
+    def make(self) -> Iterator[Any]:
+        yield from ()
+        return self.to
+
+
+@dataclass(frozen=True)
 class Numeric:
-    """A numeric check that comes to a given report; of one gradient alone, to another."""
+    """A numeric check that comes to a given report; of one gradient alone, to another; at a glance, to nothing else."""
 
     report: GradientReport
     got: np.ndarray
     at_kink: GradientReport = KINKS
     key: Hashable = "numeric"
+    plainly: Mapping[str, GradientReport] = field(default_factory=dict)
 
     def make(self) -> Iterator[Any]:
         yield from ()
@@ -40,6 +53,12 @@ class Numeric:
 
     def at_kinks(self, *, single: bool) -> "Numeric":
         return Numeric(self.at_kink, self.got, key=("kinks", single))
+
+    def at_a_glance(self) -> Comes:
+        return Comes(self.plainly, "glance")
+
+    def steps(self, name: str) -> Comes:
+        return Comes(((1e-6, 0.5), (1e-3, 0.5), (1e-1, 0.6)), ("steps", name))
 
 
 def judged(got: np.ndarray, numeric: Numeric, value: Finding = RIGHT, **options: Any) -> Finding:
@@ -77,6 +96,29 @@ def test_another_gradient_is_judged_by_its_own_forward(
 ) -> None:
     found = judged(OTHER, Numeric(numeric, OTHER), value)
     assert (found.status, found.kind) == outcome
+
+
+@pytest.mark.parametrize("value", [RIGHT, WRONG])
+def test_what_is_plainly_wrong_is_wrong_whatever_else(value: Finding) -> None:
+    found = judged(OTHER, Numeric(CONFIRMED, OTHER, plainly={"dx": REFUTED}), value)
+    assert (found.status, found.kind) == ("failed", "wrong_gradient")
+    assert found.numbers["report"]["numeric"] == 1.0
+
+
+def test_where_another_is_plainly_wrong_the_survey_decides() -> None:
+    assert judged(OTHER, Numeric(CONFIRMED, OTHER, plainly={"dw": ELSEWHERE})).status == "passed"
+
+
+def test_a_gradient_that_is_hardly_off_is_not_only_glanced_at() -> None:
+    nearly = WANTED + np.array([0, 0, 1e-4])
+    assert judged(nearly, Numeric(CONFIRMED, nearly, plainly={"dx": REFUTED})).status == "passed"
+
+
+def test_the_error_at_many_steps_is_measured_where_it_is_drawn() -> None:
+    numeric = Numeric(CONFIRMED, OTHER, plainly={"dx": REFUTED})
+    check = GradientCheck("dx", "dx", "f", numeric, forward=("out",))
+    drawn = converse(check.drawn(judged(OTHER, numeric)), lambda _plan: Transcript({}), {})
+    assert drawn.numbers["report"]["errors"] == ((1e-6, 0.5), (1e-3, 0.5), (1e-1, 0.6))
 
 
 def test_where_one_value_alone_is_right_the_forward_excuses_nothing() -> None:

@@ -1,0 +1,121 @@
+"""A glance at each gradient of a backward alone, which sees what is plainly wrong, and the error at many steps.
+
+Where a gradient is wrong in more than a few entries, a central difference along that input differs from it far beyond
+what rounding, curvature and kinks explain, and no survey is needed. What a glance does not see to be wrong is open.
+"""
+
+import math
+from typing import Final
+
+from graders.numeric.arrays import EPS
+from graders.numeric.estimate import Points, Sample, direction, sample
+from graders.numeric.problem import (
+    Arrays,
+    Evaluations,
+    Fault,
+    GradientReport,
+    Mismatch,
+    Problem,
+    Pullback,
+    Round,
+    generator,
+    read_gradients,
+    read_outputs,
+)
+from graders.numeric.rounds import LADDER, opening_allowance
+
+_PLAIN: Final = 1e-3
+"""Of the derivative: far above the error of the step itself, some 1e-10, and below a bug of one entry in a thousand."""
+_MARGIN: Final = 20.0
+"""How many times larger a plain gap is than what rounding, curvature and half the jumps of slope at kinks explain."""
+_STREAM: Final = 7
+"""Of the random directions: those of the other rounds are its own."""
+
+
+def glance(problem: Problem) -> Round:
+    """Make a round of the base point, one step to either side along each input alone, and one backward.
+
+    It depends on nothing but the problem, so it can be made once and evaluated for many implementations.
+
+    Args:
+        problem: What is checked.
+
+    Returns:
+        A round of 1 point and 2 for each input, and 1 pullback.
+    """
+    points = Points()
+    centre = points.add(problem.inputs)
+    drawn = direction(problem.sizes, problem.inputs, generator(problem.seed, _STREAM))
+    for name, along in drawn.items():
+        points.line(centre, {name: along}, problem.step)
+    return Round("glance", tuple(points.points), (Pullback(problem.upstream, centre),), tuple(points.lines))
+
+
+def plainly_wrong(problem: Problem, asked: Round, answers: Evaluations) -> dict[str, GradientReport]:
+    """The gradients that are wrong beyond doubt, by name.
+
+    Args:
+        problem: What is checked.
+        asked: `glance(problem)`.
+        answers: What came of it.
+
+    Returns:
+        A report of a failure for each.
+    """
+    outputs: dict[int, Arrays] = {}
+    for index, result in enumerate(answers.outputs):
+        read = read_outputs(result, problem.upstream)
+        if not isinstance(read, Fault):
+            outputs[index] = read
+    found = {}
+    for line in asked.lines:
+        (name,) = line.shift
+        gradients = read_gradients(answers.gradients[0], {name: problem.inputs[name]})
+        if isinstance(gradients, Fault):
+            continue
+        seen = sample(line, outputs, problem.upstream, gradients)
+        if seen is not None and _is_plain(problem, seen):
+            found[name] = _report(name, seen, opening_allowance(problem, seen))
+    return found
+
+
+def _is_plain(problem: Problem, seen: Sample) -> bool:
+    explained = max(opening_allowance(problem, seen), seen.bend)
+    return abs(seen.gap) > max(_PLAIN * max(abs(seen.numeric), seen.scale), _MARGIN * explained)
+
+
+def steps(problem: Problem) -> Round:
+    """Make a round that shows the error of a gradient at many steps: a ladder through the base point, a backward."""
+    points = Points()
+    centre = points.add(problem.inputs)
+    points.ladder(centre, direction(problem.sizes, problem.inputs, generator(problem.seed, _STREAM)), LADDER)
+    return Round("steps", tuple(points.points), (Pullback(problem.upstream, centre),), tuple(points.lines))
+
+
+def errors_at(problem: Problem, asked: Round, answers: Evaluations) -> tuple[Sample, ...]:
+    """What came of `steps`, from the smallest step on; empty where nothing can be compared."""
+    gradients = read_gradients(answers.gradients[0], problem.inputs)
+    if isinstance(gradients, Fault):
+        return ()
+    read = (read_outputs(result, problem.upstream) for result in answers.outputs)
+    outputs = {index: found for index, found in enumerate(read) if not isinstance(found, Fault)}
+    samples = (sample(line, outputs, problem.upstream, gradients) for line in asked.lines)
+    return tuple(item for item in samples if item is not None)
+
+
+def _report(name: str, seen: Sample, allowed: float) -> GradientReport:
+    return GradientReport(
+        "failed",
+        "gradient",
+        numeric=seen.numeric,
+        analytic=seen.analytic,
+        allowed=allowed,
+        step=seen.step,
+        noise=EPS * seen.size,
+        resolution=allowed / seen.scale if seen.scale else math.inf,
+        forward_calls=3,
+        backward_calls=1,
+        rounds=1,
+        samples=(seen,),
+        mismatches=(Mismatch(name, seen.numeric, seen.analytic, allowed),),
+    )

@@ -1,0 +1,89 @@
+"""A glance sees what is plainly wrong, and nothing where anything else may explain a difference."""
+
+import numpy as np
+import pytest
+
+from graders.numeric.glance import errors_at, glance, plainly_wrong, steps
+from graders.numeric.problem import Evaluations, Problem
+
+RNG = np.random.default_rng(4)
+X, W, UPSTREAM = RNG.normal(size=(5, 4)), RNG.normal(size=(4, 3)), RNG.normal(size=(5, 3))
+
+
+def answered(make, forward, backward, x=X, w=W):
+    """A round for a function of ``x`` and ``w``, and its answers."""
+    problem = Problem(inputs={"x": x, "w": w}, upstream={"out": UPSTREAM})
+    asked = make(problem)
+    outputs = [{"out": forward(**point.inputs)} for point in asked.points]
+    gradients = [backward(pull.upstream["out"], **asked.points[pull.at].inputs) for pull in asked.pullbacks]
+    return problem, asked, Evaluations(outputs=outputs, gradients=gradients)
+
+
+def product(x, w):
+    return np.tanh(x @ w)
+
+
+def right(dout, x, w):
+    d = dout * (1 - np.tanh(x @ w) ** 2)
+    return {"x": d @ w.T, "w": x.T @ d}
+
+
+def relu(x, w):
+    return np.maximum(x @ w, 0)
+
+
+def relu_right(dout, x, w):
+    d = dout * (x @ w > 0)
+    return {"x": d @ w.T, "w": x.T @ d}
+
+
+def spoilt(name, by, of=right):
+    def backward(dout, x, w):
+        found = of(dout, x, w)
+        return found | {name: by(found[name])}
+
+    return backward
+
+
+def off_at_one_entry(gradient):
+    gradient = gradient.copy()
+    gradient[1, 2] *= 1.5
+    return gradient
+
+
+@pytest.mark.parametrize("by", [lambda g: 2 * g, lambda g: -g, np.zeros_like, off_at_one_entry, lambda g: g * 1.01])
+@pytest.mark.parametrize("name", ["x", "w"])
+def test_the_wrong_gradient_is_seen_and_no_other(name, by):
+    found = plainly_wrong(*answered(glance, product, spoilt(name, by)))
+    assert list(found) == [name]
+    assert found[name].status == "failed"
+    assert found[name].gap > found[name].allowed
+
+
+def test_a_right_gradient_is_not():
+    assert plainly_wrong(*answered(glance, product, right)) == {}
+
+
+@pytest.mark.parametrize("by", [lambda g: g * (1 + 1e-7), lambda g: np.full_like(g, np.nan), lambda g: g[:1]])
+def test_what_is_hardly_wrong_or_no_gradient_stays_open(by):
+    assert plainly_wrong(*answered(glance, product, spoilt("w", by))) == {}
+
+
+def test_nothing_is_seen_at_a_kink():
+    x = X.copy()
+    x[2] = 0.0  # all results of this row are at their kink
+    assert plainly_wrong(*answered(glance, relu, spoilt("x", lambda g: g + 1, of=relu_right), x=x)) == {}
+
+
+def test_nothing_is_seen_of_a_forward_that_is_random():
+    rng = np.random.default_rng(0)
+    noisy = lambda x, w: product(x, w) + rng.normal(size=(5, 3))  # noqa: E731
+    assert plainly_wrong(*answered(glance, noisy, spoilt("x", lambda g: 2 * g))) == {}
+
+
+def test_the_error_of_a_wrong_gradient_levels_off_and_that_of_a_right_one_falls():
+    wrong = [abs(item.gap) for item in errors_at(*answered(steps, product, spoilt("w", lambda g: 2 * g)))]
+    fine = [abs(item.gap) for item in errors_at(*answered(steps, product, right))]
+    assert len(wrong) == len(fine) == 10
+    assert max(wrong[:6]) < 1.01 * min(wrong[:6])
+    assert min(fine) < 1e-8 < 1e-4 < fine[-1]
