@@ -409,10 +409,6 @@ FINDINGS: Final[Mapping[str, Words]] = {
     "no_numbers": "should hold numbers; its dtype is {dtype}",
     "needs_shape": lambda f: f"needs the right shape: {describe(f['because'])}",
     "needs_right": "needs right results: {subject} is wrong",
-    "parts_do_not_fit": lambda f: (
-        f"needs parts that fit together; yours ({', '.join(f['parts'])}) give no right {f['subject']} either, "
-        f"put together as asked: {describe(f['because'])}"
-    ),
     # values and gradients
     "right": "",
     "wrong_value": _worst,

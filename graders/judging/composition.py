@@ -7,7 +7,7 @@ process, in further plans, after a mismatch alone; no reference is needed.
 
 Credit needs a credible attempt: the composed result must resemble the right one (`graders.judging.carried`), or follow
 it over several inputs, depend on at least half of the arrays that it is made of, and be no mere input scaled. Where
-the parts do not even fit together, nobody can tell whether the whole is right: it is blocked by them.
+the parts do not even fit together, nobody can tell whether the whole is right: the finding stays, and names them.
 """
 
 from collections.abc import Callable, Generator, Hashable, Mapping
@@ -19,7 +19,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.contract import Conversation, Evidence, Finding, Run, blocked, converse, passed, real_array
+from graders.checks.contract import Conversation, Evidence, Finding, Run, converse, passed, real_array
 from graders.checks.gradient import OF_OWN_PARTS
 from graders.judging.attempts import POINTS
 from graders.judging.carried import cosine, credible_gradient, is_affine_in, resembles
@@ -221,17 +221,17 @@ def right_for_own_parts(
     findings: Findings,
     trusted: Run | None = None,
 ) -> Conversation[Finding]:
-    """The finding on a wrong output; a pass if only the parts of the whole are wrong, blocked if they do not fit."""
+    """The finding on a wrong output; a pass if only its parts are wrong; it names them where they do not fit."""
     whole: Composed = yield Composition(composing)
     if not whole.values and whole.parts:
-        return blocked("parts_do_not_fit", evidence.title(name), because=finding, parts=whole.parts)
+        return _naming(finding, whole.parts)
     versions = (whole, *whole.others)
     fitting = (item for item in versions if name in item.values and _equal(evidence, name, item.values[name]))
     composed = next(fitting, None)
     if composed is None:
         return finding
     if name in composed.forwards and composed.values[name].shape != np.shape(evidence.expected[name].value):
-        return blocked("parts_do_not_fit", evidence.title(name), because=finding, parts=composed.parts)
+        return _naming(finding, composed.parts)
     forwards = [output for output in composed.forwards if output in evidence.expected]
     forwards = forwards or [output for output in composed.values if output != name and _is_value(evidence, output)]
     if not forwards:
@@ -252,6 +252,11 @@ def right_for_own_parts(
         if wanted.ndim > 0 and not made and not credible_gradient(own, wanted):
             return finding
     return passed(own.size, OF_OWN_PARTS, evidence.title(name), parts=composed.parts)
+
+
+def _naming(finding: Finding, parts: tuple[str, ...]) -> Finding:
+    """The finding, with the parts that may be what is wrong."""
+    return msgspec.structs.replace(finding, numbers={**finding.numbers, "parts": parts})
 
 
 def _is_value(evidence: Evidence, output: str) -> bool:

@@ -64,15 +64,9 @@ def credited(
 
 
 def _of_own_gradients(finding: Finding, script: Script, findings: Findings) -> Finding:
-    """The finding on a net that does not learn; a pass where its loss and gradients are right for its own parts.
-
-    Where these do not fit together, that is what hinders it.
-    """
+    """The finding on a net that does not learn; a pass where its loss and gradients are right for its own parts."""
     facts = [(item.check.fact, item.check.output) for item in script.checks if item.check.output]
     judged = [findings(fact, output) for fact, output in facts if output and fact in ("value", "gradient")]
-    unfit = next((item for item in judged if item is not None and item.kind == "parts_do_not_fit"), None)
-    if unfit is not None:
-        return unfit
     if not judged or not all(item is not None and item.status == "passed" for item in judged):
         return finding
     parts = [item.numbers["parts"] for item in judged if item is not None and item.kind == OF_OWN_PARTS]
