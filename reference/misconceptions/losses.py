@@ -575,7 +575,7 @@ def svm_loss__magnitude_for_maximum(x: Array, y: Labels) -> tuple[float, Array]:
 
 
 def svm_loss__magnitude_for_maximum_in_loss(x: Array, y: Labels) -> tuple[float, Array]:
-    """The loss adds up the magnitudes of the margins; a margin below 0 should cost nothing.
+    """The magnitudes of the margins are added up; a margin below 0 should cost nothing.
 
     Hint: what does max(0, m) give where m is negative?
     """
@@ -591,7 +591,7 @@ def svm_loss__margins_squared(x: Array, y: Labels) -> tuple[float, Array]:
 
 
 def svm_loss__margins_squared_in_loss(x: Array, y: Labels) -> tuple[float, Array]:
-    """The loss squares the margins; the plain hinge is asked for.
+    """The margins are squared; the plain hinge is asked for.
 
     Hint: which power of a violated margin does the formula have?
     """
@@ -1805,6 +1805,7 @@ def cross_entropy__entropy_of_p(p: Array, q: Array) -> Array:
 
     Hint: where does your code use q?
     """
+    del q
     return np.asarray(-_term(p, p).sum(axis=-1))
 
 
@@ -1813,6 +1814,7 @@ def cross_entropy__entropy_of_q(p: Array, q: Array) -> Array:
 
     Hint: where does your code use p?
     """
+    del p
     return np.asarray(-_term(q, q).sum(axis=-1))
 
 
@@ -1928,7 +1930,7 @@ def binary_cross_entropy__terms_subtracted(p: Array, y: Array) -> tuple[float, A
 
 
 def binary_cross_entropy__targets_exchanged(p: Array, y: Array) -> tuple[float, Array]:
-    """Y and 1 - y are exchanged: p is taken for the probability of target 0.
+    """The targets y and 1 - y are exchanged: p is taken for the probability of target 0.
 
     Hint: what should a prediction of 0.99 cost where the target is 1?
     """
@@ -1936,7 +1938,7 @@ def binary_cross_entropy__targets_exchanged(p: Array, y: Array) -> tuple[float, 
 
 
 def binary_cross_entropy__targets_exchanged_in_loss(p: Array, y: Array) -> tuple[float, Array]:
-    """Y and 1 - y are exchanged in the loss.
+    """The targets y and 1 - y are exchanged in the loss.
 
     Hint: what should a prediction of 0.99 cost where the target is 1?
     """
@@ -2240,7 +2242,7 @@ def binary_cross_entropy_with_logits__without_positive_part(x: Array, y: Array) 
 
 
 def binary_cross_entropy_with_logits__magnitude_for_positive_part(x: Array, y: Array) -> tuple[float, Array]:
-    """The term max(x, 0) is |x|.
+    """Negative logits cost -x too much: max(x, 0) is |x| or x is taken for |x| in exp(-|x|).
 
     Hint: insert x = -2 and y = 1 into -y log p - (1 - y) log(1 - p) and into your formula.
     """
@@ -2349,16 +2351,6 @@ def binary_cross_entropy_with_logits__one_twice_in_logarithm(x: Array, y: Array)
     return float(loss), binary_cross_entropy_with_logits(x, y)[1]
 
 
-def binary_cross_entropy_with_logits__exponential_without_magnitude(x: Array, y: Array) -> tuple[float, Array]:
-    """The exponential is exp(-x) beside max(x, 0): the magnitude is missing, -|x|.
-
-    Hint: insert x = -2 and y = 1 into -y log p - (1 - y) log(1 - p) and into your formula.
-    """
-    with np.errstate(all="ignore"):
-        loss = np.mean(np.maximum(x, 0.0) - x * y + np.logaddexp(0.0, -x))
-    return float(loss), binary_cross_entropy_with_logits(x, y)[1]
-
-
 def binary_cross_entropy_with_logits__exponential_of_x(x: Array, y: Array) -> tuple[float, Array]:
     """The exponential is exp(x) beside max(x, 0); it should be exp(-|x|).
 
@@ -2400,7 +2392,7 @@ def binary_cross_entropy_with_logits__negatives_alone_in_loss(x: Array, y: Array
 
 
 def binary_cross_entropy_with_logits__targets_turned_in_loss(x: Array, y: Array) -> tuple[float, Array]:
-    """Y and 1 - y are exchanged in the loss.
+    """The targets y and 1 - y are exchanged in the loss.
 
     Hint: what should a large logit cost where the target is 1?
     """
