@@ -746,7 +746,7 @@ def relu_backward__outside_minus_one(dout: Array, cache: Cache) -> Array:
 
 
 def leaky_relu_forward__slope_on_the_positive_side(x: Array, slope: float = 0.01) -> tuple[Array, Cache]:
-    """The positive side is scaled by the slope; it should be the negative one.
+    """The positive side is scaled by the slope, or the smaller of x and slope * x is taken; the negative side is meant.
 
     Hint: what should the function give at -1 and at 1?
     """
@@ -806,15 +806,6 @@ def leaky_relu_forward__no_leak_forward(x: Array, slope: float = 0.01) -> tuple[
     """
     with np.errstate(all="ignore"):
         return np.asarray(np.maximum(x, 0.0)), (x, slope)
-
-
-def leaky_relu_forward__smaller_of_both(x: Array, slope: float = 0.01) -> tuple[Array, Cache]:
-    """The smaller of x and slope * x is taken; it should be the larger.
-
-    Hint: what should the function give at -1 and at 1?
-    """
-    with np.errstate(all="ignore"):
-        return np.asarray(np.minimum(x, slope * x)), (x, slope)
 
 
 def leaky_relu_forward__both_added(x: Array, slope: float = 0.01) -> tuple[Array, Cache]:
