@@ -344,6 +344,17 @@ def _rests_on_more_than_object(f: Facts) -> str:
 
 _ITSELF: Final = "every entry should be drawn by itself"
 _OWN: Final = "every seed should draw its own"
+_DISTORTED: Final = {
+    "": "",
+    "upside_down": " but turned upside down, which reverses the rows",
+    "mirrored": " but mirrored left to right",
+    "turned_round": " but turned by 180 degrees, which reverses rows and columns",
+    "channels_reversed": " but has its channels reversed",
+    "transposed": " but has its rows and columns exchanged",
+    "negative": " but has the wrong sign",
+    "channels_apart": ": its channels are treated differently, and one draw holds for all of them",
+    "other_image": ": it belongs to another image of the batch",
+}
 _WHAT: Final = {"entries": "entries", "sizes": "sizes of entries", "decisions": "decisions on entries"}
 _HOW: Final = {
     "repeat": f"the same numbers repeat: {_ITSELF}",
@@ -453,7 +464,14 @@ FINDINGS: Final[Mapping[str, Words]] = {
     "related": _related,
     "seed_ignored_again": "the same seed gives different numbers",
     "seed_unused": "a different seed gives the same numbers",
-    "no_view": "image {image} is not {wanted}; nor are {others} others",
+    "no_view": lambda f: f"image {f['image']} is not {f['wanted']}{_DISTORTED[f['how']]}; nor are {f['others']} others",
+    "one_view": "all {total} images are {subject}: every image needs a draw of its own",
+    "one_place": "all windows are cut at {subject} {place}: every image needs a draw of its own, for row and column",
+    "last_place_missing": "no window is cut at {subject} {place}, the last that fits: the draw's range is too short",
+    "places_go_together": "the row of a window tells its column: the two need a draw each",
+    "sides_exchanged": lambda f: (
+        f"height and width are exchanged: should be an array of shape {f['shape']}; got {thing(f['got'])}"
+    ),
     "view_share": lambda f: (
         f"of {f['total']} images {f['count']} are {f['subject']}; on average {f['allowed'] * f['total']:.4g} should be"
     ),
