@@ -458,7 +458,10 @@ FINDINGS: Final[Mapping[str, Words]] = {
     # random results
     "not_finite": "holds entries that are not finite",
     "out_of_bounds": "entries should lie in [{least:g}, {most:g}]; they go from {low:.4g} to {high:.4g}",
-    "wrong_mean": "the mean should be {wanted:g}; it is {got:.4g}",
+    "wrong_mean": lambda f: (
+        f"the mean should be {f['wanted']:g}; it is {f['got']:.4g}"
+        + (", and no number is below the mean asked for: is this `rand` for `randn`?" if f["one_sided"] else "")
+    ),
     "wrong_spread": _wrong_spread,
     "few_numbers": lambda f: f"the same few numbers repeat{f['subject'] and ' in ' + f['subject']}: {_ITSELF}",
     "related": _related,

@@ -463,10 +463,14 @@ def describe_spread(shape: tuple[int, ...], wanted: float, measured: float, kurt
 
 
 def _formulas(shape: tuple[int, ...], wanted: float) -> Iterator[tuple[str, float]]:
-    if len(shape) < 2:
+    fan_in = shape[0] if len(shape) <= 2 else prod(shape[1:])
+    if all(abs(wanted / sqrt(top / fan_in) - 1) > 1e-9 for top in (1, 2)):
+        yield from _of_a_scale(wanted)
         return
-    fan_in, fan_out = (shape[0], shape[1]) if len(shape) == 2 else (prod(shape[1:]), shape[0] * prod(shape[2:]))
+    fan_out = shape[-1] if len(shape) == 2 else shape[0] * prod(shape[2:])
+    yield "1: the numbers are not scaled", 1.0
     for top in (1, 2):
+        yield f"that of uniform numbers up to sqrt({top} / fan-in)", sqrt(top / (3 * fan_in))
         for words, count in (("fan-in", fan_in), ("fan-out", fan_out), ("(fan-in + fan-out)", fan_in + fan_out)):
             value = sqrt(top / count)
             if abs(value / wanted - 1) > 1e-9:
@@ -477,3 +481,17 @@ def _formulas(shape: tuple[int, ...], wanted: float) -> Iterator[tuple[str, floa
         for top in (1, 2):
             yield f"sqrt({top} / channels), without the area of a filter", sqrt(top / shape[1])
             yield f"sqrt({top} / filters)", sqrt(top / shape[0])
+
+
+def _of_a_scale(scale: float) -> Iterator[tuple[str, float]]:
+    """What is drawn in place of normal numbers times a given scale."""
+    for words, value in (
+        ("sqrt(scale): scale is the standard deviation, not the variance", sqrt(scale)),
+        ("scale squared", scale**2),
+        ("1: scale is not used", 1.0),
+        ("0.01, the default: the scale that is given is not used", 0.01),
+        ("that of uniform numbers from -scale to scale", scale / sqrt(3)),
+        ("that of uniform numbers from 0 to scale", scale / sqrt(12)),
+    ):
+        if abs(value / scale - 1) > 1e-9:
+            yield words, value
