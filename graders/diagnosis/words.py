@@ -761,6 +761,10 @@ RULES: Final[Mapping[str, Words]] = {
     "uncropped": _uncropped,
     "constant_factor": _constant_factor,
     "array_factor": _array_factor,
+    "factor_of_the_rest": lambda f: (
+        f"{f['name']} without its term {f['times']}{_TERMS.get(f['term'], f['term'])} is {f['factor']} times what it"
+        f" should be{'' if f['factor'] in ('-1', '2', '1/2') else ' (' + format(f['number'], '.6g') + ')'}"
+    ),
     "factor_along_an_axis": "{name} is off by a factor that only depends on the place along axis {axis}",
     "input_term": _array_term,
     "result_terms": _array_term,

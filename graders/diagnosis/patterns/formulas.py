@@ -360,6 +360,40 @@ def scalar_term(wrong: Wrong) -> Said | None:
     return None
 
 
+def factor_of_the_rest(wrong: Wrong) -> Said | None:
+    """``dW without its term 2*reg * W is N times what it should be``: a factor that one term alone has."""
+    if not wrong.same_shape or not np.isfinite([wrong.value, wrong.wanted]).all():
+        return None
+    for times, term, spread in _own_terms(wrong):
+        factor = _ratio(wrong.value - spread, wrong.wanted - spread)
+        if factor is None or abs(factor - 1) < _DISTINCT or not wrong.mask.any():
+            continue
+        name = next((item.name for item in named_numbers(wrong) if _is_number(factor, item.value)), "")
+        name = "-1" if _is_number(factor, -1.0) else name
+        if name and wrong.equal(wrong.value, spread + factor * (wrong.wanted - spread)):
+            return Said({"times": times, "term": term, "factor": name}, {"number": factor})
+    return None
+
+
+def _is_number(factor: float, number: float) -> bool:
+    return abs(factor - number) <= 1e-6 * abs(number)
+
+
+def _own_terms(wrong: Wrong) -> Iterator[tuple[str, str, Array]]:
+    """The terms that a right result may have beside others, in words and as they are."""
+    if not wrong.wanted.ndim:
+        for name, total in _sums(wrong):
+            yield from ((times, name, np.asarray(number * total)) for times, number in _multiples(wrong) if total)
+    elif wrong.wanted.size > 2 * _FEW:
+        numbers = [("", 1.0), *((f"{name} * ", value) for name, value in wrong.numbers.items())]
+        numbers += [(f"2 * {name} * ", 2 * value) for name, value in wrong.numbers.items()]
+        for name, array in wrong.arrays.items():
+            column = array.reshape(-1, 1, 1) if array.ndim == 1 and wrong.wanted.ndim == 4 else array
+            spread = wrong.spread(column) if array.dtype.kind == "f" and name[:1] in "Wwb" else None
+            if spread is not None and spread.any():
+                yield from ((times, name, number * spread) for times, number in numbers if number)
+
+
 def _sums(wrong: Wrong) -> Iterator[tuple[str, float]]:
     real = {name: np.asarray(array) for name, array in wrong.arrays.items() if array.dtype.kind == "f"}
     weights = {name: array for name, array in real.items() if name[:1] in "Ww" and array.ndim > 1}
