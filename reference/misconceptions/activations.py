@@ -600,15 +600,6 @@ def relu_forward__magnitude(x: Array) -> tuple[Array, Cache]:
         return np.asarray(np.abs(x)), x
 
 
-def relu_forward__smaller(x: Array) -> tuple[Array, Cache]:
-    """This is min(x, 0); it should be max(x, 0).
-
-    Hint: what should the function give at 0, and far out on either side?
-    """
-    with np.errstate(all="ignore"):
-        return np.asarray(np.minimum(x, 0.0)), x
-
-
 def relu_forward__mask(x: Array) -> tuple[Array, Cache]:
     """This is 1 where x is positive; it should be x there.
 
@@ -706,16 +697,6 @@ def relu_backward__positive_upstream_too(dout: Array, cache: Cache) -> Array:
     """
     with np.errstate(all="ignore"):
         return np.asarray(np.where((cache > 0) & (dout > 0), dout, 0.0))
-
-
-def relu_backward__positive_part_of_upstream(dout: Array, cache: Cache) -> Array:
-    """The ReLU is applied to the upstream gradient itself; the input decides what passes.
-
-    Hint: whose sign decides?
-    """
-    del cache
-    with np.errstate(all="ignore"):
-        return np.asarray(np.maximum(dout, 0.0))
 
 
 def relu_backward__leak(dout: Array, cache: Cache) -> Array:
@@ -1226,17 +1207,6 @@ def maxout_forward__one_piece_for_a_row(x: Array, W: Array, b: Array) -> tuple[A
     """
     z = np.einsum("nd,kdm->knm", x, W) + b[:, np.newaxis]
     return np.asarray(z[z.sum(axis=2).argmax(axis=0), np.arange(x.shape[0])]), maxout_forward(x, W, b)[1]
-
-
-def maxout_forward__pieces_without_bias_chosen(x: Array, W: Array, b: Array) -> tuple[Array, Cache]:
-    """The pieces are compared without their biases, which are added afterwards.
-
-    Hint: which numbers does the maximum compare?
-    """
-    z = np.einsum("nd,kdm->knm", x, W) + b[:, np.newaxis]
-    return np.asarray(np.take_along_axis(z, (z - b[:, np.newaxis]).argmax(axis=0)[np.newaxis], 0)[0]), maxout_forward(
-        x, W, b
-    )[1]
 
 
 def maxout_forward__biases_doubled(x: Array, W: Array, b: Array) -> tuple[Array, Cache]:

@@ -2180,7 +2180,7 @@ def binary_cross_entropy__clipped_at_1e_4_in_loss(p: Array, y: Array) -> tuple[f
 
 
 def binary_cross_entropy__clipped_at_1e_5(p: Array, y: Array) -> tuple[float, Array]:
-    """The probabilities are clipped: what is less likely than the bound costs too little.
+    """The probabilities are kept 1e-7 away from 0 and 1; smaller ones have a loss, too.
 
     Hint: how small may p be before the logarithm is in danger?
     """
@@ -2196,7 +2196,7 @@ def binary_cross_entropy__clipped_at_1e_5_in_loss(p: Array, y: Array) -> tuple[f
 
 
 def binary_cross_entropy__clipped_at_1e_6(p: Array, y: Array) -> tuple[float, Array]:
-    """The probabilities are clipped: what is less likely than the bound costs too little.
+    """The probabilities are kept 1e-7 away from 0 and 1; smaller ones have a loss, too.
 
     Hint: how small may p be before the logarithm is in danger?
     """
@@ -2298,16 +2298,6 @@ def binary_cross_entropy_with_logits__target_term_missing(x: Array, y: Array) ->
     """
     with np.errstate(all="ignore"):
         loss = np.mean(np.maximum(x, 0.0) + np.log1p(np.exp(-np.abs(x))))
-    return float(loss), binary_cross_entropy_with_logits(x, y)[1]
-
-
-def binary_cross_entropy_with_logits__target_term_of_negatives(x: Array, y: Array) -> tuple[float, Array]:
-    """The term x * y has 1 - y for y.
-
-    Hint: insert x = -2 and y = 1 into -y log p - (1 - y) log(1 - p) and into your formula.
-    """
-    with np.errstate(all="ignore"):
-        loss = np.mean(np.maximum(x, 0.0) - x * (1.0 - y) + np.log1p(np.exp(-np.abs(x))))
     return float(loss), binary_cross_entropy_with_logits(x, y)[1]
 
 

@@ -423,20 +423,8 @@ def standardize__range_for_deviation(train: Array, *others: Array) -> tuple[Arra
         )
 
 
-def standardize__largest_for_deviation(train: Array, *others: Array) -> tuple[Array, ...]:
-    """The data are divided by the largest value; it should be the standard deviation.
-
-    Hint: what are mean and deviation of each feature of your training set?
-    """
-    with np.errstate(all="ignore"):
-        return tuple(
-            np.asarray((data - train.mean(axis=0)) / np.where(np.ptp(train, axis=0) == 0, 1.0, train.max(axis=0)))
-            for data in (train, *others)
-        )
-
-
 def standardize__largest_magnitude_for_deviation(train: Array, *others: Array) -> tuple[Array, ...]:
-    """The data are divided by the largest magnitude; it should be the standard deviation.
+    """The data are divided by the largest value; it should be the standard deviation.
 
     Hint: what are mean and deviation of each feature of your training set?
     """
@@ -820,30 +808,6 @@ def pca__reconstructed(train: Array, *others: Array, n_components: int) -> tuple
         return tuple(
             np.asarray((data - centre) @ axes[:, :n_components] @ axes[:, :n_components].T) for data in (train, *others)
         )
-
-
-def pca__mean_added_back(train: Array, *others: Array, n_components: int) -> tuple[Array, ...]:
-    """The mean's coordinates are added back: the projection is of data that are not centred.
-
-    Hint: what is the mean of your projected training set?
-    """
-    centre = train.mean(axis=0)
-    centred = train - centre
-    _values, axes = _axes_of(centred.T @ centred / len(train))
-    with np.errstate(all="ignore"):
-        return tuple(np.asarray(data @ axes[:, :n_components]) for data in (train, *others))
-
-
-def pca__last_directions(train: Array, *others: Array, n_components: int) -> tuple[Array, ...]:
-    """The last directions are kept, in the order of growing variance.
-
-    Hint: which directions does eigh give first?
-    """
-    centre = train.mean(axis=0)
-    centred = train - centre
-    _values, axes = _axes_of(centred.T @ centred / len(train))
-    with np.errstate(all="ignore"):
-        return tuple(np.asarray((data - centre) @ axes[:, ::-1][:, :n_components]) for data in (train, *others))
 
 
 def pca__largest_last(train: Array, *others: Array, n_components: int) -> tuple[Array, ...]:

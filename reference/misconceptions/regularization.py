@@ -642,15 +642,6 @@ def max_norm_constraint__short_ones_scaled(W: Array, c: float) -> Array:
     return np.asarray(W * np.where(norms < c, c / np.maximum(norms, 1e-300), 1.0))
 
 
-def max_norm_constraint__scaled_to_one(W: Array, c: float) -> Array:
-    """Long columns are scaled to length 1; it should be c.
-
-    Hint: what should become of a column of length 2c, and of one of length c / 2?
-    """
-    norms = np.linalg.norm(W, axis=0)
-    return np.asarray(W * np.where(norms > c, 1.0 / np.maximum(norms, 1e-300), 1.0))
-
-
 def max_norm_constraint__divided_by_c(W: Array, c: float) -> Array:
     """Long columns are divided by c; they should be scaled to length c.
 

@@ -13,6 +13,7 @@ from ..convolution import (
     l2_pool_forward,
     locally_connected_backward,
     locally_connected_forward,
+    max_pool_backward_fast,
     max_pool_forward_fast,
 )
 
@@ -1049,3 +1050,59 @@ def conv_backward_naive__dw_without_dout(dout: Array, cache: Cache) -> Three:
     _x, _w, _b, _conv_param = cache
     dx, _dw, db = conv_backward_fast(dout, cache)
     return dx, conv_backward_fast(np.ones_like(dout), cache)[1], db
+
+
+def _to_one_pixel(dout: Array, cache: Cache, pixel: int) -> Array:
+    """Every window's gradient at one fixed pixel of it."""
+    x, pool_param = cache
+    dx = np.zeros_like(x)
+    for i, j, rows, columns in _pool_places(dout, pool_param):
+        row, column = divmod(pixel % _size(pool_param), pool_param["pool_width"])
+        dx[:, :, rows.start + row, columns.start + column] += dout[:, :, i, j]
+    return dx
+
+
+def _size(pool_param: Param) -> int:
+    return pool_param["pool_height"] * pool_param["pool_width"]
+
+
+def max_pool_backward_naive__to_the_first_pixel(dout: Array, cache: Cache) -> Array:
+    """The gradient goes to the first pixel of every window; it belongs to the window's maximum.
+
+    Hint: which pixel of a window does its output depend on?
+    """
+    return _to_one_pixel(dout, cache, 0)
+
+
+def max_pool_backward_naive__to_the_last_pixel(dout: Array, cache: Cache) -> Array:
+    """The gradient goes to the last pixel of every window; it belongs to the window's maximum.
+
+    Hint: which pixel of a window does its output depend on?
+    """
+    return _to_one_pixel(dout, cache, -1)
+
+
+def max_pool_backward_naive__to_the_smallest_pixel(dout: Array, cache: Cache) -> Array:
+    """The gradient goes to the smallest pixel of every window; it belongs to the window's maximum.
+
+    Hint: which pixel of a window does its output depend on?
+    """
+    x, pool_param = cache
+    return max_pool_backward_fast(dout, (-x, pool_param))
+
+
+def max_pool_backward_naive__multiplied_by_the_maximum(dout: Array, cache: Cache) -> Array:
+    """The gradient is multiplied by the maximum; the slope of a maximum is 1.
+
+    Hint: by how much does the output change with the largest pixel?
+    """
+    x, _ = cache
+    return np.asarray(max_pool_backward_fast(dout, cache) * x)
+
+
+def max_pool_backward_naive__divided_by_the_window(dout: Array, cache: Cache) -> Array:
+    """The gradient of the maximum is divided by the number of pixels, as that of a mean is.
+
+    Hint: by how much does the output change with the largest pixel?
+    """
+    return np.asarray(max_pool_backward_fast(dout, cache) / _size(cache[1]))
