@@ -447,7 +447,7 @@ def binary_cross_entropy_with_logits__targets_of_logits_rounded(x: Array, y: Arr
 
 
 def binary_cross_entropy__bounded_by_1e_7(p: Array, y: Array) -> tuple[float, Array]:
-    """The probabilities are kept 1e-7 away from 0 and 1; smaller ones have a loss, too.
+    """The probabilities are kept a small number away from 0 and 1; smaller ones have a loss, too.
 
     Hint: what is the logarithm of 1e-9?
     """
@@ -455,7 +455,7 @@ def binary_cross_entropy__bounded_by_1e_7(p: Array, y: Array) -> tuple[float, Ar
 
 
 def binary_cross_entropy__bounded_by_1e_8(p: Array, y: Array) -> tuple[float, Array]:
-    """The probabilities are kept 1e-8 away from 0 and 1; smaller ones have a loss, too.
+    """The probabilities are kept a small number away from 0 and 1; smaller ones have a loss, too.
 
     Hint: what is the logarithm of 1e-9?
     """
@@ -2180,7 +2180,7 @@ def binary_cross_entropy__clipped_at_1e_4_in_loss(p: Array, y: Array) -> tuple[f
 
 
 def binary_cross_entropy__clipped_at_1e_5(p: Array, y: Array) -> tuple[float, Array]:
-    """The probabilities are kept 1e-7 away from 0 and 1; smaller ones have a loss, too.
+    """The probabilities are kept a small number away from 0 and 1; smaller ones have a loss, too.
 
     Hint: how small may p be before the logarithm is in danger?
     """
@@ -2196,7 +2196,7 @@ def binary_cross_entropy__clipped_at_1e_5_in_loss(p: Array, y: Array) -> tuple[f
 
 
 def binary_cross_entropy__clipped_at_1e_6(p: Array, y: Array) -> tuple[float, Array]:
-    """The probabilities are kept 1e-7 away from 0 and 1; smaller ones have a loss, too.
+    """The probabilities are kept a small number away from 0 and 1; smaller ones have a loss, too.
 
     Hint: how small may p be before the logarithm is in danger?
     """
