@@ -79,13 +79,14 @@ class ViewsCheck:
             return failed("one_view", self.names[int(chosen[0])], total=total)
         rows, columns = np.divmod(chosen, self.grid[1])
         if total >= _SURELY * number and number == self.grid[0] * self.grid[1] > 1:
+            varied = rows.min() < rows.max() and columns.min() < columns.max()
+            if varied and _go_together(rows, columns):
+                return failed("places_go_together")
             for axis, places, length in (("row", rows, self.grid[0]), ("column", columns, self.grid[1])):
                 if length > 1 and places.min() == places.max():
                     return failed("one_place", axis, place=int(places[0]))
                 if length > 1 and places.max() == length - 2 and np.unique(places).size == length - 1:
                     return failed("last_place_missing", axis, place=length - 1)
-            if min(self.grid) > 1 and _go_together(rows, columns):
-                return failed("places_go_together")
         for name, count in zip(self.names, counts, strict=True):
             if not count_is_plausible(int(count), total, 1 / number, FALSE_REJECTION / number):
                 return failed(

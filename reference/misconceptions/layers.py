@@ -166,3 +166,21 @@ def affine_forward__averaged_image(x: Array, w: Array, b: Array) -> tuple[Array,
     return np.asarray(
         np.repeat(x.reshape(*x.shape[:2], -1).mean(axis=2), rows.shape[1] // x.shape[1], axis=1) @ w + b
     ), (x, w, b)
+
+
+def affine_backward__db_over_outputs(dout: Array, cache: Cache) -> tuple[Array, Array, Array]:
+    """The gradient of the biases is summed over the outputs; it should be summed over the examples.
+
+    Hint: how many biases are there, and which axis of dout is as long?
+    """
+    dx, dw, _ = affine_backward(dout, cache)
+    return dx, dw, dout.sum(axis=1)
+
+
+def affine_backward__db_over_everything(dout: Array, cache: Cache) -> tuple[Array, Array, Array]:
+    """The gradient of the biases is summed over everything; each bias has its own.
+
+    Hint: how many biases are there, and which axis of dout is as long?
+    """
+    dx, dw, _ = affine_backward(dout, cache)
+    return dx, dw, np.asarray(dout.sum())

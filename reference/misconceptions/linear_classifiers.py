@@ -2047,3 +2047,21 @@ def squared_hinge_loss_vectorized__first_row_without_penalty_of_squares(
     loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
     dW[0] -= 2.0 * reg * W[0]
     return loss - reg * float(np.sum(W[0] ** 2)), dW
+
+
+def svm_loss_naive__true_column_once_if_violated(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The column of the right class is lowered once in an example with violated margins, however many there are.
+
+    Hint: in how many of the violated margins does the score of the right class appear?
+    """
+    return _of_scores(losses.svm_loss__true_class_once, W, X, y, reg)
+
+
+def squared_hinge_loss_vectorized__twice_the_violations_of_squares(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The right class's gradient is minus twice the number of violations; it is minus the sum of the others.
+
+    Hint: by how much does the squared hinge change with the right score?
+    """
+    return _of_scores(losses.squared_hinge_loss__twice_the_violations, W, X, y, reg)

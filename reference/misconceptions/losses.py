@@ -2599,3 +2599,24 @@ def binary_cross_entropy_with_logits__targets_added_in_gradient(x: Array, y: Arr
     Hint: what is the gradient where p equals the target?
     """
     return binary_cross_entropy_with_logits(x, y)[0], (_sigmoid(x) + y) / x.size
+
+
+def svm_loss__true_class_once_always(x: Array, y: Labels) -> tuple[float, Array]:
+    """The score of the right class gets a gradient of -1 in every example, however many margins are violated.
+
+    Hint: in how many of the violated margins does the score of the right class appear?
+    """
+    loss, dx = svm_loss(x, y)
+    dx[np.arange(len(y)), y] = -1.0 / len(y)
+    return loss, dx
+
+
+def squared_hinge_loss__twice_the_violations(x: Array, y: Labels) -> tuple[float, Array]:
+    """The right class's gradient is minus twice the number of violations; it is minus the sum of the others.
+
+    Hint: by how much does the squared hinge change with the right score?
+    """
+    loss, dx = squared_hinge_loss(x, y)
+    rows = np.arange(len(y))
+    dx[rows, y] = 2.0 * svm_loss(x, y)[1][rows, y]
+    return loss, dx

@@ -972,3 +972,13 @@ def whiten__of_raw_second_moments(train: Array, *others: Array, eps: float = 1e-
     values, axes = _axes_of(train.T @ train / len(train))
     with np.errstate(all="ignore"):
         return tuple(np.asarray((data - centre) @ axes / np.sqrt(values + eps)) for data in (train, *others))
+
+
+def pca__others_not_centred(train: Array, *others: Array, n_components: int) -> tuple[Array, ...]:
+    """The further sets are projected without the training mean being subtracted.
+
+    Hint: what becomes of a training example that is also in the test set?
+    """
+    mean = train.mean(axis=0)
+    axes = _axes_of((train - mean).T @ (train - mean))[1][:, :n_components]
+    return (train - mean) @ axes, *(data @ axes for data in others)

@@ -504,7 +504,7 @@ def _formulas(shape: tuple[int, ...], wanted: float) -> Iterator[tuple[str, floa
     fan_out = shape[-1] if len(shape) == 2 else shape[0] * prod(shape[2:])
     yield "1: the numbers are not scaled", 1.0
     for top in (1, 2):
-        yield f"that of uniform numbers up to sqrt({top} / fan-in)", sqrt(top / (3 * fan_in))
+        yield f"sqrt({top} / (3 * fan-in)), as of uniform numbers up to sqrt({top} / fan-in)", sqrt(top / (3 * fan_in))
         for words, count in (("fan-in", fan_in), ("fan-out", fan_out), ("(fan-in + fan-out)", fan_in + fan_out)):
             value = sqrt(top / count)
             if abs(value / wanted - 1) > 1e-9:
@@ -524,8 +524,8 @@ def _of_a_scale(scale: float) -> Iterator[tuple[str, float]]:
         ("scale squared", scale**2),
         ("1: scale is not used", 1.0),
         ("0.01, the default: the scale that is given is not used", 0.01),
-        ("that of uniform numbers from -scale to scale", scale / sqrt(3)),
-        ("that of uniform numbers from 0 to scale", scale / sqrt(12)),
+        ("scale / sqrt(3), as of uniform numbers from -scale to scale", scale / sqrt(3)),
+        ("scale / sqrt(12), as of uniform numbers from 0 to scale", scale / sqrt(12)),
     ):
         if abs(value / scale - 1) > 1e-9:
             yield words, value
