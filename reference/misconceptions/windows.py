@@ -1059,7 +1059,7 @@ def _to_one_pixel(dout: Array, cache: Cache, pixel: int) -> Array:
     for i, j, rows, columns in _pool_places(dout, pool_param):
         row, column = divmod(pixel % _size(pool_param), pool_param["pool_width"])
         dx[:, :, rows.start + row, columns.start + column] += dout[:, :, i, j]
-    return dx
+    return np.asarray(dx)
 
 
 def _size(pool_param: Param) -> int:

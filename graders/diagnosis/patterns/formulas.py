@@ -360,23 +360,23 @@ def scalar_term(wrong: Wrong) -> Said | None:
     return None
 
 
-def factor_of_the_rest(wrong: Wrong) -> Said | None:
-    """``dW without its term 2*reg * W is N times what it should be``: a factor that one term alone has."""
-    if not wrong.same_shape or not np.isfinite([wrong.value, wrong.wanted]).all():
-        return None
+def factor_of_the_rest(wrong: Wrong) -> list[Said]:
+    """``dW without its term 2*reg * W is N times what it should be``: a factor that all terms but one have.
+
+    Where that one is zero, as with no penalty, the others alone show the factor; it is for other cases to say so.
+    """
+    if not wrong.same_shape or not np.isfinite([wrong.value, wrong.wanted]).all() or not wrong.mask.any():
+        return []
+    names = [("-1", -1.0), *((item.name, item.value) for item in named_numbers(wrong))]
+    found = []
     for times, term, spread in _own_terms(wrong):
         factor = _ratio(wrong.value - spread, wrong.wanted - spread)
-        if factor is None or abs(factor - 1) < _DISTINCT or not wrong.mask.any():
+        if factor is None or abs(factor - 1) < _DISTINCT:
             continue
-        name = next((item.name for item in named_numbers(wrong) if _is_number(factor, item.value)), "")
-        name = "-1" if _is_number(factor, -1.0) else name
+        name = next((name for name, number in names if abs(factor - number) <= 1e-6 * abs(number)), "")
         if name and wrong.equal(wrong.value, spread + factor * (wrong.wanted - spread)):
-            return Said({"times": times, "term": term, "factor": name}, {"number": factor})
-    return None
-
-
-def _is_number(factor: float, number: float) -> bool:
-    return abs(factor - number) <= 1e-6 * abs(number)
+            found.append(Said({"times": times, "term": term, "factor": name}, {"number": factor}, bool(spread.any())))
+    return found
 
 
 def _own_terms(wrong: Wrong) -> Iterator[tuple[str, str, Array]]:
@@ -391,7 +391,7 @@ def _own_terms(wrong: Wrong) -> Iterator[tuple[str, str, Array]]:
             column = array.reshape(-1, 1, 1) if array.ndim == 1 and wrong.wanted.ndim == 4 else array
             spread = wrong.spread(column) if array.dtype.kind == "f" and name[:1] in "Wwb" else None
             if spread is not None and spread.any():
-                yield from ((times, name, number * spread) for times, number in numbers if number)
+                yield from ((times, name, number * spread) for times, number in numbers)
 
 
 def _sums(wrong: Wrong) -> Iterator[tuple[str, float]]:
