@@ -70,7 +70,9 @@ class MomentsCheck:
 
     def _wrong_mean(self, sample: NDArray[np.float64]) -> Finding:
         error, allowed = abs(float(sample.mean()) - self.mean), Z * self.std / np.sqrt(sample.size)
-        return failed("wrong_mean", wanted=self.mean, got=float(sample.mean()), measured=error, allowed=allowed)
+        one_sided = bool(sample.min() >= self.mean)
+        got = float(sample.mean())
+        return failed("wrong_mean", wanted=self.mean, got=got, one_sided=one_sided, measured=error, allowed=allowed)
 
     def _spread(self, sample: NDArray[np.float64], *, is_fine: bool) -> Finding:
         variance = float(np.mean((sample - self.mean) ** 2)) / self.std**2

@@ -100,7 +100,7 @@ def _cropped(label: str, case: Case, inputs: Inputs) -> Check:
     rows, columns = inputs["images"].shape[2] - height + 1, inputs["images"].shape[3] - width + 1
     names = tuple(f"cut at row {row}, column {column}" for row in range(rows) for column in range(columns))
     views = window_views(inputs["images"], (height, width))
-    return ViewsCheck(label, views, names, f"a window of {height} x {width} of its original")
+    return ViewsCheck(label, views, names, f"a window of {height} x {width} of its original", (rows, columns))
 
 
 def _augmentation() -> tuple[Operation, ...]:

@@ -344,6 +344,17 @@ def _rests_on_more_than_object(f: Facts) -> str:
 
 _ITSELF: Final = "every entry should be drawn by itself"
 _OWN: Final = "every seed should draw its own"
+_DISTORTED: Final = {
+    "": "",
+    "upside_down": " but turned upside down, which reverses the rows",
+    "mirrored": " but mirrored left to right",
+    "turned_round": " but turned by 180 degrees, which reverses rows and columns",
+    "channels_reversed": " but has its channels reversed",
+    "transposed": " but has its rows and columns exchanged",
+    "negative": " but has the wrong sign",
+    "channels_apart": ": its channels are treated differently, and one draw holds for all of them",
+    "other_image": ": it belongs to another image of the batch",
+}
 _WHAT: Final = {"entries": "entries", "sizes": "sizes of entries", "decisions": "decisions on entries"}
 _HOW: Final = {
     "repeat": f"the same numbers repeat: {_ITSELF}",
@@ -443,13 +454,23 @@ FINDINGS: Final[Mapping[str, Words]] = {
     # random results
     "not_finite": "holds entries that are not finite",
     "out_of_bounds": "entries should lie in [{least:g}, {most:g}]; they go from {low:.4g} to {high:.4g}",
-    "wrong_mean": "the mean should be {wanted:g}; it is {got:.4g}",
+    "wrong_mean": lambda f: (
+        f"the mean should be {f['wanted']:g}; it is {f['got']:.4g}"
+        + (", and no number is below the mean asked for: is this `rand` for `randn`?" if f["one_sided"] else "")
+    ),
     "wrong_spread": _wrong_spread,
     "few_numbers": lambda f: f"the same few numbers repeat{f['subject'] and ' in ' + f['subject']}: {_ITSELF}",
     "related": _related,
     "seed_ignored_again": "the same seed gives different numbers",
     "seed_unused": "a different seed gives the same numbers",
-    "no_view": "image {image} is not {wanted}; nor are {others} others",
+    "no_view": lambda f: f"image {f['image']} is not {f['wanted']}{_DISTORTED[f['how']]}; nor are {f['others']} others",
+    "one_view": "all {total} images are {subject}: every image needs a draw of its own",
+    "one_place": "all windows are cut at {subject} {place}: every image needs a draw of its own, for row and column",
+    "last_place_missing": "no window is cut at {subject} {place}, the last that fits: the draw's range is too short",
+    "places_go_together": "the row of a window tells its column: the two need a draw each",
+    "sides_exchanged": lambda f: (
+        f"height and width are exchanged: should be an array of shape {f['shape']}; got {thing(f['got'])}"
+    ),
     "view_share": lambda f: (
         f"of {f['total']} images {f['count']} are {f['subject']}; on average {f['allowed'] * f['total']:.4g} should be"
     ),
@@ -736,6 +757,10 @@ RULES: Final[Mapping[str, Words]] = {
     "uncropped": _uncropped,
     "constant_factor": _constant_factor,
     "array_factor": _array_factor,
+    "factor_of_the_rest": lambda f: (
+        f"{f['name']} without its term {f['times']}{_TERMS.get(f['term'], f['term'])} is {f['factor']} times what it"
+        f" should be{'' if f['factor'] in ('-1', '2', '1/2') else ' (' + format(f['number'], '.6g') + ')'}"
+    ),
     "factor_along_an_axis": "{name} is off by a factor that only depends on the place along axis {axis}",
     "input_term": _array_term,
     "result_terms": _array_term,

@@ -83,3 +83,104 @@ def affine_backward__w_not_transposed(dout: Array, cache: Cache) -> tuple[Array,
     x, w, *_ = cache
     _, dw, db = affine_backward(dout, cache)
     return (dout @ w).reshape(x.shape), dw, db
+
+
+def affine_forward__bias_subtracted_of_affine(x: Array, w: Array, b: Array) -> tuple[Array, Cache]:
+    """The bias is subtracted; it should be added.
+
+    Hint: what is the output for x = 0?
+    """
+    rows = x.reshape(x.shape[0], -1)
+    return np.asarray(rows @ w - b), (x, w, b)
+
+
+def affine_forward__bias_doubled(x: Array, w: Array, b: Array) -> tuple[Array, Cache]:
+    """The bias is added twice.
+
+    Hint: what is the output for x = 0?
+    """
+    rows = x.reshape(x.shape[0], -1)
+    return np.asarray(rows @ w + 2.0 * b), (x, w, b)
+
+
+def affine_forward__bias_multiplied(x: Array, w: Array, b: Array) -> tuple[Array, Cache]:
+    """The products are multiplied by the bias; it should be added.
+
+    Hint: what is the output for x = 0?
+    """
+    rows = x.reshape(x.shape[0], -1)
+    return np.asarray(rows @ w * b), (x, w, b)
+
+
+def affine_forward__bias_summed(x: Array, w: Array, b: Array) -> tuple[Array, Cache]:
+    """The sum of the biases is added everywhere; each column has its own.
+
+    Hint: which entry of b belongs to column j?
+    """
+    rows = x.reshape(x.shape[0], -1)
+    return np.asarray(rows @ w + b.sum()), (x, w, b)
+
+
+def affine_forward__bias_inside(x: Array, w: Array, b: Array) -> tuple[Array, Cache]:
+    """The bias is added to the weights and so multiplied by the inputs.
+
+    Hint: what is the output for x = 0?
+    """
+    rows = x.reshape(x.shape[0], -1)
+    return np.asarray(rows @ (w + b)), (x, w, b)
+
+
+def affine_forward__relu_too(x: Array, w: Array, b: Array) -> tuple[Array, Cache]:
+    """A ReLU is applied; an affine layer has none.
+
+    Hint: can your output be negative?
+    """
+    rows = x.reshape(x.shape[0], -1)
+    return np.asarray(np.maximum(rows @ w + b, 0.0)), (x, w, b)
+
+
+def affine_forward__averaged_over_inputs(x: Array, w: Array, b: Array) -> tuple[Array, Cache]:
+    """The products are averaged over the inputs; they should be summed.
+
+    Hint: do you divide by D?
+    """
+    rows = x.reshape(x.shape[0], -1)
+    return np.asarray(rows @ w / w.shape[0] + b), (x, w, b)
+
+
+def affine_forward__w_reshaped(x: Array, w: Array, b: Array) -> tuple[Array, Cache]:
+    """The matrix w is reshaped where it may need to be transposed, which mixes its entries; here it needs neither.
+
+    Hint: what do the shapes of x and w give?
+    """
+    rows = x.reshape(x.shape[0], -1)
+    return np.asarray(rows @ w.reshape(w.shape[::-1]).T + b), (x, w, b)
+
+
+def affine_forward__averaged_image(x: Array, w: Array, b: Array) -> tuple[Array, Cache]:
+    """Each example is averaged over its last axes before the product.
+
+    Hint: how many features has an example?
+    """
+    rows = x.reshape(x.shape[0], -1)
+    return np.asarray(
+        np.repeat(x.reshape(*x.shape[:2], -1).mean(axis=2), rows.shape[1] // x.shape[1], axis=1) @ w + b
+    ), (x, w, b)
+
+
+def affine_backward__db_over_outputs(dout: Array, cache: Cache) -> tuple[Array, Array, Array]:
+    """The gradient of the biases is summed over the outputs; it should be summed over the examples.
+
+    Hint: how many biases are there, and which axis of dout is as long?
+    """
+    dx, dw, _ = affine_backward(dout, cache)
+    return dx, dw, dout.sum(axis=1)
+
+
+def affine_backward__db_over_everything(dout: Array, cache: Cache) -> tuple[Array, Array, Array]:
+    """The gradient of the biases is summed over everything; each bias has its own.
+
+    Hint: how many biases are there, and which axis of dout is as long?
+    """
+    dx, dw, _ = affine_backward(dout, cache)
+    return dx, dw, np.asarray(dout.sum())

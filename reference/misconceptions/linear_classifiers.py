@@ -1,5 +1,7 @@
 """Known wrong linear classifiers."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from .. import linear_classifiers as right
@@ -11,6 +13,7 @@ from ..linear_classifiers import (
     svm_loss_naive,
     svm_loss_vectorized,
 )
+from . import losses
 
 
 def _data_part(total: tuple[float, Array], W: Array, reg: float) -> tuple[float, Array]:
@@ -678,3 +681,1387 @@ def squared_hinge_loss_vectorized__sums_squared(W: Array, X: Array, y: Labels, r
     _, dW = squared_hinge_loss_vectorized(W, X, y, reg)
     margins = np.maximum(0, _all_margins(W, X, y))
     return float(np.mean(margins.sum(axis=1) ** 2)) + _penalty(W, reg), dW
+
+
+def _of_scores(
+    loss_of: Callable[[Array, Labels], tuple[float, Array]], W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """A loss of the scores as one of the weights."""
+    loss, dscores = loss_of(X @ W, y)
+    return loss + reg * float(np.sum(W * W)), X.T @ dscores + 2.0 * reg * W
+
+
+def softmax_loss_naive__normalised_over_batch(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The exponentials are divided by the sum over the whole batch; each row should sum to 1.
+
+    Hint: over which axis should the probabilities of one example sum to 1? Print the sums.
+    """
+    return _of_scores(losses.softmax_loss__normalised_over_batch, W, X, y, reg)
+
+
+def svm_loss_naive__wrong_way(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The other classes' scores are taken from the right one's; it should be the other way round.
+
+    Hint: should the loss grow or fall when the right score rises?
+    """
+    return _of_scores(losses.svm_loss__wrong_way, W, X, y, reg)
+
+
+def squared_hinge_loss_vectorized__violations_counted(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The right class's gradient is minus the number of violations, as for the hinge without the square.
+
+    Hint: by how much does the squared hinge change with the right score?
+    """
+    return _of_scores(losses.squared_hinge_loss__violations_counted, W, X, y, reg)
+
+
+def softmax_loss_naive__probability_for_logarithm(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The loss is the probability of the right class with a minus sign; the logarithm is missing.
+
+    Hint: how large can your loss be, and how large should it be for a sure mistake?
+    """
+    return _of_scores(losses.softmax_loss__probability_for_logarithm, W, X, y, reg)
+
+
+def svm_loss_naive__worst_class_alone(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """Only the largest margin of each example counts; all that are violated should.
+
+    Hint: what does an example cost with two violated margins?
+    """
+    return _of_scores(losses.svm_loss__worst_class_alone, W, X, y, reg)
+
+
+def svm_loss_naive__own_column_counts_itself(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The count of violated margins of the right class includes the right class's own margin of 1.
+
+    Hint: is the right class's own margin set to 0 before you count?
+    """
+    return _of_scores(losses.svm_loss__own_column_counts_itself, W, X, y, reg)
+
+
+def svm_loss_naive__own_column_positive(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The right class's gradient is plus the number of violations; it should be minus.
+
+    Hint: does the loss rise or fall with the score of the right class?
+    """
+    return _of_scores(losses.svm_loss__own_column_positive, W, X, y, reg)
+
+
+def svm_loss_naive__violations_of_a_column(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The violations are counted over the batch; the right class of an example needs those of its own row.
+
+    Hint: along which axis are the violated margins of one example?
+    """
+    return _of_scores(losses.svm_loss__violations_of_a_column, W, X, y, reg)
+
+
+def svm_loss_naive__margin_subtracted(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The margin of 1 is subtracted; it is added to a wrong class's score.
+
+    Hint: what does a wrong class cost whose score equals the right one's?
+    """
+    return _of_scores(losses.svm_loss__margin_subtracted, W, X, y, reg)
+
+
+def svm_loss_naive__largest_score_for_right(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The largest score of a row stands for the score of the right class.
+
+    Hint: which column of row i holds the score of its right class?
+    """
+    return _of_scores(losses.svm_loss__largest_score_for_right, W, X, y, reg)
+
+
+def svm_loss_naive__right_score_of_first_row(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The scores of the right classes are all read in the first row.
+
+    Hint: which row does x[..., y] read for example i?
+    """
+    return _of_scores(losses.svm_loss__right_score_of_first_row, W, X, y, reg)
+
+
+def svm_loss_naive__magnitude_for_maximum(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The magnitudes of the margins are added up; a margin below 0 should cost nothing.
+
+    Hint: what does max(0, m) give where m is negative?
+    """
+    return _of_scores(losses.svm_loss__magnitude_for_maximum, W, X, y, reg)
+
+
+def svm_loss_naive__magnitude_for_maximum_in_loss(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The magnitudes of the margins are added up; a margin below 0 should cost nothing.
+
+    Hint: what does max(0, m) give where m is negative?
+    """
+    return _of_scores(losses.svm_loss__magnitude_for_maximum_in_loss, W, X, y, reg)
+
+
+def svm_loss_naive__margins_squared(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The margins are squared; the plain hinge is asked for.
+
+    Hint: which power of a violated margin does the formula have?
+    """
+    return _of_scores(losses.svm_loss__margins_squared, W, X, y, reg)
+
+
+def svm_loss_naive__margins_squared_in_loss(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The margins are squared; the plain hinge is asked for.
+
+    Hint: which power of a violated margin does the formula have?
+    """
+    return _of_scores(losses.svm_loss__margins_squared_in_loss, W, X, y, reg)
+
+
+def squared_hinge_loss_vectorized__true_class_in_loss_of_squares(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The right class adds its own margin of 1 to the loss of every example; the sum leaves it out.
+
+    Hint: does the sum over j run over the right class?
+    """
+    return _of_scores(losses.squared_hinge_loss__true_class_in_loss, W, X, y, reg)
+
+
+def squared_hinge_loss_vectorized__true_class_in_loss_and_gradient(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The right class's own margin of 1 counts in the loss and in the gradient; the sum leaves it out.
+
+    Hint: does the sum over j run over the right class?
+    """
+    return _of_scores(losses.squared_hinge_loss__true_class_in_loss_and_gradient, W, X, y, reg)
+
+
+def squared_hinge_loss_vectorized__own_column_adds_itself(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The sum in the right class's gradient includes its own margin of 1.
+
+    Hint: is the right class's own margin set to 0 before you sum?
+    """
+    return _of_scores(losses.squared_hinge_loss__own_column_adds_itself, W, X, y, reg)
+
+
+def squared_hinge_loss_vectorized__own_column_doubled(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The sum in the right class's gradient has the factor 2 of the square twice.
+
+    Hint: how often does the factor 2 come into the gradient of one margin?
+    """
+    return _of_scores(losses.squared_hinge_loss__own_column_doubled, W, X, y, reg)
+
+
+def squared_hinge_loss_vectorized__own_column_without_two(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The right class's gradient lacks the factor 2 of the square, which the others have.
+
+    Hint: what do all entries of a row of the gradient sum to?
+    """
+    return _of_scores(losses.squared_hinge_loss__own_column_without_two, W, X, y, reg)
+
+
+def squared_hinge_loss_vectorized__own_column_missing(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The scores of the right classes get no gradient.
+
+    Hint: in how many margins of one example does the score of its right class appear, and with which sign?
+    """
+    return _of_scores(losses.squared_hinge_loss__own_column_missing, W, X, y, reg)
+
+
+def squared_hinge_loss_vectorized__without_margin(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The margin of 1 is missing: a class costs only where its score is above the right one's.
+
+    Hint: what does an example cost whose scores are all equal?
+    """
+    return _of_scores(losses.squared_hinge_loss__without_margin, W, X, y, reg)
+
+
+def squared_hinge_loss_vectorized__margin_taken_off(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The margin of 1 is subtracted; it is added to a wrong class's score.
+
+    Hint: what does a wrong class cost whose score equals the right one's?
+    """
+    return _of_scores(losses.squared_hinge_loss__margin_taken_off, W, X, y, reg)
+
+
+def squared_hinge_loss_vectorized__turned_around(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The other classes' scores are taken from the right one's; it should be the other way round.
+
+    Hint: should the loss grow or fall when the right score rises?
+    """
+    return _of_scores(losses.squared_hinge_loss__turned_around, W, X, y, reg)
+
+
+def squared_hinge_loss_vectorized__cut_in_gradient_alone(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The loss squares the margins before those below 0 are cut, so that met margins count too.
+
+    Hint: what does a margin of -3 cost?
+    """
+    return _of_scores(losses.squared_hinge_loss__cut_in_gradient_alone, W, X, y, reg)
+
+
+def softmax_loss_naive__tenth_in_logarithm(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """1e-1 is added inside the logarithm, which bends the loss of ordinary probabilities.
+
+    Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
+    """
+    return _of_scores(losses.softmax_loss__tenth_in_logarithm, W, X, y, reg)
+
+
+def softmax_loss_naive__hundredth_in_logarithm(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """1e-2 is added inside the logarithm, which bends the loss of ordinary probabilities.
+
+    Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
+    """
+    return _of_scores(losses.softmax_loss__hundredth_in_logarithm, W, X, y, reg)
+
+
+def softmax_loss_naive__thousandth_in_logarithm(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """1e-3 is added inside the logarithm, which bends the loss of ordinary probabilities.
+
+    Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
+    """
+    return _of_scores(losses.softmax_loss__thousandth_in_logarithm, W, X, y, reg)
+
+
+def softmax_loss_naive__small_number_in_logarithm_1e_4(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """A small number is added inside the logarithm: where p is small, the loss is bounded by it.
+
+    Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
+    """
+    return _of_scores(losses.softmax_loss__small_number_in_logarithm_1e_4, W, X, y, reg)
+
+
+def softmax_loss_naive__small_number_in_logarithm_1e_5(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """A small number is added inside the logarithm: where p is small, the loss is bounded by it.
+
+    Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
+    """
+    return _of_scores(losses.softmax_loss__small_number_in_logarithm_1e_5, W, X, y, reg)
+
+
+def softmax_loss_naive__small_number_in_logarithm_1e_6(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """A small number is added inside the logarithm: where p is small, the loss is bounded by it.
+
+    Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
+    """
+    return _of_scores(losses.softmax_loss__small_number_in_logarithm_1e_6, W, X, y, reg)
+
+
+def softmax_loss_naive__small_number_in_logarithm_1e_7(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """A small number is added inside the logarithm: where p is small, the loss is bounded by it.
+
+    Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
+    """
+    return _of_scores(losses.softmax_loss__small_number_in_logarithm_1e_7, W, X, y, reg)
+
+
+def softmax_loss_naive__small_number_in_logarithm_1e_8(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """A small number is added inside the logarithm: where p is small, the loss is bounded by it.
+
+    Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
+    """
+    return _of_scores(losses.softmax_loss__small_number_in_logarithm_1e_8, W, X, y, reg)
+
+
+def softmax_loss_naive__small_number_in_logarithm_1e_9(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """A small number is added inside the logarithm: where p is small, the loss is bounded by it.
+
+    Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
+    """
+    return _of_scores(losses.softmax_loss__small_number_in_logarithm_1e_9, W, X, y, reg)
+
+
+def softmax_loss_naive__small_number_in_logarithm_1e_10(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """A small number is added inside the logarithm: where p is small, the loss is bounded by it.
+
+    Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
+    """
+    return _of_scores(losses.softmax_loss__small_number_in_logarithm_1e_10, W, X, y, reg)
+
+
+def softmax_loss_naive__small_number_in_logarithm_1e_12(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """A small number is added inside the logarithm: where p is small, the loss is bounded by it.
+
+    Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
+    """
+    return _of_scores(losses.softmax_loss__small_number_in_logarithm_1e_12, W, X, y, reg)
+
+
+def softmax_loss_naive__overwritten_before_the_loss(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The probabilities are turned into the gradient before the loss is read off them.
+
+    Hint: what does p[np.arange(N), y] hold at the line of the loss? Is dx a copy of p?
+    """
+    return _of_scores(losses.softmax_loss__overwritten_before_the_loss, W, X, y, reg)
+
+
+def softmax_loss_naive__overwritten_and_divided(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The probabilities are turned into the gradient and divided by N before the loss is read off them.
+
+    Hint: what does p[np.arange(N), y] hold at the line of the loss? Is dx a copy of p?
+    """
+    return _of_scores(losses.softmax_loss__overwritten_and_divided, W, X, y, reg)
+
+
+def softmax_loss_naive__divided_before_the_loss(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The probabilities are divided by N before the loss is read off them.
+
+    Hint: what do the probabilities of a row sum to at the line of the loss?
+    """
+    return _of_scores(losses.softmax_loss__divided_before_the_loss, W, X, y, reg)
+
+
+def softmax_loss_naive__gradient_by_log_probabilities(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The gradient is that by the log-probabilities; the scores of the other classes move the loss too.
+
+    Hint: how does the normalising sum depend on each score?
+    """
+    return _of_scores(losses.softmax_loss__gradient_by_log_probabilities, W, X, y, reg)
+
+
+def softmax_loss_naive__gradient_by_probabilities(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The gradient is that by the probabilities, -1/p; it should go on to the scores.
+
+    Hint: what is the derivative of the softmax itself?
+    """
+    return _of_scores(losses.softmax_loss__gradient_by_probabilities, W, X, y, reg)
+
+
+def softmax_loss_naive__derivative_of_p_once_more(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The gradient is multiplied by p once more.
+
+    Hint: write out the chain rule from the loss to a score: what cancels?
+    """
+    return _of_scores(losses.softmax_loss__derivative_of_p_once_more, W, X, y, reg)
+
+
+def softmax_loss_naive__sigmoid_derivative_once_more(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The gradient is multiplied by p(1 - p) once more.
+
+    Hint: write out the chain rule from the loss to a score: what cancels?
+    """
+    return _of_scores(losses.softmax_loss__sigmoid_derivative_once_more, W, X, y, reg)
+
+
+def softmax_loss_naive__one_added(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """1 is added to the probability of the right class; it should be subtracted.
+
+    Hint: should a gradient step raise or lower the score of the right class?
+    """
+    return _of_scores(losses.softmax_loss__one_added, W, X, y, reg)
+
+
+def softmax_loss_naive__right_class_alone(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """Only the scores of the right classes get a gradient.
+
+    Hint: does a wrong class's score change the loss?
+    """
+    return _of_scores(losses.softmax_loss__right_class_alone, W, X, y, reg)
+
+
+def softmax_loss_naive__loss_of_all_classes(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The loss averages -log p over all classes; the right class alone counts.
+
+    Hint: which entries of log p does the label pick?
+    """
+    return _of_scores(losses.softmax_loss__loss_of_all_classes, W, X, y, reg)
+
+
+def softmax_loss_naive__loss_of_all_classes_summed(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The loss adds up -log p of all classes; the right class alone counts.
+
+    Hint: which entries of log p does the label pick?
+    """
+    return _of_scores(losses.softmax_loss__loss_of_all_classes_summed, W, X, y, reg)
+
+
+def softmax_loss_naive__entropy_of_predictions(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The loss is the entropy of the predictions, -sum p log p: the labels play no part.
+
+    Hint: what stands before the logarithm in the cross-entropy of a one-hot label?
+    """
+    return _of_scores(losses.softmax_loss__entropy_of_predictions, W, X, y, reg)
+
+
+def softmax_loss_naive__in_bits(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The logarithm is that to base 2; natural logarithms are asked for.
+
+    Hint: which logarithm does the derivative 1/p belong to?
+    """
+    return _of_scores(losses.softmax_loss__in_bits, W, X, y, reg)
+
+
+def softmax_loss_naive__in_decimal_logarithms(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The logarithm is that to base 10; natural logarithms are asked for.
+
+    Hint: which logarithm does the derivative 1/p belong to?
+    """
+    return _of_scores(losses.softmax_loss__in_decimal_logarithms, W, X, y, reg)
+
+
+def softmax_loss_naive__one_in_the_sum(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """log1p adds 1 to the sum of the exponentials: the probabilities do not sum to 1.
+
+    Hint: what do the probabilities of a row sum to?
+    """
+    return _of_scores(losses.softmax_loss__one_in_the_sum, W, X, y, reg)
+
+
+def softmax_loss_naive__softmax_twice(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The softmax is taken of probabilities, that is twice.
+
+    Hint: are the scores turned into probabilities before you call the softmax?
+    """
+    return _of_scores(losses.softmax_loss__softmax_twice, W, X, y, reg)
+
+
+def softmax_loss_naive__sigmoid_for_softmax(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """Each score goes through a sigmoid of its own; the classes share one softmax.
+
+    Hint: what do the probabilities of a row sum to?
+    """
+    return _of_scores(losses.softmax_loss__sigmoid_for_softmax, W, X, y, reg)
+
+
+def softmax_loss_naive__best_class_for_right(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The loss is that of the most probable class; the label says which class counts.
+
+    Hint: where do you use y in the loss?
+    """
+    return _of_scores(losses.softmax_loss__best_class_for_right, W, X, y, reg)
+
+
+def softmax_loss_naive__without_the_normaliser(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The loss lacks the logarithm of the sum of the exponentials.
+
+    Hint: what is log(exp(s) / sum(exp(s)))?
+    """
+    return _of_scores(losses.softmax_loss__without_the_normaliser, W, X, y, reg)
+
+
+def softmax_loss_naive__score_not_shifted_with_the_sum(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The largest score is subtracted in the sum of the exponentials but not from the right class's score.
+
+    Hint: what must be added back to log(sum(exp(s - max)))?
+    """
+    return _of_scores(losses.softmax_loss__score_not_shifted_with_the_sum, W, X, y, reg)
+
+
+def softmax_loss_naive__shift_added_twice(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The largest score is added back to the logarithm of the sum although the right class's score is shifted, too.
+
+    Hint: which of the two terms has been shifted?
+    """
+    return _of_scores(losses.softmax_loss__shift_added_twice, W, X, y, reg)
+
+
+def softmax_loss_naive__normaliser_subtracted(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The logarithm of the sum of the exponentials has the wrong sign.
+
+    Hint: is -log(e/S) equal to -e' + log S or to -e' - log S, with e' = log e?
+    """
+    return _of_scores(losses.softmax_loss__normaliser_subtracted, W, X, y, reg)
+
+
+def softmax_loss_naive__mean_for_sum_in_the_normaliser(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The exponentials are divided by their mean; the probabilities of a row should sum to 1.
+
+    Hint: what do the probabilities of a row sum to?
+    """
+    return _of_scores(losses.softmax_loss__mean_for_sum_in_the_normaliser, W, X, y, reg)
+
+
+def softmax_loss_naive__squared_error(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The loss is a squared distance to the one-hot label; the cross-entropy is asked for.
+
+    Hint: which loss has the gradient p - onehot by the scores?
+    """
+    return _of_scores(losses.softmax_loss__squared_error, W, X, y, reg)
+
+
+def svm_loss_naive__strength_missing_in_gradient_of_hinge(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The gradient of the penalty lacks its strength reg.
+
+    Hint: differentiate reg * sum(W * W).
+    """
+    loss, dW = svm_loss_naive(W, X, y, reg)
+    return loss, dW + 2.0 * (1.0 - reg) * W
+
+
+def svm_loss_naive__strength_missing_of_hinge(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The penalty lacks its strength reg, in loss and gradient.
+
+    Hint: what should the loss be for reg = 0?
+    """
+    del reg
+    return svm_loss_naive(W, X, y, 1.0)
+
+
+def svm_loss_naive__strength_missing_in_loss_of_hinge(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The penalty in the loss lacks its strength reg.
+
+    Hint: what should the loss be for reg = 0?
+    """
+    loss, dW = svm_loss_naive(W, X, y, reg)
+    return loss + (1.0 - reg) * float(np.sum(W * W)), dW
+
+
+def svm_loss_naive__penalty_missing_in_loss_of_hinge(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The loss lacks the penalty, which the gradient has.
+
+    Hint: the loss is a sum of two terms; are both in what you return?
+    """
+    loss, dW = svm_loss_naive(W, X, y, reg)
+    return loss - reg * float(np.sum(W * W)), dW
+
+
+def svm_loss_naive__penalty_of_magnitudes_of_hinge(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The penalty sums the magnitudes of the weights; it should sum their squares.
+
+    Hint: which power of a weight does the penalty have?
+    """
+    loss, dW = svm_loss_naive(W, X, y, reg)
+    return loss + reg * float(np.sum(np.abs(W)) - np.sum(W * W)), dW
+
+
+def svm_loss_naive__penalty_of_magnitudes_everywhere_of_hinge(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The penalty is that of the magnitudes, in loss and gradient; squares are asked for.
+
+    Hint: which power of a weight does the penalty have?
+    """
+    loss, dW = svm_loss_naive(W, X, y, reg)
+    return loss + reg * float(np.sum(np.abs(W)) - np.sum(W * W)), dW + reg * (np.sign(W) - 2.0 * W)
+
+
+def svm_loss_naive__penalty_of_weights_summed_of_hinge(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The penalty sums the weights; it should sum their squares.
+
+    Hint: which power of a weight does the penalty have?
+    """
+    loss, dW = svm_loss_naive(W, X, y, reg)
+    return loss + reg * float(np.sum(W) - np.sum(W * W)), dW
+
+
+def svm_loss_naive__penalty_with_a_root_of_hinge(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The penalty is the length of the weights, with a root; it should be the sum of the squares.
+
+    Hint: is there a root in the formula?
+    """
+    loss, dW = svm_loss_naive(W, X, y, reg)
+    return loss + reg * float(np.sqrt(np.sum(W * W)) - np.sum(W * W)), dW
+
+
+def svm_loss_naive__penalty_of_a_mean_of_hinge(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The penalty averages the squares of the weights; it should sum them.
+
+    Hint: does the penalty of two equal columns double that of one?
+    """
+    loss, dW = svm_loss_naive(W, X, y, reg)
+    return loss + reg * float(np.mean(W * W) - np.sum(W * W)), dW
+
+
+def svm_loss_naive__penalty_subtracted_of_hinge(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The penalty is subtracted from the loss; it should be added.
+
+    Hint: should large weights cost more or less?
+    """
+    loss, dW = svm_loss_naive(W, X, y, reg)
+    return loss - 2.0 * reg * float(np.sum(W * W)), dW
+
+
+def svm_loss_naive__penalty_subtracted_in_gradient_of_hinge(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The gradient of the penalty is subtracted; it should be added.
+
+    Hint: should a gradient step make large weights larger or smaller?
+    """
+    loss, dW = svm_loss_naive(W, X, y, reg)
+    return loss, dW - 4.0 * reg * W
+
+
+def svm_loss_naive__strength_squared_in_gradient_of_hinge(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The gradient of the penalty has the factor reg twice.
+
+    Hint: differentiate reg * sum(W * W).
+    """
+    loss, dW = svm_loss_naive(W, X, y, reg)
+    return loss, dW + 2.0 * reg * (reg - 1.0) * W
+
+
+def svm_loss_naive__penalty_gradient_averaged_of_hinge(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The gradient of the penalty is divided by N; the average runs over the examples alone.
+
+    Hint: in which order do you divide by N and add the penalty?
+    """
+    loss, dW = svm_loss_naive(W, X, y, reg)
+    return loss, dW + 2.0 * reg * (1.0 / len(y) - 1.0) * W
+
+
+def svm_loss_naive__penalty_gradient_for_every_example_of_hinge(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The gradient of the penalty is added for every example; once is enough.
+
+    Hint: is the line of the penalty inside the loop?
+    """
+    loss, dW = svm_loss_naive(W, X, y, reg)
+    return loss, dW + 2.0 * reg * (len(y) - 1.0) * W
+
+
+def svm_loss_naive__data_gradient_without_inputs_signed_of_hinge(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The gradient of the data has the wrong sign; that of the penalty is right.
+
+    Hint: which sign does X have in the derivative of a score by W?
+    """
+    loss, dW = svm_loss_naive(W, X, y, reg)
+    return loss, 4.0 * reg * W - dW
+
+
+def svm_loss_naive__data_loss_missing_of_hinge(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The loss is the penalty alone.
+
+    Hint: is the loss of the examples in what you return?
+    """
+    _, dW = svm_loss_naive(W, X, y, reg)
+    return reg * float(np.sum(W * W)), dW
+
+
+def svm_loss_naive__data_loss_summed_of_hinge(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The loss is summed over the batch; it should be averaged.
+
+    Hint: should the loss of a batch that holds every example twice be twice as large?
+    """
+    loss, dW = svm_loss_naive(W, X, y, reg)
+    return loss + (len(y) - 1.0) * svm_loss_naive(W, X, y, 0.0)[0], dW
+
+
+def svm_loss_naive__everything_twice_divided_of_hinge(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The gradient of the examples is divided by N twice.
+
+    Hint: is X or dscores divided by N already?
+    """
+    loss, dW = svm_loss_naive(W, X, y, reg)
+    return loss, dW + (1.0 / len(y) - 1.0) * svm_loss_naive(W, X, y, 0.0)[1]
+
+
+def svm_loss_naive__divided_by_the_classes_of_hinge(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """Loss and gradient of the examples are divided by the number of classes; it should be by the number of examples.
+
+    Hint: over what does the average run?
+    """
+    loss, dW = svm_loss_naive(W, X, y, reg)
+    data, ddata = svm_loss_naive(W, X, y, 0.0)
+    factor = len(y) / W.shape[1] - 1.0
+    return loss + factor * data, dW + factor * ddata
+
+
+def svm_loss_naive__averaged_over_classes_too_of_hinge(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The loss of the examples is averaged over the classes, too; the classes are summed.
+
+    Hint: by what does np.mean divide?
+    """
+    loss, dW = svm_loss_naive(W, X, y, reg)
+    return loss + (1.0 / W.shape[1] - 1.0) * svm_loss_naive(W, X, y, 0.0)[0], dW
+
+
+def svm_loss_naive__divided_by_the_features_of_hinge(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """Loss and gradient of the examples are divided by the number of features; it should be by the number of examples.
+
+    Hint: over what does the average run?
+    """
+    loss, dW = svm_loss_naive(W, X, y, reg)
+    data, ddata = svm_loss_naive(W, X, y, 0.0)
+    factor = len(y) / W.shape[0] - 1.0
+    return loss + factor * data, dW + factor * ddata
+
+
+def svm_loss_naive__last_example_alone_of_hinge(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The gradient is that of the last example alone: the others are overwritten.
+
+    Hint: is the gradient added to in the loop, or assigned?
+    """
+    loss, dW = svm_loss_naive(W, X, y, reg)
+    data = svm_loss_naive(W, X[-1:], y[-1:], 0.0)[1]
+    return loss, dW - svm_loss_naive(W, X, y, 0.0)[1] + data / len(y)
+
+
+def softmax_loss_naive__strength_missing_in_gradient_of_softmax(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The gradient of the penalty lacks its strength reg.
+
+    Hint: differentiate reg * sum(W * W).
+    """
+    loss, dW = softmax_loss_naive(W, X, y, reg)
+    return loss, dW + 2.0 * (1.0 - reg) * W
+
+
+def softmax_loss_naive__strength_missing_of_softmax(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The penalty lacks its strength reg, in loss and gradient.
+
+    Hint: what should the loss be for reg = 0?
+    """
+    del reg
+    return softmax_loss_naive(W, X, y, 1.0)
+
+
+def softmax_loss_naive__strength_missing_in_loss_of_softmax(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The penalty in the loss lacks its strength reg.
+
+    Hint: what should the loss be for reg = 0?
+    """
+    loss, dW = softmax_loss_naive(W, X, y, reg)
+    return loss + (1.0 - reg) * float(np.sum(W * W)), dW
+
+
+def softmax_loss_naive__penalty_missing_in_loss_of_softmax(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The loss lacks the penalty, which the gradient has.
+
+    Hint: the loss is a sum of two terms; are both in what you return?
+    """
+    loss, dW = softmax_loss_naive(W, X, y, reg)
+    return loss - reg * float(np.sum(W * W)), dW
+
+
+def softmax_loss_naive__penalty_of_magnitudes_of_softmax(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The penalty sums the magnitudes of the weights; it should sum their squares.
+
+    Hint: which power of a weight does the penalty have?
+    """
+    loss, dW = softmax_loss_naive(W, X, y, reg)
+    return loss + reg * float(np.sum(np.abs(W)) - np.sum(W * W)), dW
+
+
+def softmax_loss_naive__penalty_of_magnitudes_everywhere_of_softmax(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The penalty is that of the magnitudes, in loss and gradient; squares are asked for.
+
+    Hint: which power of a weight does the penalty have?
+    """
+    loss, dW = softmax_loss_naive(W, X, y, reg)
+    return loss + reg * float(np.sum(np.abs(W)) - np.sum(W * W)), dW + reg * (np.sign(W) - 2.0 * W)
+
+
+def softmax_loss_naive__penalty_of_weights_summed_of_softmax(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The penalty sums the weights; it should sum their squares.
+
+    Hint: which power of a weight does the penalty have?
+    """
+    loss, dW = softmax_loss_naive(W, X, y, reg)
+    return loss + reg * float(np.sum(W) - np.sum(W * W)), dW
+
+
+def softmax_loss_naive__penalty_with_a_root_of_softmax(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The penalty is the length of the weights, with a root; it should be the sum of the squares.
+
+    Hint: is there a root in the formula?
+    """
+    loss, dW = softmax_loss_naive(W, X, y, reg)
+    return loss + reg * float(np.sqrt(np.sum(W * W)) - np.sum(W * W)), dW
+
+
+def softmax_loss_naive__penalty_of_a_mean_of_softmax(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The penalty averages the squares of the weights; it should sum them.
+
+    Hint: does the penalty of two equal columns double that of one?
+    """
+    loss, dW = softmax_loss_naive(W, X, y, reg)
+    return loss + reg * float(np.mean(W * W) - np.sum(W * W)), dW
+
+
+def softmax_loss_naive__penalty_subtracted_of_softmax(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The penalty is subtracted from the loss; it should be added.
+
+    Hint: should large weights cost more or less?
+    """
+    loss, dW = softmax_loss_naive(W, X, y, reg)
+    return loss - 2.0 * reg * float(np.sum(W * W)), dW
+
+
+def softmax_loss_naive__penalty_subtracted_in_gradient_of_softmax(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The gradient of the penalty is subtracted; it should be added.
+
+    Hint: should a gradient step make large weights larger or smaller?
+    """
+    loss, dW = softmax_loss_naive(W, X, y, reg)
+    return loss, dW - 4.0 * reg * W
+
+
+def softmax_loss_naive__strength_squared_in_gradient_of_softmax(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The gradient of the penalty has the factor reg twice.
+
+    Hint: differentiate reg * sum(W * W).
+    """
+    loss, dW = softmax_loss_naive(W, X, y, reg)
+    return loss, dW + 2.0 * reg * (reg - 1.0) * W
+
+
+def softmax_loss_naive__penalty_gradient_averaged_of_softmax(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The gradient of the penalty is divided by N; the average runs over the examples alone.
+
+    Hint: in which order do you divide by N and add the penalty?
+    """
+    loss, dW = softmax_loss_naive(W, X, y, reg)
+    return loss, dW + 2.0 * reg * (1.0 / len(y) - 1.0) * W
+
+
+def softmax_loss_naive__penalty_gradient_for_every_example_of_softmax(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The gradient of the penalty is added for every example; once is enough.
+
+    Hint: is the line of the penalty inside the loop?
+    """
+    loss, dW = softmax_loss_naive(W, X, y, reg)
+    return loss, dW + 2.0 * reg * (len(y) - 1.0) * W
+
+
+def softmax_loss_naive__data_gradient_without_inputs_signed_of_softmax(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The gradient of the data has the wrong sign; that of the penalty is right.
+
+    Hint: which sign does X have in the derivative of a score by W?
+    """
+    loss, dW = softmax_loss_naive(W, X, y, reg)
+    return loss, 4.0 * reg * W - dW
+
+
+def softmax_loss_naive__data_loss_missing_of_softmax(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The loss is the penalty alone.
+
+    Hint: is the loss of the examples in what you return?
+    """
+    _, dW = softmax_loss_naive(W, X, y, reg)
+    return reg * float(np.sum(W * W)), dW
+
+
+def softmax_loss_naive__data_loss_summed_of_softmax(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The loss is summed over the batch; it should be averaged.
+
+    Hint: should the loss of a batch that holds every example twice be twice as large?
+    """
+    loss, dW = softmax_loss_naive(W, X, y, reg)
+    return loss + (len(y) - 1.0) * softmax_loss_naive(W, X, y, 0.0)[0], dW
+
+
+def softmax_loss_naive__everything_twice_divided_of_softmax(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The gradient of the examples is divided by N twice.
+
+    Hint: is X or dscores divided by N already?
+    """
+    loss, dW = softmax_loss_naive(W, X, y, reg)
+    return loss, dW + (1.0 / len(y) - 1.0) * softmax_loss_naive(W, X, y, 0.0)[1]
+
+
+def softmax_loss_naive__divided_by_the_classes_of_softmax(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """Loss and gradient of the examples are divided by the number of classes; it should be by the number of examples.
+
+    Hint: over what does the average run?
+    """
+    loss, dW = softmax_loss_naive(W, X, y, reg)
+    data, ddata = softmax_loss_naive(W, X, y, 0.0)
+    factor = len(y) / W.shape[1] - 1.0
+    return loss + factor * data, dW + factor * ddata
+
+
+def softmax_loss_naive__averaged_over_classes_too_of_softmax(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The loss of the examples is averaged over the classes, too; the classes are summed.
+
+    Hint: by what does np.mean divide?
+    """
+    loss, dW = softmax_loss_naive(W, X, y, reg)
+    return loss + (1.0 / W.shape[1] - 1.0) * softmax_loss_naive(W, X, y, 0.0)[0], dW
+
+
+def softmax_loss_naive__divided_by_the_features_of_softmax(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """Loss and gradient of the examples are divided by the number of features; it should be by the number of examples.
+
+    Hint: over what does the average run?
+    """
+    loss, dW = softmax_loss_naive(W, X, y, reg)
+    data, ddata = softmax_loss_naive(W, X, y, 0.0)
+    factor = len(y) / W.shape[0] - 1.0
+    return loss + factor * data, dW + factor * ddata
+
+
+def softmax_loss_naive__last_example_alone_of_softmax(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The gradient is that of the last example alone: the others are overwritten.
+
+    Hint: is the gradient added to in the loop, or assigned?
+    """
+    loss, dW = softmax_loss_naive(W, X, y, reg)
+    data = softmax_loss_naive(W, X[-1:], y[-1:], 0.0)[1]
+    return loss, dW - softmax_loss_naive(W, X, y, 0.0)[1] + data / len(y)
+
+
+def squared_hinge_loss_vectorized__strength_missing_in_gradient_of_squares(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The gradient of the penalty lacks its strength reg.
+
+    Hint: differentiate reg * sum(W * W).
+    """
+    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
+    return loss, dW + 2.0 * (1.0 - reg) * W
+
+
+def squared_hinge_loss_vectorized__strength_missing_of_squares(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The penalty lacks its strength reg, in loss and gradient.
+
+    Hint: what should the loss be for reg = 0?
+    """
+    del reg
+    return squared_hinge_loss_vectorized(W, X, y, 1.0)
+
+
+def squared_hinge_loss_vectorized__strength_missing_in_loss_of_squares(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The penalty in the loss lacks its strength reg.
+
+    Hint: what should the loss be for reg = 0?
+    """
+    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
+    return loss + (1.0 - reg) * float(np.sum(W * W)), dW
+
+
+def squared_hinge_loss_vectorized__penalty_missing_in_loss_of_squares(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The loss lacks the penalty, which the gradient has.
+
+    Hint: the loss is a sum of two terms; are both in what you return?
+    """
+    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
+    return loss - reg * float(np.sum(W * W)), dW
+
+
+def squared_hinge_loss_vectorized__penalty_of_magnitudes_of_squares(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The penalty sums the magnitudes of the weights; it should sum their squares.
+
+    Hint: which power of a weight does the penalty have?
+    """
+    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
+    return loss + reg * float(np.sum(np.abs(W)) - np.sum(W * W)), dW
+
+
+def squared_hinge_loss_vectorized__penalty_of_magnitudes_everywhere_of_squares(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The penalty is that of the magnitudes, in loss and gradient; squares are asked for.
+
+    Hint: which power of a weight does the penalty have?
+    """
+    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
+    return loss + reg * float(np.sum(np.abs(W)) - np.sum(W * W)), dW + reg * (np.sign(W) - 2.0 * W)
+
+
+def squared_hinge_loss_vectorized__penalty_of_weights_summed_of_squares(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The penalty sums the weights; it should sum their squares.
+
+    Hint: which power of a weight does the penalty have?
+    """
+    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
+    return loss + reg * float(np.sum(W) - np.sum(W * W)), dW
+
+
+def squared_hinge_loss_vectorized__penalty_with_a_root_of_squares(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The penalty is the length of the weights, with a root; it should be the sum of the squares.
+
+    Hint: is there a root in the formula?
+    """
+    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
+    return loss + reg * float(np.sqrt(np.sum(W * W)) - np.sum(W * W)), dW
+
+
+def squared_hinge_loss_vectorized__penalty_of_a_mean_of_squares(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The penalty averages the squares of the weights; it should sum them.
+
+    Hint: does the penalty of two equal columns double that of one?
+    """
+    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
+    return loss + reg * float(np.mean(W * W) - np.sum(W * W)), dW
+
+
+def squared_hinge_loss_vectorized__penalty_subtracted_of_squares(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The penalty is subtracted from the loss; it should be added.
+
+    Hint: should large weights cost more or less?
+    """
+    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
+    return loss - 2.0 * reg * float(np.sum(W * W)), dW
+
+
+def squared_hinge_loss_vectorized__penalty_subtracted_in_gradient_of_squares(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The gradient of the penalty is subtracted; it should be added.
+
+    Hint: should a gradient step make large weights larger or smaller?
+    """
+    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
+    return loss, dW - 4.0 * reg * W
+
+
+def squared_hinge_loss_vectorized__strength_squared_in_gradient_of_squares(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The gradient of the penalty has the factor reg twice.
+
+    Hint: differentiate reg * sum(W * W).
+    """
+    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
+    return loss, dW + 2.0 * reg * (reg - 1.0) * W
+
+
+def squared_hinge_loss_vectorized__penalty_gradient_averaged_of_squares(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The gradient of the penalty is divided by N; the average runs over the examples alone.
+
+    Hint: in which order do you divide by N and add the penalty?
+    """
+    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
+    return loss, dW + 2.0 * reg * (1.0 / len(y) - 1.0) * W
+
+
+def squared_hinge_loss_vectorized__penalty_gradient_for_every_example_of_squares(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The gradient of the penalty is added for every example; once is enough.
+
+    Hint: is the line of the penalty inside the loop?
+    """
+    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
+    return loss, dW + 2.0 * reg * (len(y) - 1.0) * W
+
+
+def squared_hinge_loss_vectorized__data_gradient_without_inputs_signed_of_squares(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The gradient of the data has the wrong sign; that of the penalty is right.
+
+    Hint: which sign does X have in the derivative of a score by W?
+    """
+    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
+    return loss, 4.0 * reg * W - dW
+
+
+def squared_hinge_loss_vectorized__data_loss_missing_of_squares(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The loss is the penalty alone.
+
+    Hint: is the loss of the examples in what you return?
+    """
+    _, dW = squared_hinge_loss_vectorized(W, X, y, reg)
+    return reg * float(np.sum(W * W)), dW
+
+
+def squared_hinge_loss_vectorized__data_loss_summed_of_squares(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The loss is summed over the batch; it should be averaged.
+
+    Hint: should the loss of a batch that holds every example twice be twice as large?
+    """
+    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
+    return loss + (len(y) - 1.0) * squared_hinge_loss_vectorized(W, X, y, 0.0)[0], dW
+
+
+def squared_hinge_loss_vectorized__everything_twice_divided_of_squares(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The gradient of the examples is divided by N twice.
+
+    Hint: is X or dscores divided by N already?
+    """
+    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
+    return loss, dW + (1.0 / len(y) - 1.0) * squared_hinge_loss_vectorized(W, X, y, 0.0)[1]
+
+
+def squared_hinge_loss_vectorized__divided_by_the_classes_of_squares(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """Loss and gradient of the examples are divided by the number of classes; it should be by the number of examples.
+
+    Hint: over what does the average run?
+    """
+    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
+    data, ddata = squared_hinge_loss_vectorized(W, X, y, 0.0)
+    factor = len(y) / W.shape[1] - 1.0
+    return loss + factor * data, dW + factor * ddata
+
+
+def squared_hinge_loss_vectorized__averaged_over_classes_too_of_squares(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The loss of the examples is averaged over the classes, too; the classes are summed.
+
+    Hint: by what does np.mean divide?
+    """
+    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
+    return loss + (1.0 / W.shape[1] - 1.0) * squared_hinge_loss_vectorized(W, X, y, 0.0)[0], dW
+
+
+def squared_hinge_loss_vectorized__divided_by_the_features_of_squares(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """Loss and gradient of the examples are divided by the number of features; it should be by the number of examples.
+
+    Hint: over what does the average run?
+    """
+    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
+    data, ddata = squared_hinge_loss_vectorized(W, X, y, 0.0)
+    factor = len(y) / W.shape[0] - 1.0
+    return loss + factor * data, dW + factor * ddata
+
+
+def squared_hinge_loss_vectorized__last_example_alone_of_squares(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The gradient is that of the last example alone: the others are overwritten.
+
+    Hint: is the gradient added to in the loop, or assigned?
+    """
+    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
+    data = squared_hinge_loss_vectorized(W, X[-1:], y[-1:], 0.0)[1]
+    return loss, dW - squared_hinge_loss_vectorized(W, X, y, 0.0)[1] + data / len(y)
+
+
+def squared_hinge_loss_vectorized__gradient_over_batch_of_squares(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The loss is averaged over the batch, its gradient is summed.
+
+    Hint: whatever the loss is divided by, its derivative is divided by, too.
+    """
+    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
+    return loss, dW + (len(y) - 1.0) * squared_hinge_loss_vectorized(W, X, y, 0.0)[1]
+
+
+def append_bias__row_of_ones(X: Array) -> Array:
+    """A row of ones is added below; it should be a column: every example gets a 1.
+
+    Hint: how many examples has your result, and how many features?
+    """
+    return np.vstack([X, np.ones((1, X.shape[1]))])
+
+
+def linear_scores__bias_subtracted(X: Array, W: Array, b: Array) -> Array:
+    """The bias is subtracted; it should be added.
+
+    Hint: what are the scores of an example of zeros?
+    """
+    return np.asarray(X @ W - b)
+
+
+def linear_scores__bias_multiplied(X: Array, W: Array, b: Array) -> Array:
+    """The scores are multiplied by the bias; it should be added.
+
+    Hint: what are the scores of an example of zeros?
+    """
+    return np.asarray(X @ W * b)
+
+
+def linear_scores__sum_of_biases(X: Array, W: Array, b: Array) -> Array:
+    """The sum of all biases is added to every score; each class has a bias of its own.
+
+    Hint: which entry of b belongs to column j?
+    """
+    return np.asarray(X @ W + b.sum())
+
+
+def linear_scores__first_bias_for_all(X: Array, W: Array, b: Array) -> Array:
+    """The first bias is added to every score; each class has a bias of its own.
+
+    Hint: which entry of b belongs to column j?
+    """
+    return np.asarray(X @ W + b[0])
+
+
+def linear_scores__mean_for_sum(X: Array, W: Array, b: Array) -> Array:
+    """The products are averaged over the features; they should be summed.
+
+    Hint: does your result divide by anything?
+    """
+    return np.asarray(X @ W / X.shape[1] + b)
+
+
+def linear_scores__bias_before_the_product(X: Array, W: Array, b: Array) -> Array:
+    """The bias is multiplied by the sum of the features.
+
+    Hint: in X @ (W + b), what is b multiplied with?
+    """
+    return np.asarray(X @ (W + b))
+
+
+def linear_scores__weights_reshaped(X: Array, W: Array, b: Array) -> Array:
+    """W is reshaped where it may need to be transposed, which mixes its entries; here it needs neither.
+
+    Hint: of which shapes are X and W, and what does X @ W give?
+    """
+    return np.asarray(X @ W.reshape(W.shape[::-1]).T + b)
+
+
+def svm_loss_naive__last_row_without_penalty_of_hinge(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The last row of W is left out of the penalty as if it were the bias; all of W counts.
+
+    Hint: which weights does the sum of squares run over?
+    """
+    loss, dW = svm_loss_naive(W, X, y, reg)
+    dW[-1] -= 2.0 * reg * W[-1]
+    return loss - reg * float(np.sum(W[-1] ** 2)), dW
+
+
+def svm_loss_naive__first_row_without_penalty_of_hinge(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The first row of W is left out of the penalty as if it were the bias; all of W counts.
+
+    Hint: which weights does the sum of squares run over?
+    """
+    loss, dW = svm_loss_naive(W, X, y, reg)
+    dW[0] -= 2.0 * reg * W[0]
+    return loss - reg * float(np.sum(W[0] ** 2)), dW
+
+
+def softmax_loss_naive__last_row_without_penalty_of_softmax(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The last row of W is left out of the penalty as if it were the bias; all of W counts.
+
+    Hint: which weights does the sum of squares run over?
+    """
+    loss, dW = softmax_loss_naive(W, X, y, reg)
+    dW[-1] -= 2.0 * reg * W[-1]
+    return loss - reg * float(np.sum(W[-1] ** 2)), dW
+
+
+def softmax_loss_naive__first_row_without_penalty_of_softmax(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The first row of W is left out of the penalty as if it were the bias; all of W counts.
+
+    Hint: which weights does the sum of squares run over?
+    """
+    loss, dW = softmax_loss_naive(W, X, y, reg)
+    dW[0] -= 2.0 * reg * W[0]
+    return loss - reg * float(np.sum(W[0] ** 2)), dW
+
+
+def squared_hinge_loss_vectorized__last_row_without_penalty_of_squares(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The last row of W is left out of the penalty as if it were the bias; all of W counts.
+
+    Hint: which weights does the sum of squares run over?
+    """
+    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
+    dW[-1] -= 2.0 * reg * W[-1]
+    return loss - reg * float(np.sum(W[-1] ** 2)), dW
+
+
+def squared_hinge_loss_vectorized__first_row_without_penalty_of_squares(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The first row of W is left out of the penalty as if it were the bias; all of W counts.
+
+    Hint: which weights does the sum of squares run over?
+    """
+    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
+    dW[0] -= 2.0 * reg * W[0]
+    return loss - reg * float(np.sum(W[0] ** 2)), dW
+
+
+def svm_loss_naive__true_column_once_if_violated(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The column of the right class is lowered once in an example with violated margins, however many there are.
+
+    Hint: in how many of the violated margins does the score of the right class appear?
+    """
+    return _of_scores(losses.svm_loss__true_class_once, W, X, y, reg)
+
+
+def squared_hinge_loss_vectorized__twice_the_violations_of_squares(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The right class's gradient is minus twice the number of violations; it is minus the sum of the others.
+
+    Hint: by how much does the squared hinge change with the right score?
+    """
+    return _of_scores(losses.squared_hinge_loss__twice_the_violations, W, X, y, reg)

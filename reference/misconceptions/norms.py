@@ -278,3 +278,1167 @@ def spatial_groupnorm_backward__parameters_of_groups(dout: Array, cache: Cache) 
         return np.broadcast_to(parts.sum(axis=2, keepdims=True), parts.shape).reshape(gradient.shape)
 
     return dx, shared(dgamma), shared(dbeta)
+
+
+def batchnorm_forward__not_centred(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
+    """The mean is not subtracted in the result; it serves the variance alone.
+
+    Hint: what is the mean of your normalised values?
+    """
+    _out, cache = batchnorm_forward(x, gamma, beta, bn_param)
+    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
+    x.mean(axis=0) if train else bn_param["running_mean"]
+    var = x.var(axis=0) if train else bn_param["running_var"]
+    return np.asarray(gamma * x / np.sqrt(var + eps) + beta), cache
+
+
+def spatial_batchnorm_forward__not_centred_of_spatial(
+    x: Array, gamma: Array, beta: Array, bn_param: Param
+) -> tuple[Array, Cache]:
+    """The mean is not subtracted in the result; it serves the variance alone.
+
+    Hint: what is the mean of your normalised values?
+    """
+    _out, cache = spatial_batchnorm_forward(x, gamma, beta, bn_param)
+    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
+    mean = x.mean(axis=(0, 2, 3)) if train else bn_param["running_mean"]
+    var = x.var(axis=(0, 2, 3)) if train else bn_param["running_var"]
+    mean, var, gamma, beta = (np.reshape(item, (-1, 1, 1)) for item in (mean, var, gamma, beta))
+    (x**2).mean(axis=(0, 2, 3), keepdims=True) if train else var
+    return np.asarray(gamma * x / np.sqrt(var + eps) + beta), cache
+
+
+def layernorm_forward__not_centred_of_layernorm(
+    x: Array, gamma: Array, beta: Array, ln_param: Param
+) -> tuple[Array, Cache]:
+    """The mean is not subtracted in the result; it serves the variance alone.
+
+    Hint: what is the mean of your normalised values?
+    """
+    _out, cache = layernorm_forward(x, gamma, beta, ln_param)
+    eps = ln_param.get("eps", 1e-5)
+    _mean, var = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)
+    return np.asarray(gamma * x / np.sqrt(var + eps) + beta), cache
+
+
+def spatial_groupnorm_forward__not_centred_of_groupnorm(
+    x: Array, gamma: Array, beta: Array, G: int, gn_param: Param
+) -> tuple[Array, Cache]:
+    """The mean is not subtracted in the result; it serves the variance alone.
+
+    Hint: what is the mean of your normalised values?
+    """
+    _out, cache = spatial_groupnorm_forward(x, gamma, beta, G, gn_param)
+    shape, x, eps = x.shape, _grouped(x, G), gn_param.get("eps", 1e-5)
+    _mean, var = x.mean(axis=(2, 3, 4), keepdims=True), x.var(axis=(2, 3, 4), keepdims=True)
+    gamma, beta = (np.reshape(item, (1, G, -1, 1, 1)) for item in (gamma, beta))
+    (x**2).mean(axis=(2, 3, 4), keepdims=True)
+    return np.reshape(gamma * x / np.sqrt(var + eps) + beta, shape), cache
+
+
+def batchnorm_forward__mean_added(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
+    """The mean is added; it should be subtracted.
+
+    Hint: what is the mean of your normalised values?
+    """
+    _out, cache = batchnorm_forward(x, gamma, beta, bn_param)
+    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
+    mean = x.mean(axis=0) if train else bn_param["running_mean"]
+    var = x.var(axis=0) if train else bn_param["running_var"]
+    return np.asarray(gamma * (x + mean) / np.sqrt(var + eps) + beta), cache
+
+
+def spatial_batchnorm_forward__mean_added_of_spatial(
+    x: Array, gamma: Array, beta: Array, bn_param: Param
+) -> tuple[Array, Cache]:
+    """The mean is added; it should be subtracted.
+
+    Hint: what is the mean of your normalised values?
+    """
+    _out, cache = spatial_batchnorm_forward(x, gamma, beta, bn_param)
+    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
+    mean = x.mean(axis=(0, 2, 3)) if train else bn_param["running_mean"]
+    var = x.var(axis=(0, 2, 3)) if train else bn_param["running_var"]
+    mean, var, gamma, beta = (np.reshape(item, (-1, 1, 1)) for item in (mean, var, gamma, beta))
+    (x**2).mean(axis=(0, 2, 3), keepdims=True) if train else var
+    return np.asarray(gamma * (x + mean) / np.sqrt(var + eps) + beta), cache
+
+
+def layernorm_forward__mean_added_of_layernorm(
+    x: Array, gamma: Array, beta: Array, ln_param: Param
+) -> tuple[Array, Cache]:
+    """The mean is added; it should be subtracted.
+
+    Hint: what is the mean of your normalised values?
+    """
+    _out, cache = layernorm_forward(x, gamma, beta, ln_param)
+    eps = ln_param.get("eps", 1e-5)
+    mean, var = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)
+    return np.asarray(gamma * (x + mean) / np.sqrt(var + eps) + beta), cache
+
+
+def spatial_groupnorm_forward__mean_added_of_groupnorm(
+    x: Array, gamma: Array, beta: Array, G: int, gn_param: Param
+) -> tuple[Array, Cache]:
+    """The mean is added; it should be subtracted.
+
+    Hint: what is the mean of your normalised values?
+    """
+    _out, cache = spatial_groupnorm_forward(x, gamma, beta, G, gn_param)
+    shape, x, eps = x.shape, _grouped(x, G), gn_param.get("eps", 1e-5)
+    mean, var = x.mean(axis=(2, 3, 4), keepdims=True), x.var(axis=(2, 3, 4), keepdims=True)
+    gamma, beta = (np.reshape(item, (1, G, -1, 1, 1)) for item in (gamma, beta))
+    (x**2).mean(axis=(2, 3, 4), keepdims=True)
+    return np.reshape(gamma * (x + mean) / np.sqrt(var + eps) + beta, shape), cache
+
+
+def batchnorm_forward__not_divided(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
+    """The values are only centred; the division by the deviation is missing.
+
+    Hint: what is the deviation of your normalised values?
+    """
+    _out, cache = batchnorm_forward(x, gamma, beta, bn_param)
+    train, _eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
+    mean = x.mean(axis=0) if train else bn_param["running_mean"]
+    x.var(axis=0) if train else bn_param["running_var"]
+    return np.asarray(gamma * (x - mean) + beta), cache
+
+
+def spatial_batchnorm_forward__not_divided_of_spatial(
+    x: Array, gamma: Array, beta: Array, bn_param: Param
+) -> tuple[Array, Cache]:
+    """The values are only centred; the division by the deviation is missing.
+
+    Hint: what is the deviation of your normalised values?
+    """
+    _out, cache = spatial_batchnorm_forward(x, gamma, beta, bn_param)
+    train, _eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
+    mean = x.mean(axis=(0, 2, 3)) if train else bn_param["running_mean"]
+    var = x.var(axis=(0, 2, 3)) if train else bn_param["running_var"]
+    mean, var, gamma, beta = (np.reshape(item, (-1, 1, 1)) for item in (mean, var, gamma, beta))
+    (x**2).mean(axis=(0, 2, 3), keepdims=True) if train else var
+    return np.asarray(gamma * (x - mean) + beta), cache
+
+
+def layernorm_forward__not_divided_of_layernorm(
+    x: Array, gamma: Array, beta: Array, ln_param: Param
+) -> tuple[Array, Cache]:
+    """The values are only centred; the division by the deviation is missing.
+
+    Hint: what is the deviation of your normalised values?
+    """
+    _out, cache = layernorm_forward(x, gamma, beta, ln_param)
+    ln_param.get("eps", 1e-5)
+    mean, _var = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)
+    return np.asarray(gamma * (x - mean) + beta), cache
+
+
+def spatial_groupnorm_forward__not_divided_of_groupnorm(
+    x: Array, gamma: Array, beta: Array, G: int, gn_param: Param
+) -> tuple[Array, Cache]:
+    """The values are only centred; the division by the deviation is missing.
+
+    Hint: what is the deviation of your normalised values?
+    """
+    _out, cache = spatial_groupnorm_forward(x, gamma, beta, G, gn_param)
+    shape, x, _eps = x.shape, _grouped(x, G), gn_param.get("eps", 1e-5)
+    mean, _var = x.mean(axis=(2, 3, 4), keepdims=True), x.var(axis=(2, 3, 4), keepdims=True)
+    gamma, beta = (np.reshape(item, (1, G, -1, 1, 1)) for item in (gamma, beta))
+    (x**2).mean(axis=(2, 3, 4), keepdims=True)
+    return np.reshape(gamma * (x - mean) + beta, shape), cache
+
+
+def batchnorm_forward__mean_square_for_variance(
+    x: Array, gamma: Array, beta: Array, bn_param: Param
+) -> tuple[Array, Cache]:
+    """The variance is the mean of the squares: the mean is not subtracted first.
+
+    Hint: what is the variance of values that are all 5?
+    """
+    _out, cache = batchnorm_forward(x, gamma, beta, bn_param)
+    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
+    mean = x.mean(axis=0) if train else bn_param["running_mean"]
+    var = x.var(axis=0) if train else bn_param["running_var"]
+    return np.asarray(gamma * (x - mean) / np.sqrt(((x**2).mean(axis=0) if train else var) + eps) + beta), cache
+
+
+def spatial_batchnorm_forward__mean_square_for_variance_of_spatial(
+    x: Array, gamma: Array, beta: Array, bn_param: Param
+) -> tuple[Array, Cache]:
+    """The variance is the mean of the squares: the mean is not subtracted first.
+
+    Hint: what is the variance of values that are all 5?
+    """
+    _out, cache = spatial_batchnorm_forward(x, gamma, beta, bn_param)
+    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
+    mean = x.mean(axis=(0, 2, 3)) if train else bn_param["running_mean"]
+    var = x.var(axis=(0, 2, 3)) if train else bn_param["running_var"]
+    mean, var, gamma, beta = (np.reshape(item, (-1, 1, 1)) for item in (mean, var, gamma, beta))
+    second = (x**2).mean(axis=(0, 2, 3), keepdims=True) if train else var
+    return np.asarray(gamma * (x - mean) / np.sqrt(second + eps) + beta), cache
+
+
+def layernorm_forward__mean_square_for_variance_of_layernorm(
+    x: Array, gamma: Array, beta: Array, ln_param: Param
+) -> tuple[Array, Cache]:
+    """The variance is the mean of the squares: the mean is not subtracted first.
+
+    Hint: what is the variance of values that are all 5?
+    """
+    _out, cache = layernorm_forward(x, gamma, beta, ln_param)
+    eps = ln_param.get("eps", 1e-5)
+    mean, _var = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)
+    return np.asarray(gamma * (x - mean) / np.sqrt((x**2).mean(axis=1, keepdims=True) + eps) + beta), cache
+
+
+def spatial_groupnorm_forward__mean_square_for_variance_of_groupnorm(
+    x: Array, gamma: Array, beta: Array, G: int, gn_param: Param
+) -> tuple[Array, Cache]:
+    """The variance is the mean of the squares: the mean is not subtracted first.
+
+    Hint: what is the variance of values that are all 5?
+    """
+    _out, cache = spatial_groupnorm_forward(x, gamma, beta, G, gn_param)
+    shape, x, eps = x.shape, _grouped(x, G), gn_param.get("eps", 1e-5)
+    mean, _var = x.mean(axis=(2, 3, 4), keepdims=True), x.var(axis=(2, 3, 4), keepdims=True)
+    gamma, beta = (np.reshape(item, (1, G, -1, 1, 1)) for item in (gamma, beta))
+    second = (x**2).mean(axis=(2, 3, 4), keepdims=True)
+    return np.reshape(gamma * (x - mean) / np.sqrt(second + eps) + beta, shape), cache
+
+
+def batchnorm_forward__by_root_mean_square(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
+    """The values are divided by their root mean square and not centred.
+
+    Hint: what is the mean of your normalised values?
+    """
+    _out, cache = batchnorm_forward(x, gamma, beta, bn_param)
+    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
+    x.mean(axis=0) if train else bn_param["running_mean"]
+    var = x.var(axis=0) if train else bn_param["running_var"]
+    return np.asarray(gamma * x / np.sqrt(((x**2).mean(axis=0) if train else var) + eps) + beta), cache
+
+
+def spatial_batchnorm_forward__by_root_mean_square_of_spatial(
+    x: Array, gamma: Array, beta: Array, bn_param: Param
+) -> tuple[Array, Cache]:
+    """The values are divided by their root mean square and not centred.
+
+    Hint: what is the mean of your normalised values?
+    """
+    _out, cache = spatial_batchnorm_forward(x, gamma, beta, bn_param)
+    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
+    mean = x.mean(axis=(0, 2, 3)) if train else bn_param["running_mean"]
+    var = x.var(axis=(0, 2, 3)) if train else bn_param["running_var"]
+    mean, var, gamma, beta = (np.reshape(item, (-1, 1, 1)) for item in (mean, var, gamma, beta))
+    second = (x**2).mean(axis=(0, 2, 3), keepdims=True) if train else var
+    return np.asarray(gamma * x / np.sqrt(second + eps) + beta), cache
+
+
+def layernorm_forward__by_root_mean_square_of_layernorm(
+    x: Array, gamma: Array, beta: Array, ln_param: Param
+) -> tuple[Array, Cache]:
+    """The values are divided by their root mean square and not centred.
+
+    Hint: what is the mean of your normalised values?
+    """
+    _out, cache = layernorm_forward(x, gamma, beta, ln_param)
+    eps = ln_param.get("eps", 1e-5)
+    _mean, _var = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)
+    return np.asarray(gamma * x / np.sqrt((x**2).mean(axis=1, keepdims=True) + eps) + beta), cache
+
+
+def spatial_groupnorm_forward__by_root_mean_square_of_groupnorm(
+    x: Array, gamma: Array, beta: Array, G: int, gn_param: Param
+) -> tuple[Array, Cache]:
+    """The values are divided by their root mean square and not centred.
+
+    Hint: what is the mean of your normalised values?
+    """
+    _out, cache = spatial_groupnorm_forward(x, gamma, beta, G, gn_param)
+    shape, x, eps = x.shape, _grouped(x, G), gn_param.get("eps", 1e-5)
+    _mean, _var = x.mean(axis=(2, 3, 4), keepdims=True), x.var(axis=(2, 3, 4), keepdims=True)
+    gamma, beta = (np.reshape(item, (1, G, -1, 1, 1)) for item in (gamma, beta))
+    second = (x**2).mean(axis=(2, 3, 4), keepdims=True)
+    return np.reshape(gamma * x / np.sqrt(second + eps) + beta, shape), cache
+
+
+def batchnorm_forward__shift_before_scale(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
+    """The shift beta is added before gamma multiplies; it comes after.
+
+    Hint: what is the output where the normalised value is 0?
+    """
+    _out, cache = batchnorm_forward(x, gamma, beta, bn_param)
+    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
+    mean = x.mean(axis=0) if train else bn_param["running_mean"]
+    var = x.var(axis=0) if train else bn_param["running_var"]
+    return np.asarray(gamma * ((x - mean) / np.sqrt(var + eps) + beta)), cache
+
+
+def spatial_batchnorm_forward__shift_before_scale_of_spatial(
+    x: Array, gamma: Array, beta: Array, bn_param: Param
+) -> tuple[Array, Cache]:
+    """The shift beta is added before gamma multiplies; it comes after.
+
+    Hint: what is the output where the normalised value is 0?
+    """
+    _out, cache = spatial_batchnorm_forward(x, gamma, beta, bn_param)
+    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
+    mean = x.mean(axis=(0, 2, 3)) if train else bn_param["running_mean"]
+    var = x.var(axis=(0, 2, 3)) if train else bn_param["running_var"]
+    mean, var, gamma, beta = (np.reshape(item, (-1, 1, 1)) for item in (mean, var, gamma, beta))
+    (x**2).mean(axis=(0, 2, 3), keepdims=True) if train else var
+    return np.asarray(gamma * ((x - mean) / np.sqrt(var + eps) + beta)), cache
+
+
+def layernorm_forward__shift_before_scale_of_layernorm(
+    x: Array, gamma: Array, beta: Array, ln_param: Param
+) -> tuple[Array, Cache]:
+    """The shift beta is added before gamma multiplies; it comes after.
+
+    Hint: what is the output where the normalised value is 0?
+    """
+    _out, cache = layernorm_forward(x, gamma, beta, ln_param)
+    eps = ln_param.get("eps", 1e-5)
+    mean, var = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)
+    return np.asarray(gamma * ((x - mean) / np.sqrt(var + eps) + beta)), cache
+
+
+def spatial_groupnorm_forward__shift_before_scale_of_groupnorm(
+    x: Array, gamma: Array, beta: Array, G: int, gn_param: Param
+) -> tuple[Array, Cache]:
+    """The shift beta is added before gamma multiplies; it comes after.
+
+    Hint: what is the output where the normalised value is 0?
+    """
+    _out, cache = spatial_groupnorm_forward(x, gamma, beta, G, gn_param)
+    shape, x, eps = x.shape, _grouped(x, G), gn_param.get("eps", 1e-5)
+    mean, var = x.mean(axis=(2, 3, 4), keepdims=True), x.var(axis=(2, 3, 4), keepdims=True)
+    gamma, beta = (np.reshape(item, (1, G, -1, 1, 1)) for item in (gamma, beta))
+    (x**2).mean(axis=(2, 3, 4), keepdims=True)
+    return np.reshape(gamma * ((x - mean) / np.sqrt(var + eps) + beta), shape), cache
+
+
+def batchnorm_forward__shift_subtracted(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
+    """The shift beta is subtracted; it should be added.
+
+    Hint: what is the output where the normalised value is 0?
+    """
+    _out, cache = batchnorm_forward(x, gamma, beta, bn_param)
+    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
+    mean = x.mean(axis=0) if train else bn_param["running_mean"]
+    var = x.var(axis=0) if train else bn_param["running_var"]
+    return np.asarray(gamma * (x - mean) / np.sqrt(var + eps) - beta), cache
+
+
+def spatial_batchnorm_forward__shift_subtracted_of_spatial(
+    x: Array, gamma: Array, beta: Array, bn_param: Param
+) -> tuple[Array, Cache]:
+    """The shift beta is subtracted; it should be added.
+
+    Hint: what is the output where the normalised value is 0?
+    """
+    _out, cache = spatial_batchnorm_forward(x, gamma, beta, bn_param)
+    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
+    mean = x.mean(axis=(0, 2, 3)) if train else bn_param["running_mean"]
+    var = x.var(axis=(0, 2, 3)) if train else bn_param["running_var"]
+    mean, var, gamma, beta = (np.reshape(item, (-1, 1, 1)) for item in (mean, var, gamma, beta))
+    (x**2).mean(axis=(0, 2, 3), keepdims=True) if train else var
+    return np.asarray(gamma * (x - mean) / np.sqrt(var + eps) - beta), cache
+
+
+def layernorm_forward__shift_subtracted_of_layernorm(
+    x: Array, gamma: Array, beta: Array, ln_param: Param
+) -> tuple[Array, Cache]:
+    """The shift beta is subtracted; it should be added.
+
+    Hint: what is the output where the normalised value is 0?
+    """
+    _out, cache = layernorm_forward(x, gamma, beta, ln_param)
+    eps = ln_param.get("eps", 1e-5)
+    mean, var = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)
+    return np.asarray(gamma * (x - mean) / np.sqrt(var + eps) - beta), cache
+
+
+def spatial_groupnorm_forward__shift_subtracted_of_groupnorm(
+    x: Array, gamma: Array, beta: Array, G: int, gn_param: Param
+) -> tuple[Array, Cache]:
+    """The shift beta is subtracted; it should be added.
+
+    Hint: what is the output where the normalised value is 0?
+    """
+    _out, cache = spatial_groupnorm_forward(x, gamma, beta, G, gn_param)
+    shape, x, eps = x.shape, _grouped(x, G), gn_param.get("eps", 1e-5)
+    mean, var = x.mean(axis=(2, 3, 4), keepdims=True), x.var(axis=(2, 3, 4), keepdims=True)
+    gamma, beta = (np.reshape(item, (1, G, -1, 1, 1)) for item in (gamma, beta))
+    (x**2).mean(axis=(2, 3, 4), keepdims=True)
+    return np.reshape(gamma * (x - mean) / np.sqrt(var + eps) - beta, shape), cache
+
+
+def batchnorm_forward__shift_missing(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
+    """The shift beta is missing.
+
+    Hint: what is the output where the normalised value is 0?
+    """
+    _out, cache = batchnorm_forward(x, gamma, beta, bn_param)
+    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
+    mean = x.mean(axis=0) if train else bn_param["running_mean"]
+    var = x.var(axis=0) if train else bn_param["running_var"]
+    return np.asarray(gamma * (x - mean) / np.sqrt(var + eps)), cache
+
+
+def spatial_batchnorm_forward__shift_missing_of_spatial(
+    x: Array, gamma: Array, beta: Array, bn_param: Param
+) -> tuple[Array, Cache]:
+    """The shift beta is missing.
+
+    Hint: what is the output where the normalised value is 0?
+    """
+    _out, cache = spatial_batchnorm_forward(x, gamma, beta, bn_param)
+    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
+    mean = x.mean(axis=(0, 2, 3)) if train else bn_param["running_mean"]
+    var = x.var(axis=(0, 2, 3)) if train else bn_param["running_var"]
+    mean, var, gamma, beta = (np.reshape(item, (-1, 1, 1)) for item in (mean, var, gamma, beta))
+    (x**2).mean(axis=(0, 2, 3), keepdims=True) if train else var
+    return np.asarray(gamma * (x - mean) / np.sqrt(var + eps)), cache
+
+
+def layernorm_forward__shift_missing_of_layernorm(
+    x: Array, gamma: Array, beta: Array, ln_param: Param
+) -> tuple[Array, Cache]:
+    """The shift beta is missing.
+
+    Hint: what is the output where the normalised value is 0?
+    """
+    _out, cache = layernorm_forward(x, gamma, beta, ln_param)
+    eps = ln_param.get("eps", 1e-5)
+    mean, var = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)
+    return np.asarray(gamma * (x - mean) / np.sqrt(var + eps)), cache
+
+
+def spatial_groupnorm_forward__shift_missing_of_groupnorm(
+    x: Array, gamma: Array, beta: Array, G: int, gn_param: Param
+) -> tuple[Array, Cache]:
+    """The shift beta is missing.
+
+    Hint: what is the output where the normalised value is 0?
+    """
+    _out, cache = spatial_groupnorm_forward(x, gamma, beta, G, gn_param)
+    shape, x, eps = x.shape, _grouped(x, G), gn_param.get("eps", 1e-5)
+    mean, var = x.mean(axis=(2, 3, 4), keepdims=True), x.var(axis=(2, 3, 4), keepdims=True)
+    gamma, beta = (np.reshape(item, (1, G, -1, 1, 1)) for item in (gamma, beta))
+    (x**2).mean(axis=(2, 3, 4), keepdims=True)
+    return np.reshape(gamma * (x - mean) / np.sqrt(var + eps), shape), cache
+
+
+def batchnorm_forward__scale_missing(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
+    """The scale gamma is missing.
+
+    Hint: what does doubling gamma do to your output?
+    """
+    _out, cache = batchnorm_forward(x, gamma, beta, bn_param)
+    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
+    mean = x.mean(axis=0) if train else bn_param["running_mean"]
+    var = x.var(axis=0) if train else bn_param["running_var"]
+    return np.asarray((x - mean) / np.sqrt(var + eps) + beta), cache
+
+
+def spatial_batchnorm_forward__scale_missing_of_spatial(
+    x: Array, gamma: Array, beta: Array, bn_param: Param
+) -> tuple[Array, Cache]:
+    """The scale gamma is missing.
+
+    Hint: what does doubling gamma do to your output?
+    """
+    _out, cache = spatial_batchnorm_forward(x, gamma, beta, bn_param)
+    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
+    mean = x.mean(axis=(0, 2, 3)) if train else bn_param["running_mean"]
+    var = x.var(axis=(0, 2, 3)) if train else bn_param["running_var"]
+    mean, var, gamma, beta = (np.reshape(item, (-1, 1, 1)) for item in (mean, var, gamma, beta))
+    (x**2).mean(axis=(0, 2, 3), keepdims=True) if train else var
+    return np.asarray((x - mean) / np.sqrt(var + eps) + beta), cache
+
+
+def layernorm_forward__scale_missing_of_layernorm(
+    x: Array, gamma: Array, beta: Array, ln_param: Param
+) -> tuple[Array, Cache]:
+    """The scale gamma is missing.
+
+    Hint: what does doubling gamma do to your output?
+    """
+    _out, cache = layernorm_forward(x, gamma, beta, ln_param)
+    eps = ln_param.get("eps", 1e-5)
+    mean, var = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)
+    return np.asarray((x - mean) / np.sqrt(var + eps) + beta), cache
+
+
+def spatial_groupnorm_forward__scale_missing_of_groupnorm(
+    x: Array, gamma: Array, beta: Array, G: int, gn_param: Param
+) -> tuple[Array, Cache]:
+    """The scale gamma is missing.
+
+    Hint: what does doubling gamma do to your output?
+    """
+    _out, cache = spatial_groupnorm_forward(x, gamma, beta, G, gn_param)
+    shape, x, eps = x.shape, _grouped(x, G), gn_param.get("eps", 1e-5)
+    mean, var = x.mean(axis=(2, 3, 4), keepdims=True), x.var(axis=(2, 3, 4), keepdims=True)
+    gamma, beta = (np.reshape(item, (1, G, -1, 1, 1)) for item in (gamma, beta))
+    (x**2).mean(axis=(2, 3, 4), keepdims=True)
+    return np.reshape((x - mean) / np.sqrt(var + eps) + beta, shape), cache
+
+
+def batchnorm_forward__scale_added(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
+    """The scale gamma is added; it should multiply.
+
+    Hint: what does doubling gamma do to your output?
+    """
+    _out, cache = batchnorm_forward(x, gamma, beta, bn_param)
+    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
+    mean = x.mean(axis=0) if train else bn_param["running_mean"]
+    var = x.var(axis=0) if train else bn_param["running_var"]
+    return np.asarray((x - mean) / np.sqrt(var + eps) + gamma + beta), cache
+
+
+def spatial_batchnorm_forward__scale_added_of_spatial(
+    x: Array, gamma: Array, beta: Array, bn_param: Param
+) -> tuple[Array, Cache]:
+    """The scale gamma is added; it should multiply.
+
+    Hint: what does doubling gamma do to your output?
+    """
+    _out, cache = spatial_batchnorm_forward(x, gamma, beta, bn_param)
+    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
+    mean = x.mean(axis=(0, 2, 3)) if train else bn_param["running_mean"]
+    var = x.var(axis=(0, 2, 3)) if train else bn_param["running_var"]
+    mean, var, gamma, beta = (np.reshape(item, (-1, 1, 1)) for item in (mean, var, gamma, beta))
+    (x**2).mean(axis=(0, 2, 3), keepdims=True) if train else var
+    return np.asarray((x - mean) / np.sqrt(var + eps) + gamma + beta), cache
+
+
+def layernorm_forward__scale_added_of_layernorm(
+    x: Array, gamma: Array, beta: Array, ln_param: Param
+) -> tuple[Array, Cache]:
+    """The scale gamma is added; it should multiply.
+
+    Hint: what does doubling gamma do to your output?
+    """
+    _out, cache = layernorm_forward(x, gamma, beta, ln_param)
+    eps = ln_param.get("eps", 1e-5)
+    mean, var = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)
+    return np.asarray((x - mean) / np.sqrt(var + eps) + gamma + beta), cache
+
+
+def spatial_groupnorm_forward__scale_added_of_groupnorm(
+    x: Array, gamma: Array, beta: Array, G: int, gn_param: Param
+) -> tuple[Array, Cache]:
+    """The scale gamma is added; it should multiply.
+
+    Hint: what does doubling gamma do to your output?
+    """
+    _out, cache = spatial_groupnorm_forward(x, gamma, beta, G, gn_param)
+    shape, x, eps = x.shape, _grouped(x, G), gn_param.get("eps", 1e-5)
+    mean, var = x.mean(axis=(2, 3, 4), keepdims=True), x.var(axis=(2, 3, 4), keepdims=True)
+    gamma, beta = (np.reshape(item, (1, G, -1, 1, 1)) for item in (gamma, beta))
+    (x**2).mean(axis=(2, 3, 4), keepdims=True)
+    return np.reshape((x - mean) / np.sqrt(var + eps) + gamma + beta, shape), cache
+
+
+def batchnorm_forward__scale_and_shift_exchanged(
+    x: Array, gamma: Array, beta: Array, bn_param: Param
+) -> tuple[Array, Cache]:
+    """The roles of gamma and beta are exchanged.
+
+    Hint: which of the two multiplies?
+    """
+    _out, cache = batchnorm_forward(x, gamma, beta, bn_param)
+    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
+    mean = x.mean(axis=0) if train else bn_param["running_mean"]
+    var = x.var(axis=0) if train else bn_param["running_var"]
+    return np.asarray(beta * (x - mean) / np.sqrt(var + eps) + gamma), cache
+
+
+def spatial_batchnorm_forward__scale_and_shift_exchanged_of_spatial(
+    x: Array, gamma: Array, beta: Array, bn_param: Param
+) -> tuple[Array, Cache]:
+    """The roles of gamma and beta are exchanged.
+
+    Hint: which of the two multiplies?
+    """
+    _out, cache = spatial_batchnorm_forward(x, gamma, beta, bn_param)
+    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
+    mean = x.mean(axis=(0, 2, 3)) if train else bn_param["running_mean"]
+    var = x.var(axis=(0, 2, 3)) if train else bn_param["running_var"]
+    mean, var, gamma, beta = (np.reshape(item, (-1, 1, 1)) for item in (mean, var, gamma, beta))
+    (x**2).mean(axis=(0, 2, 3), keepdims=True) if train else var
+    return np.asarray(beta * (x - mean) / np.sqrt(var + eps) + gamma), cache
+
+
+def layernorm_forward__scale_and_shift_exchanged_of_layernorm(
+    x: Array, gamma: Array, beta: Array, ln_param: Param
+) -> tuple[Array, Cache]:
+    """The roles of gamma and beta are exchanged.
+
+    Hint: which of the two multiplies?
+    """
+    _out, cache = layernorm_forward(x, gamma, beta, ln_param)
+    eps = ln_param.get("eps", 1e-5)
+    mean, var = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)
+    return np.asarray(beta * (x - mean) / np.sqrt(var + eps) + gamma), cache
+
+
+def spatial_groupnorm_forward__scale_and_shift_exchanged_of_groupnorm(
+    x: Array, gamma: Array, beta: Array, G: int, gn_param: Param
+) -> tuple[Array, Cache]:
+    """The roles of gamma and beta are exchanged.
+
+    Hint: which of the two multiplies?
+    """
+    _out, cache = spatial_groupnorm_forward(x, gamma, beta, G, gn_param)
+    shape, x, eps = x.shape, _grouped(x, G), gn_param.get("eps", 1e-5)
+    mean, var = x.mean(axis=(2, 3, 4), keepdims=True), x.var(axis=(2, 3, 4), keepdims=True)
+    gamma, beta = (np.reshape(item, (1, G, -1, 1, 1)) for item in (gamma, beta))
+    (x**2).mean(axis=(2, 3, 4), keepdims=True)
+    return np.reshape(beta * (x - mean) / np.sqrt(var + eps) + gamma, shape), cache
+
+
+def batchnorm_forward__multiplied_by_deviation(
+    x: Array, gamma: Array, beta: Array, bn_param: Param
+) -> tuple[Array, Cache]:
+    """The values are multiplied by the deviation; they should be divided.
+
+    Hint: what is the deviation of your normalised values?
+    """
+    _out, cache = batchnorm_forward(x, gamma, beta, bn_param)
+    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
+    mean = x.mean(axis=0) if train else bn_param["running_mean"]
+    var = x.var(axis=0) if train else bn_param["running_var"]
+    return np.asarray(gamma * (x - mean) * np.sqrt(var + eps) + beta), cache
+
+
+def spatial_batchnorm_forward__multiplied_by_deviation_of_spatial(
+    x: Array, gamma: Array, beta: Array, bn_param: Param
+) -> tuple[Array, Cache]:
+    """The values are multiplied by the deviation; they should be divided.
+
+    Hint: what is the deviation of your normalised values?
+    """
+    _out, cache = spatial_batchnorm_forward(x, gamma, beta, bn_param)
+    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
+    mean = x.mean(axis=(0, 2, 3)) if train else bn_param["running_mean"]
+    var = x.var(axis=(0, 2, 3)) if train else bn_param["running_var"]
+    mean, var, gamma, beta = (np.reshape(item, (-1, 1, 1)) for item in (mean, var, gamma, beta))
+    (x**2).mean(axis=(0, 2, 3), keepdims=True) if train else var
+    return np.asarray(gamma * (x - mean) * np.sqrt(var + eps) + beta), cache
+
+
+def layernorm_forward__multiplied_by_deviation_of_layernorm(
+    x: Array, gamma: Array, beta: Array, ln_param: Param
+) -> tuple[Array, Cache]:
+    """The values are multiplied by the deviation; they should be divided.
+
+    Hint: what is the deviation of your normalised values?
+    """
+    _out, cache = layernorm_forward(x, gamma, beta, ln_param)
+    eps = ln_param.get("eps", 1e-5)
+    mean, var = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)
+    return np.asarray(gamma * (x - mean) * np.sqrt(var + eps) + beta), cache
+
+
+def spatial_groupnorm_forward__multiplied_by_deviation_of_groupnorm(
+    x: Array, gamma: Array, beta: Array, G: int, gn_param: Param
+) -> tuple[Array, Cache]:
+    """The values are multiplied by the deviation; they should be divided.
+
+    Hint: what is the deviation of your normalised values?
+    """
+    _out, cache = spatial_groupnorm_forward(x, gamma, beta, G, gn_param)
+    shape, x, eps = x.shape, _grouped(x, G), gn_param.get("eps", 1e-5)
+    mean, var = x.mean(axis=(2, 3, 4), keepdims=True), x.var(axis=(2, 3, 4), keepdims=True)
+    gamma, beta = (np.reshape(item, (1, G, -1, 1, 1)) for item in (gamma, beta))
+    (x**2).mean(axis=(2, 3, 4), keepdims=True)
+    return np.reshape(gamma * (x - mean) * np.sqrt(var + eps) + beta, shape), cache
+
+
+def batchnorm_forward__eps_subtracted(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
+    """The small number eps is subtracted under the root; it should be added.
+
+    Hint: what does your layer give where a feature has the same value in the whole batch?
+    """
+    _out, cache = batchnorm_forward(x, gamma, beta, bn_param)
+    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
+    mean = x.mean(axis=0) if train else bn_param["running_mean"]
+    var = x.var(axis=0) if train else bn_param["running_var"]
+    return np.asarray(gamma * (x - mean) / np.sqrt(np.maximum(var - eps, 1e-300)) + beta), cache
+
+
+def spatial_batchnorm_forward__eps_subtracted_of_spatial(
+    x: Array, gamma: Array, beta: Array, bn_param: Param
+) -> tuple[Array, Cache]:
+    """The small number eps is subtracted under the root; it should be added.
+
+    Hint: what does your layer give where a feature has the same value in the whole batch?
+    """
+    _out, cache = spatial_batchnorm_forward(x, gamma, beta, bn_param)
+    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
+    mean = x.mean(axis=(0, 2, 3)) if train else bn_param["running_mean"]
+    var = x.var(axis=(0, 2, 3)) if train else bn_param["running_var"]
+    mean, var, gamma, beta = (np.reshape(item, (-1, 1, 1)) for item in (mean, var, gamma, beta))
+    (x**2).mean(axis=(0, 2, 3), keepdims=True) if train else var
+    return np.asarray(gamma * (x - mean) / np.sqrt(np.maximum(var - eps, 1e-300)) + beta), cache
+
+
+def layernorm_forward__eps_subtracted_of_layernorm(
+    x: Array, gamma: Array, beta: Array, ln_param: Param
+) -> tuple[Array, Cache]:
+    """The small number eps is subtracted under the root; it should be added.
+
+    Hint: what does your layer give where a feature has the same value in the whole batch?
+    """
+    _out, cache = layernorm_forward(x, gamma, beta, ln_param)
+    eps = ln_param.get("eps", 1e-5)
+    mean, var = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)
+    return np.asarray(gamma * (x - mean) / np.sqrt(np.maximum(var - eps, 1e-300)) + beta), cache
+
+
+def spatial_groupnorm_forward__eps_subtracted_of_groupnorm(
+    x: Array, gamma: Array, beta: Array, G: int, gn_param: Param
+) -> tuple[Array, Cache]:
+    """The small number eps is subtracted under the root; it should be added.
+
+    Hint: what does your layer give where a feature has the same value in the whole batch?
+    """
+    _out, cache = spatial_groupnorm_forward(x, gamma, beta, G, gn_param)
+    shape, x, eps = x.shape, _grouped(x, G), gn_param.get("eps", 1e-5)
+    mean, var = x.mean(axis=(2, 3, 4), keepdims=True), x.var(axis=(2, 3, 4), keepdims=True)
+    gamma, beta = (np.reshape(item, (1, G, -1, 1, 1)) for item in (gamma, beta))
+    (x**2).mean(axis=(2, 3, 4), keepdims=True)
+    return np.reshape(gamma * (x - mean) / np.sqrt(np.maximum(var - eps, 1e-300)) + beta, shape), cache
+
+
+def batchnorm_forward__running_replaced(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
+    """The running statistics are replaced by the batch's; they should follow them slowly.
+
+    Hint: write down the update for momentum = 0.9 with the old value 10 and the batch's 20.
+    """
+    np.array(bn_param.get("running_mean", np.zeros(x.shape[1])))
+    np.array(bn_param.get("running_var", np.zeros(x.shape[1])))
+    result = batchnorm_forward(x, gamma, beta, bn_param)
+    bn_param.get("momentum", 0.9)
+    if bn_param["mode"] == "train":
+        bn_param["running_mean"] = x.mean(axis=0)
+        bn_param["running_var"] = x.var(axis=0)
+    return result
+
+
+def batchnorm_forward__running_without_decay(
+    x: Array, gamma: Array, beta: Array, bn_param: Param
+) -> tuple[Array, Cache]:
+    """The old running statistics are not multiplied by the momentum.
+
+    Hint: write down the update for momentum = 0.9 with the old value 10 and the batch's 20.
+    """
+    old_mean = np.array(bn_param.get("running_mean", np.zeros(x.shape[1])))
+    old_var = np.array(bn_param.get("running_var", np.zeros(x.shape[1])))
+    result = batchnorm_forward(x, gamma, beta, bn_param)
+    m = bn_param.get("momentum", 0.9)
+    if bn_param["mode"] == "train":
+        bn_param["running_mean"] = old_mean + (1 - m) * x.mean(axis=0)
+        bn_param["running_var"] = old_var + (1 - m) * x.var(axis=0)
+    return result
+
+
+def batchnorm_forward__running_without_weight(
+    x: Array, gamma: Array, beta: Array, bn_param: Param
+) -> tuple[Array, Cache]:
+    """The batch's statistics are not multiplied by 1 - momentum.
+
+    Hint: write down the update for momentum = 0.9 with the old value 10 and the batch's 20.
+    """
+    old_mean = np.array(bn_param.get("running_mean", np.zeros(x.shape[1])))
+    old_var = np.array(bn_param.get("running_var", np.zeros(x.shape[1])))
+    result = batchnorm_forward(x, gamma, beta, bn_param)
+    m = bn_param.get("momentum", 0.9)
+    if bn_param["mode"] == "train":
+        bn_param["running_mean"] = m * old_mean + x.mean(axis=0)
+        bn_param["running_var"] = m * old_var + x.var(axis=0)
+    return result
+
+
+def batchnorm_forward__running_averaged(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
+    """Old and new statistics are averaged half and half; the momentum says how.
+
+    Hint: write down the update for momentum = 0.9 with the old value 10 and the batch's 20.
+    """
+    old_mean = np.array(bn_param.get("running_mean", np.zeros(x.shape[1])))
+    old_var = np.array(bn_param.get("running_var", np.zeros(x.shape[1])))
+    result = batchnorm_forward(x, gamma, beta, bn_param)
+    bn_param.get("momentum", 0.9)
+    if bn_param["mode"] == "train":
+        bn_param["running_mean"] = 0.5 * (old_mean + x.mean(axis=0))
+        bn_param["running_var"] = 0.5 * (old_var + x.var(axis=0))
+    return result
+
+
+def batchnorm_forward__running_summed(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
+    """The batch's statistics are added up.
+
+    Hint: write down the update for momentum = 0.9 with the old value 10 and the batch's 20.
+    """
+    old_mean = np.array(bn_param.get("running_mean", np.zeros(x.shape[1])))
+    old_var = np.array(bn_param.get("running_var", np.zeros(x.shape[1])))
+    result = batchnorm_forward(x, gamma, beta, bn_param)
+    bn_param.get("momentum", 0.9)
+    if bn_param["mode"] == "train":
+        bn_param["running_mean"] = old_mean + x.mean(axis=0)
+        bn_param["running_var"] = old_var + x.var(axis=0)
+    return result
+
+
+def batchnorm_forward__running_momentum_twice(
+    x: Array, gamma: Array, beta: Array, bn_param: Param
+) -> tuple[Array, Cache]:
+    """Old and new statistics are both multiplied by the momentum.
+
+    Hint: write down the update for momentum = 0.9 with the old value 10 and the batch's 20.
+    """
+    old_mean = np.array(bn_param.get("running_mean", np.zeros(x.shape[1])))
+    old_var = np.array(bn_param.get("running_var", np.zeros(x.shape[1])))
+    result = batchnorm_forward(x, gamma, beta, bn_param)
+    m = bn_param.get("momentum", 0.9)
+    if bn_param["mode"] == "train":
+        bn_param["running_mean"] = m * old_mean + m * x.mean(axis=0)
+        bn_param["running_var"] = m * old_var + m * x.var(axis=0)
+    return result
+
+
+def batchnorm_forward__running_subtracted(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
+    """The batch's part is subtracted from the running statistics.
+
+    Hint: write down the update for momentum = 0.9 with the old value 10 and the batch's 20.
+    """
+    old_mean = np.array(bn_param.get("running_mean", np.zeros(x.shape[1])))
+    old_var = np.array(bn_param.get("running_var", np.zeros(x.shape[1])))
+    result = batchnorm_forward(x, gamma, beta, bn_param)
+    m = bn_param.get("momentum", 0.9)
+    if bn_param["mode"] == "train":
+        bn_param["running_mean"] = m * old_mean - (1 - m) * x.mean(axis=0)
+        bn_param["running_var"] = m * old_var - (1 - m) * x.var(axis=0)
+    return result
+
+
+def batchnorm_forward__running_variance_unbiased(
+    x: Array, gamma: Array, beta: Array, bn_param: Param
+) -> tuple[Array, Cache]:
+    """The running variance takes the unbiased variance of the batch; the biased one is asked for.
+
+    Hint: by what is the sum of squares divided?
+    """
+    np.array(bn_param.get("running_mean", np.zeros(x.shape[1])))
+    old_var = np.array(bn_param.get("running_var", np.zeros(x.shape[1])))
+    result = batchnorm_forward(x, gamma, beta, bn_param)
+    m = bn_param.get("momentum", 0.9)
+    if bn_param["mode"] == "train":
+        bn_param["running_var"] = m * old_var + (1 - m) * x.var(axis=0) * len(x) / max(len(x) - 1, 1)
+    return result
+
+
+def batchnorm_forward__running_variance_of_squares(
+    x: Array, gamma: Array, beta: Array, bn_param: Param
+) -> tuple[Array, Cache]:
+    """The running variance takes the mean of the squares, not centred.
+
+    Hint: what is the variance of values that are all 5?
+    """
+    np.array(bn_param.get("running_mean", np.zeros(x.shape[1])))
+    old_var = np.array(bn_param.get("running_var", np.zeros(x.shape[1])))
+    result = batchnorm_forward(x, gamma, beta, bn_param)
+    m = bn_param.get("momentum", 0.9)
+    if bn_param["mode"] == "train":
+        bn_param["running_var"] = m * old_var + (1 - m) * (x**2).mean(axis=0)
+    return result
+
+
+def batchnorm_forward__running_mean_for_variance(
+    x: Array, gamma: Array, beta: Array, bn_param: Param
+) -> tuple[Array, Cache]:
+    """The running variance takes the mean of the batch.
+
+    Hint: which statistic is stored under which name?
+    """
+    np.array(bn_param.get("running_mean", np.zeros(x.shape[1])))
+    old_var = np.array(bn_param.get("running_var", np.zeros(x.shape[1])))
+    result = batchnorm_forward(x, gamma, beta, bn_param)
+    m = bn_param.get("momentum", 0.9)
+    if bn_param["mode"] == "train":
+        bn_param["running_var"] = m * old_var + (1 - m) * x.mean(axis=0)
+    return result
+
+
+def batchnorm_backward__mean_path_summed(dout: Array, cache: Cache) -> Three:
+    """The path through the mean is summed over the batch; it should be averaged.
+
+    Hint: through which three paths does x reach the output, and by what is each averaged?
+    """
+    x_hat, std, gamma, mode = cache
+    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
+    d = dout * gamma
+    if mode == "test":
+        return dx, dgamma, dbeta
+    return (d - d.sum(axis=0) - x_hat * (d * x_hat).mean(axis=0)) / std, dgamma, dbeta
+
+
+def batchnorm_backward__variance_path_summed(dout: Array, cache: Cache) -> Three:
+    """The path through the variance is summed over the batch; it should be averaged.
+
+    Hint: through which three paths does x reach the output, and by what is each averaged?
+    """
+    x_hat, std, gamma, mode = cache
+    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
+    d = dout * gamma
+    if mode == "test":
+        return dx, dgamma, dbeta
+    return (d - d.mean(axis=0) - x_hat * (d * x_hat).sum(axis=0)) / std, dgamma, dbeta
+
+
+def batchnorm_backward__variance_path_added(dout: Array, cache: Cache) -> Three:
+    """The path through the variance is added; it should be subtracted.
+
+    Hint: through which three paths does x reach the output, and by what is each averaged?
+    """
+    x_hat, std, gamma, mode = cache
+    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
+    d = dout * gamma
+    if mode == "test":
+        return dx, dgamma, dbeta
+    return (d - d.mean(axis=0) + x_hat * (d * x_hat).mean(axis=0)) / std, dgamma, dbeta
+
+
+def batchnorm_backward__mean_path_added(dout: Array, cache: Cache) -> Three:
+    """The path through the mean is added; it should be subtracted.
+
+    Hint: through which three paths does x reach the output, and by what is each averaged?
+    """
+    x_hat, std, gamma, mode = cache
+    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
+    d = dout * gamma
+    if mode == "test":
+        return dx, dgamma, dbeta
+    return (d + d.mean(axis=0) - x_hat * (d * x_hat).mean(axis=0)) / std, dgamma, dbeta
+
+
+def batchnorm_backward__variance_path_halved(dout: Array, cache: Cache) -> Three:
+    """The path through the variance is halved: the factor 2 of the square, or the 1/2 of the root, is wrong.
+
+    Hint: through which three paths does x reach the output, and by what is each averaged?
+    """
+    x_hat, std, gamma, mode = cache
+    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
+    d = dout * gamma
+    if mode == "test":
+        return dx, dgamma, dbeta
+    return (d - d.mean(axis=0) - 0.5 * x_hat * (d * x_hat).mean(axis=0)) / std, dgamma, dbeta
+
+
+def batchnorm_backward__variance_path_doubled(dout: Array, cache: Cache) -> Three:
+    """The path through the variance is doubled: the factor 2 of the square, or the 1/2 of the root, is wrong.
+
+    Hint: through which three paths does x reach the output, and by what is each averaged?
+    """
+    x_hat, std, gamma, mode = cache
+    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
+    d = dout * gamma
+    if mode == "test":
+        return dx, dgamma, dbeta
+    return (d - d.mean(axis=0) - 2.0 * x_hat * (d * x_hat).mean(axis=0)) / std, dgamma, dbeta
+
+
+def batchnorm_backward__divided_by_the_variance(dout: Array, cache: Cache) -> Three:
+    """The gradient is divided by the variance; it should be by the deviation.
+
+    Hint: through which three paths does x reach the output, and by what is each averaged?
+    """
+    _x_hat, std, gamma, mode = cache
+    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
+    dout * gamma
+    if mode == "test":
+        return dx, dgamma, dbeta
+    return dx / std, dgamma, dbeta
+
+
+def batchnorm_backward__variance_path_without_xhat(dout: Array, cache: Cache) -> Three:
+    """The path through the variance lacks the factor x_hat inside its mean.
+
+    Hint: through which three paths does x reach the output, and by what is each averaged?
+    """
+    x_hat, std, gamma, mode = cache
+    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
+    d = dout * gamma
+    if mode == "test":
+        return dx, dgamma, dbeta
+    return (d - d.mean(axis=0) - x_hat * d.mean(axis=0)) / std, dgamma, dbeta
+
+
+def batchnorm_backward__variance_path_without_outer_xhat(dout: Array, cache: Cache) -> Three:
+    """The path through the variance lacks the factor x_hat before its mean.
+
+    Hint: through which three paths does x reach the output, and by what is each averaged?
+    """
+    x_hat, std, gamma, mode = cache
+    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
+    d = dout * gamma
+    if mode == "test":
+        return dx, dgamma, dbeta
+    return (d - d.mean(axis=0) - (d * x_hat).mean(axis=0)) / std, dgamma, dbeta
+
+
+def batchnorm_backward__paths_of_dout(dout: Array, cache: Cache) -> Three:
+    """The means are those of dout, without gamma.
+
+    Hint: through which three paths does x reach the output, and by what is each averaged?
+    """
+    x_hat, std, gamma, mode = cache
+    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
+    d = dout * gamma
+    if mode == "test":
+        return dx, dgamma, dbeta
+    return (d - dout.mean(axis=0) - x_hat * (dout * x_hat).mean(axis=0)) / std, dgamma, dbeta
+
+
+def batchnorm_backward__divided_by_n_minus_one(dout: Array, cache: Cache) -> Three:
+    """The means in the gradient divide by N - 1.
+
+    Hint: through which three paths does x reach the output, and by what is each averaged?
+    """
+    x_hat, std, gamma, mode = cache
+    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
+    d = dout * gamma
+    if mode == "test":
+        return dx, dgamma, dbeta
+    return (d - (d.sum(axis=0) + x_hat * (d * x_hat).sum(axis=0)) / max(len(d) - 1, 1)) / std, dgamma, dbeta
+
+
+def batchnorm_backward__dbeta_with_gamma(dout: Array, cache: Cache) -> Three:
+    """The gradient of beta has the factor gamma.
+
+    Hint: what is the derivative of gamma * x_hat + beta by beta?
+    """
+    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
+    x_hat, gamma = cache[0], cache[2]
+    return dx, dgamma, dbeta * np.ravel(gamma) + 0.0 * x_hat[0]
+
+
+def batchnorm_backward__dgamma_with_gamma(dout: Array, cache: Cache) -> Three:
+    """The gradient of gamma has the factor gamma.
+
+    Hint: what is the derivative of gamma * x_hat + beta by gamma?
+    """
+    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
+    x_hat, gamma = cache[0], cache[2]
+    return dx, dgamma * np.ravel(gamma) + 0.0 * x_hat[0], dbeta
+
+
+def batchnorm_backward__dgamma_of_squares(dout: Array, cache: Cache) -> Three:
+    """The gradient of gamma has x_hat squared.
+
+    Hint: what is the derivative of gamma * x_hat + beta by gamma?
+    """
+    dx, _dgamma, dbeta = batchnorm_backward(dout, cache)
+    x_hat, gamma = cache[0], cache[2]
+    return dx, np.sum(dout * x_hat**2, axis=0) + 0.0 * gamma, dbeta
+
+
+def batchnorm_backward__dgamma_without_upstream(dout: Array, cache: Cache) -> Three:
+    """The gradient of gamma is the sum of x_hat: the upstream gradient is missing.
+
+    Hint: what does the chain rule multiply x_hat with?
+    """
+    dx, _dgamma, dbeta = batchnorm_backward(dout, cache)
+    x_hat, gamma = cache[0], cache[2]
+    return dx, x_hat.sum(axis=0) + 0.0 * gamma, dbeta
+
+
+def batchnorm_backward__parameters_of_everything(dout: Array, cache: Cache) -> Three:
+    """The gradients of gamma and beta are summed over everything; each feature has its own.
+
+    Hint: over which axes are gamma and beta spread?
+    """
+    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
+    x_hat, gamma = cache[0], cache[2]
+    return (
+        dx,
+        np.full_like(dgamma, dgamma.sum()) + 0.0 * np.ravel(gamma)[0] + 0.0 * x_hat[0],
+        np.full_like(dbeta, dbeta.sum()),
+    )
+
+
+def batchnorm_backward__dbeta_averaged(dout: Array, cache: Cache) -> Three:
+    """The gradient of beta is averaged; it should be summed.
+
+    Hint: what is the derivative of a sum by a shared shift?
+    """
+    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
+    x_hat, gamma = cache[0], cache[2]
+    return dx, dgamma, dbeta / len(dout) + 0.0 * gamma + 0.0 * x_hat[0]
+
+
+def layernorm_backward__dbeta_with_gamma_of_layernorm(dout: Array, cache: Cache) -> Three:
+    """The gradient of beta has the factor gamma.
+
+    Hint: what is the derivative of gamma * x_hat + beta by beta?
+    """
+    dx, dgamma, dbeta = layernorm_backward(dout, cache)
+    x_hat, gamma = cache[0], cache[2]
+    return dx, dgamma, dbeta * np.ravel(gamma) + 0.0 * x_hat[0]
+
+
+def layernorm_backward__dgamma_with_gamma_of_layernorm(dout: Array, cache: Cache) -> Three:
+    """The gradient of gamma has the factor gamma.
+
+    Hint: what is the derivative of gamma * x_hat + beta by gamma?
+    """
+    dx, dgamma, dbeta = layernorm_backward(dout, cache)
+    x_hat, gamma = cache[0], cache[2]
+    return dx, dgamma * np.ravel(gamma) + 0.0 * x_hat[0], dbeta
+
+
+def layernorm_backward__dgamma_of_squares_of_layernorm(dout: Array, cache: Cache) -> Three:
+    """The gradient of gamma has x_hat squared.
+
+    Hint: what is the derivative of gamma * x_hat + beta by gamma?
+    """
+    dx, _dgamma, dbeta = layernorm_backward(dout, cache)
+    x_hat, gamma = cache[0], cache[2]
+    return dx, np.sum(dout * x_hat**2, axis=0) + 0.0 * gamma, dbeta
+
+
+def layernorm_backward__dgamma_without_upstream_of_layernorm(dout: Array, cache: Cache) -> Three:
+    """The gradient of gamma is the sum of x_hat: the upstream gradient is missing.
+
+    Hint: what does the chain rule multiply x_hat with?
+    """
+    dx, _dgamma, dbeta = layernorm_backward(dout, cache)
+    x_hat, gamma = cache[0], cache[2]
+    return dx, x_hat.sum(axis=0) + 0.0 * gamma, dbeta
+
+
+def layernorm_backward__parameters_of_everything_of_layernorm(dout: Array, cache: Cache) -> Three:
+    """The gradients of gamma and beta are summed over everything; each feature has its own.
+
+    Hint: over which axes are gamma and beta spread?
+    """
+    dx, dgamma, dbeta = layernorm_backward(dout, cache)
+    x_hat, gamma = cache[0], cache[2]
+    return (
+        dx,
+        np.full_like(dgamma, dgamma.sum()) + 0.0 * np.ravel(gamma)[0] + 0.0 * x_hat[0],
+        np.full_like(dbeta, dbeta.sum()),
+    )
+
+
+def layernorm_backward__dbeta_averaged_of_layernorm(dout: Array, cache: Cache) -> Three:
+    """The gradient of beta is averaged; it should be summed.
+
+    Hint: what is the derivative of a sum by a shared shift?
+    """
+    dx, dgamma, dbeta = layernorm_backward(dout, cache)
+    x_hat, gamma = cache[0], cache[2]
+    return dx, dgamma, dbeta / len(dout) + 0.0 * gamma + 0.0 * x_hat[0]

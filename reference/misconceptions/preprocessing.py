@@ -276,3 +276,709 @@ def standardize__small_number_added(train: Array, *others: Array) -> tuple[Array
     """
     mean, deviation = train.mean(axis=0), train.std(axis=0)
     return tuple((data - mean) / (deviation + 1e-8) for data in (train, *others))
+
+
+def _axes_of(matrix: Array) -> tuple[Array, Array]:
+    """Eigenvalues, largest first, and eigenvectors as columns whose largest entry is positive."""
+    values, axes = np.linalg.eigh(matrix)
+    values, axes = np.maximum(values[::-1], 0.0), axes[:, ::-1]
+    return values, axes * np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(len(axes))])
+
+
+def mean_subtract__added(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The mean is added; it should be subtracted.
+
+    Hint: what is the mean of each feature of your training set?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(np.asarray(data + train.mean(axis=0)) for data in (train, *others))
+
+
+def mean_subtract__turned(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The data are subtracted from the mean; it should be the other way round.
+
+    Hint: what is the mean of each feature of your training set?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(np.asarray(train.mean(axis=0) - data) for data in (train, *others))
+
+
+def mean_subtract__median(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The median is subtracted; it should be the mean.
+
+    Hint: what is the mean of each feature of your training set?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(np.asarray(data - np.median(train, axis=0)) for data in (train, *others))
+
+
+def mean_subtract__divided_by_the_mean(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The data are divided by the mean; it should be subtracted.
+
+    Hint: what is the mean of each feature of your training set?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(np.asarray(data / train.mean(axis=0)) for data in (train, *others))
+
+
+def mean_subtract__standardised(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The data are divided by their deviation, too; only the mean should go.
+
+    Hint: what is the mean of each feature of your training set?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray((data - train.mean(axis=0)) / np.where(train.std(axis=0) == 0, 1.0, train.std(axis=0)))
+            for data in (train, *others)
+        )
+
+
+def mean_subtract__sum_for_mean(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The sum is subtracted; it should be the mean.
+
+    Hint: what is the mean of each feature of your training set?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(np.asarray(data - train.sum(axis=0)) for data in (train, *others))
+
+
+def mean_subtract__first_example(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The first example is subtracted; it should be the mean.
+
+    Hint: what is the mean of each feature of your training set?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(np.asarray(data - train[0]) for data in (train, *others))
+
+
+def mean_subtract__smallest(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The smallest value is subtracted; it should be the mean.
+
+    Hint: what is the mean of each feature of your training set?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(np.asarray(data - train.min(axis=0)) for data in (train, *others))
+
+
+def mean_subtract__by_n_minus_one(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The sum is divided by N - 1 for the mean.
+
+    Hint: what is the mean of each feature of your training set?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(np.asarray(data - train.sum(axis=0) / max(len(train) - 1, 1)) for data in (train, *others))
+
+
+def mean_subtract__rounded(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The mean is rounded down to a whole number.
+
+    Hint: what is the mean of each feature of your training set?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(np.asarray(data - np.floor(train.mean(axis=0))) for data in (train, *others))
+
+
+def mean_subtract__last_set(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The mean is that of the last set; it should be that of the training set.
+
+    Hint: of which set may the statistics be?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(np.asarray(data - (train, *others)[-1].mean(axis=0)) for data in (train, *others))
+
+
+def mean_subtract__mean_of_means(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The mean is the average of the means of all sets; it should be that of the training set.
+
+    Hint: of which set may the statistics be?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray(data - np.mean([part.mean(axis=0) for part in (train, *others)], axis=0))
+            for data in (train, *others)
+        )
+
+
+def standardize__mean_added(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The mean is added; it should be subtracted.
+
+    Hint: what are mean and deviation of each feature of your training set?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray((data + train.mean(axis=0)) / np.where(np.ptp(train, axis=0) == 0, 1.0, train.std(axis=0)))
+            for data in (train, *others)
+        )
+
+
+def standardize__range_for_deviation(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The data are divided by their range; it should be the standard deviation.
+
+    Hint: what are mean and deviation of each feature of your training set?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray((data - train.mean(axis=0)) / np.where(np.ptp(train, axis=0) == 0, 1.0, np.ptp(train, axis=0)))
+            for data in (train, *others)
+        )
+
+
+def standardize__largest_magnitude_for_deviation(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The data are divided by the largest value; it should be the standard deviation.
+
+    Hint: what are mean and deviation of each feature of your training set?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray(
+                (data - train.mean(axis=0)) / np.where(np.ptp(train, axis=0) == 0, 1.0, np.abs(train).max(axis=0))
+            )
+            for data in (train, *others)
+        )
+
+
+def standardize__length_for_deviation(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The data are divided by the length of the centred feature: the division by N is missing under the root.
+
+    Hint: what are mean and deviation of each feature of your training set?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray(
+                (data - train.mean(axis=0))
+                / np.where(np.ptp(train, axis=0) == 0, 1.0, np.sqrt(((train - train.mean(axis=0)) ** 2).sum(axis=0)))
+            )
+            for data in (train, *others)
+        )
+
+
+def standardize__mean_magnitude_for_deviation(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The data are divided by the mean absolute deviation; it should be the standard deviation.
+
+    Hint: what are mean and deviation of each feature of your training set?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray(
+                (data - train.mean(axis=0))
+                / np.where(np.ptp(train, axis=0) == 0, 1.0, np.abs(train - train.mean(axis=0)).mean(axis=0))
+            )
+            for data in (train, *others)
+        )
+
+
+def standardize__root_mean_square_for_deviation(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The deviation is taken about 0 and not about the mean.
+
+    Hint: what are mean and deviation of each feature of your training set?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray(
+                (data - train.mean(axis=0))
+                / np.where(np.ptp(train, axis=0) == 0, 1.0, np.sqrt((train**2).mean(axis=0)))
+            )
+            for data in (train, *others)
+        )
+
+
+def standardize__root_of_deviation(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The data are divided by the root of the standard deviation.
+
+    Hint: what are mean and deviation of each feature of your training set?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray(
+                (data - train.mean(axis=0)) / np.where(np.ptp(train, axis=0) == 0, 1.0, np.sqrt(train.std(axis=0)))
+            )
+            for data in (train, *others)
+        )
+
+
+def standardize__multiplied(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The data are multiplied by the standard deviation; they should be divided.
+
+    Hint: what are mean and deviation of each feature of your training set?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray(
+                ((data - train.mean(axis=0)) * train.std(axis=0) * train.std(axis=0))
+                / np.where(np.ptp(train, axis=0) == 0, 1.0, train.std(axis=0))
+            )
+            for data in (train, *others)
+        )
+
+
+def standardize__median_for_mean(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The median is subtracted; it should be the mean.
+
+    Hint: what are mean and deviation of each feature of your training set?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray((data - np.median(train, axis=0)) / np.where(np.ptp(train, axis=0) == 0, 1.0, train.std(axis=0)))
+            for data in (train, *others)
+        )
+
+
+def standardize__smallest_for_mean(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The smallest value is subtracted; it should be the mean.
+
+    Hint: what are mean and deviation of each feature of your training set?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray((data - train.min(axis=0)) / np.where(np.ptp(train, axis=0) == 0, 1.0, train.std(axis=0)))
+            for data in (train, *others)
+        )
+
+
+def standardize__own_mean(train: Array, *others: Array) -> tuple[Array, ...]:
+    """Each set is centred by its own mean; all need that of the training set.
+
+    Hint: of which set may the statistics be?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray((data - data.mean(axis=0)) / np.where(np.ptp(train, axis=0) == 0, 1.0, train.std(axis=0)))
+            for data in (train, *others)
+        )
+
+
+def standardize__centred_after_scaling(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The mean is subtracted after the division; the mean of the scaled data is another.
+
+    Hint: which comes first?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray(
+                (data - train.mean(axis=0) * train.std(axis=0))
+                / np.where(np.ptp(train, axis=0) == 0, 1.0, train.std(axis=0))
+            )
+            for data in (train, *others)
+        )
+
+
+def standardize__own_deviation(train: Array, *others: Array) -> tuple[Array, ...]:
+    """Each set is divided by its own deviation; all need that of the training set.
+
+    Hint: of which set may the statistics be?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray((data - train.mean(axis=0)) / np.where(data.std(axis=0) == 0, 1.0, data.std(axis=0)))
+            for data in (train, *others)
+        )
+
+
+def standardize__by_example(train: Array, *others: Array) -> tuple[Array, ...]:
+    """Each example is standardised by itself; the statistics are those of a feature over the training set.
+
+    Hint: what are mean and deviation of each feature of your training set?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray(
+                (data - data.reshape(len(data), -1).mean(axis=1).reshape(-1, *[1] * (data.ndim - 1)))
+                / data.reshape(len(data), -1).std(axis=1).reshape(-1, *[1] * (data.ndim - 1))
+            )
+            for data in (train, *others)
+        )
+
+
+def standardize__over_everything(train: Array, *others: Array) -> tuple[Array, ...]:
+    """One mean and one deviation for all numbers are used; each feature has its own.
+
+    Hint: what are mean and deviation of each feature of your training set?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(np.asarray((data - train.mean()) / train.std()) for data in (train, *others))
+
+
+def scale_to_range__one_not_subtracted(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The data run from 0 to 2: 1 is still to be subtracted.
+
+    Hint: what do the smallest and the largest value of a feature of the training set become?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray(
+                (2.0 * (data - train.min(axis=0))) / np.where(np.ptp(train, axis=0) == 0, 1.0, np.ptp(train, axis=0))
+            )
+            for data in (train, *others)
+        )
+
+
+def scale_to_range__half_the_range(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The data run from -1/2 to 1/2: the factor 2 is missing.
+
+    Hint: what do the smallest and the largest value of a feature of the training set become?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray(
+                (data - (train.min(axis=0) + train.max(axis=0)) / 2.0)
+                / np.where(np.ptp(train, axis=0) == 0, 1.0, np.ptp(train, axis=0))
+            )
+            for data in (train, *others)
+        )
+
+
+def scale_to_range__from_minus_one_to_zero(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The data run from -1 to 0: the factor 2 is missing.
+
+    Hint: what do the smallest and the largest value of a feature of the training set become?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray(
+                (data - train.min(axis=0)) / np.where(np.ptp(train, axis=0) == 0, 1.0, np.ptp(train, axis=0)) - 1.0
+            )
+            for data in (train, *others)
+        )
+
+
+def scale_to_range__from_one(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The data run from 1 to 3: 1 is added and not subtracted.
+
+    Hint: what do the smallest and the largest value of a feature of the training set become?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray(
+                (2.0 * (data - train.min(axis=0))) / np.where(np.ptp(train, axis=0) == 0, 1.0, np.ptp(train, axis=0))
+                + 1.0
+            )
+            for data in (train, *others)
+        )
+
+
+def scale_to_range__turned_over(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The data run from 1 to -1: smallest and largest are exchanged.
+
+    Hint: what do the smallest and the largest value of a feature of the training set become?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray(
+                (2.0 * (train.max(axis=0) - data)) / np.where(np.ptp(train, axis=0) == 0, 1.0, np.ptp(train, axis=0))
+                - 1.0
+            )
+            for data in (train, *others)
+        )
+
+
+def scale_to_range__by_the_largest(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The data are divided by the largest value and not by the range.
+
+    Hint: what do the smallest and the largest value of a feature of the training set become?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray(
+                (2.0 * (data - train.min(axis=0))) / np.where(np.ptp(train, axis=0) == 0, 1.0, train.max(axis=0)) - 1.0
+            )
+            for data in (train, *others)
+        )
+
+
+def scale_to_range__without_smallest(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The smallest value is not subtracted.
+
+    Hint: what do the smallest and the largest value of a feature of the training set become?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray((2.0 * data) / np.where(np.ptp(train, axis=0) == 0, 1.0, np.ptp(train, axis=0)) - 1.0)
+            for data in (train, *others)
+        )
+
+
+def scale_to_range__largest_subtracted(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The largest value is subtracted; it should be the smallest.
+
+    Hint: what do the smallest and the largest value of a feature of the training set become?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray(
+                (2.0 * (data - train.max(axis=0))) / np.where(np.ptp(train, axis=0) == 0, 1.0, np.ptp(train, axis=0))
+                - 1.0
+            )
+            for data in (train, *others)
+        )
+
+
+def scale_to_range__mean_and_range(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The data are centred by the mean and divided by the whole range.
+
+    Hint: what do the smallest and the largest value of a feature of the training set become?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray((data - train.mean(axis=0)) / np.where(np.ptp(train, axis=0) == 0, 1.0, np.ptp(train, axis=0)))
+            for data in (train, *others)
+        )
+
+
+def scale_to_range__deviation_for_range(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The data are centred and divided by the standard deviation: this standardises.
+
+    Hint: what do the smallest and the largest value of a feature of the training set become?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray((data - train.mean(axis=0)) / np.where(np.ptp(train, axis=0) == 0, 1.0, train.std(axis=0)))
+            for data in (train, *others)
+        )
+
+
+def scale_to_range__bytes(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The range is taken to be 0 to 255; it should be that of the training set.
+
+    Hint: what do the smallest and the largest value of a feature of the training set become?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(np.asarray(data / 127.5 - 1.0) for data in (train, *others))
+
+
+def scale_to_range__clipped(train: Array, *others: Array) -> tuple[Array, ...]:
+    """Values of other sets that leave the range are cut off; they may leave it.
+
+    Hint: what becomes of a test value above the training set's largest?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray(
+                np.clip(
+                    2.0 * (data - train.min(axis=0)) / np.where(np.ptp(train, axis=0) == 0, 1.0, np.ptp(train, axis=0))
+                    - np.where(np.ptp(train, axis=0) == 0, 0.0, 1.0),
+                    -1.0,
+                    1.0,
+                )
+            )
+            for data in (train, *others)
+        )
+
+
+def scale_to_range__range_of_all_sets(train: Array, *others: Array) -> tuple[Array, ...]:
+    """The range is that of all sets together; it should be that of the training set.
+
+    Hint: of which set may the statistics be?
+    """
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray(
+                2.0
+                * (data - np.concatenate((train, *others)).min(axis=0))
+                / np.where(
+                    np.ptp(np.concatenate((train, *others)), axis=0) == 0,
+                    1.0,
+                    np.ptp(np.concatenate((train, *others)), axis=0),
+                )
+                - 1.0
+            )
+            for data in (train, *others)
+        )
+
+
+def pca__directions_of_raw_second_moments(train: Array, *others: Array, n_components: int) -> tuple[Array, ...]:
+    """The directions are those of X^T X without centring.
+
+    Hint: what is the covariance of data whose mean is not 0?
+    """
+    centre = train.mean(axis=0)
+    axes = _axes_of(train.T @ train)[1]
+    with np.errstate(all="ignore"):
+        return tuple(np.asarray((data - centre) @ axes[:, :n_components]) for data in (train, *others))
+
+
+def pca__reconstructed(train: Array, *others: Array, n_components: int) -> tuple[Array, ...]:
+    """The data are projected and turned back into the space of features; the coordinates are asked for.
+
+    Hint: of which shape should the result be?
+    """
+    centre = train.mean(axis=0)
+    centred = train - centre
+    _values, axes = _axes_of(centred.T @ centred / len(train))
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray((data - centre) @ axes[:, :n_components] @ axes[:, :n_components].T) for data in (train, *others)
+        )
+
+
+def pca__largest_last(train: Array, *others: Array, n_components: int) -> tuple[Array, ...]:
+    """The directions of the largest variances are kept, in the wrong order: the largest comes last.
+
+    Hint: in which order are the directions?
+    """
+    centre = train.mean(axis=0)
+    centred = train - centre
+    _values, axes = _axes_of(centred.T @ centred / len(train))
+    with np.errstate(all="ignore"):
+        return tuple(np.asarray((data - centre) @ axes[:, :n_components][:, ::-1]) for data in (train, *others))
+
+
+def pca__of_standardised_data(train: Array, *others: Array, n_components: int) -> tuple[Array, ...]:
+    """The data are divided by their deviations first; they should only be centred.
+
+    Hint: which matrix's eigenvectors do you take?
+    """
+    centre = train.mean(axis=0)
+    scaled = (train - centre) / train.std(axis=0)
+    axes = _axes_of(scaled.T @ scaled)[1]
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray((data - centre) / train.std(axis=0) @ axes[:, :n_components]) for data in (train, *others)
+        )
+
+
+def pca__of_correlations(train: Array, *others: Array, n_components: int) -> tuple[Array, ...]:
+    """The directions are those of the correlations; those of the covariance are asked for.
+
+    Hint: which matrix's eigenvectors do you take?
+    """
+    centre = train.mean(axis=0)
+    scaled = (train - centre) / train.std(axis=0)
+    axes = _axes_of(scaled.T @ scaled)[1]
+    with np.errstate(all="ignore"):
+        return tuple(np.asarray((data - centre) @ axes[:, :n_components]) for data in (train, *others))
+
+
+def pca__scaled_by_values(train: Array, *others: Array, n_components: int) -> tuple[Array, ...]:
+    """The coordinates are multiplied by the eigenvalues.
+
+    Hint: how long is a direction?
+    """
+    centre = train.mean(axis=0)
+    centred = train - centre
+    values, axes = _axes_of(centred.T @ centred / len(train))
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray((data - centre) @ axes[:, :n_components] * values[:n_components]) for data in (train, *others)
+        )
+
+
+def whiten__multiplied_by_deviation(train: Array, *others: Array, eps: float = 1e-5) -> tuple[Array, ...]:
+    """The axes are multiplied by their deviation; they should be divided.
+
+    Hint: what are the variances of your whitened training set?
+    """
+    centre = train.mean(axis=0)
+    centred = train - centre
+    values, axes = _axes_of(centred.T @ centred / len(train))
+    with np.errstate(all="ignore"):
+        return tuple(np.asarray((data - centre) @ axes * np.sqrt(values + eps)) for data in (train, *others))
+
+
+def whiten__covariance_not_averaged(train: Array, *others: Array, eps: float = 1e-5) -> tuple[Array, ...]:
+    """The covariance is not divided by N.
+
+    Hint: what are the variances of your whitened training set?
+    """
+    centre = train.mean(axis=0)
+    centred = train - centre
+    values, axes = _axes_of(centred.T @ centred / len(train))
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray((data - centre) @ axes / np.sqrt(len(train) * values + eps)) for data in (train, *others)
+        )
+
+
+def whiten__values_in_the_other_order(train: Array, *others: Array, eps: float = 1e-5) -> tuple[Array, ...]:
+    """The deviations are in the other order than the directions.
+
+    Hint: what are the variances of your whitened training set?
+    """
+    centre = train.mean(axis=0)
+    centred = train - centre
+    values, axes = _axes_of(centred.T @ centred / len(train))
+    with np.errstate(all="ignore"):
+        return tuple(np.asarray((data - centre) @ axes / np.sqrt(values[::-1] + eps)) for data in (train, *others))
+
+
+def whiten__smallest_first(train: Array, *others: Array, eps: float = 1e-5) -> tuple[Array, ...]:
+    """The directions come in the order of growing variance.
+
+    Hint: in which order does eigh give them?
+    """
+    centre = train.mean(axis=0)
+    centred = train - centre
+    values, axes = _axes_of(centred.T @ centred / len(train))
+    with np.errstate(all="ignore"):
+        return tuple(
+            np.asarray((data - centre) @ axes[:, ::-1] / np.sqrt(values[::-1] + eps)) for data in (train, *others)
+        )
+
+
+def whiten__not_centred_when_projected(train: Array, *others: Array, eps: float = 1e-5) -> tuple[Array, ...]:
+    """The data are projected without their mean being subtracted.
+
+    Hint: what is the mean of your whitened training set?
+    """
+    centre = train.mean(axis=0)
+    centred = train - centre
+    values, axes = _axes_of(centred.T @ centred / len(train))
+    with np.errstate(all="ignore"):
+        return tuple(np.asarray(data @ axes / np.sqrt(values + eps)) for data in (train, *others))
+
+
+def whiten__directions_by_their_rows(train: Array, *others: Array, eps: float = 1e-5) -> tuple[Array, ...]:
+    """The directions are read from the rows of the matrix of eigenvectors; they are its columns.
+
+    Hint: which product shows that v is an eigenvector?
+    """
+    centre = train.mean(axis=0)
+    centred = train - centre
+    values, axes = _axes_of(centred.T @ centred / len(train))
+    with np.errstate(all="ignore"):
+        return tuple(np.asarray((data - centre) @ axes.T / np.sqrt(values + eps)) for data in (train, *others))
+
+
+def whiten__fixed_eps(train: Array, *others: Array, eps: float = 1e-5) -> tuple[Array, ...]:
+    """A fixed 1e-5 stands for eps.
+
+    Hint: where do you use the argument eps?
+    """
+    del eps
+    centre = train.mean(axis=0)
+    centred = train - centre
+    values, axes = _axes_of(centred.T @ centred / len(train))
+    with np.errstate(all="ignore"):
+        return tuple(np.asarray((data - centre) @ axes / np.sqrt(values + 1e-5)) for data in (train, *others))
+
+
+def whiten__own_mean_of_each_set_of_whiten(train: Array, *others: Array, eps: float = 1e-5) -> tuple[Array, ...]:
+    """Each set is centred by its own mean; all need that of the training set.
+
+    Hint: of which set may the statistics be?
+    """
+    centre = train.mean(axis=0)
+    centred = train - centre
+    values, axes = _axes_of(centred.T @ centred / len(train))
+    with np.errstate(all="ignore"):
+        return tuple(np.asarray((data - data.mean(axis=0)) @ axes / np.sqrt(values + eps)) for data in (train, *others))
+
+
+def whiten__of_raw_second_moments(train: Array, *others: Array, eps: float = 1e-5) -> tuple[Array, ...]:
+    """The directions are those of X^T X without centring.
+
+    Hint: what is the covariance of data whose mean is not 0?
+    """
+    centre = train.mean(axis=0)
+    values, axes = _axes_of(train.T @ train / len(train))
+    with np.errstate(all="ignore"):
+        return tuple(np.asarray((data - centre) @ axes / np.sqrt(values + eps)) for data in (train, *others))
+
+
+def pca__others_not_centred(train: Array, *others: Array, n_components: int) -> tuple[Array, ...]:
+    """The further sets are projected without the training mean being subtracted.
+
+    Hint: what becomes of a training example that is also in the test set?
+    """
+    mean = train.mean(axis=0)
+    axes = _axes_of((train - mean).T @ (train - mean))[1][:, :n_components]
+    return (train - mean) @ axes, *(data @ axes for data in others)

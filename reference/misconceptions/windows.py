@@ -13,6 +13,7 @@ from ..convolution import (
     l2_pool_forward,
     locally_connected_backward,
     locally_connected_forward,
+    max_pool_backward_fast,
     max_pool_forward_fast,
 )
 
@@ -463,3 +464,645 @@ def locally_connected_forward__places_swapped(x: Array, w: Array, b: Array, conv
     """
     _, cache = locally_connected_forward(x, w, b, conv_param)
     return locally_connected_forward(x, w.swapaxes(0, 1), b, conv_param)[0], cache
+
+
+def _pool_windows(x: Array, pool_param: Param) -> Array:
+    """All windows `(N, C, H', W', height, width)`."""
+    size, stride = (pool_param["pool_height"], pool_param["pool_width"]), pool_param["stride"]
+    return np.lib.stride_tricks.sliding_window_view(x, size, axis=(2, 3))[:, :, ::stride, ::stride]
+
+
+def max_pool_forward_naive__smallest(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The smallest value of a window is taken; it should be the largest.
+
+    Hint: take one window of 1, 2, 3, 4 and work it out by hand.
+    """
+    windows = _pool_windows(x, pool_param)
+    return np.asarray(windows.min(axis=(4, 5))), max_pool_forward_fast(x, pool_param)[1]
+
+
+def max_pool_forward_naive__first_of_window(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The first value of a window is taken; it should be the largest.
+
+    Hint: take one window of 1, 2, 3, 4 and work it out by hand.
+    """
+    windows = _pool_windows(x, pool_param)
+    return np.asarray(windows[..., 0, 0]), max_pool_forward_fast(x, pool_param)[1]
+
+
+def max_pool_forward_naive__last_of_window(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The last value of a window is taken; it should be the largest.
+
+    Hint: take one window of 1, 2, 3, 4 and work it out by hand.
+    """
+    windows = _pool_windows(x, pool_param)
+    return np.asarray(windows[..., -1, -1]), max_pool_forward_fast(x, pool_param)[1]
+
+
+def max_pool_forward_naive__not_below_zero(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """Maxima below 0 come out as 0: the maximum starts from 0.
+
+    Hint: with which number does your running maximum start?
+    """
+    windows = _pool_windows(x, pool_param)
+    return np.asarray(np.maximum(windows.max(axis=(4, 5)), 0.0)), max_pool_forward_fast(x, pool_param)[1]
+
+
+def max_pool_forward_naive__sum_for_maximum(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The sum of a window is taken; it should be the largest value.
+
+    Hint: take one window of 1, 2, 3, 4 and work it out by hand.
+    """
+    windows = _pool_windows(x, pool_param)
+    return np.asarray(windows.sum(axis=(4, 5))), max_pool_forward_fast(x, pool_param)[1]
+
+
+def max_pool_forward_naive__median_for_maximum(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The median of a window is taken; it should be the largest value.
+
+    Hint: take one window of 1, 2, 3, 4 and work it out by hand.
+    """
+    windows = _pool_windows(x, pool_param)
+    return np.asarray(np.median(windows, axis=(4, 5))), max_pool_forward_fast(x, pool_param)[1]
+
+
+def max_pool_forward_naive__over_all_channels(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The largest value over all channels is taken; each channel is pooled by itself.
+
+    Hint: over which axes does the maximum run?
+    """
+    windows = _pool_windows(x, pool_param)
+    return np.asarray(
+        np.broadcast_to(windows.max(axis=(1, 4, 5))[:, np.newaxis], windows.shape[:4])
+    ), max_pool_forward_fast(x, pool_param)[1]
+
+
+def max_pool_forward_naive__over_the_batch(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The largest value over the batch is taken; each image is pooled by itself.
+
+    Hint: over which axes does the maximum run?
+    """
+    windows = _pool_windows(x, pool_param)
+    return np.asarray(
+        np.broadcast_to(windows.max(axis=(0, 4, 5))[np.newaxis], windows.shape[:4])
+    ), max_pool_forward_fast(x, pool_param)[1]
+
+
+def max_pool_forward_naive__without_last_row(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The windows lack their last row: the slice ends too early.
+
+    Hint: which rows does x[i : i + height - 1] hold?
+    """
+    windows = _pool_windows(x, pool_param)
+    return np.asarray(windows[..., : max(windows.shape[4] - 1, 1), :].max(axis=(4, 5))), max_pool_forward_fast(
+        x, pool_param
+    )[1]
+
+
+def max_pool_forward_naive__without_last_column(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The windows lack their last column: the slice ends too early.
+
+    Hint: which columns does x[j : j + width - 1] hold?
+    """
+    windows = _pool_windows(x, pool_param)
+    return np.asarray(windows[..., : max(windows.shape[5] - 1, 1)].max(axis=(4, 5))), max_pool_forward_fast(
+        x, pool_param
+    )[1]
+
+
+def max_pool_forward_naive__without_last_row_and_column(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The windows lack their last row and column: the slices end too early.
+
+    Hint: which rows does x[i : i + height - 1] hold?
+    """
+    windows = _pool_windows(x, pool_param)
+    return np.asarray(
+        windows[..., : max(windows.shape[4] - 1, 1), : max(windows.shape[5] - 1, 1)].max(axis=(4, 5))
+    ), max_pool_forward_fast(x, pool_param)[1]
+
+
+def avg_pool_forward__maximum_for_mean(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The largest value of a window is taken; it should be the mean.
+
+    Hint: take one window of 1, 2, 3, 4 and work it out by hand.
+    """
+    windows = _pool_windows(x, pool_param)
+    return np.asarray(windows.max(axis=(4, 5))), avg_pool_forward(x, pool_param)[1]
+
+
+def avg_pool_forward__divided_by_the_height(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The sum is divided by the height of the window alone.
+
+    Hint: take one window of 1, 2, 3, 4 and work it out by hand.
+    """
+    windows = _pool_windows(x, pool_param)
+    return np.asarray(windows.sum(axis=(4, 5)) / windows.shape[4]), avg_pool_forward(x, pool_param)[1]
+
+
+def avg_pool_forward__divided_by_the_width(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The sum is divided by the width of the window alone.
+
+    Hint: take one window of 1, 2, 3, 4 and work it out by hand.
+    """
+    windows = _pool_windows(x, pool_param)
+    return np.asarray(windows.sum(axis=(4, 5)) / windows.shape[5]), avg_pool_forward(x, pool_param)[1]
+
+
+def avg_pool_forward__divided_by_height_plus_width(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The sum is divided by height + width; it should be height * width.
+
+    Hint: take one window of 1, 2, 3, 4 and work it out by hand.
+    """
+    windows = _pool_windows(x, pool_param)
+    return np.asarray(windows.sum(axis=(4, 5)) / (windows.shape[4] + windows.shape[5])), avg_pool_forward(
+        x, pool_param
+    )[1]
+
+
+def avg_pool_forward__divided_by_the_stride(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The sum is divided by the square of the stride; it should be the number of pixels of a window.
+
+    Hint: take one window of 1, 2, 3, 4 and work it out by hand.
+    """
+    windows = _pool_windows(x, pool_param)
+    return np.asarray(windows.sum(axis=(4, 5)) / pool_param["stride"] ** 2), avg_pool_forward(x, pool_param)[1]
+
+
+def avg_pool_forward__divided_by_four(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The sum is divided by 4 whatever the size of the window.
+
+    Hint: take one window of 1, 2, 3, 4 and work it out by hand.
+    """
+    windows = _pool_windows(x, pool_param)
+    return np.asarray(windows.sum(axis=(4, 5)) / 4.0), avg_pool_forward(x, pool_param)[1]
+
+
+def avg_pool_forward__median_for_mean(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The median of a window is taken; it should be the mean.
+
+    Hint: take one window of 1, 2, 3, 4 and work it out by hand.
+    """
+    windows = _pool_windows(x, pool_param)
+    return np.asarray(np.median(windows, axis=(4, 5))), avg_pool_forward(x, pool_param)[1]
+
+
+def avg_pool_forward__over_the_channels_too(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The mean runs over the channels, too; each channel is pooled by itself.
+
+    Hint: over which axes does the mean run?
+    """
+    windows = _pool_windows(x, pool_param)
+    return np.asarray(
+        np.broadcast_to(windows.mean(axis=(1, 4, 5))[:, np.newaxis], windows.shape[:4])
+    ), avg_pool_forward(x, pool_param)[1]
+
+
+def avg_pool_forward__zeros_left_out(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """Only entries that are not 0 are counted.
+
+    Hint: take one window of 1, 2, 3, 4 and work it out by hand.
+    """
+    windows = _pool_windows(x, pool_param)
+    return np.asarray(windows.sum(axis=(4, 5)) / np.maximum((windows != 0).sum(axis=(4, 5)), 1)), avg_pool_forward(
+        x, pool_param
+    )[1]
+
+
+def l2_pool_forward__sum_without_squares(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The values are summed without being squared.
+
+    Hint: take one window of 1, 2, 3, 4 and work it out by hand.
+    """
+    windows = _pool_windows(x, pool_param)
+    return np.asarray(windows.sum(axis=(4, 5))), l2_pool_forward(x, pool_param)[1]
+
+
+def l2_pool_forward__root_of_the_sum(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The root is taken of the sum: the values are not squared.
+
+    Hint: take one window of 1, 2, 3, 4 and work it out by hand.
+    """
+    windows = _pool_windows(x, pool_param)
+    return np.asarray(np.sqrt(np.abs(windows.sum(axis=(4, 5))))), l2_pool_forward(x, pool_param)[1]
+
+
+def l2_pool_forward__square_of_the_sum(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The values are summed before they are squared: the magnitude of the sum is left.
+
+    Hint: take one window of 1, 2, 3, 4 and work it out by hand.
+    """
+    windows = _pool_windows(x, pool_param)
+    return np.asarray(np.abs(windows.sum(axis=(4, 5)))), l2_pool_forward(x, pool_param)[1]
+
+
+def l2_pool_forward__mean_of_squares(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The mean of the squares is taken, without a root.
+
+    Hint: take one window of 1, 2, 3, 4 and work it out by hand.
+    """
+    windows = _pool_windows(x, pool_param)
+    return np.asarray((windows**2).mean(axis=(4, 5))), l2_pool_forward(x, pool_param)[1]
+
+
+def l2_pool_forward__half_of_the_sum(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The sum of squares is halved; it should go under a root: ** 1 / 2 is (** 1) / 2.
+
+    Hint: what does a ** 1 / 2 compute?
+    """
+    windows = _pool_windows(x, pool_param)
+    return np.asarray((windows**2).sum(axis=(4, 5)) / 2.0), l2_pool_forward(x, pool_param)[1]
+
+
+def l2_pool_forward__small_number_under_the_root(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """A small number is added under the root: windows of zeros come out above 0.
+
+    Hint: what should a window of zeros give?
+    """
+    windows = _pool_windows(x, pool_param)
+    return np.asarray(np.sqrt((windows**2).sum(axis=(4, 5)) + 1e-8)), l2_pool_forward(x, pool_param)[1]
+
+
+def l2_pool_forward__cubic(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The powers are 3 and 1/3; they should be 2 and 1/2.
+
+    Hint: take one window of 1, 2, 3, 4 and work it out by hand.
+    """
+    windows = _pool_windows(x, pool_param)
+    return np.asarray(np.cbrt((np.abs(windows) ** 3).sum(axis=(4, 5)))), l2_pool_forward(x, pool_param)[1]
+
+
+def l2_pool_forward__largest_of_window(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The largest magnitude is taken: this is the maximum norm.
+
+    Hint: take one window of 1, 2, 3, 4 and work it out by hand.
+    """
+    windows = _pool_windows(x, pool_param)
+    return np.asarray(np.abs(windows).max(axis=(4, 5))), l2_pool_forward(x, pool_param)[1]
+
+
+def conv_forward_naive__bias_subtracted(x: Array, w: Array, b: Array, conv_param: Param) -> tuple[Array, Cache]:
+    """The bias is subtracted; it should be added.
+
+    Hint: what is the output for x = 0?
+    """
+    right, cache = conv_forward_fast(x, w, b, conv_param)
+    return np.asarray(right - 2.0 * b[:, np.newaxis, np.newaxis]), cache
+
+
+def conv_forward_naive__bias_doubled(x: Array, w: Array, b: Array, conv_param: Param) -> tuple[Array, Cache]:
+    """The bias is added twice.
+
+    Hint: what is the output for x = 0?
+    """
+    right, cache = conv_forward_fast(x, w, b, conv_param)
+    return np.asarray(right + b[:, np.newaxis, np.newaxis]), cache
+
+
+def conv_forward_naive__bias_for_every_channel_of_conv(
+    x: Array, w: Array, b: Array, conv_param: Param
+) -> tuple[Array, Cache]:
+    """The bias is added once for every channel.
+
+    Hint: is the bias inside the loop over the channels?
+    """
+    right, cache = conv_forward_fast(x, w, b, conv_param)
+    return np.asarray(right + (x.shape[1] - 1.0) * b[:, np.newaxis, np.newaxis]), cache
+
+
+def conv_forward_naive__bias_summed(x: Array, w: Array, b: Array, conv_param: Param) -> tuple[Array, Cache]:
+    """The sum of the biases is added everywhere; each filter has its own.
+
+    Hint: which entry of b belongs to filter f?
+    """
+    right, cache = conv_forward_fast(x, w, b, conv_param)
+    return np.asarray(right - b[:, np.newaxis, np.newaxis] + b.sum()), cache
+
+
+def conv_forward_naive__first_bias(x: Array, w: Array, b: Array, conv_param: Param) -> tuple[Array, Cache]:
+    """The first bias is added everywhere; each filter has its own.
+
+    Hint: which entry of b belongs to filter f?
+    """
+    right, cache = conv_forward_fast(x, w, b, conv_param)
+    return np.asarray(right - b[:, np.newaxis, np.newaxis] + b[0]), cache
+
+
+def conv_forward_naive__products_averaged(x: Array, w: Array, b: Array, conv_param: Param) -> tuple[Array, Cache]:
+    """The products of a window are averaged; they should be summed.
+
+    Hint: do you divide by the size of the filter?
+    """
+    right, cache = conv_forward_fast(x, w, b, conv_param)
+    return np.asarray((right - b[:, np.newaxis, np.newaxis]) / w[0].size + b[:, np.newaxis, np.newaxis]), cache
+
+
+def conv_forward_naive__channels_averaged(x: Array, w: Array, b: Array, conv_param: Param) -> tuple[Array, Cache]:
+    """The channels are averaged; they should be summed.
+
+    Hint: do you divide by C?
+    """
+    right, cache = conv_forward_fast(x, w, b, conv_param)
+    return np.asarray((right - b[:, np.newaxis, np.newaxis]) / x.shape[1] + b[:, np.newaxis, np.newaxis]), cache
+
+
+def conv_forward_naive__relu_too(x: Array, w: Array, b: Array, conv_param: Param) -> tuple[Array, Cache]:
+    """A ReLU is applied; a convolution has none.
+
+    Hint: can your output be negative?
+    """
+    right, cache = conv_forward_fast(x, w, b, conv_param)
+    return np.asarray(np.maximum(right, 0.0)), cache
+
+
+def conv_forward_naive__first_channel_alone(x: Array, w: Array, b: Array, conv_param: Param) -> tuple[Array, Cache]:
+    """Only the first channel is convolved; all count.
+
+    Hint: over which axes does the sum run?
+    """
+    _right, cache = conv_forward_fast(x, w, b, conv_param)
+    return np.asarray(conv_forward_fast(x[:, :1], w[:, :1], b, conv_param)[0]), cache
+
+
+def conv_forward_naive__last_channel_alone(x: Array, w: Array, b: Array, conv_param: Param) -> tuple[Array, Cache]:
+    """Only the last channel is convolved: the others are overwritten.
+
+    Hint: is the sum over the channels added up?
+    """
+    _right, cache = conv_forward_fast(x, w, b, conv_param)
+    return np.asarray(conv_forward_fast(x[:, -1:], w[:, -1:], b, conv_param)[0]), cache
+
+
+def conv_forward_naive__first_filter_everywhere(x: Array, w: Array, b: Array, conv_param: Param) -> tuple[Array, Cache]:
+    """The first filter is used for all outputs.
+
+    Hint: which filter belongs to output f?
+    """
+    _right, cache = conv_forward_fast(x, w, b, conv_param)
+    return np.asarray(conv_forward_fast(x, np.broadcast_to(w[:1], w.shape), b, conv_param)[0]), cache
+
+
+def conv_forward_naive__rows_flipped(x: Array, w: Array, b: Array, conv_param: Param) -> tuple[Array, Cache]:
+    """The filters are upside down; a convolution layer does not flip them.
+
+    Hint: which entry of w meets the first pixel of a window?
+    """
+    _right, cache = conv_forward_fast(x, w, b, conv_param)
+    return np.asarray(conv_forward_fast(x, w[:, :, ::-1], b, conv_param)[0]), cache
+
+
+def conv_forward_naive__columns_flipped(x: Array, w: Array, b: Array, conv_param: Param) -> tuple[Array, Cache]:
+    """The filters are mirrored; a convolution layer does not flip them.
+
+    Hint: which entry of w meets the first pixel of a window?
+    """
+    _right, cache = conv_forward_fast(x, w, b, conv_param)
+    return np.asarray(conv_forward_fast(x, w[..., ::-1], b, conv_param)[0]), cache
+
+
+def conv_forward_naive__channels_flipped(x: Array, w: Array, b: Array, conv_param: Param) -> tuple[Array, Cache]:
+    """The channels of the filters are in reverse.
+
+    Hint: which channel of w meets the first channel of x?
+    """
+    _right, cache = conv_forward_fast(x, w, b, conv_param)
+    return np.asarray(conv_forward_fast(x, w[:, ::-1], b, conv_param)[0]), cache
+
+
+def conv_forward_naive__padded_by_edges(x: Array, w: Array, b: Array, conv_param: Param) -> tuple[Array, Cache]:
+    """The images are padded with their edges; they should be padded with zeros.
+
+    Hint: with what does np.pad fill here?
+    """
+    _right, cache = conv_forward_fast(x, w, b, conv_param)
+    return np.asarray(
+        conv_forward_fast(
+            np.pad(x, ((0, 0), (0, 0), *2 * [2 * (conv_param["pad"],)]), mode="edge"), w, b, {**conv_param, "pad": 0}
+        )[0]
+    ), cache
+
+
+def conv_forward_naive__padded_by_reflection(x: Array, w: Array, b: Array, conv_param: Param) -> tuple[Array, Cache]:
+    """The images are padded with their reflection; they should be padded with zeros.
+
+    Hint: with what does np.pad fill here?
+    """
+    _right, cache = conv_forward_fast(x, w, b, conv_param)
+    return np.asarray(
+        conv_forward_fast(
+            np.pad(x, ((0, 0), (0, 0), *2 * [2 * (conv_param["pad"],)]), mode="symmetric"),
+            w,
+            b,
+            {**conv_param, "pad": 0},
+        )[0]
+    ), cache
+
+
+def conv_forward_naive__padded_by_ones(x: Array, w: Array, b: Array, conv_param: Param) -> tuple[Array, Cache]:
+    """The images are padded with ones; they should be padded with zeros.
+
+    Hint: with what does np.pad fill here?
+    """
+    _right, cache = conv_forward_fast(x, w, b, conv_param)
+    return np.asarray(
+        conv_forward_fast(
+            np.pad(x, ((0, 0), (0, 0), *2 * [2 * (conv_param["pad"],)]), constant_values=1.0),
+            w,
+            b,
+            {**conv_param, "pad": 0},
+        )[0]
+    ), cache
+
+
+def conv_forward_naive__weights_squared(x: Array, w: Array, b: Array, conv_param: Param) -> tuple[Array, Cache]:
+    """The filters are squared.
+
+    Hint: what multiplies the pixels of a window?
+    """
+    _right, cache = conv_forward_fast(x, w, b, conv_param)
+    return np.asarray(conv_forward_fast(x, w**2, b, conv_param)[0]), cache
+
+
+def conv_backward_naive__dw_averaged(dout: Array, cache: Cache) -> Three:
+    """The gradient dw is averaged over the batch; it should be summed.
+
+    Hint: what is the derivative of a sum over the images?
+    """
+    x, _w, _b, _conv_param = cache
+    dx, dw, db = conv_backward_fast(dout, cache)
+    return dx, dw / x.shape[0], db
+
+
+def conv_backward_naive__all_averaged(dout: Array, cache: Cache) -> Three:
+    """The gradients dw and db are averaged over the batch; they should be summed.
+
+    Hint: what is the derivative of a sum over the images?
+    """
+    x, _w, _b, _conv_param = cache
+    dx, dw, db = conv_backward_fast(dout, cache)
+    return dx, dw / x.shape[0], db / x.shape[0]
+
+
+def conv_backward_naive__dx_averaged(dout: Array, cache: Cache) -> Three:
+    """The gradient dx is divided by the size of the batch.
+
+    Hint: does the gradient of one image depend on how many others there are?
+    """
+    x, _w, _b, _conv_param = cache
+    dx, dw, db = conv_backward_fast(dout, cache)
+    return dx / x.shape[0], dw, db
+
+
+def conv_backward_naive__db_averaged_over_places(dout: Array, cache: Cache) -> Three:
+    """The gradient db is averaged over the places; it should be summed.
+
+    Hint: how often is one bias added?
+    """
+    _x, _w, _b, _conv_param = cache
+    dx, dw, _db = conv_backward_fast(dout, cache)
+    return dx, dw, dout.mean(axis=(2, 3)).sum(axis=0)
+
+
+def conv_backward_naive__db_of_first_image(dout: Array, cache: Cache) -> Three:
+    """The gradient db is that of the first image alone.
+
+    Hint: over which axes is db summed?
+    """
+    _x, _w, _b, _conv_param = cache
+    dx, dw, _db = conv_backward_fast(dout, cache)
+    return dx, dw, dout[0].sum(axis=(1, 2))
+
+
+def conv_backward_naive__db_of_last_image(dout: Array, cache: Cache) -> Three:
+    """The gradient db is that of the last image alone: the others are overwritten.
+
+    Hint: is db added to, or assigned?
+    """
+    _x, _w, _b, _conv_param = cache
+    dx, dw, _db = conv_backward_fast(dout, cache)
+    return dx, dw, dout[-1].sum(axis=(1, 2))
+
+
+def conv_backward_naive__db_counts(dout: Array, cache: Cache) -> Three:
+    """The gradient db counts the outputs: the upstream gradient is missing.
+
+    Hint: by what is each output weighted?
+    """
+    _x, _w, b, _conv_param = cache
+    dx, dw, _db = conv_backward_fast(dout, cache)
+    return dx, dw, np.full(b.shape, float(dout[:, 0].size))
+
+
+def conv_backward_naive__dw_rows_flipped(dout: Array, cache: Cache) -> Three:
+    """The gradient dw is flipped along both axes of the filters.
+
+    Hint: which pixel met the first entry of the filter?
+    """
+    _x, _w, _b, _conv_param = cache
+    dx, dw, db = conv_backward_fast(dout, cache)
+    return dx, dw[..., ::-1, ::-1], db
+
+
+def conv_backward_naive__dw_of_first_image(dout: Array, cache: Cache) -> Three:
+    """The gradient dw is that of the first image alone.
+
+    Hint: is dw added to for every image?
+    """
+    x, w, b, conv_param = cache
+    dx, _dw, db = conv_backward_fast(dout, cache)
+    return dx, conv_backward_fast(dout[:1], (x[:1], w, b, conv_param))[1], db
+
+
+def conv_backward_naive__dx_of_first_filter(dout: Array, cache: Cache) -> Three:
+    """The gradient dx comes from the first filter alone; all filters contribute.
+
+    Hint: is dx added to for every filter?
+    """
+    x, w, b, conv_param = cache
+    _dx, dw, db = conv_backward_fast(dout, cache)
+    return conv_backward_fast(dout[:, :1], (x, w[:1], b[:1], conv_param))[0], dw, db
+
+
+def conv_backward_naive__dx_of_last_filter(dout: Array, cache: Cache) -> Three:
+    """The gradient dx comes from the last filter alone: the others are overwritten.
+
+    Hint: is dx added to for every filter?
+    """
+    x, w, b, conv_param = cache
+    _dx, dw, db = conv_backward_fast(dout, cache)
+    return conv_backward_fast(dout[:, -1:], (x, w[-1:], b[-1:], conv_param))[0], dw, db
+
+
+def conv_backward_naive__dx_without_dout(dout: Array, cache: Cache) -> Three:
+    """The gradient dx is made of the filters alone: the upstream gradient is missing.
+
+    Hint: by what is each filter weighted?
+    """
+    _x, _w, _b, _conv_param = cache
+    _dx, dw, db = conv_backward_fast(dout, cache)
+    return conv_backward_fast(np.ones_like(dout), cache)[0], dw, db
+
+
+def conv_backward_naive__dw_without_dout(dout: Array, cache: Cache) -> Three:
+    """The gradient dw is made of the windows alone: the upstream gradient is missing.
+
+    Hint: by what is each window weighted?
+    """
+    _x, _w, _b, _conv_param = cache
+    dx, _dw, db = conv_backward_fast(dout, cache)
+    return dx, conv_backward_fast(np.ones_like(dout), cache)[1], db
+
+
+def _to_one_pixel(dout: Array, cache: Cache, pixel: int) -> Array:
+    """Every window's gradient at one fixed pixel of it."""
+    x, pool_param = cache
+    dx = np.zeros_like(x)
+    for i, j, rows, columns in _pool_places(dout, pool_param):
+        row, column = divmod(pixel % _size(pool_param), pool_param["pool_width"])
+        dx[:, :, rows.start + row, columns.start + column] += dout[:, :, i, j]
+    return np.asarray(dx)
+
+
+def _size(pool_param: Param) -> int:
+    return pool_param["pool_height"] * pool_param["pool_width"]
+
+
+def max_pool_backward_naive__to_the_first_pixel(dout: Array, cache: Cache) -> Array:
+    """The gradient goes to the first pixel of every window; it belongs to the window's maximum.
+
+    Hint: which pixel of a window does its output depend on?
+    """
+    return _to_one_pixel(dout, cache, 0)
+
+
+def max_pool_backward_naive__to_the_last_pixel(dout: Array, cache: Cache) -> Array:
+    """The gradient goes to the last pixel of every window; it belongs to the window's maximum.
+
+    Hint: which pixel of a window does its output depend on?
+    """
+    return _to_one_pixel(dout, cache, -1)
+
+
+def max_pool_backward_naive__to_the_smallest_pixel(dout: Array, cache: Cache) -> Array:
+    """The gradient goes to the smallest pixel of every window; it belongs to the window's maximum.
+
+    Hint: which pixel of a window does its output depend on?
+    """
+    x, pool_param = cache
+    return max_pool_backward_fast(dout, (-x, pool_param))
+
+
+def max_pool_backward_naive__multiplied_by_the_maximum(dout: Array, cache: Cache) -> Array:
+    """The gradient is multiplied by the maximum; the slope of a maximum is 1.
+
+    Hint: by how much does the output change with the largest pixel?
+    """
+    x, _ = cache
+    return np.asarray(max_pool_backward_fast(dout, cache) * x)
+
+
+def max_pool_backward_naive__divided_by_the_window(dout: Array, cache: Cache) -> Array:
+    """The gradient of the maximum is divided by the number of pixels, as that of a mean is.
+
+    Hint: by how much does the output change with the largest pixel?
+    """
+    return np.asarray(max_pool_backward_fast(dout, cache) / _size(cache[1]))

@@ -191,3 +191,44 @@ def binary_cross_entropy_with_logits__gradient_summed(x, y):
     p = np.where(x >= 0, 1 / (1 + e), e / (1 + e))
     dx = p - y
     return loss, dx
+
+
+def binary_cross_entropy_with_logits__magnitude_in_the_product(x, y):
+    """|x| * y in place of x * y."""
+    loss = np.mean(np.maximum(x, 0) - np.abs(x) * y + np.log1p(np.exp(-np.abs(x))))
+    return loss, (0.5 * (1 + np.tanh(0.5 * x)) - y) / len(x)
+
+
+def softmax_loss__read_after_the_gradient(x, y):
+    """The probabilities become the gradient before the loss is read."""
+    rows = np.arange(len(y))
+    p = np.exp(x - x.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    p[rows, y] -= 1
+    with np.errstate(divide="ignore"):
+        loss = -np.log(np.abs(p[rows, y])).mean()
+    return loss, p / len(y)
+
+
+def softmax_loss__gradient_of_the_logarithms(x, y):
+    """The gradient by the log-probabilities instead of the scores."""
+    rows = np.arange(len(y))
+    shifted = x - x.max(axis=1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    dx = np.zeros_like(x)
+    dx[rows, y] = -1 / len(y)
+    return -log_p[rows, y].mean(), dx
+
+
+def cross_entropy__thousandth_added(p, q):
+    """1e-3 inside the logarithm."""
+    return -np.sum(p * np.log(q + 1e-3), axis=-1)
+
+
+def svm_loss__count_with_itself(x, y):
+    """The count of the right class includes its own margin."""
+    rows = np.arange(len(y))
+    margins = np.maximum(0, x - x[rows, y][:, None] + 1)
+    dx = (margins > 0).astype(float)
+    dx[rows, y] = -dx.sum(axis=1)
+    return margins.sum() / len(y) - 1, dx / len(y)

@@ -64,3 +64,66 @@ def random_flip__upside_down(images, seed=None):
     flip = rng.random(images.shape[0]) < 0.5
     out[flip] = out[flip][:, :, ::-1, :]
     return out
+
+
+def random_flip__one_coin(images, seed=None):
+    """One coin for the whole batch."""
+    return images[..., ::-1].copy() if np.random.default_rng(seed).random() < 0.5 else images.copy()
+
+
+def random_flip__coin_for_every_channel(images, seed=None):
+    """Each channel of an image is mirrored or not by itself."""
+    flips = np.random.default_rng(seed).random((*images.shape[:2], 1, 1)) < 0.5
+    return np.where(flips, images[..., ::-1], images)
+
+
+def _windows(images, height, width, tops, lefts):
+    return np.stack(
+        [
+            image[:, top : top + height, left : left + width]
+            for image, top, left in zip(images, tops, lefts, strict=True)
+        ]
+    )
+
+
+def _room(images, size):
+    height, width = size if isinstance(size, tuple) else (size, size)
+    rows, columns = images.shape[2] - height + 1, images.shape[3] - width + 1
+    if rows < 1 or columns < 1:
+        raise ValueError("the window is larger than the images")
+    return height, width, rows, columns
+
+
+def random_crop__one_place_for_all(images, size, seed=None):
+    """One offset for all images of the batch."""
+    height, width, rows, columns = _room(images, size)
+    rng = np.random.default_rng(seed)
+    top, left = rng.integers(rows), rng.integers(columns)
+    return images[:, :, top : top + height, left : left + width].copy()
+
+
+def random_crop__last_place_left_out(images, size, seed=None):
+    """The upper bound of the draw is one too low."""
+    height, width, rows, columns = _room(images, size)
+    rng = np.random.default_rng(seed)
+    tops = rng.integers(max(rows - 1, 1), size=len(images))
+    lefts = rng.integers(max(columns - 1, 1), size=len(images))
+    return _windows(images, height, width, tops, lefts)
+
+
+def random_crop__width_by_height(images, size, seed=None):
+    """Height and width are exchanged."""
+    width, height, _, _ = _room(images, size)
+    rows, columns = images.shape[2] - height + 1, images.shape[3] - width + 1
+    rng = np.random.default_rng(seed)
+    return _windows(
+        images, height, width, rng.integers(rows, size=len(images)), rng.integers(columns, size=len(images))
+    )
+
+
+def standardize__division_by_n_missing(train, *others):
+    """The root of the sum of squares; the mean of the squares is meant."""
+    mean = train.mean(axis=0)
+    length = np.sqrt(((train - mean) ** 2).sum(axis=0))
+    length[length == 0] = 1.0
+    return tuple((data - mean) / length for data in (train, *others))

@@ -322,3 +322,18 @@ def scale_to_range__with_ptp(train, *others):
     span[span == 0] = 2
     middle = (train.max(0) + train.min(0)) / 2
     return tuple(2 * (data - middle) / span for data in (train, *others))
+
+
+def random_crop__one_draw_for_both(images, size, seed=None):
+    """One number names the place of a window, row and column together."""
+    height, width = size if isinstance(size, tuple) else (size, size)
+    rows, columns = images.shape[2] - height + 1, images.shape[3] - width + 1
+    if rows < 1 or columns < 1:
+        raise ValueError("the window is larger than the images")
+    places = np.random.default_rng(seed).integers(rows * columns, size=len(images))
+    return np.stack(
+        [
+            image[:, top : top + height, left : left + width]
+            for image, top, left in zip(images, places // columns, places % columns, strict=True)
+        ]
+    )

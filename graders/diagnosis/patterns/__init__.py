@@ -56,6 +56,7 @@ EQUALITIES: Final[tuple[Rule, ...]] = (
     formulas.input_term,
     formulas.scalar_term,
     formulas.turned_term,
+    formulas.factor_of_the_rest,
 )
 PARTS: Final[tuple[Rule, ...]] = (
     places.dropped,

@@ -360,6 +360,40 @@ def scalar_term(wrong: Wrong) -> Said | None:
     return None
 
 
+def factor_of_the_rest(wrong: Wrong) -> list[Said]:
+    """``dW without its term 2*reg * W is N times what it should be``: a factor that all terms but one have.
+
+    Where that one is zero, as with no penalty, the others alone show the factor; it is for other cases to say so.
+    """
+    if not wrong.same_shape or not np.isfinite([wrong.value, wrong.wanted]).all() or not wrong.mask.any():
+        return []
+    names = [("-1", -1.0), *((item.name, item.value) for item in named_numbers(wrong))]
+    found = []
+    for times, term, spread in _own_terms(wrong):
+        factor = _ratio(wrong.value - spread, wrong.wanted - spread)
+        if factor is None or abs(factor - 1) < _DISTINCT:
+            continue
+        name = next((name for name, number in names if abs(factor - number) <= 1e-6 * abs(number)), "")
+        if name and wrong.equal(wrong.value, spread + factor * (wrong.wanted - spread)):
+            found.append(Said({"times": times, "term": term, "factor": name}, {"number": factor}, bool(spread.any())))
+    return found
+
+
+def _own_terms(wrong: Wrong) -> Iterator[tuple[str, str, Array]]:
+    """The terms that a right result may have beside others, in words and as they are."""
+    if not wrong.wanted.ndim:
+        for name, total in _sums(wrong):
+            yield from ((times, name, np.asarray(number * total)) for times, number in _multiples(wrong) if total)
+    elif wrong.wanted.size > 2 * _FEW:
+        numbers = [("", 1.0), *((f"{name} * ", value) for name, value in wrong.numbers.items())]
+        numbers += [(f"2 * {name} * ", 2 * value) for name, value in wrong.numbers.items()]
+        for name, array in wrong.arrays.items():
+            column = array.reshape(-1, 1, 1) if array.ndim == 1 and wrong.wanted.ndim == 4 else array
+            spread = wrong.spread(column) if array.dtype.kind == "f" and name[:1] in "Wwb" else None
+            if spread is not None and spread.any():
+                yield from ((times, name, number * spread) for times, number in numbers)
+
+
 def _sums(wrong: Wrong) -> Iterator[tuple[str, float]]:
     real = {name: np.asarray(array) for name, array in wrong.arrays.items() if array.dtype.kind == "f"}
     weights = {name: array for name, array in real.items() if name[:1] in "Ww" and array.ndim > 1}
@@ -463,10 +497,14 @@ def describe_spread(shape: tuple[int, ...], wanted: float, measured: float, kurt
 
 
 def _formulas(shape: tuple[int, ...], wanted: float) -> Iterator[tuple[str, float]]:
-    if len(shape) < 2:
+    fan_in = shape[0] if len(shape) <= 2 else prod(shape[1:])
+    if all(abs(wanted / sqrt(top / fan_in) - 1) > 1e-9 for top in (1, 2)):
+        yield from _of_a_scale(wanted)
         return
-    fan_in, fan_out = (shape[0], shape[1]) if len(shape) == 2 else (prod(shape[1:]), shape[0] * prod(shape[2:]))
+    fan_out = shape[-1] if len(shape) == 2 else shape[0] * prod(shape[2:])
+    yield "1: the numbers are not scaled", 1.0
     for top in (1, 2):
+        yield f"sqrt({top} / (3 * fan-in)), as of uniform numbers up to sqrt({top} / fan-in)", sqrt(top / (3 * fan_in))
         for words, count in (("fan-in", fan_in), ("fan-out", fan_out), ("(fan-in + fan-out)", fan_in + fan_out)):
             value = sqrt(top / count)
             if abs(value / wanted - 1) > 1e-9:
@@ -477,3 +515,17 @@ def _formulas(shape: tuple[int, ...], wanted: float) -> Iterator[tuple[str, floa
         for top in (1, 2):
             yield f"sqrt({top} / channels), without the area of a filter", sqrt(top / shape[1])
             yield f"sqrt({top} / filters)", sqrt(top / shape[0])
+
+
+def _of_a_scale(scale: float) -> Iterator[tuple[str, float]]:
+    """What is drawn in place of normal numbers times a given scale."""
+    for words, value in (
+        ("sqrt(scale): scale is the standard deviation, not the variance", sqrt(scale)),
+        ("scale squared", scale**2),
+        ("1: scale is not used", 1.0),
+        ("0.01, the default: the scale that is given is not used", 0.01),
+        ("scale / sqrt(3), as of uniform numbers from -scale to scale", scale / sqrt(3)),
+        ("scale / sqrt(12), as of uniform numbers from 0 to scale", scale / sqrt(12)),
+    ):
+        if abs(value / scale - 1) > 1e-9:
+            yield words, value

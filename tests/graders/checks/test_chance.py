@@ -61,14 +61,39 @@ def flipped(chance, rng):
         (flipped(0.5, np.random.default_rng(1)), ""),
         (flipped(0.5, np.random.default_rng(1)).tolist(), "should be an array"),
         (flipped(0.9, np.random.default_rng(1)), "are the original"),
-        (flipped(1.0, np.random.default_rng(1)), "are the original"),
-        (IMAGES[:, :, ::-1], "image 0 is not"),
+        (flipped(1.0, np.random.default_rng(1)), "all 400 images are mirrored: every image needs a draw of its own"),
+        (IMAGES[:, :, ::-1], "turned upside down"),
+        (IMAGES[:, ::-1], "has its channels reversed"),
+        (IMAGES[::-1], "belongs to another image"),
     ],
-    ids=["half", "a list", "nine in ten", "all", "upside down"],
+    ids=["half", "a list", "nine in ten", "all", "upside down", "channels", "batch"],
 )
 def test_mirrored_images(out, says):
     check = ViewsCheck("out", mirror_views(IMAGES), ("the original", "mirrored"), "the original or its mirror image")
     found = finding_of_values(check, {"out": out})
+    assert found.status == ("failed" if says else "passed")
+    assert says in said(found)
+
+
+ROWS, COLUMNS = RNG.integers(3, size=len(IMAGES)), RNG.integers(2, size=len(IMAGES))
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "says"),
+    [
+        (ROWS, COLUMNS, ""),
+        (ROWS, 0 * COLUMNS, "all windows are cut at column 0"),
+        (np.minimum(ROWS, 1), COLUMNS, "no window is cut at row 2, the last that fits"),
+        (ROWS, np.minimum(ROWS, 1), "the row of a window tells its column"),
+    ],
+    ids=["right", "one column", "last row left out", "together"],
+)
+def test_windows(rows, columns, says):
+    height, width = IMAGES.shape[2] - 2, IMAGES.shape[3] - 1
+    views = window_views(IMAGES, (height, width))
+    names = tuple(f"cut at row {row}, column {column}" for row in range(3) for column in range(2))
+    out = views[np.arange(len(IMAGES)), 2 * rows + columns]
+    found = finding_of_values(ViewsCheck("out", views, names, "a window", (3, 2)), {"out": out})
     assert found.status == ("failed" if says else "passed")
     assert says in said(found)
 

@@ -37,6 +37,11 @@ def own(w, dw, config=None):
     return w - config["learning_rate"] * dw / (config["cache"] + config["epsilon"]), config
 """
 
+DOUBLED = """
+def own(x, w, b):
+    return 2 * x.reshape(len(x), -1) @ w + b, (x, w, b)
+"""
+
 
 @pytest.fixture
 def messages(tmp_path):
@@ -71,3 +76,9 @@ def test_no_number_is_said_before_anything_else(messages):
 
 def test_a_missing_root_is_named(messages):
     assert all("the root is missing" in message for message in messages("optim.rmsprop", NO_ROOT))
+
+
+def test_a_factor_of_one_term_alone_is_named(messages):
+    found = messages("layers.affine_forward", DOUBLED)
+    assert found
+    assert all("out without its term b is 2 times what it should be" in message for message in found)
