@@ -107,7 +107,7 @@ def serve(request: dict) -> dict:
     reading, writing = os.pipe()
     pid = os.fork()
     if pid == 0:
-        signal.alarm(20)
+        signal.alarm(300)  # an attempt takes 3 s of CPU time at most, of which a busy machine gives a fiftieth
         attempt(request, writing, opened)
     os.close(writing)
     if opened is not None:
