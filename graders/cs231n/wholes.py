@@ -10,7 +10,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter1d
 
 from graders.cs231n.parts import POOL, RELU, Composing, Layer, affine_layer, array, backwards, conv_layers, forwards
 from graders.kinds.operation import Composed, Inputs, Parts, short
@@ -194,6 +193,8 @@ def fooling_of_gradient(inputs: Inputs) -> Composing:
 
 def visualization_of_gradient(inputs: Inputs) -> Composing:
     """The penalised ascent with its blurs along the submission's own gradient of the target's score."""
+    from scipy.ndimage import gaussian_filter1d  # noqa: PLC0415 - a right submission needs no whole
+
     image = np.array(inputs["x0"])
     rate, penalty = inputs.get("learning_rate", 25.0), inputs.get("l2_reg", 1e-3)
     for iteration in range(inputs.get("num_iters", 100)):
