@@ -3,11 +3,12 @@
 import re
 import shutil
 import warnings
+import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from typing import Any, Final
 
 import msgspec
@@ -79,7 +80,8 @@ class Misled:
         self._plain = InProcessOracle(sources)
         self._oracles: dict[str, InProcessOracle] = {}
         self._rewritten_as: dict[str, list[tuple[str, InProcessOracle]]] = {}
-        self._folder = TemporaryDirectory(prefix="rewritten-")
+        self._folder = mkdtemp(prefix="rewritten-")
+        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
 
     def wrong_answers(
         self, operation: Operation, case: Case, inputs: Inputs, expected: Stored
@@ -155,7 +157,7 @@ class Misled:
             source = (Path(place.root) / place.file).read_text()
             found = self._rewritten_as[exercise] = []
             for number, item in enumerate(rewrites(source, place.name)):
-                root = Path(self._folder.name) / exercise / str(number)
+                root = Path(self._folder) / exercise / str(number)
                 shutil.copytree(self._reference, root, ignore=shutil.ignore_patterns("misconceptions", "__pycache__"))
                 (root / place.file).write_text(item.source)
                 moved = {
