@@ -395,7 +395,8 @@ def test_a_folder_that_cannot_hold_results_is_refused_at_once(folder: Path) -> N
 
 
 HELD = """
-import sys, threading
+import signal, sys, threading
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell has ignored by what runs in its background
 from graders.cli import main
 from graders.reports import terminal
 from graders.gradebook.jobs import Graded
