@@ -77,9 +77,14 @@ def _captioning(
 
 
 def _start_of_captioning(cell: str) -> Case:
+    """Where weights start: sizes so far apart that one taken for another shows in a spread."""
     words = {"<NULL>": 0, "<START>": 1, "<END>": 2} | {f"word{i}": i for i in range(3, 61)}
-    sizes = {"input_dim": 53, "wordvec_dim": 31, "hidden_dim": 29}
-    shapes = _shapes(61, 53, 31, 29, cell)
+    sizes = {
+        "input_dim": 53,
+        "wordvec_dim": 71,
+        "hidden_dim": 29,
+    }
+    shapes = _shapes(61, 53, 71, 29, cell)
     start = {name: Initial(shape, std=1 / sqrt(shape[0]) if name[0] == "W" else 0.0) for name, shape in shapes.items()}
     start["W_embed"] = Initial(shapes["W_embed"], std=0.01)
     constructor = {"word_to_idx": words, "cell_type": cell} | sizes

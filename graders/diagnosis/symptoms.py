@@ -20,6 +20,7 @@ from graders.diagnosis.explaining import Explanation
 from graders.diagnosis.patterns import patterns_of, read_wrong
 from graders.diagnosis.patterns.places import GATES
 from graders.fixtures import Misconception
+from graders.judging.credit import FOLLOW_THROUGH
 from graders.judging.known import equals
 from graders.judging.runner import CaseVerdicts, Judged
 from graders.kinds.differentiation import Differentiable, NumericReport, pulled_back
@@ -422,7 +423,7 @@ def _fits(case: CaseVerdicts) -> dict[Key, list[Fit]]:
     for exercise in {item.planned.exercise for item in case.judged if item.finding.status == "failed"}:
         own = case.of(exercise)
         wrong = {
-            item.planned.check.output: item.finding.status == "failed"
+            item.planned.check.output: item.finding.status == "failed" or item.finding.kind in FOLLOW_THROUGH
             for item in own
             if item.planned.check.output is not None and item.planned.check.fact in _VALUES
         }

@@ -268,3 +268,11 @@ def minimax_generator_loss__negative_of_the_other(logits_fake: Array) -> tuple[f
     """
     loss, dfake = generator_loss(logits_fake)
     return -loss, -dfake
+
+
+def generator_loss__gradient_of_minimax(logits_fake: Array) -> tuple[float, Array]:
+    """The loss is the non-saturating one, its gradient that of the minimax loss.
+
+    Hint: which of the two losses hardly changes where the discriminator is sure? Differentiate the other.
+    """
+    return generator_loss(logits_fake)[0], minimax_generator_loss(logits_fake)[1]

@@ -184,3 +184,13 @@ def affine_backward__db_over_everything(dout: Array, cache: Cache) -> tuple[Arra
     """
     dx, dw, _ = affine_backward(dout, cache)
     return dx, dw, np.asarray(dout.sum())
+
+
+def affine_backward__reshaped_for_transposed(dout: Array, cache: Cache) -> tuple[Array, Array, Array]:
+    """For the gradient of the weights the inputs are reshaped to (D, N); they should be transposed.
+
+    Hint: which numbers stand in the first row of x.reshape(D, N), and which in that of x.reshape(N, D).T?
+    """
+    dx, dw, db = affine_backward(dout, cache)
+    x, _ = cache
+    return dx, x.reshape(dw.shape[0], -1) @ dout, db

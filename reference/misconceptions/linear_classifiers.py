@@ -2065,3 +2065,57 @@ def squared_hinge_loss_vectorized__twice_the_violations_of_squares(
     Hint: by how much does the squared hinge change with the right score?
     """
     return _of_scores(losses.squared_hinge_loss__twice_the_violations, W, X, y, reg)
+
+
+def _probabilities(W: Array, X: Array, *, reset: bool = True) -> Array:
+    scores = X @ W
+    exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
+    sums = exponentials.sum(axis=1)
+    return np.asarray(exponentials / (sums if reset else np.cumsum(sums))[:, None])
+
+
+def _logarithm_of_mean(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    data = -np.log(np.mean(_probabilities(W, X)[np.arange(len(y)), y]))
+    return float(data) + _penalty(W, reg), softmax_loss_vectorized(W, X, y, reg)[1]
+
+
+def _sums_not_reset(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    p = _probabilities(W, X, reset=False)
+    data = -np.mean(np.log(p[np.arange(len(y)), y]))
+    return float(data) + _penalty(W, reg), X.T @ (p - np.eye(W.shape[1])[y]) / len(y) + 2.0 * reg * W
+
+
+def softmax_loss_naive__logarithm_of_mean(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The loss is the logarithm of the mean probability; it should be the mean of the logarithms.
+
+    Hint: in which order do you average over the examples and take the logarithm?
+    """
+    return _logarithm_of_mean(W, X, y, reg)
+
+
+def softmax_loss_naive__sums_not_reset(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The sum below the fraction goes on from one example to the next; each example should begin at 0.
+
+    Hint: where does your loop set the sum of the exponentials to 0?
+    """
+    return _sums_not_reset(W, X, y, reg)
+
+
+def softmax_loss_vectorized__logarithm_of_mean_without_loops(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The loss is the logarithm of the mean probability; it should be the mean of the logarithms.
+
+    Hint: in which order do you average over the examples and take the logarithm?
+    """
+    return _logarithm_of_mean(W, X, y, reg)
+
+
+def softmax_loss_vectorized__sums_not_reset_without_loops(
+    W: Array, X: Array, y: Labels, reg: float
+) -> tuple[float, Array]:
+    """The sum below the fraction goes on from one example to the next; each example should begin at 0.
+
+    Hint: where does your loop set the sum of the exponentials to 0?
+    """
+    return _sums_not_reset(W, X, y, reg)

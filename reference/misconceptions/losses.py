@@ -2620,3 +2620,25 @@ def squared_hinge_loss__twice_the_violations(x: Array, y: Labels) -> tuple[float
     rows = np.arange(len(y))
     dx[rows, y] = 2.0 * svm_loss(x, y)[1][rows, y]
     return loss, dx
+
+
+def softmax_loss__logarithm_of_mean(x: Array, y: Labels) -> tuple[float, Array]:
+    """The loss is the logarithm of the mean probability; it should be the mean of the logarithms.
+
+    Hint: in which order do you average over the examples and take the logarithm?
+    """
+    _, dx = softmax_loss(x, y)
+    shifted = np.exp(x - x.max(axis=1, keepdims=True))
+    p = shifted / shifted.sum(axis=1, keepdims=True)
+    return float(-np.log(np.mean(p[np.arange(len(y)), y]))), dx
+
+
+def softmax_loss__sums_not_reset(x: Array, y: Labels) -> tuple[float, Array]:
+    """The sum below the fraction goes on from one example to the next; each example should begin at 0.
+
+    Hint: where does your loop set the sum of the exponentials to 0?
+    """
+    exponentials = np.exp(x - x.max(axis=1, keepdims=True))
+    p = exponentials / np.cumsum(exponentials.sum(axis=1))[:, None]
+    onehot = np.eye(x.shape[1])[y]
+    return float(-np.mean(np.log(p[np.arange(len(y)), y]))), (p - onehot) / len(y)

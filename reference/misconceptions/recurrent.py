@@ -498,3 +498,24 @@ def word_embedding_backward__repeats_of_a_step_lost(dout: Array, cache: Cache) -
     for t in range(x.shape[1]):
         dW[x[:, t]] += dout[:, t]
     return dW
+
+
+def rnn_backward__last_step_twice(dh: Array, cache: Cache) -> Five:
+    """The gradient of the last state counts twice: the loop begins with it and adds it once more.
+
+    Hint: which gradient does the last state receive from a step after it?
+    """
+    twice = np.array(dh)
+    twice[:, -1] *= 2
+    dx, dh0, dWx, dWh, db = rnn_backward(twice, cache)
+    return dx, dh0, dWx, dWh, db
+
+
+def temporal_affine_backward__product_of_sums(dout: Array, cache: Cache) -> tuple[Array, Array, Array]:
+    """The gradient of the weights multiplies sums over time; each step should be multiplied by itself, then summed.
+
+    Hint: is (a + b)(c + d) the same as ac + bd?
+    """
+    dx, _, db = temporal_affine_backward(dout, cache)
+    x, _ = cache
+    return dx, x.sum(axis=1).T @ dout.sum(axis=1), db

@@ -333,3 +333,23 @@ def saliency_map__mean_magnitude(params: Params, X: Array, y: Labels) -> Array:
     Hint: which of the colours is the result to speak of?
     """
     return np.asarray(np.abs(class_score_gradient(params, X, y)).mean(axis=1))
+
+
+def class_score_gradient__of_log_probability(params: Params, X: Array, y: Labels) -> Array:
+    """This is the gradient of the logarithm of the class's probability; that of its raw score was asked for.
+
+    Hint: which entries of the scores does the score of class y depend on, and with which derivative?
+    """
+    scores, caches = _forward(params, X)
+    return _backward_to_image(np.eye(scores.shape[1])[y] - _softmax(scores), caches)
+
+
+def fooling_image__step_before_check(
+    params: Params, x: Array, target: int, learning_rate: float = 1.0, max_iters: int = 100
+) -> Array:
+    """The image is moved before it is scored; one that fools the network already should be returned as it is.
+
+    Hint: what does your loop do with an image of the target's class?
+    """
+    moved = _ascend(params, x, target, learning_rate, min(max_iters, 1), _unit, stops=False)
+    return _ascend(params, moved, target, learning_rate, max_iters - 1, _unit)

@@ -51,7 +51,7 @@ def nesterov_momentum__added_once(w, dw, config=None):
     rate, momentum = config.setdefault("learning_rate", 1e-2), config.setdefault("momentum", 0.9)
     before = config.get("velocity", np.zeros_like(w))
     config["velocity"] = momentum * before - rate * dw
-    return w - momentum * before + config["velocity"], config
+    return w - momentum**2 * before + config["velocity"], config
 
 
 def tv_loss__corner_left_out(image, weight):
@@ -59,7 +59,7 @@ def tv_loss__corner_left_out(image, weight):
     here = image[:, :, :-1, :-1]
     down, right = here - image[:, :, 1:, :-1], here - image[:, :, :-1, 1:]
     dimage = np.zeros_like(image)
-    dimage[:, :, :-1, :-1] += 2 * weight * (down + right)
+    dimage[:, :, :-1, :-1] += 2 * weight * (down + 2 * right)
     dimage[:, :, 1:, :-1] -= 2 * weight * down
-    dimage[:, :, :-1, 1:] -= 2 * weight * right
-    return weight * (np.sum(down**2) + np.sum(right**2)), dimage
+    dimage[:, :, :-1, 1:] -= 4 * weight * right
+    return weight * (np.sum(down**2) + 2 * np.sum(right**2)), dimage
