@@ -55,6 +55,7 @@ PLANTED = {
     "handed_on": ("another", "dout itself", X, WANTED, {"dout": X}),
     "factor_missing": ("array_factor", "lacks the factor gamma", X, X * GAMMA, {"gamma": GAMMA}),
     "factor_twice": ("array_factor", "once too often", X * GAMMA**2, X * GAMMA, {"gamma": GAMMA}),
+    "rest_doubled": ("factor_of_the_rest", "without its term W", 2 * (WANTED - X) + X, WANTED, {"W": X}),
     "squared": ("function_of_right", "the square of", WANTED**2, WANTED, {}),
     "truncated": ("function_of_right", "rounded towards zero", np.trunc(9 * WANTED), 9 * WANTED, {}),
     "wrong_function": ("function_of_input", "the tanh of x", np.tanh(X), WANTED, {"x": X}),

@@ -94,7 +94,8 @@ def graded(folder: Path, fault: str, whole: str) -> dict[str, ExerciseResult]:
 def test_a_whole_of_own_parts(tmp_path: Path, fault: str, part: str, whole: str, name: str) -> None:
     results = graded(tmp_path, fault, whole)
     assert results[part].score < 0.85 * results[part].max_score
-    least = 0.75 if name == "LinearSVM" else 0.95  # its training is composed where all examples are alike
+    # Training is composed where all examples are alike; of a descent, one step's history is not followed.
+    least = {"LinearSVM": 0.75, "style_transfer": 0.85}.get(name, 0.95)
     assert results[name].score > least * results[name].max_score
     assert any(note.startswith(f"{part} fail") for note in results[name].notes), results[name].notes
 
@@ -106,9 +107,9 @@ def test_a_whole_of_own_parts(tmp_path: Path, fault: str, part: str, whole: str,
         ("affine, transposed", "affine_backward", "two_layer_net", "TwoLayerNet"),
     ],
 )
-def test_a_whole_whose_parts_have_the_wrong_shape_is_not_blamed(
+def test_a_whole_whose_parts_have_the_wrong_shape_names_them(
     tmp_path: Path, fault: str, part: str, whole: str, name: str
 ) -> None:
     result = graded(tmp_path, fault, whole)[name]
-    assert not any(check.status == "error" for check in result.checks if not check.advisory), result.checks
+    assert result.status == "error"
     assert any(note.startswith(f"{part} fails") for note in result.notes), result.notes

@@ -152,7 +152,7 @@ def test_what_gradescope_gets_has_cases_of_its_own_and_no_solution(bundles):
         assert {name.partition("/")[0].partition("-")[0] for name in archive.namelist()} == {"graders", "backcheck"}
 
 
-DEPENDENCIES = ("jinja2", "msgspec", "numpy", "pytest", "pytest-xdist", "pyyaml", "rich", "scipy", "typer")
+DEPENDENCIES = ("jinja2", "msgspec", "numpy", "pytest", "pytest-xdist", "pyyaml", "rich", "scipy", "typer", "tzdata")
 
 
 def write_wheel(folder: Path, name: str) -> None:
