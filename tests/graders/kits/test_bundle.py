@@ -158,9 +158,9 @@ DEPENDENCIES = ("jinja2", "msgspec", "numpy", "pytest", "pytest-xdist", "pyyaml"
 def write_wheel(folder: Path, name: str) -> None:
     """Write a wheel with nothing in it."""
     plain = name.replace("-", "_")
-    with zipfile.ZipFile(folder / f"{plain}-999.0-py3-none-any.whl", "w") as wheel:
-        info = f"{plain}-999.0.dist-info"
-        wheel.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 999.0\n")
+    with zipfile.ZipFile(folder / f"{plain}-9999.0-py3-none-any.whl", "w") as wheel:
+        info = f"{plain}-9999.0.dist-info"
+        wheel.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 9999.0\n")
         wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         wheel.writestr(f"{info}/RECORD", "")
 
@@ -212,7 +212,7 @@ def test_gradescope_is_set_up_without_a_network(bundle, tmp_path):
         capture_output=True,
         text=True,
     )
-    assert found.stdout == "999.0\n"
+    assert found.stdout == "9999.0\n"
     assert source.stat().st_mode & 0o077 == 0
 
 
