@@ -201,7 +201,8 @@ Begin with `{exercise}` and go from top to bottom: what comes later uses what co
 - `backcheck check stubs` counts points, as grading does; `--only {exercise}` narrows it down.
 - `backcheck watch stubs` stays open and checks what you save.
 
-In a notebook of this folder (`pip install ipykernel`, and choose the Python of `.venv` as its kernel):
+In a notebook of this folder (`pip install ipykernel matplotlib`, and choose the Python of `.venv` as its kernel;
+Matplotlib draws where results are wrong):
 
 ```python
 %load_ext autoreload
