@@ -156,15 +156,19 @@ class Misled:
             place = self._sources.locations[exercise]
             source = (Path(place.root) / place.file).read_text()
             found = self._rewritten_as[exercise] = []
+            folder = Path(self._folder) / exercise
+            folder.mkdir()
+            for path in self._reference.glob("*.py"):
+                (folder / path.name).symlink_to(path.resolve())
             for number, item in enumerate(rewrites(source, place.name)):
-                root = Path(self._folder) / exercise / str(number)
-                shutil.copytree(self._reference, root, ignore=shutil.ignore_patterns("misconceptions", "__pycache__"))
-                (root / place.file).write_text(item.source)
+                file = f"rewritten_{number}.py"
+                (folder / file).write_text(item.source)
                 moved = {
-                    name: msgspec.structs.replace(spot, root=str(root))
+                    name: msgspec.structs.replace(spot, root=str(folder), file=file)
                     for name, spot in self._sources.locations.items()
+                    if spot.file == place.file
                 }
-                found.append((item.how, InProcessOracle(Sources(moved))))
+                found.append((item.how, InProcessOracle(Sources({**self._sources.locations, **moved}))))
         return self._rewritten_as[exercise]
 
     def _oracle(self, variant: Variant) -> InProcessOracle:

@@ -58,10 +58,12 @@ def rewrites(source: str, function: str) -> Iterator[Rewrite]:
     called = {node.id for node in ast.walk(functions[function]) if isinstance(node, ast.Name)}
     helpers = [name for name in functions if name in called and name.startswith("_") and name != "_with_defaults"]
     seen: set[str] = set()
+    texts = [ast.unparse(node) for node in tree.body]
     for name in (function, *helpers):
+        place = tree.body.index(functions[name])
         for how, changed in _changed_functions(functions[name]):
-            body = [changed if node is functions[name] else node for node in tree.body]
-            text = ast.unparse(ast.fix_missing_locations(ast.Module(body, [])))
+            here = ast.unparse(ast.fix_missing_locations(changed))
+            text = "\n\n".join((*texts[:place], here, *texts[place + 1 :]))
             if len(how) <= 2 * _LONGEST and text not in seen:
                 seen.add(text)
                 yield Rewrite(how, text)
