@@ -4,7 +4,7 @@ import hashlib
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import msgspec
@@ -12,7 +12,8 @@ import msgspec
 from graders import __version__
 from graders.course import CourseError, choose, current
 from graders.fixtures import PUBLIC_SEED, FixtureError, StoredCase, read_manifest
-from graders.grading import Recall, grade_operations
+from graders.grading.operations import grade_operations
+from graders.grading.recall import Recall
 from graders.judging.assignment import AssignmentError, chosen_assignment
 from graders.judging.building import ReferenceFailure, build_case
 from graders.judging.prepared import Prepared, prepare_from_fixtures
@@ -136,8 +137,10 @@ class Grader:
         """Grade operations of a submission, with the definitions of ``copy`` in place of those that were taken."""
         running = self._place.start(submission.sources(copy))
         with closing(running):
-            announced, run = _announced(prepared, running), placing(running.run, submission)
-            exercises = grade_operations(announced, run, self._rubric, self._recall, submission.docstrings)
+            run, announce = placing(running.run, submission), partial(_announce, running)
+            exercises = grade_operations(
+                prepared, run, self._rubric, self._recall, submission.docstrings, announce=announce
+            )
         said = running.closing
         flags = submission.flags if copy is None else submission.flags | copy.flags
         found, shapes = (said.flags, flags), {short(name): it for name, it in submission.shapes.items()}
@@ -229,13 +232,13 @@ class _Chosen:
         )
 
 
-def _announced(prepared: Iterable[Prepared], running: Running) -> Iterator[Prepared]:
+def _announce(running: Running, now: Prepared, later: Prepared | None) -> None:
     """Let the plans of an operation travel together, and those of the next one while it is judged."""
-    items = tuple(prepared)
-    plans = [[script.plan for script in item.scripts.values()] for item in items]
-    for item, now, later in zip(items, plans, [*plans[1:], []], strict=True):
-        running.expect(now, later)
-        yield item
+    running.expect(_plans(now), () if later is None else _plans(later))
+
+
+def _plans(prepared: Prepared) -> list[Plan]:
+    return [script.plan for script in prepared.scripts.values()]
 
 
 def reference_sources() -> Sources:

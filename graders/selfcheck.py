@@ -14,7 +14,8 @@ from pathlib import Path
 from msgspec.structs import replace as replace_fields
 
 from graders.course import current
-from graders.grading import Recall, grade_operations
+from graders.grading.operations import grade_operations
+from graders.grading.recall import Recall
 from graders.judging.assignment import Assignment
 from graders.judging.catalogue import catalogue, choices, documented, exercises
 from graders.judging.prepared import Prepared, prepare_from_fixtures

@@ -18,7 +18,7 @@ import numpy as np
 
 from graders.diagnosis import words
 from graders.diagnosis.agreement import explain
-from graders.grading import grade_operation
+from graders.grading.operations import grade_operation
 from graders.judging.catalogue import catalogue, file_of
 from graders.judging.prepared import Prepared, prepare_from_fixtures
 from graders.judging.rubric import Rubric

@@ -1,6 +1,7 @@
 """All operations of the course, in its order."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -94,6 +95,39 @@ def _choices(course: Course) -> "tuple[Choice, ...]":
         if unknown:
             where = course.declarations / "conventions.py"
             raise CourseError(f"{where}: convention {choice.name}: there is no exercise {', '.join(sorted(unknown))}")
+    return found
+
+
+def choices_of(operation: "Operation") -> "tuple[Choice, ...]":
+    """The choices that concern an operation."""
+    return _belonging(current()).get(operation.name, _Belonging(operation.name)).choices
+
+
+def group_of(operation: "Operation") -> str:
+    """The same for all operations whose conventions belong together, and for no other."""
+    return _belonging(current()).get(operation.name, _Belonging(operation.name)).group
+
+
+@dataclass(frozen=True)
+class _Belonging:
+    """What ties an operation to others."""
+
+    group: str
+    choices: "tuple[Choice, ...]" = ()
+
+
+@cache
+def _belonging(course: Course) -> dict[str, _Belonging]:
+    """What ties operations together, of those that a choice concerns."""
+    found: dict[str, _Belonging] = {}
+    entries = _catalogue(course).entries.values()
+    for choice in _choices(course):
+        concerned = [entry.name for entry in entries if not entry.exercises.keys().isdisjoint(choice.exercises)]
+        found |= {name: found.get(name, _Belonging(name)) for name in concerned}
+        tied, group = {found[name].group for name in concerned}, next(iter(concerned), "")
+        for name, before in found.items():
+            own = (*before.choices, choice) if name in concerned else before.choices
+            found[name] = _Belonging(group if before.group in tied else before.group, own)
     return found
 
 

@@ -116,12 +116,14 @@ class Transcript(msgspec.Struct, frozen=True):
             process. Wall time on systems that do not say.
         round_seconds: CPU time of a round of a plain loop (see `cputime`), where the plan asks for it; else 0.
         digest: Stands for the outcomes: transcripts of one plan with the same digest have the same. Empty if none.
+        size: Bytes that it came as; 0 where it came from this process.
     """
 
     outcomes: dict[str, Outcome]
     seconds: float = 0.0
     round_seconds: float = 0.0
     digest: bytes = b""
+    size: int = 0
 
     def value(self, label: str, path: tuple[int | str, ...] = ()) -> Value:
         """What call ``label`` returned, or the part of it at ``path``.

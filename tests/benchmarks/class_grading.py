@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from graders.grader import Grader
-from graders.grading import grade_operations
+from graders.grading.operations import grade_operations
 from graders.oracle.confined.cache import encoded
 from graders.oracle.executor import Executor, _Run
 from graders.oracle.limits import Limits

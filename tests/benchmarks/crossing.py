@@ -16,7 +16,8 @@ from typing import Any
 
 import graders
 from graders.grader import Grader
-from graders.grading import Recall, grade_operations
+from graders.grading.operations import grade_operations
+from graders.grading.recall import Recall
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.limits import Limits
 from graders.settings import Settings

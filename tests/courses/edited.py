@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from graders import course as courses
 from graders.course import Course, current, read_course
-from graders.grading import grade_operations
+from graders.grading.operations import grade_operations
 from graders.judging.catalogue import catalogue, exercises
 from graders.judging.prepared import Prepared, prepare_from_reference
 from graders.oracle.inprocess import InProcessOracle

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from graders.grading import grade_operations
+from graders.grading.operations import grade_operations
 from graders.judging.prepared import prepare_from_reference
 from graders.kinds.class_layer import ClassLayer, memory
 from graders.kinds.classes import Names, Switch

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pytest
 
 from graders.diagnosis.misconceptions import Misled
-from graders.grading import grade_operation
+from graders.grading.operations import grade_operation
 from graders.judging.catalogue import catalogue
 from graders.judging.prepared import prepare_from_reference
 from graders.judging.rubric import Rubric

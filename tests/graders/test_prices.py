@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 
 from graders.diagnosis.misconceptions import Misled, known_misconceptions
-from graders.grading import grade_operation
+from graders.grading.operations import grade_operation
 from graders.judging.catalogue import catalogue
 from graders.judging.prepared import prepare_from_reference
 from graders.judging.rubric import Rubric

@@ -3,8 +3,8 @@
 import msgspec
 import pytest
 
-from graders import grading
-from graders.grading import Recall
+from graders.grading import exercise
+from graders.grading.recall import Recall
 from graders.judging.rubric import Rubric
 from graders.judging.screen import Screen
 from graders.oracle.inprocess import InProcessOracle
@@ -56,8 +56,8 @@ def test_other_answers_and_those_that_nothing_stands_for_are_judged(judged, othe
 @pytest.fixture
 def explained(monkeypatch):
     """How often failures were explained."""
-    times, explain = [], grading._explained
-    monkeypatch.setattr(grading, "_explained", lambda *args: times.append(1) or explain(*args))
+    times, explain = [], exercise._explained
+    monkeypatch.setattr(exercise, "_explained", lambda *args: times.append(1) or explain(*args))
     return times
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graders.grading import grade_operation
+from graders.grading.operations import grade_operation
 from graders.judging.catalogue import catalogue
 from graders.judging.prepared import prepare_from_fixtures
 from graders.judging.rubric import Rubric

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graders.grading import grade_operation
+from graders.grading.operations import grade_operation
 from graders.judging.catalogue import catalogue
 from graders.judging.rubric import Rubric
 from tests.support.trivial import FILLERS, Forms, TrivialOracle

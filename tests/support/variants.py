@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from graders.grading import grade_operations
+from graders.grading.operations import grade_operations
 from graders.judging.catalogue import catalogue, files
 from graders.judging.conventions import ReferenceConventions
 from graders.judging.prepared import Prepared, prepare_from_reference

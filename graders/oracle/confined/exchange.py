@@ -91,7 +91,8 @@ class Exchange:
             if not reader.holds_frame():  # the clock is for those who wait
                 self._restart_clock()
             try:
-                reply = understood(reader.read(), plan)
+                data = reader.read()
+                reply = understood(data, plan)
                 if plan is self.plans[-1] and self._ahead is None:
                     reader.require_end()
             except WireError:
@@ -100,7 +101,8 @@ class Exchange:
             self._read += 1
             ended = self._read_clock()
             round_seconds = seconds_of_a_round() if plan.timed else 0.0
-            yield Transcript(reply.outcomes, ended - self._began, round_seconds, reply.digest), reply.closing
+            seconds = ended - self._began
+            yield Transcript(reply.outcomes, seconds, round_seconds, reply.digest, len(data)), reply.closing
             self._began = ended
         self._count_started()
 

@@ -11,7 +11,7 @@ from graders.checks.value import finding_of
 from graders.cs231n.lectures import READING
 from graders.diagnosis import words
 from graders.diagnosis.misconceptions import Misled
-from graders.grading import grade_operation
+from graders.grading.operations import grade_operation
 from graders.judging.catalogue import catalogue, files
 from graders.judging.prepared import prepare_from_reference
 from graders.judging.rubric import Rubric

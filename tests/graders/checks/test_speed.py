@@ -12,7 +12,7 @@ import pytest
 from graders.checks.contract import Expected, Finding, Output, Verdict
 from graders.checks.speed import Rounds, SpeedCheck
 from graders.checks.value import ValueCheck
-from graders.grading import grade_operation
+from graders.grading.operations import grade_operation
 from graders.judging.catalogue import catalogue
 from graders.judging.rubric import Rubric
 from graders.kinds.draws import make

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from graders.grading import Recall, grade_operations
+from graders.grading.operations import grade_operations
+from graders.grading.recall import Recall
 from graders.judging.rubric import Rubric
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Location, Sources

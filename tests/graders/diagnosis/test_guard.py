@@ -3,7 +3,7 @@
 import pytest
 
 from graders.diagnosis import agreement, symptoms, words
-from graders.grading import grade_operation
+from graders.grading.operations import grade_operation
 from graders.judging.rubric import Rubric
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Sources

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from graders.diagnosis.misconceptions import Misled
-from graders.grading import grade_operation
+from graders.grading.operations import grade_operation
 from graders.judging.prepared import prepare_from_reference
 from graders.judging.rubric import Rubric
 from graders.oracle.inprocess import InProcessOracle

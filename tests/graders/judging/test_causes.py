@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from graders.checks.contract import Evidence, Finding, failed, seen
 from graders.diagnosis.explaining import Explained, Explanation
-from graders.grading import causes
+from graders.grading.causes import causes
 from graders.kinds.operation import PlannedCheck
 from graders.oracle.plan import Plan
 from graders.oracle.transcript import Transcript

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from graders.grading import grade_operations
+from graders.grading.operations import grade_operations
 from graders.judging.catalogue import choices, documented
 from graders.judging.rubric import Rubric
 from graders.oracle.inprocess import InProcessOracle

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from graders.grader import reference_sources
-from graders.grading import grade_operation
+from graders.grading.operations import grade_operation
 from graders.judging.catalogue import catalogue
 from graders.judging.prepared import prepare_from_fixtures
 from graders.judging.rubric import Rubric

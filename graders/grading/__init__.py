@@ -1,0 +1,1 @@
+"""From the operations of one submission to the results of its exercises."""

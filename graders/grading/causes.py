@@ -1,0 +1,95 @@
+"""Why an exercise fails: each cause once, in words and as a picture."""
+
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+import msgspec
+
+from graders.checks.contract import Run, converse
+from graders.checks.gradient import GradientCheck
+from graders.diagnosis.explaining import Explained
+from graders.results import CheckResult, Picture, StepErrors
+
+MESSAGE_LIMIT: Final = 2_000
+"""Characters of a message in a result: a screenful; a traceback may be any length."""
+MAX_PICTURES: Final = 2
+"""Pictures of an exercise: of its first causes, so that a line of results stays below 10 kB."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A cause of failures.
+
+    Attributes:
+        case: Name of the case that shows it.
+        explained: The check that shows it there.
+        also: Ids of the other checks that show it.
+    """
+
+    case: str
+    explained: Explained
+    also: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """Id of the check that shows it."""
+        return self.explained.planned.identifier(self.case)
+
+
+def causes(explained: Iterable[tuple[str, Explained]]) -> list[Cause]:
+    """Each cause once, shown by its first check.
+
+    One that carries points is before those that advise, one that shows the cause before those where it is likely.
+
+    Args:
+        explained: The checks that did not pass, each with the name of its case.
+    """
+    groups: dict[Hashable, list[tuple[str, Explained]]] = {}
+    for case, item in explained:
+        groups.setdefault(item.cause, []).append((case, item))
+    found = []
+    for same in groups.values():
+        first = min(same, key=lambda pair: (pair[1].planned.role == "advisory", bool(pair[1].as_in)))
+        also = tuple(pair[1].planned.identifier(pair[0]) for pair in same if pair is not first)
+        found.append(Cause(*first, also))
+    return found
+
+
+def pictures(found: Iterable[Cause], run: Run) -> Iterator[Picture]:
+    """What the causes are drawn from; the error against the step comes once, of the first gradient that has one."""
+    from graders.diagnosis.pictures import picture
+
+    shown: set[StepErrors | None] = set()
+    for cause in found:
+        explained = cause.explained if any(shown) else _with_steps(cause.explained, run)
+        drawn = picture(explained, cause.id)
+        if drawn is not None and any(shown):
+            drawn = msgspec.structs.replace(drawn, errors=None)
+        if drawn is not None and (drawn.maps or drawn.errors):
+            shown.add(drawn.errors)
+            yield drawn
+
+
+def _with_steps(explained: Explained, run: Run) -> Explained:
+    """The failure of a gradient with its error at many steps; what goes wrong on the way costs the picture alone."""
+    check, finding = explained.planned.check, explained.finding
+    if finding.kind != "wrong_gradient" or not isinstance(check, GradientCheck):
+        return explained
+    return replace(explained, finding=converse(check.drawn(finding), run, otherwise=lambda _: finding))
+
+
+def check_result(cause: Cause) -> CheckResult:
+    """What a result says of a cause."""
+    from graders.diagnosis import words
+
+    item = cause.explained
+    return CheckResult(
+        id=cause.id,
+        status=item.finding.status,
+        message=words.message(item)[:MESSAGE_LIMIT],
+        hint=words.hint(item) or None,
+        misconception=item.misconception.name if item.misconception is not None else None,
+        advisory=item.planned.role == "advisory",
+        also=cause.also,
+    )

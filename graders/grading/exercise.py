@@ -1,0 +1,211 @@
+"""The result of one exercise, from the verdicts of the cases of its operation.
+
+cases --judging--> findings --diagnosis--> explanations --scoring--> points, and --words--> what a student reads
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Final
+
+import msgspec
+
+from graders.checks.contract import Run
+from graders.diagnosis.explaining import Explained, unexplained
+from graders.grading.causes import MAX_PICTURES, causes, check_result, pictures
+from graders.judging.credit import FOLLOW_THROUGH
+from graders.judging.prepared import Prepared
+from graders.judging.rubric import Rubric
+from graders.judging.runner import CaseVerdicts, judge_cases
+from graders.judging.scoring import earned_share, exercise_status
+from graders.kinds.operation import PlannedCheck, short
+from graders.oracle.transcript import Frame, Transcript
+from graders.results import ExerciseResult
+
+_NAME: Final = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The result of one exercise.
+
+    Attributes:
+        parts: What may be wrong parts of the submission: those for which something of the exercise is right, and
+            whatever is called where it raised.
+    """
+
+    result: ExerciseResult
+    parts: frozenset[str] = frozenset()
+
+
+def graded(
+    prepared: Prepared, transcripts: Mapping[str, Transcript], run: Run, rubric: Rubric, trusted: Run | None
+) -> list[Scored]:
+    """The results of an operation's exercises that the rubric asks for, with what explains each failure.
+
+    Args:
+        prepared: The operation.
+        transcripts: What the submission answered, by case.
+        run: Answers further plans.
+        rubric: What is asked for.
+        trusted: Runs plans against a right implementation, where one is at hand.
+    """
+    cases = _judged(prepared, transcripts, run, rubric, trusted)
+    explained = _explained(cases, run)
+    return [
+        _result(prepared, name, rubric.points.get(name, points), cases, explained, run)
+        for name, points in prepared.operation.exercises.items()
+        if rubric.selects(name)
+    ]
+
+
+def outlined(
+    prepared: Prepared, transcripts: Mapping[str, Transcript], run: Run, rubric: Rubric, trusted: Run | None
+) -> list[ExerciseResult]:
+    """Like `graded`, but scores and numbers of passed checks alone; where something fails, prices of faults aside."""
+    cases = _judged(prepared, transcripts, run, rubric, trusted)
+    return [
+        _scored(
+            prepared, name, rubric.points.get(name, points), [replace(case, judged=case.of(name)) for case in cases]
+        )
+        for name, points in prepared.operation.exercises.items()
+        if rubric.selects(name)
+    ]
+
+
+def all_right(prepared: Prepared, rubric: Rubric) -> Iterator[Scored]:
+    """The result of each exercise where every check of the operation passes."""
+    checks = [planned for script in prepared.scripts.values() for planned in script.checks]
+    for name, points in prepared.operation.exercises.items():
+        if rubric.selects(name):
+            own = [planned for planned in checks if planned.exercise == name]
+            worth = rubric.points.get(name, points)
+            result = ExerciseResult(
+                exercise=short(name),
+                operation=prepared.operation.name,
+                status="passed",
+                score=round(1.0 * worth, 6) if any(planned.role == "earns" for planned in own) else 0.0,
+                max_score=worth,
+                seconds=0.0,
+                passed=len(own),
+                checks=(),
+            )
+            yield Scored(result)
+
+
+def _judged(
+    prepared: Prepared, transcripts: Mapping[str, Transcript], run: Run, rubric: Rubric, trusted: Run | None
+) -> list[CaseVerdicts]:
+    return [_advising(case, rubric) for case in judge_cases(prepared.scripts, transcripts, run, trusted)]
+
+
+def _advising(case: CaseVerdicts, rubric: Rubric) -> CaseVerdicts:
+    """The case with the advisory checks that the rubric counts as gates."""
+
+    def counts(planned: PlannedCheck) -> bool:
+        return planned.role == "advisory" and rubric.counts(planned.identifier(case.name))
+
+    judged = tuple(
+        replace(item, planned=replace(item.planned, role="gates")) if counts(item.planned) else item
+        for item in case.judged
+    )
+    return replace(case, judged=judged)
+
+
+def _explained(cases: Sequence[CaseVerdicts], run: Run) -> Mapping[str, Sequence[Explained]]:
+    """The verdicts of all cases; what nothing fails in is not looked into."""
+    if all(item.finding.status not in ("failed", "error") for case in cases for item in case.judged):
+        return unexplained(cases)
+    from graders.diagnosis.agreement import explain
+
+    return explain(cases, run)
+
+
+def _result(
+    prepared: Prepared,
+    exercise: str,
+    points: float,
+    cases: Sequence[CaseVerdicts],
+    explained: Mapping[str, Sequence[Explained]],
+    run: Run,
+) -> Scored:
+    own = [replace(case, judged=case.of(exercise)) for case in cases]
+    named = [(case, item) for case, items in explained.items() for item in items if item.planned.exercise == exercise]
+    passes = [item for _, item in named if item.finding.status == "passed"]
+    found = causes((case, item) for case, item in named if item.finding.status != "passed")
+    parts = (item.finding.numbers.get("parts", ()) for _, item in named)
+    scored = _scored(prepared, exercise, points, own, _prices(named))
+    if scored.status == "not_implemented":
+        found = [replace(cause, also=()) for cause in found]  # it is all of them: a blank line lists no ids
+    result = msgspec.structs.replace(
+        scored,
+        checks=tuple(map(check_result, found)),
+        notes=(*_credits(passes), *_not_asked(exercise, cases)),
+        pictures=tuple(islice(pictures(found, run), MAX_PICTURES)),
+    )
+    return Scored(result, frozenset(name for names in parts for name in names) | _called(item for _, item in named))
+
+
+def _scored(
+    prepared: Prepared,
+    exercise: str,
+    points: float,
+    cases: Sequence[CaseVerdicts],
+    prices: Mapping[tuple[str, str | None], float] | None = None,
+) -> ExerciseResult:
+    """What an exercise earns, without a word."""
+    judged = [item for case in cases for item in case.judged]
+    return ExerciseResult(
+        exercise=short(exercise),
+        operation=prepared.operation.name,
+        status=exercise_status(judged),
+        score=round(points * earned_share(cases, prices), 6),
+        max_score=points,
+        seconds=0.0,
+        passed=sum(item.finding.status == "passed" for item in judged),
+        checks=(),
+    )
+
+
+def _called(explained: Iterable[Explained]) -> frozenset[str]:
+    """The names that stand in the lines where a call raised: the part that is at fault may be among them."""
+    places = (place for item in explained for place in item.finding.places if isinstance(place, Frame))
+    return frozenset(name for place in places for name in (place.function, *_NAME.findall(place.source)))
+
+
+def _prices(named: Iterable[tuple[str, Explained]]) -> dict[tuple[str, str | None], float]:
+    """The share that wrong outputs keep whose fault has a price, by case and output.
+
+    It is the price of all that the fault makes wrong in a case: what follows it earns no more.
+    """
+    named = list(named)
+    keeps = {(case, item.planned.check.output): item.keeps for case, item in named if item.keeps}
+    whole = {(case, name): item.keeps for case, item in named if item.keeps for name in item.makes_wrong}
+    follow = {
+        (case, item.planned.check.output)
+        for case, item in named
+        if item.finding.status == "passed" and item.finding.kind in FOLLOW_THROUGH
+    }
+    return keeps | {key: share for key, share in whole.items() if key in follow}
+
+
+def _credits(passes: Iterable[Explained]) -> Iterator[str]:
+    """What was right for the submission's own earlier results."""
+    subjects: dict[str, dict[str, None]] = {}
+    parts: dict[str, dict[str, None]] = {}
+    for item in passes:
+        if item.finding.kind in FOLLOW_THROUGH:
+            subjects.setdefault(item.finding.kind, {})[item.finding.subject] = None
+            parts.setdefault(item.finding.kind, {}).update(dict.fromkeys(item.finding.numbers.get("parts", ())))
+    if subjects:
+        from graders.diagnosis import words
+
+        yield from (words.credit(kind, list(names), list(parts[kind])) for kind, names in subjects.items())
+
+
+def _not_asked(exercise: str, cases: Iterable[CaseVerdicts]) -> Iterator[str]:
+    """What to say of cases that the submission's interface does not have."""
+    left_out = [case.name for case in cases if exercise in case.not_asked]
+    if left_out:
+        yield f"not asked, since its interface has no such thing: {', '.join(left_out)}"
