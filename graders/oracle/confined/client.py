@@ -5,6 +5,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Final
@@ -197,7 +198,8 @@ class ConfinedOracle:
         started, plans = time.perf_counter(), iter(exchange.plans)
         try:
             if later and self._left() > 0 and all(map(self._is_asked_whole, later)):
-                self._ahead, self._later = exchange.ask_ahead(later), ()
+                with suppress(ClosedError):  # it ended meanwhile: what it answered before is still to be read
+                    self._ahead, self._later = exchange.ask_ahead(later), ()
             for transcript, closing in exchange.run(self._left()):
                 self._ready[id(next(plans))], self.closing = transcript, closing
         except (DeadlineError, WireError, ClosedError) as error:

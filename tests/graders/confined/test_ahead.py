@@ -1,8 +1,10 @@
 """What a child is asked ahead gives what it gives in turn, whatever happens on the way."""
 
 import textwrap
+import time
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -80,6 +82,18 @@ def test_each_call_has_its_own_outcome(oracle, kind, further_after):
         Returned(value) for value in ((0, 2, 4, 6, 9, 8, 15, 12, 14) if kind is Returned else (0, 2, 4, 6, 8, 12, 14))
     ]
     assert len(found) == 9
+
+
+@pytest.mark.parametrize("oracle", ["os._exit(3)"], indirect=True)
+def test_a_process_that_ended_before_more_is_asked_ahead_loses_its_own_call_alone(oracle):
+    oracle.expect(GROUPS[0], GROUPS[1])
+    for item in GROUPS[0]:
+        oracle.run(item)
+    while Path(f"/proc/{oracle._child.pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
+        time.sleep(0.01)
+    oracle.expect(GROUPS[1], GROUPS[2])
+    found = [outcome for item in GROUPS[1] for outcome in oracle.run(item).outcomes.values()]
+    assert [outcome for outcome in found if isinstance(outcome, Returned)] == [Returned(4), Returned(6), Returned(8)]
 
 
 @pytest.mark.parametrize("oracle", ["return 3 * x"], indirect=True)
