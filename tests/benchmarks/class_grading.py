@@ -15,21 +15,24 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple, Self
 
 from graders.grader import Grader
-from graders.grading.operations import grade_operations
+from graders.grading.recall import Recall
+from graders.oracle.confined import exchange
 from graders.oracle.confined.cache import encoded
+from graders.oracle.confined.client import ConfinedOracle
+from graders.oracle.confined.warm import Child
+from graders.oracle.cputime import process_seconds
 from graders.oracle.executor import Executor, _Run
 from graders.oracle.limits import Limits
 from graders.oracle.loader import Loader
-from graders.oracle.plan import Call, Plan
+from graders.oracle.places import Apart
 from graders.oracle.sources import Sources
-from graders.oracle.transcript import Transcript
 from graders.oracle.wire import decode_plan, encode_outcome
 from graders.results import decode
 from graders.settings import Settings
@@ -188,7 +191,10 @@ def least(work: Callable[[], object], rounds: int, clock: Callable[[], float] = 
 
 
 class Stages:
-    """Milliseconds of each stage of grading the reference as a submission of `mixed_class.EXERCISES`."""
+    """Milliseconds of each stage of grading the reference as a submission of `mixed_class.EXERCISES`.
+
+    Those that depend on answers are measured with submissions whose answers no other gives.
+    """
 
     def __init__(self, rounds: int) -> None:
         self._rounds = rounds
@@ -200,24 +206,25 @@ class Stages:
     def measure(self, folder: Path) -> Iterator[tuple[str, float]]:
         """Every stage, the whole, and what of the whole is not the submission's own code."""
         sys.dont_write_bytecode = True  # as in the sandbox: a submission is compiled each time it is graded
-        handed = single(folder)
+        old, *new = (single(mixed_class.right(folder, number)) for number in range(self._rounds + 1))
+        self._grade(old)  # what is made once a class
         yield f"cases: {len(self._scripts)}, calls: {sum(len(s.plan.calls) for s in self._scripts)}; exercises", 20
-        with open_submission(handed, self._targets) as submission:
+        with open_submission(old, self._targets) as submission:
             own = self._own_in_a_process(submission.sources())
             yield "the submission's own code, its import included", own
             yield "the same, once more in the same process", self._own(submission.sources())
             yield from self._child(submission.sources())
-            yield "judge: answers that are new", self._judge(submission.sources())
-            yield "judge and warm process: fork, sandbox, end (wall)", self._spawn(submission.sources())
-        yield "judge: open, find", least(lambda: self._open(handed), self._rounds)
-        whole = least(lambda: self._grader.grade(handed), self._rounds, time.perf_counter)
-        yield "judge: all of it, answers that came before", least(lambda: self._grader.grade(handed), self._rounds)
-        yield "a submission from end to end (wall)", whole
-        yield "of that ours", whole - own
+        yield "judge: open, find", least(lambda: self._open(old), self._rounds)
+        yield from self._judge(new, own)
+        yield "judge: all of it, answers that came before", least(lambda: self._grade(old), self._rounds)
 
     def close(self) -> None:
         """End the grader."""
         self._grader.close()
+
+    def _grade(self, handed: Handed) -> None:
+        result = self._grader.grade(handed)
+        assert result.score == result.max_score
 
     def _open(self, handed: Handed) -> None:
         with open_submission(handed, self._targets):
@@ -251,7 +258,7 @@ class Stages:
         return min(self._own_once(sources) for _ in range(self._rounds))
 
     def _own_once(self, sources: Sources) -> float:
-        spent = _Spent()
+        spent = _Spent(*_OWN)
         with spent, self._executor(sources) as executor:
             for data in self._wire:
                 list(executor.run(decode_plan(data)))
@@ -259,47 +266,68 @@ class Stages:
 
     def _child(self, sources: Sources) -> Iterator[tuple[str, float]]:
         plans = [decode_plan(data) for data in self._wire]
-        yield "child: plans off the wire", least(lambda: [decode_plan(data) for data in self._wire], self._rounds)
         times = []
         with self._executor(sources) as executor:
             outcomes = [outcome for plan in plans for _, outcome in executor.run(plan)]
             for _ in range(self._rounds):
-                spent, started = _Spent(), time.thread_time()
+                spent, started = _Spent(*_OWN), time.thread_time()
                 with spent:
                     for plan in plans:
                         list(executor.run(plan))
                 times.append(time.thread_time() - started - spent.seconds)
-        yield "child: calls, own code aside", 1e3 * min(times)
+        yield "child: calls, own code aside, in a warm process", 1e3 * min(times)
         yield "child: outcomes to the wire", least(lambda: list(map(encode_outcome, outcomes)), self._rounds)
 
-    def _judge(self, sources: Sources) -> float:
-        oracle = self._grader._place.start(sources)
-        answers = {id(script.plan): oracle.run(script.plan) for script in self._scripts}
+    def _judge(self, submissions: Sequence[Handed], own: float) -> Iterator[tuple[str, float]]:
+        """What submissions with new answers take of each process's CPU time: of each stage the least."""
+        rounds = [self._graded(handed) for handed in submissions]
+        found = {name: min(each[name] for each in rounds) for name in rounds[0]}
+        yield from found.items()
+        judge, child, warm = found[_JUDGE], found[_CHILD], found[_WARM]
+        yield "CPU time of all processes", judge + child + warm
+        yield "of that ours", judge + child + warm - own
 
-        def run(plan: Plan) -> Transcript:
-            return answers.get(id(plan)) or oracle.run(plan)
+    def _graded(self, handed: Handed) -> dict[str, float]:
+        place = self._grader._place
+        assert isinstance(place, Apart)
+        assert place._warm._process is not None
+        pids = {_JUDGE: os.getpid(), _WARM: place._warm._process.pid}
+        before = {name: process_seconds(pid) or 0.0 for name, pid in pids.items()}
+        started = time.perf_counter()
+        reading, judging = _Spent((exchange, "understood")), _Spent((Recall, "at_first_sight"), (Recall, "judge"))
+        child = _ChildTimes()
+        with reading, judging, child:
+            self._grade(handed)
+        whole = time.perf_counter() - started
+        seconds = {
+            "judge: replies off the wire": reading.seconds,
+            "judge: answers that are new": judging.seconds,
+            **{name: (process_seconds(pid) or 0.0) - before[name] for name, pid in pids.items()},
+            "child: until it is confined": child.confined,
+            _CHILD: child.ended,
+            "from end to end (wall)": whole,
+        }
+        return {name: 1e3 * value for name, value in seconds.items()}
 
-        found = least(lambda: grade_operations(self._grader._prepared, run, self._grader._rubric), self._rounds)
-        oracle.close()
-        return found
 
-    def _spawn(self, sources: Sources) -> float:
-        def spawn() -> None:
-            oracle = self._grader._place.start(sources)
-            oracle.run(Plan(calls=(Call(label="nothing", target="nothing.nothing"),)))
-            oracle.close()
-
-        return least(spawn, self._rounds, time.perf_counter)
+_JUDGE: Final = "judge: all of it, answers that are new"
+_WARM: Final = "warm process: fork, end"
+_CHILD: Final = "child: all of it, its end aside"
 
 
 class _Spent:
-    """CPU seconds that a submission's own code takes while this is entered: its calls, and the import of its files."""
+    """CPU seconds of this thread that some functions take while this is entered.
 
-    def __init__(self) -> None:
+    Args:
+        functions: The class or module of each, and its name. None calls another of them.
+    """
+
+    def __init__(self, *functions: tuple[Any, str]) -> None:
         self.seconds = 0.0
+        self._functions = functions
 
     def __enter__(self) -> None:
-        self._kept = [(owner, name, getattr(owner, name)) for owner, name in ((_Run, "_called"), (Loader, "_import"))]
+        self._kept = [(owner, name, getattr(owner, name)) for owner, name in self._functions]
         for owner, name, function in self._kept:
             setattr(owner, name, self._timed(function))
 
@@ -316,6 +344,34 @@ class _Spent:
                 self.seconds += time.thread_time() - started
 
         return timed
+
+
+_OWN: Final = (_Run, "_called"), (Loader, "_import")
+"""What runs a submission's own code: its calls, and the import of its files."""
+
+
+class _ChildTimes:
+    """CPU seconds of the process that runs a submission: until it was confined, and until it was ended."""
+
+    def __enter__(self) -> Self:
+        self._spawn, self._close = ConfinedOracle._spawn, ConfinedOracle.close
+        spawn, close = self._spawn, self._close
+
+        def spawned(oracle: ConfinedOracle) -> Child:
+            child = spawn(oracle)
+            self.confined = process_seconds(child.pid) or 0.0
+            return child
+
+        def closed(oracle: ConfinedOracle) -> None:
+            if oracle._child is not None:
+                self.ended = process_seconds(oracle._child.pid) or 0.0
+            close(oracle)
+
+        ConfinedOracle._spawn, ConfinedOracle.close = spawned, closed
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        ConfinedOracle._spawn, ConfinedOracle.close = self._spawn, self._close
 
 
 def main() -> None:
@@ -335,7 +391,7 @@ def main() -> None:
     print("milliseconds for a right submission of 20 exercises, least of several rounds")
     with tempfile.TemporaryDirectory() as place:
         stages = Stages(options.rounds)
-        for name, value in stages.measure(mixed_class.right(Path(place))):
+        for name, value in stages.measure(Path(place)):
             print(f"  {name:52} {value:8.1f}")
         stages.close()
 

@@ -6,6 +6,7 @@ A submission is the reference with a few of its exercises replaced from the coll
 
 import ast
 import random
+import sys
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,20 @@ EXERCISES = (
     *("batchnorm_forward", "batchnorm_backward", "layernorm_forward", "layernorm_backward"),
     *("conv_forward_naive", "conv_backward_naive", "rnn_step_forward"),
 )
+_OFF = """
+import functools
+import numpy as np
+
+def _scaled(value):
+    return value * {factor!r} if isinstance(value, (float, np.ndarray)) and np.asarray(value).dtype == float else value
+
+def off(function):
+    @functools.wraps(function)
+    def called(*args, **kwargs):
+        found = function(*args, **kwargs)
+        return tuple(map(_scaled, found)) if isinstance(found, tuple) else _scaled(found)
+    return called
+"""
 REPLACED = 3
 WRONG = 0.15
 
@@ -32,10 +47,20 @@ def make_class(folder: Path, count: int) -> None:
         _write(folder / f"student{number:05}", _chosen(rng), number)
 
 
-def right(folder: Path) -> Path:
-    """Write one submission that is all right, and return its folder."""
-    _write(folder / "right", (), 0)
-    return folder / "right"
+def right(folder: Path, number: int = 0) -> Path:
+    """Write a submission that is all right, and return its folder.
+
+    Args:
+        folder: Where it is written.
+        number: How many units in the last place its results are off, so that no other gives these answers.
+    """
+    place = folder / f"right{number}"
+    _write(place, (), number)
+    (place / "off.py").write_text(_OFF.format(factor=1.0 + number * sys.float_info.epsilon))
+    for name in EXERCISES:
+        with (place / f"{full_names()[name].partition('.')[0]}.py").open("a") as file:
+            file.write(f"\n\nfrom .off import off as _off\n{name} = _off({name})\n")
+    return place
 
 
 def _write(folder: Path, variants: Sequence[Variant], number: int) -> None:
