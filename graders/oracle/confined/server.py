@@ -38,6 +38,7 @@ from graders.oracle.confined.messages import (
 )
 from graders.oracle.confined.scratch import Scratch
 from graders.oracle.confined.watch import Watch
+from graders.oracle.cputime import without_collections
 from graders.oracle.executor import Executor
 from graders.oracle.legacy.numpy_names import NumpyView
 from graders.oracle.plan import Plan
@@ -182,8 +183,9 @@ def _reply(plan: Plan, executor: Executor, progress: int) -> bytes:
     A byte on the progress pipe before and after each call tells which one it was that ended the process.
     """
     parts: list[bytes] = []
-    for _, outcome in executor.run(plan):
-        os.write(progress, STARTED)
-        parts.append(framed(encode_outcome(outcome)))
+    with without_collections(plan.timed):
+        for _, outcome in executor.run(plan):
+            os.write(progress, STARTED)
+            parts.append(framed(encode_outcome(outcome)))
     parts.append(framed(msgspec.msgpack.encode(Closing(executor.supplied(), executor.flags()))))
     return b"".join(parts)

@@ -1,11 +1,14 @@
 """Fast functions are told from loops by CPU time, whatever a submission keeps or patches."""
 
+import gc
 import textwrap
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -158,3 +161,30 @@ def test_loops_earn_two_thirds_however_they_are_dressed_up(tmp_path: Path, sourc
 def test_the_reference_is_fast(operation: str) -> None:
     for result in grade_operation(prepared(operation), InProcessOracle(reference_sources()).run, Rubric()):
         assert result.score == result.max_score
+
+
+@pytest.fixture
+def slow_collections():
+    """Garbage is looked for all the time, and that takes 0.1 s."""
+
+    def wait(phase: str, _info: dict[str, int]) -> None:
+        until = time.thread_time() + 0.1
+        while phase == "start" and time.thread_time() < until:
+            pass
+
+    threshold = gc.get_threshold()
+    gc.callbacks.append(wait)
+    gc.set_threshold(200, 1000, 1000)
+    yield
+    gc.set_threshold(*threshold)
+    gc.callbacks.remove(wait)
+
+
+@pytest.mark.usefixtures("slow_collections")
+def test_collected_garbage_is_nobodys_time(tmp_path: Path) -> None:
+    plan = Plan(calls=tuple(Call(label=f"f {i}", target="m.f", args=(Input("x 0"),)) for i in (0, 1)), inputs=X)
+    (tmp_path / "m.py").write_text("def f(x):\n    lists = [[] for _ in range(1000)]\n    return 2 * x\n")
+    run = InProcessOracle(Sources({"m.f": Location(str(tmp_path), "m.py", "f")})).run
+    usual, timed = run(plan), run(msgspec.structs.replace(plan, timed=True))
+    assert usual.seconds > 0.1 > timed.seconds
+    assert gc.isenabled()
