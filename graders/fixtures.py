@@ -8,11 +8,15 @@ digest of every file, the seed that drew the inputs and the versions that comput
 import hashlib
 import json
 import math
+import struct
+import zlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, TypeAlias
-from zipfile import BadZipFile
+from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 import msgspec
 import numpy as np
@@ -115,15 +119,53 @@ def read_operation(path: Path) -> dict[str, StoredCase]:
         FixtureError: The file is missing or is no fixture.
     """
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            arrays = dict(archive)
+        arrays = _read_arrays(path)
         structure = json.loads(arrays["structure"].tobytes())
         arrays |= _unpack(structure["packed"], arrays)
         return {name: _stored(name, entry, arrays) for name, entry in structure["cases"].items()}
     except FileNotFoundError:
         raise FixtureError(f"{path}: no such fixture; `backcheck fixtures build` writes it") from None
-    except (OSError, ValueError, KeyError, BadZipFile) as error:
+    except (OSError, ValueError, KeyError, TypeError, BadZipFile, struct.error, zlib.error) as error:
         raise FixtureError(f"{path}: not a readable fixture ({error})") from None
+
+
+def _read_arrays(path: Path) -> dict[str, NDArray[Any]]:
+    """The arrays of an archive by name, as `numpy.load` gives them, in a fifth of its time: most are small."""
+    data = path.read_bytes()
+    with ZipFile(BytesIO(data)) as archive:
+        return {item.filename.removesuffix(".npy"): _read_array(_content(data, item)) for item in archive.infolist()}
+
+
+def _content(data: bytes, item: ZipInfo) -> bytes:
+    """What an entry of an archive holds; where its data begin, its own header says."""
+    lengths = struct.unpack_from("<HH", data, item.header_offset + 26)  # of the name, and of what follows it
+    start = item.header_offset + 30 + sum(lengths)
+    packed = data[start : start + item.compress_size]
+    content = packed if item.compress_type == ZIP_STORED else zlib.decompress(packed, -zlib.MAX_WBITS)
+    if zlib.crc32(content) != item.CRC:
+        raise BadZipFile(f"{item.filename} is damaged")
+    return content
+
+
+def _read_array(content: bytes) -> NDArray[Any]:
+    version, header = content[6:8], 10
+    if version != b"\1\0":
+        header = 12  # its length takes four bytes, not two
+    end = header + int.from_bytes(content[8:header], "little")
+    shape, is_fortran, dtype = _read_header(content[:end])
+    return np.ndarray(shape, dtype, content, end, order="F" if is_fortran else "C").copy("K")
+
+
+@lru_cache(maxsize=4096)
+def _read_header(head: bytes) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """Shape, whether it is in Fortran's order, and type: few heads differ, and Python's parser reads each."""
+    file = BytesIO(head)
+    version = np.lib.format.read_magic(file)
+    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    shape, is_fortran, dtype = read(file)
+    if dtype.hasobject:
+        raise ValueError("it holds objects")
+    return shape, is_fortran, dtype
 
 
 def _stored(name: str, entry: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> StoredCase:

@@ -1,6 +1,7 @@
 """Stored cases come back as they were written; whatever was altered is named."""
 
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from graders.fixtures import (
     FixtureError,
     Misconception,
     StoredCase,
+    _read_arrays,
     read_operation,
     update_manifest,
     verify_manifest,
@@ -69,6 +71,41 @@ def test_missing_and_broken_files_are_named(tmp_path: Path) -> None:
     broken.write_bytes(b"PK\x03\x04 not a zip")
     with pytest.raises(FixtureError, match=r"broken\.npz: not a readable fixture"):
         read_operation(broken)
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.asfortranarray(np.arange(6.0).reshape(2, 3)),
+        np.zeros((0, 3)),
+        np.float32(3.0),
+        np.array([True, False]),
+        np.array([7, -7], dtype=">i2"),
+        np.array(["a", "bcd"]),
+    ],
+)
+def test_an_array_is_read_as_numpy_reads_it(tmp_path: Path, array: np.ndarray) -> None:
+    path = tmp_path / "case.npz"
+    write_operation(path, {"plain": StoredCase({"x": np.asarray(array)})})
+    with np.load(path) as archive:
+        wanted = archive["plain/in/x"]
+    found = _read_arrays(path)["plain/in/x"]
+    assert (found.dtype, found.shape, found.flags.fnc) == (wanted.dtype, wanted.shape, wanted.flags.fnc)
+    assert found.flags.writeable
+    np.testing.assert_array_equal(found, wanted)
+
+
+def test_an_array_that_is_damaged_or_holds_objects_is_refused(path: Path) -> None:
+    with ZipFile(path) as archive:
+        item = archive.getinfo("plain/in/x.npy")
+    data = bytearray(path.read_bytes())
+    data[item.header_offset + 30 + len(item.filename) + 20 + item.compress_size // 2] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(FixtureError, match="not a readable fixture"):
+        read_operation(path)
+    np.savez(path, structure=np.array([None]))
+    with pytest.raises(FixtureError, match="it holds objects"):
+        read_operation(path)
 
 
 def test_every_alteration_is_found(path: Path, tmp_path: Path) -> None:
