@@ -2,7 +2,8 @@
 
 A folder of fixtures holds one file an operation, ``<file>/<operation>.npz``, and ``manifest.json`` with the
 digest of every file, the seed that drew the inputs and the versions that computed the outputs. In a file,
-``<case>/in/...``, ``<case>/out/...`` and ``<case>/scale/...`` are arrays; known wrong answers are packed.
+``<case>/in/...``, ``<case>/out/...`` and ``<case>/scale/...`` are arrays; known wrong answers are packed, and read only
+when something is wrong.
 """
 
 import hashlib
@@ -10,12 +11,13 @@ import json
 import math
 import struct
 import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, overload
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 import msgspec
@@ -75,7 +77,7 @@ class StoredCase:
 
     inputs: dict[str, Any]
     expected: Outputs = field(default_factory=dict)
-    wrong: tuple[Misconception, ...] = ()
+    wrong: Sequence[Misconception] = ()
     conventions: dict[str, Outputs] = field(default_factory=dict)
 
 
@@ -96,8 +98,11 @@ def write_operation(path: Path, cases: Mapping[str, StoredCase]) -> None:
             "inputs": _flatten(case.inputs, f"{name}/in", arrays),
             "expected": sorted(case.expected),
             "conventions": {variant: sorted(outputs) for variant, outputs in case.conventions.items()},
-            "wrong": [_flatten_wrong(answer, f"{name}/wrong/{i}", wrong) for i, answer in enumerate(case.wrong)],
         }
+        for name, case in cases.items()
+    }
+    answers = {
+        name: [_flatten_wrong(answer, f"{name}/wrong/{i}", wrong) for i, answer in enumerate(case.wrong)]
         for name, case in cases.items()
     }
     for name, case in cases.items():
@@ -107,7 +112,8 @@ def write_operation(path: Path, cases: Mapping[str, StoredCase]) -> None:
                 arrays[f"{place}/scale/{output}"] = np.asarray(scale)
     packed, places = _pack(wrong)
     arrays |= packed
-    arrays["structure"] = np.frombuffer(json.dumps({"cases": entries, "packed": places}).encode(), np.uint8)
+    arrays["structure"] = _as_array(entries)
+    arrays["wrong"] = _as_array({"cases": answers, "places": places})
     path.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
 
@@ -118,22 +124,36 @@ def read_operation(path: Path) -> dict[str, StoredCase]:
     Raises:
         FixtureError: The file is missing or is no fixture.
     """
+    with _reading(path):
+        archive = _Archive(path.read_bytes())
+        arrays = {name: archive.array(name) for name in archive.items if not _is_of_wrong_answers(name)}
+        answers = _WrongAnswers(path, archive)
+        cases = _from_array(arrays["structure"])
+        return {name: _stored(name, entry, arrays, answers) for name, entry in cases.items()}
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Say of any fault of a fixture which file it is."""
     try:
-        arrays = _read_arrays(path)
-        structure = json.loads(arrays["structure"].tobytes())
-        arrays |= _unpack(structure["packed"], arrays)
-        return {name: _stored(name, entry, arrays) for name, entry in structure["cases"].items()}
+        yield
     except FileNotFoundError:
         raise FixtureError(f"{path}: no such fixture; `backcheck fixtures build` writes it") from None
     except (OSError, ValueError, KeyError, TypeError, BadZipFile, struct.error, zlib.error) as error:
         raise FixtureError(f"{path}: not a readable fixture ({error})") from None
 
 
-def _read_arrays(path: Path) -> dict[str, NDArray[Any]]:
-    """The arrays of an archive by name, as `numpy.load` gives them, in a fifth of its time: most are small."""
-    data = path.read_bytes()
-    with ZipFile(BytesIO(data)) as archive:
-        return {item.filename.removesuffix(".npy"): _read_array(_content(data, item)) for item in archive.infolist()}
+class _Archive:
+    """The arrays of an archive, as `numpy.load` gives them, in a quarter of its time: most are small."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        with ZipFile(BytesIO(data)) as archive:
+            self.items = {item.filename.removesuffix(".npy"): item for item in archive.infolist()}
+
+    def array(self, name: str) -> NDArray[Any]:
+        """One of its arrays."""
+        return _read_array(_content(self._data, self.items[name]))
 
 
 def _content(data: bytes, item: ZipInfo) -> bytes:
@@ -168,15 +188,75 @@ def _read_header(head: bytes) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
     return shape, is_fortran, dtype
 
 
-def _stored(name: str, entry: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> StoredCase:
+class _WrongAnswers:
+    """The known wrong answers of an operation by case, read when they are first asked for."""
+
+    def __init__(self, path: Path, archive: _Archive) -> None:
+        self._path = path
+        self._archive = archive
+
+    @cached_property
+    def by_case(self) -> dict[str, tuple[Misconception, ...]]:
+        """Of every case.
+
+        Raises:
+            FixtureError: They are damaged.
+        """
+        with _reading(self._path):
+            arrays = {name: self._archive.array(name) for name in self._archive.items if _is_of_wrong_answers(name)}
+            found = _from_array(arrays["wrong"])
+            arrays |= _unpack(found["places"], arrays)
+            cases = found["cases"].items()
+            return {name: tuple(_restore_wrong(item, arrays) for item in items) for name, items in cases}
+
+
+class _OfOneCase(Sequence[Misconception]):
+    """The known wrong answers of one case."""
+
+    def __init__(self, answers: _WrongAnswers, case: str) -> None:
+        self._answers = answers
+        self._case = case
+
+    @property
+    def _items(self) -> tuple[Misconception, ...]:
+        return self._answers.by_case[self._case]
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @overload
+    def __getitem__(self, index: int) -> Misconception: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Misconception]: ...
+    def __getitem__(self, index: int | slice) -> Misconception | Sequence[Misconception]:
+        return self._items[index]
+
+    def __iter__(self) -> Iterator[Misconception]:
+        return iter(self._items)
+
+
+def _is_of_wrong_answers(name: str) -> bool:
+    return name == "wrong" or name.startswith("packed/")
+
+
+def _as_array(value: Any) -> NDArray[np.uint8]:
+    return np.frombuffer(json.dumps(value).encode(), np.uint8)
+
+
+def _from_array(array: NDArray[Any]) -> Any:
+    return json.loads(array.tobytes())
+
+
+def _stored(name: str, entry: dict[str, Any], arrays: dict[str, NDArray[Any]], answers: _WrongAnswers) -> StoredCase:
     def outputs(place: str, names: list[str]) -> Outputs:
         return {output: (arrays[f"{place}/out/{output}"], arrays[f"{place}/scale/{output}"]) for output in names}
 
-    wrong = tuple(_restore_wrong(item, arrays) for item in entry["wrong"])
     conventions = {
         variant: outputs(f"{name}/under {variant}", names) for variant, names in entry["conventions"].items()
     }
-    return StoredCase(_restore(entry["inputs"], arrays), outputs(name, entry["expected"]), wrong, conventions)
+    return StoredCase(
+        _restore(entry["inputs"], arrays), outputs(name, entry["expected"]), _OfOneCase(answers, name), conventions
+    )
 
 
 def _places(name: str, case: StoredCase) -> Iterator[tuple[str, Outputs]]:

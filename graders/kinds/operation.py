@@ -1,6 +1,6 @@
 """What every kind of exercise has: cases, a plan for each, and the checks that judge it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 
@@ -112,7 +112,7 @@ class Script:
     outputs: Mapping[str, Output]
     expected: Mapping[str, Expected]
     checks: tuple[PlannedCheck, ...]
-    misconceptions: tuple[Misconception, ...] = ()
+    misconceptions: Sequence[Misconception] = ()
     composing: Callable[[], Conversation[Composed]] | None = None
     weight: float = 1.0
     optional: tuple[str, ...] = ()

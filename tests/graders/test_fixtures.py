@@ -11,7 +11,7 @@ from graders.fixtures import (
     FixtureError,
     Misconception,
     StoredCase,
-    _read_arrays,
+    _Archive,
     read_operation,
     update_manifest,
     verify_manifest,
@@ -89,7 +89,7 @@ def test_an_array_is_read_as_numpy_reads_it(tmp_path: Path, array: np.ndarray) -
     write_operation(path, {"plain": StoredCase({"x": np.asarray(array)})})
     with np.load(path) as archive:
         wanted = archive["plain/in/x"]
-    found = _read_arrays(path)["plain/in/x"]
+    found = _Archive(path.read_bytes()).array("plain/in/x")
     assert (found.dtype, found.shape, found.flags.fnc) == (wanted.dtype, wanted.shape, wanted.flags.fnc)
     assert found.flags.writeable
     np.testing.assert_array_equal(found, wanted)
@@ -106,6 +106,18 @@ def test_an_array_that_is_damaged_or_holds_objects_is_refused(path: Path) -> Non
     np.savez(path, structure=np.array([None]))
     with pytest.raises(FixtureError, match="it holds objects"):
         read_operation(path)
+
+
+def test_known_wrong_answers_are_read_when_they_are_asked_for(path: Path) -> None:
+    with ZipFile(path) as archive:
+        item = archive.getinfo("wrong.npy")
+    data = bytearray(path.read_bytes())
+    data[item.header_offset + 30 + len(item.filename) + 20 + item.compress_size // 2] ^= 1
+    path.write_bytes(data)
+    found = read_operation(path)["plain"]
+    np.testing.assert_array_equal(found.expected["out"][0], X * 2)
+    with pytest.raises(FixtureError, match="not a readable fixture"):
+        list(found.wrong)
 
 
 def test_every_alteration_is_found(path: Path, tmp_path: Path) -> None:
