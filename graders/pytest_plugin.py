@@ -10,6 +10,7 @@ A function and a case of it are an item. A cause is reported once, by the first 
 grading uses (``scale_backward/one_row/gradient-dw``) choose items as arguments and in ``-k``.
 """
 
+import gc
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,12 +66,15 @@ def pytest_configure(config: pytest.Config) -> None:
     """Open the submission before anything is collected, so that an unusable one is one line and exit code 4."""
     if not _is_concerned(config):
         return
-    session = _session(config)
-    if hasattr(config, "workerinput"):
-        return
-    if session.path is not None:
-        session.open()
-    _ = session.assignment
+    from graders.garbage import lasting
+
+    with lasting():
+        session = _session(config)
+        if hasattr(config, "workerinput"):
+            return
+        if session.path is not None:
+            session.open()
+        _ = session.assignment
 
 
 def _is_concerned(config: pytest.Config) -> bool:
@@ -165,6 +169,17 @@ def pytest_pycollect_makeitem(collector: pytest.Module, name: str, obj: object) 
     ]
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """Collect what lasts to the end of the run."""
+    if _SESSION not in session.config.stash:
+        return (yield)
+    from graders.garbage import lasting
+
+    with lasting():
+        return (yield)
+
+
 def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.Item]) -> None:
     """Order the exercises as the assignment or the course does."""
     own = [item for item in items if isinstance(item, CaseItem)]
@@ -195,6 +210,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     session = config.stash.get(_SESSION, None)
     if session is not None:
         session.close()
+        if session.cases:
+            gc.freeze()  # pytest looks for garbage five times before it ends, and Python twice
 
 
 class ExerciseCollector(pytest.Class):

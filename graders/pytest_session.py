@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from graders.course import CourseError, choose, current, find_course
+from graders.garbage import lasting
 from graders.pytest_ids import KnownIds
 
 if TYPE_CHECKING:
@@ -250,25 +251,27 @@ class Session:
     @cached_property
     def _selfcheck(self) -> "SelfCheck":
         """Judges the submission; to be asked once the items are selected."""
-        from graders.selfcheck import SelfCheck
+        with lasting():
+            from graders.selfcheck import SelfCheck
 
-        return SelfCheck(
-            *self._opened,
-            self.assignment,
-            debugging=self.debugging,
-            echo=self._config.getoption("capture") == "no",
-            only={name: cases for name, cases in self.cases.items() if cases != self._whole[name]},
-            prepared=self._prepared,
-        )
+            return SelfCheck(
+                *self._opened,
+                self.assignment,
+                debugging=self.debugging,
+                echo=self._config.getoption("capture") == "no",
+                only={name: cases for name, cases in self.cases.items() if cases != self._whole[name]},
+                prepared=self._prepared,
+            )
 
     @cached_property
     def _opened(self) -> "tuple[Sources, Submission | None]":
-        from graders.selfcheck import NothingToCheckError, opened
+        with lasting():
+            from graders.selfcheck import NothingToCheckError, opened
 
-        try:
-            return self._stack.enter_context(opened(self.path, self.assignment))
-        except NothingToCheckError as error:
-            raise pytest.UsageError(f"--submission: {error}") from None
+            try:
+                return self._stack.enter_context(opened(self.path, self.assignment))
+            except NothingToCheckError as error:
+                raise pytest.UsageError(f"--submission: {error}") from None
 
 
 def _is_of(check: str, names: list[str]) -> bool:

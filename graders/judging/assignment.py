@@ -32,7 +32,6 @@ from datetime import datetime, timezone
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
-from zoneinfo import ZoneInfo, available_timezones
 
 import msgspec
 
@@ -76,6 +75,8 @@ class LatePolicy(msgspec.Struct, frozen=True, kw_only=True):
         """A time with the offset that clocks of ``timezone`` have then; without a zone, the time as it is."""
         if not self.timezone:
             return time
+        from zoneinfo import ZoneInfo  # noqa: PLC0415 - few assignments name a zone
+
         zone = ZoneInfo(self.timezone)
         there = time.replace(tzinfo=zone) if time.tzinfo is None else time.astimezone(zone)
         offset = there.utcoffset()
@@ -228,6 +229,8 @@ def _late(late: LatePolicy, where: str) -> LatePolicy:
     try:
         return msgspec.structs.replace(late, due=late.local(late.due))
     except (ValueError, LookupError, OSError):
+        from zoneinfo import available_timezones  # noqa: PLC0415 - as above
+
         zones = available_timezones()
         said = f"{where}: late.timezone = {late.timezone!r}: no such zone; {_nearest(late.timezone, zones)}"
         raise AssignmentError(said) from None

@@ -43,6 +43,7 @@ ROOMS = (
     "results",
     "text",
     "lazy",
+    "garbage",
 )
 """From top to bottom: a room may import itself and those after it."""
 FIELD_TERMS = {"dropout", "relu", "sigmoid", "softmax", "tanh"}

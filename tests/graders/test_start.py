@@ -61,6 +61,11 @@ def test_a_right_submission_is_tested_without_what_explains_and_confines() -> No
     assert not found & {*EXPLAINING, "graders.oracle.confined.client", "graders.sandbox.enter", "rich.console", "typer"}
 
 
+def test_draws_that_come_out_as_expected_need_no_tables() -> None:
+    found = modules(PYTEST, "-q", "-p", "no:cacheprovider", "--submission", REFERENCE, "-k", "dropout")
+    assert "scipy.special" not in found
+
+
 def test_tests_are_collected_without_numpy(tmp_path: Path) -> None:
     """As an editor does; after a first run, from what it noted."""
     options = ("-q", "-o", f"cache_dir={tmp_path}", "--collect-only", "tests/exercises/test_layers.py")
