@@ -13,7 +13,6 @@ import struct
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -39,8 +38,7 @@ class FixtureError(ValueError):
     """A fixture is missing, altered or unreadable; the message names the file and what to do."""
 
 
-@dataclass(frozen=True)
-class Misconception:
+class Misconception(msgspec.Struct, frozen=True):
     """A known wrong answer to one exercise, on one case.
 
     Attributes:
@@ -59,13 +57,12 @@ class Misconception:
     message: str
     hint: str
     outputs: dict[str, NDArray[Any]]
-    gates: dict[str, str] = field(default_factory=dict)
+    gates: dict[str, str] = {}
     derived: bool = False
     keeps: float = 0.0
 
 
-@dataclass(frozen=True)
-class StoredCase:
+class StoredCase(msgspec.Struct, frozen=True):
     """The inputs of one case by name, and what is known of its outputs.
 
     Attributes:
@@ -76,9 +73,9 @@ class StoredCase:
     """
 
     inputs: dict[str, Any]
-    expected: Outputs = field(default_factory=dict)
+    expected: Outputs = {}
     wrong: Sequence[Misconception] = ()
-    conventions: dict[str, Outputs] = field(default_factory=dict)
+    conventions: dict[str, Outputs] = {}
 
 
 class Manifest(msgspec.Struct):

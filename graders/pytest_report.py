@@ -1,10 +1,11 @@
 """What a run of ``pytest`` says: a cause once, the rest counted, and how far the work is."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+import msgspec
 import pytest
 
 if TYPE_CHECKING:
@@ -17,8 +18,7 @@ _NAMED: Final = 8
 _FAILING: Final = ("failed", "error", "timeout", "crashed")
 
 
-@dataclass
-class Cause:
+class Cause(msgspec.Struct):
     """One cause of failures, as it is said.
 
     Attributes:
@@ -36,8 +36,7 @@ class Cause:
     maps: Data | None = None
 
 
-@dataclass
-class Outcome:
+class Outcome(msgspec.Struct):
     """What came of one exercise on one case.
 
     Attributes:
@@ -58,12 +57,10 @@ class Outcome:
 
     def as_data(self, path: str, line: int | None) -> Data:
         """The outcome in a form that goes from process to process."""
-        import msgspec
-
         return {
             "status": self.status,
             "reason": self.reason,
-            "causes": [asdict(cause) for cause in self.causes],
+            "causes": [msgspec.structs.asdict(cause) for cause in self.causes],
             "place": [path, (line or 0) + 1],
             "whole": self.whole,
             "exercise": self.result.exercise,
@@ -95,7 +92,6 @@ def outcome_of(judged: "Judged", exercise: str, case: str, checks: Iterable[str]
 
 
 def _cause(result: "ExerciseResult", check: "CheckResult") -> Cause:
-    import msgspec
 
     from graders.reports.grouping import elsewhere
     from graders.text import printable, split_message
@@ -150,7 +146,6 @@ class Said:
 def _painted(maps: Data, width: int) -> str:
     from io import StringIO
 
-    import msgspec
     from rich.console import Console
 
     from graders.reports.blocks import print_maps
@@ -190,7 +185,6 @@ class Overview:
             self._leave_out(report, data)
 
     def _note(self, result: Mapping[str, Any]) -> None:
-        import msgspec
 
         from graders.results import ExerciseResult
 

@@ -1,7 +1,6 @@
 """Did the call come back, with something to judge, or refuse as it must? Every other check needs this first."""
 
 import re
-from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
@@ -136,8 +135,7 @@ def _not_judged(status: Status, kind: str, *, places: tuple[Any, ...] = (), **nu
     return Finding(status=status, kind=kind, numbers=numbers, places=places, comparisons=0)
 
 
-@dataclass(frozen=True)
-class ReturnsCheck:
+class ReturnsCheck(msgspec.Struct, frozen=True):
     """Call ``label`` comes back."""
 
     label: str
@@ -152,8 +150,7 @@ class ReturnsCheck:
         return passed(1) if found is None or found.kind == "returned_nothing" else found
 
 
-@dataclass(frozen=True)
-class RaisesCheck:
+class RaisesCheck(msgspec.Struct, frozen=True):
     """Call ``label`` raises ``exception``."""
 
     label: str

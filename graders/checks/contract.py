@@ -9,7 +9,6 @@ else is passed.
 
 import re
 from collections.abc import Callable, Generator, Hashable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final, Literal, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 import msgspec
@@ -130,8 +129,7 @@ def grader_error(kind: str, subject: str = "", **numbers: Any) -> Finding:
 Role: TypeAlias = Literal["value", "gradient"]
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(msgspec.Struct, frozen=True):
     """Where a named result of a case is found in a transcript.
 
     Attributes:
@@ -191,8 +189,7 @@ def _as_array(value: Value) -> Value:
         return value
 
 
-@dataclass(frozen=True)
-class Expected:
+class Expected(msgspec.Struct, frozen=True):
     """A right value, and the size per entry against which an error is measured.
 
     ``scale`` grows with the conditioning of the case: it is the change of each entry for a relative change of
@@ -203,8 +200,7 @@ class Expected:
     scale: NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True):
     """All that a check judges by.
 
     Attributes:
@@ -219,7 +215,7 @@ class Evidence:
     transcript: Transcript
     outputs: Mapping[str, Output]
     expected: Mapping[str, Expected]
-    findings: Mapping[tuple[str, str | None], Finding] = field(default_factory=dict)
+    findings: Mapping[tuple[str, str | None], Finding] = {}
 
     def read(self, name: str) -> Value:
         """The named result of the submission.
@@ -304,22 +300,19 @@ Conversation: TypeAlias = Generator[Plan | Shared, Any, T]
 Judgement: TypeAlias = Finding | Conversation[Finding]
 
 
-@dataclass(frozen=True)
-class Came:
+class Came(msgspec.Struct, frozen=True):
     """Call ``label`` came back with something to judge; what became of it is the finding otherwise."""
 
     label: str
 
 
-@dataclass(frozen=True)
-class Shaped:
+class Shaped(msgspec.Struct, frozen=True):
     """The named output has the right shape and kind of number."""
 
     output: str
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """The finding of the check of one fact of one output, of the same case; blocks if it ``must_pass`` and does not."""
 
     fact: str

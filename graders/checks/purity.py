@@ -1,7 +1,5 @@
 """Does the call leave its inputs alone, answer the same when asked again, and run without NumPy's warnings?"""
 
-from dataclasses import dataclass
-
 import msgspec
 import numpy as np
 
@@ -11,8 +9,7 @@ from graders.oracle.plan import Value
 from graders.oracle.transcript import Returned
 
 
-@dataclass(frozen=True)
-class UnchangedCheck:
+class UnchangedCheck(msgspec.Struct, frozen=True):
     """Call ``label`` changes none of its arguments, those in ``may_change`` aside.
 
     Args:
@@ -46,8 +43,7 @@ class UnchangedCheck:
         return self.arguments[int(key)] if key.isdigit() and int(key) < len(self.arguments) else key
 
 
-@dataclass(frozen=True)
-class RepeatableCheck:
+class RepeatableCheck(msgspec.Struct, frozen=True):
     """Call ``again`` is call ``label`` once more, and must answer the same."""
 
     label: str
@@ -72,8 +68,7 @@ class RepeatableCheck:
         return passed(1)
 
 
-@dataclass(frozen=True)
-class OwnCacheCheck:
+class OwnCacheCheck(msgspec.Struct, frozen=True):
     """Call ``after`` is call ``label`` with the forward on other inputs in between, and must answer the same.
 
     Args:
@@ -123,8 +118,7 @@ def same(first: Value, second: Value) -> bool:
     return True
 
 
-@dataclass(frozen=True)
-class QuietCheck:
+class QuietCheck(msgspec.Struct, frozen=True):
     """Call ``label`` raises no RuntimeWarning."""
 
     label: str

@@ -5,11 +5,11 @@ one. The shape earns nothing alone, but the value needs it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from graders.checks.completion import handed_over
@@ -31,8 +31,7 @@ from graders.oracle.plan import RELATIVE_STEP, Plan, made_once, perturbed_along,
 from graders.oracle.transcript import part_of
 
 
-@dataclass(frozen=True)
-class ShapeCheck:
+class ShapeCheck(msgspec.Struct, frozen=True):
     """The named output has the expected shape and kind of number.
 
     Attributes:
@@ -143,8 +142,7 @@ _LINES: Final = 4
 """Lines tried before a result counts as smooth."""
 
 
-@dataclass(frozen=True)
-class ValueCheck:
+class ValueCheck(msgspec.Struct, frozen=True):
     """The named output agrees with the expected one.
 
     The error of each entry is measured against ``scale`` of the case (see `Expected`). A small mismatch gets a
@@ -247,8 +245,7 @@ def _moves_in_steps(evidence: Evidence, name: str, line: int) -> Conversation[bo
     return bool(roughness.max(initial=0.0) > _SINGLE_PRECISION_ROUGHNESS)
 
 
-@dataclass(frozen=True)
-class SignedValueCheck:
+class SignedValueCheck(msgspec.Struct, frozen=True):
     """The named output agrees with the expected one, up to the signs of the columns of output ``first``.
 
     A principal axis has no sign of its own: where one column of the first result is mirrored, so it must be in all.

@@ -5,11 +5,11 @@ result what a right implementation of another exercise gives? Both need a right 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from graders.checks.contract import Conversation, Evidence, Run, converse, real_array

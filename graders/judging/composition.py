@@ -11,12 +11,12 @@ the parts do not even fit together, nobody can tell whether the whole is right: 
 """
 
 from collections.abc import Callable, Generator, Hashable, Mapping
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final, TypeAlias
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from graders.checks.contract import Conversation, Evidence, Finding, Run, converse, passed, real_array
@@ -45,8 +45,7 @@ Arrays: TypeAlias = Mapping[str, NDArray[np.float64]]
 Findings: TypeAlias = Callable[[str, str], Finding | None]
 
 
-@dataclass(frozen=True)
-class Composition:
+class Composition(msgspec.Struct, frozen=True):
     """The whole as its own parts give it: shared by the checks of a case."""
 
     composing: Callable[[], Conversation[Composed]]
@@ -87,8 +86,7 @@ def _broken_parts(asked: list[tuple[Plan, Transcript]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(short(call.target) for plan, _ in asked for call in plan.calls))
 
 
-@dataclass(frozen=True)
-class Attempt:
+class Attempt(msgspec.Struct, frozen=True):
     """Whether a wrong result of a forward is a credible attempt: shared by the checks of what comes from it.
 
     Attributes:

@@ -8,10 +8,10 @@ and another function when it is differentiated would confirm any gradient: it is
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
 import numpy as np
+from msgspec.structs import replace
 
 from graders.checks.contract import Check, Conversation, Evidence, Finding, Output, Run, failed, passed, real_array
 from graders.checks.gradient import OF_OWN_FORWARD, OF_OWN_PARTS, GradientCheck

@@ -7,10 +7,11 @@ of its checks, nor on other cases.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec.structs import replace
 
 from graders.checks.completion import obstacle
 from graders.checks.contract import Came, Evidence, Finding, Need, Run, Shaped, Verdict, blocked, converse, grader_error

@@ -1,12 +1,12 @@
 """Evaluating and differentiating a submission's functions at other points, by plans."""
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from graders.checks.contract import Conversation, Output, real_array
@@ -57,8 +57,7 @@ class Differentiable(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Alone:
+class Alone(msgspec.Struct, frozen=True):
     """The same calls, differentiated in one input alone."""
 
     calls: Differentiable
@@ -88,8 +87,7 @@ class Alone:
         return msgspec.structs.replace(pulled, gradients={self.name: pulled.gradients[self.name]})
 
 
-@dataclass(frozen=True)
-class NumericReport:
+class NumericReport(msgspec.Struct, frozen=True):
     """The numeric check of the gradients of one backward: shared by the checks of these gradients.
 
     Attributes:
@@ -159,8 +157,7 @@ class NumericReport:
             return Differentiated(stop.value, tuple(rounds), gradients)
 
 
-@dataclass(frozen=True)
-class Glance:
+class Glance(msgspec.Struct, frozen=True):
     """The gradients of one backward that are plainly wrong, with a report on each: by name."""
 
     label: str
@@ -182,8 +179,7 @@ class Glance:
         return plainly_wrong(problem, asked, _answers((yield plan), places))
 
 
-@dataclass(frozen=True)
-class Steps:
+class Steps(msgspec.Struct, frozen=True):
     """The error of one gradient at many steps, from the smallest on: pairs of step and error."""
 
     label: str
@@ -273,8 +269,7 @@ def _read(transcript: Transcript, where: Mapping[str, Output], factor: float) ->
         return Raised(str(error))
 
 
-@dataclass(frozen=True)
-class LayerCalls:
+class LayerCalls(msgspec.Struct, frozen=True):
     """A forward and one of its backwards.
 
     Attributes:
@@ -313,8 +308,7 @@ class LayerCalls:
         return Pulled((call,), inputs, {name: Output(name, call.label, path) for name, path in paths.items()})
 
 
-@dataclass(frozen=True)
-class ScalarCalls:
+class ScalarCalls(msgspec.Struct, frozen=True):
     """Calls that give a loss and its gradients at once: a loss function, or a model with its parameters set.
 
     Attributes:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -76,8 +77,7 @@ Parts: TypeAlias = Callable[[Inputs], Conversation[Composed]]
 """How an exercise is composed of the submission's own parts on given inputs."""
 
 
-@dataclass(frozen=True)
-class Siblings:
+class Siblings(msgspec.Struct, frozen=True):
     """The exercise that gives the results of a case's forward, and others that may be handed in for it without work.
 
     Attributes:
@@ -89,7 +89,7 @@ class Siblings:
 
     target: str
     others: tuple[str, ...]
-    answers: dict[str, tuple[NDArray[np.float64], ...]] = field(default_factory=dict)
+    answers: dict[str, tuple[NDArray[np.float64], ...]] = {}
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,11 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Final
+
+from msgspec.structs import replace
 
 from graders.course import Course, CourseError
 from graders.fixtures import StoredCase, read_manifest, read_operation, update_manifest, write_operation
