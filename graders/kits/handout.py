@@ -32,7 +32,7 @@ assignment = "assignment.toml"
 
 [tool.pytest.ini_options]
 testpaths = ["tests"]
-addopts = ["--import-mode=importlib"]
+addopts = ["--import-mode=importlib", "-p", "no:anyio"] # nothing here is asynchronous
 """
 
 
