@@ -139,20 +139,12 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give the items of an operation to one worker, which judges it once."""
+    """Give each worker a stretch of the course, so that one judges an operation and imports what its file needs."""
     if config.getoption("dist") != "load" or not _is_concerned(config):
         return None
-    from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
+    from xdist.scheduler import WorkStealingScheduling  # type: ignore[import-untyped]
 
-    known = _session(config).operations.items()
-    operations = {name.rpartition(".")[2]: operation for operation, item in known for name in item.exercises}
-
-    class ByOperation(LoadScopeScheduling):  # type: ignore[misc]
-        def _split_scope(self, nodeid: str) -> str:
-            parts = nodeid.split("::")
-            return operations.get(parts[1], nodeid) if len(parts) == 3 else nodeid
-
-    return ByOperation(config, log)
+    return WorkStealingScheduling(config, log)
 
 
 def pytest_pycollect_makeitem(collector: pytest.Module, name: str, obj: object) -> "list[ExerciseCollector] | None":
