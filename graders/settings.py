@@ -10,6 +10,7 @@ import msgspec
 from graders.course import Course, current
 from graders.judging.assignment import Assignment
 from graders.judging.catalogue import catalogue, matches
+from graders.judging.contents import Entry
 from graders.judging.rubric import Rubric
 from graders.kinds.operation import Operation, short
 from graders.oracle.limits import Limits
@@ -74,8 +75,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     def operations(self) -> list[Operation]:
         """The operations with an exercise that is graded, in the order to work in."""
-        chosen = [item for item in catalogue().values() if any(map(self.selects, item.exercises))]
-        return chosen if self.assignment is None else self.assignment.in_order(chosen)
+        known = catalogue()
+        chosen = [item for item in known.entries.values() if any(map(self.selects, item.exercises))]
+        ordered = chosen if self.assignment is None else self.assignment.in_order(chosen)
+        return [known[item.name] for item in ordered]
 
     def require_selection(self) -> None:
         """Refuse settings that mean no exercise.
@@ -94,11 +97,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.assignment is not None and self.assignment.counts(check)
 
 
-def all_exercises() -> Mapping[str, Operation]:
-    """The operation of each exercise, by full name."""
+def all_exercises() -> Mapping[str, Entry]:
+    """What is known of the operation of each exercise, by full name."""
     return _owners(current())
 
 
 @cache
-def _owners(_course: Course) -> Mapping[str, Operation]:
-    return {name: operation for operation in catalogue().values() for name in operation.exercises}
+def _owners(_course: Course) -> Mapping[str, Entry]:
+    return {name: entry for entry in catalogue().entries.values() for name in entry.exercises}

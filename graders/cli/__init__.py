@@ -1,6 +1,8 @@
 """The command ``backcheck``: one file a subcommand, which reads the command line and says what came of it."""
 
 import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Annotated, Any
 
 import typer
@@ -20,6 +22,7 @@ from graders.cli.report import report
 from graders.cli.stubs import stubs_app
 from graders.cli.validate import validate
 from graders.cli.watch import watch
+from graders.sandbox.policy import can_confine
 from graders.text import write_all_characters
 
 
@@ -69,4 +72,14 @@ def main() -> None:
     """Run the command."""
     write_all_characters(sys.stdout)
     write_all_characters(sys.stderr)
-    app()
+    with _launched_ahead(sys.argv[1:]):
+        app()
+
+
+def _launched_ahead(words: Sequence[str]) -> AbstractContextManager[None]:
+    """The process that runs the submission of ``check``, starting while the command line is read."""
+    if "check" not in words[:1] or "--help" in words or not can_confine():
+        return nullcontext()
+    from graders.oracle.confined.launching import launched_ahead
+
+    return launched_ahead()

@@ -1,13 +1,12 @@
 """``backcheck check``: one submission."""
 
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from graders.cli.options import AssignmentFile, CourseFolder, Format, FormatOption, NoColor, Only, in_course
-from graders.sandbox.policy import can_confine
+from graders.garbage import lasting
 
 
 def check(
@@ -19,12 +18,12 @@ def check(
     no_color: NoColor = False,
 ) -> None:
     """Give feedback on one submission. Exit status 0 for full marks, 1 otherwise."""
-    with _launched_ahead():
+    with lasting():
         from graders.grader import grade_one
         from graders.settings import UnusableError
 
-        with in_course(course, UnusableError):
-            result = grade_one(path, assignment, tuple(only or ()))
+    with in_course(course, UnusableError):
+        result = grade_one(path, assignment, tuple(only or ()))
     if output is Format.json:
         from graders.exports.json import submission_json
 
@@ -36,12 +35,3 @@ def check(
 
         render_submission(result, Console(no_color=no_color or None))
     raise typer.Exit(0 if result.status == "graded" and result.score >= result.max_score else 1)
-
-
-def _launched_ahead() -> AbstractContextManager[None]:
-    """The process that runs the submission, starting at once."""
-    if not can_confine():
-        return nullcontext()
-    from graders.oracle.confined.warm import launched_ahead
-
-    return launched_ahead()

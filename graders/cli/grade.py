@@ -91,7 +91,7 @@ def grade(
     from rich.console import Console
 
     from graders.gradebook.class_run import ClassRun, InterruptedRunError, grade_class
-    from graders.reports.terminal import GradingProgress
+    from graders.reports.grading_progress import GradingProgress
     from graders.settings import UnusableError
 
     run = ClassRun(

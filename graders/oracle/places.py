@@ -64,10 +64,10 @@ class Apart:
     """Runs submissions in children of a warm process, as far confined as the level asks."""
 
     def __init__(self, limits: Limits) -> None:
-        from graders.oracle.confined.warm import warm_process
+        from graders.oracle.confined.warm import WarmProcess
 
         self._limits = limits
-        self._warm = warm_process()
+        self._warm = WarmProcess()
         self._warm.launch()
 
     def announce(self, plans: Iterable[Plan]) -> None:

@@ -1,16 +1,12 @@
-"""Feedback on the terminal: one submission, and the progress of grading many."""
+"""Feedback on the terminal on one submission."""
 
 from collections.abc import Iterator, Sequence
-from types import TracebackType
-from typing import Self
 
 import msgspec
 from rich.console import Console
 from rich.padding import Padding
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from graders.gradebook.jobs import Event, Graded, Planned, Retried
 from graders.reports.blocks import print_maps
 from graders.reports.grouping import BRIEF, FULL, elsewhere, is_implemented, only_error, shared_causes
 from graders.results import CheckResult, ExerciseResult, SubmissionResult
@@ -58,56 +54,6 @@ def render_screen(exercise: ExerciseResult | None, progress: str, error: str, co
         render_exercise(msgspec.structs.replace(exercise, checks=tuple(counting[:1])), console)
     if progress:
         console.print(Text(progress, "bold"))
-
-
-class GradingProgress:
-    """A progress bar, called with the events of a run; use as a context manager. It shows from the first event on.
-
-    Attributes:
-        done: number of submissions that have a result.
-        total: number of submissions; None before the run begins.
-    """
-
-    def __init__(self, console: Console) -> None:
-        self.done = 0
-        self.total: int | None = None
-        self._progress = Progress(
-            TextColumn("grading"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            TextColumn("{task.fields[last]}", markup=False),
-            console=console,
-        )
-        self._task = self._progress.add_task("", total=None, last="")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._progress.live.is_started:
-            self._progress.stop()
-
-    def __call__(self, event: Event) -> None:
-        """Show an event; what went wrong stays on the screen."""
-        self._progress.start()
-        match event:
-            case Planned():
-                self.done, self.total = event.reused, event.total
-                self._progress.update(self._task, total=event.total, completed=event.reused)
-            case Graded():
-                self.done = event.done
-                last = f"{printable(event.submission)} {_of(event.score, event.max_score)}"
-                self._progress.update(self._task, completed=event.done, last=last)
-                if not event.judged:
-                    self._say(f"{event.submission}: grader error, see its report", "magenta")
-            case Retried():
-                self._say(f"{event.submission}: {event.reason}; trying once more", "yellow")
-
-    def _say(self, text: str, style: str) -> None:
-        self._progress.console.print(Text(printable(text), style))
 
 
 def _of(score: float, max_score: float, sign: str = "/") -> str:

@@ -398,17 +398,17 @@ HELD = """
 import signal, sys, threading
 signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell has ignored by what runs in its background
 from graders.cli import main
-from graders.reports import terminal
+from graders.reports import grading_progress
 from graders.gradebook.jobs import Graded
 
-class Held(terminal.GradingProgress):
+class Held(grading_progress.GradingProgress):
     def __call__(self, event):
         super().__call__(event)
         if isinstance(event, Graded) and event.done == 2:
             print("held", file=sys.stderr, flush=True)
             threading.Event().wait()
 
-terminal.GradingProgress = Held
+grading_progress.GradingProgress = Held
 main()
 """
 """The command, which stops after two results and waits there for ever."""

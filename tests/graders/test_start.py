@@ -53,7 +53,13 @@ def modules(program: str, *arguments: object) -> set[str]:
 
 
 def test_a_right_submission_is_graded_without_what_explains() -> None:
-    assert modules(GRADE, REFERENCE).isdisjoint(EXPLAINING)
+    found = modules(GRADE, REFERENCE)
+    assert found.isdisjoint(EXPLAINING)
+    assert found.isdisjoint({"graders.cs231n.captioning", "graders.cs231n.models", "graders.kinds.model"})
+
+
+def test_the_process_that_runs_a_submission_is_started_before_numpy_is_imported() -> None:
+    assert "numpy" not in modules("import sys, graders.oracle.confined.launching\nprint(*sys.modules)")
 
 
 def test_a_right_submission_is_tested_without_what_explains_and_confines() -> None:

@@ -60,7 +60,7 @@ class _Serving:
     plans: tuple[Plan, ...] = ()
 
 
-def main(control_descriptor: int) -> None:
+def main(control_descriptor: int) -> NoReturn:
     """Serve the judge until it closes the control socket."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     processes.adopt_orphans()
@@ -77,6 +77,7 @@ def main(control_descriptor: int) -> None:
         while _serve_judge(control, serving):
             pass
     processes.end_all(serving.live)
+    os._exit(0)  # the judge waits for the end, and taking NumPy and SciPy down takes as long as judging a layer
 
 
 def _serve_judge(control: socket.socket, serving: _Serving) -> bool:

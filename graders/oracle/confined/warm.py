@@ -3,36 +3,25 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
 import tempfile
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final, TypeVar
 
 import msgspec
 
+from graders.oracle.confined.launching import Launched, launched
 from graders.oracle.confined.messages import MAX_MESSAGE_BYTES, Announce, Announced, End, Ended, Spawn, Spawned
 from graders.oracle.plan import Plan
 from graders.oracle.wire import encode_plan
-from graders.sandbox import clean_environment
 
 Answer = TypeVar("Answer", Spawned, Announced, Ended)
 START_SECONDS: Final = 60.0
 """Importing NumPy and SciPy takes about a second; the rest for a cold disk on a busy machine."""
 ANSWER_SECONDS: Final = 30.0
 """A fork takes milliseconds; without an answer for so long, the process is taken for dead."""
-CLOSE_SECONDS: Final = 5.0
-"""Before the process is killed."""
-_PROGRAM: Final = """
-import sys
-sys.path.append(sys.argv[1])
-from graders.oracle.confined.server import main
-main(int(sys.argv[2]))
-"""
 
 
 class WarmProcessError(RuntimeError):
@@ -84,8 +73,7 @@ class WarmProcess:
     """A started interpreter that holds NumPy and forks a child a submission; restarted when it is lost."""
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
-        self._control: socket.socket | None = None
+        self._launched: Launched | None = None
         self._ready = False
         self._plans: tuple[Plan, ...] = ()
         self._numbers: dict[int, int] = {}
@@ -100,8 +88,8 @@ class WarmProcess:
 
     def launch(self) -> None:
         """Start the process and do not wait for it: it imports NumPy while the judge does something else."""
-        if self._control is None:
-            self._control = self._start()
+        if self._launched is None:
+            self._launched = launched()
 
     def prepare(self, request: Spawn) -> None:
         """Have the child forked that `spawn` will be asked for next, and do not wait for it."""
@@ -157,16 +145,9 @@ class WarmProcess:
         """End the warm process: without its control socket it kills its children and exits."""
         if self._prepared is not None:
             self._prepared.close()
-        if self._control is not None:
-            self._control.close()
-        if self._process is not None:
-            if not self._ready:  # it would complain that nobody waits for it
-                self._process.kill()
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(CLOSE_SECONDS)
-            self._process.kill()
-            self._process.wait()
-        self._process = self._control = self._prepared = None
+        if self._launched is not None:
+            self._launched.close(is_ready=self._ready)
+        self._launched = self._prepared = None
         self._ready = False
         self._numbers = {}
         self._unread.clear()
@@ -218,9 +199,7 @@ class WarmProcess:
         self, request: Spawn | Announce | End, whose: _Prepared | type[Announced] | type[Ended], *descriptors: int
     ) -> None:
         """Ask; the answer comes after those to what was asked before, and is noted for ``whose`` it is."""
-        self.launch()
-        assert self._control is not None
-        socket.send_fds(self._control, [msgspec.msgpack.encode(request)], list(descriptors))
+        socket.send_fds(self._control(), [msgspec.msgpack.encode(request)], list(descriptors))
         self._unread.append(whose)
 
     def _read_answers(self) -> None:
@@ -243,49 +222,20 @@ class WarmProcess:
 
     def _ready_control(self) -> socket.socket:
         """The control socket of a process that is ready, started if need be."""
-        self.launch()
-        assert self._control is not None
+        control = self._control()
         if not self._ready:
-            self._control.settimeout(START_SECONDS)
-            if self._control.recv(16) != b"ready":
+            control.settimeout(START_SECONDS)
+            if control.recv(16) != b"ready":
                 raise WarmProcessError("the process that runs submissions did not start")
-            self._control.settimeout(ANSWER_SECONDS)
+            control.settimeout(ANSWER_SECONDS)
             self._ready = True
-        return self._control
+        return control
 
-    def _start(self) -> socket.socket:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        package_parent = str(Path(__file__).resolve().parents[3])
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and program
-            [sys.executable, "-I", "-c", _PROGRAM, package_parent, str(theirs.fileno())],
-            pass_fds=(theirs.fileno(),),
-            env=clean_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-        )
-        theirs.close()
-        return ours
-
-
-_AHEAD: Final[list[WarmProcess]] = []
-
-
-@contextmanager
-def launched_ahead() -> Iterator[None]:
-    """Start a process for the next who asks for one: it starts while the judge is still being imported."""
-    process = WarmProcess()
-    process.launch()
-    _AHEAD.append(process)
-    try:
-        yield
-    finally:
-        while _AHEAD:
-            _AHEAD.pop().close()
-
-
-def warm_process() -> WarmProcess:
-    """The process that was started ahead, else a new one."""
-    return _AHEAD.pop() if _AHEAD else WarmProcess()
+    def _control(self) -> socket.socket:
+        """The control socket of a process that may still be starting."""
+        self.launch()
+        assert self._launched is not None
+        return self._launched.control
 
 
 def _kill_session(pid: int) -> None:

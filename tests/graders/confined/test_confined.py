@@ -135,7 +135,7 @@ def test_nothing_survives_with_the_sandbox_off(oracle_of, tmp_path):
     """
     oracle = oracle_of(source, Limits(level="off", plan_seconds=2))
     assert isinstance(oracle.run(plan_of("first")).outcomes["first"], Returned)
-    warm = oracle.warm._process.pid
+    warm = oracle.warm._launched.process.pid
     oracle.close()
     oracle.warm.end(oracle.warm.spawn(spawning(oracle.limits)))  # no other is forked before the last one is gone
     children = Path(f"/proc/{warm}/task/{warm}/children").read_text().split()

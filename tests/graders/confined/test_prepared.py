@@ -86,7 +86,7 @@ def test_a_warm_process_that_ends_with_a_prepared_child_is_started_again(warm, o
     with closing(oracle_of(limits)) as oracle:
         assert oracle.run(DOUBLE).outcomes == {"double": Returned(8)}
     warm.prepare(spawning(limits))
-    os.kill(warm._process.pid, signal.SIGKILL)
+    os.kill(warm._launched.process.pid, signal.SIGKILL)
     with closing(oracle_of(limits)) as oracle:
         assert oracle.run(DOUBLE).outcomes == {"double": Returned(8)}
 

@@ -85,7 +85,7 @@ def test_the_end_of_the_warm_process_is_no_fault_of_the_call(oracle, monkeypatch
     def write_and_kill(descriptor, data, expired):
         write_frame(descriptor, data, expired)
         if not asked:
-            os.kill(oracle.warm._process.pid, signal.SIGKILL)
+            os.kill(oracle.warm._launched.process.pid, signal.SIGKILL)
         asked.append(data)
 
     monkeypatch.setattr("graders.oracle.confined.exchange.write_frame", write_and_kill)

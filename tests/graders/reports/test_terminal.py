@@ -6,9 +6,10 @@ import pytest
 from rich.console import Console
 
 from graders.gradebook.jobs import Graded, Planned, Retried
+from graders.reports.grading_progress import GradingProgress
 from graders.reports.overview import render_summary
 from graders.reports.summary import ClassSummary
-from graders.reports.terminal import GradingProgress, render_submission
+from graders.reports.terminal import render_submission
 
 
 @pytest.fixture
