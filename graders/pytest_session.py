@@ -221,12 +221,15 @@ class Session:
             known = f"tests/exercises/test_{file}.py {name}/{case} {current().root}".lower()
             return expression.evaluate(lambda word, /, **_: "/".join(word.split("/")[:2]).lower() in known)
 
-        return any(matches(exercise, case) for exercise in asked for case in operation.cases)
+        parts = {part for word in _words(text.lower()) for part in word.split("/")[:2]}
+        all_cases = " ".join(operation.cases).lower()
+        cases = operation.cases if any(part in all_cases for part in parts) else ("",)  # no word means any of them
+        return any(matches(exercise, case) for exercise in asked for case in cases)
 
     def _narrowed(self, ids: list[str]) -> list[str]:
         """Those of a case's checks that were asked for by id."""
         chosen = [check for check in ids if not self.ids or any(_is_of(check, names) for names in self.ids)]
-        words = set(re.split(r"[^\w./+-]+", self._config.getoption("keyword") or ""))
+        words = _words(self._config.getoption("keyword") or "")
         return [check for check in chosen if check in words] or chosen
 
     def judged(self, operation: str) -> "Judged":
@@ -272,6 +275,11 @@ class Session:
                 return self._stack.enter_context(opened(self.path, self.assignment))
             except NothingToCheckError as error:
                 raise pytest.UsageError(f"--submission: {error}") from None
+
+
+def _words(keyword: str) -> set[str]:
+    """The words of ``-k``, and its operators."""
+    return set(re.split(r"[^\w./+-]+", keyword)) - {""}
 
 
 def _is_of(check: str, names: list[str]) -> bool:
