@@ -1,11 +1,11 @@
 """What is asked for and counted, in the form that scoring reads."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 
-@dataclass(frozen=True)
-class Rubric:
+class Rubric(msgspec.Struct, frozen=True):
     """What an assignment asks for.
 
     Attributes:
@@ -16,6 +16,6 @@ class Rubric:
     """
 
     selects: Callable[[str], bool] = lambda _name: True
-    points: Mapping[str, float] = field(default_factory=dict)
+    points: Mapping[str, float] = {}
     counts: Callable[[str], bool] = lambda _check: False
-    conventions: Mapping[str, str] = field(default_factory=dict)
+    conventions: Mapping[str, str] = {}

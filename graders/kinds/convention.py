@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -13,8 +12,7 @@ from graders.oracle.plan import Plan, Value
 from graders.oracle.transcript import Outcome, Returned, Transcript
 
 
-@dataclass(frozen=True)
-class Adapter:
+class Adapter(msgspec.Struct, frozen=True):
     """How a submission under another convention is asked, and how its results are read.
 
     Attributes:
@@ -27,8 +25,8 @@ class Adapter:
 
     inputs: Mapping[str, Callable[[Value], Value]]
     result: Callable[[Value], Value] | None = None
-    results: Mapping[str, Callable[[Value], Value]] = field(default_factory=dict)
-    unpacked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    results: Mapping[str, Callable[[Value], Value]] = {}
+    unpacked: Mapping[str, tuple[str, ...]] = {}
 
     def around(self, run: Run) -> Run:
         """``run`` for a submission under the convention; every further plan is adapted too."""
@@ -76,8 +74,7 @@ class Adapter:
         return found
 
 
-@dataclass(frozen=True)
-class Convention:
+class Convention(msgspec.Struct, frozen=True):
     """Another right way to read some exercises.
 
     Attributes:
@@ -102,8 +99,7 @@ class Convention:
         return any(self.docstring.search(docstrings.get(exercise, "")) for exercise in exercises)
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True):
     """Exercises that must follow one convention together: the naive and the vectorised form, forward and backward.
 
     Attributes:

@@ -14,10 +14,10 @@ import math
 import operator
 import pickle
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, Final, Self
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,8 +38,7 @@ AUTODIFF: Final = (
 """Packages that differentiate by themselves."""
 
 
-@dataclass(frozen=True)
-class ImportStub:
+class ImportStub(msgspec.Struct, frozen=True):
     """Fills a module that is missing; ``why`` says what for, ``how`` what became of it.
 
     Attributes:

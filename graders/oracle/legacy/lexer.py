@@ -1,10 +1,10 @@
 """Tokens of Python 2 and 3 alike; `tokenize` of the standard library refuses what only Python 2 knows."""
 
 import re
+from functools import cache
 from typing import Final, NamedTuple
 
-_TOKEN: Final = re.compile(
-    r"""
+_PATTERN: Final = r"""
     (?P<string>[uUbBrRfF]{0,3}+(?:
         \"\"\"(?:[^\\"]|\\.|"(?!""))*+(?:\"\"\"|\Z)
       | '''(?:[^\\']|\\.|'(?!''))*+(?:'''|\Z)
@@ -18,9 +18,7 @@ _TOKEN: Final = re.compile(
   | (?P<newline>\n)
   | (?P<space>[ \t\f]++|\\\n)
   | (?P<operator><>|>>=?|<<=?|\*\*=?|//=?|->|:=|[-+*/%&|^@<>=!]=|\.\.\.|.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+    """
 OPENING: Final = "([{"
 CLOSING: Final = ")]}"
 
@@ -37,7 +35,7 @@ def tokens(text: str) -> list[Token]:
     """Split source so that the texts, joined, give it again. It is never refused, however malformed."""
     found = []
     depth = 0
-    for match in _TOKEN.finditer(text):
+    for match in _pattern().finditer(text):
         piece, kind = match[0], match.lastgroup or "operator"
         if kind == "operator" and piece in CLOSING:
             depth = max(depth - 1, 0)
@@ -45,3 +43,9 @@ def tokens(text: str) -> list[Token]:
         if kind == "operator" and piece in OPENING:
             depth += 1
     return found
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    """Compiled when a text that is not plain Python 3 first asks for it."""
+    return re.compile(_PATTERN, re.VERBOSE | re.DOTALL)
