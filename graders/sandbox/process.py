@@ -5,7 +5,7 @@ import resource
 import sys
 
 from graders.sandbox.limits import bound
-from graders.sandbox.policy import LayerUnavailable, Policy
+from graders.sandbox.policy import THREAD_VARIABLES, LayerUnavailable, Policy
 from graders.sandbox.state import State
 
 _ENVIRONMENT = {
@@ -15,13 +15,6 @@ _ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "TZ": "UTC",
 }
-_THREAD_VARIABLES = (
-    "BLIS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
-)
 _STANDARD = (0, 1, 2)
 
 
@@ -31,7 +24,7 @@ def clean_environment() -> dict[str, str]:
     BLAS reads it when NumPy is imported, and code can look into the memory in which its process got it: start
     the process with this environment, rather than clean it later.
     """
-    return _ENVIRONMENT | dict.fromkeys(_THREAD_VARIABLES, "1")
+    return _ENVIRONMENT | dict.fromkeys(THREAD_VARIABLES, "1")
 
 
 def lead_session(_policy: Policy, _state: State) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from graders.judging.catalogue import catalogue
+from graders.sandbox.policy import THREAD_VARIABLES
 from tests.support.course import REFERENCE, STUBS
 
 pytest_plugins = ["pytester"]
@@ -236,6 +237,18 @@ def test_in_parallel_the_outcome_is_the_same(project: pytest.Pytester) -> None:
         run(project, "--submission", str(REFERENCE), *more).parseoutcomes() for more in ((), ("-n", "2"))
     )
     assert alone == parallel
+
+
+@pytest.mark.parametrize(("more", "threads"), [(("-n", "1"), "None"), (("-n", "2"), "1")])
+def test_workers_compute_in_one_thread_each(
+    project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...], threads: str
+) -> None:
+    for name in THREAD_VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    printing = "    print('threads:', os.environ.get('OPENBLAS_NUM_THREADS'))\n    return"
+    path = project.makepyfile(my_layers="import os\n" + MEAN.replace("    return", printing))
+    result = run(project, "--submission", str(path), "-k", "affine_backward/rectangular", *more)
+    result.stdout.fnmatch_lines([f"threads: {threads}"])
 
 
 def test_an_unusable_path_is_one_clear_line(project: pytest.Pytester) -> None:
