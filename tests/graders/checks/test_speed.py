@@ -36,14 +36,15 @@ WANTED = tuple((Output("out", f"f {i}"), 2 * X[f"x {i}"]) for i in (0, 1))
 ROUND_SECONDS, WINDOWS = 0.001, 10
 
 
-def verdict(seconds: float, answer: Callable[[Any], Any] = lambda x: Returned(2 * x), right: bool = True) -> Finding:
-    """The finding where two calls take ``seconds`` together, and loops 0.02 s."""
+def verdict(*seconds: float, answer: Callable[[Any], Any] = lambda x: Returned(2 * x), right: bool = True) -> Finding:
+    """The finding where two calls take ``seconds`` together, time after time, and loops 0.02 s."""
+    taken = iter(seconds)
 
     def run(plan: Plan) -> Transcript:
-        return Transcript({f"f {i}": answer(X[f"x {i}"]) for i in (0, 1)}, seconds, ROUND_SECONDS)
+        return Transcript({f"f {i}": answer(X[f"x {i}"]) for i in (0, 1)}, next(taken), ROUND_SECONDS)
 
     return finding_on(
-        SpeedCheck("f", Rounds((), TIMED, WANTED), WINDOWS, (Verdict("value", "out"),)),
+        SpeedCheck("f", (Rounds((), TIMED, WANTED),) * len(seconds), WINDOWS, (Verdict("value", "out"),)),
         {"f": Returned(X["x 0"] if right else 3 * X["x 0"])},
         outputs={"out": Output("out", "f")},
         expected={"out": Expected(X["x 0"], X["x 0"])},
@@ -57,29 +58,34 @@ def test_time_is_compared_with_loops(seconds: float, status: str) -> None:
     assert verdict(seconds).status == status
 
 
+def test_a_function_is_slow_where_it_is_so_every_time() -> None:
+    assert verdict(0.015, 0.015, 0.001).status == "passed"
+    assert verdict(0.015, 0.015, 0.015).status == "failed"
+
+
 def test_a_wrong_answer_is_not_timed() -> None:
     assert verdict(0.001, right=False).status == "blocked"
 
 
 def test_a_call_that_raises_is_not_fast() -> None:
-    assert verdict(0.001, lambda _: Raised("E", "no")).status == "error"
+    assert verdict(0.001, answer=lambda _: Raised("E", "no")).status == "error"
 
 
 @pytest.mark.parametrize("answer", [2 * X["x 0"], 2 * X["x 0"][:1], None, "text", np.full(6, np.nan)])
 def test_a_result_that_was_kept_is_not_fast(answer: Any) -> None:
-    assert verdict(0.001, lambda _: Returned(answer)).status in ("failed", "not_implemented")
+    assert verdict(0.001, answer=lambda _: Returned(answer)).status in ("failed", "not_implemented")
 
 
 def test_single_precision_is_near_enough() -> None:
-    assert verdict(0.001, lambda x: Returned(np.float32(2 * x))).status == "passed"
+    assert verdict(0.001, answer=lambda x: Returned(np.float32(2 * x))).status == "passed"
 
 
 def test_no_timed_array_is_made_of_another() -> None:
     for operation in ("conv_fast", "max_pool_fast"):
         checks = [item.check for item in prepared(operation).scripts["many_windows"].checks]
-        plans = [check.rounds.timed for check in checks if isinstance(check, SpeedCheck)]
+        plans = [tried.timed for check in checks if isinstance(check, SpeedCheck) for tried in check.rounds]
         arrays = [value.ravel() for plan in plans for name, value in plan.inputs.items() if name.startswith("x ")]
-        assert len(arrays) == 6
+        assert len(arrays) == 18
         for i, first in enumerate(arrays):
             for second in arrays[:i]:
                 assert abs(np.corrcoef(first, second)[0, 1]) < 0.5
