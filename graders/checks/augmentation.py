@@ -76,13 +76,15 @@ class ViewsCheck:
         total, number = chosen.size, len(self.names)
         counts = np.bincount(chosen, minlength=number)
         if number > 1 and counts.max() == total >= _SURELY:
-            return failed("one_view", self.names[int(chosen[0])], total=total)
+            return self._one_view(int(chosen[0]), total)
         rows, columns = np.divmod(chosen, self.grid[1])
         if total >= _SURELY * number and number == self.grid[0] * self.grid[1] > 1:
             varied = rows.min() < rows.max() and columns.min() < columns.max()
             if varied and _go_together(rows, columns):
                 return failed("places_go_together")
             for axis, places, length in (("row", rows, self.grid[0]), ("column", columns, self.grid[1])):
+                if length == 2 and places.max() == 0:
+                    return failed("first_place_alone", axis)
                 if length > 1 and places.min() == places.max():
                     return failed("one_place", axis, place=int(places[0]))
                 if length > 1 and places.max() == length - 2 and np.unique(places).size == length - 1:
@@ -93,6 +95,15 @@ class ViewsCheck:
                     "view_share", name, count=int(count), total=total, measured=count / total, allowed=1 / number
                 )
         return passed(total)
+
+    def _one_view(self, view: int, total: int) -> Finding:
+        """All images in one view, which one draw for all gives; or, of two places, a draw that leaves out the last."""
+        if view == 0 and self.grid != (1, 1) and max(self.grid) == 2:
+            return failed("first_place_alone", "place")
+        if self.grid != (1, 1):
+            row, column = divmod(view, self.grid[1])
+            return failed("one_window", "", row=row, column=column, total=total)
+        return failed("one_view", self.names[view], total=total)
 
 
 def _distortions(views: NDArray[np.float64]) -> Iterator[tuple[str, NDArray[np.float64]]]:

@@ -84,10 +84,13 @@ class MaskCheck:
     def _share(self, mask: NDArray[Any]) -> Finding:
         shown = mask[self.x != 0]
         share = float(shown.mean())
+        if mask.any() and not mask.all():  # what entries share makes the share itself vary
+            if _shared(mask, 0):
+                return failed("mask_for_batch", "out")
+            if mask.ndim == 2 and _shared(mask, 1):
+                return failed("mask_shared", "rows")
         if not count_is_plausible(int(shown.sum()), shown.size, self.keep):
             return failed(self._kind_of_share(int(shown.sum()), shown.size), "out", measured=share, allowed=self.keep)
-        if mask.ndim == 2 and any(_shared(mask, axis) for axis in (0, 1)):
-            return failed("mask_shared", "out")
         related = decisions_related(mask)
         if related:
             return failed("related", **related._asdict())

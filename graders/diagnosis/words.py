@@ -465,6 +465,11 @@ FINDINGS: Final[Mapping[str, Words]] = {
     "seed_unused": "a different seed gives the same numbers",
     "no_view": lambda f: f"image {f['image']} is not {f['wanted']}{_DISTORTED[f['how']]}; nor are {f['others']} others",
     "one_view": "all {total} images are {subject}: every image needs a draw of its own",
+    "one_window": "all {total} images are cut at row {row}, column {column}: every image needs a draw of its own",
+    "first_place_alone": (
+        "all windows are cut at the first {subject} of two: does the draw's range leave out its upper end, or does"
+        " one draw serve all images?"
+    ),
     "one_place": "all windows are cut at {subject} {place}: every image needs a draw of its own, for row and column",
     "last_place_missing": "no window is cut at {subject} {place}, the last that fits: the draw's range is too short",
     "places_go_together": "the row of a window tells its column: the two need a draw each",
@@ -490,7 +495,8 @@ FINDINGS: Final[Mapping[str, Words]] = {
     ),
     "other_dropout": "dx belongs to the other kind of dropout, in training and at test time: correct the forward first",
     "of_another": "{subject} belongs to a forward that answers another exercise: correct the forward first",
-    "mask_shared": "whole rows or columns share one decision: every entry should have its own",
+    "mask_shared": "whole {subject} share one decision: every entry should have its own",
+    "mask_for_batch": "all examples drop the same entries, as by one mask for all: every entry should have its own",
     "no_forward_output": "the forward gives no output of the right shape to compare with",
     "needs_random_mask": "needs a forward that drops entries at random: it keeps all or none, or goes by the sign of x",
     "drops_in_test": (

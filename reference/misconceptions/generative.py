@@ -2,8 +2,10 @@
 
 import numpy as np
 
-from .._types import Array
+from .._types import Array, Cache
+from ..activations import leaky_relu_backward
 from ..generative import GAN, discriminator_loss, generator_loss, minimax_generator_loss, sample_noise
+from ..layers import affine_backward
 
 _SURE = 1e9
 """A logit whose loss is 0, if it is right."""
@@ -276,3 +278,123 @@ def generator_loss__gradient_of_minimax(logits_fake: Array) -> tuple[float, Arra
     Hint: which of the two losses hardly changes where the discriminator is sure? Differentiate the other.
     """
     return generator_loss(logits_fake)[0], minimax_generator_loss(logits_fake)[1]
+
+
+class GAN__discriminators_loss_after_its_update(GAN):
+    """The discriminator's loss is that after the update; it should be the one that the step's gradient came with.
+
+    Hint: when, in your step, is the loss computed?
+    """
+
+    def discriminator_step(self, x: Array, z: Array, learning_rate: float) -> float:
+        """One update of the discriminator."""
+        super().discriminator_step(x, z, learning_rate)
+        return discriminator_loss(self.discriminate(x), self.discriminate(self.generate(z)))[0]
+
+
+class GAN__generators_loss_after_its_update(GAN):
+    """The generator's loss is that after the update; it should be the one that the step's gradient came with.
+
+    Hint: when, in your step, is the loss computed?
+    """
+
+    def generator_step(self, z: Array, learning_rate: float) -> float:
+        """One update of the generator."""
+        super().generator_step(z, learning_rate)
+        return generator_loss(self.discriminate(self.generate(z)))[0]
+
+
+class GAN__generator_back_through_a_plain_relu(GAN):
+    """On the way back through the generator its leaky ReLU is taken for a plain one: slope 0 where x is negative.
+
+    Hint: what is the slope of your generator's activation where its input is negative, forward and backward?
+    """
+
+    @staticmethod
+    def _backward(side: str, dout: Array, caches: tuple[Cache, Cache, Cache]) -> tuple[Array, dict[str, Array]]:
+        return _back_with_slope(side, dout, caches, 0.0 if side == "G" else 0.01)
+
+
+class GAN__discriminator_back_through_a_plain_relu(GAN):
+    """On the way back through the discriminator its leaky ReLU is taken for a plain one: slope 0 where x is negative.
+
+    Hint: what is the slope of your discriminator's activation where its input is negative, forward and backward?
+    """
+
+    @staticmethod
+    def _backward(side: str, dout: Array, caches: tuple[Cache, Cache, Cache]) -> tuple[Array, dict[str, Array]]:
+        return _back_with_slope(side, dout, caches, 0.0 if side == "D" else 0.01)
+
+
+class GAN__back_through_plain_relus(GAN):
+    """On the way back the leaky ReLUs are taken for plain ones: slope 0 where x is negative.
+
+    Hint: what is the slope of your activations where their input is negative, forward and backward?
+    """
+
+    @staticmethod
+    def _backward(side: str, dout: Array, caches: tuple[Cache, Cache, Cache]) -> tuple[Array, dict[str, Array]]:
+        return _back_with_slope(side, dout, caches, 0.0)
+
+
+def _back_with_slope(
+    side: str, dout: Array, caches: tuple[Cache, Cache, Cache], slope: float
+) -> tuple[Array, dict[str, Array]]:
+    """The way back through a side whose activation has another slope."""
+    first, between, second = caches
+    dactive, dW2, db2 = affine_backward(dout, second)
+    ones = leaky_relu_backward(np.ones_like(dactive), between)
+    dx, dW1, db1 = affine_backward(np.where(ones == 1, dactive, slope * dactive), first)
+    return dx, {f"{side}_W1": dW1, f"{side}_b1": db1, f"{side}_W2": dW2, f"{side}_b2": db2}
+
+
+class GAN__generator_updated_before_its_first_gradient(GAN):
+    """The generator's second layer is updated before the gradient of the first goes back through it.
+
+    Hint: with which weights was the example made that the gradient belongs to?
+    """
+
+    def generator_step(self, z: Array, learning_rate: float) -> float:
+        """One update of the generator."""
+        x, (first, between, second) = self._forward("G", z)
+        logits, others = self._forward("D", x)
+        loss, dlogits = generator_loss(logits)
+        dx = self._backward("D", dlogits, others)[0]
+        _, dW2, db2 = affine_backward(dx, second)
+        self._descend({"G_W2": dW2, "G_b2": db2}, learning_rate)
+        dactive = dx @ self.params["G_W2"].T
+        _, dW1, db1 = affine_backward(leaky_relu_backward(dactive, between), first)
+        self._descend({"G_W1": dW1, "G_b1": db1}, learning_rate)
+        return loss
+
+
+def _step_by_one_gradient(gan: GAN, x: Array, z: Array, learning_rate: float, counted: str) -> float:
+    """A step of the discriminator with the right loss, and with the gradients of one of its parts."""
+    real, real_caches = gan._forward("D", x)
+    fake, fake_caches = gan._forward("D", gan.generate(z))
+    loss, dreal, dfake = discriminator_loss(real, fake)
+    part, caches = (dreal, real_caches) if counted == "real" else (dfake, fake_caches)
+    gan._descend(gan._backward("D", part, caches)[1], learning_rate)
+    return loss
+
+
+class GAN__gradients_of_generated_examples_alone(GAN):
+    """The discriminator learns from the generated examples alone: the gradients of the real ones are overwritten.
+
+    Hint: two batches go through the discriminator. What becomes of the gradients of the first?
+    """
+
+    def discriminator_step(self, x: Array, z: Array, learning_rate: float) -> float:
+        """One update of the discriminator."""
+        return _step_by_one_gradient(self, x, z, learning_rate, "generated")
+
+
+class GAN__gradients_of_real_examples_alone(GAN):
+    """The discriminator learns from the real examples alone: the gradients of the generated ones are lost.
+
+    Hint: two batches go through the discriminator. What becomes of the gradients of the second?
+    """
+
+    def discriminator_step(self, x: Array, z: Array, learning_rate: float) -> float:
+        """One update of the discriminator."""
+        return _step_by_one_gradient(self, x, z, learning_rate, "real")

@@ -2642,3 +2642,69 @@ def softmax_loss__sums_not_reset(x: Array, y: Labels) -> tuple[float, Array]:
     p = exponentials / np.cumsum(exponentials.sum(axis=1))[:, None]
     onehot = np.eye(x.shape[1])[y]
     return float(-np.mean(np.log(p[np.arange(len(y)), y]))), (p - onehot) / len(y)
+
+
+def softmax_loss__shifted_by_the_batch(x: Array, y: Labels) -> tuple[float, Array]:
+    """The maximum that is subtracted is taken over the examples, axis 0: each class is shifted by another number.
+
+    Hint: a shift changes no probability if it is the same for all classes of an example. Along which axis is yours?
+    """
+    rows = np.arange(len(y))
+    p = np.exp(x - x.max(axis=0))
+    p /= p.sum(axis=1, keepdims=True)
+    loss = float(-np.log(p[rows, y]).mean())
+    p[rows, y] -= 1
+    return loss, p / len(y)
+
+
+def softmax_loss__gradient_averaged_over_the_classes(x: Array, y: Labels) -> tuple[float, Array]:
+    """The gradient is divided by the number of classes; it should be by the number of examples, as the loss is.
+
+    Hint: which entry of x.shape is the number of examples?
+    """
+    loss, dx = softmax_loss(x, y)
+    return loss, dx * x.shape[0] / x.shape[1]
+
+
+def svm_loss__gradient_averaged_over_the_classes_of_hinge(x: Array, y: Labels) -> tuple[float, Array]:
+    """The gradient is divided by the number of classes; it should be by the number of examples, as the loss is.
+
+    Hint: which entry of x.shape is the number of examples?
+    """
+    loss, dx = svm_loss(x, y)
+    return loss, dx * x.shape[0] / x.shape[1]
+
+
+def squared_hinge_loss__gradient_averaged_over_the_classes_of_squares(x: Array, y: Labels) -> tuple[float, Array]:
+    """The gradient is divided by the number of classes; it should be by the number of examples, as the loss is.
+
+    Hint: which entry of x.shape is the number of examples?
+    """
+    loss, dx = squared_hinge_loss(x, y)
+    return loss, dx * x.shape[0] / x.shape[1]
+
+
+def _squared_margins(x: Array, y: Labels, factor: float) -> tuple[float, Array]:
+    """The right loss, and the gradient with `factor` times the squared margins in place of twice the margins."""
+    rows = np.arange(len(y))
+    margins = np.maximum(0, x - x[rows, y][:, np.newaxis] + 1)
+    margins[rows, y] = 0
+    pull = factor * margins**2
+    pull[rows, y] = -pull.sum(axis=1)
+    return squared_hinge_loss(x, y)[0], pull / len(y)
+
+
+def squared_hinge_loss__squared_in_gradient(x: Array, y: Labels) -> tuple[float, Array]:
+    """The gradient takes the margins squared, times 2; the derivative of m^2 is 2 m.
+
+    Hint: which margins stand in your array by the time that the gradient is made of it?
+    """
+    return _squared_margins(x, y, 2.0)
+
+
+def squared_hinge_loss__squared_alone_in_gradient(x: Array, y: Labels) -> tuple[float, Array]:
+    """The gradient takes the margins squared; the derivative of m^2 is 2 m.
+
+    Hint: which margins stand in your array by the time that the gradient is made of it?
+    """
+    return _squared_margins(x, y, 1.0)

@@ -8,6 +8,7 @@ import numpy as np
 
 from .. import models
 from .._types import Array, Labels
+from ..activations import relu_forward
 from ..layers import affine_backward, affine_forward
 from ..losses import softmax_loss
 from ..models import CaptioningRNN, ConvNet, FullyConnectedNet, Params, ScoresOrLoss, ThreeLayerConvNet, TwoLayerNet
@@ -657,3 +658,114 @@ class FullyConnectedNet__one_bn_param_for_all_layers(FullyConnectedNet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.bn_params = [{}] * len(self.bn_params)
+
+
+def _penalty_of(net: FullyConnectedNet | ConvNet, counted: tuple[str, ...], result: ScoresOrLoss) -> ScoresOrLoss:
+    """The result with the penalty of some of the weights in its loss; the gradients keep all of them."""
+    others = tuple(name for name in _weights(net) if name not in counted)
+    return _with_penalty(net, result, others, -1.0, 0.0)
+
+
+class FullyConnectedNet__penalty_of_the_last_layer_in_the_loss(FullyConnectedNet):
+    """The loss has the penalty of the last layer alone; the layers' penalties should add up.
+
+    Hint: what happens, in your loop over the layers, to the penalty of the layer before?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """With the last layer's penalty."""
+        return _penalty_of(self, (f"W{self.num_layers}",), super().loss(X, y))
+
+
+class FullyConnectedNet__penalty_of_the_first_layer_in_the_loss(FullyConnectedNet):
+    """The loss has the penalty of the first layer alone; the layers' penalties should add up.
+
+    Hint: what happens, in your loop over the layers, to the penalty of the layer before?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """With the first layer's penalty."""
+        return _penalty_of(self, ("W1",), super().loss(X, y))
+
+
+class ConvNet__penalty_of_the_last_layer_in_the_loss_of_any_depth(ConvNet):
+    """The loss has the penalty of the last layer alone; the layers' penalties should add up.
+
+    Hint: what happens, in your loop over the layers, to the penalty of the layer before?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """With the last layer's penalty."""
+        last = max(_weights(self), key=lambda name: int(name[1:]))
+        return _penalty_of(self, (last,), super().loss(X, y))
+
+
+class ConvNet__no_relu_between_its_affine_layers(ConvNet):
+    """There is no ReLU after the hidden affine layers.
+
+    Hint: what do two affine layers in a row come to?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """With ReLUs after the convolutions alone."""
+        filters = sum(self.params[name].ndim == 4 for name in _weights(self))
+        with _named("_Tape", _without_relu_after(*range(filters + 1, len(_weights(self))))):
+            return super().loss(X, y)
+
+
+class ConvNet__no_relu_after_the_convolutions_of_any_depth(ConvNet):
+    """There is no ReLU after the convolutions.
+
+    Hint: what do a convolution and the next in a row come to?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """With ReLUs after the affine layers alone."""
+        filters = sum(self.params[name].ndim == 4 for name in _weights(self))
+        with _named("_Tape", _without_relu_after(*range(1, filters + 1))):
+            return super().loss(X, y)
+
+
+class _MaskBeforeNorm(models._Tape):
+    """A tape whose ReLUs pass back where the affine layer's output was positive, from before the normalisation."""
+
+    def apply(self, layer: Any, x: Array, *names: str, options: Any = None) -> Array:
+        """Remember what an affine layer gives, and let the ReLU after it go back by that."""
+        out = super().apply(layer, x, *names, options=options)
+        if layer is models._AFFINE:
+            self.affine = out
+        elif layer is models._RELU:
+            self._applied[-1] = (layer, relu_forward(self.affine)[1], names)
+        return out
+
+
+class FullyConnectedNet__relu_passes_by_the_affine_output(FullyConnectedNet):
+    """On the way back the ReLU looks at the affine output; it should look at its own input, which is normalised.
+
+    Hint: what did the ReLU see on the way forward?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """With the masks from before the normalisation."""
+        with _named("_Tape", _MaskBeforeNorm):
+            return super().loss(X, y)
+
+
+class CaptioningRNN__first_output_for_first_state(CaptioningRNN):
+    """W_proj and b_proj get the gradient of the first step's output; it should be that of h0, before all steps.
+
+    Hint: which state does the projection make, and what does the backward of the cell return for it?
+    """
+
+    def loss(self, features: Array, captions: Labels) -> tuple[float, Params]:
+        """With the gradient of the first output."""
+        loss, grads = super().loss(features, captions)
+        p, cell = self.params, models._CELLS[self.cell_type]
+        h0, proj_cache = affine_forward(features.astype(self.dtype), p["W_proj"], p["b_proj"])
+        vectors, _ = word_embedding_forward(captions[:, :-1], p["W_embed"])
+        h, _ = cell.forward(vectors, h0, p["Wx"], p["Wh"], p["b"])
+        scores, vocab_cache = temporal_affine_forward(h, p["W_vocab"], p["b_vocab"])
+        mask = captions[:, 1:] != self.word_to_idx["<NULL>"]
+        dh, _, _ = temporal_affine_backward(temporal_softmax_loss(scores, captions[:, 1:], mask)[1], vocab_cache)
+        _, grads["W_proj"], grads["b_proj"] = affine_backward(dh[:, 0], proj_cache)
+        return loss, grads

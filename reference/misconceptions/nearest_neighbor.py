@@ -213,3 +213,46 @@ class KNearestNeighbor__nearest_left_out(KNearestNeighbor):
         others = np.array(dists, dtype=np.float64)
         others[np.arange(len(others)), np.argmin(others, axis=1)] = np.inf
         return super().predict_labels(others, k)
+
+
+class KNearestNeighbor__test_squares_of_all(KNearestNeighbor):
+    """Without loops, the squares of all test points are added up to one number; each point has its own.
+
+    Hint: which shape has your sum of squares, and how many test points are there?
+    """
+
+    def compute_distances_no_loops(self, X: Array) -> Array:
+        """With one number for all test points."""
+        squares = np.sum(X**2) - 2 * X @ self.X_train.T + np.sum(self.X_train**2, axis=1)
+        return np.asarray(np.sqrt(np.maximum(squares, 0.0)))
+
+
+class KNearestNeighbor__training_squares_of_all(KNearestNeighbor):
+    """Without loops, the squares of all training points are added up to one number; each point has its own.
+
+    Hint: which shape has your sum of squares, and how many training points are there?
+    """
+
+    def compute_distances_no_loops(self, X: Array) -> Array:
+        """With one number for all training points."""
+        squares = np.sum(X**2, axis=1, keepdims=True) - 2 * X @ self.X_train.T + np.sum(self.X_train**2)
+        return np.asarray(np.sqrt(np.maximum(squares, 0.0)))
+
+
+class KNearestNeighbor__largest_difference(KNearestNeighbor):
+    """The distance is the largest difference of a coordinate; it should be the root of the sum of all squares.
+
+    Hint: what is the distance of (0, 0) and (3, 4)?
+    """
+
+    def compute_distances_two_loops(self, X: Array) -> Array:
+        """The largest difference."""
+        return np.asarray(np.abs(X[:, np.newaxis] - self.X_train).max(axis=2))
+
+    def compute_distances_one_loop(self, X: Array) -> Array:
+        """The largest difference."""
+        return self.compute_distances_two_loops(X)
+
+    def compute_distances_no_loops(self, X: Array) -> Array:
+        """The largest difference."""
+        return self.compute_distances_two_loops(X)

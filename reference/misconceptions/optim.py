@@ -14,6 +14,7 @@ from ..optim import (
     exponential_decay,
     linear_decay,
     linear_warmup,
+    nesterov_momentum,
     newton_step,
     rmsprop,
     sgd,
@@ -713,3 +714,21 @@ def linear_warmup__downwards(initial_rate: float, epoch: int, warmup_epochs: int
     Hint: with which rate does a warmup begin?
     """
     return initial_rate * max(0.0, 1.0 - epoch / warmup_epochs)
+
+
+def nesterov_momentum__step_as_velocity(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """The whole step is stored as the velocity; it should be the new velocity alone.
+
+    Hint: which of your two variables does the next step need, the velocity or what the weights moved by?
+    """
+    moved, config = nesterov_momentum(w, dw, config)
+    config["velocity"] = moved - w
+    return moved, config
+
+
+def inverse_time_decay__without_brackets(initial_rate: float, epoch: int, decay_rate: float = 0.1) -> float:
+    """The rate is divided by 1, and the rest is added to it: the denominator has no brackets.
+
+    Hint: which operation does Python do first, / or +?
+    """
+    return initial_rate / 1 + decay_rate * epoch

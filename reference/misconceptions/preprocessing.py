@@ -982,3 +982,12 @@ def pca__others_not_centred(train: Array, *others: Array, n_components: int) -> 
     mean = train.mean(axis=0)
     axes = _axes_of((train - mean).T @ (train - mean))[1][:, :n_components]
     return (train - mean) @ axes, *(data @ axes for data in others)
+
+
+def standardize__one_deviation_of_the_centred(train: Array, *others: Array) -> tuple[Array, ...]:
+    """One deviation is taken over the whole array; every feature has its own.
+
+    Hint: if one feature is in metres and another in millimetres, which of them is left with a deviation of 1?
+    """
+    centred = mean_subtract(train, *others)
+    return tuple(data / np.std(centred[0]) for data in centred)

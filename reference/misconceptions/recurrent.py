@@ -519,3 +519,36 @@ def temporal_affine_backward__product_of_sums(dout: Array, cache: Cache) -> tupl
     dx, _, db = temporal_affine_backward(dout, cache)
     x, _ = cache
     return dx, x.sum(axis=1).T @ dout.sum(axis=1), db
+
+
+def _weight_of_the_first_step(
+    backward: Callable[..., tuple[Array, ...]], step_backward: Callable[..., tuple[Array, ...]], place: int, *given: Any
+) -> tuple[Array, ...]:
+    """The right gradients, but for the one at `place` from the end, which is the first step's."""
+    right = list(backward(*given))
+    right[place] = _first_step_of_weights(step_backward, 1, *given)[place]
+    return tuple(right)
+
+
+def rnn_backward__db_overwritten(dh: Array, cache: Cache) -> Any:
+    """Each step overwrites db, so that the first step's is left; the steps should add up.
+
+    Hint: how many steps use the bias, and what happens to the gradients of the later ones?
+    """
+    return _weight_of_the_first_step(rnn_backward, rnn_step_backward, -1, dh, cache)
+
+
+def rnn_backward__dwh_overwritten(dh: Array, cache: Cache) -> Any:
+    """Each step overwrites dWh, so that the first step's is left; the steps should add up.
+
+    Hint: how many steps use Wh, and what happens to the gradients of the later ones?
+    """
+    return _weight_of_the_first_step(rnn_backward, rnn_step_backward, -2, dh, cache)
+
+
+def rnn_backward__dwx_overwritten(dh: Array, cache: Cache) -> Any:
+    """Each step overwrites dWx, so that the first step's is left; the steps should add up.
+
+    Hint: how many steps use Wx, and what happens to the gradients of the later ones?
+    """
+    return _weight_of_the_first_step(rnn_backward, rnn_step_backward, -3, dh, cache)

@@ -6,7 +6,17 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from .._types import Array
-from ..style_transfer import content_loss, gram_matrix, style_loss, style_transfer, style_transfer_loss, tv_loss
+from ..activations import relu_backward
+from ..convolution import conv_backward_fast
+from ..style_transfer import (
+    _features,
+    content_loss,
+    gram_matrix,
+    style_loss,
+    style_transfer,
+    style_transfer_loss,
+    tv_loss,
+)
 
 Params: TypeAlias = Mapping[str, Array]
 
@@ -398,3 +408,19 @@ def tv_loss__inner_pixels(image: Array, weight: float) -> tuple[float, Array]:
     gradient[:, :, :-1, 1:] += 2 * weight * right
     gradient[:, :, :-1, :-1] -= 2 * weight * right
     return float(weight * (np.sum(down**2) + np.sum(right**2))), gradient
+
+
+def style_transfer_loss__style_gradient_past_the_relu(
+    image: Array, params: Params, content_target: Array, style_targets: Sequence[Array], weights: Mapping[str, Any]
+) -> tuple[float, Array]:
+    """The gradient of a layer's style is added behind its ReLU on the way back; it should pass the ReLU too.
+
+    Hint: the Gram matrix is made of what the ReLU gives. Through what does its gradient go back first?
+    """
+    loss = style_transfer_loss(image, params, content_target, style_targets, weights)[0]
+    features, caches = _features(image, params)
+    gradient = content_loss(weights["content"], features[-1], content_target)[1]
+    dstyles = style_loss(features, style_targets, weights["style"])[1]
+    for dstyle, (conv_cache, relu_cache) in zip(reversed(dstyles), reversed(caches), strict=True):
+        gradient = conv_backward_fast(relu_backward(gradient, relu_cache) + dstyle, conv_cache)[0]
+    return loss, gradient + tv_loss(image, weights["tv"])[1]

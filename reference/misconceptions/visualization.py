@@ -353,3 +353,17 @@ def fooling_image__step_before_check(
     """
     moved = _ascend(params, x, target, learning_rate, min(max_iters, 1), _unit, stops=False)
     return _ascend(params, moved, target, learning_rate, max_iters - 1, _unit)
+
+
+def class_visualization__blurred_over_channels(
+    params: Params, target: int, x0: Array, *knobs: Any, **named: Any
+) -> Array:
+    """The blur runs over channels and rows, axes 1 and 2; it should over rows and columns, axes 2 and 3.
+
+    Hint: an image here has the shape (1, C, H, W). Which of these axes are places?
+    """
+
+    def blur(image: Array) -> Array:
+        return np.asarray(gaussian_filter1d(gaussian_filter1d(image, 0.5, axis=1), 0.5, axis=2))
+
+    return _visualise(params, target, x0, *knobs, **named, blur=blur)

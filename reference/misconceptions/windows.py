@@ -1106,3 +1106,106 @@ def max_pool_backward_naive__divided_by_the_window(dout: Array, cache: Cache) ->
     Hint: by how much does the output change with the largest pixel?
     """
     return np.asarray(max_pool_backward_fast(dout, cache) / _size(cache[1]))
+
+
+def _offset_by_offset(dout: Array, w: Array, dx: Array, stride: int, *, add: bool) -> None:
+    """Fill in dx, padded, one pixel of the filters after the other, by a view of all windows."""
+    height, width = stride * dout.shape[2], stride * dout.shape[3]
+    for i, j in np.ndindex(*w.shape[2:]):
+        pixels = dx[:, :, i : i + height : stride, j : j + width : stride]
+        part = np.einsum("nfhw,fc->nchw", dout, w[:, :, i, j])
+        pixels[...] = part + pixels if add else part
+
+
+def conv_backward_naive__offsets_overwritten(dout: Array, cache: Cache) -> Three:
+    """Pixel by pixel of the filter, the later one overwrites what the earlier ones gave to dx; they should add up.
+
+    Hint: how often does your loop write to one pixel of dx, and what happens to what stood there?
+    """
+    x, w, _, conv_param = cache
+    dx = _padded(x, conv_param["pad"])
+    _offset_by_offset(dout, w, dx, conv_param["stride"], add=False)
+    _, dw, db = conv_backward_fast(dout, cache)
+    return _cropped(dx, conv_param["pad"]), dw, db
+
+
+def _conv_backward_at(dout: Array, cache: Cache, down: int, across: int) -> Three:
+    """The gradients where the windows are taken to begin every `down` rows and every `across` columns."""
+    x, w, _, conv_param = cache
+    pad = conv_param["pad"]
+    padded, dx, dw = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad))), _padded(x, pad), np.zeros_like(w)
+    for i, j in np.ndindex(*dout.shape[2:]):
+        rows, columns = slice(i * down, i * down + w.shape[2]), slice(j * across, j * across + w.shape[3])
+        dx[:, :, rows, columns] += np.einsum("nf,fchw->nchw", dout[:, :, i, j], w)
+        dw += np.einsum("nf,nchw->fchw", dout[:, :, i, j], padded[:, :, rows, columns])
+    return _cropped(dx, pad), dw, conv_backward_fast(dout, cache)[2]
+
+
+def conv_backward_naive__columns_without_stride(dout: Array, cache: Cache) -> Three:
+    """On the way back the windows begin at every column; they begin a stride apart.
+
+    Hint: at which row and which column of the padded x does the window of dout[:, :, i, j] begin?
+    """
+    return _conv_backward_at(dout, cache, cache[3]["stride"], 1)
+
+
+def conv_backward_naive__rows_without_stride(dout: Array, cache: Cache) -> Three:
+    """On the way back the windows begin at every row; they begin a stride apart.
+
+    Hint: at which row and which column of the padded x does the window of dout[:, :, i, j] begin?
+    """
+    return _conv_backward_at(dout, cache, 1, cache[3]["stride"])
+
+
+def conv_backward_naive__windows_without_stride(dout: Array, cache: Cache) -> Three:
+    """On the way back the windows begin at every row and column; they begin a stride apart.
+
+    Hint: at which row and which column of the padded x does the window of dout[:, :, i, j] begin?
+    """
+    return _conv_backward_at(dout, cache, 1, 1)
+
+
+def _flattened(dout: Array, order: tuple[int, int, int, int], taken_for: str) -> Array:
+    """Dout where it is flattened in one order of its axes and read in another: filters first, then `taken_for`."""
+    images, filters, height, width = dout.shape
+    flat = dout.transpose(order).reshape(filters, -1)
+    if taken_for == "images first":
+        return flat.reshape(filters, images, height, width).transpose(1, 0, 2, 3)
+    return flat.reshape(filters, height, width, images).transpose(3, 0, 1, 2)
+
+
+def _of_another_dout(other: Array, dout: Array, cache: Cache) -> Three:
+    dx, dw, _ = conv_backward_fast(np.ascontiguousarray(other), cache)
+    return dx, dw, conv_backward_fast(dout, cache)[2]
+
+
+def conv_backward_naive__images_before_places(dout: Array, cache: Cache) -> Three:
+    """Dout is flattened with the images before the places; the columns of x have the places first.
+
+    Hint: which pixel of which image belongs to the second column of your matrix, and which to that of dout?
+    """
+    return _of_another_dout(_flattened(dout, (1, 0, 2, 3), "places first"), dout, cache)
+
+
+def conv_backward_naive__places_before_images(dout: Array, cache: Cache) -> Three:
+    """Dout is flattened with the places before the images; the columns of x have the images first.
+
+    Hint: which pixel of which image belongs to the second column of your matrix, and which to that of dout?
+    """
+    return _of_another_dout(_flattened(dout, (1, 2, 3, 0), "images first"), dout, cache)
+
+
+def conv_backward_naive__reshaped_without_transposing(dout: Array, cache: Cache) -> Three:
+    """Dout is reshaped to one row a filter while its first axis is still the images: entries of filters get mixed.
+
+    Hint: dout.reshape(F, -1) takes the entries in the order that they have. Which axis of dout is the first?
+    """
+    return _of_another_dout(_flattened(dout, (0, 1, 2, 3), "images first"), dout, cache)
+
+
+def conv_backward_naive__reshaped_without_transposing_to_places(dout: Array, cache: Cache) -> Three:
+    """Dout is reshaped to one row a filter while its first axis is still the images: entries of filters get mixed.
+
+    Hint: dout.reshape(F, -1) takes the entries in the order that they have. Which axis of dout is the first?
+    """
+    return _of_another_dout(_flattened(dout, (0, 1, 2, 3), "places first"), dout, cache)

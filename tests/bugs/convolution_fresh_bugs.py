@@ -333,3 +333,87 @@ def fc_to_conv__reshapes_without_transpose(w, b, input_shape):
     C, H, W = input_shape
     M = w.shape[1]
     return w.reshape(M, C, H, W), b.copy()
+
+
+def _conv_overlap_overwritten_out_size(n, k, s, p=0):
+    if n + 2 * p < k or (n + 2 * p - k) % s != 0:
+        raise ValueError("filter does not fit")
+    return (n + 2 * p - k) // s + 1
+
+
+def _conv_overlap_overwritten_patches(x, HH, WW, s, p):
+    N, C, H, W = x.shape
+    Ho, Wo = _conv_overlap_overwritten_out_size(H, HH, s, p), _conv_overlap_overwritten_out_size(W, WW, s, p)
+    xp = np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))
+    cols = np.zeros((N, Ho, Wo, C, HH, WW))
+    for i in range(HH):
+        for j in range(WW):
+            cols[:, :, :, :, i, j] = xp[:, :, i : i + s * Ho : s, j : j + s * Wo : s].transpose(0, 2, 3, 1)
+    return xp, cols
+
+
+def conv_forward_fast__conv_overlap_overwritten(x, w, b, conv_param):
+    """Windows are written into dx with = instead of added with +=, so that the last offset alone counts."""
+    _, cols = _conv_overlap_overwritten_patches(x, w.shape[2], w.shape[3], conv_param["stride"], conv_param["pad"])
+    out = np.einsum("nhwcij,fcij->nfhw", cols, w, optimize=True) + b[:, None, None]
+    return out, (x, w, cols, conv_param)
+
+
+def conv_backward_fast__conv_overlap_overwritten(dout, cache):
+    """Windows are written into dx with = instead of added with +=, so that the last offset alone counts."""
+    x, w, cols, conv_param = cache
+    s, p = conv_param["stride"], conv_param["pad"]
+    N, C, H, W = x.shape
+    Ho, Wo = dout.shape[2:]
+    db = np.einsum("nfhw->f", dout)
+    dw = np.einsum("nfhw,nhwcij->fcij", dout, cols, optimize=True)
+    dcols = np.einsum("nfhw,fcij->nchwij", dout, w, optimize=True)
+    dxp = np.zeros((N, C, H + 2 * p, W + 2 * p))
+    for i in range(w.shape[2]):
+        for j in range(w.shape[3]):
+            dxp[:, :, i : i + s * Ho : s, j : j + s * Wo : s] = dcols[:, :, :, :, i, j]
+    return dxp[:, :, p : p + H, p : p + W], dw, db
+
+
+def conv_forward_naive__conv_backward_stride_rows(x, w, b, conv_param):
+    """The stride is missing from the column index: windows start at j, not at j * stride."""
+    stride = conv_param["stride"]
+    pad = conv_param["pad"]
+    N, _, H, W = x.shape
+    F, _, HH, WW = w.shape
+    H_out = 1 + (H + 2 * pad - HH) // stride
+    W_out = 1 + (W + 2 * pad - WW) // stride
+    x_pad = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)), "constant")
+    out = np.zeros((N, F, H_out, W_out))
+    for n in range(N):
+        for f in range(F):
+            for i in range(H_out):
+                for j in range(W_out):
+                    patch = x_pad[n, :, i * stride : i * stride + HH, j * stride : j * stride + WW]
+                    out[n, f, i, j] = np.sum(patch * w[f]) + b[f]
+    cache = (x, w, b, conv_param)
+    return out, cache
+
+
+def conv_backward_naive__conv_backward_stride_rows(dout, cache):
+    """The stride is missing from the column index: windows start at j, not at j * stride."""
+    x, w, b, conv_param = cache
+    stride, pad = conv_param["stride"], conv_param["pad"]
+    N, _, H, W = x.shape
+    F, _, HH, WW = w.shape
+    _, _, H_out, W_out = dout.shape
+    x_pad = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)), "constant")
+    dx_pad = np.zeros_like(x_pad)
+    dw = np.zeros_like(w)
+    db = np.zeros_like(b)
+    for n in range(N):
+        for f in range(F):
+            for i in range(H_out):
+                for j in range(W_out):
+                    hs, ws = i * stride, j
+                    g = dout[n, f, i, j]
+                    dx_pad[n, :, hs : hs + HH, ws : ws + WW] += g * w[f]
+                    dw[f] += g * x_pad[n, :, hs : hs + HH, ws : ws + WW]
+                    db[f] += g
+    dx = dx_pad[:, :, pad : pad + H, pad : pad + W]
+    return dx, dw, db

@@ -232,3 +232,16 @@ def svm_loss__count_with_itself(x, y):
     dx = (margins > 0).astype(float)
     dx[rows, y] = -dx.sum(axis=1)
     return margins.sum() / len(y) - 1, dx / len(y)
+
+
+def softmax_loss__softmax_gradient_over_classes(x, y):
+    """The gradient is divided by x.shape[1], where the loss is divided by the number of examples."""
+    shifted = x - x.max(axis=1, keepdims=True)
+    log_z = np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
+    log_p = shifted - log_z
+    rows = np.arange(len(y))
+    loss = -np.mean(log_p[rows, y])
+    dx = np.exp(log_p)
+    dx[rows, y] -= 1.0
+    dx /= x.shape[1]
+    return loss, dx

@@ -91,3 +91,53 @@ class KNearestNeighbor__nearest_alone(_Right):
 
     def predict_labels(self, dists, k=1):
         return self.y_train[np.argmin(dists, axis=1)]
+
+
+class KNearestNeighbor__knn_squares_summed_over_all:
+    """Np.sum(X**2) has no axis: every test row gets the squared norm of the whole test set."""
+
+    def train(self, X, y):
+        self.X_train = X
+        self.y_train = y
+
+    def predict(self, X, k=1, num_loops=0):
+        if num_loops == 0:
+            dists = self.compute_distances_no_loops(X)
+        elif num_loops == 1:
+            dists = self.compute_distances_one_loop(X)
+        elif num_loops == 2:
+            dists = self.compute_distances_two_loops(X)
+        else:
+            raise ValueError(f"Invalid value {num_loops} for num_loops")
+        return self.predict_labels(dists, k=k)
+
+    def compute_distances_no_loops(self, X):
+        cross = X.dot(self.X_train.T)
+        te = np.sum(X**2)
+        tr = np.sum(self.X_train**2, axis=1)
+        return np.sqrt(np.maximum(te - 2 * cross + tr, 0))
+
+
+class KNearestNeighbor__knn_one_loop_max_difference:
+    """The norm with ord=np.inf gives the largest difference of a coordinate, not the Euclidean distance."""
+
+    def train(self, X, y):
+        self.X_train = X
+        self.y_train = y
+
+    def predict(self, X, k=1, num_loops=0):
+        if num_loops == 0:
+            dists = self.compute_distances_no_loops(X)
+        elif num_loops == 1:
+            dists = self.compute_distances_one_loop(X)
+        elif num_loops == 2:
+            dists = self.compute_distances_two_loops(X)
+        else:
+            raise ValueError(f"Invalid value {num_loops} for num_loops")
+        return self.predict_labels(dists, k=k)
+
+    def compute_distances_one_loop(self, X):
+        dists = np.empty((len(X), len(self.X_train)))
+        for i, row in enumerate(X):
+            dists[i, :] = np.linalg.norm(self.X_train - row, np.inf, axis=1)
+        return dists

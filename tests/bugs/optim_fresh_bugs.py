@@ -364,3 +364,20 @@ def step_decay__mult(initial_rate, epoch, drop=0.5, epochs_per_drop=10):
 def newton_step__hessian_transposed_grad(w, grad, hessian):
     """divides elementwise by row sums."""
     return w - grad / hessian.sum(axis=1)
+
+
+def nesterov_momentum__nesterov_step_kept_as_velocity(w, dw, config=None):
+    """What is stored as the velocity is the whole step, -mu*v_old + (1+mu)*v, not v itself."""
+    config = {} if config is None else config
+    lr = config.setdefault("learning_rate", 1e-2)
+    mu = config.setdefault("momentum", 0.9)
+    v_old = config.get("velocity", np.zeros(w.shape))
+    v_new = mu * v_old - lr * dw
+    update = -mu * v_old + (1 + mu) * v_new
+    config["velocity"] = update
+    return w + update, config
+
+
+def inverse_time_decay__inverse_decay_precedence(initial_rate, epoch, decay_rate=0.1):
+    """Without brackets the rate is divided by 1 and decay_rate * epoch is added to it: it grows."""
+    return initial_rate / 1 + decay_rate * epoch

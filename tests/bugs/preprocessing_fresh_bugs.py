@@ -127,3 +127,53 @@ def standardize__division_by_n_missing(train, *others):
     length = np.sqrt(((train - mean) ** 2).sum(axis=0))
     length[length == 0] = 1.0
     return tuple((data - mean) / length for data in (train, *others))
+
+
+def standardize__standardize_one_deviation(train, *others):
+    """The standard deviation is taken of all entries together, without axis=0."""
+    mu = train.mean(axis=0)
+    sigma = np.std(train - mu)
+    if sigma == 0:
+        sigma = 1.0
+    return tuple((d - mu) / sigma for d in (train, *others))
+
+
+def random_crop__crop_one_place_for_all(images, size, seed=None):
+    """One place is drawn and used for the whole batch."""
+    if isinstance(size, int):
+        size = (size, size)
+    h, w = size
+    _N, _C, H, W = images.shape
+    if h > H or w > W:
+        raise ValueError("crop larger than image")
+    rng = np.random.default_rng(seed)
+    y0 = rng.integers(0, H - h + 1)
+    x0 = rng.integers(0, W - w + 1)
+    return images[:, :, y0 : y0 + h, x0 : x0 + w].copy()
+
+
+def random_crop__crop_last_place_missing(images, size, seed=None):
+    """Randint leaves out its upper end, so the window can never touch the lower and right border."""
+    if isinstance(size, (tuple, list)):
+        h, w = size
+    else:
+        h = w = size
+    N, C, H, W = images.shape
+    if h > H or w > W:
+        raise ValueError("crop larger than image")
+    rng = np.random.RandomState(seed)
+    out = np.empty((N, C, h, w), dtype=images.dtype)
+    for n in range(N):
+        t = rng.randint(0, max(H - h, 1))
+        left = rng.randint(0, max(W - w, 1))
+        out[n] = images[n, :, t : t + h, left : left + w]
+    return out
+
+
+def random_flip__crop_last_place_missing(images, seed=None):
+    """Randint leaves out its upper end, so the window can never touch the lower and right border."""
+    rng = np.random.RandomState(seed)
+    out = images.copy()
+    chosen = rng.binomial(1, 0.5, size=len(images)).astype(bool)
+    out[chosen] = np.flip(out[chosen], axis=3)
+    return out

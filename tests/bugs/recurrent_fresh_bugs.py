@@ -545,3 +545,28 @@ def temporal_softmax_loss__mask_in_mean(x, y, mask):
 def word_embedding_forward__transposed(x, W):
     """rows by x+1."""
     return W[np.minimum(x + 1, len(W) - 1)], (x, W.shape)
+
+
+def rnn_forward__rnn_db_overwritten(x, h0, Wx, Wh, b):
+    """Db is assigned in each step, not accumulated: only the first time step's share is left."""
+    _N, T, _ = x.shape
+    hs = [h0]
+    for t in range(T):
+        hs.append(np.tanh(x[:, t] @ Wx + hs[-1] @ Wh + b))
+    return np.array(hs[1:]).transpose(1, 0, 2), (x, hs, Wx, Wh)
+
+
+def rnn_backward__rnn_db_overwritten(dh, cache):
+    """Db is assigned in each step, not accumulated: only the first time step's share is left."""
+    x, hs, Wx, Wh = cache
+    _N, T, _D = x.shape
+    dx, dWx, dWh = np.zeros(x.shape), np.zeros(Wx.shape), np.zeros(Wh.shape)
+    dprev = np.zeros(hs[0].shape)
+    for t in range(T - 1, -1, -1):
+        da = (dh[:, t] + dprev) * (1 - hs[t + 1] ** 2)
+        dx[:, t] = da @ Wx.T
+        dprev = da @ Wh.T
+        dWx += x[:, t].T @ da
+        dWh += hs[t].T @ da
+        db = da.sum(axis=0)
+    return dx, dprev, dWx, dWh, db

@@ -75,3 +75,26 @@ def vanilla_dropout_forward__test_not_scaled(x, dropout_param):
     rng = np.random.default_rng(dropout_param.get("seed"))
     mask = (rng.random(x.shape) < dropout_param["p"]).astype(x.dtype)
     return x * mask, mask
+
+
+def dropout_forward__dropout_one_mask_per_batch(x, dropout_param):
+    """The mask is drawn for one example and broadcast: all examples of the batch lose the same units."""
+    p, mode = dropout_param["p"], dropout_param["mode"]
+    rng = np.random.RandomState(dropout_param.get("seed"))
+    mask = None
+    if mode == "train":
+        mask = (rng.rand(*x.shape[1:]) < p) / p
+        out = x * mask
+    else:
+        out = x
+    cache = (dict(dropout_param), mask)
+    out = out.astype(x.dtype, copy=False)
+    return out, cache
+
+
+def dropout_backward__dropout_one_mask_per_batch(dout, cache):
+    """The mask is drawn for one example and broadcast: all examples of the batch lose the same units."""
+    dropout_param, mask = cache
+    if dropout_param["mode"] == "train":
+        return dout * mask
+    return dout

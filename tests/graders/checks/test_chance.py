@@ -82,11 +82,13 @@ ROWS, COLUMNS = RNG.integers(3, size=len(IMAGES)), RNG.integers(2, size=len(IMAG
     ("rows", "columns", "says"),
     [
         (ROWS, COLUMNS, ""),
-        (ROWS, 0 * COLUMNS, "all windows are cut at column 0"),
+        (ROWS, 0 * COLUMNS, "all windows are cut at the first column of two"),
+        (0 * ROWS + 1, COLUMNS, "all windows are cut at row 1: every image needs a draw"),
+        (0 * ROWS + 2, 0 * COLUMNS + 1, "all 400 images are cut at row 2, column 1"),
         (np.minimum(ROWS, 1), COLUMNS, "no window is cut at row 2, the last that fits"),
         (ROWS, np.minimum(ROWS, 1), "the row of a window tells its column"),
     ],
-    ids=["right", "one column", "last row left out", "together"],
+    ids=["right", "first column", "one row", "one place", "last row left out", "together"],
 )
 def test_windows(rows, columns, says):
     height, width = IMAGES.shape[2] - 2, IMAGES.shape[3] - 1
@@ -95,6 +97,28 @@ def test_windows(rows, columns, says):
     out = views[np.arange(len(IMAGES)), 2 * rows + columns]
     found = finding_of_values(ViewsCheck("out", views, names, "a window", (3, 2)), {"out": out})
     assert found.status == ("failed" if says else "passed")
+    assert says in said(found)
+
+
+def test_the_first_of_two_places_may_be_all_that_the_draw_reaches():
+    views = window_views(IMAGES, (IMAGES.shape[2] - 1, IMAGES.shape[3]))
+    names = ("cut at row 0, column 0", "cut at row 1, column 0")
+    found = finding_of_values(ViewsCheck("out", views, names, "a window", (2, 1)), {"out": views[:, 0]})
+    assert "does the draw's range leave out its upper end" in said(found)
+
+
+@pytest.mark.parametrize(
+    ("mask", "says"),
+    [
+        (np.broadcast_to(RNG.random((1, 60)) < 0.5, (40, 60)), "all examples drop the same entries"),
+        (np.broadcast_to(RNG.random((1, 4, 5, 3)) < 0.5, (40, 4, 5, 3)), "all examples drop the same entries"),
+        (np.broadcast_to(RNG.random((40, 1)) < 0.5, (40, 60)), "whole rows share one decision"),
+    ],
+    ids=["batch", "images", "rows"],
+)
+def test_a_shared_mask_is_named_before_its_share(mask, says):
+    x = RNG.uniform(1, 2, mask.shape)
+    found = finding_of_values(MaskCheck("out", x, keep=0.8, scale=1.0), {"out": x * mask})
     assert says in said(found)
 
 
@@ -208,7 +232,7 @@ X = np.random.default_rng(0).uniform(1, 2, (7, 5, 6, 8))
             np.broadcast_to(drawn(3, (7, 5, 1, 1)) < 0, X.shape),
             "decisions on entries go together with",
         ),
-        (np.arange(X.size).reshape(X.shape) % 2 == 0, "decisions on entries go together with"),
+        (np.arange(X.size).reshape(X.shape) % 2 == 0, "all examples drop the same entries"),
         (
             np.concatenate([drawn(0, X[:4].shape), drawn(0, X[:4].shape)])[:7] < 0,
             "those 960 places on",
