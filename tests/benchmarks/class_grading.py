@@ -290,8 +290,8 @@ class Stages:
     def _graded(self, handed: Handed) -> dict[str, float]:
         place = self._grader._place
         assert isinstance(place, Apart)
-        assert place._warm._process is not None
-        pids = {_JUDGE: os.getpid(), _WARM: place._warm._process.pid}
+        assert place._warm._launched is not None
+        pids = {_JUDGE: os.getpid(), _WARM: place._warm._launched.process.pid}
         before = {name: process_seconds(pid) or 0.0 for name, pid in pids.items()}
         started = time.perf_counter()
         reading, judging = _Spent((exchange, "understood")), _Spent((Recall, "at_first_sight"), (Recall, "judge"))
