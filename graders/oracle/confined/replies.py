@@ -51,6 +51,7 @@ _FIXED: Final = {
     0xCA: 4,
     0xCB: 8,
 }
+_FLOAT: Final = 0xCB
 _TEXTS: Final = {0xD9: 1, 0xDA: 2, 0xDB: 4}
 _ARRAYS: Final = {0xDC: 2, 0xDD: 4}
 _MAPS: Final = {0xDE: 2, 0xDF: 4}
@@ -60,9 +61,12 @@ _INTEGERS: Final = frozenset({*range(0xCC, 0xD4), *range(0x80), *range(0xE0, 0x1
 
 
 _Layout: TypeAlias = tuple[tuple[int, int, bytes], ...]
-_LAYOUTS: Final[dict[int, _Layout]] = {}
-"""By its length, the bytes of a message that passed, its arrays aside: whether one passes rests on no others."""
+_LAYOUTS: Final[dict[int, list[_Layout]]] = {}
+"""By its length, the bytes of messages that passed, arrays and floats aside: whether one passes rests on no others."""
 _MOST_LAYOUTS: Final = 1024
+"""Lengths that are told apart."""
+_LAYOUTS_A_LENGTH: Final = 8
+"""Layouts of one length, the latest found: two outputs of equal size differ in their shapes or warnings."""
 _LONGEST_LAYOUT: Final = 512
 """Bytes besides those of its arrays: a message has some twenty of them and a few for each array."""
 
@@ -73,9 +77,12 @@ def screen(data: bytes) -> None:
     Raises:
         WireError: It does not.
     """
-    layout = _LAYOUTS.get(len(data))
-    if layout is not None and all(data[start:end] == part for start, end, part in layout):
-        return
+    for layout in _LAYOUTS.get(len(data), ()):
+        for start, end, part in layout:
+            if data[start:end] != part:
+                break
+        else:
+            return
     scan = _Scan(data)
     try:
         end = scan.value(0, 0)
@@ -83,15 +90,17 @@ def screen(data: bytes) -> None:
         raise WireError("the reply is cut off") from None
     if end != len(data):
         raise WireError("the reply goes on after its end")
-    _remember_layout(data, scan.arrays)
+    _remember_layout(data, scan.numbers)
 
 
-def _remember_layout(data: bytes, arrays: list[tuple[int, int]]) -> None:
-    """Let messages pass that differ from one that passed in the contents of its arrays alone."""
-    besides = len(data) - sum(end - start for start, end in arrays)
+def _remember_layout(data: bytes, numbers: list[tuple[int, int]]) -> None:
+    """Let messages pass that differ from one that passed in the contents of its arrays and floats alone."""
+    besides = len(data) - sum(end - start for start, end in numbers)
     if besides <= _LONGEST_LAYOUT and (len(data) in _LAYOUTS or len(_LAYOUTS) < _MOST_LAYOUTS):
-        starts, ends = (0, *(end for _, end in arrays)), (*(start for start, _ in arrays), len(data))
-        _LAYOUTS[len(data)] = tuple((start, end, data[start:end]) for start, end in zip(starts, ends, strict=True))
+        starts, ends = (0, *(end for _, end in numbers)), (*(start for start, _ in numbers), len(data))
+        layouts = _LAYOUTS.setdefault(len(data), [])
+        layouts.append(tuple((start, end, data[start:end]) for start, end in zip(starts, ends, strict=True)))
+        del layouts[:-_LAYOUTS_A_LENGTH]
 
 
 class _Scan:
@@ -101,8 +110,8 @@ class _Scan:
         self._data = data
         self._items = _ITEMS
         self._text = MAX_TEXTS_BYTES
-        self.arrays: list[tuple[int, int]] = []
-        """From where to where the contents of arrays and scalars stand, in order."""
+        self.numbers: list[tuple[int, int]] = []
+        """From where to where the contents of arrays, scalars and floats stand, in order."""
 
     def value(self, at: int, depth: int) -> int:
         self._items -= 1
@@ -119,7 +128,10 @@ class _Scan:
         if kind < 0xC0:
             return self._texts(at, kind & 0x1F)
         if (fixed := _FIXED.get(kind)) is not None:
-            return self._within(at + fixed)
+            end = self._within(at + fixed)
+            if kind == _FLOAT:
+                self.numbers.append((at, end))
+            return end
         return self._sized(kind, at, depth)
 
     def _sized(self, kind: int, at: int, depth: int) -> int:
@@ -176,7 +188,7 @@ class _Scan:
         elif code not in _PLAIN_EXTENSIONS:
             raise WireError(f"the reply holds something that is no plain data (extension {code})")
         elif code != OPAQUE:
-            self.arrays.append((at + 1, end))
+            self.numbers.append((at + 1, end))
         return end
 
 

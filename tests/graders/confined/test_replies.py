@@ -157,9 +157,12 @@ def passes_screening(data):
 @given(st.data())
 @settings(max_examples=500, deadline=None)
 def test_a_layout_that_passed_before_lets_nothing_else_pass(data):
-    value = (np.ones((2, 3)), np.float64(1.5), [1, np.zeros(2)])
-    good = encode_outcome(Returned(pack_result(value), {"0": 1}, ("w",)))
+    value = (np.ones((2, 3)), np.float64(1.5), [1, np.zeros(2), 2.5])
+    alike = (np.ones((3, 2)), np.float64(1.5), [2, np.zeros(2), 2.5])
+    also, good = (encode_outcome(Returned(pack_result(item), {"0": 1}, ("w",))) for item in (alike, value))
+    assert len(also) == len(good)
     assert passes_screening(good)
+    assert passes_screening(also)
     other = bytearray(good)
     for _ in range(data.draw(st.integers(1, 3))):
         other[data.draw(st.integers(0, len(good) - 1))] = data.draw(st.integers(0, 255))
