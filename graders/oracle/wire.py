@@ -2,8 +2,9 @@
 
 import struct
 from collections.abc import Callable
+from functools import lru_cache
 from math import prod
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import numpy as np
@@ -216,24 +217,45 @@ def _unpack_array(data: memoryview) -> NDArray[Any]:
     """The array in some bytes, read-only: one reply may be judged for many submissions."""
     if len(data) < 3:
         raise WireError("an array without a header")
-    code, ndim, layout = data[0], data[1], data[2]
-    if code >= len(_DTYPES) or ndim > MAX_DIMENSIONS or layout > _STRIDED:
-        raise WireError("an array of unknown type or layout")
-    body = _HEADERS[ndim].size
-    if len(data) < body:
-        raise WireError("an array without its shape")
-    shape = _HEADERS[ndim].unpack_from(data)[3:]
-    dtype = _DTYPES[code]
-    if layout == _STRIDED and not ndim:
-        raise WireError("a number has no strides")
-    if prod(shape) * dtype.itemsize != len(data) - body or max(shape, default=0) > MAX_FRAME_BYTES:
+    body = _HEADERS[data[1]].size if data[1] <= MAX_DIMENSIONS else 3  # refused by what reads it
+    shape, dtype, layout, size = _read_header(bytes(data[:body]))
+    if size != len(data) - body:
         raise WireError(f"an array of shape {shape} in {len(data) - body} bytes")
     array = np.ndarray(shape, dtype, data, body, order="F" if layout == _FORTRAN else "C")
-    if code == 0:
+    if dtype is _DTYPES[0]:
         array = np.not_equal(array.view(np.uint8), 0, out=np.empty_like(array))  # nothing beside true and false
     own = _strided(array) if layout == _STRIDED else array.copy("K")
     own.setflags(write=False)
     return own
+
+
+class _Header(NamedTuple):
+    """What stands before the contents of an array, and how many bytes these must be."""
+
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+    layout: int
+    size: int
+
+
+@lru_cache(maxsize=1024)
+def _read_header(header: bytes) -> _Header:
+    """Understand a header; a class's answers have the same few hundred.
+
+    Raises:
+        WireError: No array has it.
+    """
+    code, ndim, layout = header[0], header[1], header[2]
+    if code >= len(_DTYPES) or ndim > MAX_DIMENSIONS or layout > _STRIDED:
+        raise WireError("an array of unknown type or layout")
+    if len(header) < _HEADERS[ndim].size:
+        raise WireError("an array without its shape")
+    shape = _HEADERS[ndim].unpack(header)[3:]
+    if layout == _STRIDED and not ndim:
+        raise WireError("a number has no strides")
+    if max(shape, default=0) > MAX_FRAME_BYTES:
+        raise WireError(f"an array of shape {shape}")
+    return _Header(shape, _DTYPES[code], layout, prod(shape) * _DTYPES[code].itemsize)
 
 
 def _strided(array: NDArray[Any]) -> NDArray[Any]:
