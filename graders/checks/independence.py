@@ -6,6 +6,7 @@ implementation with a probability below 1e-9.
 """
 
 from functools import lru_cache
+from math import prod
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -25,6 +26,10 @@ _REPEATED: Final = 0.7
 """Least share of different entries: single precision alone leaves more in samples of these sizes."""
 _DIGITS: Final = 9
 """Decimal digits after which two draws count as equal: single precision has seven, double fifteen."""
+_MOST_MASKS: Final = 128
+"""Masks of which it is remembered how they depend on each other: a course asks for some twenty."""
+_MOST_REMEMBERED: Final = 1 << 16
+"""Entries of a mask that is remembered, which takes 8 KiB at most; a case's have thousands."""
 
 Array = NDArray[np.float64]
 
@@ -60,7 +65,11 @@ def entries_related(sample: Array, mean: float) -> Relation | None:
 
 def decisions_related(mask: NDArray[np.bool_]) -> Relation | None:
     """How yes and no of the entries of an array depend on each other; None if they do not."""
-    return _related("decisions", _standard(mask)) if _is_varied(mask) else None
+    if not _is_varied(mask):
+        return None
+    if mask.size > _MOST_REMEMBERED:
+        return _related("decisions", _standard(mask))
+    return _bits_related(mask.shape, np.packbits(mask).tobytes())
 
 
 def draws_related(first: Array, other: Array) -> Relation | None:
@@ -76,7 +85,27 @@ def masks_related(first: NDArray[np.bool_], other: NDArray[np.bool_]) -> Relatio
     """How yes and no for two seeds depend on each other; None if they do not."""
     if first.shape != other.shape or not (_is_varied(first) and _is_varied(other)):
         return None
-    return Relation("seeds", "masks_together") if _go_together(_standard(first), _standard(other)) else None
+    if first.size > _MOST_REMEMBERED:
+        together = _go_together(_standard(first), _standard(other))
+    else:
+        together = _bits_go_together(first.shape, np.packbits(first).tobytes(), np.packbits(other).tobytes())
+    return Relation("seeds", "masks_together") if together else None
+
+
+@lru_cache(maxsize=_MOST_MASKS)
+def _bits_related(shape: tuple[int, ...], bits: bytes) -> Relation | None:
+    """How the packed entries of a mask depend on each other; most of a class draw the same mask from a seed."""
+    return _related("decisions", _standard(_unpacked(shape, bits)))
+
+
+@lru_cache(maxsize=_MOST_MASKS)
+def _bits_go_together(shape: tuple[int, ...], first: bytes, other: bytes) -> bool:
+    return _go_together(_standard(_unpacked(shape, first)), _standard(_unpacked(shape, other)))
+
+
+def _unpacked(shape: tuple[int, ...], bits: bytes) -> NDArray[np.uint8]:
+    """The mask that `numpy.packbits` packed, as ones and zeros."""
+    return np.unpackbits(np.frombuffer(bits, np.uint8), count=prod(shape)).reshape(shape)
 
 
 def _different(values: Array) -> float:

@@ -271,3 +271,16 @@ def test_what_is_empty_is_related_to_nothing_without_a_warning():
     nothing = np.zeros((0, 3), bool)
     assert not decisions_related(nothing)
     assert not masks_related(nothing, nothing)
+
+
+@pytest.mark.parametrize("size", [(30, 40), (300, 400)])
+def test_masks_are_told_apart_however_often_they_came(size):
+    generator = np.random.default_rng(3)
+    first, other = generator.random(size) < 0.5, generator.random(size) < 0.5
+    rows = np.broadcast_to(first[:1], size)
+    for _ in range(3):
+        assert decisions_related(first) is None
+        assert masks_related(first, other) is None
+        assert decisions_related(rows).how == "distance"
+        assert masks_related(first, first.copy()).how == "masks_together"
+        assert decisions_related(np.asfortranarray(first)) is None
