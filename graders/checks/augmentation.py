@@ -87,8 +87,9 @@ class ViewsCheck:
                     return failed("first_place_alone", axis)
                 if length > 1 and places.min() == places.max():
                     return failed("one_place", axis, place=int(places[0]))
-                if length > 1 and places.max() == length - 2 and np.unique(places).size == length - 1:
-                    return failed("last_place_missing", axis, place=length - 1)
+                missing = _missing_end(places, length)
+                if missing is not None:
+                    return failed("end_missing", axis, place=missing, which="last" if missing else "first")
         for name, count in zip(self.names, counts, strict=True):
             if not count_is_plausible(int(count), total, 1 / number, FALSE_REJECTION / number):
                 return failed(
@@ -104,6 +105,12 @@ class ViewsCheck:
             row, column = divmod(view, self.grid[1])
             return failed("one_window", "", row=row, column=column, total=total)
         return failed("one_view", self.names[view], total=total)
+
+
+def _missing_end(places: NDArray[Any], length: int) -> int | None:
+    """The first or the last of several places, if it alone is never drawn."""
+    missing = np.setdiff1d(np.arange(length), places)
+    return int(missing[0]) if length > 1 and missing.size == 1 and missing[0] in (0, length - 1) else None
 
 
 def _distortions(views: NDArray[np.float64]) -> Iterator[tuple[str, NDArray[np.float64]]]:

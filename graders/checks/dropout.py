@@ -20,7 +20,7 @@ from graders.checks.contract import (
     seen,
 )
 from graders.checks.gradient import OF_OWN_FORWARD
-from graders.checks.independence import decisions_related
+from graders.checks.independence import axis_is_shared, decisions_related
 from graders.checks.statistics import count_is_plausible
 from graders.oracle.plan import Plan, Value
 from graders.oracle.transcript import Transcript
@@ -85,9 +85,9 @@ class MaskCheck:
         shown = mask[self.x != 0]
         share = float(shown.mean())
         if mask.any() and not mask.all():  # what entries share makes the share itself vary
-            if _shared(mask, 0):
+            if axis_is_shared(mask, 0):
                 return failed("mask_for_batch", "out")
-            if mask.ndim == 2 and _shared(mask, 1):
+            if mask.ndim == 2 and axis_is_shared(mask, 1):
                 return failed("mask_shared", "rows")
         if not count_is_plausible(int(shown.sum()), shown.size, self.keep):
             return failed(self._kind_of_share(int(shown.sum()), shown.size), "out", measured=share, allowed=self.keep)
@@ -217,11 +217,6 @@ def _how(dx: NDArray[np.float64], wanted: NDArray[np.float64], scale: float) -> 
         lacks_scale = abs(ratio * scale - 1) < 1e-6
         return {"kind": "mask_factor", "subject": "dx", "ratio": ratio, "lacks_scale": lacks_scale}
     return {"kind": "other_mask", "subject": "dx"}
-
-
-def _shared(mask: NDArray[Any], axis: int) -> bool:
-    """Whether several entries along an axis always have one decision."""
-    return mask.shape[axis] > 1 and bool((mask.all(axis) == mask.any(axis)).all())
 
 
 def _first(value: Value) -> Value:

@@ -89,6 +89,8 @@ def masks_related(first: NDArray[np.bool_], other: NDArray[np.bool_]) -> Relatio
         together = _go_together(_standard(first), _standard(other))
     else:
         together = _bits_go_together(first.shape, np.packbits(first).tobytes(), np.packbits(other).tobytes())
+    if together and any(axis_is_shared(mask, axis) for mask in (first, other) for axis in range(mask.ndim)):
+        return None  # a handful of decisions, each made many times over, goes together with others by chance
     return Relation("seeds", "masks_together") if together else None
 
 
@@ -106,6 +108,11 @@ def _bits_go_together(shape: tuple[int, ...], first: bytes, other: bytes) -> boo
 def _unpacked(shape: tuple[int, ...], bits: bytes) -> NDArray[np.uint8]:
     """The mask that `numpy.packbits` packed, as ones and zeros."""
     return np.unpackbits(np.frombuffer(bits, np.uint8), count=prod(shape)).reshape(shape)
+
+
+def axis_is_shared(mask: NDArray[np.bool_], axis: int) -> bool:
+    """Whether the entries along an axis always have one decision: those of all examples, or of all units."""
+    return mask.shape[axis] > 1 and bool((mask.all(axis) == mask.any(axis)).all())
 
 
 def _different(values: Array) -> float:

@@ -126,7 +126,7 @@ def _augmentation() -> tuple[Operation, ...]:
             points=3,
             judged_by=_cropped,
             cases=cases(
-                square={"images": normal(400, 2, 4, 4), "size": (3, 3), "seed": 3},
+                square={"images": normal(400, 2, 5, 5), "size": (3, 3), "seed": 3},
                 small_images={"images": normal(400, 2, 4, 5), "size": (3, 3), "seed": 3},
                 rectangular={"images": normal(400, 2, 4, 4), "size": (2, 3), "seed": 5},
                 one_number={"images": normal(400, 3, 3, 4), "size": 2, "seed": 7},

@@ -471,7 +471,7 @@ FINDINGS: Final[Mapping[str, Words]] = {
         " one draw serve all images?"
     ),
     "one_place": "all windows are cut at {subject} {place}: every image needs a draw of its own, for row and column",
-    "last_place_missing": "no window is cut at {subject} {place}, the last that fits: the draw's range is too short",
+    "end_missing": "no window is cut at {subject} {place}, the {which} that fits: the draw's range is too short",
     "places_go_together": "the row of a window tells its column: the two need a draw each",
     "sides_exchanged": lambda f: (
         f"height and width are exchanged: should be an array of shape {f['shape']}; got {thing(f['got'])}"

@@ -398,3 +398,35 @@ class GAN__gradients_of_real_examples_alone(GAN):
     def discriminator_step(self, x: Array, z: Array, learning_rate: float) -> float:
         """One update of the discriminator."""
         return _step_by_one_gradient(self, x, z, learning_rate, "real")
+
+
+class GAN__discriminator_updated_twice(GAN):
+    """The discriminator is updated on the real examples, and then again on the generated ones; it is one step.
+
+    Hint: with which weights are the generated examples scored?
+    """
+
+    def discriminator_step(self, x: Array, z: Array, learning_rate: float) -> float:
+        """Two updates of the discriminator."""
+        real, caches = self._forward("D", x)
+        loss, dreal, _ = discriminator_loss(real, np.full((1, 1), -_SURE))
+        self._descend(self._backward("D", dreal, caches)[1], learning_rate)
+        fake, caches = self._forward("D", self.generate(z))
+        other, _, dfake = discriminator_loss(np.full((1, 1), _SURE), fake)
+        self._descend(self._backward("D", dfake, caches)[1], learning_rate)
+        return loss + other
+
+
+class GAN__activation_of_the_discriminator_skipped(GAN):
+    """On its way to the generator the gradient passes the discriminator's leaky ReLU as if it were not there.
+
+    Hint: which layers does the discriminator's forward go through, and which your way back to the image?
+    """
+
+    def generator_step(self, z: Array, learning_rate: float) -> float:
+        """One update of the generator."""
+        x, caches = self._forward("G", z)
+        loss, dlogits = generator_loss(self.discriminate(x))
+        dx = dlogits @ self.params["D_W2"].T @ self.params["D_W1"].T
+        self._descend(self._backward("G", dx, caches)[1], learning_rate)
+        return loss

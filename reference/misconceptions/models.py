@@ -769,3 +769,107 @@ class CaptioningRNN__first_output_for_first_state(CaptioningRNN):
         dh, _, _ = temporal_affine_backward(temporal_softmax_loss(scores, captions[:, 1:], mask)[1], vocab_cache)
         _, grads["W_proj"], grads["b_proj"] = affine_backward(dh[:, 0], proj_cache)
         return loss, grads
+
+
+def _past_the_normalisation(backward: Any) -> Any:
+    def past(dout: Array, cache: Any) -> Any:
+        return dout, *backward(dout, cache)[1:]
+
+    return past
+
+
+class FullyConnectedNet__normalisation_skipped_on_the_way_back(FullyConnectedNet):
+    """The gradients of gamma and beta are taken, and the affine layer gets the gradient from behind the normalisation.
+
+    Hint: the normalisation's backward gives three gradients. Which of them does the affine layer's take?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """The right loss, and gradients past the normalisation."""
+        batch, layer = (
+            _past_the_normalisation(getattr(models, name).backward) for name in ("_BATCHNORM", "_LAYERNORM")
+        )
+        with _replaced("_BATCHNORM", batch), _replaced("_LAYERNORM", layer):
+            return super().loss(X, y)
+
+
+class FullyConnectedNet__normalisation_after_the_relu(FullyConnectedNet):
+    """The normalisation comes after the ReLU; it should come before it.
+
+    Hint: in which order does the docstring name the layers?
+    """
+
+    def _hidden(self, tape: Any, x: Array, i: int) -> Array:
+        x = tape.apply(models._RELU, tape.apply(models._AFFINE, x, f"W{i}", f"b{i}"))
+        if self.normalization:
+            layer = models._BATCHNORM if self.normalization == "batchnorm" else models._LAYERNORM
+            x = tape.apply(layer, x, f"gamma{i}", f"beta{i}", options=self.bn_params[i - 1])
+        return tape.apply(models._DROPOUT, x, options=self.dropout_param) if self.use_dropout else x
+
+
+def _passed_back(net: CaptioningRNN, features: Array, captions: Labels) -> tuple[Array, Array, Array, Array, Array]:
+    """What the gradients of the ends are made of: h0, h, dscores, and the gradients of h and of the words' vectors."""
+    p, cell = net.params, models._CELLS[net.cell_type]
+    words, next_words = captions[:, :-1], captions[:, 1:]
+    h0, _ = affine_forward(features.astype(net.dtype), p["W_proj"], p["b_proj"])
+    h, cache = cell.forward(word_embedding_forward(words, p["W_embed"])[0], h0, p["Wx"], p["Wh"], p["b"])
+    scores, vocab_cache = temporal_affine_forward(h, p["W_vocab"], p["b_vocab"])
+    _, dscores = temporal_softmax_loss(scores, next_words, next_words != net.word_to_idx["<NULL>"])
+    dh = temporal_affine_backward(dscores, vocab_cache)[0]
+    return h0, h, dscores, dh, cell.backward(dh, cache)[0]
+
+
+def _embedded(net: CaptioningRNN, dvectors: Array, words: Labels) -> Params:
+    cache = word_embedding_forward(words, net.params["W_embed"])[1]
+    return {"W_embed": word_embedding_backward(dvectors, cache)}
+
+
+class CaptioningRNN__vectors_of_the_words_predicted(CaptioningRNN):
+    """The gradients of the words' vectors are added at the words to be predicted; they belong to those that were read.
+
+    Hint: which words' vectors went into the cell?
+    """
+
+    def loss(self, features: Array, captions: Labels) -> tuple[float, Params]:
+        """With the gradients one word late."""
+        loss, grads = super().loss(features, captions)
+        return loss, grads | _embedded(self, _passed_back(self, features, captions)[4], captions[:, 1:])
+
+
+class CaptioningRNN__vectors_of_the_first_step(CaptioningRNN):
+    """Of the words' vectors only those of the first step get their gradient; those of all steps should add up.
+
+    Hint: does your loop over the steps add to the gradient of W_embed, or replace it?
+    """
+
+    def loss(self, features: Array, captions: Labels) -> tuple[float, Params]:
+        """With the last gradient of a loop backwards."""
+        loss, grads = super().loss(features, captions)
+        return loss, grads | _embedded(self, _passed_back(self, features, captions)[4][:, :1], captions[:, :1])
+
+
+class CaptioningRNN__vectors_of_the_last_step(CaptioningRNN):
+    """Of the words' vectors only those of the last step get their gradient; those of all steps should add up.
+
+    Hint: does your loop over the steps add to the gradient of W_embed, or replace it?
+    """
+
+    def loss(self, features: Array, captions: Labels) -> tuple[float, Params]:
+        """With the last gradient of a loop forwards."""
+        loss, grads = super().loss(features, captions)
+        last = _passed_back(self, features, captions)[4][:, -1:]
+        return loss, grads | _embedded(self, last, captions[:, -2:-1])
+
+
+class CaptioningRNN__scores_from_the_state_before(CaptioningRNN):
+    """The gradient of W_vocab uses the hidden state before each step; the scores were made of the one after it.
+
+    Hint: which states does the vocabulary's affine layer see: h0 among them, or the last one?
+    """
+
+    def loss(self, features: Array, captions: Labels) -> tuple[float, Params]:
+        """With the states one step late."""
+        loss, grads = super().loss(features, captions)
+        h0, h, dscores, *_ = _passed_back(self, features, captions)
+        before = np.concatenate((h0[:, np.newaxis], h[:, :-1]), axis=1)
+        return loss, grads | {"W_vocab": np.tensordot(before, dscores, axes=((0, 1), (0, 1)))}

@@ -424,3 +424,19 @@ def style_transfer_loss__style_gradient_past_the_relu(
     for dstyle, (conv_cache, relu_cache) in zip(reversed(dstyles), reversed(caches), strict=True):
         gradient = conv_backward_fast(relu_backward(gradient, relu_cache) + dstyle, conv_cache)[0]
     return loss, gradient + tv_loss(image, weights["tv"])[1]
+
+
+def style_transfer_loss__relus_skipped_on_the_way_to_the_pixels(
+    image: Array, params: Params, content_target: Array, style_targets: Sequence[Array], weights: Mapping[str, Any]
+) -> tuple[float, Array]:
+    """The gradients pass the ReLUs as if they were not there.
+
+    Hint: which layers does the forward go through, and which does your way back?
+    """
+    loss, _ = style_transfer_loss(image, params, content_target, style_targets, weights)
+    features, caches = _features(image, params)
+    dfeatures = content_loss(weights["content"], features[-1], content_target)[1]
+    dstyles = style_loss(features, style_targets, weights["style"])[1]
+    for dstyle, (conv_cache, _) in zip(reversed(dstyles), reversed(caches), strict=True):
+        dfeatures = conv_backward_fast(dfeatures + dstyle, conv_cache)[0]
+    return loss, dfeatures + tv_loss(image, weights["tv"])[1]

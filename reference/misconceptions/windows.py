@@ -1209,3 +1209,27 @@ def conv_backward_naive__reshaped_without_transposing_to_places(dout: Array, cac
     Hint: dout.reshape(F, -1) takes the entries in the order that they have. Which axis of dout is the first?
     """
     return _of_another_dout(_flattened(dout, (0, 1, 2, 3), "places first"), dout, cache)
+
+
+def conv_forward_naive__columns_of_windows_without_stride(
+    x: Array, w: Array, b: Array, conv_param: Param
+) -> tuple[Array, Cache]:
+    """The stride is missing from the columns: the windows begin at column j, not at j * stride.
+
+    Hint: which columns does output (0, 1) look at when the stride is 2?
+    """
+    out, cache = conv_forward_fast(x, w, b, conv_param)
+    dense = conv_forward_fast(x, w, b, {**conv_param, "stride": 1})[0]
+    return dense[:, :, :: conv_param["stride"], : out.shape[3]][:, :, : out.shape[2]], cache
+
+
+def conv_forward_naive__rows_of_windows_without_stride(
+    x: Array, w: Array, b: Array, conv_param: Param
+) -> tuple[Array, Cache]:
+    """The stride is missing from the rows: the windows begin at row i, not at i * stride.
+
+    Hint: which rows does output (1, 0) look at when the stride is 2?
+    """
+    out, cache = conv_forward_fast(x, w, b, conv_param)
+    dense = conv_forward_fast(x, w, b, {**conv_param, "stride": 1})[0]
+    return dense[:, :, : out.shape[2], :: conv_param["stride"]][..., : out.shape[3]], cache

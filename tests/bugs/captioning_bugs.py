@@ -404,3 +404,56 @@ class CaptioningRNN__forget_bias_of_one(_Captioning):
 
     def _initial(self, name, shape):
         return np.ones(shape) if name == "b" else super()._initial(name, shape)
+
+
+class CaptioningRNN__projection_from_step_zero(_Captioning):
+    """W_proj and b_proj get the upstream gradient of the first step."""
+
+    def _through_time(self, upstream, backs, words, grads, zeros):
+        super()._through_time(upstream, backs, words, grads, zeros)
+        return upstream[:, 0]
+
+
+class CaptioningRNN__vectors_of_the_wrong_words(_Captioning):
+    """The gradients of the words' vectors are added at the words to be predicted."""
+
+    def loss(self, features, captions):
+        self.wanted = captions[:, 1:]
+        return super().loss(features, captions)
+
+    def _embed_back(self, dW, words, dvectors):
+        np.add.at(dW, self.wanted, dvectors)
+
+
+class CaptioningRNN__vectors_of_one_step(_Captioning):
+    """The loop over the steps replaces the gradient of W_embed."""
+
+    def _embed_back(self, dW, words, dvectors):
+        for t in reversed(range(words.shape[1])):
+            dW[:] = 0
+            np.add.at(dW, words[:, t], dvectors[:, t])
+
+
+class CaptioningRNN__vectors_of_the_last_word(_Captioning):
+    """The loop over the steps replaces the gradient of W_embed, forwards."""
+
+    def _embed_back(self, dW, words, dvectors):
+        for t in range(words.shape[1]):
+            dW[:] = 0
+            np.add.at(dW, words[:, t], dvectors[:, t])
+
+
+class CaptioningRNN__vocabulary_of_states_before(_Captioning):
+    """The gradient of W_vocab uses the state that each step began with."""
+
+    def loss(self, features, captions):
+        words, wanted = self._split(captions)
+        h, c = self._states(features)
+        before, after = [], []
+        for t in range(words.shape[1]):
+            before.append(h)
+            h, c, _ = self._step(self.params["W_embed"][words[:, t]], h, c)
+            after.append(h)
+        dscores = self._softmax(self._scores(np.stack(after, 1)), wanted, self._mask(words, wanted))[1]
+        loss, grads = super().loss(features, captions)
+        return loss, {**grads, "W_vocab": np.einsum("nth,ntv->hv", np.stack(before, 1), dscores)}

@@ -961,3 +961,90 @@ def max_pool_forward_fast__square_tiles_by_height(x, pool_param):
     width = pool_param["pool_width"]
     windows = np.lib.stride_tricks.sliding_window_view(x, (height, width), axis=(2, 3))
     return windows[:, :, ::stride, ::stride].max(axis=(4, 5)), (x, pool_param)
+
+
+def _flattened(dout, cache, order, read):
+    """The gradients by matrix products over all windows, dout flattened along `order` where `read` is expected."""
+    x, w, _, conv_param = cache
+    S, P = conv_param["stride"], conv_param["pad"]
+    sizes = dict(zip("nfhw", dout.shape, strict=True))
+    flat = np.einsum(f"nfhw->{order}", dout).reshape([sizes[axis] for axis in read])
+    right = np.einsum(f"{read}->nfhw", flat)
+    dx, dw, padded = np.zeros(_padded(x, P).shape), np.zeros(w.shape), _padded(x, P)
+    for i in range(dout.shape[2]):
+        for j in range(dout.shape[3]):
+            window = np.s_[:, :, i * S : i * S + w.shape[2], j * S : j * S + w.shape[3]]
+            dx[window] += np.tensordot(right[:, :, i, j], w, axes=(1, 0))
+            dw += np.tensordot(right[:, :, i, j], padded[window], axes=(0, 0))
+    return dx[:, :, P : P + x.shape[2], P : P + x.shape[3]], dw, dout.sum((0, 2, 3))
+
+
+def conv_backward_fast__examples_then_places(dout, cache):
+    """dout has the examples before the places, the columns have them behind."""
+    return _flattened(dout, cache, "fnhw", "fhwn")
+
+
+def conv_backward_fast__places_then_examples(dout, cache):
+    """dout has the examples behind the places, the columns have them before."""
+    return _flattened(dout, cache, "fhwn", "fnhw")
+
+
+def conv_backward_fast__only_reshaped(dout, cache):
+    """dout is reshaped to (F, -1) as it is."""
+    return _flattened(dout, cache, "nfhw", "fhwn")
+
+
+def conv_backward_fast__columns_assigned(dout, cache):
+    """col2im assigns the rows of its matrix to the pixels."""
+    x, w, _, conv_param = cache
+    S, P = conv_param["stride"], conv_param["pad"]
+    _, dw, db = _flattened(dout, cache, "nfhw", "nfhw")
+    dx = np.zeros(_padded(x, P).shape)
+    for i in range(w.shape[2]):
+        for j in range(w.shape[3]):
+            dx[:, :, i : i + S * dout.shape[2] : S, j : j + S * dout.shape[3] : S] = np.einsum(
+                "nfhw,fc->nchw", dout, w[:, :, i, j]
+            )
+    return dx[:, :, P : P + x.shape[2], P : P + x.shape[3]], dw, db
+
+
+def _strided(dout, cache, down, right):
+    x, w, _, conv_param = cache
+    P = conv_param["pad"]
+    padded = _padded(x, P)
+    dx, dw = np.zeros(padded.shape), np.zeros(w.shape)
+    for n, f, i, j in np.ndindex(*dout.shape):
+        window = np.s_[n, :, i * down : i * down + w.shape[2], j * right : j * right + w.shape[3]]
+        dx[window] += dout[n, f, i, j] * w[f]
+        dw[f] += dout[n, f, i, j] * padded[window]
+    return dx[:, :, P : P + x.shape[2], P : P + x.shape[3]], dw, dout.sum((0, 2, 3))
+
+
+def conv_backward_naive__stride_of_the_rows_alone(dout, cache):
+    """Columns start at j."""
+    return _strided(dout, cache, cache[3]["stride"], 1)
+
+
+def conv_backward_naive__stride_of_the_columns_alone(dout, cache):
+    """Rows start at i."""
+    return _strided(dout, cache, 1, cache[3]["stride"])
+
+
+def _window_starts(x, w, b, conv_param, down, right):
+    S, padded = conv_param["stride"], _padded(x, conv_param["pad"])
+    height, width = (_out_size(x.shape[k], w.shape[k], S, conv_param["pad"]) for k in (2, 3))
+    out = np.zeros((len(x), len(w), height, width))
+    for n, f, i, j in np.ndindex(*out.shape):
+        window = padded[n, :, i * down : i * down + w.shape[2], j * right : j * right + w.shape[3]]
+        out[n, f, i, j] = np.sum(window * w[f]) + b[f]
+    return out, (x, w, b, conv_param)
+
+
+def conv_forward_naive__rows_alone_strided(x, w, b, conv_param):
+    """Columns start at j."""
+    return _window_starts(x, w, b, conv_param, conv_param["stride"], 1)
+
+
+def conv_forward_naive__columns_alone_strided(x, w, b, conv_param):
+    """Rows start at i."""
+    return _window_starts(x, w, b, conv_param, 1, conv_param["stride"])

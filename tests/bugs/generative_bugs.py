@@ -385,3 +385,52 @@ class GAN__fresh_noise(RightGAN):
 
     def generator_step(self, z, learning_rate):
         return super().generator_step(np.random.default_rng(0).uniform(-1, 1, z.shape), learning_rate)
+
+
+def _score(gan, x):
+    hidden = x @ gan.params["D_W1"] + gan.params["D_b1"]
+    return np.where(hidden > 0, hidden, 0.01 * hidden) @ gan.params["D_W2"] + gan.params["D_b2"]
+
+
+class GAN__second_backward_overwrites(RightGAN):
+    """The gradients of the real batch are overwritten by those of the generated one."""
+
+    def discriminator_step(self, x, z, learning_rate):
+        images, total = self.generate(z), {}
+        real, fake = _score(self, x), _score(self, images)
+        for batch, dlogits in ((x, (_sigmoid(real) - 1) / len(real)), (images, _sigmoid(fake) / len(fake))):
+            total.update(_back(self, "D", batch, dlogits)[1])
+        _descend(self, total, learning_rate)
+        return np.logaddexp(0, -real).mean() + np.logaddexp(0, fake).mean()
+
+
+class GAN__second_backward_forgotten(RightGAN):
+    """The gradients of the generated batch are forgotten."""
+
+    def discriminator_step(self, x, z, learning_rate):
+        real, fake = _score(self, x), _score(self, self.generate(z))
+        _descend(self, _back(self, "D", x, (_sigmoid(real) - 1) / len(real))[1], learning_rate)
+        return np.logaddexp(0, -real).mean() + np.logaddexp(0, fake).mean()
+
+
+class GAN__update_after_each_batch(RightGAN):
+    """The discriminator is updated after the real batch, and again after the generated one."""
+
+    def discriminator_step(self, x, z, learning_rate):
+        loss = 0
+        for batch, sign in ((x, -1), (self.generate(z), 1)):
+            logits = _score(self, batch)
+            loss += np.logaddexp(0, sign * logits).mean()
+            _descend(self, _back(self, "D", batch, sign * _sigmoid(sign * logits) / len(logits))[1], learning_rate)
+        return loss
+
+
+class GAN__way_back_without_the_slope(RightGAN):
+    """The gradient of the images skips the discriminator's leaky ReLU."""
+
+    def generator_step(self, z, learning_rate):
+        logits = _score(self, self.generate(z))
+        dlogits = (_sigmoid(logits) - 1) / len(logits)
+        dimages = dlogits @ self.params["D_W2"].T @ self.params["D_W1"].T
+        _descend(self, _back(self, "G", z, dimages)[1], learning_rate)
+        return np.logaddexp(0, -logits).mean()

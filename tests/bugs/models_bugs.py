@@ -428,6 +428,24 @@ class FullyConnectedNet__normalisation_not_passed_back(_Deep):
         return dout * gamma / std, (dout * hat).sum(0), dout.sum(0)
 
 
+class FullyConnectedNet__norm_skipped_on_the_way_back(_Deep):
+    """gamma and beta get their gradients; the affine layer gets that of the normalised output."""
+
+    @staticmethod
+    def _norm_back(dout, cache):
+        return dout, *_norm_back(dout, cache)[1:]
+
+
+class FullyConnectedNet__mask_of_the_affine_output(_Deep):
+    """The backward's ReLU looks at the affine layer's output."""
+
+    def _forward(self, kind, i, x, train):
+        out, cache = super()._forward(kind, i, x, train)
+        if kind == "affine":
+            self.sums = out
+        return out, self.sums > 0 if kind == "relu" else cache
+
+
 class FullyConnectedNet__gammas_regularised(_Deep):
     """The gammas are regularised too."""
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from reference.convolution import conv_backward_fast, conv_forward_fast
 from reference.style_transfer import style_loss as right_style_loss
 from reference.style_transfer import style_transfer as right_transfer
 from reference.style_transfer import style_transfer_loss as right_total
@@ -490,3 +491,33 @@ def style_transfer__sign_of_the_gradient(
         history.append(loss)
         image = image - learning_rate * np.sign(gradient)
     return image, history
+
+
+def _on_the_way_back(image, params, content_target, style_targets, weights, step):
+    """The loss, and the gradient where `step` says how those of one layer meet with its mask."""
+    x, features, caches = image, [], []
+    for layer in range(1, len(params) // 2 + 1):
+        W = params[f"W{layer}"]
+        x, cache = conv_forward_fast(x, W, params[f"b{layer}"], {"stride": 1, "pad": W.shape[2] // 2})
+        x, mask = np.maximum(x, 0), x > 0
+        features.append(x)
+        caches.append((cache, mask))
+    grad = 2 * weights["content"] * (x - content_target)
+    styles = right_style_loss(features, style_targets, weights["style"])[1]
+    for style, (cache, mask) in zip(styles[::-1], caches[::-1], strict=True):
+        grad = conv_backward_fast(step(grad, style, mask), cache)[0]
+    right, of_pixels = right_total(image, params, content_target, style_targets, weights)
+    without = right_total(image, params, content_target, style_targets, {**weights, "tv": 0.0})[1]
+    return right, grad + of_pixels - without
+
+
+def style_transfer_loss__style_added_after_the_mask(image, params, content_target, style_targets, weights):
+    """The style's gradient of a layer does not pass that layer's ReLU."""
+    step = lambda grad, style, mask: grad * mask + style  # noqa: E731
+    return _on_the_way_back(image, params, content_target, style_targets, weights, step)
+
+
+def style_transfer_loss__no_masks(image, params, content_target, style_targets, weights):
+    """The way back skips the ReLUs."""
+    step = lambda grad, style, mask: grad + style  # noqa: E731
+    return _on_the_way_back(image, params, content_target, style_targets, weights, step)

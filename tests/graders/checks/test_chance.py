@@ -86,9 +86,10 @@ ROWS, COLUMNS = RNG.integers(3, size=len(IMAGES)), RNG.integers(2, size=len(IMAG
         (0 * ROWS + 1, COLUMNS, "all windows are cut at row 1: every image needs a draw"),
         (0 * ROWS + 2, 0 * COLUMNS + 1, "all 400 images are cut at row 2, column 1"),
         (np.minimum(ROWS, 1), COLUMNS, "no window is cut at row 2, the last that fits"),
+        (np.maximum(ROWS, 1), COLUMNS, "no window is cut at row 0, the first that fits"),
         (ROWS, np.minimum(ROWS, 1), "the row of a window tells its column"),
     ],
-    ids=["right", "first column", "one row", "one place", "last row left out", "together"],
+    ids=["right", "first column", "one row", "one place", "last row left out", "first row left out", "together"],
 )
 def test_windows(rows, columns, says):
     height, width = IMAGES.shape[2] - 2, IMAGES.shape[3] - 1
@@ -265,6 +266,12 @@ def test_every_seed_has_its_own_mask(other, says):
     found = finding_of_values(SeedCheck("a", "b", "c", drawn="zeros"), values)
     assert found.status == ("failed" if says else "passed")
     assert says in said(found)
+
+
+def test_seeds_of_few_decisions_are_not_compared():
+    """One mask for all examples holds as many decisions as there are units: two such go together by chance."""
+    one, other = (np.broadcast_to(np.arange(8) < count, (100, 8)) for count in (6, 5))
+    assert not masks_related(one, other)
 
 
 def test_what_is_empty_is_related_to_nothing_without_a_warning():
