@@ -153,6 +153,27 @@ def _learning(batch: int) -> Case:
     return Case(inputs, {"steps": (_train_quietly(), Step("predict", ("X_new",), output="labels"))})
 
 
+def _learning_of_each(classes: int, batch: int) -> Case:
+    """One example a class, a few at a time: each has to be drawn, with its own label.
+
+    Of 12 classes, 900 draws miss one with a probability below 1e-32.
+    """
+    inputs = {
+        "X": fixed((4.0 * np.eye(classes)).tolist()),
+        "y": fixed([(5 * i + 3) % classes for i in range(classes)]),
+        "learning_rate": 0.05,
+        "reg": 1e-4,
+        "num_iters": 300,
+        "batch_size": batch,
+    }
+    hint = (
+        "Here 12 classes have one example each and the batches are small: every step draws a batch of its own, of all"
+        " examples, and each example keeps its own label."
+    )
+    steps = (_train_quietly(), Step("predict", ("X",), output="labels"))
+    return Case(inputs, {"steps": steps}, weight=2.0, hint=hint)
+
+
 def _train_quietly() -> Step:
     return Step("train", ("X", "y"), _TRAIN[2:])
 
@@ -196,6 +217,11 @@ def _all_at_once() -> Case:
     return _told_by_labels(N=200, classes=7, batch=200, rate=1e5, reg=0.0)
 
 
+def _drawn_at_once() -> Case:
+    """As `_all_at_once`, with half of the examples drawn."""
+    return _told_by_labels(N=399, classes=7, batch=200, rate=1e5, reg=0.0)
+
+
 def _no_weights(D: int, classes: int) -> Case:
     """As many classes as there are labels, from no weights at all.
 
@@ -236,10 +262,12 @@ def _trained(name: str, loss: str) -> Object:
             minibatches=_descent(11, 3, 2, 1, 0.01, 0.3, 5, 2),
             one_at_a_time=_one_at_a_time(),
             all_at_once=_all_at_once(),
+            drawn_at_once=_drawn_at_once(),
             no_weights=_no_weights(3, 5),
             labels_left_out=_labels_left_out(),
             learns_in_minibatches=_learning(7),
             learns_from_all=_learning(30),
+            learns_each=_learning_of_each(12, 3),
         ),
     )
 

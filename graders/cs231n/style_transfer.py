@@ -173,6 +173,7 @@ OPERATIONS = (
             one_layer=_transfer(3, (4,), 4, 4),
             two_layers=_transfer(3, (4, 3), 4, 4),
             three_layers=_transfer(3, (2, 5, 3), 4, 5),
+            layers_of_one_size=_transfer(3, (4, 4), 4, 5),
             rectangular=_transfer(3, (3, 2), 3, 6),
             pixelwise=_transfer(1, (3, 4), 4, 5),
             wide_filters=_transfer(5, (2, 3), 5, 6),

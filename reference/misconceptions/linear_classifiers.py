@@ -1,6 +1,7 @@
 """Known wrong linear classifiers."""
 
 from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -2158,3 +2159,150 @@ def squared_hinge_loss_vectorized__squared_margins_alone_in_gradient(
     Hint: which margins stand in your array by the time that the gradient is made of it?
     """
     return _squared_hinge_pull(W, X, y, reg, 1.0)
+
+
+_Draw: TypeAlias = Callable[[int, int], tuple[Labels, Labels]]
+"""Which examples, and whose labels, a step takes, from the number of all and that of a batch."""
+
+
+def _train_drawn(
+    classifier: right.LinearClassifier,
+    draw: _Draw,
+    X: Array,
+    y: Labels,
+    learning_rate: float = 1e-3,
+    reg: float = 1e-5,
+    num_iters: int = 100,
+    batch_size: int = 200,
+) -> list[float]:
+    """Training whose batches are drawn in another way."""
+    if batch_size >= len(X):
+        draw = lambda N, _size: (np.arange(N), np.arange(N))  # noqa: E731 - all of them, in their order
+    if classifier.W is None:
+        classifier.W = 0.001 * np.random.randn(X.shape[1], int(np.max(y)) + 1)  # noqa: NPY002 - as the exercise has it
+    history = []
+    for _ in range(num_iters):
+        examples, labels = draw(len(X), batch_size)
+        loss, dW = classifier.loss(X[examples], y[labels], reg)
+        history.append(loss)
+        classifier.W = classifier.W - learning_rate * dW
+    return history
+
+
+def _chosen(N: int, size: int) -> Labels:
+    chosen: Labels = np.random.choice(N, size, replace=True)  # noqa: NPY002 - as the exercise has it
+    return chosen
+
+
+def _one_example(N: int, _size: int) -> tuple[Labels, Labels]:
+    chosen = _chosen(N, 1)
+    return chosen, chosen
+
+
+def _first_rows(N: int, size: int) -> tuple[Labels, Labels]:
+    chosen = _chosen(min(N, size), size)
+    return chosen, chosen
+
+
+def _apart(N: int, size: int) -> tuple[Labels, Labels]:
+    return _chosen(N, size), _chosen(N, size)
+
+
+def _once() -> _Draw:
+    """The batch that is drawn first, every time."""
+    drawn: list[Labels] = []
+
+    def draw(N: int, size: int) -> tuple[Labels, Labels]:
+        if not drawn:
+            drawn.append(_chosen(N, size))
+        return drawn[0], drawn[0]
+
+    return draw
+
+
+class LinearSVM__one_example_a_step(right.LinearSVM):
+    """A step uses one example; it should use `batch_size` of them.
+
+    Hint: which shape has X_batch in your step?
+    """
+
+    def train(self, X: Array, y: Labels, *args: Any, **kwargs: Any) -> list[float]:
+        """With batches drawn in another way."""
+        return _train_drawn(self, _one_example, X, y, *args, **kwargs)
+
+
+class LinearSVM__one_batch_for_all_steps(right.LinearSVM):
+    """One batch is drawn and used in every step; each step should draw its own.
+
+    Hint: where does the draw stand, before the loop over the steps or in it?
+    """
+
+    def train(self, X: Array, y: Labels, *args: Any, **kwargs: Any) -> list[float]:
+        """With batches drawn in another way."""
+        return _train_drawn(self, _once(), X, y, *args, **kwargs)
+
+
+class LinearSVM__first_rows_alone(right.LinearSVM):
+    """The examples are drawn among the first `batch_size` rows; they should be among all N.
+
+    Hint: how many examples are there, and which numbers can your draw give?
+    """
+
+    def train(self, X: Array, y: Labels, *args: Any, **kwargs: Any) -> list[float]:
+        """With batches drawn in another way."""
+        return _train_drawn(self, _first_rows, X, y, *args, **kwargs)
+
+
+class LinearSVM__labels_drawn_apart(right.LinearSVM):
+    """The labels are drawn apart from the examples, so that an example gets another one's label.
+
+    Hint: do X_batch and y_batch take the same rows?
+    """
+
+    def train(self, X: Array, y: Labels, *args: Any, **kwargs: Any) -> list[float]:
+        """With batches drawn in another way."""
+        return _train_drawn(self, _apart, X, y, *args, **kwargs)
+
+
+class Softmax__one_example_a_step_of_softmax(right.Softmax):
+    """A step uses one example; it should use `batch_size` of them.
+
+    Hint: which shape has X_batch in your step?
+    """
+
+    def train(self, X: Array, y: Labels, *args: Any, **kwargs: Any) -> list[float]:
+        """With batches drawn in another way."""
+        return _train_drawn(self, _one_example, X, y, *args, **kwargs)
+
+
+class Softmax__one_batch_for_all_steps_of_softmax(right.Softmax):
+    """One batch is drawn and used in every step; each step should draw its own.
+
+    Hint: where does the draw stand, before the loop over the steps or in it?
+    """
+
+    def train(self, X: Array, y: Labels, *args: Any, **kwargs: Any) -> list[float]:
+        """With batches drawn in another way."""
+        return _train_drawn(self, _once(), X, y, *args, **kwargs)
+
+
+class Softmax__first_rows_alone_of_softmax(right.Softmax):
+    """The examples are drawn among the first `batch_size` rows; they should be among all N.
+
+    Hint: how many examples are there, and which numbers can your draw give?
+    """
+
+    def train(self, X: Array, y: Labels, *args: Any, **kwargs: Any) -> list[float]:
+        """With batches drawn in another way."""
+        return _train_drawn(self, _first_rows, X, y, *args, **kwargs)
+
+
+class Softmax__labels_drawn_apart_of_softmax(right.Softmax):
+    """The labels are drawn apart from the examples, so that an example gets another one's label.
+
+    Hint: do X_batch and y_batch take the same rows?
+    """
+
+    def train(self, X: Array, y: Labels, *args: Any, **kwargs: Any) -> list[float]:
+        """With batches drawn in another way."""
+        return _train_drawn(self, _apart, X, y, *args, **kwargs)

@@ -190,3 +190,53 @@ def squared_hinge_loss_vectorized__squared_hinge_gradient_squared(W, X, y, reg):
     dS[np.arange(N), y] = -np.sum(dS, axis=1)
     dW = np.dot(X.T, dS) / N + 2 * reg * W
     return loss, dW
+
+
+class _Descends:
+    """Training on the softmax loss whose batches a subclass draws."""
+
+    def __init__(self):
+        self.W = None
+
+    def train(self, X, y, learning_rate=1e-3, reg=1e-5, num_iters=100, batch_size=200, verbose=False):
+        N, D = X.shape
+        if self.W is None:
+            self.W = 0.001 * np.random.randn(D, np.max(y) + 1)  # noqa: NPY002
+        history, self.rows = [], None
+        for _ in range(num_iters):
+            Xb, yb = (X, y) if batch_size >= N else self.batch(X, y, N, batch_size)
+            loss, grad = self.loss(Xb, yb, reg)
+            history.append(loss)
+            self.W = self.W - learning_rate * grad
+        return history
+
+    def predict(self, X):
+        return np.argmax(X.dot(self.W), axis=1)
+
+    def loss(self, X_batch, y_batch, reg):
+        return softmax_loss_vectorized(self.W, X_batch, y_batch, reg)
+
+
+class Softmax__batch_drawn_once(_Descends):
+    """The batch is drawn before the loop."""
+
+    def batch(self, X, y, N, batch_size):
+        if self.rows is None:
+            self.rows = np.random.choice(N, batch_size)  # noqa: NPY002
+        return X[self.rows], y[self.rows]
+
+
+class Softmax__one_row_a_step(_Descends):
+    """A step takes one example."""
+
+    def batch(self, X, y, N, batch_size):
+        i = np.random.randint(N)  # noqa: NPY002
+        return X[i : i + 1], y[i : i + 1]
+
+
+class Softmax__among_the_first_rows(_Descends):
+    """The draw ends at batch_size, not at N."""
+
+    def batch(self, X, y, N, batch_size):
+        rows = np.random.randint(0, batch_size, batch_size)  # noqa: NPY002
+        return X[rows], y[rows]

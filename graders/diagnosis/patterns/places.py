@@ -170,7 +170,7 @@ def dropped(wrong: Wrong) -> Said | None:
 def left_at_zero(wrong: Wrong) -> Said | None:
     """The wrong entries are all zero; or those that should be zero are the wrong ones."""
     mask = _partly(wrong)
-    if mask is None or mask.sum() < 2:
+    if mask is None or mask.sum() < 2 or not np.any(wrong.wanted % 1):  # of whole numbers, such as labels, 0 is one
         return None
     if not wrong.value[mask].any():
         return Said({}, {"count": int(mask.sum()), "size": mask.size})
