@@ -64,7 +64,7 @@ _Layout: TypeAlias = tuple[tuple[int, int, bytes], ...]
 _LAYOUTS: Final[dict[int, list[_Layout]]] = {}
 """By its length, the bytes of messages that passed, arrays and floats aside: whether one passes rests on no others."""
 _MOST_LAYOUTS: Final = 1024
-"""Lengths that are told apart."""
+"""Lengths whose layouts are remembered."""
 _LAYOUTS_A_LENGTH: Final = 8
 """Layouts of one length, the latest found: two outputs of equal size differ in their shapes or warnings."""
 _LONGEST_LAYOUT: Final = 512
