@@ -255,19 +255,19 @@ def _best(symptom: Symptom, holding: Mapping[Hashable, _Holding], weights: Weigh
         return replace(known[0], facts=fact.facts) if len(_sentences(known)) == 1 else fact
     ranked = sorted(
         (
-            (item.tier, -_weight(item, symptom, holding, weights), order)
+            (item.tier, -_weight(item, symptom, holding, weights), _contradictions(item, holding), order)
             for order, item in enumerate(symptom.explanations)
             if item.claim in holding
         ),
     )
     if not ranked:
         return None
-    first = ranked[0]
-    items = [symptom.explanations[order] for *rank, order in ranked if rank == list(first[:2])]
+    *first, best = ranked[0]
+    items = [symptom.explanations[order] for *rank, order in ranked if rank == first]
     if items[0].misconception is not None and not items[0].misconception.derived and len(_sentences(items)) > 1:
-        rest = [rank for rank in ranked if symptom.explanations[rank[2]].misconception is None]
-        return symptom.explanations[rest[0][2]] if rest else None
-    return symptom.explanations[first[2]]
+        rest = [order for *_, order in ranked if symptom.explanations[order].misconception is None]
+        return symptom.explanations[rest[0]] if rest else None
+    return symptom.explanations[best]
 
 
 def _is_known(symptom: Symptom, holding: Mapping[Hashable, _Holding], weights: Weights) -> bool:
@@ -285,6 +285,11 @@ def _weight(item: Explanation, symptom: Symptom, holding: Mapping[Hashable, _Hol
     if item.misconception is not None:
         return weights[symptom.key[0], item.claim]
     return len(holding[item.claim].held)
+
+
+def _contradictions(item: Explanation, holding: Mapping[Hashable, _Holding]) -> int:
+    """Of misconceptions that explain equally much, the one goes first that fewer right results speak against."""
+    return 0 if item.misconception is None else holding[item.claim].against
 
 
 def _leading(same: Found, chosen: Mapping[str, Explanation | None]) -> tuple[str, Explanation] | None:

@@ -1252,3 +1252,13 @@ def maxout_backward__weights_alone_averaged(dout: Array, cache: Cache) -> tuple[
     """
     dx, dW, db = maxout_backward(dout, cache)
     return dx, dW / dout.shape[0], db
+
+
+def maxout_backward__weights_of_first_piece(dout: Array, cache: Cache) -> tuple[Array, Array, Array]:
+    """The gradient of x goes through the first piece's weights, whichever piece was largest.
+
+    Hint: through which of the pieces did an output depend on x?
+    """
+    _, W, _ = cache
+    _, dW, db = maxout_backward(dout, cache)
+    return dout @ W[0].T, dW, db

@@ -361,3 +361,19 @@ def lstm_step_backward__old_cell_past_the_hidden_state(dnext_h: Array, dnext_c: 
     """
     _, scores = _lstm_parts(dnext_h, dnext_c, cache)
     return _back(cache, np.hstack(scores), dnext_c * cache[6])
+
+
+def lstm_step_backward__output_gate_by_cell(dnext_h: Array, dnext_c: Array, cache: Cache) -> Six:
+    """The gradient of the output gate is made with the cell itself; the gate multiplies its tanh.
+
+    Hint: what does the output gate multiply to give the hidden state?
+    """
+    x, prev_h, prev_c, Wx, Wh, i, f, o, g, tanh_c = cache
+    H = o.shape[1]
+    dx, dprev_h, dprev_c, dWx, dWh, db = lstm_step_backward(dnext_h, dnext_c, cache)
+    change = dnext_h * (f * prev_c + i * g - tanh_c) * o * (1.0 - o)
+    gate = np.s_[..., 2 * H : 3 * H]
+    dWx[gate] += x.T @ change
+    dWh[gate] += prev_h.T @ change
+    db[gate] += change.sum(axis=0)
+    return dx + change @ Wx[gate].T, dprev_h + change @ Wh[gate].T, dprev_c, dWx, dWh, db

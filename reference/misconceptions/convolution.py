@@ -305,3 +305,80 @@ def conv_to_fc__biases_in_turn(
     """
     w_fc, b_fc = conv_to_fc(w, b, conv_param, input_shape)
     return w_fc, np.tile(b, len(b_fc) // len(b))
+
+
+def conv_backward_naive__dw_of_unpadded_windows(dout: Array, cache: Cache) -> Three:
+    """The gradient of the filters is made with windows of the image without its padding.
+
+    Hint: which pixels did w[f] meet for out[n, f, 0, 0]?
+    """
+    x, w, b, conv_param = cache
+    pad = conv_param["pad"]
+    moved = np.zeros_like(x, shape=(*x.shape[:2], x.shape[2] + 2 * pad, x.shape[3] + 2 * pad))
+    moved[:, :, : x.shape[2], : x.shape[3]] = x
+    dx, _, db = conv_backward_fast(dout, cache)
+    return dx, conv_backward_fast(dout, (moved, w, b, {**conv_param, "pad": 0}))[1], db
+
+
+def conv_backward_naive__reshaped_to_filters_without_transposing(dout: Array, cache: Cache) -> Three:
+    """The upstream gradient is reshaped to (F, -1) without its axis of filters being moved to the front.
+
+    Hint: which entries of dout (N, F, H', W') stand in the first row of your matrix?
+    """
+    N, F, height, width = dout.shape
+    return conv_backward_fast(dout.reshape(F, N, height, width).transpose(1, 0, 2, 3), cache)
+
+
+def max_pool_forward_naive__tiles_alone(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The image is cut into tiles of the window's size, whatever the stride; windows may overlap or lie apart.
+
+    Hint: which pixels does output (1, 1) look at when the stride is 1 and the window has 2 rows?
+    """
+    height, width = pool_param["pool_height"], pool_param["pool_width"]
+    N, C, H, W = x.shape
+    rows, columns = H // height, W // width
+    tiles = x[:, :, : rows * height, : columns * width].reshape(N, C, rows, height, columns, width)
+    return np.asarray(tiles.max(axis=(3, 5))), max_pool_forward_fast(x, pool_param)[1]
+
+
+def max_pool_backward_naive__place_by_the_height(dout: Array, cache: Cache) -> Array:
+    """The number of the largest pixel is turned into row and column with the window's height; a row has its width.
+
+    Hint: in a window of 2 rows and 3 columns, at which row and column is pixel 4?
+    """
+    x, pool_param = cache
+    height, width, stride = pool_param["pool_height"], pool_param["pool_width"], pool_param["stride"]
+    dx = np.zeros(x.shape)
+    for n, c, i, j in np.ndindex(*dout.shape):
+        top, left = i * stride, j * stride
+        row, column = divmod(int(x[n, c, top : top + height, left : left + width].argmax()), height)
+        dx[n, c, min(top + row, x.shape[2] - 1), min(left + column, x.shape[3] - 1)] += dout[n, c, i, j]
+    return dx
+
+
+def avg_pool_backward__divided_by_the_stride(dout: Array, cache: Cache) -> Array:
+    """The gradient is divided by the square of the stride; it should be by the number of pixels of a window.
+
+    Hint: by how many pixels did the forward pass divide, and is that the stride's square for every pooling?
+    """
+    pool_param = cache[1]
+    return np.asarray(avg_pool_backward(dout, cache) * _pixels(pool_param) / pool_param["stride"] ** 2)
+
+
+def conv_to_fc__padding_wraps_around(
+    w: Array, b: Array, conv_param: Param, input_shape: tuple[int, int, int]
+) -> tuple[Array, Array]:
+    """What a filter has on the padding above or to the left lands on the other side of the image.
+
+    Hint: which pixel is x[-1, -1], and is there one at row -1?
+    """
+    C, H, W = input_shape
+    pad = conv_param["pad"]
+    padded = (C, H + 2 * pad, W + 2 * pad)
+    w_fc, b_fc = conv_to_fc(w, b, {**conv_param, "pad": 0}, padded)
+    weights = w_fc.reshape(*padded, -1)
+    rows = weights[:, pad : pad + H]
+    rows[:, H - pad :] += weights[:, :pad]
+    columns = rows[:, :, pad : pad + W]
+    columns[:, :, W - pad :] += rows[:, :, :pad]
+    return columns.reshape(C * H * W, -1), b_fc

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .._types import Array, Cache
-from ..activations import leaky_relu_backward
+from ..activations import leaky_relu_backward, leaky_relu_forward
 from ..generative import GAN, discriminator_loss, generator_loss, minimax_generator_loss, sample_noise
 from ..layers import affine_backward
 
@@ -430,3 +430,59 @@ class GAN__activation_of_the_discriminator_skipped(GAN):
         dx = dlogits @ self.params["D_W2"].T @ self.params["D_W1"].T
         self._descend(self._backward("G", dx, caches)[1], learning_rate)
         return loss
+
+
+def discriminator_loss__logarithm_of_probabilities(
+    logits_real: Array, logits_fake: Array
+) -> tuple[float, Array, Array]:
+    """The logarithm is taken of the sigmoid and of 1 minus it, which are 0 for logits of some size.
+
+    Hint: what are 1 - sigmoid(50) and its logarithm? Write the loss with the logits themselves.
+    """
+    _, dreal, dfake = discriminator_loss(logits_real, logits_fake)
+    with np.errstate(all="ignore"):
+        real, fake = 1.0 / (1.0 + np.exp(-logits_real)), 1.0 / (1.0 + np.exp(-logits_fake))
+        return float(-np.mean(np.log(real)) - np.mean(np.log(1.0 - fake))), dreal, dfake
+
+
+class GAN__activation_behind_the_generator(GAN):
+    """The leaky ReLU stands behind the generator's last layer, too; its output should be that of the affine layer.
+
+    Hint: which layers has G(z), and what comes last?
+    """
+
+    def _forward(self, side: str, x: Array) -> tuple[Array, tuple[Cache, Cache, Cache]]:
+        out, (first, between, second) = super()._forward(side, x)
+        if side == "D":
+            return out, (first, between, second)
+        active, last = leaky_relu_forward(out)
+        return active, (first, between, (second, last))
+
+    @staticmethod
+    def _backward(side: str, dout: Array, caches: tuple[Cache, Cache, Cache]) -> tuple[Array, dict[str, Array]]:
+        if side == "D":
+            return GAN._backward(side, dout, caches)
+        first, between, (second, last) = caches
+        return GAN._backward(side, leaky_relu_backward(dout, last), (first, between, second))
+
+
+class GAN__activation_behind_the_generator_forward_alone(GAN):
+    """The leaky ReLU stands behind the generator's last layer, too; its output should be that of the affine layer.
+
+    Hint: which layers has G(z), and what comes last?
+    """
+
+    def _forward(self, side: str, x: Array) -> tuple[Array, tuple[Cache, Cache, Cache]]:
+        out, caches = super()._forward(side, x)
+        return out if side == "D" else leaky_relu_forward(out)[0], caches
+
+
+class GAN__activation_behind_generate(GAN):
+    """`generate` puts the leaky ReLU behind the last layer, too; its output should be that of the affine layer.
+
+    Hint: which layers has G(z), and what comes last?
+    """
+
+    def generate(self, z: Array) -> Array:
+        """With one activation too many."""
+        return leaky_relu_forward(super().generate(z))[0]

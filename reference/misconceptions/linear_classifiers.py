@@ -2306,3 +2306,35 @@ class Softmax__labels_drawn_apart_of_softmax(right.Softmax):
     def train(self, X: Array, y: Labels, *args: Any, **kwargs: Any) -> list[float]:
         """With batches drawn in another way."""
         return _train_drawn(self, _apart, X, y, *args, **kwargs)
+
+
+def softmax_loss_naive__one_taken_after_the_mean(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The 1 of the right class is subtracted after the division by N; it should be before.
+
+    Hint: of (p - 1) / N and p / N - 1, which is the derivative of the mean loss?
+    """
+    return _of_scores(losses.softmax_loss__one_taken_after_the_mean, W, X, y, reg)
+
+
+def svm_loss_naive__all_classes_counted(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The right class gets minus the number of wrong classes; it should get minus the number of violations.
+
+    Hint: does a class whose margin is not violated pull at the right class?
+    """
+    return _of_scores(losses.svm_loss__all_classes_counted, W, X, y, reg)
+
+
+def softmax_loss_naive__right_column_left_out(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The right class is skipped in the gradient; its score gets p - 1.
+
+    Hint: on how many of the scores of its row does -log p of the right class depend?
+    """
+    return _of_scores(losses.softmax_loss__right_column_left_out, W, X, y, reg)
+
+
+def softmax_loss_naive__shifted_by_the_largest_of_all(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The maximum of the whole batch is subtracted; a row of far smaller scores then has no probability left.
+
+    Hint: exp(-1000) is 0, and so is the sum of a row of them. Which maximum keeps one 1 in every row?
+    """
+    return _of_scores(losses.softmax_loss__shifted_by_the_largest_of_all, W, X, y, reg)

@@ -2708,3 +2708,70 @@ def squared_hinge_loss__squared_alone_in_gradient(x: Array, y: Labels) -> tuple[
     Hint: which margins stand in your array by the time that the gradient is made of it?
     """
     return _squared_margins(x, y, 1.0)
+
+
+def softmax_loss__one_taken_after_the_mean(x: Array, y: Labels) -> tuple[float, Array]:
+    """The 1 of the right class is subtracted after the division by N; it should be before.
+
+    Hint: of (p - 1) / N and p / N - 1, which is the derivative of the mean loss?
+    """
+    loss, dx = softmax_loss(x, y)
+    dx[np.arange(len(y)), y] += 1.0 / len(y) - 1.0
+    return loss, dx
+
+
+def svm_loss__all_classes_counted(x: Array, y: Labels) -> tuple[float, Array]:
+    """The right class gets minus the number of wrong classes; it should get minus the number of violations.
+
+    Hint: does a class whose margin is not violated pull at the right class?
+    """
+    loss, dx = svm_loss(x, y)
+    dx[np.arange(len(y)), y] = -(x.shape[1] - 1) / len(y)
+    return loss, dx
+
+
+def softmax_loss__shifted_by_the_largest_of_all(x: Array, y: Labels) -> tuple[float, Array]:
+    """The maximum of the whole batch is subtracted; a row of far smaller scores then has no probability left.
+
+    Hint: exp(-1000) is 0, and so is the sum of a row of them. Which maximum keeps one 1 in every row?
+    """
+    rows = np.arange(len(y))
+    with np.errstate(all="ignore"):
+        p = np.exp(x - x.max())
+        p /= p.sum(axis=1, keepdims=True)
+        loss = float(-np.log(p[rows, y]).mean())
+    p[rows, y] -= 1
+    return loss, p / len(y)
+
+
+def softmax_loss__log_of_sum_shifted_by_the_largest_of_all(x: Array, y: Labels) -> tuple[float, Array]:
+    """The maximum of the whole batch is subtracted; a row of far smaller scores then has no probability left.
+
+    Hint: exp(-1000) is 0, and so is the sum of a row of them. Which maximum keeps one 1 in every row?
+    """
+    rows = np.arange(len(y))
+    with np.errstate(all="ignore"):
+        shifted = x - x.max()
+        log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    p = np.exp(log_p)
+    p[rows, y] -= 1
+    return float(-log_p[rows, y].mean()), p / len(y)
+
+
+def softmax_loss__averaged_over_the_entries(x: Array, y: Labels) -> tuple[float, Array]:
+    """The loss is averaged over all N*C entries; it should be over the N examples.
+
+    Hint: how many terms has the sum of -log p, one for each example or one for each entry?
+    """
+    loss, dx = softmax_loss(x, y)
+    return loss / x.shape[1], dx
+
+
+def softmax_loss__right_column_left_out(x: Array, y: Labels) -> tuple[float, Array]:
+    """The right class is skipped in the gradient; its score gets p - 1.
+
+    Hint: on how many of the scores of its row does -log p of the right class depend?
+    """
+    loss, dx = softmax_loss(x, y)
+    dx[np.arange(len(y)), y] = 0.0
+    return loss, dx

@@ -256,3 +256,26 @@ class KNearestNeighbor__largest_difference(KNearestNeighbor):
     def compute_distances_no_loops(self, X: Array) -> Array:
         """The largest difference."""
         return self.compute_distances_two_loops(X)
+
+
+class KNearestNeighbor__training_squares_missing(KNearestNeighbor):
+    """Without loops, the squares of the training points are left out of |a|^2 - 2 a.b + |b|^2.
+
+    Hint: which of the three terms of the expanded square does your sum not have?
+    """
+
+    def compute_distances_no_loops(self, X: Array) -> Array:
+        """With two of the three terms."""
+        squares = np.sum(X**2, axis=1, keepdims=True) - 2 * X @ self.X_train.T
+        return np.asarray(np.sqrt(np.maximum(squares, 0.0)))
+
+
+class KNearestNeighbor__test_squares_missing(KNearestNeighbor):
+    """Without loops, the squares of the test points are left out of |a|^2 - 2 a.b + |b|^2.
+
+    Hint: which of the three terms of the expanded square does your sum not have?
+    """
+
+    def compute_distances_no_loops(self, X: Array) -> Array:
+        """With two of the three terms."""
+        return np.asarray(np.sqrt(np.maximum(np.sum(self.X_train**2, axis=1) - 2 * X @ self.X_train.T, 0.0)))

@@ -549,3 +549,62 @@ def layernorm_forward__statistics_across_the_rows(
     """
     std = np.sqrt(x.var(axis=1) + _eps(ln_param))
     return gamma * (x - x.mean(axis=1)) / std + beta, layernorm_forward(x, gamma, beta, ln_param)[1]
+
+
+def _running_from(
+    x: Array, gamma: Array, beta: Array, bn_param: dict[str, Any], *, is_stored: bool, begins_at_batch: bool
+) -> tuple[Array, Cache]:
+    """Batch normalisation whose running statistics begin, or go on, in another way."""
+    is_first = "running_mean" not in bn_param
+    before = bn_param.get("running_mean", np.zeros(x.shape[1])), bn_param.get("running_var", np.zeros(x.shape[1]))
+    result = batchnorm_forward(x, gamma, beta, bn_param)
+    if bn_param["mode"] == "train" and not is_stored:
+        bn_param["running_mean"], bn_param["running_var"] = before
+    if bn_param["mode"] == "train" and is_first and begins_at_batch:
+        bn_param["running_mean"], bn_param["running_var"] = x.mean(axis=0), x.var(axis=0)
+    return result
+
+
+def batchnorm_forward__running_statistics_in_a_local_name(
+    x: Array, gamma: Array, beta: Array, bn_param: dict[str, Any]
+) -> tuple[Array, Cache]:
+    """The new running statistics stay in a local name: bn_param still has what it had before the call.
+
+    Hint: after `a = d["k"]`, does `a = a + 1` change d["k"]?
+    """
+    return _running_from(x, gamma, beta, bn_param, is_stored=False, begins_at_batch=False)
+
+
+def batchnorm_forward__running_statistics_begin_at_the_batch(
+    x: Array, gamma: Array, beta: Array, bn_param: dict[str, Any]
+) -> tuple[Array, Cache]:
+    """The running statistics begin with those of the first batch; they should begin with zeros.
+
+    Hint: what does the update give for the first batch if the old values are zeros and momentum is 0.9?
+    """
+    return _running_from(x, gamma, beta, bn_param, is_stored=True, begins_at_batch=True)
+
+
+def layernorm_backward__examples_for_features(dout: Array, cache: Cache) -> Three:
+    """The sums in dx run over the features and are divided by N; it should be by their number, D.
+
+    Hint: how many values share a mean, N or D?
+    """
+    x_hat, std, gamma = cache
+    d, (N, D) = dout * gamma, dout.shape
+    _, dgamma, dbeta = layernorm_backward(dout, cache)
+    mixed = d.mean(axis=1, keepdims=True) + x_hat * (d * x_hat).mean(axis=1, keepdims=True)
+    return (d - mixed * D / N) / std, dgamma, dbeta
+
+
+def spatial_groupnorm_backward__places_for_the_group(dout: Array, cache: Cache) -> Three:
+    """The sums in dx are divided by H*W; a group has C/G channels, so it should be by (C/G)*H*W.
+
+    Hint: how many values share a mean in the forward pass?
+    """
+    x_hat, std, gamma, G = cache
+    d, hats = _grouped(dout * gamma, G), _grouped(x_hat, G)
+    axes = (2, 3, 4)
+    mixed = d.mean(axis=axes, keepdims=True) + hats * (d * hats).mean(axis=axes, keepdims=True)
+    dx = (d - mixed * d.shape[2]) / std
+    return dx.reshape(dout.shape), *spatial_groupnorm_backward(dout, cache)[1:]

@@ -732,3 +732,16 @@ def inverse_time_decay__without_brackets(initial_rate: float, epoch: int, decay_
     Hint: which operation does Python do first, / or +?
     """
     return initial_rate / 1 + decay_rate * epoch
+
+
+def adam__second_moment_of_the_first(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """The second average is made of the first one's square; it should be made of the gradient's.
+
+    Hint: what is squared in the update of v?
+    """
+    before = np.zeros_like(w) if config is None or "v" not in config else np.array(config["v"])
+    _, config = adam(w, dw, config)
+    v = config["beta2"] * before + (1.0 - config["beta2"]) * config["m"] ** 2
+    m_hat = config["m"] / (1.0 - config["beta1"] ** config["t"])
+    v_hat = v / (1.0 - config["beta2"] ** config["t"])
+    return w - config["learning_rate"] * m_hat / (np.sqrt(v_hat) + config["epsilon"]), {**config, "v": v}

@@ -552,3 +552,39 @@ def rnn_backward__dwx_overwritten(dh: Array, cache: Cache) -> Any:
     Hint: how many steps use Wx, and what happens to the gradients of the later ones?
     """
     return _weight_of_the_first_step(rnn_backward, rnn_step_backward, -3, dh, cache)
+
+
+def gru_step_backward__no_path_through_the_reset_gate(dnext_h: Array, cache: Cache) -> Five:
+    """dprev_h lacks what flows through the reset gate.
+
+    Hint: by how many ways does the old state reach the next one?
+    """
+    _, prev_h, _, Wh, u, r, c = cache
+    dx, dprev_h, dWx, dWh, db = gru_step_backward(dnext_h, cache)
+    _, Wh_r, Wh_c = np.split(Wh, 3, axis=1)
+    dreset_h = dnext_h * u * (1 - c**2) @ Wh_c.T
+    return dx, dprev_h - (dreset_h * prev_h * r * (1 - r)) @ Wh_r.T, dWx, dWh, db
+
+
+def gru_step_backward__no_path_through_the_update_gate(dnext_h: Array, cache: Cache) -> Five:
+    """dprev_h lacks what flows through the update gate.
+
+    Hint: by how many ways does the old state reach the next one?
+    """
+    _, prev_h, _, Wh, u, _, c = cache
+    dx, dprev_h, dWx, dWh, db = gru_step_backward(dnext_h, cache)
+    return dx, dprev_h - (dnext_h * (c - prev_h) * u * (1 - u)) @ np.split(Wh, 3, axis=1)[0].T, dWx, dWh, db
+
+
+def temporal_softmax_loss__shifted_by_the_largest_of_all(x: Array, y: Labels, mask: Labels) -> tuple[float, Array]:
+    """The maximum of the whole batch is subtracted; a row of far smaller scores then has no probability left.
+
+    Hint: exp(-1000) is 0, and so is the sum of a row of them. Which maximum keeps one 1 in every row?
+    """
+    N = len(x)
+    with np.errstate(all="ignore"):
+        shifted = x - x.max()
+        log_p = shifted - np.log(np.exp(shifted).sum(axis=2, keepdims=True))
+        right = np.eye(x.shape[2])[y]
+        loss = -float(np.sum(mask * log_p[right == 1].reshape(y.shape)) / N)
+        return loss, (np.exp(log_p) - right) * mask[:, :, np.newaxis] / N

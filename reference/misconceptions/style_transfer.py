@@ -440,3 +440,32 @@ def style_transfer_loss__relus_skipped_on_the_way_to_the_pixels(
     for dstyle, (conv_cache, _) in zip(reversed(dstyles), reversed(caches), strict=True):
         dfeatures = conv_backward_fast(dfeatures + dstyle, conv_cache)[0]
     return loss, dfeatures + tv_loss(image, weights["tv"])[1]
+
+
+def tv_loss__rows_left_out_of_gradient(image: Array, weight: float) -> tuple[float, Array]:
+    """The gradient has the differences of neighbours side by side alone; those one below the other are missing.
+
+    Hint: how many terms of the loss does a pixel in the middle stand in?
+    """
+    loss, gradient = tv_loss(image, weight)
+    return loss, gradient - tv_loss(image.transpose(3, 1, 2, 0), weight)[1].transpose(3, 1, 2, 0)
+
+
+def tv_loss__columns_left_out_of_gradient(image: Array, weight: float) -> tuple[float, Array]:
+    """The gradient has the differences of neighbours one below the other alone; those side by side are missing.
+
+    Hint: how many terms of the loss does a pixel in the middle stand in?
+    """
+    return tv_loss(image, weight)[0], tv_loss(image.transpose(3, 1, 2, 0), weight)[1].transpose(3, 1, 2, 0)
+
+
+def style_loss__normalize_ignored_in_loss(
+    features: Sequence[Array], target_grams: Sequence[Array], weights: Sequence[float], normalize: bool = True
+) -> Style:
+    """The argument normalize=False is not handed on to gram_matrix: the Gram matrices are divided all the same.
+
+    Hint: with which arguments do you call gram_matrix?
+    """
+    loss, gradients = style_loss(features, target_grams, weights)
+    sizes = [1 if normalize else layer[0].size for layer in features]
+    return loss, [size * gradient for size, gradient in zip(sizes, gradients, strict=True)]

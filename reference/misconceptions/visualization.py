@@ -367,3 +367,42 @@ def class_visualization__blurred_over_channels(
         return np.asarray(gaussian_filter1d(gaussian_filter1d(image, 0.5, axis=1), 0.5, axis=2))
 
     return _visualise(params, target, x0, *knobs, **named, blur=blur)
+
+
+def fooling_image__gradient_of_the_start(
+    params: Params, x: Array, target: int, learning_rate: float = 1.0, max_iters: int = 100
+) -> Array:
+    """Every step goes along the gradient at the first image; it should be that at the present one.
+
+    Hint: which image do you give to the network in the second step?
+    """
+    image = np.array(x, dtype=np.float64)
+    gradient = class_score_gradient(params, image, np.array([target]))
+    length = np.linalg.norm(gradient)
+    for _ in range(max_iters):
+        if _forward(params, image)[0].argmax() == target or length == 0:
+            break
+        image += learning_rate * gradient / length
+    return image
+
+
+def class_visualization__blurred_before_the_step(
+    params: Params,
+    target: int,
+    x0: Array,
+    learning_rate: float = 25.0,
+    l2_reg: float = 1e-3,
+    num_iters: int = 100,
+    blur_every: int = 10,
+) -> Array:
+    """The image is blurred before the update of its iteration; it should be after.
+
+    Hint: which of the two does the docstring let follow the other?
+    """
+    image = np.array(x0, dtype=np.float64)
+    for iteration in range(num_iters):
+        if iteration % blur_every == 0:
+            image = gaussian_filter1d(gaussian_filter1d(image, 0.5, axis=2), 0.5, axis=3)
+        gradient = class_score_gradient(params, image, np.array([target])) - 2 * l2_reg * image
+        image = image + learning_rate * gradient
+    return image

@@ -1233,3 +1233,12 @@ def conv_forward_naive__rows_of_windows_without_stride(
     out, cache = conv_forward_fast(x, w, b, conv_param)
     dense = conv_forward_fast(x, w, b, {**conv_param, "stride": 1})[0]
     return dense[:, :, : out.shape[2], :: conv_param["stride"]][..., : out.shape[3]], cache
+
+
+def max_pool_forward_naive__largest_of_the_channel(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """Every window gives the largest value of its whole channel; it should give its own.
+
+    Hint: which rows and columns does the maximum of one output run over?
+    """
+    out, cache = max_pool_forward_fast(x, pool_param)
+    return np.asarray(np.broadcast_to(x.max(axis=(2, 3), keepdims=True), out.shape)), cache
