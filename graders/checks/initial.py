@@ -52,7 +52,7 @@ def _fault(name: str, value: NDArray[Any], wanted: Initial) -> Finding | None:
         return failed("not_constant", name, wanted=wanted.mean)
     ratio = float(np.std(sample)) / wanted.std
     if not abs(ratio**2 - 1) <= 1.1 * Z * np.sqrt(2 / sample.size):
-        return failed("initial_spread", name, wanted=wanted.std, got=wanted.std * ratio)
+        return failed("initial_spread", name, wanted=wanted.std, got=wanted.std * ratio, shape=wanted.shape)
     if not abs(sample.mean() - wanted.mean) <= Z * wanted.std / np.sqrt(sample.size):
         return failed("initial_mean", name, wanted=wanted.mean, got=float(sample.mean()))
     if len(np.unique(sample)) < sample.size // 2:

@@ -70,10 +70,16 @@ class MomentsCheck:
         return self._wrong_mean(sample) if off and found.status == "passed" else found
 
     def _wrong_mean(self, sample: NDArray[np.float64]) -> Finding:
-        error, allowed = abs(float(sample.mean()) - self.mean), Z * self.std / np.sqrt(sample.size)
-        one_sided = bool(sample.min() >= self.mean)
         got = float(sample.mean())
-        return failed("wrong_mean", wanted=self.mean, got=got, one_sided=one_sided, measured=error, allowed=allowed)
+        return failed(
+            "wrong_mean",
+            wanted=self.mean,
+            got=got,
+            one_sided=bool(sample.min() >= self.mean),
+            bounds=self.bounds,
+            measured=abs(got - self.mean),
+            allowed=Z * self.std / np.sqrt(sample.size),
+        )
 
     def _spread(self, sample: NDArray[np.float64], *, is_fine: bool) -> Finding:
         variance = float(np.mean((sample - self.mean) ** 2)) / self.std**2

@@ -375,6 +375,13 @@ def _related(f: Facts) -> str:
     return (f"{f['subject']}: " if f["subject"] else "") + said
 
 
+def _reason(bounds: Sequence[float]) -> str:
+    """Why a sample may lie on one side of its mean: normal numbers have no bounds."""
+    if bounds[0] == -np.inf:
+        return "is this `rand` for `randn`?"
+    return f"they should go from {bounds[0]:g} to {bounds[1]:g}"
+
+
 def _wrong_spread(f: Facts) -> str:
     formula = describe_spread(tuple(f["shape"]), f["wanted"], f["got"], f["kurtosis"])
     return f"the standard deviation should be {f['wanted']:.4g}; it is {f['got']:.4g}{formula}"
@@ -456,7 +463,7 @@ FINDINGS: Final[Mapping[str, Words]] = {
     "out_of_bounds": "entries should lie in [{least:g}, {most:g}]; they go from {low:.4g} to {high:.4g}",
     "wrong_mean": lambda f: (
         f"the mean should be {f['wanted']:g}; it is {f['got']:.4g}"
-        + (", and no number is below the mean asked for: is this `rand` for `randn`?" if f["one_sided"] else "")
+        + (f", and no number is below the mean asked for: {_reason(f['bounds'])}" if f["one_sided"] else "")
     ),
     "wrong_spread": _wrong_spread,
     "few_numbers": lambda f: f"the same few numbers repeat{f['subject'] and ' in ' + f['subject']}: {_ITSELF}",
@@ -508,8 +515,8 @@ FINDINGS: Final[Mapping[str, Words]] = {
     "needs_params": "needs params of the right names and shapes",
     "not_constant": "{subject} should start as {wanted:g} throughout",
     "initial_spread": lambda f: (
-        f"{f['subject']} should start with standard deviation {f['wanted']:.4g}; it has {f['got']:.4g}, "
-        f"{f['got'] / f['wanted']:.4g} times as much"
+        f"{f['subject']} should start with standard deviation {f['wanted']:.4g}; it has {f['got']:.4g}"
+        + describe_spread(tuple(f["shape"]), f["wanted"], f["got"])
     ),
     "initial_mean": "{subject} should start with mean {wanted:g}; it has {got:.4g}",
     "params_no_dict": lambda f: f"params should be a dict of arrays; got {thing(f['got'])}",

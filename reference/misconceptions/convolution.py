@@ -382,3 +382,27 @@ def conv_to_fc__padding_wraps_around(
     columns = rows[:, :, pad : pad + W]
     columns[:, :, W - pad :] += rows[:, :, :pad]
     return columns.reshape(C * H * W, -1), b_fc
+
+
+def pool_output_size__windows_side_by_side(W: int, F: int, S: int) -> int:
+    """The width is divided by the stride, as if the windows lay side by side; they may overlap or lie apart.
+
+    Hint: how many places are there for a window of 3 in a row of 5, if it moves by 1?
+    """
+    pool_output_size(W, F, S)
+    return W // S
+
+
+def l2_pool_backward__zero_by_zero(dout: Array, cache: Cache) -> Array:
+    """A window of zeros has the norm 0, and its pixels are divided by it.
+
+    Hint: what is 0 / 0, and which gradient does the docstring give to such a window?
+    """
+    x, *_, pool_param = cache
+    dx = l2_pool_backward(dout, cache)
+    height, width, stride = pool_param["pool_height"], pool_param["pool_width"], pool_param["stride"]
+    for n, c, i, j in np.ndindex(*dout.shape):
+        place = (n, c, slice(i * stride, i * stride + height), slice(j * stride, j * stride + width))
+        if not x[place].any():
+            dx[place] = np.nan
+    return dx
