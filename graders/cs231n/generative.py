@@ -55,14 +55,17 @@ def _after(step: str, updated: str) -> Step:
 def _discriminator_step(number: str = "") -> tuple[Step, Step]:
     step = f"discriminator_step{number}"
     return (
-        Step("discriminator_step", ("x", "z", "learning_rate"), output=f"loss of {step}"),
+        Step("discriminator_step", ("x", "z", "learning_rate"), output=f"loss of {step}", changes=True),
         _after(step, "D"),
     )
 
 
 def _generator_step(number: str = "") -> tuple[Step, Step]:
     step = f"generator_step{number}"
-    return Step("generator_step", ("z", "learning_rate"), output=f"loss of {step}"), _after(step, "G")
+    return (
+        Step("generator_step", ("z", "learning_rate"), output=f"loss of {step}", changes=True),
+        _after(step, "G"),
+    )
 
 
 _LOOK: Final = (

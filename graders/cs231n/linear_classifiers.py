@@ -107,7 +107,7 @@ _TRAIN: Final = ("X", "y", "learning_rate", "reg", "num_iters", "batch_size")
 
 
 def _train(seed: int = 0) -> Step:
-    return Step("train", ("X", "y"), _TRAIN[2:], output="loss_history", listed=True, seed=seed)
+    return Step("train", ("X", "y"), _TRAIN[2:], output="loss_history", listed=True, seed=seed, changes=True)
 
 
 def _alike(N: int, D: int) -> Draw:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal
 
-from graders.checks.completion import CONSTRUCTOR
+from graders.checks.completion import CONSTRUCTOR, ReturnsCheck
 from graders.checks.contract import Expected, Output
 from graders.checks.value import ShapeCheck, ValueCheck
 from graders.kinds.common import as_inputs, planned, value_checks
@@ -29,6 +29,8 @@ class Step:
         seed: Global random seed before the step.
         entries: Results that are entries of a dictionary, by name to key: all of them are judged.
         held: Likewise, for those that must be as they were: they earn nothing, but the case needs them.
+        changes: What later steps give depends on what a method leaves in the object, as after training: where it
+            raised, they are blocked. So it is of every method whose result is not judged.
     """
 
     name: str
@@ -40,6 +42,12 @@ class Step:
     seed: int = 0
     entries: Mapping[str, str] = field(default_factory=dict)
     held: Mapping[str, str] = field(default_factory=dict)
+    changes: bool = False
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it is a method that is called for what it leaves in the object alone."""
+        return self.kind == "method" and self.output is None
 
 
 @dataclass(frozen=True)
@@ -71,9 +79,11 @@ class Object:
         """Construct, then every step."""
         calls = [construct(self.cls, inputs.get("constructor", {}), case.options.get("fallbacks", ()))]
         outputs: dict[str, Output] = {}
-        for number, step in enumerate(case.options["steps"], 1):
-            label = step.output or f"{step.name} {number}"
-            calls.append(step_call(step, label, after=calls[-1].label if step.kind == "get" else ""))
+        changed = ""
+        for label, step in _labelled(case):
+            calls.append(step_call(step, label, after=calls[-1].label if step.kind == "get" else changed))
+            if step.changes or step.is_silent:
+                changed = label
             if step.output is not None:
                 outputs[step.output] = Output(step.output, label, listed=step.listed)
             outputs |= {name: Output(name, label, (key,)) for name, key in {**step.entries, **step.held}.items()}
@@ -83,7 +93,11 @@ class Object:
         """The value of every named result."""
         plan, outputs = self.base(case, inputs)
         held = {name for step in case.options["steps"] for name in step.held}
-        checks = value_checks(self.cls, [output for name, output in outputs.items() if name not in held])
+        silent = [label for label, step in _labelled(case) if step.is_silent]
+        checks = [
+            planned(self.cls, ReturnsCheck(label, id=f"returns-{label.replace(' ', '-')}"), "gates") for label in silent
+        ]
+        checks += value_checks(self.cls, [output for name, output in outputs.items() if name not in held])
         for name, output in outputs.items():
             if name in held:
                 shape = ShapeCheck(name, output.label)
@@ -91,6 +105,11 @@ class Object:
         steps = tuple((step.name, step.output) for step in case.options["steps"] if step.output is not None)
         composing = partial(self.parts, inputs | {"steps": steps}) if self.parts is not None else None
         return Script(plan, outputs, expected, tuple(checks), composing=composing)
+
+
+def _labelled(case: Case) -> list[tuple[str, Step]]:
+    """The steps of a case, each with the label of its call."""
+    return [(step.output or f"{step.name} {number}", step) for number, step in enumerate(case.options["steps"], 1)]
 
 
 def construct(cls: str, keywords: Mapping[str, Any], fallbacks: tuple[dict[str, Any], ...] = ()) -> Call:

@@ -98,6 +98,18 @@ MISTAKES = {
         "models", "        self.reg = reg\n        self.num_layers", "        self.num_layers", ("FullyConnectedNet",)
     ),
     "cache of another length": Mistake("layers", "    x, w = cache", "    x, w, b = cache", AFFINE),
+    "training that raises": Mistake(
+        "linear_classifiers", "loss_history.append(loss)", "loss_history.apend(loss)", ("LinearSVM", "Softmax")
+    ),
+    "training left unfinished": Mistake(
+        "linear_classifiers",
+        "            self.W = self.W - learning_rate * dW",
+        "            raise NotImplementedError",
+        ("Softmax",),
+    ),
+    "weights of no object": Mistake(
+        "linear_classifiers", "            self.W = 0.001", "            W = 0.001", ("Softmax",)
+    ),
 }
 
 
@@ -210,6 +222,21 @@ def test_a_net_that_raises_in_a_broken_layer_says_which_to_correct_first(tmp_pat
         backcheck("check", tmp_path, "--only", "affine*", "--only", "TwoLayerNet", cwd=ROOT, status=1).split()
     )
     assert said.count("affine_forward fails its own checks: correct it first") == 1
+
+
+@pytest.mark.parametrize("name", ["training that raises", "training left unfinished", "weights of no object"])
+def test_what_follows_a_step_that_raised_is_no_failure_of_its_own(name: str, tmp_path: Path) -> None:
+    mistake = MISTAKES[name]
+    for path in REFERENCE.glob("*.py"):
+        (tmp_path / path.name).write_text(path.read_text())
+    file = tmp_path / "linear_classifiers.py"
+    file.write_text(file.read_text().replace(mistake.right, mistake.wrong))
+    with opened(tmp_path) as (sources, submission):
+        result = SelfCheck(sources, submission).judged("softmax").results["Softmax"]
+    said = [check for check in result.checks if check.status != "blocked"]
+    assert [check.status for check in said] == ["error"]
+    assert "in train: " in said[0].message
+    assert "The weights are the same" not in str(result.checks)
 
 
 def test_a_file_under_another_name_is_found_without_naming_the_folder(
