@@ -25,8 +25,8 @@ from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.live import LiveLoader
 from graders.progress import progress
 from graders.reports.figures import Drawn, drawn
-from graders.reports.grouping import elsewhere, is_implemented
-from graders.reports.terminal import render_exercise
+from graders.reports.grouping import blocked_by, elsewhere, is_implemented, reported_before
+from graders.reports.terminal import render_exercises
 from graders.results import CheckResult, ExerciseResult
 from graders.selfcheck import SelfCheck
 from graders.text import encodable, printable, show_points, split_message, words
@@ -54,14 +54,15 @@ class Feedback:
 
     def __repr__(self) -> str:
         console = Console(file=StringIO(), width=_WIDTH, no_color=True, color_system=None, force_jupyter=False)
-        for item in filter(is_implemented, self.exercises):
-            render_exercise(item, console)
+        render_exercises(self.exercises, console)
         console.print(progress(self.exercises), highlight=False, markup=False)
         file: Any = console.file
         return "\n".join(line.rstrip() for line in file.getvalue().splitlines())
 
     def _repr_html_(self) -> str:
-        shown = "".join(map(_exercise_html, filter(is_implemented, self.exercises)))
+        before = reported_before(self.exercises)
+        implemented = filter(is_implemented, self.exercises)
+        shown = "".join(_exercise_html(item, before.get(item.exercise, "")) for item in implemented)
         return f"<div>{shown}<p>{_escaped(progress(self.exercises))}</p></div>"
 
 
@@ -89,10 +90,10 @@ def check(*chosen: Callable[..., Any] | str, assignment: str | Path | None = Non
         raise ValueError(f"no exercise matches {', '.join(map(_name, chosen))}; {_nearest(map(_name, chosen))}")
     live = {name: found[short(name)] for name in exercises() if callable(found.get(short(name)))}
     with _untouched():
-        checks = SelfCheck(_oracle(live), assignment=asked)
         entries = catalogue().entries.values()
         ordered = entries if asked is None else asked.in_order(entries)
         operations = [item.name for item in ordered if not item.exercises.keys().isdisjoint(names)]
+        checks = SelfCheck(_oracle(live), assignment=asked, reported=operations)
         results = [result for name in operations for result in checks.judged(name).results.values()]
     wanted = set(map(short, names))
     feedback = Feedback(result for result in results if result.exercise in wanted)
@@ -135,17 +136,20 @@ def _untouched() -> Iterator[None]:
         random.setstate(of_python)
 
 
-def _exercise_html(result: ExerciseResult) -> str:
+def _exercise_html(result: ExerciseResult, same_as: str) -> str:
+    """What came of an exercise; of an error that another one has, that alone."""
     colour = _COLOURS.get(result.status, _WRONG)
     mark = "&#10003;" if result.status == "passed" else "&#10007;"
     points = f"{show_points(result.score)}/{show_points(result.max_score)}"
     head = f'<span style="color:{colour}">{mark}</span> <b>{_escaped(result.exercise)}</b> {points}'
-    shown = [item for item in result.checks if item.status != "blocked"] or list(result.checks)
+    why = f"the same error as in {same_as}" if same_as else blocked_by(result)
+    shown = [] if why else [item for item in result.checks if item.status != "blocked"]
     rows = "".join(_check_html(item, result) for item in sorted(shown, key=lambda item: item.advisory))
     messages = {item.message for item in shown}
     notes = "".join(f"<div><i>{_escaped(note)}</i></div>" for note in result.notes if note not in messages)
     table = f"<table>{rows}</table>" if rows else ""
-    return f"<div>{head} <span>{_escaped(words(result.status))}</span>{notes}{table}</div>"
+    status = words(result.status) + (f": {why}" if why else "")
+    return f"<div>{head} <span>{_escaped(status)}</span>{notes}{table}</div>"
 
 
 def _check_html(item: CheckResult, result: ExerciseResult) -> str:

@@ -262,6 +262,8 @@ class Overview:
             terminalreporter.section("short summary", sep="=")
         for report in own:
             terminalreporter.line(f"FAILED {report.head_line}: {report.longrepr.reprcrash.message}")
+        for line in self._blocked():
+            terminalreporter.line(line)
         if self.results:
             terminalreporter.line("checked on the public cases: grading uses other inputs of the same kinds")
         if self.results and self._whole:
@@ -285,6 +287,17 @@ class Overview:
             said.text += f"\n  {counted(len(costs), 'other exercise')} blocked by it: {listed(costs, _NAMED)}"
         said.text = encodable(said.text, encoding)
         report.sections[:] = [(title, encodable(text, encoding)) for title, text in report.sections]
+
+    def _blocked(self) -> Iterator[str]:
+        """A line for each thing that exercises wait for."""
+        from graders.reports.grouping import blocked_by
+        from graders.text import listed, printable
+
+        waiting: dict[str, list[str]] = {}
+        for result in self.results.values():
+            if why := blocked_by(result):
+                waiting.setdefault(why, []).append(result.exercise)
+        yield from (printable(f"blocked: {listed(names, _NAMED)}: {why}") for why, names in waiting.items())
 
     def _unfound(self) -> Iterator[str]:
         """A line for each exercise that is no mere blank and yet counts as not implemented."""

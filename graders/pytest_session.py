@@ -264,6 +264,7 @@ class Session:
                 echo=self._config.getoption("capture") == "no",
                 only={name: cases for name, cases in self.cases.items() if cases != self._whole[name]},
                 prepared=self._prepared,
+                reported=self.cases,
             )
 
     @cached_property

@@ -5,7 +5,7 @@ it: so a cause that shows in many cases is one cause, and a convention is chosen
 """
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -72,6 +72,7 @@ class SelfCheck:
         echo: Let what the submission prints through as well.
         only: By operation, the cases that are judged; all of those that are not named.
         prepared: Operations that were read already.
+        reported: Operations whose results are shown; all of them for None.
     """
 
     def __init__(
@@ -84,7 +85,9 @@ class SelfCheck:
         echo: bool = False,
         only: Mapping[str, AbstractSet[str]] | None = None,
         prepared: Mapping[str, Prepared] | None = None,
+        reported: Collection[str] | None = None,
     ) -> None:
+        self._shown = reported
         self._stored = prepared or {}
         self._only = only or {}
         self._submission = submission
@@ -141,11 +144,13 @@ class SelfCheck:
                         self._judged[name] = other
         self._judging -= names
 
+    def _reported(self, name: str) -> bool:
+        """Whether the result of an exercise is shown."""
+        return self._shown is None or _owner(name)[0] in self._shown
+
     def _other(self, name: str) -> ExerciseResult | None:
         """The result of an exercise that another rests on: it may be what is to be corrected first."""
-        entries = catalogue().entries.values()
-        owners = ((entry.name, full) for entry in entries for full in entry.exercises if short(full) == name)
-        operation, full = next(owners, (None, ""))
+        operation, full = _owner(name)
         if operation is None or not self._rubric.selects(full) or operation in self._judging:
             return None
         return self.judged(operation).results.get(name)
@@ -171,7 +176,9 @@ class SelfCheck:
             return transcript
 
         docstrings = self._submission.docstrings if self._submission is not None else self._docstrings(operations)
-        results = grade_operations(prepared, run, self._rubric, self._recall, docstrings, self._other, self._used_by)
+        results = grade_operations(
+            prepared, run, self._rubric, self._recall, docstrings, self._other, self._reported, self._used_by
+        )
         found = {}
         for operation in operations:
             own = {item.exercise: self._noted(item) for item in results if item.operation == operation.name}
@@ -218,6 +225,14 @@ class SelfCheck:
         own = own_traceback(error, self._roots)
         if own is not None:
             self._errors.setdefault((self._running, target.rpartition(".")[2]), error.with_traceback(own))
+
+
+def _owner(exercise: str) -> tuple[str | None, str]:
+    """The operation of an exercise, and its full name; None if there is none of that name."""
+    entries = catalogue().entries.values()
+    return next(
+        ((entry.name, full) for entry in entries for full in entry.exercises if short(full) == exercise), (None, "")
+    )
 
 
 def _narrowed(prepared: Prepared, cases: AbstractSet[str]) -> Prepared:

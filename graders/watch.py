@@ -99,7 +99,7 @@ class _Watched:
 
     def _renewed(self, sources: Sources, submission: Submission | None) -> SelfCheck:
         if self._checks is None:
-            self._checks = SelfCheck(sources, submission, self._assignment)
+            self._checks = SelfCheck(sources, submission, self._assignment, reported=set(self._asked.values()))
         else:
             self._checks.renew(sources, submission)
         return self._checks

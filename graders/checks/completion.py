@@ -10,6 +10,7 @@ from graders.checks.contract import Came, Evidence, Finding, Need, Status, block
 from graders.oracle.plan import Input, Plan
 from graders.oracle.transcript import (
     Crashed,
+    Frame,
     Missing,
     NotRun,
     Outcome,
@@ -102,6 +103,9 @@ def describe(outcome: Outcome) -> Finding | None:
             if first != last and first[0].function != last[0].function:
                 return _not_judged("not_implemented", "needs_unwritten", needs=last[0].function)
             return _not_judged("not_implemented", "not_implemented", why=outcome.message)
+        case Raised(frames=(*_, Frame(function="") as unread)):
+            why = f"{unread.place or unread.file} could not be imported: {outcome.type}: {outcome.message}"
+            return _not_judged("error", "import_failed", places=(unread,), message=why)
         case Raised():
             kind = "raise_left_in" if outcome.type == "NotImplementedError" else "raised"
             return _not_judged(

@@ -97,6 +97,11 @@ def parts_fail(parts: Sequence[str]) -> str:
     )
 
 
+def needs_part(part: str, finding: Finding) -> str:
+    """What to say of a result that waits for a part which is an exercise of its own."""
+    return f"needs {part}, which {_ended(finding)}"
+
+
 def credit(kind: str, subjects: Sequence[str], parts: Sequence[str]) -> str:
     """What to say of results that get their credit though the submission's own earlier results are wrong."""
     names = _and(subjects) if len(subjects) <= _CREDITED else listed(subjects, _CREDITED)
@@ -245,11 +250,15 @@ def _needs_call(f: Facts) -> str:
     subject, because = f["subject"], f["because"]
     while because.kind == "needs_call" and because.because is not None:  # the first of a row of calls says it all
         subject, because = because.subject, because.because
-    call = subject.replace("_", " ")
     if because.status == "not_implemented":
-        return f"needs {call}, which is not implemented yet"
-    said = f"raised {because.numbers['type']}" if because.kind == "raised" else f"failed: {_head(because)}"
-    return f"needs {call}, which {said}"
+        return f"needs {subject}, which is not implemented yet"
+    return f"needs {subject}, which {_ended(because)}"
+
+
+def _ended(finding: Finding) -> str:
+    if finding.kind == "raised":
+        return f"raised {finding.numbers['type']}"
+    return "did not finish in time" if finding.kind == "timed_out" else f"failed: {_head(finding)}"
 
 
 def _head(finding: Finding) -> str:

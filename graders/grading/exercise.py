@@ -5,13 +5,13 @@ cases --judging--> findings --diagnosis--> explanations --scoring--> points, and
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final
 
 import msgspec
 
-from graders.checks.contract import Run
+from graders.checks.contract import Finding, Run
 from graders.diagnosis.explaining import Explained, unexplained
 from graders.grading.causes import MAX_PICTURES, causes, check_result, pictures
 from graders.judging.credit import FOLLOW_THROUGH
@@ -33,10 +33,12 @@ class Scored:
     Attributes:
         parts: What may be wrong parts of the submission: those for which something of the exercise is right, and
             whatever is called where it raised.
+        ended: By check, the finding on a call of it that raised or did not end.
     """
 
     result: ExerciseResult
     parts: frozenset[str] = frozenset()
+    ended: Mapping[str, Finding] = field(default_factory=dict)
 
 
 def graded(
@@ -144,7 +146,11 @@ def _result(
         notes=(*_credits(passes), *_not_asked(exercise, cases)),
         pictures=tuple(islice(pictures(found, run), MAX_PICTURES)),
     )
-    return Scored(result, frozenset(name for names in parts for name in names) | _called(item for _, item in named))
+    return Scored(
+        result,
+        frozenset(name for names in parts for name in names) | _called(item for _, item in named),
+        {item.id: item.explained.finding for item in found if item.explained.finding.status in ("error", "timeout")},
+    )
 
 
 def _scored(

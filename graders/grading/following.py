@@ -1,7 +1,7 @@
 """Which convention a submission follows, where several are right: one must fit all exercises that belong together."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import msgspec
@@ -63,7 +63,7 @@ class Group:
         for choice in choices.values():
             if elsewhere.keys().isdisjoint(map(short, choice.exercises)):
                 for name, result in self._best(choice, found).items():
-                    found[name] = Scored(result, found[name].parts)
+                    found[name] = replace(found[name], result=result)
         return found
 
     def _names(self, prepared: Prepared) -> set[str]:

@@ -3,18 +3,23 @@
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from itertools import chain
+from typing import Final
 
 import msgspec
 
-from graders.checks.contract import Run
+from graders.checks.contract import Finding, Run
+from graders.grading.exercise import Scored
 from graders.grading.following import Group
 from graders.grading.recall import Recall
 from graders.judging.catalogue import group_of
-from graders.judging.conventions import Graded
 from graders.judging.prepared import Prepared
 from graders.judging.rubric import Rubric
+from graders.judging.scoring import worst
 from graders.kinds.operation import short
+from graders.oracle.transcript import Frame
 from graders.results import ExerciseResult
+
+_NOT_AT_FAULT: Final = frozenset({"passed", "not_implemented", "blocked"})
 
 
 def grade_operations(
@@ -24,6 +29,7 @@ def grade_operations(
     recall: Recall | None = None,
     docstrings: Mapping[str, str] | None = None,
     other: Callable[[str], ExerciseResult | None] = lambda _: None,
+    reported: Callable[[str], bool] = lambda _: True,
     uses: Callable[[str], AbstractSet[str]] = lambda _: frozenset(),
     announce: Callable[[Prepared, Prepared | None], None] = lambda _now, _later: None,
 ) -> list[ExerciseResult]:
@@ -40,6 +46,7 @@ def grade_operations(
         docstrings: The submission's own, by full name of the exercise: some conventions are open only to those who
             say that they follow them.
         other: The result of an exercise of another operation, which an exercise of these rests on; None if it is none.
+        reported: Whether the result of such an exercise is reported too: no other waits for it elsewhere.
         uses: Names that stand in the code of an exercise: those which fail may be why it does.
         announce: Called before an operation is asked, with it and the one that comes after it.
     """
@@ -50,22 +57,17 @@ def grade_operations(
         groups.setdefault(group_of(item.operation), []).append(item)
     order = iter([*chain.from_iterable(groups.values()), None])
     following = next(order)
-    found: dict[str, ExerciseResult] = {}
-    parts: dict[str, frozenset[str]] = {}
+    found: dict[str, Scored] = {}
     for members in groups.values():
         group = Group(run, rubric, recall, docstrings or {})
         for item in members:
             following = next(order)
             announce(item, following)
             group.ask(item)
-        for name, scored in group.settled().items():
-            found[name], parts[name] = scored.result, scored.parts
+        found |= group.settled()
     names = [short(name) for item in selected for name in item.operation.exercises if rubric.selects(name)]
-    results = {name: found[name] for name in names}
-    for name, result in results.items():
-        if result.status == "failed":
-            parts[name] |= uses(name)
-    return [_with_failing_parts(result, parts[name], results, other) for name, result in results.items()]
+    parts = _Parts({name: found[name] for name in names}, uses, other, reported)
+    return [parts.considered(name) for name in names]
 
 
 def grade_operation(prepared: Prepared, run: Run, rubric: Rubric, trusted: Run | None = None) -> list[ExerciseResult]:
@@ -73,20 +75,94 @@ def grade_operation(prepared: Prepared, run: Run, rubric: Rubric, trusted: Run |
     return [item.result for item in Recall(trusted).grade(prepared, run, rubric)]
 
 
-def _with_failing_parts(
-    result: ExerciseResult, parts: frozenset[str], results: Graded, other: Callable[[str], ExerciseResult | None]
-) -> ExerciseResult:
-    """The result with a note on those of its wrong parts that are exercises and fail their own checks."""
-    passing = ("passed", "not_implemented")
-    known = [results[name] for name in results if name in parts and name != result.exercise]
-    known += filter(None, map(other, sorted(parts - results.keys())))
-    said = _errors(result)
-    failing = [part.exercise for part in known if part.status not in passing and said.isdisjoint(_errors(part))]
-    if not failing:
-        return result
-    from graders.diagnosis.words import parts_fail
+class _Parts:
+    """Exercises that others rest on: what is wrong with a part is reported once, of the part.
 
-    return msgspec.structs.replace(result, notes=(parts_fail(failing), *result.notes))
+    Args:
+        scored: What came of the exercises that were judged together, by name.
+        uses: Names that stand in the code of an exercise.
+        other: The result of any other exercise.
+        reported: Whether the result of such an exercise is reported too.
+    """
+
+    def __init__(
+        self,
+        scored: Mapping[str, Scored],
+        uses: Callable[[str], AbstractSet[str]],
+        other: Callable[[str], ExerciseResult | None],
+        reported: Callable[[str], bool],
+    ) -> None:
+        self._scored = scored
+        self._uses = uses
+        self._other = other
+        self._reported = reported
+
+    def considered(self, name: str) -> ExerciseResult:
+        """The result of an exercise: blocked where a part raised, with a note on other parts that fail."""
+        result = self._scored[name].result
+        waits = {check.id: part for check in result.checks if (part := self._at_fault(name, check.id)) is not None}
+        if waits:
+            result = self._blocked(result, waits)
+        return self._with_failing_parts(result, frozenset(waits.values()))
+
+    def _at_fault(self, name: str, check: str) -> str | None:
+        """The innermost part in which a check of an exercise raised, if it raises in its own checks too."""
+        finding = self._scored[name].ended.get(check)
+        places = finding.places if finding is not None else ()
+        functions = dict.fromkeys(place.function for place in reversed(places) if isinstance(place, Frame))
+        return next((part for part in functions if part != name and self._raises(part, name)), None)
+
+    def _raises(self, part: str, user: str) -> bool:
+        """Whether an exercise raises, or does not end, by its own fault and not by that of one which uses it."""
+        if part in self._scored:
+            lines = map(_functions, self._scored[part].ended.values())
+            return any(part in functions and user not in functions for functions in lines)
+        result = self._other(part) if self._reported(part) else None
+        return result is not None and _has_ended(result)
+
+    def _blocked(self, result: ExerciseResult, waits: Mapping[str, str]) -> ExerciseResult:
+        """The result of an exercise of which some checks wait for a part."""
+        from graders.diagnosis.words import needs_part
+
+        ended = self._scored[result.exercise].ended
+        checks = tuple(
+            msgspec.structs.replace(
+                check, status="blocked", message=needs_part(waits[check.id], ended[check.id]), hint=None
+            )
+            if check.id in waits
+            else check
+            for check in result.checks
+        )
+        left = {check.status for check in checks if not check.advisory} - {"not_implemented"}
+        return msgspec.structs.replace(result, status=worst(left), checks=checks)
+
+    def _with_failing_parts(self, result: ExerciseResult, reported: AbstractSet[str]) -> ExerciseResult:
+        """The result with a note on those of its wrong parts that are exercises and fail their own checks."""
+        if result.status == "blocked":
+            return result
+        name = result.exercise
+        parts = self._scored[name].parts - reported
+        if result.status == "failed":
+            parts |= self._uses(name)
+        known = [self._scored[part].result for part in self._scored if part in parts and part != name]
+        known += filter(None, map(self._other, sorted(parts - self._scored.keys())))
+        said = _errors(result)
+        failing = [
+            part.exercise for part in known if part.status not in _NOT_AT_FAULT and said.isdisjoint(_errors(part))
+        ]
+        if not failing:
+            return result
+        from graders.diagnosis.words import parts_fail
+
+        return msgspec.structs.replace(result, notes=(parts_fail(failing), *result.notes))
+
+
+def _functions(finding: Finding) -> set[str]:
+    return {place.function for place in finding.places if isinstance(place, Frame)}
+
+
+def _has_ended(result: ExerciseResult) -> bool:
+    return any(check.status in ("error", "timeout") for check in result.checks)
 
 
 def _errors(result: ExerciseResult) -> set[str]:

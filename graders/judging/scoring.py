@@ -6,7 +6,7 @@ baseline case, it earns only if the check of the same name earned in the baselin
 such check, all of it must have earned.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from graders.checks.contract import Status
@@ -94,4 +94,9 @@ def exercise_status(judged: Iterable[Judged]) -> Status:
     found = {item.finding.status for item in judged if item.planned.role != "advisory"}
     if found == {"not_implemented", "blocked"}:
         return "not_implemented"
-    return next((status for status in _ORDER if status in found), "passed")
+    return worst(found)
+
+
+def worst(statuses: Collection[Status]) -> Status:
+    """The worst of some statuses; that of none is ``passed``."""
+    return next((status for status in _ORDER if status in statuses), "passed")

@@ -22,6 +22,7 @@ from graders.oracle.reading import decode
 from graders.oracle.sources import Handout
 from graders.oracle.statements import Failure
 from graders.oracle.timelimit import TimeIsUp
+from graders.oracle.tracebacks import frame_on_line, is_below, remember_import
 
 PACKAGE: Final = "submission"
 """The package that each root of a submission is."""
@@ -94,7 +95,7 @@ class Importer:
                 self._space.failed = ""
                 if prepared:
                     raise
-                return self._instead(wanted, stub, own, error)
+                return self._instead(wanted, stub, own, error, sys._getframe(1))
         return self._with_names(module, wanted, sys._getframe(1))
 
     def _import(self, wanted: "Wanted", importing: Mapping[str, Any] | None, local: Mapping[str, Any] | None) -> Any:
@@ -115,37 +116,40 @@ class Importer:
         handout = self._space.handout
         return import_stubs.module_for(own or wanted.name, handout, own=own is not None, there=there), own
 
-    def _instead(self, wanted: "Wanted", stub: ImportStub | None, own: str | None, error: BaseException) -> Any:
+    def _instead(
+        self, wanted: "Wanted", stub: ImportStub | None, own: str | None, error: BaseException, frame: FrameType
+    ) -> Any:
         """What an import that failed gives."""
         error = _shown(error)
         if wanted.names and all(f"{wanted.name}.{name}" in MOVED for name in wanted.names):
-            return self._with_names(ModuleType(wanted.name), wanted, None)
+            return self._with_names(ModuleType(wanted.name), wanted, frame)
         if stub is not None:
             self._space.supplied.add(stub.note(wanted.shown(own)))
             if wanted.names or not stub.of_file:
                 name = wanted.name if wanted.names else wanted.name.partition(".")[0]
-                return self._with_names(import_stubs.made(name, stub), wanted, None)
+                return self._with_names(import_stubs.made(name, stub), wanted, frame)
             return _nested(wanted.name, import_stubs.made(wanted.name, stub))
         if wanted.names == ("*",):
-            self._note(f"all of {wanted.text()}", error)
+            self._note(f"all of {wanted.text()}", error, frame)
             empty = ModuleType(wanted.name)
             empty.__all__ = []  # type: ignore[attr-defined]
             return empty
-        self._note(wanted.text() or ", ".join(wanted.names), error)
+        if not self._is_own_syntax(error):
+            self._note(wanted.text() or ", ".join(wanted.names), error, frame)
         return (
             MissingImport(wanted.name, error)
             if wanted.names
             else _nested(wanted.name, MissingImport(wanted.name, error))
         )
 
-    def _with_names(self, module: Any, wanted: "Wanted", frame: FrameType | None) -> Any:
+    def _with_names(self, module: Any, wanted: "Wanted", frame: FrameType) -> Any:
         """A module, with what stands for the names that an import asks for and that it does not have."""
         absent = [name for name in wanted.names if name != "*" and not hasattr(module, name)]
-        if not absent or (frame is not None and self._is_prepared(frame)):
+        if not absent or self._is_prepared(frame):
             return module
-        return _beside(module, {name: self._name(module, name, wanted) for name in absent})
+        return _beside(module, {name: self._name(module, name, wanted, frame) for name in absent})
 
-    def _name(self, module: Any, name: str, wanted: "Wanted") -> Any:
+    def _name(self, module: Any, name: str, wanted: "Wanted", frame: FrameType) -> Any:
         """What stands for a name that a module lacks."""
         moved = MOVED.get(f"{wanted.name}.{name}")
         if moved is not None:
@@ -164,12 +168,20 @@ class Importer:
             file = getattr(module, "__file__", None)
             where = Path(file).name if isinstance(file, str) else "unknown location"
             error = ImportError(f"cannot import name {name!r} from {source!r} ({where})", name=wanted.name)
-        self._note(f"{name} from {source}" if wanted.level else f"{source}.{name}", error)
+        self._note(f"{name} from {source}" if wanted.level else f"{source}.{name}", error, frame)
         return MissingImport(name, error)
 
-    def _note(self, what: str, error: BaseException) -> None:
+    def _note(self, what: str, error: BaseException, frame: FrameType) -> None:
+        """Say which import failed, and in which line it stands, here and wherever what it binds is used."""
+        remember_import(error, frame.f_code.co_filename, frame.f_lineno)
+        place = frame_on_line(frame.f_code.co_filename, frame.f_lineno, "", (str(self._space.root),))
+        where = f" at {place.file}:{place.line}" if place is not None and place.source else ""
         reason = f"{type(error).__name__}: {_text(error)}"
-        self._space.supplied.add(f"the import of {what} failed ({reason}), which counts only where it is used")
+        self._space.supplied.add(f"the import of {what} failed ({reason}){where}, which counts only where it is used")
+
+    def _is_own_syntax(self, error: BaseException) -> bool:
+        """Whether Python cannot read a file of the submission: its exercises say so, and what uses them."""
+        return isinstance(error, SyntaxError) and is_below(str(error.filename), (str(self._space.root),))
 
     def _numpy(self, name: str, names: tuple[str, ...]) -> Any:
         """NumPy's view; where that has no answer, what any import gets."""
@@ -179,7 +191,7 @@ class Importer:
         except ImportError as error:
             if self._is_prepared(sys._getframe(2)):
                 raise
-            return self._instead(wanted, None, None, error)
+            return self._instead(wanted, None, None, error, sys._getframe(2))
         if not names:
             return self._view.modules["numpy"]
         view = self._view.module(name, module)

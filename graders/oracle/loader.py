@@ -191,7 +191,8 @@ class Loader:
             if not isinstance(error, ImportError):
                 raise TargetMissing(_import_failure(location, error))
             why = f"{location.file} needs for {location.name} what could not be imported: {type(error).__name__}"
-            raise TargetMissing(Missing(f"{why}: {_text(error)}", failed_import=True))
+            frames = submission_frames(error, (location.root,))
+            raise TargetMissing(Missing(f"{why}: {_text(error)}", failed_import=True, frames=frames))
         return found
 
     def adapt_to(self, error: BaseException) -> bool:

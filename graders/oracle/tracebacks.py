@@ -13,6 +13,15 @@ from graders.oracle.transcript import Frame
 MAX_FRAMES: Final = 8
 """The innermost frames: recursion has a thousand that are alike."""
 
+_IMPORT: Final = "_backcheck_import"
+"""Attribute of an error with the file and line of the import that it ended."""
+
+
+def remember_import(error: BaseException, path: str, line: int) -> None:
+    """Have the frames of an error end with the line of the import that failed, wherever it is raised again."""
+    with suppress(Exception):  # the exception object may be the submission's own
+        setattr(error, _IMPORT, (path, line))
+
 
 def submission_frames(error: BaseException, roots: Sequence[str]) -> tuple[Frame, ...]:
     """The frames of an exception that lie in the submission's files, outermost first, the innermost few."""
@@ -61,6 +70,10 @@ def _links(link: TracebackType | None) -> list[TracebackType]:
 
 def _summaries(error: BaseException) -> list[traceback.FrameSummary]:
     summaries = list(traceback.extract_tb(error.__traceback__, limit=-200))
+    imported = getattr(error, _IMPORT, None)
+    if type(imported) is tuple:
+        path, line = imported
+        summaries.append(traceback.FrameSummary(path, line, "<module>"))
     if isinstance(error, SyntaxError) and error.filename and error.lineno:
         summaries.append(traceback.FrameSummary(error.filename, error.lineno, "", line=error.text or ""))
     return summaries

@@ -30,6 +30,12 @@ def is_implemented(exercise: ExerciseResult) -> bool:
     return not untouched or bool(exercise.notes)
 
 
+def blocked_by(exercise: ExerciseResult) -> str:
+    """Why an exercise is blocked, in a line; empty for one that is not."""
+    waiting = (check for check in exercise.checks if exercise.status == "blocked" and check.status == "blocked")
+    return next((split_message(check.message)[0] for check in waiting), "")
+
+
 def shared_causes(exercises: Iterable[ExerciseResult]) -> dict[str, list[ExerciseResult]]:
     """Errors from one place in the code that are all there is to say of several exercises, by their message."""
     found: dict[str, list[ExerciseResult]] = {}
@@ -41,9 +47,9 @@ def shared_causes(exercises: Iterable[ExerciseResult]) -> dict[str, list[Exercis
 
 
 def only_error(exercise: ExerciseResult) -> str:
-    """The message that all checks of an exercise agree on, if they raised, and it says where; else nothing."""
+    """The message that all failing checks of an exercise agree on, if they raised, and it says where; else nothing."""
     messages = {check.message for check in exercise.checks if check.status != "blocked"}
-    if exercise.status != "error" or exercise.passed or len(messages) != 1:
+    if exercise.status != "error" or len(messages) != 1:
         return ""
     (message,) = messages
     return message if split_message(message)[1] else ""

@@ -1,6 +1,6 @@
 """Feedback on the terminal on one submission."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 from rich.console import Console
@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from graders.reports.blocks import print_maps
-from graders.reports.grouping import BRIEF, FULL, elsewhere, is_implemented, only_error, shared_causes
+from graders.reports.grouping import BRIEF, FULL, blocked_by, elsewhere, is_implemented, only_error, shared_causes
 from graders.results import CheckResult, ExerciseResult, SubmissionResult
 from graders.text import counted, listed, printable, show_points, split_message, words
 
@@ -23,16 +23,9 @@ _NAMES = 12
 
 def render_submission(result: SubmissionResult, console: Console) -> None:
     """Print the feedback on one submission: what is implemented, every cause of a failure once, a summary."""
-    shared = shared_causes(result.exercises)
     passed = _passed(result)
-    for exercise in filter(is_implemented, result.exercises):
-        if len(passed) > _NAMES and exercise.exercise in passed:
-            continue
-        message = only_error(exercise)
-        if message not in shared:
-            render_exercise(exercise, console)
-        elif shared[message][0] is exercise:
-            _render_shared(shared[message], console)
+    silent = passed if len(passed) > _NAMES else ()
+    render_exercises([item for item in result.exercises if item.exercise not in silent], console)
     if result.error is not None:
         console.print(Text(printable(result.error), "red"))
     for note in (*result.notes, *(f"sandbox: {line}" for line in result.sandbox)):
@@ -42,6 +35,17 @@ def render_submission(result: SubmissionResult, console: Console) -> None:
     total = f"{printable(result.submission)}: {_of(result.score, result.max_score, ' of ')} points"
     full = result.judged and result.status == "graded" and result.score >= result.max_score
     console.print(Text(total, "bold green" if full else "bold"))
+
+
+def render_exercises(exercises: Sequence[ExerciseResult], console: Console) -> None:
+    """Print what came of those exercises that are implemented, an error that several have once."""
+    shared = shared_causes(exercises)
+    for exercise in filter(is_implemented, exercises):
+        message = only_error(exercise)
+        if message not in shared:
+            render_exercise(exercise, console)
+        elif shared[message][0] is exercise:
+            _render_shared(shared[message], console)
 
 
 def render_screen(exercise: ExerciseResult | None, progress: str, error: str, console: Console) -> None:
@@ -89,32 +93,40 @@ def _closing(result: SubmissionResult) -> Iterator[str]:
 
 
 def _render_shared(exercises: Sequence[ExerciseResult], console: Console) -> None:
-    """Print one error with all the exercises that it costs."""
+    """Print one error with all the exercises that it costs; of one that was judged otherwise, where it shows."""
+    first, *others = exercises
+    if first.passed:
+        render_exercise(first, console)
+        text = f"{counted(len(others), 'other exercise')} with the same error: {_scores(others)}"
+        _print_hanging(Text(printable(text), "dim"), 2, console)
+        return
     head, evidence = split_message(printable(only_error(exercises[0])))
     console.print(Text.assemble(("✗ ", _style("error")), (head, "bold")))
     _print_evidence(evidence, console)
     notes = dict.fromkeys(note for exercise in exercises for note in exercise.notes)
-    costs = ", ".join(f"{part.exercise} {_of(part.score, part.max_score)}" for part in exercises)
-    for line in (*notes, f"{counted(len(exercises), 'exercise')} could not be judged for it: {costs}"):
+    for line in (*notes, f"{counted(len(exercises), 'exercise')} could not be judged for it: {_scores(exercises)}"):
         _print_hanging(Text(printable(line), "dim"), 2, console)
 
 
+def _scores(exercises: Iterable[ExerciseResult]) -> str:
+    return ", ".join(f"{part.exercise} {_of(part.score, part.max_score)}" for part in exercises)
+
+
 def render_exercise(exercise: ExerciseResult, console: Console) -> None:
-    """Print what came of one exercise."""
-    console.print(
-        Text.assemble(
-            (f"{_MARKS.get(exercise.status, '✗')} ", _style(exercise.status)),
-            (printable(exercise.exercise), "bold"),
-            f"  {_of(exercise.score, exercise.max_score)}  ",
-            (words(exercise.status), _style(exercise.status)),
-        )
+    """Print what came of one exercise; of one that waits for another, for which."""
+    why = blocked_by(exercise)
+    head = Text.assemble(
+        (f"{_MARKS.get(exercise.status, '✗')} ", _style(exercise.status)),
+        (printable(exercise.exercise), "bold"),
+        f"  {_of(exercise.score, exercise.max_score)}  ",
+        (words(exercise.status) + (f": {printable(why)}" if why else ""), _style(exercise.status)),
     )
+    _print_hanging(head, 0, console)
     messages = {check.message for check in exercise.checks}
     for note in exercise.notes:
         if note not in messages:
             console.print(Padding(Text(printable(note), "dim"), (0, 0, 0, 2)))
-    silent = {"passed"} if exercise.status == "blocked" else {"passed", "blocked"}
-    shown = (check for check in exercise.checks if check.status not in silent)
+    shown = (check for check in exercise.checks if check.status not in ("passed", "blocked"))
     causes = sorted(shown, key=lambda check: check.advisory)
     drawn = next((item for item in exercise.pictures if item.maps is not None), None)
     for position, check in enumerate(causes[: FULL + BRIEF]):

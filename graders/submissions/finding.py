@@ -152,7 +152,7 @@ class Finder:
             return
         chosen = candidates[0] if len(candidates) == 1 else self._choose_among(candidates, target, result)
         result.found[target] = chosen.found()
-        if chosen.source.problem:
+        if chosen.source.problem and not chosen.source.mixes_tabs:  # its import says so, with the line
             result.problems[target] = chosen.source.problem
         if chosen.ready_made:
             result.ready_made.add(target)

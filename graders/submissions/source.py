@@ -98,8 +98,12 @@ class SourceFile:
             if self.data[:4].lower() in _OTHER_KINDS:
                 return self.syntax_problem
             return f"{shown(self.path)} is not Python source: it contains NUL bytes; expected UTF-8 text"
-        mixed = b"\n\t" in self.data and re.search(rb"^ +\S", self.data, re.MULTILINE) is not None
-        return self.syntax_problem if mixed else ""
+        return self.syntax_problem if self.mixes_tabs else ""
+
+    @cached_property
+    def mixes_tabs(self) -> bool:
+        """Whether some lines begin with tabs and others with spaces."""
+        return b"\n\t" in self.data and re.search(rb"^ +\S", self.data, re.MULTILINE) is not None
 
     @cached_property
     def syntax_problem(self) -> str:

@@ -126,7 +126,7 @@ def test_a_written_backward_of_a_blank_forward_says_what_it_needs(grader: Grader
     text = "def affine_forward(x, w, b):\n    raise NotImplementedError\n" + BACKWARD
     backward = graded(grader, tmp_path, {"layers.py": text}).exercises[1]
     assert backward.status == "blocked"
-    assert "needs affine forward, which is not implemented yet" in said(backward)
+    assert "needs affine_forward, which is not implemented yet" in said(backward)
 
 
 def test_blanks_that_return_zeros_are_not_implemented(grader: Grader, tmp_path: Path) -> None:

@@ -67,14 +67,14 @@ def run(project: pytest.Pytester, *arguments: str) -> pytest.RunResult:
 def test_blanks_are_one_number(project: pytest.Pytester) -> None:
     text = run(project).stdout.str()
     assert f"{2 * CASES} not implemented" in text
-    assert "0 of 2 implemented, 0 of 6 points; next: affine_forward" in text
+    assert "next: affine_forward; 0 of 2 implemented, 0 of 6 points" in text
     assert len(text.splitlines()) < 14
 
 
 def test_the_reference_passes(project: pytest.Pytester) -> None:
     result = run(project, "--submission", str(REFERENCE))
     assert result.parseoutcomes() == {"passed": 2 * CASES}
-    result.stdout.fnmatch_lines(["affine 6/6, 2 of 2 implemented, 6 of 6 points; all done"])
+    result.stdout.fnmatch_lines(["all done; 2 of 2 implemented, 6 of 6 points; affine 6/6"])
 
 
 def test_a_failure_reads_as_a_person_would_say_it(project: pytest.Pytester) -> None:
@@ -188,7 +188,7 @@ def test_what_is_checked_is_said_first(project: pytest.Pytester) -> None:
     project.makefile(".toml", pyproject=COURSE + "submission = 'my_layers.py'\n")
     result = run(project, "--assignment", "work.toml")
     result.stdout.fnmatch_lines(["submission: my_layers.py", "assignment: Week 1"])
-    result.stdout.fnmatch_lines(["affine 2/2, 1 of 1 implemented, 2 of 2 points; all done"])
+    result.stdout.fnmatch_lines(["all done; 1 of 1 implemented, 2 of 2 points; affine 2/2"])
     assert result.parseoutcomes() == {"passed": CASES}
 
 

@@ -126,8 +126,8 @@ def judged(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     assert not mistake.right or text.count(mistake.right) == 1, f"{text.count(mistake.right)} times: {mistake.right}"
     file.write_text(text.replace(mistake.right, mistake.wrong) if mistake.right else text)
     with opened(work) as (sources, submission):
-        checks = SelfCheck(sources, submission)
         owners = {short(name): item.name for item in catalogue().values() for name in item.exercises}
+        checks = SelfCheck(sources, submission, reported={owners[name] for name in mistake.exercises})
         return {name: checks.judged(owners[name]) for name in mistake.exercises}
 
 
@@ -239,6 +239,18 @@ def test_what_follows_a_step_that_raised_is_no_failure_of_its_own(name: str, tmp
     assert "The weights are the same" not in str(result.checks)
 
 
+@pytest.mark.parametrize("mistake", ["(x.reshape(N, D) @ w", "x.reshape(N, D) @ w + b\n\tpass"], ids=["bracket", "tab"])
+def test_what_python_cannot_read_is_said_once_with_its_line(mistake: str, tmp_path: Path) -> None:
+    for path in REFERENCE.glob("*.py"):
+        (tmp_path / path.name).write_text(path.read_text())
+    layers = tmp_path / "layers.py"
+    layers.write_text(layers.read_text().replace("x.reshape(N, D) @ w", mistake))
+    chosen = ("--only", "affine*", "--only", "TwoLayerNet")
+    said = " ".join(backcheck("check", tmp_path, *chosen, cwd=ROOT, status=1).split())
+    assert said.count("layers.py:") == 1
+    assert "which counts only where it is used" not in said
+
+
 def test_a_file_under_another_name_is_found_without_naming_the_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -249,3 +261,27 @@ def test_a_file_under_another_name_is_found_without_naming_the_folder(
         assert sources.locations["layers.affine_forward"].file == "my_layers.py"
         result = SelfCheck(sources, submission).judged("two_layer_net").results["TwoLayerNet"]
     assert "affine_forward is imported from layers.py, which is not in the submission" in result.checks[0].message
+
+
+def test_what_rests_on_a_layer_that_raises_waits_for_it_in_a_line(tmp_path: Path) -> None:
+    for path in REFERENCE.glob("*.py"):
+        (tmp_path / path.name).write_text(path.read_text())
+    file = tmp_path / "activations.py"
+    file.write_text(file.read_text().replace("np.maximum(x, 0.0)", "np.maximun(x, 0.0)"))
+    chosen = ("--only", "relu*", "--only", "TwoLayerNet")
+    said = " ".join(backcheck("check", tmp_path, *chosen, cwd=ROOT, status=1).split())
+    assert said.count("has no attribute 'maximun'") == 1
+    assert "relu_backward 0/2 blocked: needs relu_forward, which raised AttributeError" in said
+    assert "TwoLayerNet 0/10 blocked: needs relu_forward, which raised AttributeError" in said
+    assert "1 exercise to fix: relu_forward" in said
+
+
+def test_a_net_that_raises_by_its_own_fault_is_not_blocked(tmp_path: Path) -> None:
+    for path in REFERENCE.glob("*.py"):
+        (tmp_path / path.name).write_text(path.read_text())
+    file = tmp_path / "models.py"
+    file.write_text(file.read_text().replace("affine_forward(X, W1, b1)", "affine_forward(X, W1.T, b1)"))
+    said = backcheck("check", tmp_path, "--only", "affine*", "--only", "TwoLayerNet", cwd=ROOT, status=1)
+    assert "✗ TwoLayerNet" in said
+    assert "raised ValueError" in said
+    assert "1 exercise to fix: TwoLayerNet" in said

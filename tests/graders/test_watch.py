@@ -32,7 +32,7 @@ def after(work: Path, *saves: tuple[str, str]) -> list[Screen]:
 
 def test_the_first_screen_tells_the_progress(work: Path) -> None:
     (screen,) = after(work)
-    assert screen.progress == "relu 1/3, affine 6/6, 3 of 4 implemented, 7 of 9 points; next: relu_backward"
+    assert screen.progress == "next: relu_backward; 3 of 4 implemented, 7 of 9 points; relu 1/3, affine 6/6"
     assert screen.exercise is None
 
 

@@ -68,6 +68,8 @@ def test_what_is_imported_and_never_used_costs_nothing_and_is_named(tmp_path, li
     assert outcome == Returned(1)
     (note,) = notes
     assert f" {named} failed (" in note or f" {named} from " in note
+    first = next(number for number, text in enumerate(line.splitlines(), 1) if "import" in text)
+    assert f" at m.py:{first}, which counts only where it is used" in note
 
 
 @pytest.mark.parametrize(
@@ -103,7 +105,8 @@ def f():
     ((outcome,), _) = run(tmp_path, source)
     assert isinstance(outcome, Raised)
     assert (outcome.type, outcome.message) == ("ModuleNotFoundError", "No module named 'no_such_library'")
-    assert [frame.line for frame in outcome.frames] == [7]
+    assert [frame.line for frame in outcome.frames] == [7, 2]
+    assert outcome.frames[-1].source == "import no_such_library as lib"
 
 
 def test_a_name_that_a_module_lacks_raises_that(tmp_path):

@@ -107,7 +107,7 @@ def test_what_was_not_begun_is_one_line(console, make):
 def test_what_waits_for_another_says_for_what(console, make):
     checks = [make.check("blocked", "f/a/gradient-dx", message="needs the forward", also=("f/b/gradient-dx",))]
     render_submission(make.submission(exercises=[make.exercise(status="blocked", score=0.0, checks=checks)]), console)
-    assert "f/a/gradient-dx: needs the forward (the same in 1 more case: b)" in shown(console)
+    assert "affine_backward  0/4  blocked: needs the forward\n" in shown(console)
 
 
 def test_many_exercises_that_passed_are_one_line(console, make):

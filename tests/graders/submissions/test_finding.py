@@ -399,9 +399,11 @@ def test_prose_about_printing_is_no_fault(trees, tmp_path, opened):
     assert opened(tmp_path).problems == {}
 
 
-def test_tabs_mixed_with_spaces(tmp_path, opened):
+def test_tabs_mixed_with_spaces_are_for_the_import_to_say(tmp_path, opened, taken):
     (tmp_path / "layers.py").write_text("def affine_forward(x, w, b):\n    y = x\n\tz = y\n    return z\n")
-    assert opened(tmp_path).problems["layers.affine_forward"] == "tabs mixed with spaces at layers.py:3"
+    submission = opened(tmp_path)
+    assert taken(submission, "layers.affine_forward") == (".", "layers.py")
+    assert "layers.affine_forward" not in submission.problems
 
 
 def test_line_endings_and_byte_order_mark(trees, tmp_path, opened, taken):
