@@ -12,7 +12,7 @@ grading uses (``scale_backward/one_row/gradient-dw``) choose items as arguments 
 
 import gc
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _SESSION = pytest.StashKey["Session"]()
 _OPTIONS: Final = ("course", "submission", "assignment", "lecture")
+_PATHS: Final = ("--course", "--submission", "--assignment")
 _NOT_THE_CALLS: Final = ("PytestUnhandledThreadExceptionWarning", "PytestUnraisableExceptionWarning")
 """What a thread or a ``__del__`` of the student's raises: a warning, whatever a project's own tests make of it."""
 
@@ -61,6 +62,31 @@ def _import_as_compiled(pluginmanager: pytest.PytestPluginManager) -> None:
     if isinstance(marked, set):
         marked.difference_update({name for name in marked if name.partition(".")[0] == "graders"})
         getattr(hook, "_marked_for_rewrite_cache", {}).clear()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | pytest.ExitCode | None:
+    """Run with ``--submission=PATH`` where it was ``--submission PATH``, and the path is elsewhere.
+
+    pytest looks for the project before it knows the options of plugins: it takes the value for a test, and for the
+    project the folder that holds both.
+    """
+    asked = config.invocation_params
+    args = _joined(asked.args)
+    here = asked.dir.resolve()
+    strays = [arg for arg in set(asked.args) - set(args) if not here.joinpath(arg).resolve().is_relative_to(here)]
+    if not strays or hasattr(config, "workerinput"):
+        return None
+    return pytest.main(args, plugins=list(asked.plugins or ()))
+
+
+def _joined(args: Iterable[str]) -> list[str]:
+    """Arguments with the value of each option of ours that takes a path in one word with it."""
+    left, found = iter(args), []
+    for arg in left:
+        value = next(left, None) if arg in _PATHS else None
+        found.append(arg if value is None else f"{arg}={value}")
+    return found
 
 
 def pytest_configure(config: pytest.Config) -> None:

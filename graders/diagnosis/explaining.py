@@ -1,5 +1,6 @@
 """What is said of a failure, as data: the explanation of a finding, and what the two have in common in other cases."""
 
+import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -15,6 +16,11 @@ from graders.kinds.operation import PlannedCheck
 
 PRICES: Final[Mapping[str, float]] = {"extra_axis": 2 / 3}
 """The share of its points that a result keeps whose pattern has a price: the numbers are right, but for an axis."""
+
+_OF_MANY_RESULTS: Final = frozenset(
+    {"wrong_value", "wrong_gradient", "of_own_forward", "not_of_forward", "gradient_of_no_draw"}
+)
+"""Kinds of findings that say no more of a result than that it is wrong, or by what it was judged."""
 
 
 @dataclass(frozen=True)
@@ -106,9 +112,42 @@ class Explained:
             return self.finding.cause
         if self.explanation.misconception is not None:
             return self.finding.status, "misconception", self.explanation.misconception.name
-        facts = self.explanation.facts
-        factor = f"{facts['number']:.6g}" if facts.get("factor") == "" else ""  # a factor without a name is its number
-        return self.explanation.claim, factor
+        return self.explanation.claim, self._factor
+
+    @property
+    def likeness(self) -> Hashable:
+        """Equal for failures of several results of an exercise of which the same is said, but for their names.
+
+        So it is of wrong results of which nothing is known but that they are wrong: one mistake makes many wrong.
+        """
+        if self.finding.status != "failed" or self.misconception is not None:
+            return self.cause
+        if self.explanation is None:
+            _, kind, _, texts, *rest = self.finding.cause
+            return (kind, self._unnamed(texts), *rest) if kind in _OF_MANY_RESULTS else self.cause
+        match self.explanation.claim:
+            case (str(rule), str(name), *same) if rule == self.explanation.rule and name in self._names:
+                return rule, self._unnamed(same), self._factor
+        return self.cause
+
+    @property
+    def _factor(self) -> str:
+        """The number of a factor without a name; empty for any other explanation."""
+        facts = self.explanation.facts if self.explanation is not None else {}
+        return f"{facts['number']:.6g}" if facts.get("factor") == "" else ""
+
+    @property
+    def _names(self) -> set[str]:
+        """What the result is called, and what it is the gradient or a step of."""
+        output = self.evidence.outputs.get(self.planned.check.output or "")
+        return {self.finding.subject, *((output.name, output.of) if output is not None else ())} - {""}
+
+    def _unnamed(self, facts: object) -> str:
+        """Facts without the names of the result that they are of."""
+        text = str(facts)
+        for name in sorted(self._names, key=len, reverse=True):
+            text = re.sub(rf"\b{re.escape(name)}\b", "_", text)
+        return text
 
 
 def unexplained(cases: Sequence[CaseVerdicts]) -> dict[str, list[Explained]]:

@@ -1,6 +1,6 @@
 """Why an exercise fails: each cause once, in words and as a picture."""
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -38,21 +38,47 @@ class Cause:
 
 
 def causes(explained: Iterable[tuple[str, Explained]]) -> list[Cause]:
-    """Each cause once, shown by its first check.
+    """Each cause once, shown by its first check; what follows a wrong step of a series is of the cause of that step.
 
     One that carries points is before those that advise, one that shows the cause before those where it is likely.
 
     Args:
         explained: The checks that did not pass, each with the name of its case.
     """
+    explained = list(explained)
+    first_steps = _first_wrong_steps(explained)
     groups: dict[Hashable, list[tuple[str, Explained]]] = {}
     for case, item in explained:
-        groups.setdefault(item.cause, []).append((case, item))
+        groups.setdefault(_origin(case, item, first_steps).likeness, []).append((case, item))
     found = []
     for same in groups.values():
         first = min(same, key=lambda pair: (pair[1].planned.role == "advisory", bool(pair[1].as_in)))
         also = tuple(pair[1].planned.identifier(pair[0]) for pair in same if pair is not first)
         found.append(Cause(*first, also))
+    return found
+
+
+def _series(item: Explained) -> str:
+    """Of what series a wrong result is a step; empty for none."""
+    output = item.evidence.outputs.get(item.planned.check.output or "")
+    return output.of if output is not None and output.step and item.finding.status == "failed" else ""
+
+
+def _origin(case: str, item: Explained, first_steps: Mapping[tuple[str, str], Explained]) -> Explained:
+    """The wrong step that a failure follows; itself where it is the first, or a known mistake."""
+    if item.misconception is not None:
+        return item
+    first = first_steps.get((case, _series(item)), item)
+    return first if first.explanation is not None else first_steps.get(("", _series(item)), first)
+
+
+def _first_wrong_steps(explained: Iterable[tuple[str, Explained]]) -> dict[tuple[str, str], Explained]:
+    """The first wrong step of each series, by case and series, and of all cases; the steps are in order."""
+    found: dict[tuple[str, str], Explained] = {}
+    for case, item in explained:
+        if _series(item):
+            found.setdefault((case, _series(item)), item)
+            found.setdefault(("", _series(item)), item)
     return found
 
 

@@ -1,5 +1,6 @@
 """What the causes of a submission's failures have in common: where else one shows, and errors that several share."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from graders.results import CheckResult, ExerciseResult
@@ -11,15 +12,28 @@ BRIEF = 5
 """Causes after those that are shown by their sentence alone."""
 _CASES = 6
 """Cases named before the rest is counted: one line of a terminal."""
+_NAME = re.compile(r"[\w.]+")
+_RESULTS = 4
+"""Results named before the rest is counted."""
 _NOT_BEGUN = frozenset({"not_implemented", "blocked"})
 
 
 def elsewhere(check: CheckResult) -> str:
-    """Where else a cause shows: ``(the same in 2 more cases: wide, one_row)``; empty for nowhere."""
+    """Where else a cause shows: ``(the same of dw, in 2 more cases: wide, one_row)``; empty for nowhere.
+
+    The results that are as wrong are named where the message is of one of them.
+    """
     own = _case(check.id)
     cases = list(dict.fromkeys(case for case in map(_case, check.also) if case != own))
+    named = {"", _result(check.id), *_NAME.findall(split_message(check.message)[0])}
+    results = list(dict.fromkeys(name for name in map(_result, check.also) if name not in named))
+    said = []
+    if results and check.status == "failed" and check.misconception is None:
+        said.append(f"of {listed(results, _RESULTS)}")
     if cases:
-        return f"(the same in {counted(len(cases), 'more case')}: {listed(cases, _CASES)})"
+        said.append(f"in {counted(len(cases), 'more case')}: {listed(cases, _CASES)}")
+    if said:
+        return f"(the same {', '.join(said)})"
     return f"(and {counted(len(check.also), 'more check')})" if check.also else ""
 
 
@@ -63,6 +77,12 @@ def reported_before(exercises: Iterable[ExerciseResult]) -> dict[str, str]:
 def _later(groups: Iterable[list[ExerciseResult]]) -> Iterator[tuple[str, str]]:
     for first, *others in groups:
         yield from ((other.exercise, first.exercise) for other in others)
+
+
+def _result(identifier: str) -> str:
+    """The result that a check is of, by its id; empty where it is of none."""
+    fact, _, name = identifier.rpartition("/")[2].partition("-")
+    return name if fact in ("shape", "value", "gradient") else ""
 
 
 def _case(identifier: str) -> str:

@@ -161,7 +161,7 @@ def _print_hanging(text: Text, indent: int, console: Console) -> None:
     """Print a line; what does not fit goes on below, indented by two more."""
     for number, line in enumerate(text.wrap(console, max(console.width - indent - 2, _NARROWEST))):
         line.rstrip()
-        console.print(Padding(line, (0, 0, 0, indent + (2 if number else 0))))
+        console.print(Padding(line, (0, 0, 0, indent + (2 if number else 0)), expand=False))
 
 
 def _style(status: str) -> str:

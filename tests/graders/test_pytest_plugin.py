@@ -484,3 +484,13 @@ def test_of_many_causes_the_first_are_shown_and_the_rest_counted(project: pytest
     assert failures.count("worst entry") == 3
     assert re.search(r"\d+ other findings? of GAN: fix the first ones first", failures)
     assert len(failures.splitlines()) < 40
+
+
+def test_a_submission_elsewhere_leaves_the_project_where_it_is(project: pytest.Pytester, tmp_path: Path) -> None:
+    work = tmp_path / "out side" / "my work"
+    shutil.copytree(REFERENCE, work)
+    project.makepyprojecttoml(COURSE + '[tool.pytest.ini_options]\naddopts = ["-k", "affine_backward"]\n')
+    result = run(project, "--submission", str(work))
+    result.stdout.fnmatch_lines([f"submission: {work}", f"rootdir: {project.path}", "configfile: pyproject.toml"])
+    result.assert_outcomes(passed=CASES, deselected=result.parseoutcomes().get("deselected", 0))
+    assert result.ret == 0

@@ -22,6 +22,7 @@ from graders.kinds.operation import short
 from graders.notebook import Feedback
 from graders.progress import progress
 from graders.pytest_report import Overview, Said, outcome_of
+from graders.reports.grouping import elsewhere
 from graders.reports.terminal import render_submission
 from graders.results import Environment, ExerciseResult, SubmissionResult
 from graders.selfcheck import Judged, SelfCheck, opened
@@ -285,3 +286,37 @@ def test_a_net_that_raises_by_its_own_fault_is_not_blocked(tmp_path: Path) -> No
     assert "✗ TwoLayerNet" in said
     assert "raised ValueError" in said
     assert "1 exercise to fix: TwoLayerNet" in said
+
+
+def _of(file: str, right: str, wrong: str, exercise: str, folder: Path) -> ExerciseResult:
+    """The result of one exercise where one text of the reference is replaced."""
+    for path in REFERENCE.glob("*.py"):
+        (folder / path.name).write_text(path.read_text())
+    text = (folder / file).read_text()
+    assert right in text
+    (folder / file).write_text(text.replace(right, wrong))
+    owner = next(item.name for item in catalogue().values() if exercise in map(short, item.exercises))
+    with opened(folder) as (sources, submission):
+        return SelfCheck(sources, submission).judged(owner).results[exercise]
+
+
+def test_results_that_are_wrong_in_one_way_are_one_cause(tmp_path: Path) -> None:
+    result = _of("models.py", "grads[name] + reg *", "grads[name] + 0.5 * reg *", "FullyConnectedNet", tmp_path)
+    (cause,) = (check for check in result.checks if "lacks the term" in check.message)
+    assert "dW1 lacks the term" in cause.message
+    assert elsewhere(cause).startswith("(the same of dW2, dW3, dW4, in ")
+
+
+def test_updates_after_a_wrong_one_are_of_its_cause(tmp_path: Path) -> None:
+    right = 'config["momentum"] * config["velocity"] - config["learning_rate"] * dw'
+    wrong = right.replace(" - ", " - 1.25 * ")
+    result = _of("optim.py", right, wrong, "sgd_momentum", tmp_path)
+    (cause,) = (check for check in result.checks if check.status == "failed")
+    assert cause.id.endswith("value-w1")
+    assert {name.rpartition("-")[2] for name in cause.also} >= {"w2", "w3", "w4"}
+
+
+def test_gradients_that_are_of_no_mask_are_one_cause(tmp_path: Path) -> None:
+    result = _of("regularization.py", "else dout * mask", "else dout", "dropout_backward", tmp_path)
+    (cause,) = (check for check in result.checks if "does not follow the mask" in check.message)
+    assert len(cause.also) > 5
