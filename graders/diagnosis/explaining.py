@@ -115,6 +115,12 @@ class Explained:
         return self.explanation.claim, self._factor
 
     @property
+    def is_merely_wrong(self) -> bool:
+        """Whether nothing is known of a wrong result but that it is wrong, or for what forward it would be right."""
+        known = self.explanation is not None and self.explanation.rule != self.finding.kind
+        return self.finding.status == "failed" and not known and self.finding.kind in _OF_MANY_RESULTS
+
+    @property
     def likeness(self) -> Hashable:
         """Equal for failures of several results of an exercise of which the same is said, but for their names.
 
@@ -122,9 +128,11 @@ class Explained:
         """
         if self.finding.status != "failed" or self.misconception is not None:
             return self.cause
-        if self.explanation is None:
+        if self.is_merely_wrong:
             _, kind, _, texts, *rest = self.finding.cause
-            return (kind, self._unnamed(texts), *rest) if kind in _OF_MANY_RESULTS else self.cause
+            return kind, self._unnamed(texts), *rest
+        if self.explanation is None:
+            return self.cause
         match self.explanation.claim:
             case (str(rule), str(name), *same) if rule == self.explanation.rule and name in self._names:
                 return rule, self._unnamed(same), self._factor

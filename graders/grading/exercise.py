@@ -34,11 +34,13 @@ class Scored:
         parts: What may be wrong parts of the submission: those for which something of the exercise is right, and
             whatever is called where it raised.
         ended: By check, the finding on a call of it that raised or did not end.
+        merely_wrong: Checks of results of which nothing is known but that they are wrong.
     """
 
     result: ExerciseResult
     parts: frozenset[str] = frozenset()
     ended: Mapping[str, Finding] = field(default_factory=dict)
+    merely_wrong: frozenset[str] = frozenset()
 
 
 def graded(
@@ -150,6 +152,7 @@ def _result(
         result,
         frozenset(name for names in parts for name in names) | _called(item for _, item in named),
         {item.id: item.explained.finding for item in found if item.explained.finding.status in ("error", "timeout")},
+        frozenset(item.id for item in found if item.explained.is_merely_wrong),
     )
 
 

@@ -19,6 +19,7 @@ from graders.kinds.operation import short
 from graders.oracle.transcript import Frame
 from graders.results import ExerciseResult
 
+_SEVERAL: Final = 2
 _NOT_AT_FAULT: Final = frozenset({"passed", "not_implemented", "blocked"})
 
 
@@ -154,7 +155,24 @@ class _Parts:
             return result
         from graders.diagnosis.words import parts_fail
 
+        result = _as_one(result, self._scored[name].merely_wrong)
         return msgspec.structs.replace(result, notes=(parts_fail(failing), *result.notes))
+
+
+def _as_one(result: ExerciseResult, names: AbstractSet[str]) -> ExerciseResult:
+    """The result with some checks as one cause, shown by the first: each may follow from a part that fails."""
+    same = [check for check in result.checks if check.id in names and not check.advisory]
+    if len(same) < _SEVERAL:
+        return result
+    first, *others = same
+    also = (*first.also, *(name for check in others for name in (check.id, *check.also)))
+    merged = {first.id: msgspec.structs.replace(first, also=also)}
+    gone = {check.id for check in others}
+    return msgspec.structs.replace(
+        result,
+        checks=tuple(merged.get(check.id, check) for check in result.checks if check.id not in gone),
+        pictures=tuple(picture for picture in result.pictures if picture.check not in gone),
+    )
 
 
 def _functions(finding: Finding) -> set[str]:
