@@ -16,7 +16,8 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import takewhile
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any, Final
@@ -325,7 +326,6 @@ class ModuleSpace:
         self._by_statement: set[str] = set()
         self._modules: dict[str, ModuleType] = {}
         self._finder = _Finder(self)
-        self._outside: set[str] = set()
         self._hidden: dict[str, ModuleType] = {}
         self._builtins = vars(builtins) | arrays.BUILTINS | {"__import__": Importer(self, view)}
 
@@ -356,7 +356,6 @@ class ModuleSpace:
             self._modules[PACKAGE] = self._package()
         if not self.prefer_stubs:
             self._hide_namesakes()
-        self._outside = set(sys.modules)
         sys.modules.update(self._modules)
         sys.meta_path.insert(0, self._finder)
 
@@ -380,7 +379,8 @@ class ModuleSpace:
     def leave(self) -> None:
         """Take this root's modules out again."""
         sys.meta_path.remove(self._finder)
-        for name in (sys.modules.keys() - self._outside) | (self._modules.keys() & sys.modules.keys()):
+        since = list(takewhile(lambda name: name != PACKAGE, reversed(sys.modules)))  # what was entered, and imported
+        for name in {*since, *(self._modules.keys() & sys.modules.keys())}:
             if self._owns(name, sys.modules[name]):
                 self._modules[name] = sys.modules.pop(name)
         sys.modules.update(self._hidden)
@@ -388,11 +388,17 @@ class ModuleSpace:
 
     def _hide_namesakes(self) -> None:
         """Take modules of this process out of the way whose names mean files of the submission."""
-        tops = {path.stem for path in self.root.iterdir()} | set(self.handout.packages)
-        for name in [name for name in sys.modules if name.partition(".")[0] in tops]:
+        if not any(top in sys.modules for top in self._tops):
+            return
+        for name in [name for name in sys.modules if name.partition(".")[0] in self._tops]:
             alias = self.alias_of(name)
             if alias is not None and self.has(alias):
                 self._hidden[name] = sys.modules.pop(name)
+
+    @cached_property
+    def _tops(self) -> frozenset[str]:
+        """The names that may mean files of the submission, as they are when it is entered for the first time."""
+        return frozenset(path.stem for path in self.root.iterdir()).union(self.handout.packages)
 
     def has(self, alias: str) -> bool:
         """Whether the file or folder of a module of the submission's package is there."""
