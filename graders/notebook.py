@@ -105,7 +105,7 @@ def check(*chosen: Callable[..., Any] | str, assignment: str | Path | None = Non
 
 def _oracle(live: Mapping[str, Any]) -> InProcessOracle:
     loader = LiveLoader(live)
-    return InProcessOracle(loader.sources(), limited=True, live=loader)
+    return InProcessOracle(loader.sources(), limited=True, loader=loader)
 
 
 def _name(item: Callable[..., Any] | str) -> str:

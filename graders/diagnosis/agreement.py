@@ -17,7 +17,7 @@ from graders.diagnosis.explaining import Explained, Explanation, unexplained
 from graders.diagnosis.symptoms import Key, Symptom, gate_order, looked_into, symptoms, unused_input
 from graders.judging.credit import FOLLOW_THROUGH
 from graders.judging.runner import CaseVerdicts
-from graders.numeric.arrays import compare
+from graders.numeric.arrays import agree
 from graders.oracle.plan import Value
 
 _CLEARLY: Final = 1e-4
@@ -227,7 +227,7 @@ def _contradicts(case: CaseVerdicts, exercise: str, output: str, some: Explanati
         if (item.exercise, item.name) == (exercise, known.name) and output in item.outputs
     ]
     expected = case.evidence.expected[output]
-    return any(not compare(answer, expected.value, tolerance=_CLEARLY * expected.scale).passed for answer in answers)
+    return any(not agree(answer, expected.value, tolerance=_CLEARLY * expected.scale) for answer in answers)
 
 
 def _is_borne_out(holding: _Holding) -> bool:

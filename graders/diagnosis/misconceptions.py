@@ -1,14 +1,11 @@
 """The wrong answers of known misconceptions on a case, computed where their code is."""
 
 import re
-import shutil
 import warnings
-import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any, Final
 
 import msgspec
@@ -26,6 +23,7 @@ from graders.judging.runner import judge_cases
 from graders.judging.variants import Variant, collect
 from graders.kinds.operation import Case, Inputs, Operation, PlannedCheck, Script
 from graders.oracle.inprocess import InProcessOracle
+from graders.oracle.loader import Definition, Loader
 from graders.oracle.plan import Call, Plan, needed_for
 from graders.oracle.sources import Sources
 from graders.oracle.transcript import Transcript
@@ -77,11 +75,10 @@ class Misled:
     def __init__(self, reference: Path, sources: Sources) -> None:
         self._reference = reference
         self._sources = sources
-        self._plain = InProcessOracle(sources)
+        self._loader = Loader(sources)
+        self._plain = InProcessOracle(sources, loader=self._loader)
         self._oracles: dict[str, InProcessOracle] = {}
         self._rewritten_as: dict[str, list[tuple[str, InProcessOracle]]] = {}
-        self._folder = mkdtemp(prefix="rewritten-")
-        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
 
     def wrong_answers(
         self, operation: Operation, case: Case, inputs: Inputs, expected: Stored
@@ -156,26 +153,17 @@ class Misled:
             place = self._sources.locations[exercise]
             source = (Path(place.root) / place.file).read_text()
             found = self._rewritten_as[exercise] = []
-            folder = Path(self._folder) / exercise
-            folder.mkdir()
-            for path in self._reference.glob("*.py"):
-                (folder / path.name).symlink_to(path.resolve())
-            for number, item in enumerate(rewrites(source, place.name)):
-                file = f"rewritten_{number}.py"
-                (folder / file).write_text(item.source)
-                moved = {
-                    name: msgspec.structs.replace(spot, root=str(folder), file=file)
-                    for name, spot in self._sources.locations.items()
-                    if spot.file == place.file
-                }
-                found.append((item.how, InProcessOracle(Sources({**self._sources.locations, **moved}))))
+            for item in rewrites(source, place.name):
+                changed = Definition(item.name, compile(item.source, place.file, "exec", dont_inherit=True))
+                loader = self._loader.beside(self._sources, {place.file: changed})
+                found.append((item.how, InProcessOracle(self._sources, loader=loader)))
         return self._rewritten_as[exercise]
 
     def _oracle(self, variant: Variant) -> InProcessOracle:
         key = f"{variant.id} {sorted(variant.locations)}"
         if key not in self._oracles:
-            locations = {**self._sources.locations, **variant.locations}
-            self._oracles[key] = InProcessOracle(Sources(locations))
+            sources = Sources({**self._sources.locations, **variant.locations})
+            self._oracles[key] = InProcessOracle(sources, loader=self._loader.beside(sources))
         return self._oracles[key]
 
 
@@ -188,7 +176,7 @@ def _rewritten_files() -> tuple[str, ...]:
 
 def _same(answer: Mapping[str, NDArray[Any]], other: Mapping[str, NDArray[Any]]) -> bool:
     return answer.keys() == other.keys() and all(
-        np.allclose(value, other[name], rtol=_ALIKE, atol=0.0) for name, value in answer.items()
+        bool((np.abs(value - other[name]) <= _ALIKE * np.abs(other[name])).all()) for name, value in answer.items()
     )
 
 

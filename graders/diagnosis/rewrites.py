@@ -38,19 +38,21 @@ _DROPPED: Final = frozenset({"sqrt", "exp", "tanh", "abs", "log", "square", "log
 
 @dataclass(frozen=True)
 class Rewrite:
-    """The source of a module with one change, and how to say it.
+    """A function of a module with one change, and how to say it.
 
     Attributes:
         how: What is said of a result that it gives: ``without the factor 1 - beta1``.
-        source: The whole file, changed.
+        name: The function that is changed.
+        source: Its definition, changed.
     """
 
     how: str
+    name: str
     source: str
 
 
 def rewrites(source: str, function: str) -> Iterator[Rewrite]:
-    """A module with one change each in a function of it, or in a private helper that the function calls."""
+    """Each change of a function of a module, or of a private helper that the function calls."""
     tree = ast.parse(source)
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     if function not in functions:
@@ -58,15 +60,14 @@ def rewrites(source: str, function: str) -> Iterator[Rewrite]:
     called = {node.id for node in ast.walk(functions[function]) if isinstance(node, ast.Name)}
     helpers = [name for name in functions if name in called and name.startswith("_") and name != "_with_defaults"]
     seen: set[str] = set()
-    texts = [ast.unparse(node) for node in tree.body]
     for name in (function, *helpers):
-        place = tree.body.index(functions[name])
         for how, changed in _changed_functions(functions[name]):
-            here = ast.unparse(ast.fix_missing_locations(changed))
-            text = "\n\n".join((*texts[:place], here, *texts[place + 1 :]))
-            if len(how) <= 2 * _LONGEST and text not in seen:
+            if len(how) > 2 * _LONGEST:
+                continue
+            text = ast.unparse(ast.fix_missing_locations(changed))
+            if text not in seen:
                 seen.add(text)
-                yield Rewrite(how, text)
+                yield Rewrite(how, name, text)
 
 
 def _changed_functions(function: ast.FunctionDef) -> Iterator[tuple[str, ast.FunctionDef]]:

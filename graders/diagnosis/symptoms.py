@@ -25,7 +25,7 @@ from graders.judging.known import equals
 from graders.judging.runner import CaseVerdicts, Judged
 from graders.kinds.differentiation import Differentiable, NumericReport, pulled_back
 from graders.kinds.model import PARAM
-from graders.numeric.arrays import compare
+from graders.numeric.arrays import agree
 from graders.oracle.plan import Input, Plan, needed_for, references
 
 _ENOUGH: Final = 3
@@ -146,7 +146,7 @@ def exchanged(evidence: Evidence, names: Iterable[str], failing: Iterable[str]) 
 def _equal(got: NDArray[np.float64], wanted: NDArray[np.float64]) -> bool:
     if got.shape != wanted.shape or not np.ptp(wanted):
         return False
-    return compare(got, wanted, tolerance=_SAME_RESULT * max(float(np.abs(wanted).max()), 1e-300)).passed
+    return agree(got, wanted, tolerance=_SAME_RESULT * max(float(np.abs(wanted).max()), 1e-300))
 
 
 _PACKED: Final = ("Wx", "Wh", "b")
@@ -172,7 +172,7 @@ def gate_order(evidence: Evidence, name: str) -> Conversation[Explanation | None
             there = real_array(output.read(transcript))
         except LookupError:
             return None
-        if there is not None and compare(there, expected.value, tolerance=_SAME_GATES * expected.scale).passed:
+        if there is not None and agree(there, expected.value, tolerance=_SAME_GATES * expected.scale):
             facts = {"order": ", ".join(packed[gate] for gate in order), "packed": ", ".join(packed)}
             return Explanation("gate_order", ("gate_order", facts["order"]), facts)
     return None

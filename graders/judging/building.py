@@ -89,8 +89,26 @@ def expected_outputs(
         ReferenceFailure: The reference does not give one of the outputs.
     """
     plan, outputs = operation.base(case, inputs)
-    values = {name: _read(plan, output, inputs, run, operation.name) for name, output in outputs.items()}
-    return {name: (value, _scale(plan, outputs[name], value, run)) for name, value in values.items()}
+    transcript = run(plan)
+    values = {name: _read(transcript, plan, output, inputs, operation.name) for name, output in outputs.items()}
+    nearby = _Nearby(plan, run)
+    return {name: (value, _scale(plan, outputs[name], value, nearby)) for name, value in values.items()}
+
+
+class _Nearby:
+    """What the calls of a plan come to at inputs a little to the side, each run once for all that is read of it."""
+
+    def __init__(self, plan: Plan, run: Run) -> None:
+        self._plan = plan
+        self._run = run
+        self._came: dict[str, list[Transcript]] = {}
+
+    def of(self, label: str) -> list[Transcript]:
+        """The transcripts of a call in each direction of perturbation."""
+        if label not in self._came:
+            plans = [perturbed(self._plan, label, _STEP, seed) for seed in range(_DRAWS)]
+            self._came[label] = list(map(self._run, plans))
+        return self._came[label]
 
 
 def as_expected(stored: Mapping[str, tuple[NDArray[Any], NDArray[np.float64]]]) -> dict[str, Expected]:
@@ -98,8 +116,7 @@ def as_expected(stored: Mapping[str, tuple[NDArray[Any], NDArray[np.float64]]]) 
     return {name: Expected(value, scale) for name, (value, scale) in stored.items()}
 
 
-def _read(plan: Plan, output: Output, inputs: Inputs, run: Run, operation: str) -> NDArray[Any]:
-    transcript = run(plan)
+def _read(transcript: Transcript, plan: Plan, output: Output, inputs: Inputs, operation: str) -> NDArray[Any]:
     try:
         return np.asarray(output.read(transcript, _argument(plan, output, inputs)))
     except LookupError as error:
@@ -124,7 +141,7 @@ def _largest(value: Value) -> float:
     return max(map(_largest, items), default=0.0)
 
 
-def _scale(plan: Plan, output: Output, value: NDArray[Any], run: Run) -> NDArray[np.float64]:
+def _scale(plan: Plan, output: Output, value: NDArray[Any], nearby: _Nearby) -> NDArray[np.float64]:
     """Per entry: its size, or its change for a relative change of 1 in the inputs, whichever is larger.
 
     The conditioning is bounded, since next to a kink it has no meaning, and from below by a share of the
@@ -134,8 +151,7 @@ def _scale(plan: Plan, output: Output, value: NDArray[Any], run: Run) -> NDArray
     size = np.abs(np.asarray(value, np.float64))
     largest = float(np.max(size, initial=0.0, where=np.isfinite(size))) or _largest(plan.inputs)
     condition = np.zeros_like(size)
-    for seed in range(_DRAWS if output.argument is None else 0):
-        transcript = run(perturbed(plan, output.label, _STEP, seed))
+    for transcript in nearby.of(output.label) if output.argument is None else ():
         try:
             near = np.asarray(output.read(transcript), np.float64)
         except LookupError:

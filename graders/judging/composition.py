@@ -24,7 +24,7 @@ from graders.checks.gradient import OF_OWN_PARTS
 from graders.judging.attempts import POINTS
 from graders.judging.carried import cosine, credible_gradient, is_affine_in, resembles
 from graders.kinds.operation import Composed, short
-from graders.numeric.arrays import compare
+from graders.numeric.arrays import agree
 from graders.oracle.plan import Input, Plan, Value, needed_for, references, together
 from graders.oracle.transcript import Raised, Transcript
 
@@ -266,7 +266,7 @@ def _equal(evidence: Evidence, name: str, composed: NDArray[np.float64]) -> bool
     if got is None or got.shape != composed.shape or not np.isfinite(composed).all():
         return False
     scale = np.maximum(np.abs(composed), _FLOOR * np.abs(composed).max(initial=0.0)) + 1e-300
-    return compare(got, composed, tolerance=_TOLERANCE * scale).passed
+    return agree(got, composed, tolerance=_TOLERANCE * scale)
 
 
 def _uses(evidence: Evidence, name: str, got: NDArray[np.float64]) -> Conversation[dict[str, bool]]:

@@ -19,7 +19,7 @@ from graders.judging.carried import carried_forward, is_lazy
 from graders.judging.composition import right_for_own_parts
 from graders.kinds.differentiation import NumericReport
 from graders.kinds.operation import Script
-from graders.numeric.arrays import compare
+from graders.numeric.arrays import agree
 from graders.oracle.plan import Plan
 from graders.oracle.transcript import Transcript
 
@@ -100,4 +100,4 @@ def _close(output: Output, got: Transcript, right: Transcript, scale: Any) -> bo
         return False
     if wanted is None or given is None:
         return False
-    return compare(given, wanted, tolerance=_STEADY * np.maximum(scale, np.abs(wanted))).passed
+    return agree(given, wanted, tolerance=_STEADY * np.maximum(scale, np.abs(wanted)))

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from graders.checks.contract import Evidence
 from graders.fixtures import Misconception
-from graders.numeric.arrays import compare
+from graders.numeric.arrays import agree
 
 _TOLERANCE: Final = 3e-5
 """Relative to the scale of each entry: what single precision needs."""
@@ -19,7 +19,7 @@ _NEARER: Final = 0.05
 
 def differs(value: NDArray[Any], expected: NDArray[Any], scale: NDArray[np.float64]) -> bool:
     """Whether a wrong answer shows in this output of this case at all."""
-    return not compare(value, expected, tolerance=_SEEN * scale).passed
+    return not agree(value, expected, tolerance=_SEEN * scale)
 
 
 def equals(item: Misconception, name: str, evidence: Evidence, signed: bool = False) -> bool:

@@ -72,7 +72,7 @@ class Executor:
         in_folder: bool = False,
         limited: bool = False,
         importing: Callable[[str], None] | None = None,
-        loader: LiveLoader | None = None,
+        loader: Loader | LiveLoader | None = None,
     ) -> None:
         self._on_error = on_error
         self._roots = sources.roots()

@@ -5,6 +5,7 @@ from typing import Protocol
 from graders.oracle.cputime import seconds_of_a_round, thread_seconds, without_collections
 from graders.oracle.executor import Executor, OnError
 from graders.oracle.live import LiveLoader
+from graders.oracle.loader import Loader
 from graders.oracle.plan import Plan
 from graders.oracle.sources import Sources
 from graders.oracle.transcript import Transcript
@@ -27,7 +28,7 @@ class InProcessOracle:
         on_error: Called with each exception that it raises, and the target that was called.
         in_folder: Run in the folder of the submission's module, where a student's program finds its files.
         limited: Give each plan its time and no more; see `Executor`.
-        live: Has the functions, if they are there already.
+        loader: Finds the functions in place of importing them from the sources.
     """
 
     def __init__(
@@ -37,9 +38,9 @@ class InProcessOracle:
         on_error: OnError | None = None,
         in_folder: bool = False,
         limited: bool = False,
-        live: LiveLoader | None = None,
+        loader: Loader | LiveLoader | None = None,
     ) -> None:
-        self._executor = Executor(sources, on_error=on_error, in_folder=in_folder, limited=limited, loader=live)
+        self._executor = Executor(sources, on_error=on_error, in_folder=in_folder, limited=limited, loader=loader)
 
     def run(self, plan: Plan) -> Transcript:
         """Execute the plan. Results pass through the wire format, so that both oracles give the same."""

@@ -5,7 +5,9 @@ absolute import of a name that exists in the root (``layers``, or ``package.laye
 its package) gives the same module object, so relative and absolute imports agree wherever the tree was unpacked.
 """
 
+import ast
 import builtins
+import copy
 import importlib
 import importlib.abc
 import importlib.machinery
@@ -14,13 +16,13 @@ import linecache
 import os
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import takewhile
 from pathlib import Path
 from types import CodeType, ModuleType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -46,6 +48,17 @@ _PROTECTED: Final = frozenset(sys.stdlib_module_names) | {
     "pytest",
     "_pytest",
 }
+
+
+_OF_A_MODULE: Final = frozenset({"__builtins__", "__file__", "__loader__", "__package__", "__spec__"})
+"""What a module has before its file is run."""
+
+
+class Definition(NamedTuple):
+    """The statement that defines a name at the top level of a file, compiled."""
+
+    name: str
+    code: CodeType
 
 
 class TargetMissing(Exception):  # noqa: N818 - an outcome, not an error of ours
@@ -78,17 +91,16 @@ class Loader:
         self._sources = sources
         self._view = NumpyView()
         endless = frozenset(sources.endless)
-        self._spaces = {
-            root: ModuleSpace(
-                Path(root),
-                self._view,
-                prefer_stubs=prefer_stubs,
-                endless=endless,
-                python=sources.python,
-                handout=sources.handout,
-            )
-            for root in sources.roots()
-        }
+        self._space = partial(
+            ModuleSpace,
+            view=self._view,
+            prefer_stubs=prefer_stubs,
+            endless=endless,
+            python=sources.python,
+            handout=sources.handout,
+        )
+        self._spaces = {root: self._space(Path(root)) for root in sources.roots()}
+        self._shares = False
         self._imported: dict[tuple[str, str], ModuleType] = {}
         self._taken: dict[str, Location] = {}
         self._stood_in: dict[tuple[str, str], set[str]] = {}
@@ -98,6 +110,21 @@ class Loader:
         self._folder = ""
         self._in_folder = in_folder
         self._elements = False
+        self._changed: Mapping[str, Definition] = {}
+
+    def beside(self, sources: Sources, changed: Mapping[str, Definition] = {}) -> "Loader":
+        """A loader of other definitions below the same roots, which shares the modules that either imports.
+
+        Args:
+            sources: Where they are.
+            changed: One definition of each of some files that is another in this loader alone, by file. What imports
+                from such a file has the definition that stands there.
+        """
+        other = copy.copy(self)
+        other._sources, other._taken, other._imported = sources, {}, {}
+        other._changed = changed
+        other._shares = True
+        return other
 
     @contextmanager
     def active(self) -> Iterator[None]:
@@ -205,6 +232,8 @@ class Loader:
             return False
         self._elements = True
         self._leave()
+        if self._shares:
+            self._spaces = {root: self._space(Path(root)) for root in self._spaces}
         self._imported.clear()
         for space in self._spaces.values():
             space.start_again()
@@ -245,7 +274,10 @@ class Loader:
         with warnings.catch_warnings(), np.errstate():
             warnings.simplefilter("ignore")
             try:
-                return importlib.import_module(name)
+                module = importlib.import_module(name)
+                if location.file in self._changed:
+                    return space.with_another(module, self._changed[location.file])
+                return module
             except KeyboardInterrupt:
                 raise
             except TimeIsUp as error:
@@ -290,6 +322,20 @@ def _text(error: BaseException) -> str:
         return str(error)[:500]
     except BaseException:  # noqa: BLE001 - __str__ may be the submission's
         return "(its message cannot be shown)"
+
+
+@lru_cache(maxsize=64)
+def _statements(data: bytes, path: str, python: Dialect, *, elements: bool) -> list[Definition]:
+    """The statements of a file, compiled one by one; those that define no function are without a name."""
+    tree = read_file(data, path, python, elements=elements).tree
+    features = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
+    return [
+        Definition(
+            node.name if isinstance(node, ast.FunctionDef) else "",
+            compile(ast.Module([*features, node], []), path, "exec", dont_inherit=True),
+        )
+        for node in tree.body
+    ]
 
 
 @lru_cache(maxsize=64)
@@ -370,6 +416,15 @@ class ModuleSpace:
     def runs_by_statement(self, name: str) -> bool:
         """Whether the module failed as a whole, and what of it does not fail is to be had nevertheless."""
         return name in self._by_statement
+
+    def with_another(self, module: ModuleType, changed: "Definition") -> ModuleType:
+        """A module like one of a file, with another definition in the place of one that stands there."""
+        path = str(module.__file__)
+        other = ModuleType(module.__name__)
+        vars(other).update({name: value for name, value in vars(module).items() if name in _OF_A_MODULE})
+        for name, code in _statements(Path(path).read_bytes(), path, self.python, elements=self.elements):
+            exec(changed.code if name == changed.name else code, vars(other))  # noqa: S102 - a module is loaded so
+        return other
 
     def start_again(self) -> None:
         """Forget the modules, and compile files so that arrays of one element stand for their element."""

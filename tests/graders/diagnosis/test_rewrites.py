@@ -24,6 +24,7 @@ def answers() -> dict[str, float]:
     found = {}
     for item in rewrites(SOURCE, "rule"):
         scope: dict[str, object] = {}
+        exec(SOURCE, scope)
         exec(item.source, scope)
         try:
             found[item.how] = float(scope["rule"](1.0, 2.0, dict(STATE)))  # type: ignore[operator]
@@ -50,5 +51,7 @@ def test_what_a_change_is_said_to_be_is_what_it_gives(how: str, result: float) -
 
 
 def test_neither_the_docstring_nor_another_function_is_changed() -> None:
-    assert all("Docstring with 1 + 1" in item.source for item in rewrites(SOURCE, "rule"))
+    found = list(rewrites(SOURCE, "rule"))
+    assert {item.name for item in found} == {"rule", "_halved"}
+    assert all(("Docstring with 1 + 1" in item.source) == (item.name == "rule") for item in found)
     assert not list(rewrites(SOURCE, "missing"))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from graders.numeric import compare
+from graders.numeric.arrays import agree
 
 VALUES = st.sampled_from([0.0, 1.0, -1.0, 1.05, 1e300, -1e300, math.inf, -math.inf, math.nan])
 ARRAYS = hnp.arrays(float, (2, 3), elements=VALUES)
@@ -25,7 +26,7 @@ def right(a, b, allowed):
 def test_as_a_loop_over_the_entries_says(a, b, allowed):
     seen = compare(a, b, allowed)
     wrong = [i for i in np.ndindex(a.shape) if not right(a[i].item(), b[i].item(), allowed)]
-    assert bool(seen) == (not wrong)
+    assert bool(seen) == agree(a, b, allowed) == (not wrong)
     assert seen.wrong == len(wrong)
     assert seen.size == 6
     if wrong:
@@ -55,6 +56,8 @@ def test_the_worst_is_against_its_own_allowance():
 
 def test_what_is_not_comparable():
     assert compare([1.0], [[1.0]]).problem == "shape"
+    assert not agree([1.0], [[1.0]])
+    assert not agree("one", 1.0)
     assert compare(None, 1.0).problem == "not_numeric"
     assert compare("one", 1.0).problem == "not_numeric"
     assert compare([[1], [1, 2]], 1.0).problem == "not_numeric"

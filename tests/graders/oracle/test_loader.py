@@ -11,6 +11,7 @@ import pytest
 
 from graders.cs231n.handout import HANDOUT
 from graders.oracle.inprocess import InProcessOracle
+from graders.oracle.loader import Definition, Loader
 from graders.oracle.plan import Call, Plan
 from graders.oracle.sources import Location, Sources
 from graders.oracle.transcript import Missing, Raised
@@ -177,3 +178,33 @@ def test_compiled_code_of_a_submission_is_never_loaded(submission: Make, tmp_pat
     found = value(oracle)
     assert isinstance(found, Raised)
     assert "cannot import name 'fast'" in found.message
+
+
+def test_one_definition_of_a_file_is_another_beside_it(tmp_path: Path) -> None:
+    part = "def _one(): return 1\n\n\ndef f(): return _one()\n"
+    (tmp_path / "part.py").write_text(part)
+    (tmp_path / "net.py").write_text("from .part import f as g\n\n\ndef f(): return g()\n")
+
+    def sources(file: str) -> Sources:
+        return Sources({"a.f": Location(str(tmp_path), file, "f")})
+
+    loader = Loader(sources("part.py"))
+    changed = {"part.py": Definition("_one", compile("def _one(): return 2", "part.py", "exec"))}
+
+    def answer(file: str, changed: dict[str, Definition]) -> object:
+        return value(InProcessOracle(sources(file), loader=loader.beside(sources(file), changed)))
+
+    assert answer("part.py", changed) == 2
+    assert answer("net.py", changed) == 1
+    assert answer("part.py", {}) == value(InProcessOracle(sources("part.py"), loader=loader)) == 1
+
+
+def test_files_are_run_once_for_all_loaders_beside_each_other(tmp_path: Path) -> None:
+    (tmp_path / "part.py").write_text("marks = []\n")
+    for name in ("one", "two"):
+        text = "from .part import marks\nmarks.append(1)\n\n\ndef f(): return len(marks)\n"
+        (tmp_path / f"{name}.py").write_text(text)
+    one, two = (Sources({"a.f": Location(str(tmp_path), f"{name}.py", "f")}) for name in ("one", "two"))
+    loader = Loader(one)
+    oracles = [InProcessOracle(it, loader=loader.beside(it)) for it in (one, two, one)]
+    assert [value(oracle) for oracle in oracles] == [1, 2, 2]

@@ -5,6 +5,7 @@ import pytest
 
 from graders.oracle.executor import Executor
 from graders.oracle.legacy.arrays import STRICT
+from graders.oracle.loader import Loader
 from graders.oracle.plan import Call, Input, Plan, Ref
 from graders.oracle.sources import Location, Sources
 from graders.oracle.transcript import Raised, Returned
@@ -76,3 +77,16 @@ def test_who_raises_the_same_error_runs_twice_at_most(tmp_path):
     assert len(errors) == 1
     again = dict(executor.run(PLAN))
     assert again["total"].message == message
+
+
+def test_what_starts_again_beside_others_leaves_their_modules(tmp_path):
+    (tmp_path / "parts.py").write_text(PARTS)
+    sources = Sources({f"parts.{name}": Location(str(tmp_path), "parts.py", name) for name in ("prepared", "total")})
+    loader = Loader(sources)
+    first, second = (Executor(sources, loader=loader.beside(sources)) for _ in range(2))
+    quiet = PLAN.__class__(calls=PLAN.calls[:1], inputs=PLAN.inputs)
+    dict(first.run(quiet))
+    assert dict(second.run(PLAN))["total"].value == 4.0
+    assert dict(first.run(quiet))
+    with loader.active():
+        assert len(loader.resolve("parts.prepared").__globals__["calls"]) == 3
