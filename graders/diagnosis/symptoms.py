@@ -4,7 +4,7 @@ Known wrong answers come first; then what a look at one plan more shows: results
 another order, an input or an upstream gradient that is not used.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import permutations
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -21,7 +21,7 @@ from graders.diagnosis.patterns import patterns_of, read_wrong
 from graders.diagnosis.patterns.places import GATES
 from graders.fixtures import Misconception
 from graders.judging.credit import FOLLOW_THROUGH
-from graders.judging.known import equals
+from graders.judging.known import equals, likely
 from graders.judging.runner import CaseVerdicts, Judged
 from graders.kinds.differentiation import Differentiable, NumericReport, pulled_back
 from graders.kinds.model import PARAM
@@ -46,7 +46,7 @@ class Fit(NamedTuple):
 
 
 def recognise(
-    known: Iterable[Misconception],
+    known: Sequence[Misconception],
     exercise: str,
     wrong: Mapping[str, bool],
     evidence: Evidence,
@@ -66,17 +66,16 @@ def recognise(
     Returns:
         The misconceptions that fit each wrong output.
     """
-    candidates = [item for item in known if item.exercise == exercise and any(wrong.get(name) for name in item.outputs)]
-    equal = [
-        {name for name in item.outputs if wrong.get(name) and equals(item, name, evidence, name in signed)}
-        for item in candidates
-    ]
     failing = {name for name, is_wrong in wrong.items() if is_wrong}
-    wholes = [
-        names == failing == set(item.outputs) & wrong.keys() for item, names in zip(candidates, equal, strict=True)
-    ]
+    equal: dict[int, set[str]] = {}
+    for name in failing:
+        for place in likely(known, exercise, name, evidence, name in signed):
+            if equals(known[place], name, evidence, name in signed):
+                equal.setdefault(place, set()).add(name)
+    fitting = [(known[place], names) for place, names in sorted(equal.items())]
+    wholes = [names == failing == set(item.outputs) & wrong.keys() for item, names in fitting]
     found: dict[str, list[Fit]] = {}
-    for item, names, whole in zip(candidates, equal, wholes, strict=True):
+    for (item, names), whole in zip(fitting, wholes, strict=True):
         for name in names if whole or not any(wholes) else ():
             found.setdefault(name, []).append(Fit(item, whole, _is_solid(item, name, evidence)))
     return found

@@ -237,25 +237,36 @@ def _moved(value: Value, moves: Any, size: float) -> Value:
 
 T = TypeVar("T")
 
-MOST: Final = 256
-"""Plans that are cached: of the cases that a class gets wrong, some 15 MB."""
-_MADE: Final[OrderedDict[tuple[int, Hashable], tuple[object, Any]]] = OrderedDict()
 
-
-def made_once(owner: object, key: Hashable, make: Callable[[], T]) -> T:
-    """What ``make`` returned for this object and key before, or returns now.
+class MadeOnce:
+    """What was made of objects that do not change, and is not made again.
 
     Args:
-        owner: What it is made of, which must not change. It is compared by identity.
-        key: Names it among all that is made of the owner.
-        make: Makes it.
+        most: How many are held, the latest used.
     """
-    place = id(owner), key
-    if place in _MADE:
-        _MADE.move_to_end(place)
-    else:
-        _MADE[place] = owner, make()
-        if len(_MADE) > MOST:
-            _MADE.popitem(last=False)
-    made: T = _MADE[place][1]
-    return made
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._made: OrderedDict[tuple[int, Hashable], tuple[object, Any]] = OrderedDict()
+
+    def __call__(self, owner: object, key: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` returned for this object and key before, or returns now.
+
+        Args:
+            owner: What it is made of. It is compared by identity.
+            key: Names it among all that is made of the owner.
+            make: Makes it.
+        """
+        place = id(owner), key
+        if place in self._made:
+            self._made.move_to_end(place)
+        else:
+            self._made[place] = owner, make()
+            if len(self._made) > self._most:
+                self._made.popitem(last=False)
+        made: T = self._made[place][1]
+        return made
+
+
+made_once: Final = MadeOnce(256)
+"""The plans that are asked of one submission after another: of the cases that a class gets wrong, some 15 MB."""

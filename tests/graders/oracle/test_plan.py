@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from graders.oracle.plan import MOST, Call, Input, Plan, Ref, made_once, together
+from graders.oracle.plan import Call, Input, MadeOnce, Plan, Ref, made_once, together
 from tests.graders.oracle.conftest import Make
 
 FILES = {
@@ -55,8 +55,9 @@ def test_what_was_made_of_one_thing_is_made_once():
 
 
 def test_what_was_not_used_for_long_is_made_anew():
-    owner = Plan(calls=())
-    assert made_once(owner, "old", lambda: 1) == 1
-    for number in range(MOST):
-        made_once(owner, number, lambda: 0)
-    assert made_once(owner, "old", lambda: 2) == 2
+    owner, once = Plan(calls=()), MadeOnce(3)
+    assert once(owner, "old", lambda: 1) == once(owner, "used", lambda: 1) == 1
+    for number in range(2):
+        once(owner, number, lambda: 0)
+        assert once(owner, "used", lambda: 2) == 1
+    assert once(owner, "old", lambda: 2) == 2
