@@ -6,6 +6,7 @@ another order, an input or an upstream gradient that is not used.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import permutations
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -26,7 +27,7 @@ from graders.judging.runner import CaseVerdicts, Judged
 from graders.kinds.differentiation import Differentiable, NumericReport, pulled_back
 from graders.kinds.model import PARAM
 from graders.numeric.arrays import agree
-from graders.oracle.plan import Input, Plan, needed_for, references
+from graders.oracle.plan import Input, Plan, made_once, needed_for, references
 
 _ENOUGH: Final = 3
 """Entries that a wrong answer has of its own before a likeness is no chance."""
@@ -196,7 +197,8 @@ def unused_input(evidence: Evidence, name: str) -> Conversation[Explanation | No
         if here.ndim == 0 and key == "learning_rate":
             continue  # a loss is that before its own step
         inputs = {**evidence.plan.inputs, key: value}
-        transcript = yield msgspec.structs.replace(evidence.plan, calls=calls, inputs=inputs)
+        plan = partial(msgspec.structs.replace, evidence.plan, calls=calls, inputs=inputs)
+        transcript = yield made_once(evidence.plan, ("with another", key, output.label), plan)
         try:
             there = real_array(output.read(transcript))
         except LookupError:
@@ -245,10 +247,9 @@ def upstream_use(evidence: Evidence, name: str, calls: Differentiable) -> Conver
         return None
     moved = {key: 3.0 * value[::-1] for key, value in upstream.items()}
     here = evidence.array(name)
-    other = (yield from pulled_back(calls, calls.points(), moved)).get(name)
-    scaled = (yield from pulled_back(calls, calls.points(), {key: 3.0 * value for key, value in upstream.items()})).get(
-        name
-    )
+    tripled = {key: 3.0 * value for key, value in upstream.items()}
+    other = (yield from pulled_back(calls, calls.points(), moved, "other")).get(name)
+    scaled = (yield from pulled_back(calls, calls.points(), tripled, "tripled")).get(name)
     if (
         here is None
         or other is None
@@ -284,7 +285,7 @@ def _partial_use(
             if any(value.shape[axis] < 2 for value in upstream.values()):
                 continue
             alone = {key: _alone(value, axis, place) for key, value in upstream.items()}
-            found = (yield from pulled_back(calls, calls.points(), alone)).get(name)
+            found = (yield from pulled_back(calls, calls.points(), alone, (which, axis))).get(name)
             if found is not None and found.shape == here.shape and np.allclose(found, here, rtol=_CLOSE, atol=0.0):
                 return _explained("partial_upstream", evidence, name, upstream, which=which, unit=word)
     return None

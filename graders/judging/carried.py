@@ -178,7 +178,7 @@ def _credible_gradient(evidence: Evidence, name: str) -> bool:
 
 def _depends_on_inputs(evidence: Evidence, calls: Differentiable) -> Conversation[bool]:
     """Whether some gradient changes with the point, as that of no linear function does."""
-    elsewhere = yield from pulled_back(calls, mixed_up(calls.points()), calls.upstream())
+    elsewhere = yield from pulled_back(calls, mixed_up(calls.points()), calls.upstream(), "mixed up")
     for name, value in elsewhere.items():
         here = evidence.array(name)
         if here is None or value.shape != here.shape:
@@ -190,24 +190,24 @@ def _depends_on_inputs(evidence: Evidence, calls: Differentiable) -> Conversatio
 
 def _ties_as_much(calls: Differentiable, trusted: Run | None) -> Conversation[bool]:
     """Whether single entries of the results depend on about as many entries of the inputs as the right ones do."""
-    for upstream in _single_entries(calls.upstream()):
+    for name, upstream in _single_entries(calls.upstream()):
         if trusted is None:
             return True
-        right = converse(pulled_back(calls, calls.points(), upstream), trusted)
-        own = yield from pulled_back(calls, calls.points(), upstream)
+        right = converse(pulled_back(calls, calls.points(), upstream, ("single", name)), trusted)
+        own = yield from pulled_back(calls, calls.points(), upstream, ("single", name))
         if any(np.count_nonzero(own.get(name, 0.0)) < _TIED * np.count_nonzero(value) for name, value in right.items()):
             return False
     return True
 
 
-def _single_entries(upstream: Arrays) -> Iterator[dict[str, NDArray[np.float64]]]:
+def _single_entries(upstream: Arrays) -> Iterator[tuple[str, dict[str, NDArray[np.float64]]]]:
     """For each output of several entries, an upstream gradient that is 1 at its middle one and 0 elsewhere."""
     blank = {name: np.zeros_like(value) for name, value in upstream.items()}
     for name, value in upstream.items():
         if value.size > 1:
             single = np.zeros(value.size)
             single[value.size // 2] = 1.0
-            yield blank | {name: single.reshape(value.shape)}
+            yield name, blank | {name: single.reshape(value.shape)}
 
 
 def mixed_up(points: Arrays) -> dict[str, NDArray[np.float64]]:

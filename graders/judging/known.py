@@ -59,7 +59,8 @@ def equals(item: Misconception, name: str, evidence: Evidence, signed: bool = Fa
 def _sizes(answer: NDArray[Any], finite: NDArray[np.bool_]) -> NDArray[Any]:
     """The size of each entry of a wrong answer that an error is measured against."""
     sizes: NDArray[Any] = np.abs(np.where(finite, answer, 0.0))
-    return np.maximum(sizes, 1e-3 * np.max(sizes, initial=0.0))
+    larger: NDArray[Any] = np.maximum(sizes, 1e-3 * np.max(sizes, initial=0.0))
+    return larger
 
 
 @dataclass(frozen=True)

@@ -203,13 +203,22 @@ class Steps(msgspec.Struct, frozen=True):
 
 
 def pulled_back(
-    calls: Differentiable, points: Arrays, upstream: Arrays
+    calls: Differentiable, points: Arrays, upstream: Arrays, where: Hashable
 ) -> Conversation[dict[str, NDArray[np.float64]]]:
-    """The submission's gradients at some points for some upstream gradients; those that it does not give left out."""
-    evaluation = calls.evaluate(" elsewhere", points)
-    pulled = calls.pull_back(" back", " elsewhere", upstream)
-    inputs = {**getattr(calls, "inputs", {}), **evaluation.inputs, **pulled.inputs}
-    transcript = yield Plan(calls=(*evaluation.calls, *pulled.calls), inputs=inputs)
+    """The submission's gradients at some points for some upstream gradients; those that it does not give left out.
+
+    ``where`` names the points and the upstream gradients among all for which these calls are made: the plan is made
+    once a class, and asked once of a submission.
+    """
+
+    def make() -> tuple[Plan, Any]:
+        evaluation = calls.evaluate(" elsewhere", points)
+        pulled = calls.pull_back(" back", " elsewhere", upstream)
+        inputs = {**getattr(calls, "inputs", {}), **evaluation.inputs, **pulled.inputs}
+        return Plan(calls=(*evaluation.calls, *pulled.calls), inputs=inputs), pulled
+
+    plan, pulled = made_once(calls, ("pulled back", where), make)
+    transcript = yield plan
     found = {}
     for name, output in pulled.gradients.items():
         try:

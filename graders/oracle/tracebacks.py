@@ -4,6 +4,7 @@ import linecache
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from types import CodeType, TracebackType
 from typing import Final
@@ -91,5 +92,10 @@ def _below(filename: str, roots: Sequence[str]) -> Path | None:
     """A file's path relative to the root that it is in; None if it is in none."""
     for root in roots:
         with suppress(ValueError):
-            return Path(filename).relative_to(Path(root).resolve())
+            return Path(filename).relative_to(_resolved(root))
     return None
+
+
+@lru_cache(maxsize=64)
+def _resolved(root: str) -> Path:
+    return Path(root).resolve()

@@ -1,9 +1,13 @@
 """Equal answers are judged once, those included that a check asked more about."""
 
+from collections import Counter
+
 import msgspec
+import numpy as np
 import pytest
 
 from graders.grading import exercise
+from graders.grading.operations import grade_operations
 from graders.grading.recall import Recall
 from graders.judging.rubric import Rubric
 from graders.judging.screen import Screen
@@ -88,3 +92,20 @@ def test_other_answers_to_further_plans_are_judged_and_asked_no_plan_twice(expla
     assert scores(recall, one) == scores(recall, other) == [2, 0]
     assert len(explained) == 2
     assert list(map(encode_plan, again)) == list(map(encode_plan, first))
+
+
+def test_what_is_asked_for_several_gradients_of_a_case_is_asked_once():
+    run, asked = InProcessOracle(reference_sources()).run, Counter()
+
+    def spoilt(plan):
+        asked[encode_plan(plan)] += 1
+        transcript = run(plan)
+        outcomes = {
+            label: Returned(tuple(map(np.tanh, outcome.value))) if "rnn_step_backward" in label else outcome
+            for label, outcome in transcript.outcomes.items()
+        }
+        return msgspec.structs.replace(transcript, outcomes=outcomes)
+
+    results = grade_operations([prepared("rnn_step")], spoilt)
+    assert [result.score > 0 for result in results] == [True, False]
+    assert max(asked.values()) <= 2  # a batch of one example is asked for as it is, and turned round
