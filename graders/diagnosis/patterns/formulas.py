@@ -10,6 +10,7 @@ import scipy  # its parts are imported at their first use: most submissions need
 from numpy.typing import NDArray
 
 from graders.diagnosis.patterns.wrong import Array, Said, Wrong, said
+from graders.oracle.plan import MadeOnce
 
 
 def _sigmoid(a: Array) -> Array:
@@ -200,8 +201,16 @@ class Symbol(NamedTuple):
     plain: bool = False
 
 
-def named_numbers(wrong: Wrong) -> Iterator[Symbol]:
-    """Numbers that a factor may be, the simplest first; each name once."""
+_numbers: Final = MadeOnce(256)
+"""The numbers of the cases that a class gets wrong, of some 10 kB each."""
+
+
+def named_numbers(wrong: Wrong) -> tuple[Symbol, ...]:
+    """Numbers that a factor may be, the simplest first; each name once. They depend on the case's inputs alone."""
+    return _numbers(wrong.arrays, tuple(wrong.numbers.items()), lambda: tuple(_named_numbers(wrong)))
+
+
+def _named_numbers(wrong: Wrong) -> Iterator[Symbol]:
     found = {name: Symbol(name, value, plain=True) for name, value in _PLAIN.items()}
     for symbol in _symbols(wrong):
         if np.isfinite(symbol.value) and abs(symbol.value - 1) > _DISTINCT and symbol.value:
