@@ -3,6 +3,7 @@
 import math
 from typing import Any, Final
 
+from graders.checks.initial import Initial
 from graders.cs231n.wholes import adversarial_loss, adversaries_by_turns
 from graders.kinds.draws import fixed, normal, strided, uniform
 from graders.kinds.loss import Loss
@@ -75,17 +76,22 @@ _LOOK: Final = (
 _BY_TURNS: Final = (_SET, *_discriminator_step(), *_generator_step(), *_LOOK)
 
 
-def _adversaries(
-    N: int, M: int, Z: int, D: int, H: int, rate: float, steps: tuple[Step, ...] = _BY_TURNS, **others: Any
-) -> Case:
-    """N real examples of D features, noise (M, Z), H units on either side."""
+def _shapes(Z: int, D: int, H: int) -> dict[str, tuple[int, ...]]:
+    """Of the parameters of both sides, by name."""
     sizes = {"G": (Z, H, D), "D": (D, H, 1)}
-    params = {
-        f"{side}_{kind}{layer}": normal(*shape, scale=0.6)
+    return {
+        f"{side}_{kind}{layer}": shape
         for side, dims in sizes.items()
         for layer in (1, 2)
         for kind, shape in (("W", dims[layer - 1 : layer + 1]), ("b", dims[layer : layer + 1]))
     }
+
+
+def _adversaries(
+    N: int, M: int, Z: int, D: int, H: int, rate: float, steps: tuple[Step, ...] = _BY_TURNS, **others: Any
+) -> Case:
+    """N real examples of D features, noise (M, Z), H units on either side."""
+    params = {name: normal(*shape, scale=0.6) for name, shape in _shapes(Z, D, H).items()}
     inputs: dict[str, Any] = {
         "constructor": {"noise_dim": Z, "data_dim": D, "hidden_dim": H},
         "params": params,
@@ -125,6 +131,11 @@ _GAN: Final = Object(
         discriminator_alone=_adversaries(5, 5, 2, 4, 3, 0.2, (_SET, *_discriminator_step(), *_LOOK)),
         sure_discriminator=_adversaries(4, 5, 3, 4, 5, 0.1, x=normal(4, 4, scale=30.0), z=normal(5, 3, scale=30.0)),
         nothing_learnt=_adversaries(5, 5, 3, 4, 6, 0.0),
+        start=Case(
+            {"constructor": {"noise_dim": 53, "data_dim": 97, "hidden_dim": 31, "weight_scale": 0.05}},
+            {"initial": {n: Initial(shape, std=0.05 * (n[2] == "W")) for n, shape in _shapes(53, 97, 31).items()}},
+            weight=0.5,
+        ),
     ),
 )
 

@@ -11,12 +11,11 @@ import numpy as np
 from graders.checks.among import AmongCheck, AmongGradientCheck
 from graders.checks.contract import Check, Expected, Finding, Output, converse
 from graders.checks.gradient import GradientCheck
-from graders.checks.initial import InitialCheck
 from graders.checks.overfit import Descent, OverfitCheck
 from graders.checks.params import DtypeCheck, ParamsCheck
 from graders.checks.purity import RepeatableCheck, UnchangedCheck
 from graders.checks.value import ShapeCheck
-from graders.kinds.common import as_inputs, planned, value_checks
+from graders.kinds.common import as_inputs, initial_checks, planned, value_checks
 from graders.kinds.differentiation import NumericReport, ScalarCalls
 from graders.kinds.object import INSTANCE, construct
 from graders.kinds.operation import Case, Inputs, Parts, PlannedCheck, Run, Script
@@ -136,12 +135,7 @@ class Model:
         if "dtype" in case.options:
             dtype, shapes = case.options["dtype"]
             return (planned(self.cls, ParamsCheck(shapes), "gates"), planned(self.cls, DtypeCheck(dtype), "earns"))
-        initial = case.options["initial"]
-        shapes = {name: item.shape for name, item in initial.items()}
-        return (
-            planned(self.cls, ParamsCheck(shapes), "gates"),
-            planned(self.cls, InitialCheck(initial), "earns"),
-        )
+        return initial_checks(self.cls, case.options["initial"])
 
     def _gradient_checks(self, case: Case, inputs: Inputs, expected: Mapping[str, Expected]) -> list[PlannedCheck]:
         outputs = self._loss_outputs(inputs)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from graders.checks.completion import CONSTRUCTOR, ReturnsCheck
 from graders.checks.contract import Expected, Output
 from graders.checks.value import ShapeCheck, ValueCheck
-from graders.kinds.common import as_inputs, planned, value_checks
+from graders.kinds.common import as_inputs, initial_checks, planned, value_checks
 from graders.kinds.operation import Case, Inputs, Parts, Run, Script
 from graders.oracle.plan import Call, Plan, Ref
 
@@ -55,7 +55,8 @@ class Object:
     """A class and the steps of its cases.
 
     A case's inputs hold ``constructor``, the keyword arguments of the constructor, and what the steps name. Its
-    option ``steps`` is the tuple of steps; ``fallbacks`` other keyword arguments of the constructor.
+    option ``steps`` is the tuple of steps; ``fallbacks`` other keyword arguments of the constructor. A case with the
+    option ``initial`` reads the ``params`` of the new object and judges how they start.
     """
 
     name: str
@@ -92,6 +93,8 @@ class Object:
     def script(self, case: Case, inputs: Inputs, expected: Mapping[str, Expected]) -> Script:
         """The value of every named result."""
         plan, outputs = self.base(case, inputs)
+        if "initial" in case.options:
+            return Script(plan, outputs, expected, initial_checks(self.cls, case.options["initial"]))
         held = {name for step in case.options["steps"] for name in step.held}
         silent = [label for label, step in _labelled(case) if step.is_silent]
         checks = [
@@ -109,6 +112,8 @@ class Object:
 
 def _labelled(case: Case) -> list[tuple[str, Step]]:
     """The steps of a case, each with the label of its call."""
+    if "initial" in case.options:
+        return [("params", Step("params", kind="get"))]
     return [(step.output or f"{step.name} {number}", step) for number, step in enumerate(case.options["steps"], 1)]
 
 

@@ -434,3 +434,19 @@ class GAN__way_back_without_the_slope(RightGAN):
         dimages = dlogits @ self.params["D_W2"].T @ self.params["D_W1"].T
         _descend(self, _back(self, "G", z, dimages)[1], learning_rate)
         return np.logaddexp(0, -logits).mean()
+
+
+class GAN__weights_all_alike(RightGAN):
+    """Every weight begins at the scale itself."""
+
+    def __init__(self, noise_dim=96, data_dim=784, hidden_dim=128, weight_scale=0.02):
+        super().__init__(noise_dim, data_dim, hidden_dim, weight_scale)
+        for name in ("G_W1", "G_W2", "D_W1", "D_W2"):
+            self.params[name] = np.full_like(self.params[name], weight_scale)
+
+
+class GAN__scale_ignored(RightGAN):
+    """The weights begin at one fixed scale, whatever is asked for."""
+
+    def __init__(self, noise_dim=96, data_dim=784, hidden_dim=128, weight_scale=0.02):
+        super().__init__(noise_dim, data_dim, hidden_dim)
