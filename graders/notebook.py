@@ -42,10 +42,12 @@ class Feedback:
 
     Attributes:
         exercises: The results, in the order of the course.
+        absent: What was asked for by name and is not defined, a line each.
     """
 
-    def __init__(self, exercises: Iterable[ExerciseResult]) -> None:
+    def __init__(self, exercises: Iterable[ExerciseResult], absent: Iterable[str] = ()) -> None:
         self.exercises = tuple(exercises)
+        self.absent = tuple(absent)
 
     @property
     def passed(self) -> bool:
@@ -55,6 +57,8 @@ class Feedback:
     def __repr__(self) -> str:
         console = Console(file=StringIO(), width=_WIDTH, no_color=True, color_system=None, force_jupyter=False)
         render_exercises(self.exercises, console)
+        for line in self.absent:
+            console.print(line, highlight=False, markup=False)
         console.print(progress(self.exercises), highlight=False, markup=False)
         file: Any = console.file
         return "\n".join(line.rstrip() for line in file.getvalue().splitlines())
@@ -63,6 +67,7 @@ class Feedback:
         before = reported_before(self.exercises)
         implemented = filter(is_implemented, self.exercises)
         shown = "".join(_exercise_html(item, before.get(item.exercise, "")) for item in implemented)
+        shown += "".join(f"<p>{_escaped(line)}</p>" for line in self.absent)
         return f"<div>{shown}<p>{_escaped(progress(self.exercises))}</p></div>"
 
 
@@ -96,7 +101,12 @@ def check(*chosen: Callable[..., Any] | str, assignment: str | Path | None = Non
         checks = SelfCheck(_oracle(live), assignment=asked, reported=operations)
         results = [result for name in operations for result in checks.judged(name).results.values()]
     wanted = set(map(short, names))
-    feedback = Feedback(result for result in results if result.exercise in wanted)
+    absent = [
+        _absent(item, found)
+        for item in chosen
+        if isinstance(item, str) and not any(name in live for name in names if _means(item, name))
+    ]
+    feedback = Feedback((result for result in results if result.exercise in wanted), absent)
     if "IPython" not in sys.modules and not hasattr(sys, "ps1"):
         shown = encodable(f"{feedback!r}\n", getattr(sys.stdout, "encoding", None))
         sys.stdout.write(shown)  # a script shows no value of a line
@@ -117,6 +127,14 @@ def _means(item: Callable[..., Any] | str, exercise: str) -> bool:
         return short(exercise) == _name(item)
     entry = next(entry for entry in catalogue().entries.values() if exercise in entry.exercises)
     return fnmatchcase(short(exercise), item) or matches(entry, exercise, (item,))
+
+
+def _absent(item: str, namespace: Mapping[str, Any]) -> str:
+    """Say that what was asked for is not defined, and what is whose name is nearly the same."""
+    near = difflib.get_close_matches(
+        item, [name for name, value in namespace.items() if callable(value)], n=1, cutoff=0.8
+    )
+    return f"{item} is not defined here: define or import it first" + (f" ({near[0]} is)" if near else "")
 
 
 def _nearest(given: Iterable[str]) -> str:

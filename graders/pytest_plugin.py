@@ -291,6 +291,7 @@ class CaseItem(pytest.Item):
         judged = session.judged(self.operation)
         self.outcome = outcome_of(judged, self._exercise, self.name, self._checks)
         self.outcome.first = self._exercise not in session.said
+        self.outcome.notes = session.notes if not session.said else ()
         session.said.add(self._exercise)
         if self.outcome.status == "failed":
             self.printed = judged.printed.get(self.name, "")

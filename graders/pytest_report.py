@@ -46,6 +46,7 @@ class Outcome(msgspec.Struct):
         result: Of the whole exercise.
         first: Nothing was said of this exercise yet: its result goes along.
         whole: All its cases were judged.
+        notes: On the files of the submission, along with the first result.
     """
 
     status: str
@@ -54,6 +55,7 @@ class Outcome(msgspec.Struct):
     result: "ExerciseResult"
     whole: bool = True
     first: bool = True
+    notes: tuple[str, ...] = ()
 
     def as_data(self, path: str, line: int | None) -> Data:
         """The outcome in a form that goes from process to process."""
@@ -65,6 +67,7 @@ class Outcome(msgspec.Struct):
             "whole": self.whole,
             "exercise": self.result.exercise,
             "result": msgspec.to_builtins(self.result) if self.first else None,
+            "notes": list(self.notes),
         }
 
 
@@ -168,6 +171,7 @@ class Overview:
     order: Callable[[], Iterable[str]]
     results: "dict[str, ExerciseResult]" = field(default_factory=dict)
     _whole: bool = True
+    _files: dict[str, None] = field(default_factory=dict)
     _said: dict[str, tuple[str, str]] = field(default_factory=dict)
     _costs: dict[str, dict[str, None]] = field(default_factory=dict)
     _reported: dict[str, int] = field(default_factory=dict)
@@ -181,6 +185,7 @@ class Overview:
         if data["result"] is not None:
             self._note(data["result"])
         self._whole &= data["whole"]
+        self._files |= dict.fromkeys(data["notes"])
         if report.failed:
             self._leave_out(report, data)
 
@@ -246,6 +251,8 @@ class Overview:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_terminal_summary(self, terminalreporter: Any) -> Iterator[None]:
         """Say what costs no points before the failures, and how far the work is after them."""
+        from graders.text import encodable, printable
+
         encoding = getattr(terminalreporter._tw._file, "encoding", None)
         for report in terminalreporter.stats.get("failed", ()):
             self._complete(report, encoding)
@@ -262,8 +269,8 @@ class Overview:
             terminalreporter.section("short summary", sep="=")
         for report in own:
             terminalreporter.line(f"FAILED {report.head_line}: {report.longrepr.reprcrash.message}")
-        for line in self._blocked():
-            terminalreporter.line(line)
+        for line in (*self._blocked(), *map(_head, self._files)):
+            terminalreporter.line(encodable(printable(line), encoding))
         if self.results:
             terminalreporter.line("checked on the public cases: grading uses other inputs of the same kinds")
         if self.results and self._whole:

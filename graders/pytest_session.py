@@ -122,6 +122,9 @@ class Session:
             return ""
         if is_work and not self.is_named:
             return "no tests here: `pytest --submission .` checks this folder"
+        keyword = self._config.getoption("keyword")
+        if keyword:
+            return f"-k {keyword}: no exercise or case matches; `backcheck list` names the exercises"
         if here.is_relative_to(course.root):
             return f"no tests here: run pytest in {os.path.relpath(course.root, here)}"
         return ""
@@ -250,6 +253,12 @@ class Session:
         if path not in self._lines:
             self._lines[path] = _definitions(path)
         return path, self._lines[path].get(location.name, 0)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be said of the files of the submission, such as a name that was taken for another."""
+        submission = self._opened[1]
+        return submission.notes if submission is not None else ()
 
     @cached_property
     def _selfcheck(self) -> "SelfCheck":

@@ -38,6 +38,7 @@ def outputs() -> list[dict[str, str]]:
         "def relu_forward(x):\n    return x[1000], x",
         "check(relu_forward)",
         "print(np.random.rand() == np.random.RandomState(3).rand())\ncheck('no_such')",
+        "def tanh_forwad(x):\n    return x, x\ncheck('tanh_forward')",
     )
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     NotebookClient(notebook, timeout=600, kernel_name="python3", allow_errors=True).execute()
@@ -79,6 +80,12 @@ def test_an_exception_names_the_cell(outputs: list[dict[str, str]]) -> None:
 def test_the_random_state_is_the_notebooks_own(outputs: list[dict[str, str]]) -> None:
     assert "True" in outputs[9]["text"]
     assert "no exercise matches no_such" in outputs[9]["text"]
+
+
+@pytest.mark.parametrize("form", ["text/plain", "text/html"])
+def test_a_name_that_is_not_defined_is_no_unimplemented_exercise(outputs: list[dict[str, str]], form: str) -> None:
+    assert "tanh_forward is not defined here: define or import it first (tanh_forwad is)" in outputs[10][form]
+    assert "is not defined here" not in outputs[5][form]
 
 
 def test_a_script_prints_plain_text(tmp_path) -> None:

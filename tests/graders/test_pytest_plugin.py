@@ -463,6 +463,19 @@ def test_in_a_work_folder_outside_of_a_course_it_is_said_what_to_do(project: pyt
     assert run(project, "--submission", ".", "-k", "affine_forward and not temporal").parseoutcomes()["passed"] == CASES
 
 
+def test_a_keyword_that_matches_nothing_is_named(project: pytest.Pytester) -> None:
+    text = run(project, "-k", "no_such_layer").stdout.str()
+    assert "-k no_such_layer: no exercise or case matches; `backcheck list` names the exercises" in text
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "workers"])
+def test_a_file_that_was_taken_for_another_is_named_once(project: pytest.Pytester, workers: tuple[str, ...]) -> None:
+    handed = project.mkdir("handed")
+    (handed / "layers.py.txt").write_text(MEAN)
+    text = run(project, f"--submission={handed}", *workers).stdout.str()
+    assert text.count("layers.py.txt was read as layers.py") == 1
+
+
 def test_elsewhere_in_a_course_it_is_said_where_the_tests_are(
     project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
