@@ -239,7 +239,8 @@ def _no_weights(D: int, classes: int) -> Case:
         "batch_size": classes,
     }
     forget = Step("train", ("zeros", "each"), _TRAIN[2:])
-    return Case(inputs, {"steps": (forget, _train())})
+    hint = "Here self.W is None before the training: `train` makes the weights and puts them there."
+    return Case(inputs, {"steps": (forget, _train())}, hint=hint)
 
 
 def _labels_left_out() -> Case:

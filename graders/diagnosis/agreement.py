@@ -80,14 +80,22 @@ def explain(cases: Sequence[CaseVerdicts], run: Run) -> dict[str, list[Explained
 def _with_what_is_tried(
     cases: Sequence[CaseVerdicts], explained: Mapping[str, list[Explained]]
 ) -> dict[str, list[Explained]]:
-    """The verdicts, those that fail where the baseline case passes with what their case tries beyond it."""
-    baseline = explained[cases[0].name] if cases else []
-    fine = {(item.planned.exercise, item.planned.check.id) for item in baseline if item.finding.status == "passed"}
+    """The verdicts, those that fail where the baseline case passes with what their case tries beyond it.
+
+    Where the baseline case has no such check, it has to pass all that it has of the exercise.
+    """
+    baseline = {
+        (item.planned.exercise, item.planned.check.id): item.finding.status
+        for item in (explained[cases[0].name] if cases else ())
+        if item.planned.role != "advisory"
+    }
+    wrong = {exercise for (exercise, _), status in baseline.items() if status != "passed"}
 
     def tried(item: Explained, hint: str) -> Explained:
         fails = item.finding.status in ("failed", "error") and item.misconception is None
-        same = (item.planned.exercise, item.planned.check.id) in fine
-        return replace(item, tried=hint) if hint and fails and same else item
+        exercise = item.planned.exercise
+        there = baseline.get((exercise, item.planned.check.id), "failed" if exercise in wrong else "passed")
+        return replace(item, tried=hint) if hint and fails and there == "passed" else item
 
     return {case.name: [tried(item, case.script.hint) for item in explained[case.name]] for case in cases}
 
