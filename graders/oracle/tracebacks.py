@@ -1,5 +1,6 @@
 """The submission's own part of a traceback."""
 
+import ast
 import linecache
 import traceback
 from collections.abc import Sequence
@@ -13,6 +14,9 @@ from graders.oracle.transcript import Frame
 
 MAX_FRAMES: Final = 8
 """The innermost frames: recursion has a thousand that are alike."""
+
+_MOST_LINKS: Final = -200
+"""The innermost links of a traceback that are looked at."""
 
 _IMPORT: Final = "_backcheck_import"
 """Attribute of an error with the file and line of the import that it ended."""
@@ -70,7 +74,9 @@ def _links(link: TracebackType | None) -> list[TracebackType]:
 
 
 def _summaries(error: BaseException) -> list[traceback.FrameSummary]:
-    summaries = list(traceback.extract_tb(error.__traceback__, limit=-200))
+    shown = traceback.extract_tb(error.__traceback__, limit=_MOST_LINKS)
+    codes = [link.tb_frame.f_code for link in _links(error.__traceback__)[_MOST_LINKS:]]
+    summaries = list(map(_as_in_file, shown, codes))
     imported = getattr(error, _IMPORT, None)
     if type(imported) is tuple:
         path, line = imported
@@ -78,6 +84,42 @@ def _summaries(error: BaseException) -> list[traceback.FrameSummary]:
     if isinstance(error, SyntaxError) and error.filename and error.lineno:
         summaries.append(traceback.FrameSummary(error.filename, error.lineno, "", line=error.text or ""))
     return summaries
+
+
+def _as_in_file(summary: traceback.FrameSummary, code: CodeType) -> traceback.FrameSummary:
+    """The frame on the line that it has in the file.
+
+    When IPython reloads a function, it compiles the text that `ast.unparse` makes of it, and lines count from there.
+    """
+    linecache.checkcache(code.co_filename)
+    first = linecache.getline(code.co_filename, code.co_firstlineno).strip()
+    if code.co_name.startswith("<") or first.startswith("@") or f"def {code.co_name}" in first or not summary.lineno:
+        return summary
+    definition = _definition(code)
+    if definition is None:
+        return summary
+    line = summary.lineno - code.co_firstlineno + 1
+    unparsed = ast.parse(ast.unparse(definition)).body[0]
+    lines = [
+        there.lineno
+        for here, there in zip(ast.walk(unparsed), ast.walk(definition), strict=True)
+        if isinstance(here, ast.stmt) and isinstance(there, ast.stmt) and here.lineno <= line <= (here.end_lineno or 0)
+    ]
+    return traceback.FrameSummary(code.co_filename, lines[-1], summary.name) if lines else summary
+
+
+def _definition(code: CodeType) -> ast.FunctionDef | None:
+    """The definition of a function or method in the text of its file; None if it has none, or several."""
+    try:
+        body = ast.parse("".join(linecache.getlines(code.co_filename))).body
+    except (SyntaxError, ValueError):
+        return None
+    *owners, last = code.co_qualname.split(".")
+    for owner in owners:
+        classes = [node for node in body if isinstance(node, ast.ClassDef) and node.name == owner]
+        body = classes[0].body if len(classes) == 1 else []
+    found = [node for node in body if isinstance(node, ast.FunctionDef) and node.name == last]
+    return found[0] if len(found) == 1 else None
 
 
 def _located(summary: traceback.FrameSummary, roots: Sequence[str]) -> Frame | None:
