@@ -86,7 +86,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Raises:
             UnusableError: They do.
         """
-        if not self.operations():
+        if not any(map(self.selects, all_exercises())):
             chosen = " or ".join(self.only) or "the assignment"
             raise UnusableError(f"no exercise matches {chosen}; `backcheck list` names them all")
 

@@ -1,19 +1,23 @@
 """``backcheck watch``: a submission checked again whenever something of it is saved, by a process that stays warm."""
 
 import ast
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Self
 
 from graders.judging.assignment import Assignment
-from graders.judging.catalogue import catalogue, matches
+from graders.judging.catalogue import catalogue
 from graders.kinds.operation import short
 from graders.oracle.sources import Location, Sources
-from graders.progress import is_implemented, next_exercise, progress
+from graders.progress import is_done, next_exercise, progress
+from graders.reports.grouping import blocked_by, is_implemented
 from graders.results import ExerciseResult
 from graders.selfcheck import NothingToCheckError, SelfCheck, opened
+from graders.settings import Settings
 from graders.submissions import Submission
 
 
@@ -22,14 +26,33 @@ class Screen:
     """What is to be seen after a save.
 
     Attributes:
-        exercise: The one that is being worked on; None while nothing was saved and none is implemented.
+        exercise: The one to look at: what went wrong, else what was saved; None while there is neither.
+        saved: What was saved and is right, where ``exercise`` is another.
         progress: How far the whole work is; empty while it is being judged.
         error: Why nothing can be checked.
     """
 
     exercise: ExerciseResult | None = None
+    saved: ExerciseResult | None = None
     progress: str = ""
     error: str = ""
+
+
+def saves_of(path: Path) -> Iterator[object]:
+    """Yield after each save of something at a path since this was called, however late the next one is asked for.
+
+    Raises:
+        ImportError: watchfiles is not installed.
+    """
+    import watchfiles
+
+    step = 20
+    # It listens once it was asked, and answers at once, and for as long as nothing is saved, with no changes.
+    changes = watchfiles.watch(
+        path, debounce=100, step=step, rust_timeout=step, yield_on_timeout=True, raise_interrupt=True
+    )
+    first = next(changes)
+    return filter(None, chain((first,), changes))
 
 
 def screens(
@@ -42,11 +65,17 @@ def screens(
         saves: Yields after each save.
         only: Globs that narrow the exercises down.
         assignment: What is asked.
+
+    Raises:
+        UnusableError: No exercise is meant.
     """
     with _Watched(path, only, assignment) as watched:
         yield from watched.screens()
         for _ in saves:
             yield from watched.screens()
+
+
+_WORD = re.compile(r"\w+")
 
 
 class _Watched:
@@ -55,18 +84,17 @@ class _Watched:
     def __init__(self, path: Path, only: tuple[str, ...], assignment: Assignment | None) -> None:
         self._path = path
         self._assignment = assignment
+        settings = Settings(assignment=assignment, only=only)
+        settings.require_selection()
         entries = catalogue().entries.values()
         ordered = entries if assignment is None else assignment.in_order(entries)
-        self._asked = {
-            name: entry.name
-            for entry in ordered
-            for name in entry.exercises
-            if matches(entry, name, only) and (assignment is None or assignment.selects(short(name)))
-        }
+        self._asked = {name: entry.name for entry in ordered for name in entry.exercises if settings.selects(name)}
         self._stack = ExitStack()
         self._checks: SelfCheck | None = None
         self._texts: dict[str, str] = {}
-        self._worked_on = ""
+        self._wrong: frozenset[str] = frozenset()
+        self._saved = ""
+        self._shown = ""
 
     def __enter__(self) -> Self:
         return self
@@ -88,14 +116,52 @@ class _Watched:
         changed = [name for name in self._asked if texts.get(name, "") != self._texts.get(name, "")]
         first, self._texts = not self._texts, texts
         checks = self._renewed(sources, submission)
-        if not first and changed:
-            self._worked_on = next((name for name in changed if name in texts), changed[0])
-            yield Screen(self._result(checks, self._worked_on))
-        results = [self._result(checks, name) for name in self._asked]
-        following = next_exercise(results)
-        chosen = self._result(checks, self._worked_on) if self._worked_on else following
-        shown = chosen if chosen is not None and (is_implemented(chosen) or self._worked_on) else None
-        yield Screen(shown, progress(results))
+        if first:
+            changed = []
+        if changed:
+            self._saved = next((name for name in changed if name in texts), changed[0])
+            yield self._soon(checks, changed)
+        results = {name: self._result(checks, name) for name in self._asked}
+        cause = self._cause(results, changed)
+        yield self._screen(results, cause, progress(results.values()))
+        self._wrong = frozenset(name for name, result in results.items() if _is_wrong(result))
+        self._shown = cause
+
+    def _soon(self, checks: SelfCheck, changed: Sequence[str]) -> Screen:
+        """What can be said before all is judged: the first of what was saved that is wrong, if one is."""
+        results: dict[str, ExerciseResult] = {}
+        cause = ""
+        for operation in dict.fromkeys(self._asked[name] for name in changed):
+            results |= {name: self._result(checks, name) for name, own in self._asked.items() if own == operation}
+            cause = self._cause(results, changed)
+            if cause:
+                break
+        return self._screen(results, cause)
+
+    def _screen(self, results: Mapping[str, ExerciseResult], cause: str, done: str = "") -> Screen:
+        saved = results.get(self._saved)
+        if not cause:
+            return Screen(saved, progress=done)
+        right = saved is not None and is_done(saved)
+        return Screen(results[cause], saved if right else None, done)
+
+    def _cause(self, results: Mapping[str, ExerciseResult], changed: Sequence[str]) -> str:
+        """The exercise to correct first; empty for none.
+
+        It is one that a save broke, else one that was saved, else the one that was shown before; one that waits for
+        another comes after those that do not, and gives way to what it waits for.
+        """
+        wrong = {name: result for name, result in results.items() if _is_wrong(result)}
+        broken = [name for name in wrong if name not in self._wrong]
+        saved = [name for name in changed if name in wrong]
+        ready = [name for name in broken if wrong[name].status != "blocked"]
+        for names in (ready, saved, broken, [self._shown]):
+            chosen = next_exercise(wrong[name] for name in names if name in wrong)
+            if chosen is not None:
+                waits_for = _WORD.findall(blocked_by(chosen))
+                blocking = next_exercise(item for item in wrong.values() if item.exercise in waits_for)
+                return next(name for name, result in wrong.items() if result is (blocking or chosen))
+        return ""
 
     def _renewed(self, sources: Sources, submission: Submission | None) -> SelfCheck:
         if self._checks is None:
@@ -106,6 +172,11 @@ class _Watched:
 
     def _result(self, checks: SelfCheck, exercise: str) -> ExerciseResult:
         return checks.judged(self._asked[exercise]).results[short(exercise)]
+
+
+def _is_wrong(result: ExerciseResult) -> bool:
+    """Whether there is something to correct in an exercise, or in how it is named, or in what it waits for."""
+    return is_implemented(result) and not is_done(result) and result.status != "grader_error"
 
 
 def _texts(sources: Sources, exercises: Iterable[str]) -> dict[str, str]:

@@ -20,16 +20,17 @@ def watch(
 
     from graders.judging.assignment import AssignmentError, chosen_assignment
     from graders.reports.terminal import render_screen
-    from graders.watch import screens
+    from graders.settings import UnusableError
+    from graders.watch import saves_of, screens
 
-    try:
-        import watchfiles
-    except ImportError:
-        fail("watch needs watchfiles: pip install 'backcheck[watch]'")
     if not path.exists():
         fail(f"{path}: no such file or folder")
+    try:
+        saves = saves_of(path)
+    except ImportError:
+        fail("watch needs watchfiles: pip install 'backcheck[watch]'")
     console = Console(no_color=no_color or None)
-    saves = watchfiles.watch(path, debounce=100, step=20, raise_interrupt=True)
-    with in_course(course, AssignmentError):
+    with in_course(course, AssignmentError, UnusableError):
         for screen in screens(path, saves, tuple(only or ()), chosen_assignment(assignment)):
-            render_screen(screen.exercise, screen.progress, screen.error, console)
+            shown = [item for item in (screen.saved, screen.exercise) if item is not None]
+            render_screen(shown, screen.progress, screen.error, console)

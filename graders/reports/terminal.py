@@ -48,14 +48,15 @@ def render_exercises(exercises: Sequence[ExerciseResult], console: Console) -> N
             _render_shared(shared[message], console)
 
 
-def render_screen(exercise: ExerciseResult | None, progress: str, error: str, console: Console) -> None:
-    """Show in place of what was there what came of a save: the first cause of one exercise, and the progress."""
+def render_screen(exercises: Sequence[ExerciseResult], progress: str, error: str, console: Console) -> None:
+    """Show in place of what was there what came of a save: the first cause of each exercise, and the progress."""
     console.clear()
     if error:
         console.print(Text(printable(error), "red"))
-    if exercise is not None:
+    for exercise in exercises:
         counting = [check for check in exercise.checks if check.status != "blocked" and not check.advisory]
-        render_exercise(msgspec.structs.replace(exercise, checks=tuple(counting[:1])), console)
+        waiting = [check for check in exercise.checks if check.status == "blocked"]
+        render_exercise(msgspec.structs.replace(exercise, checks=(*counting[:1], *waiting)), console)
     if progress:
         console.print(Text(progress, "bold"))
 

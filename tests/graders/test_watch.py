@@ -1,15 +1,23 @@
 """A submission that is checked again after each save."""
 
 from collections.abc import Iterator
+from functools import partial
 from io import StringIO
 from pathlib import Path
+from threading import Event, Timer
 
 import pytest
+import watchfiles
 from rich.console import Console
+from typer.testing import CliRunner
 
+from graders.cli import app
 from graders.reports.terminal import render_screen
-from graders.watch import Screen, screens
+from graders.selfcheck import Judged, SelfCheck
+from graders.watch import Screen, saves_of, screens
 from tests.graders.test_notebook import RIGHT, SOURCE
+
+REFERENCE = Path(__file__).parents[2] / "reference"
 
 RELU = "\ndef relu_forward(x):\n    return x * (x > 0), x\n"
 
@@ -21,13 +29,31 @@ def work(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def after(work: Path, *saves: tuple[str, str]) -> list[Screen]:
+def after(work: Path, *saves: tuple[str, str], only: tuple[str, ...] = ("affine", "relu")) -> list[Screen]:
     def saving() -> Iterator[None]:
         for file, text in saves:
             (work / file).write_text(text)
             yield
 
-    return list(screens(work, saving(), only=("affine", "relu")))
+    return list(screens(work, saving(), only))
+
+
+def said(screen: Screen) -> str:
+    console = Console(file=StringIO(), width=120)
+    shown = [item for item in (screen.saved, screen.exercise) if item is not None]
+    render_screen(shown, screen.progress, screen.error, console)
+    return str(console.file.getvalue())  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def no_endless_wait(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A wait for a save that was missed ends."""
+    stop = Event()
+    timer = Timer(60, stop.set)
+    monkeypatch.setattr(watchfiles, "watch", partial(watchfiles.watch, stop_event=stop))
+    timer.start()
+    yield
+    timer.cancel()
 
 
 def test_the_first_screen_tells_the_progress(work: Path) -> None:
@@ -63,9 +89,7 @@ def test_a_misspelt_function_stays_on_the_screen(work: Path) -> None:
     assert last.exercise is not None
     assert last.exercise.notes == ("affine_backward was not found; layers.py has affine_bakward",)
     assert last.progress
-    console = Console(file=StringIO(), width=120)
-    render_screen(last.exercise, last.progress, last.error, console)
-    assert console.file.getvalue().count("affine_bakward") == 1  # type: ignore[attr-defined]
+    assert said(last).count("affine_bakward") == 1
 
 
 def test_a_folder_without_work_is_one_sentence(tmp_path: Path) -> None:
@@ -76,8 +100,82 @@ def test_a_folder_without_work_is_one_sentence(tmp_path: Path) -> None:
 
 def test_the_screen_shows_one_cause(work: Path) -> None:
     *_, last = after(work, ("layers.py", SOURCE))
-    console = Console(file=StringIO(), width=80)
-    render_screen(last.exercise, last.progress, last.error, console)
-    text = console.file.getvalue()  # type: ignore[attr-defined]
+    text = said(last)
     assert text.count("affine_backward/") == 1
     assert text.rstrip().splitlines()[-1].startswith("relu_backward") or "next: " in text
+
+
+@pytest.mark.usefixtures("no_endless_wait")
+def test_a_save_during_the_first_check_is_checked(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    judged = SelfCheck.judged
+
+    def saving(checks: SelfCheck, operation: str) -> Judged:
+        monkeypatch.setattr(SelfCheck, "judged", judged)
+        found = checks.judged(operation)
+        (work / "layers.py").write_text(SOURCE)
+        return found
+
+    monkeypatch.setattr(SelfCheck, "judged", saving)
+    seen = screens(work, saves_of(work), only=("affine",))
+    assert "affine 6/6" in next(seen).progress
+    assert "averaged over the batch" in said(next(seen))
+    assert "affine 5.33/6" in next(seen).progress
+
+
+def test_what_a_save_breaks_elsewhere_is_shown_until_it_is_right(tmp_path: Path) -> None:
+    right = (REFERENCE / "linear_classifiers.py").read_text()
+    broken = right.replace("self.W = self.W - ", "W = self.W - ")
+    (tmp_path / "linear_classifiers.py").write_text(right)
+    saves = (broken, broken.replace("self.W is None:", "self.W is None:  # new"), right)
+    _, _, broke, _, still, _, last = after(
+        tmp_path, *(("linear_classifiers.py", text) for text in saves), only=("Linear*", "Softmax")
+    )
+    for screen in (broke, still):
+        assert screen.saved is not None
+        assert screen.exercise is not None
+        assert (screen.saved.exercise, screen.exercise.exercise) == ("LinearClassifier", "LinearSVM")
+        assert "LinearSVM/" in said(screen)
+    assert last.saved is None
+    assert last.exercise is not None
+    assert (last.exercise.exercise, last.exercise.status) == ("LinearClassifier", "passed")
+
+
+def test_a_save_that_repairs_one_and_breaks_another_shows_the_broken_one(work: Path) -> None:
+    swapped = RIGHT.replace("+ b, (x, w, b)", "- b, (x, w, b)")
+    *_, soon, last = after(work, ("layers.py", SOURCE), ("layers.py", swapped))
+    for screen in (soon, last):
+        assert screen.exercise is not None
+        assert screen.exercise.exercise == "affine_forward"
+        assert "affine_forward/" in said(screen)
+
+
+def test_what_was_saved_and_is_still_wrong_is_shown(work: Path) -> None:
+    *_, last = after(work, ("layers.py", SOURCE), ("layers.py", SOURCE.replace("mean(0)", "mean(0) * 2")))
+    assert last.exercise is not None
+    assert (last.exercise.exercise, last.saved) == ("affine_backward", None)
+
+
+def test_what_waits_for_a_misspelt_function_shows_the_misspelt_one(work: Path) -> None:
+    misspelt = RIGHT.replace("def affine_forward", "def affine_foward")
+    for text in (misspelt, misspelt.replace("sum(0)", "sum(axis=0)")):
+        (work / "layers.py").write_text(misspelt)
+        first, *later = after(work, ("layers.py", text))
+        for screen in (first, *later):
+            assert "affine_forward was not found; layers.py has affine_foward" in said(screen)
+    *_, soon, last = after(work, ("layers.py", RIGHT), ("layers.py", misspelt))
+    for screen in (soon, last):
+        assert "affine_forward was not found; layers.py has affine_foward" in said(screen)
+
+
+def test_what_waits_for_a_blank_says_so(work: Path) -> None:
+    *_, last = after(work, ("layers.py", RIGHT[RIGHT.index("def affine_backward") :]))
+    assert "affine_backward  0/4  blocked: needs affine_forward, which is not implemented yet" in said(last)
+
+
+def test_a_glob_that_matches_nothing_is_refused(work: Path) -> None:
+    watched, checked = (
+        CliRunner().invoke(app, [command, str(work), "--only", "KNearest"]) for command in ("watch", "check")
+    )
+    assert watched.exit_code == checked.exit_code == 2
+    assert watched.output == checked.output
+    assert "no exercise matches KNearest" in watched.output
