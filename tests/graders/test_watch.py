@@ -150,9 +150,24 @@ def test_a_save_that_repairs_one_and_breaks_another_shows_the_broken_one(work: P
 
 
 def test_what_was_saved_and_is_still_wrong_is_shown(work: Path) -> None:
-    *_, last = after(work, ("layers.py", SOURCE), ("layers.py", SOURCE.replace("mean(0)", "mean(0) * 2")))
-    assert last.exercise is not None
-    assert (last.exercise.exercise, last.saved) == ("affine_backward", None)
+    (work / "activations.py").write_text(RELU.replace("x > 0", "x > 1"))
+    (work / "layers.py").write_text(SOURCE)
+    first, *later = after(work, ("layers.py", SOURCE.replace("mean(0)", "mean(0) * 2")))
+    assert "relu_forward/" in said(first)
+    for screen in later:
+        assert "affine_backward/" in said(screen)
+
+
+def test_what_a_save_breaks_comes_before_what_was_wrong_before(tmp_path: Path) -> None:
+    right = (REFERENCE / "linear_classifiers.py").read_text()
+    wrong = right.replace("margin > 0.0", "margin > 0.5")
+    (tmp_path / "linear_classifiers.py").write_text(wrong)
+    broken = right.replace("margin > 0.0", "margin > 0.6").replace("self.W = self.W - ", "W = self.W - ")
+    first, *_, last = after(
+        tmp_path, ("linear_classifiers.py", broken), only=("svm_loss_naive", "LinearClassifier", "LinearSVM")
+    )
+    assert "svm_loss_naive/" in said(first)
+    assert "LinearSVM/" in said(last)
 
 
 def test_what_waits_for_a_misspelt_function_shows_the_misspelt_one(work: Path) -> None:
@@ -172,6 +187,7 @@ def test_what_waits_for_a_blank_says_so(work: Path) -> None:
     assert "affine_backward  0/4  blocked: needs affine_forward, which is not implemented yet" in said(last)
 
 
+@pytest.mark.usefixtures("no_endless_wait")
 def test_a_glob_that_matches_nothing_is_refused(work: Path) -> None:
     watched, checked = (
         CliRunner().invoke(app, [command, str(work), "--only", "KNearest"]) for command in ("watch", "check")
