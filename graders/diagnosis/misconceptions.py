@@ -119,8 +119,8 @@ class Misled:
             for exercise in operation.exercises:
                 own = [item for item in script.checks if item.exercise == exercise]
                 wrong = {
-                    name: value.astype(np.float32) if value.ndim else value
-                    for name, value in _wrong_outputs(own, evidence, expected).items()
+                    name: value
+                    for name, value in _stored(_wrong_outputs(own, evidence, expected))
                     if value.any() and np.isfinite(value).all()
                 }
                 hint = f"Follow {edit.arguments} through your code: where is it used, and where should it be?"
@@ -138,8 +138,8 @@ class Misled:
                     transcript = oracle.run(msgspec.structs.replace(script.plan, calls=_judged_calls(script)))
                     evidence = Evidence(script.plan, transcript, script.outputs, script.expected)
                     wrong = {
-                        name: value.astype(np.float32) if value.ndim else value
-                        for name, value in _wrong_outputs(own, evidence, expected).items()
+                        name: value
+                        for name, value in _stored(_wrong_outputs(own, evidence, expected))
                         if value.any() and np.isfinite(value).all()
                     }
                 if wrong and not any(_same(wrong, other) for other in known):
@@ -202,6 +202,12 @@ def _wrong_outputs(checks: Iterable[PlannedCheck], evidence: Evidence, expected:
         for name, value in values.items()
         if value is not None and value.shape == expected[name][0].shape and differs(value, *expected[name])
     }
+
+
+def _stored(wrong: Mapping[str, NDArray[Any]]) -> Iterator[tuple[str, NDArray[Any]]]:
+    """Answers as they are stored: arrays in single precision, in which large numbers are infinite."""
+    with np.errstate(over="ignore"):
+        yield from ((name, value.astype(np.float32) if value.ndim else value) for name, value in wrong.items())
 
 
 def _failed_gates(script: Script, transcript: Transcript) -> dict[str, str]:
