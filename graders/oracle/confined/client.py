@@ -66,7 +66,6 @@ class ConfinedOracle:
     _failure_counts: dict[str, int] = field(default_factory=dict)
     _orphaned: int = 0
     _spent: float = 0.0
-    _began: float = 0.0
 
     def expect(self, plans: Iterable[Plan], later: Iterable[Plan] = ()) -> None:
         """Say what will be run next, in this order: these plans travel together.
@@ -87,12 +86,6 @@ class ConfinedOracle:
         Raises:
             SandboxUnavailableError: No child can be had.
         """
-        self._began = time.perf_counter()
-        transcript = self._run(plan)
-        self._spent += time.perf_counter() - self._began
-        return transcript
-
-    def _run(self, plan: Plan) -> Transcript:
         ready = self._ready.pop(id(plan), None)
         if ready is not None:
             return ready
@@ -172,8 +165,8 @@ class ConfinedOracle:
         return tuple(remaining) if any(call.label not in found for call in remaining) else ()
 
     def _left(self) -> float:
-        """Seconds of the budget that are left, during a plan."""
-        return self.limits.budget_seconds - self._spent - (time.perf_counter() - self._began)
+        """Seconds of the budget that are left: children spend it as they start, run or wait, and nothing else does."""
+        return self.limits.budget_seconds - self._spent
 
     def _attempt(self, plan: Plan, following: tuple[Plan, ...]) -> tuple[Transcript | None, _Loss | None]:
         """Ask for a plan and those that travel with it: its transcript, if it came, or what it lost the child to."""
@@ -195,7 +188,7 @@ class ConfinedOracle:
     def _read(self, exchange: Exchange, later: tuple[Plan, ...] = ()) -> _Loss | None:
         """Make ready what comes of an exchange, ``later`` being asked meanwhile; what it lost the child to, if so."""
         failure: Exception | None = None
-        started, plans = time.perf_counter(), iter(exchange.plans)
+        plans = iter(exchange.plans)
         try:
             if later and self._left() > 0 and all(map(self._is_asked_whole, later)):
                 with suppress(ClosedError):  # it ended meanwhile: what it answered before is still to be read
@@ -204,7 +197,7 @@ class ConfinedOracle:
                 self._ready[id(next(plans))], self.closing = transcript, closing
         except (DeadlineError, WireError, ClosedError) as error:
             failure = error
-        self._spent -= max(time.perf_counter() - started - exchange.wall(), 0.0)
+        self._spent += exchange.wall()
         if failure is None:
             return None
         loss = self._lose(exchange, failure)
@@ -268,6 +261,7 @@ class ConfinedOracle:
             self.warm.end(child)
             raise SandboxUnavailableError("the sandboxed process did not come up") from None
         self._child = child
+        self._spent += clock.wall()
         return child
 
     def _require_layers(self) -> None:

@@ -87,6 +87,15 @@ def test_a_call_that_ends_the_process_costs_itself_alone(oracle_of, body, kind):
     assert outcomes["third"].value == 4
 
 
+def test_time_that_a_busy_machine_takes_to_make_a_process_is_nobodys(oracle_of, monkeypatch):
+    oracle = oracle_of(AROUND.replace("{body}", "os._exit(7)"), Limits(plan_seconds=0.3, budget_seconds=1.5))
+    spawn = oracle.warm.spawn
+    monkeypatch.setattr(oracle.warm, "spawn", lambda wanted: time.sleep(1.0) or spawn(wanted))
+    outcomes = oracle.run(plan_of("first", "second", "third")).outcomes
+    assert outcomes["first"].value == 2
+    assert outcomes["third"].value == 4
+
+
 def test_what_needs_a_lost_call_is_not_run(oracle_of):
     oracle = oracle_of(AROUND.replace("{body}", "os._exit(7)"))
     needing = Call(label="third", target="layers.third", args=(Ref("second"),))
