@@ -123,7 +123,7 @@ def test_undecodable_file_names_stay_valid_unicode():
         (b'"status":"graded"', b'"status":"great"', r"'great' - at `\$.status`"),
         (b'"status":"failed"', b'"status":"flunked"', r"'flunked' - at `\$.exercises\[0\].status`"),
         (b"}]}]}", b"}]}", "truncated"),
-        (b"alice", b"\xff\xfe", "codec"),
+        (b"alice", b"\xff\xfe", "codec|UTF-8"),
     ],
 )
 def test_a_bad_line_is_named_with_file_and_number(tmp_path, old, new, message):
@@ -133,7 +133,7 @@ def test_a_bad_line_is_named_with_file_and_number(tmp_path, old, new, message):
     path.write_bytes(encode(RESULT) + b"\n" + bad + b"\n")
     results = read_results(path)
     assert next(results) == RESULT
-    with pytest.raises(ResultError, match=f"results.jsonl:2: .*{message}"):
+    with pytest.raises(ResultError, match=f"results.jsonl:2: .*(?:{message})"):
         next(results)
 
 
