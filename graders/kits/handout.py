@@ -197,7 +197,7 @@ Begin with `{exercise}` and go from top to bottom: what comes later uses what co
 ## Check
 
 - `pytest` checks everything; `-rs` says why something is skipped.
-- `pytest tests/test_{file}.py` checks one file, `pytest -k {exercise}` one exercise.
+- `pytest tests/test_{file}.py` checks one file, `pytest {exercise}` one exercise.
 - `pytest -x --pdb` stops in your own code where it raises.
 - `backcheck check stubs` counts points, as grading does; `--only {exercise}` narrows it down.
 - `backcheck watch stubs` stays open and checks what you save.
