@@ -99,13 +99,18 @@ def _as_in_file(summary: traceback.FrameSummary, code: CodeType) -> traceback.Fr
     if definition is None:
         return summary
     line = summary.lineno - code.co_firstlineno + 1
-    unparsed = ast.parse(ast.unparse(definition)).body[0]
+    unparsed = _statements(ast.parse(ast.unparse(definition)))
     lines = [
         there.lineno
-        for here, there in zip(ast.walk(unparsed), ast.walk(definition), strict=True)
-        if isinstance(here, ast.stmt) and isinstance(there, ast.stmt) and here.lineno <= line <= (here.end_lineno or 0)
+        for here, there in zip(unparsed, _statements(definition), strict=True)
+        if here.lineno <= line <= (here.end_lineno or 0)
     ]
     return traceback.FrameSummary(code.co_filename, lines[-1], summary.name) if lines else summary
+
+
+def _statements(node: ast.AST) -> list[ast.stmt]:
+    """The statements below a node and itself, the outer ones first: `ast.unparse` leaves their number as it is."""
+    return [item for item in ast.walk(node) if isinstance(item, ast.stmt)]
 
 
 def _definition(code: CodeType) -> ast.FunctionDef | None:
