@@ -206,13 +206,16 @@ def _visualise(
     pull: float = 2.0,
     blurs: Callable[[int, int], bool] = lambda iteration, every: iteration % every == 0,
     blur: Blur = _blur,
+    is_blurred_first: bool = False,
 ) -> Array:
-    """The ascent with `pull * l2_reg * image` for the penalty's gradient, and other blurs."""
+    """The ascent with `pull * l2_reg * image` for the penalty's gradient, and other blurs, which may come first."""
     image = np.array(x0, dtype=np.float64)
     for iteration in range(num_iters):
+        if is_blurred_first and blurs(iteration, blur_every):
+            image = blur(image)
         gradient = class_score_gradient(params, image, np.array([target]))
         image = image + learning_rate * (gradient - pull * l2_reg * image)
-        if blurs(iteration, blur_every):
+        if not is_blurred_first and blurs(iteration, blur_every):
             image = blur(image)
     return image
 
@@ -387,22 +390,10 @@ def fooling_image__gradient_of_the_start(
 
 
 def class_visualization__blurred_before_the_step(
-    params: Params,
-    target: int,
-    x0: Array,
-    learning_rate: float = 25.0,
-    l2_reg: float = 1e-3,
-    num_iters: int = 100,
-    blur_every: int = 10,
+    params: Params, target: int, x0: Array, *knobs: Any, **named: Any
 ) -> Array:
     """The image is blurred before the update of its iteration; it should be after.
 
     Hint: which of the two does the docstring let follow the other?
     """
-    image = np.array(x0, dtype=np.float64)
-    for iteration in range(num_iters):
-        if iteration % blur_every == 0:
-            image = gaussian_filter1d(gaussian_filter1d(image, 0.5, axis=2), 0.5, axis=3)
-        gradient = class_score_gradient(params, image, np.array([target])) - 2 * l2_reg * image
-        image = image + learning_rate * gradient
-    return image
+    return _visualise(params, target, x0, *knobs, **named, is_blurred_first=True)
