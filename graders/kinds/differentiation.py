@@ -183,7 +183,7 @@ class Steps(msgspec.Struct, frozen=True):
     """The error of one gradient at many steps, from the smallest on: pairs of step and error."""
 
     label: str
-    calls: Differentiable
+    calls: Alone
     name: str
 
     @property
@@ -198,7 +198,7 @@ class Steps(msgspec.Struct, frozen=True):
 
         problem = Problem(inputs=self.calls.points(), upstream=self.calls.upstream())
         asked = steps(problem)
-        plan, places = plan_of(asked, self.calls)
+        plan, places = made_once(self.calls.calls, self.key, partial(plan_of, asked, self.calls))
         return tuple((item.step, abs(item.gap)) for item in errors_at(problem, asked, _answers((yield plan), places)))
 
 

@@ -268,5 +268,5 @@ class MadeOnce:
         return made
 
 
-made_once: Final = MadeOnce(256)
-"""The plans that are asked of one submission after another: of the cases that a class gets wrong, some 15 MB."""
+made_once: Final = MadeOnce(2048)
+"""The plans that are asked of one submission after another: of the cases that a class gets wrong, some 17 kB each."""
