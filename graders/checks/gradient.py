@@ -4,12 +4,13 @@ Where a function has several valid subgradients, or draws random numbers, no sto
 submission's own forward does, differentiated by `graders.numeric`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from graders.checks.contract import (
     Came,
@@ -18,6 +19,7 @@ from graders.checks.contract import (
     Finding,
     Judgement,
     Need,
+    Output,
     Shaped,
     Shared,
     Verdict,
@@ -28,10 +30,9 @@ from graders.checks.contract import (
 from graders.checks.value import compare_output, mismatch
 from graders.numeric.arrays import Comparison
 from graders.oracle.plan import Plan
-from graders.oracle.transcript import Transcript
 
 if TYPE_CHECKING:
-    from graders.numeric.problem import GradientReport
+    from graders.numeric.problem import Fault, GradientReport
 
 OF_OWN_FORWARD: Final = "right_for_own_forward"
 """Kind of a pass that is right for the submission's own wrong forward."""
@@ -45,17 +46,31 @@ PLAIN: Final = 1e6
 """Times what double precision allows, 1e-9: an error of a thousandth, which a glance at a derivative may show."""
 
 
+class Evaluated(NamedTuple):
+    """One round of a numeric check, with what is held of its answers: of all that may come with them, nothing else.
+
+    Attributes:
+        plan: What was asked.
+        places: Where the forward's results are, by name, point by point.
+        results: The results, point by point; a fault where they are not of the right shapes.
+    """
+
+    plan: Plan
+    places: Sequence[Mapping[str, Output]]
+    results: "Sequence[Mapping[str, NDArray[np.float64]] | Fault]"
+
+
 class Differentiated(NamedTuple):
     """A numeric check, and what was asked for it.
 
     Attributes:
         report: What came of it.
-        rounds: Every round's plan with its transcript.
+        rounds: Every round.
         gradients: What the backward gave at the base point, by output.
     """
 
     report: "GradientReport"
-    rounds: tuple[tuple[Plan, Transcript], ...]
+    rounds: tuple[Evaluated, ...]
     gradients: Mapping[str, Any]
 
 

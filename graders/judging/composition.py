@@ -12,7 +12,7 @@ the parts do not even fit together, nobody can tell whether the whole is right: 
 
 from collections.abc import Callable, Generator, Hashable, Mapping
 from functools import partial
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import msgspec
 import numpy as np
@@ -26,7 +26,7 @@ from graders.judging.carried import cosine, credible_gradient, is_affine_in, res
 from graders.kinds.operation import Composed, short
 from graders.numeric.arrays import agree
 from graders.oracle.plan import Input, Plan, Value, needed_for, references, together
-from graders.oracle.transcript import Raised, Transcript
+from graders.oracle.transcript import Outcome, Raised, Transcript
 
 _TOLERANCE: Final = 1e-6
 """Of each entry: the same parts in another order of sums, ten thousand times over, and single precision alone not."""
@@ -53,35 +53,41 @@ class Composition(msgspec.Struct, frozen=True):
 
     def make(self) -> Conversation[Composed]:
         """Run the parts; their names alone where one raises or does not give what the next needs."""
-        asked: list[tuple[Plan, Transcript]] = []
+        asked: list[_Asked] = []
         try:
             return (yield from _watched(self.composing(), asked))
         except (LookupError, TypeError, ValueError):
             return Composed({}, _broken_parts(asked))
 
 
-def _watched(
-    conversation: Generator[Any, Any, Composed], asked: list[tuple[Plan, Transcript]]
-) -> Conversation[Composed]:
-    """The conversation, whose plans and answers are noted."""
+class _Asked(NamedTuple):
+    """A plan, and the outcome of its first call that did not return."""
+
+    plan: Plan
+    failure: Outcome | None
+
+
+def _watched(conversation: Generator[Any, Any, Composed], asked: list[_Asked]) -> Conversation[Composed]:
+    """The conversation, whose plans and failures are noted."""
     answer: Any = None
     try:
         while True:
             wanted = conversation.send(answer)
             answer = yield wanted
             if isinstance(wanted, Plan):
-                asked.append((wanted, answer))
+                failure = answer.first_failure()
+                asked.append(_Asked(wanted, None if failure is None else failure[1]))
     except StopIteration as stop:
         whole: Composed = stop.value
         return whole
 
 
-def _broken_parts(asked: list[tuple[Plan, Transcript]]) -> tuple[str, ...]:
+def _broken_parts(asked: list[_Asked]) -> tuple[str, ...]:
     """The parts that were called before one raised, or gave what cannot be put together; none if one is missing."""
     if not asked:
         return ()
-    failure = asked[-1][1].first_failure()
-    if failure is not None and not (isinstance(failure[1], Raised) and failure[1].type != "NotImplementedError"):
+    failure = asked[-1].failure
+    if failure is not None and not (isinstance(failure, Raised) and failure.type != "NotImplementedError"):
         return ()
     return tuple(dict.fromkeys(short(call.target) for plan, _ in asked for call in plan.calls))
 

@@ -8,19 +8,18 @@ and another function when it is differentiated would confirm any gradient: it is
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
-from msgspec.structs import replace
+from numpy.typing import NDArray
 
 from graders.checks.contract import Check, Conversation, Evidence, Finding, Output, Run, failed, passed, real_array
-from graders.checks.gradient import OF_OWN_FORWARD, OF_OWN_PARTS, GradientCheck
+from graders.checks.gradient import OF_OWN_FORWARD, OF_OWN_PARTS, Evaluated, GradientCheck
 from graders.judging.carried import carried_forward, is_lazy
 from graders.judging.composition import right_for_own_parts
 from graders.kinds.differentiation import NumericReport
 from graders.kinds.operation import Script
 from graders.numeric.arrays import agree
-from graders.oracle.plan import Plan
 from graders.oracle.transcript import Transcript
 
 Findings: TypeAlias = Callable[[str, str], Finding | None]
@@ -73,31 +72,24 @@ def _of_own_gradients(finding: Finding, script: Script, findings: Findings) -> F
     return passed(1, OF_OWN_PARTS, "learning", parts=parts[0]) if parts else finding
 
 
-def _forward_is_steady(
-    evidence: Evidence, names: Iterable[str], rounds: Iterable[tuple[Plan, Transcript]], trusted: Run
-) -> bool:
+def _forward_is_steady(evidence: Evidence, names: Iterable[str], rounds: Iterable[Evaluated], trusted: Run) -> bool:
     """Whether a forward that is right in its case gave right results wherever it was differentiated."""
-    outputs = {name: evidence.outputs[name] for name in names if name in evidence.expected}
-    return all(_agree(transcript, trusted(plan), plan, outputs, evidence) for plan, transcript in rounds)
+    scales = {name: evidence.expected[name].scale for name in names if name in evidence.expected}
+    return all(_agree(asked, trusted(asked.plan), scales) for asked in rounds)
 
 
-def _agree(got: Transcript, right: Transcript, plan: Plan, outputs: Mapping[str, Output], evidence: Evidence) -> bool:
-    labels = {call.label for call in plan.calls}
-    for name, output in outputs.items():
-        scale = evidence.expected[name].scale
-        for label in labels:
-            if label.startswith(f"{output.label} at "):
-                here = replace(output, label=label)
-                if not _close(here, got, right, scale):
-                    return False
+def _agree(asked: Evaluated, right: Transcript, scales: Mapping[str, NDArray[np.float64]]) -> bool:
+    for places, results in zip(asked.places, asked.results, strict=True):
+        if not isinstance(results, Mapping):
+            return False
+        if not all(_close(places[name], results[name], right, scale) for name, scale in scales.items()):
+            return False
     return True
 
 
-def _close(output: Output, got: Transcript, right: Transcript, scale: Any) -> bool:
+def _close(place: Output, given: NDArray[np.float64], right: Transcript, scale: NDArray[np.float64]) -> bool:
     try:
-        wanted, given = real_array(output.read(right)), real_array(output.read(got))
+        wanted = real_array(place.read(right))
     except LookupError:
         return False
-    if wanted is None or given is None:
-        return False
-    return agree(given, wanted, tolerance=_STEADY * np.maximum(scale, np.abs(wanted)))
+    return wanted is not None and agree(given, wanted, tolerance=_STEADY * np.maximum(scale, np.abs(wanted)))

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from graders.checks.contract import Conversation, Output, real_array
-from graders.checks.gradient import Differentiated
+from graders.checks.gradient import Differentiated, Evaluated
 from graders.oracle.plan import Call, Plan, Value, made_once, moved
 from graders.oracle.transcript import Transcript
 
@@ -134,23 +134,24 @@ class NumericReport(msgspec.Struct, frozen=True):
         """Run the numeric checker by plans, one a round."""
         from graders.numeric.check import gradient_check
         from graders.numeric.kinks import subgradient_check
-        from graders.numeric.problem import Problem
+        from graders.numeric.problem import Problem, read_outputs
 
         check = subgradient_check if self.kinks else gradient_check
         dtype = np.float32 if self.single else np.float64
         points = {name: value.astype(dtype) for name, value in self.calls.points().items()}
-        checker = check(Problem(inputs=points, upstream=self.calls.upstream()))
-        rounds: list[tuple[Plan, Transcript]] = []
+        problem = Problem(inputs=points, upstream=self.calls.upstream())
+        checker = check(problem)
+        rounds: list[Evaluated] = []
         gradients: Mapping[str, Any] = {}
         try:
             wanted = next(checker)
             plan, places = made_once(self.whole, self.key, partial(plan_of, wanted, self.calls))
             while True:
-                transcript = yield plan
-                answers = _answers(transcript, places)
+                answers = _answers((yield plan), places)
                 if not rounds and answers.gradients and isinstance(answers.gradients[0], dict):
                     gradients = answers.gradients[0]
-                rounds.append((plan, transcript))
+                results = [read_outputs(result, problem.upstream) for result in answers.outputs]
+                rounds.append(Evaluated(plan, places[0], results))
                 wanted = checker.send(answers)
                 plan, places = plan_of(wanted, self.calls)
         except StopIteration as stop:
