@@ -269,4 +269,4 @@ class MadeOnce:
 
 
 made_once: Final = MadeOnce(2048)
-"""The plans that are asked of one submission after another: of the cases that a class gets wrong, some 17 kB each."""
+"""The plans that are asked of one submission after another: of the cases that a class gets wrong, some 30 kB each."""
