@@ -221,12 +221,15 @@ def _unpack_array(data: memoryview) -> NDArray[Any]:
     shape, dtype, layout, size = _read_header(bytes(data[:body]))
     if size != len(data) - body:
         raise WireError(f"an array of shape {shape} in {len(data) - body} bytes")
-    array = np.ndarray(shape, dtype, data, body, order="F" if layout == _FORTRAN else "C")
+    contents = data[body:].tobytes()  # an array of bytes is read-only, and holds nothing else of the reply
+    array = np.ndarray(shape, dtype, contents, order="F") if layout == _FORTRAN else np.ndarray(shape, dtype, contents)
     if dtype is _DTYPES[0]:
         array = np.not_equal(array.view(np.uint8), 0, out=np.empty_like(array))  # nothing beside true and false
-    own = _strided(array) if layout == _STRIDED else array.copy("K")
-    own.setflags(write=False)
-    return own
+        array.setflags(write=False)
+    if layout == _STRIDED:
+        array = _strided(array)
+        array.setflags(write=False)
+    return array
 
 
 class _Header(NamedTuple):

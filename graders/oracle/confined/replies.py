@@ -227,7 +227,8 @@ def read_outcome(data: bytes, call: Call) -> Outcome:
     outcome = decode_outcome(data)
     match outcome:
         case Returned():
-            _require_arguments(outcome.changed, call)
+            if outcome.changed:
+                _require_arguments(outcome.changed, call)
             return outcome
         case Raised():
             frames = tuple(map(clean_frame, outcome.frames[:MAX_FRAMES]))
