@@ -1,13 +1,19 @@
-"""What the judge holds of a submission's answers does not grow with the number of exercises."""
+"""What the judge holds of a submission's answers grows neither with the exercises nor with what it never reads."""
 
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from graders.checks.contract import converse
 from graders.judging.catalogue import exercises
+from graders.kinds.differentiation import LayerCalls, NumericReport
 from graders.kinds.operation import short
+from graders.oracle.plan import Call, Input, Plan, Ref
+from graders.oracle.transcript import Outcome, Returned, Transcript
 from tests.support.course import ROOT
 
 FEW, MANY = "activations.sigmoid_*", "activations"
@@ -51,3 +57,22 @@ def test_answers_are_held_no_longer_than_their_operation_is_judged(returns_much)
     (few, small), (many, large) = peak(returns_much, FEW), peak(returns_much, MANY)
     assert many >= 4 * few
     assert large < 2 * small
+
+
+def test_what_comes_beside_the_results_of_a_numeric_check_is_not_held():
+    square = Call(label="f", target="m.f", args=(Input("x"),))
+    back = Call(label="b", target="m.b", args=(Input("dout"), Ref("f", (1,))))
+    inputs = {"x": np.linspace(0.5, 2.0, 6), "dout": np.ones(6)}
+    beside: list[weakref.ref[np.ndarray]] = []
+
+    def run(plan: Plan) -> Transcript:
+        outcomes: dict[str, Outcome] = {}
+        for call in plan.calls:
+            value, much = plan.inputs[call.args[0].name], np.zeros(1000)
+            beside.append(weakref.ref(much))
+            outcomes[call.label] = Returned((value**2, "cache", much) if call.target == "m.f" else 3.0 * inputs["x"])
+        return Transcript(outcomes)
+
+    found = converse(NumericReport("b", LayerCalls(square, back, inputs, {"dx": "x"}, ("out",))).make(), run)
+    assert (found.report.status, len(found.rounds) > 1) == ("failed", True)
+    assert all(held() is None for held in beside)
