@@ -4,7 +4,6 @@ Plain text in a script, HTML in a notebook, by what every Jupyter front end know
 shows itself.
 """
 
-import difflib
 import html
 import random
 import sys
@@ -19,10 +18,11 @@ import numpy as np
 from rich.console import Console
 
 from graders.judging.assignment import chosen_assignment
-from graders.judging.catalogue import catalogue, exercises, matches
+from graders.judging.catalogue import catalogue, exercises, matches, no_match
 from graders.kinds.operation import short
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.live import LiveLoader
+from graders.oracle.spelling import nearest
 from graders.progress import progress
 from graders.reports.figures import Drawn, drawn
 from graders.reports.grouping import blocked_by, elsewhere, is_implemented, reported_before
@@ -89,10 +89,10 @@ def check(*chosen: Callable[..., Any] | str, assignment: str | Path | None = Non
         if not isinstance(item, str):
             found[_name(item)] = item
     asked = chosen_assignment(Path(assignment) if assignment is not None else None)
-    names = [name for name in exercises() if asked is None or asked.selects(short(name))]
-    names = [name for name in names if not chosen or any(_means(item, name) for item in chosen)]
+    asked_for = [name for name in exercises() if asked is None or asked.selects(short(name))]
+    names = [name for name in asked_for if not chosen or any(_means(item, name) for item in chosen)]
     if not names:
-        raise ValueError(f"no exercise matches {', '.join(map(_name, chosen))}; {_nearest(map(_name, chosen))}")
+        raise ValueError(no_match(map(_name, chosen), asked_for))
     live = {name: found[short(name)] for name in exercises() if callable(found.get(short(name)))}
     with _untouched():
         entries = catalogue().entries.values()
@@ -131,16 +131,9 @@ def _means(item: Callable[..., Any] | str, exercise: str) -> bool:
 
 def _absent(item: str, namespace: Mapping[str, Any]) -> str:
     """Say that what was asked for is not defined, and what is whose name is nearly the same."""
-    near = difflib.get_close_matches(
-        item, [name for name, value in namespace.items() if callable(value)], n=1, cutoff=0.8
-    )
-    return f"{item} is not defined here: define or import it first" + (f" ({near[0]} is)" if near else "")
-
-
-def _nearest(given: Iterable[str]) -> str:
-    names = [short(name) for name in exercises()]
-    near = [name for word in given for name in difflib.get_close_matches(word, names, n=2)]
-    return f"did you mean {' or '.join(near)}?" if near else "`backcheck list` names them all"
+    others = {name for name, value in namespace.items() if callable(value)} - set(map(short, exercises()))
+    near = nearest(item, others)
+    return f"{item} is not defined here: define or import it first" + (f" ({near} is)" if near else "")
 
 
 @contextmanager

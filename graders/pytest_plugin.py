@@ -133,6 +133,9 @@ def _take_ids(config: pytest.Config, session: "Session") -> None:
     here = config.invocation_params.dir
     unknown = [arg for arg in config.args if not here.joinpath(arg.partition("::")[0]).exists()]
     ids = [arg for arg in unknown if session.names(arg)]
+    for arg in unknown:
+        if arg not in ids and (advice := session.misspelt(arg)):
+            raise pytest.UsageError(advice)
     session.ids = [arg.split("/", 2) for arg in ids]
     rest = [arg for arg in config.args if arg not in ids]
     nowhere = config.args_source is pytest.Config.ArgsSource.INVOCATION_DIR and _holds_no_tests(here, session)

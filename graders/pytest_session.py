@@ -124,7 +124,8 @@ class Session:
             return "no tests here: `pytest --submission .` checks this folder"
         keyword = self._config.getoption("keyword")
         if keyword:
-            return f"-k {keyword}: no exercise or case matches; `backcheck list` names the exercises"
+            unknown = f"-k {keyword}: no exercise or case matches; `backcheck list` names the exercises"
+            return self.misspelt(keyword) or unknown
         if here.is_relative_to(course.root):
             return f"no tests here: run pytest in {os.path.relpath(course.root, here)}"
         return ""
@@ -144,6 +145,16 @@ class Session:
         from graders.judging.catalogue import exercises
 
         return any(fnmatchcase(name.rpartition(".")[2], word.partition("/")[0]) for name in exercises())
+
+    def misspelt(self, word: str) -> str:
+        """What to say of a word of the command line that nearly names an exercise; empty for any other word."""
+        from graders.judging.catalogue import exercises, no_match
+        from graders.kinds.operation import short
+        from graders.text import near_names
+
+        name = word.partition("/")[0]
+        asked = [full for full in exercises() if self.assignment is None or self.assignment.selects(short(full))]
+        return no_match((name,), asked) if near_names(name, map(short, asked)) else ""
 
     def checks(self, file: str) -> "Iterator[tuple[Entry, str, str, list[str]]]":
         """Operation, exercise, case and ids of the checks that are asked of a file of exercises.

@@ -9,7 +9,7 @@ import msgspec
 
 from graders.course import Course, current
 from graders.judging.assignment import Assignment
-from graders.judging.catalogue import catalogue, matches
+from graders.judging.catalogue import catalogue, matches, no_match
 from graders.judging.contents import Entry
 from graders.judging.rubric import Rubric
 from graders.kinds.operation import Operation, short
@@ -81,14 +81,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return [known[item.name] for item in ordered]
 
     def require_selection(self) -> None:
-        """Refuse settings that mean no exercise.
+        """Refuse settings that mean no exercise, and a glob that means none.
 
         Raises:
             UnusableError: They do.
         """
-        if not any(map(self.selects, all_exercises())):
-            chosen = " or ".join(self.only) or "the assignment"
-            raise UnusableError(f"no exercise matches {chosen}; `backcheck list` names them all")
+        owners = all_exercises()
+        asked = [name for name in owners if self.assignment is None or self.assignment.selects(short(name))]
+        unmatched = [glob for glob in self.only if not any(matches(owners[name], name, (glob,)) for name in asked)]
+        if unmatched or not asked:
+            raise UnusableError(no_match(unmatched or ("the assignment",), asked))
 
     def _worth(self, exercise: str) -> float | None:
         return self.assignment.points_for(short(exercise)) if self.assignment is not None else None

@@ -1,10 +1,11 @@
 """Text as people read it: names and messages of a stranger made fit to show, points, counts, lists of names."""
 
 import codecs
+import difflib
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -18,6 +19,12 @@ _SLUG = 60
 """Characters of a name that its file keeps: with hash and suffix it stays below 80."""
 _NAMED = 5
 """Names before the rest is counted: one line of a terminal."""
+_NEAR = 3
+"""Names that may be meant by a misspelt one: more are no help."""
+_LEAST_RATIO = 0.6
+"""Of `difflib`, whose own bound for what is near it is."""
+_RATIO_APART = 0.1
+"""What is that much further from a word than another name is not meant: one letter in ten."""
 
 
 def printable(text: str) -> str:
@@ -90,6 +97,28 @@ def listed(names: Collection[str], limit: int = _NAMED) -> str:
     """Return the first names, and how many more there are: ``a, b and 3 more``."""
     shown = ", ".join(islice(names, limit))
     return f"{shown} and {len(names) - limit} more" if len(names) > limit else shown
+
+
+def near_names(word: str, names: Iterable[str]) -> list[str]:
+    """Return the names that may be meant by a word which is none of them, the nearest first; case does not count."""
+    ratios = {name: _ratio(word.casefold(), name.casefold()) for name in names}
+    least = max(_LEAST_RATIO, max(ratios.values(), default=0.0) - _RATIO_APART)
+    near = sorted((name for name in ratios if ratios[name] >= least), key=lambda name: -ratios[name])
+    return near[:_NEAR]
+
+
+def _ratio(word: str, name: str) -> float:
+    """How near a word is to a name or to its beginning: 1 for the same."""
+    return max(difflib.SequenceMatcher(None, word, part).ratio() for part in (name, name[: len(word)]))
+
+
+def expected_among(word: str, names: Collection[str]) -> str:
+    """Return what was expected in place of a word: ``did you mean 'scale'?``, else ``expected one of scale, shift``."""
+    near = near_names(word, names)
+    if near:
+        return f"did you mean {' or '.join(map(repr, near))}?"
+    some = sorted(set(names))[:_NAMED]
+    return "expected one of " + ", ".join(some) + (", ..." if len(names) > len(some) else "")
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """What subcommands share: arguments, options, and how a command ends that cannot be carried out."""
 
-import difflib
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -9,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
+
+from graders.text import near_names
 
 if TYPE_CHECKING:
     from graders.course import Course
@@ -33,7 +34,7 @@ def one_of(choices: type[_Choice]) -> Callable[[str], _Choice]:
         try:
             return choices(text)
         except ValueError:
-            near = difflib.get_close_matches(text, list(choices), n=1)
+            near = near_names(text, choices)
             meant = f"; did you mean {near[0]!s}?" if near else ""
             raise typer.BadParameter(f"{text!r}: expected {' or '.join(choices)}{meant}") from None
 

@@ -13,7 +13,6 @@ A TOML file::
     extension_until = 2026-03-05T23:59:00-08:00   # the due date of this student
 """
 
-import difflib
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -27,6 +26,7 @@ from graders.judging.assignment import LatePolicy
 from graders.judging.expected import in_plain_words
 from graders.submissions import Identity, Student
 from graders.submissions.students import key
+from graders.text import expected_among
 
 _Points = Annotated[float, msgspec.Meta(ge=0, le=1e6)]
 _Text = Annotated[str, msgspec.Meta(min_length=1)]
@@ -111,18 +111,16 @@ def require_known(
         found = [(submission, student) for submission, student in known if override.concerns(submission, student)]
         if not found:
             names = [name for submission, student in known for name in (student.label(), submission) if name]
-            raise OverridesError(
-                f"{where}: student = {override.student!r}: nobody of that name; {_near(override.student, names)}"
-            )
+            expected = expected_among(override.student, names)
+            raise OverridesError(f"{where}: student = {override.student!r}: nobody of that name; {expected}")
         if len({submission for submission, _ in found}) > 1:
             several = ", ".join(sorted(submission for submission, _ in found))
             raise OverridesError(
                 f"{where}: student = {override.student!r}: is in {several}; expected one of these names"
             )
         if override.exercise is not None and not any(map(override.covers, (*exercises, *course))):
-            raise OverridesError(
-                f"{where}: exercise = {override.exercise!r}: no such exercise; {_near(override.exercise, exercises)}"
-            )
+            expected = expected_among(override.exercise, exercises)
+            raise OverridesError(f"{where}: exercise = {override.exercise!r}: no such exercise; {expected}")
 
 
 def require_later(path: Path, overrides: Sequence[Override], late: LatePolicy | None) -> None:
@@ -170,7 +168,9 @@ def _entry(where: str, entry: Any) -> Override:
     if isinstance(entry, dict):
         for name in entry:
             if name not in Override.__struct_fields__:
-                raise OverridesError(f"{where}: {name}: no such key; {_near(name, Override.__struct_fields__)}")
+                raise OverridesError(
+                    f"{where}: {name}: no such key; {expected_among(name, Override.__struct_fields__)}"
+                )
     try:
         override = msgspec.convert(entry, type=Override)
     except msgspec.ValidationError as error:
@@ -182,11 +182,3 @@ def _entry(where: str, entry: Any) -> Override:
     if override.extension_until is not None and override.exercise is not None:
         raise OverridesError(f"{where}: extension_until is for a whole submission; expected no exercise beside it")
     return override
-
-
-def _near(word: str, names: Collection[str]) -> str:
-    near = difflib.get_close_matches(word, names, n=3, cutoff=0.5)
-    if near:
-        return "did you mean " + " or ".join(map(repr, near)) + "?"
-    some = sorted(set(names))[:5]
-    return "expected one of " + ", ".join(some) + (", ..." if len(names) > len(some) else "")

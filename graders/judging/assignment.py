@@ -25,7 +25,6 @@ A TOML file::
     term_grace_days = 5                           # over all assignments of a term
 """
 
-import difflib
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timezone
@@ -38,6 +37,7 @@ import msgspec
 from graders.course import current
 from graders.judging.catalogue import Named, choices, exercises
 from graders.judging.expected import in_plain_words
+from graders.text import expected_among
 
 _Points = Annotated[float, msgspec.Meta(ge=0, le=1e6)]
 _Percent = Annotated[float, msgspec.Meta(ge=0, le=100)]
@@ -197,7 +197,7 @@ def read_assignment(
     known = known_conventions() if assignment.conventions else {}
     for choice, convention in assignment.conventions.items():
         if choice not in known:
-            raise AssignmentError(f"{where}: conventions.{choice}: no such choice; {_nearest(choice, known)}")
+            raise AssignmentError(f"{where}: conventions.{choice}: no such choice; {expected_among(choice, known)}")
         if convention not in known[choice]:
             expected = " or ".join(map(repr, known[choice]))
             raise AssignmentError(f"{where}: conventions.{choice} = {convention!r}: expected {expected}")
@@ -218,7 +218,7 @@ def _fields(table: dict[str, Any], kind: type[msgspec.Struct], where: str, prefi
     fields = {field.name: field for field in msgspec.structs.fields(kind)}
     for key in table:
         if key not in fields:
-            raise AssignmentError(f"{where}: {prefix}{key}: no such key; {_nearest(key, fields)}")
+            raise AssignmentError(f"{where}: {prefix}{key}: no such key; {expected_among(key, fields)}")
     for name, field in fields.items():
         if field.required and name not in table:
             raise AssignmentError(f"{where}: {prefix}{name} is missing")
@@ -232,7 +232,7 @@ def _late(late: LatePolicy, where: str) -> LatePolicy:
         from zoneinfo import available_timezones  # noqa: PLC0415 - as above
 
         zones = available_timezones()
-        said = f"{where}: late.timezone = {late.timezone!r}: no such zone; {_nearest(late.timezone, zones)}"
+        said = f"{where}: late.timezone = {late.timezone!r}: no such zone; {expected_among(late.timezone, zones)}"
         raise AssignmentError(said) from None
 
 
@@ -257,12 +257,4 @@ def _require_known(assignment: Assignment, known: Collection[str], where: str) -
 
 def _require_match(key: str, glob: str, names: Collection[str], where: str, what: str) -> None:
     if not any(fnmatchcase(name, glob) for name in names):
-        raise AssignmentError(f"{where}: {key}: {glob!r} matches no {what}; {_nearest(glob, names)}")
-
-
-def _nearest(word: str, names: Collection[str]) -> str:
-    near = difflib.get_close_matches(word, names, n=3, cutoff=0.5)
-    if near:
-        return "did you mean " + " or ".join(repr(name) for name in near) + "?"
-    some = sorted(names)[:5]
-    return "expected one of " + ", ".join(some) + (", ..." if len(names) > len(some) else "")
+        raise AssignmentError(f"{where}: {key}: {glob!r} matches no {what}; {expected_among(glob, names)}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from graders.course import Course, CourseError, current
 from graders.judging.contents import Entry, contents, declared
+from graders.text import near_names
 
 if TYPE_CHECKING:
     from graders.kinds.convention import Choice
@@ -172,3 +173,20 @@ def matches(operation: Named, exercise: str, patterns: Iterable[str]) -> bool:
     names = (exercise, exercise.rpartition(".")[2], file, f"{file}.py", operation.name)
     patterns = tuple(patterns)
     return not patterns or any(fnmatchcase(name, pattern) for name in names for pattern in patterns)
+
+
+def no_match(patterns: Iterable[str], asked: Iterable[str]) -> str:
+    """Say that none of the exercises that are asked, given by full name, is meant by globs, and which may have been."""
+    patterns, asked = tuple(patterns), tuple(asked)
+    near = dict.fromkeys(name for pattern in patterns for name in _meant(pattern, asked))
+    hint = f"did you mean {' or '.join(near)}?" if near else "`backcheck list` names them all"
+    return f"no exercise matches {' or '.join(patterns) or 'anything'}; {hint}"
+
+
+def _meant(pattern: str, asked: Iterable[str]) -> list[str]:
+    """The exercises, else the operations and files, that a glob nearly names."""
+    word = pattern.rstrip("*?").rstrip("_.")
+    entries = [entry for entry in catalogue().entries.values() if not entry.exercises.keys().isdisjoint(asked)]
+    own = [exercise.rpartition(".")[2] for exercise in asked]
+    wider = [*(entry.name for entry in entries), *(f"{exercise.partition('.')[0]}.py" for exercise in asked)]
+    return near_names(word, own) or near_names(word, wider)

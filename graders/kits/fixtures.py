@@ -24,7 +24,7 @@ from graders.fixtures import (
 )
 from graders.grader import reference_sources
 from graders.judging.building import build_case
-from graders.judging.catalogue import catalogue, fixture_path, matches
+from graders.judging.catalogue import catalogue, exercises, fixture_path, matches, no_match
 from graders.judging.conventions import ReferenceConventions
 from graders.kinds.operation import Operation
 from graders.oracle.inprocess import InProcessOracle
@@ -47,9 +47,7 @@ def chosen_operations(only: Iterable[str]) -> list[Operation]:
     patterns = tuple(only)
     chosen = [item for item in catalogue().values() if any(matches(item, name, patterns) for name in item.exercises)]
     if not chosen:
-        raise FixtureError(
-            f"no exercise matches {' or '.join(patterns) or 'anything'}; `backcheck list` names them all"
-        )
+        raise FixtureError(no_match(patterns, exercises()))
     return chosen
 
 

@@ -527,7 +527,8 @@ def test_points_have_an_end(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--only", "nosuch"), "no exercise matches"),
+        (("--only", "nosuch"), "no exercise matches nosuch; `backcheck list` names them all"),
+        (("--only", "afine_*"), "no exercise matches afine_*; did you mean affine_forward or affine_backward?"),
         (("--executor", "dask"), "--scheduler"),
         (("--executor", "dask", "--scheduler", "nonsense"), "expected an address such as tcp://host:8786"),
         (("--executor", "dask", "--scheduler", "tcp://127.0.0.1:1"), "no Dask scheduler at tcp://127.0.0.1:1: "),

@@ -38,6 +38,7 @@ def outputs() -> list[dict[str, str]]:
         "def relu_forward(x):\n    return x[1000], x",
         "check(relu_forward)",
         "print(np.random.rand() == np.random.RandomState(3).rand())\ncheck('no_such')",
+        "check('tanh_forwad')",
         "def tanh_forwad(x):\n    return x, x\ncheck('tanh_forward')",
     )
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
@@ -82,9 +83,13 @@ def test_the_random_state_is_the_notebooks_own(outputs: list[dict[str, str]]) ->
     assert "no exercise matches no_such" in outputs[9]["text"]
 
 
+def test_a_misspelt_exercise_leads_to_its_name(outputs: list[dict[str, str]]) -> None:
+    assert "no exercise matches tanh_forwad; did you mean tanh_forward?" in outputs[10]["text"]
+
+
 @pytest.mark.parametrize("form", ["text/plain", "text/html"])
 def test_a_name_that_is_not_defined_is_no_unimplemented_exercise(outputs: list[dict[str, str]], form: str) -> None:
-    assert "tanh_forward is not defined here: define or import it first (tanh_forwad is)" in outputs[10][form]
+    assert "tanh_forward is not defined here: define or import it first (tanh_forwad is)" in outputs[11][form]
     assert "is not defined here" not in outputs[5][form]
 
 

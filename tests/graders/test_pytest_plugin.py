@@ -468,6 +468,15 @@ def test_a_keyword_that_matches_nothing_is_named(project: pytest.Pytester) -> No
     assert "-k no_such_layer: no exercise or case matches; `backcheck list` names the exercises" in text
 
 
+def test_a_misspelt_exercise_leads_to_its_name(project: pytest.Pytester) -> None:
+    by_keyword, by_name = (
+        run(project, "--lecture=5", *words) for words in (("-k", "affine_foward"), ("affine_foward/one_row",))
+    )
+    said = "no exercise matches affine_foward; did you mean affine_forward?"
+    assert said in by_keyword.stdout.str()
+    assert said in by_name.stderr.str()
+
+
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "workers"])
 def test_a_file_that_was_taken_for_another_is_named_once(project: pytest.Pytester, workers: tuple[str, ...]) -> None:
     handed = project.mkdir("handed")

@@ -190,8 +190,9 @@ def test_what_waits_for_a_blank_says_so(work: Path) -> None:
 @pytest.mark.usefixtures("no_endless_wait")
 def test_a_glob_that_matches_nothing_is_refused(work: Path) -> None:
     watched, checked = (
-        CliRunner().invoke(app, [command, str(work), "--only", "KNearest"]) for command in ("watch", "check")
+        CliRunner().invoke(app, [command, str(work), "--only", "Softmax", "--only", "KNearst"])
+        for command in ("watch", "check")
     )
     assert watched.exit_code == checked.exit_code == 2
     assert watched.output == checked.output
-    assert "no exercise matches KNearest" in watched.output
+    assert "no exercise matches KNearst; did you mean KNearestNeighbor?" in watched.output
