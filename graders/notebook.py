@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from msgspec.structs import replace
 from rich.console import Console
 
 from graders.judging.assignment import chosen_assignment
@@ -25,7 +26,7 @@ from graders.oracle.live import LiveLoader
 from graders.oracle.spelling import nearest
 from graders.progress import progress
 from graders.reports.figures import Drawn, drawn
-from graders.reports.grouping import blocked_by, elsewhere, is_implemented, reported_before
+from graders.reports.grouping import elsewhere, is_shown, reported_before, why_not_judged
 from graders.reports.terminal import render_exercises
 from graders.results import CheckResult, ExerciseResult
 from graders.selfcheck import SelfCheck
@@ -65,8 +66,8 @@ class Feedback:
 
     def _repr_html_(self) -> str:
         before = reported_before(self.exercises)
-        implemented = filter(is_implemented, self.exercises)
-        shown = "".join(_exercise_html(item, before.get(item.exercise, "")) for item in implemented)
+        exercises = filter(is_shown, self.exercises)
+        shown = "".join(_exercise_html(item, before.get(item.exercise, "")) for item in exercises)
         shown += "".join(f"<p>{_escaped(line)}</p>" for line in self.absent)
         return f"<div>{shown}<p>{_escaped(progress(self.exercises))}</p></div>"
 
@@ -94,27 +95,30 @@ def check(*chosen: Callable[..., Any] | str, assignment: str | Path | None = Non
     if not names:
         raise ValueError(no_match(map(_name, chosen), asked_for))
     live = {name: found[short(name)] for name in exercises() if callable(found.get(short(name)))}
+    misspelt = dict(_misspelt(names, found))
     with _untouched():
         entries = catalogue().entries.values()
         ordered = entries if asked is None else asked.in_order(entries)
         operations = [item.name for item in ordered if not item.exercises.keys().isdisjoint(names)]
-        checks = SelfCheck(_oracle(live), assignment=asked, reported=operations)
+        checks = SelfCheck(_oracle(live, misspelt), assignment=asked, reported=operations)
         results = [result for name in operations for result in checks.judged(name).results.values()]
-    wanted = set(map(short, names))
+    wanted = {short(name): misspelt.get(name) for name in names}
     absent = [
-        _absent(item, found)
+        f"{item} is not defined here: define or import it first"
         for item in chosen
-        if isinstance(item, str) and not any(name in live for name in names if _means(item, name))
+        if isinstance(item, str) and not any(name in live or name in misspelt for name in names if _means(item, name))
     ]
-    feedback = Feedback((result for result in results if result.exercise in wanted), absent)
+    feedback = Feedback(
+        (_noted(result, wanted[result.exercise]) for result in results if result.exercise in wanted), absent
+    )
     if "IPython" not in sys.modules and not hasattr(sys, "ps1"):
         shown = encodable(f"{feedback!r}\n", getattr(sys.stdout, "encoding", None))
         sys.stdout.write(shown)  # a script shows no value of a line
     return feedback
 
 
-def _oracle(live: Mapping[str, Any]) -> InProcessOracle:
-    loader = LiveLoader(live)
+def _oracle(live: Mapping[str, Any], absent: Mapping[str, str]) -> InProcessOracle:
+    loader = LiveLoader(live, absent)
     return InProcessOracle(loader.sources(), limited=True, loader=loader)
 
 
@@ -129,11 +133,17 @@ def _means(item: Callable[..., Any] | str, exercise: str) -> bool:
     return fnmatchcase(short(exercise), item) or matches(entry, exercise, (item,))
 
 
-def _absent(item: str, namespace: Mapping[str, Any]) -> str:
-    """Say that what was asked for is not defined, and what is whose name is nearly the same."""
+def _misspelt(names: Iterable[str], namespace: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What to say of exercises that are not defined where what is has nearly their name, by full name."""
     others = {name for name, value in namespace.items() if callable(value)} - set(map(short, exercises()))
-    near = nearest(item, others)
-    return f"{item} is not defined here: define or import it first" + (f" ({near} is)" if near else "")
+    for name in names:
+        near = nearest(short(name), others) if not callable(namespace.get(short(name))) else ""
+        if near:
+            yield name, f"{short(name)} is not defined here; {near} is"
+
+
+def _noted(result: ExerciseResult, note: str | None) -> ExerciseResult:
+    return replace(result, notes=(*result.notes, note)) if note else result
 
 
 @contextmanager
@@ -153,10 +163,10 @@ def _exercise_html(result: ExerciseResult, same_as: str) -> str:
     mark = "&#10003;" if result.status == "passed" else "&#10007;"
     points = f"{show_points(result.score)}/{show_points(result.max_score)}"
     head = f'<span style="color:{colour}">{mark}</span> <b>{_escaped(result.exercise)}</b> {points}'
-    why = f"the same error as in {same_as}" if same_as else blocked_by(result)
+    why = f"the same error as in {same_as}" if same_as else why_not_judged(result)
     shown = [] if why else [item for item in result.checks if item.status != "blocked"]
     rows = "".join(_check_html(item, result) for item in sorted(shown, key=lambda item: item.advisory))
-    messages = {item.message for item in shown}
+    messages = {item.message for item in result.checks}
     notes = "".join(f"<div><i>{_escaped(note)}</i></div>" for note in result.notes if note not in messages)
     table = f"<table>{rows}</table>" if rows else ""
     status = words(result.status) + (f": {why}" if why else "")

@@ -20,13 +20,18 @@ def is_done(result: ExerciseResult) -> bool:
 
 
 def next_exercise(results: Iterable[ExerciseResult]) -> ExerciseResult | None:
-    """The one to work on: the first, in the given order, that is implemented and is not right; else the first blank.
+    """The one to work on: the first, in the given order, that is written and is not right; else the first blank.
 
-    One that waits for another comes last.
+    One that is there under a wrong name is no blank. One that waits for another comes last.
     """
     open_ones = [item for item in results if not is_done(item) and item.status != "grader_error"]
-    places = {"blocked": 2, "not_implemented": 1}
-    return min(open_ones, key=lambda item: places.get(item.status, 0), default=None)
+    return min(open_ones, key=_turn, default=None)
+
+
+def _turn(result: ExerciseResult) -> int:
+    if result.status == "blocked":
+        return 2
+    return 1 if result.status == "not_implemented" and not result.notes else 0
 
 
 def progress(results: Collection[ExerciseResult]) -> str:

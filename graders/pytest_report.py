@@ -308,13 +308,14 @@ class Overview:
 
     def _unfound(self) -> Iterator[str]:
         """A line for each exercise that is no mere blank and yet counts as not implemented."""
-        from graders.reports.grouping import is_implemented
+        from graders.reports.grouping import is_shown, why_not_judged
         from graders.text import printable
 
         for result in self.results.values():
-            if result.status == "not_implemented" and is_implemented(result):
+            if result.status == "not_implemented" and is_shown(result):
                 missing = (check for check in result.checks if check.status == "not_implemented")
-                why = [f"{result.exercise}: {note}" for note in result.notes]
+                why = [why_not_judged(result)] if why_not_judged(result) else []
+                why += [f"{result.exercise}: {note}" for note in result.notes]
                 why += [f"{check.id}: {check.message}" for check in missing]
                 yield printable(_head(why[0]))
 

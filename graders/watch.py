@@ -14,7 +14,7 @@ from graders.judging.catalogue import catalogue
 from graders.kinds.operation import short
 from graders.oracle.sources import Location, Sources
 from graders.progress import is_done, next_exercise, progress
-from graders.reports.grouping import blocked_by, is_implemented
+from graders.reports.grouping import blocked_by, is_shown
 from graders.results import ExerciseResult
 from graders.selfcheck import NothingToCheckError, SelfCheck, opened
 from graders.settings import Settings
@@ -176,7 +176,7 @@ class _Watched:
 
 def _is_wrong(result: ExerciseResult) -> bool:
     """Whether there is something to correct in an exercise, or in how it is named, or in what it waits for."""
-    return is_implemented(result) and not is_done(result) and result.status != "grader_error"
+    return is_shown(result) and not is_done(result) and result.status != "grader_error"
 
 
 def _texts(sources: Sources, exercises: Iterable[str]) -> dict[str, str]:

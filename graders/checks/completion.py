@@ -36,6 +36,8 @@ _REMARKS: Final = (
 """What an exception means, above all where a submission is confined, by the beginning of its text."""
 _OF_NONE: Final = re.compile(r"'NoneType' object|argument of type 'NoneType'|container or iterable: 'NoneType'")
 """What Python says of a name that is None."""
+NEEDS_UNWRITTEN: Final = "needs_unwritten"
+"""Kind of the finding on a call in which another function of the submission is not implemented."""
 CONSTRUCTOR: Final = "constructor"
 """Label of the call that makes the object which a case uses: its failure is the exercise's own."""
 
@@ -101,7 +103,7 @@ def describe(outcome: Outcome) -> Finding | None:
         case Raised(type="NotImplementedError", implemented=False):
             first, last = outcome.frames[:1], outcome.frames[-1:]
             if first != last and first[0].function != last[0].function:
-                return _not_judged("not_implemented", "needs_unwritten", needs=last[0].function)
+                return _not_judged("not_implemented", NEEDS_UNWRITTEN, needs=last[0].function)
             return _not_judged("not_implemented", "not_implemented", why=outcome.message)
         case Raised(frames=(*_, Frame(function="") as unread)):
             why = f"{unread.place or unread.file} could not be imported: {outcome.type}: {outcome.message}"

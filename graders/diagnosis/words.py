@@ -250,12 +250,12 @@ def _needs_call(f: Facts) -> str:
     subject, because = f["subject"], f["because"]
     while because.kind == "needs_call" and because.because is not None:  # the first of a row of calls says it all
         subject, because = because.subject, because.because
-    if because.status == "not_implemented":
-        return f"needs {subject}, which is not implemented yet"
     return f"needs {subject}, which {_ended(because)}"
 
 
 def _ended(finding: Finding) -> str:
+    if finding.status == "not_implemented":
+        return "is not implemented yet"
     if finding.kind == "raised":
         return f"raised {finding.numbers['type']}"
     return "did not finish in time" if finding.kind == "timed_out" else f"failed: {_head(finding)}"

@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from graders.checks.completion import NEEDS_UNWRITTEN
 from graders.checks.contract import Finding, Run
 from graders.diagnosis.explaining import Explained, unexplained
 from graders.grading.causes import MAX_PICTURES, causes, check_result, pictures
@@ -33,7 +34,7 @@ class Scored:
     Attributes:
         parts: What may be wrong parts of the submission: those for which something of the exercise is right, and
             whatever is called where it raised.
-        ended: By check, the finding on a call of it that raised or did not end.
+        ended: By check, the finding on a call of it that raised or did not end, what called a blank among them.
         merely_wrong: Checks of results of which nothing is known but that they are wrong.
     """
 
@@ -140,7 +141,7 @@ def _result(
     found = causes((case, item) for case, item in named if item.finding.status != "passed")
     parts = (item.finding.numbers.get("parts", ()) for _, item in named)
     scored = _scored(prepared, exercise, points, own, _prices(named))
-    if scored.status == "not_implemented":
+    if scored.status == "not_implemented" and all(item.explained.finding.kind != NEEDS_UNWRITTEN for item in found):
         found = [replace(cause, also=()) for cause in found]  # it is all of them: a blank line lists no ids
     result = msgspec.structs.replace(
         scored,
@@ -151,7 +152,7 @@ def _result(
     return Scored(
         result,
         frozenset(name for names in parts for name in names) | _called(item for _, item in named),
-        {item.id: item.explained.finding for item in found if item.explained.finding.status in ("error", "timeout")},
+        {item.id: item.explained.finding for item in found if _has_ended(item.explained.finding)},
         frozenset(item.id for item in found if item.explained.is_merely_wrong),
     )
 
@@ -175,6 +176,10 @@ def _scored(
         passed=sum(item.finding.status == "passed" for item in judged),
         checks=(),
     )
+
+
+def _has_ended(finding: Finding) -> bool:
+    return finding.status in ("error", "timeout") or finding.kind == NEEDS_UNWRITTEN
 
 
 def _called(explained: Iterable[Explained]) -> frozenset[str]:

@@ -7,11 +7,12 @@ from typing import Final
 
 import msgspec
 
+from graders.checks.completion import NEEDS_UNWRITTEN
 from graders.checks.contract import Finding, Run
 from graders.grading.exercise import Scored
 from graders.grading.following import Group
 from graders.grading.recall import Recall
-from graders.judging.catalogue import group_of
+from graders.judging.catalogue import exercises, group_of
 from graders.judging.prepared import Prepared
 from graders.judging.rubric import Rubric
 from graders.judging.scoring import worst
@@ -107,8 +108,11 @@ class _Parts:
         return self._with_failing_parts(result, frozenset(waits.values()))
 
     def _at_fault(self, name: str, check: str) -> str | None:
-        """The innermost part in which a check of an exercise raised, if it raises in its own checks too."""
+        """The innermost part in which a check of an exercise raised, if it is blank or raises in its own checks too."""
         finding = self._scored[name].ended.get(check)
+        if finding is not None and finding.kind == NEEDS_UNWRITTEN:
+            needs = finding.numbers["needs"]
+            return needs if needs != name and needs in _exercises() else None
         places = finding.places if finding is not None else ()
         functions = dict.fromkeys(place.function for place in reversed(places) if isinstance(place, Frame))
         return next((part for part in functions if part != name and self._raises(part, name)), None)
@@ -157,6 +161,10 @@ class _Parts:
 
         result = _as_one(result, self._scored[name].merely_wrong)
         return msgspec.structs.replace(result, notes=(parts_fail(failing), *result.notes))
+
+
+def _exercises() -> AbstractSet[str]:
+    return set(map(short, exercises()))
 
 
 def _as_one(result: ExerciseResult, names: AbstractSet[str]) -> ExerciseResult:

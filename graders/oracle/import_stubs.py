@@ -174,18 +174,24 @@ def _fill_with_types(module: ModuleType) -> None:
     vars(module).update({"Array": NDArray[np.float64], "Labels": NDArray[np.integer[Any]], "Cache": Any})
 
 
+def unwritten(name: str, error: NotImplementedError) -> Callable[..., Any]:
+    """What stands for an exercise that is not there: a function that raises an error."""
+
+    def function(*_args: Any, **_kwargs: Any) -> None:
+        raise error.with_traceback(None)
+
+    function.__name__ = name
+    return function
+
+
 def _fill_with_unwritten(module: ModuleType) -> None:
     """The exercises of a file that is not there: each can be imported, none is implemented."""
-    file = module.__name__.rpartition(".")[2]
+    file = f"{module.__name__.rpartition('.')[2]}.py"
 
     def read(name: str) -> Callable[..., Any]:
         if name.startswith("__"):
             raise AttributeError(name)
-
-        def unwritten(*_args: Any, **_kwargs: Any) -> None:
-            raise NotImplementedError(f"{name} is imported from {file}.py, which is not in the submission")
-
-        return unwritten
+        return unwritten(name, NotImplementedError(f"{name} is imported from {file}, which is not in the submission"))
 
     module.__getattr__ = read  # type: ignore[method-assign]
 

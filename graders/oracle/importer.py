@@ -167,9 +167,20 @@ class Importer:
         else:
             file = getattr(module, "__file__", None)
             where = Path(file).name if isinstance(file, str) else "unknown location"
+            if name in self._space.handout.exercises and is_below(str(file), (str(self._space.root),)):
+                return self._undefined(name, where, frame)
             error = ImportError(f"cannot import name {name!r} from {source!r} ({where})", name=wanted.name)
         self._note(f"{name} from {source}" if wanted.level else f"{source}.{name}", error, frame)
         return MissingImport(name, error)
+
+    def _undefined(self, name: str, file: str, frame: FrameType) -> Any:
+        """What stands for an exercise that is imported from a file of the submission which does not define it."""
+        line = frame_on_line(frame.f_code.co_filename, frame.f_lineno, "", (str(self._space.root),))
+        where = f"{line.file}:{line.line}" if line is not None else "another file"
+        self._space.supplied.add(f"{name}, which {where} imports from {file}, is not defined there")
+        error = NotImplementedError(f"{name} is imported from {file}, which does not define it")
+        remember_import(error, frame.f_code.co_filename, frame.f_lineno, name)
+        return import_stubs.unwritten(name, error)
 
     def _note(self, what: str, error: BaseException, frame: FrameType) -> None:
         """Say which import failed, and in which line it stands, here and wherever what it binds is used."""

@@ -17,10 +17,12 @@ class LiveLoader:
 
     Args:
         functions: The functions and classes by full name of the exercise.
+        absent: What to say of exercises that are not there, by full name, where there is more to say than that.
     """
 
-    def __init__(self, functions: Mapping[str, Any]) -> None:
+    def __init__(self, functions: Mapping[str, Any], absent: Mapping[str, str] = {}) -> None:
         self._functions = functions
+        self._absent = absent
 
     def sources(self) -> Sources:
         """Where they were written, so that tracebacks show their lines."""
@@ -42,7 +44,8 @@ class LiveLoader:
             TargetMissing: It is not defined.
         """
         if target not in self._functions:
-            raise TargetMissing(Missing(f"{target.rpartition('.')[2]} is not defined here yet"))
+            default = f"{target.rpartition('.')[2]} is not defined here yet"
+            raise TargetMissing(Missing(self._absent.get(target, default)))
         return self._functions[target]
 
     def adapt_to(self, error: BaseException) -> bool:

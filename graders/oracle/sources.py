@@ -22,12 +22,14 @@ class Handout(msgspec.Struct, frozen=True):
     Attributes:
         packages: Names under which the submission's own package is imported.
         files: Files of exercises; one that another imports and that is not there counts as not implemented.
+        exercises: Names of the exercises; one that is imported from a file which does not define it is not implemented.
         types: The file that only names types of arrays; empty if there is none.
         supplied: What each file is that the course writes itself: ``compiled``, ``data`` or ``checking``.
     """
 
     packages: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    exercises: tuple[str, ...] = ()
     types: str = ""
     supplied: dict[str, Literal["compiled", "data", "checking"]] = {}
 

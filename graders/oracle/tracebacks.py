@@ -19,13 +19,13 @@ _MOST_LINKS: Final = -200
 """The innermost links of a traceback that are looked at."""
 
 _IMPORT: Final = "_backcheck_import"
-"""Attribute of an error with the file and line of the import that it ended."""
+"""Attribute of an error with the file and line of the import that it ended, and the function that was imported."""
 
 
-def remember_import(error: BaseException, path: str, line: int) -> None:
+def remember_import(error: BaseException, path: str, line: int, function: str = "<module>") -> None:
     """Have the frames of an error end with the line of the import that failed, wherever it is raised again."""
     with suppress(Exception):  # the exception object may be the submission's own
-        setattr(error, _IMPORT, (path, line))
+        setattr(error, _IMPORT, (path, line, function))
 
 
 def submission_frames(error: BaseException, roots: Sequence[str]) -> tuple[Frame, ...]:
@@ -79,8 +79,7 @@ def _summaries(error: BaseException) -> list[traceback.FrameSummary]:
     summaries = list(map(_as_in_file, shown, codes))
     imported = getattr(error, _IMPORT, None)
     if type(imported) is tuple:
-        path, line = imported
-        summaries.append(traceback.FrameSummary(path, line, "<module>"))
+        summaries.append(traceback.FrameSummary(*imported))
     if isinstance(error, SyntaxError) and error.filename and error.lineno:
         summaries.append(traceback.FrameSummary(error.filename, error.lineno, "", line=error.text or ""))
     return summaries

@@ -37,7 +37,7 @@ def elsewhere(check: CheckResult) -> str:
     return f"(and {counted(len(check.also), 'more check')})" if check.also else ""
 
 
-def is_implemented(exercise: ExerciseResult) -> bool:
+def is_shown(exercise: ExerciseResult) -> bool:
     """Whether there is anything to say of an exercise but that it is not implemented."""
     silent = not exercise.passed and all(check.status in _NOT_BEGUN for check in exercise.checks)
     untouched = silent and exercise.status == "not_implemented"
@@ -48,6 +48,13 @@ def blocked_by(exercise: ExerciseResult) -> str:
     """Why an exercise is blocked, in a line; empty for one that is not."""
     waiting = (check for check in exercise.checks if exercise.status == "blocked" and check.status == "blocked")
     return next((split_message(check.message)[0] for check in waiting), "")
+
+
+def why_not_judged(exercise: ExerciseResult) -> str:
+    """Why nothing of an exercise was judged, in a line: what it waits for, or what is there in its place."""
+    missing = (check for check in exercise.checks if exercise.status == check.status == "not_implemented")
+    absent = next((split_message(check.message)[0] for check in missing if check.message in exercise.notes), "")
+    return absent or blocked_by(exercise)
 
 
 def shared_causes(exercises: Iterable[ExerciseResult]) -> dict[str, list[ExerciseResult]]:

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from graders.reports.blocks import print_maps
-from graders.reports.grouping import BRIEF, FULL, blocked_by, elsewhere, is_implemented, only_error, shared_causes
+from graders.reports.grouping import BRIEF, FULL, elsewhere, is_shown, only_error, shared_causes, why_not_judged
 from graders.results import CheckResult, ExerciseResult, SubmissionResult
 from graders.text import counted, listed, printable, show_points, split_message, words
 
@@ -40,7 +40,7 @@ def render_submission(result: SubmissionResult, console: Console) -> None:
 def render_exercises(exercises: Sequence[ExerciseResult], console: Console) -> None:
     """Print what came of those exercises that are implemented, an error that several have once."""
     shared = shared_causes(exercises)
-    for exercise in filter(is_implemented, exercises):
+    for exercise in filter(is_shown, exercises):
         message = only_error(exercise)
         if message not in shared:
             render_exercise(exercise, console)
@@ -77,9 +77,9 @@ def _passed(result: SubmissionResult) -> list[str]:
 def _closing(result: SubmissionResult) -> Iterator[str]:
     """What is left to do, by name."""
     passed = _passed(result)
-    untouched = [part.exercise for part in result.exercises if not is_implemented(part)]
+    untouched = [part.exercise for part in result.exercises if part.status == "not_implemented"]
     failed = [part.exercise for part in result.exercises if part.status not in (*_QUIET, "blocked")]
-    blocked = [part.exercise for part in result.exercises if part.status == "blocked" and is_implemented(part)]
+    blocked = [part.exercise for part in result.exercises if part.status == "blocked"]
     unjudged = [part.exercise for part in result.exercises if part.status == "grader_error"]
     if len(passed) > _NAMES:
         yield f"{counted(len(passed), 'exercise')} passed: {listed(passed, _NAMES)}"
@@ -115,7 +115,7 @@ def _scores(exercises: Iterable[ExerciseResult]) -> str:
 
 def render_exercise(exercise: ExerciseResult, console: Console) -> None:
     """Print what came of one exercise; of one that waits for another, for which."""
-    why = blocked_by(exercise)
+    why = why_not_judged(exercise)
     head = Text.assemble(
         (f"{_MARKS.get(exercise.status, '✗')} ", _style(exercise.status)),
         (printable(exercise.exercise), "bold"),
@@ -127,7 +127,8 @@ def render_exercise(exercise: ExerciseResult, console: Console) -> None:
     for note in exercise.notes:
         if note not in messages:
             console.print(Padding(Text(printable(note), "dim"), (0, 0, 0, 2)))
-    shown = (check for check in exercise.checks if check.status not in ("passed", "blocked"))
+    quiet = {"passed", "blocked", exercise.status if why else ""}
+    shown = (check for check in exercise.checks if check.status not in quiet)
     causes = sorted(shown, key=lambda check: check.advisory)
     drawn = next((item for item in exercise.pictures if item.maps is not None), None)
     for position, check in enumerate(causes[: FULL + BRIEF]):

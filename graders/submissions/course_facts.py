@@ -5,7 +5,11 @@ They are ``TREE`` of the module ``tree`` and ``HANDOUT`` of the module ``handout
 
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from graders.course import current
+from graders.judging.catalogue import exercises
+from graders.kinds.operation import short
 from graders.oracle.sources import Handout
 
 if TYPE_CHECKING:
@@ -54,4 +58,5 @@ def course_tree() -> "Tree":
 
 def course_handout() -> Handout:
     """What the course's handouts put around a student's files; its own stubs are importable by their folder's name."""
-    return current().fact("handout", "HANDOUT", Handout(packages=(current().stubs.name, current().reference.name)))
+    own = Handout(packages=(current().stubs.name, current().reference.name))
+    return replace(current().fact("handout", "HANDOUT", own), exercises=tuple(map(short, exercises())))

@@ -296,7 +296,7 @@ class Finder:
         others = self._by_name.keys() - self._asked - _exercise_names()
         meant = nearest(name, others)
         files = (path for path in self._by_name.get(meant, ()) if not self._not_an_answer(path, meant))
-        return next((f"{name} was not found; {shown(path)} has {shown(meant)}" for path in files), "")
+        return next((f"{name} is not defined; {shown(path)} has {shown(meant)}" for path in files), "")
 
     def _root(self, path: str, file: str) -> str:
         """The directory that must become the import package for this file's imports to work.

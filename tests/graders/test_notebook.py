@@ -40,6 +40,8 @@ def outputs() -> list[dict[str, str]]:
         "print(np.random.rand() == np.random.RandomState(3).rand())\ncheck('no_such')",
         "check('tanh_forwad')",
         "def tanh_forwad(x):\n    return x, x\ncheck('tanh_forward')",
+        "def tanh_backward(dout, cache):\n    return dout * (1 - cache**2)\ncheck()",
+        "check('sigmoid_forward')",
     )
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     NotebookClient(notebook, timeout=600, kernel_name="python3", allow_errors=True).execute()
@@ -89,8 +91,19 @@ def test_a_misspelt_exercise_leads_to_its_name(outputs: list[dict[str, str]]) ->
 
 @pytest.mark.parametrize("form", ["text/plain", "text/html"])
 def test_a_name_that_is_not_defined_is_no_unimplemented_exercise(outputs: list[dict[str, str]], form: str) -> None:
-    assert "tanh_forward is not defined here: define or import it first (tanh_forwad is)" in outputs[11][form]
+    assert "sigmoid_forward is not defined here: define or import it first" in outputs[13][form]
     assert "is not defined here" not in outputs[5][form]
+
+
+@pytest.mark.parametrize("form", ["text/plain", "text/html"])
+def test_a_function_under_a_wrong_name_is_named(outputs: list[dict[str, str]], form: str) -> None:
+    for shown in outputs[11:13]:
+        assert shown[form].count("not implemented: tanh_forward is not defined here; tanh_forwad is") == 1
+    assert "blocked: needs tanh_forward, which is not implemented yet" in outputs[12][form]
+
+
+def test_a_function_under_a_wrong_name_is_corrected_first(outputs: list[dict[str, str]]) -> None:
+    assert "next: tanh_forward;" in outputs[12]["text/plain"]
 
 
 def test_a_script_prints_plain_text(tmp_path) -> None:

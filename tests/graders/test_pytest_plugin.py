@@ -126,7 +126,7 @@ def test_a_misspelt_function_is_named(project: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(
         [
             "*counted as not implemented*",
-            "affine_backward: affine_backward was not found; my_layers.py has affine_bakward",
+            "affine_backward is not defined; my_layers.py has affine_bakward",
         ]
     )
 

@@ -277,6 +277,23 @@ def test_what_rests_on_a_layer_that_raises_waits_for_it_in_a_line(tmp_path: Path
     assert "1 exercise to fix: relu_forward" in said
 
 
+@pytest.mark.parametrize(
+    "own", [("affine_forward", "affine_foward"), ("return out, (x, w)", "raise NotImplementedError")]
+)
+def test_what_imports_a_function_that_is_not_there_waits_for_it_in_a_line(tmp_path: Path, own: tuple[str, str]) -> None:
+    for path in REFERENCE.glob("*.py"):
+        (tmp_path / path.name).write_text(path.read_text())
+    layers = tmp_path / "layers.py"
+    layers.write_text("def affine_forward(x, w, b):\n    raise NotImplementedError\n".replace(*own))
+    chosen = ("--only", "affine_forward", "--only", "TwoLayerNet")
+    said = " ".join(backcheck("check", tmp_path, *chosen, cwd=ROOT, status=1).split())
+    assert "TwoLayerNet 0/10 blocked: needs affine_forward, which is not implemented yet" in said
+    assert "1 exercise not implemented: affine_forward" in said
+    assert "1 exercise blocked by another one: TwoLayerNet" in said
+    assert "ImportError" not in said
+    assert ("affine_forward is not defined; layers.py has affine_foward" in said) == (own[1] == "affine_foward")
+
+
 def test_a_net_that_raises_by_its_own_fault_is_not_blocked(tmp_path: Path) -> None:
     for path in REFERENCE.glob("*.py"):
         (tmp_path / path.name).write_text(path.read_text())

@@ -87,7 +87,7 @@ def test_a_file_that_does_not_parse_is_an_error_of_its_exercises(work: Path) -> 
 def test_a_misspelt_function_stays_on_the_screen(work: Path) -> None:
     *_, last = after(work, ("layers.py", RIGHT.replace("def affine_backward", "def affine_bakward")))
     assert last.exercise is not None
-    assert last.exercise.notes == ("affine_backward was not found; layers.py has affine_bakward",)
+    assert last.exercise.notes == ("affine_backward is not defined; layers.py has affine_bakward",)
     assert last.progress
     assert said(last).count("affine_bakward") == 1
 
@@ -176,10 +176,10 @@ def test_what_waits_for_a_misspelt_function_shows_the_misspelt_one(work: Path) -
         (work / "layers.py").write_text(misspelt)
         first, *later = after(work, ("layers.py", text))
         for screen in (first, *later):
-            assert "affine_forward was not found; layers.py has affine_foward" in said(screen)
+            assert "affine_forward is not defined; layers.py has affine_foward" in said(screen)
     *_, soon, last = after(work, ("layers.py", RIGHT), ("layers.py", misspelt))
     for screen in (soon, last):
-        assert "affine_forward was not found; layers.py has affine_foward" in said(screen)
+        assert "affine_forward is not defined; layers.py has affine_foward" in said(screen)
 
 
 def test_what_waits_for_a_blank_says_so(work: Path) -> None:

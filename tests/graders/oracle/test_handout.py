@@ -5,19 +5,22 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from graders.cs231n.handout import HANDOUT
 from graders.oracle.executor import Executor
 from graders.oracle.import_stubs import module_for
 from graders.oracle.plan import Call, Plan
-from graders.oracle.sources import Location, Sources
-from graders.oracle.transcript import Outcome, Raised, Returned
+from graders.oracle.sources import Handout, Location, Sources
+from graders.oracle.transcript import Frame, Outcome, Raised, Returned
 from tests.support.course import STUBS
 
 
-def run(folder: Path, source: str, file: str = "models.py") -> tuple[Outcome, tuple[str, ...]]:
+def run(
+    folder: Path, source: str, file: str = "models.py", handout: Handout = HANDOUT
+) -> tuple[Outcome, tuple[str, ...]]:
     (folder / file).write_text(source)
-    executor = Executor(Sources({"models.f": Location(str(folder), file, "f")}, handout=HANDOUT), prefer_stubs=True)
+    executor = Executor(Sources({"models.f": Location(str(folder), file, "f")}, handout=handout), prefer_stubs=True)
     ((_, outcome),) = executor.run(Plan(calls=(Call(label="f", target="models.f"),)))
     return outcome, executor.supplied()
 
@@ -55,6 +58,21 @@ def test_an_exercise_of_a_file_that_is_not_there_is_not_implemented(tmp_path: Pa
     why = "g is imported from layers.py, which is not in the submission"
     assert (outcome.type, outcome.message) == ("NotImplementedError", why)
     assert notes == ("layers was not handed in: what is imported from it counts as not implemented",)
+
+
+@pytest.mark.parametrize("line", ["from .layers import g", "from cs231n.layers import g"])
+def test_an_exercise_that_its_file_does_not_define_is_not_implemented(tmp_path: Path, line: str) -> None:
+    (tmp_path / "layers.py").write_text("def gg(x): return x\n")
+    handout = replace(HANDOUT, exercises=("g",))
+    outcome, notes = run(tmp_path, f"{line}\ndef f(): return g(3)\n", handout=handout)
+    assert isinstance(outcome, Raised)
+    why = "g is imported from layers.py, which does not define it"
+    assert (outcome.type, outcome.message) == ("NotImplementedError", why)
+    assert outcome.frames[-1] == Frame("models.py", 1, "g", line)
+    assert notes == ("g, which models.py:1 imports from layers.py, is not defined there",)
+    helper, _ = run(tmp_path, f"{line}\ndef f(): return g(3)\n")
+    assert isinstance(helper, Raised)
+    assert helper.type == "ImportError"
 
 
 @pytest.mark.parametrize("line", ["from .layers import g", "from cs231n.layers import g"])

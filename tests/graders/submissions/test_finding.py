@@ -449,7 +449,7 @@ def test_what_is_found_in_a_course_tree_can_be_imported(trees, tmp_path, year):
 def test_a_misspelt_name_is_pointed_at(trees, tmp_path, opened):
     trees.write(tmp_path, {"layers.py": trees.AFFINE.replace("affine_forward", "Afine_forward")})
     absent = opened(tmp_path).sources().absent
-    assert absent["layers.affine_forward"] == "affine_forward was not found; layers.py has Afine_forward"
+    assert absent["layers.affine_forward"] == "affine_forward is not defined; layers.py has Afine_forward"
     assert "layers.affine_backward" not in absent
 
 
