@@ -294,7 +294,8 @@ class CaseItem(pytest.Item):
         judged = session.judged(self.operation)
         self.outcome = outcome_of(judged, self._exercise, self.name, self._checks)
         self.outcome.first = self._exercise not in session.said
-        self.outcome.notes = session.notes if not session.said else ()
+        self.outcome.notes = tuple(note for note in session.notes if note not in session.noted)
+        session.noted.update(self.outcome.notes)
         session.said.add(self._exercise)
         if self.outcome.status == "failed":
             self.printed = judged.printed.get(self.name, "")

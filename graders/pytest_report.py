@@ -46,7 +46,7 @@ class Outcome(msgspec.Struct):
         result: Of the whole exercise.
         first: Nothing was said of this exercise yet: its result goes along.
         whole: All its cases were judged.
-        notes: On the files of the submission, along with the first result.
+        notes: On the files of the submission, each along with the first result after it was made.
     """
 
     status: str

@@ -36,6 +36,7 @@ class Session:
         ids: What of the command line names checks, cases or exercises: ``scale_backward/one_row/gradient-dw``.
         cases: By operation, the cases that were selected.
         said: Exercises whose result was reported.
+        noted: Notes on the files of the submission that were reported.
     """
 
     def __init__(self, config: pytest.Config) -> None:
@@ -44,6 +45,7 @@ class Session:
         self.ids: list[list[str]] = []
         self.cases: dict[str, set[str]] = {}
         self.said: set[str] = set()
+        self.noted: set[str] = set()
         self._stack = ExitStack()
         self._lines: dict[Path, dict[str, int]] = {}
         self._prepared: dict[str, Prepared] = {}
@@ -268,8 +270,7 @@ class Session:
     @property
     def notes(self) -> tuple[str, ...]:
         """What is to be said of the files of the submission, such as a name that was taken for another."""
-        submission = self._opened[1]
-        return submission.notes if submission is not None else ()
+        return self._selfcheck.notes
 
     @cached_property
     def _selfcheck(self) -> "SelfCheck":

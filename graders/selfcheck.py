@@ -5,7 +5,7 @@ it: so a cause that shows in many cases is one cause, and a convention is chosen
 """
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -102,6 +102,7 @@ class SelfCheck:
         self._locations = sources.locations if isinstance(sources, Sources) else {}
         self._running = ""
         self._errors: dict[tuple[str, str], BaseException] = {}
+        self._supplied: Callable[[], tuple[str, ...]] = tuple
         if isinstance(sources, Sources):
             self._run, self._copies = self._runs(sources, submission)
         else:
@@ -112,6 +113,12 @@ class SelfCheck:
         if operation not in self._judged:
             self._judge(together(catalogue()[operation]))
         return self._judged[operation]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be said of the files: which were read otherwise than they stand there, what was put in place."""
+        of_files = self._submission.notes if self._submission is not None else ()
+        return (*of_files, *self._supplied())
 
     def renew(self, sources: Sources, submission: Submission | None) -> None:
         """Go on with what was saved since: operations are judged anew when they are asked for."""
@@ -124,13 +131,15 @@ class SelfCheck:
         """What runs the functions that were taken, and what runs those of each copy of some targets in their place."""
         on_error = self._note_error if self._debugging else None
 
-        def run(sources: Sources) -> Run:
-            oracle = InProcessOracle(sources, on_error=on_error, in_folder=True, limited=not self._debugging)
-            return oracle.run if submission is None else placing(oracle.run, submission)
+        def oracle(sources: Sources) -> InProcessOracle:
+            return InProcessOracle(sources, on_error=on_error, in_folder=True, limited=not self._debugging)
 
+        first = oracle(sources)
+        self._supplied = first.supplied
         if submission is None:
-            return run(sources), []
-        return run(sources), [(frozenset(copy.locations), run(submission.sources(copy))) for copy in submission.copies]
+            return first.run, []
+        others = [(frozenset(copy.locations), oracle(submission.sources(copy))) for copy in submission.copies]
+        return placing(first.run, submission), [(names, placing(other.run, submission)) for names, other in others]
 
     def _judge(self, operations: Sequence[Operation]) -> None:
         """Judge operations; where the submission has several copies of one, that which earns most counts."""

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import Self
@@ -29,12 +29,14 @@ class Screen:
         exercise: The one to look at: what went wrong, else what was saved; None while there is neither.
         saved: What was saved and is right, where ``exercise`` is another.
         progress: How far the whole work is; empty while it is being judged.
+        notes: What is to be said of the files, once the whole is judged.
         error: Why nothing can be checked.
     """
 
     exercise: ExerciseResult | None = None
     saved: ExerciseResult | None = None
     progress: str = ""
+    notes: tuple[str, ...] = ()
     error: str = ""
 
 
@@ -123,7 +125,7 @@ class _Watched:
             yield self._soon(checks, changed)
         results = {name: self._result(checks, name) for name in self._asked}
         cause = self._cause(results, changed)
-        yield self._screen(results, cause, progress(results.values()))
+        yield replace(self._screen(results, cause), progress=progress(results.values()), notes=checks.notes)
         self._wrong = frozenset(name for name, result in results.items() if _is_wrong(result))
         self._shown = cause
 
@@ -138,12 +140,12 @@ class _Watched:
                 break
         return self._screen(results, cause)
 
-    def _screen(self, results: Mapping[str, ExerciseResult], cause: str, done: str = "") -> Screen:
+    def _screen(self, results: Mapping[str, ExerciseResult], cause: str) -> Screen:
         saved = results.get(self._saved)
         if not cause:
-            return Screen(saved, progress=done)
+            return Screen(saved)
         right = saved is not None and is_done(saved)
-        return Screen(results[cause], saved if right else None, done)
+        return Screen(results[cause], saved if right else None)
 
     def _cause(self, results: Mapping[str, ExerciseResult], changed: Sequence[str]) -> str:
         """The exercise to correct first; empty for none.

@@ -33,4 +33,4 @@ def watch(
     with in_course(course, AssignmentError, UnusableError):
         for screen in screens(path, saves, tuple(only or ()), chosen_assignment(assignment)):
             shown = [item for item in (screen.saved, screen.exercise) if item is not None]
-            render_screen(shown, screen.progress, screen.error, console)
+            render_screen(shown, screen.notes, screen.progress, screen.error, console)

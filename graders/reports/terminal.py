@@ -48,8 +48,10 @@ def render_exercises(exercises: Sequence[ExerciseResult], console: Console) -> N
             _render_shared(shared[message], console)
 
 
-def render_screen(exercises: Sequence[ExerciseResult], progress: str, error: str, console: Console) -> None:
-    """Show in place of what was there what came of a save: the first cause of each exercise, and the progress."""
+def render_screen(
+    exercises: Sequence[ExerciseResult], notes: Iterable[str], progress: str, error: str, console: Console
+) -> None:
+    """Show in place of what was there what came of a save: the first cause of each exercise, notes, the progress."""
     console.clear()
     if error:
         console.print(Text(printable(error), "red"))
@@ -57,6 +59,8 @@ def render_screen(exercises: Sequence[ExerciseResult], progress: str, error: str
         counting = [check for check in exercise.checks if check.status != "blocked" and not check.advisory]
         waiting = [check for check in exercise.checks if check.status == "blocked"]
         render_exercise(msgspec.structs.replace(exercise, checks=(*counting[:1], *waiting)), console)
+    for note in notes:
+        console.print(Text(printable(note), "dim"))
     if progress:
         console.print(Text(progress, "bold"))
 

@@ -478,6 +478,15 @@ def test_a_misspelt_exercise_leads_to_its_name(project: pytest.Pytester) -> None
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "workers"])
+def test_a_file_that_only_a_tolerant_reader_takes_is_named_once(
+    project: pytest.Pytester, workers: tuple[str, ...]
+) -> None:
+    path = project.makepyfile(layers=MEAN.replace("    return x.resh", "    if True:\n\treturn x.resh"))
+    text = run(project, f"--submission={path.parent}", *workers).stdout.str()
+    assert text.count("layers.py mixes tabs and spaces, which Python 3 refuses (line 5)") == 1
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "workers"])
 def test_a_file_that_was_taken_for_another_is_named_once(project: pytest.Pytester, workers: tuple[str, ...]) -> None:
     handed = project.mkdir("handed")
     (handed / "layers.py.txt").write_text(MEAN)

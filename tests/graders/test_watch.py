@@ -41,7 +41,7 @@ def after(work: Path, *saves: tuple[str, str], only: tuple[str, ...] = ("affine"
 def said(screen: Screen) -> str:
     console = Console(file=StringIO(), width=120)
     shown = [item for item in (screen.saved, screen.exercise) if item is not None]
-    render_screen(shown, screen.progress, screen.error, console)
+    render_screen(shown, screen.notes, screen.progress, screen.error, console)
     return str(console.file.getvalue())  # type: ignore[attr-defined]
 
 
@@ -180,6 +180,13 @@ def test_what_waits_for_a_misspelt_function_shows_the_misspelt_one(work: Path) -
     *_, soon, last = after(work, ("layers.py", RIGHT), ("layers.py", misspelt))
     for screen in (soon, last):
         assert "affine_forward is not defined; layers.py has affine_foward" in said(screen)
+
+
+def test_a_file_that_only_a_tolerant_reader_takes_is_named(work: Path) -> None:
+    mixed = RIGHT.replace("    return x.resh", "    if True:\n\treturn x.resh")
+    *_, last = after(work, ("layers.py", mixed))
+    assert "affine 6/6" in last.progress
+    assert "layers.py mixes tabs and spaces, which Python 3 refuses (line 6)" in said(last)
 
 
 def test_what_waits_for_a_blank_says_so(work: Path) -> None:

@@ -73,13 +73,16 @@ def read_file(data: bytes, path: str, python: Dialect, *, elements: bool = False
     parsed = parse(text, path) if python == "3" else as_python_2(text, path)
     tree, notes = parsed.tree, [note] if note else []
     if parsed.tabs:
-        notes.append("mixes tabs and spaces: a tab was read as Python 2 does, up to the next 8 columns")
+        notes.append(
+            f"mixes tabs and spaces, which Python 3 refuses (line {parsed.tabs}):"
+            " a tab was read as Python 2 does, up to the next 8 columns"
+        )
     if parsed.magics:
         notes.append("has lines that only IPython takes, which were passed over")
     if parsed.python_2:
         floors = (python != "mixed" or shows_python_2(data)) and not any(map(is_python_3, ast.walk(tree)))
         tree = give_meaning(tree, parsed.patterns, "floor" if floors else "exact")
         if python == "3":
-            notes.append("was read as Python 2: Python 3 does not take its syntax")
+            notes.append("was read as Python 2: Python 3 refuses its syntax")
     used = arrays.adapt(tree, arrays.lines_to_adapt(text, elements=elements), elements=elements)
     return Read(tree, parsed.python_2, frozenset(used), tuple(notes))

@@ -43,14 +43,14 @@ class Parsed(NamedTuple):
         tree: With Python 3's syntax.
         patterns: Parameters that stand for tuples; see `to_python_3`.
         python_2: Whether only Python 2 takes the file's syntax.
-        tabs: Whether only its tabs were read as Python 2 does.
+        tabs: Where only its tabs were read as Python 2 does, the line in which Python 3 refuses them; else 0.
         magics: Whether lines that only IPython takes were passed over.
     """
 
     tree: ast.Module
     patterns: dict[str, str]
     python_2: bool
-    tabs: bool = False
+    tabs: int = 0
     magics: bool = False
 
 
@@ -94,7 +94,7 @@ def _parse_3(text: str | bytes, path: str) -> ast.Module:
 def _parse_2(text: str, error: SyntaxError) -> Parsed:
     if isinstance(error, TabError):
         try:
-            return Parsed(ast.parse(expand_tabs(text)), {}, python_2=False, tabs=True)
+            return Parsed(ast.parse(expand_tabs(text)), {}, python_2=False, tabs=error.lineno or 1)
         except SyntaxError:
             pass
     converted, patterns = to_python_3(text)
@@ -151,7 +151,7 @@ def shows_python_2(data: bytes) -> str:
     except _UNREADABLE:
         return ""
     if parsed.python_2:
-        return "has syntax of Python 2"
+        return "has syntax of Python 2, which Python 3 refuses"
     return _names_of_python_2(parsed.tree) if b">>" in data or _has_name(data) else ""
 
 

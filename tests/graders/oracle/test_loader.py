@@ -139,8 +139,10 @@ def test_tabs_are_read_as_python_2_does_where_python_3_refuses(submission: Make)
     mixed = "def g(x):\n        if x:\n\t    return 1\n\treturn 2\n\ndef f():\n\treturn g(0)\n"
     oracle = submission({"layers.py": mixed}, {"a.f": ("layers.py", "f")})
     assert value(oracle) == 2
-    assert oracle.supplied() == (
-        "layers.py mixes tabs and spaces: a tab was read as Python 2 does, up to the next 8 columns",
+    (note,) = oracle.supplied()
+    assert note == (
+        "layers.py mixes tabs and spaces, which Python 3 refuses (line 3):"
+        " a tab was read as Python 2 does, up to the next 8 columns"
     )
 
 

@@ -390,7 +390,9 @@ def test_python_2_is_read_and_noted(trees, tmp_path, opened, taken):
     submission = opened(tmp_path)
     assert taken(submission, "layers.affine_forward") == (".", "layers.py")
     assert submission.problems == {}
-    assert submission.notes == ("the submission was read as Python 2: layers.py has syntax of Python 2",)
+    assert submission.notes == (
+        "the submission was read as Python 2: layers.py has syntax of Python 2, which Python 3 refuses",
+    )
     assert submission.sources().python == "2"
 
 
