@@ -1,12 +1,12 @@
-"""How far a student's work is, in one line: the same in pytest, notebooks and the watcher."""
+"""How far a student's work is, in one line: the same in pytest, notebooks and the watcher; what is next in all."""
 
 from collections.abc import Collection, Iterable
 
 from graders.results import ExerciseResult
 from graders.text import listed, show_points
 
-_SHOWN = 8
-"""Operations named before the rest is counted: two lines of a terminal."""
+_SHOWN = 4
+"""Operations named before the rest is counted: with what stands before them, a line of a terminal or two."""
 
 
 def is_implemented(result: ExerciseResult) -> bool:
@@ -35,20 +35,22 @@ def _turn(result: ExerciseResult) -> int:
 
 
 def progress(results: Collection[ExerciseResult]) -> str:
-    """``next: square; 12 of 124 implemented, 41 of 473 points; square 1/4, scale 6/6``: what is open comes first."""
+    """``next: square; 12 of 124 implemented, 41 of 473 points; open: square 1/4``: what was done is not named."""
     operations: dict[str, list[ExerciseResult]] = {}
     for result in results:
         operations.setdefault(result.operation, []).append(result)
-    started = [(name, items) for name, items in operations.items() if any(map(is_implemented, items))]
-    started.sort(key=lambda pair: all(map(is_done, pair[1])))
-    parts = [f"{name} {_sum(items, 'score')}/{_sum(items, 'max_score')}" for name, items in started]
+    parts = [
+        f"{name} {_sum(items, 'score')}/{_sum(items, 'max_score')}"
+        for name, items in operations.items()
+        if any(map(is_implemented, items)) and not all(map(is_done, items))
+    ]
     following = next_exercise(results)
     counts = (
         f"{sum(map(is_implemented, results))} of {len(results)} implemented",
         f"{_sum(results, 'score')} of {_sum(results, 'max_score')} points",
     )
     said = ["all done" if following is None else f"next: {following.exercise}", ", ".join(counts)]
-    return "; ".join([*said, listed(parts, _SHOWN)] if parts else said)
+    return "; ".join([*said, f"open: {listed(parts, _SHOWN)}"] if parts else said)
 
 
 def _sum(results: Iterable[ExerciseResult], name: str) -> str:

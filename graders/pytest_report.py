@@ -46,6 +46,7 @@ class Outcome(msgspec.Struct):
         result: Of the whole exercise.
         first: Nothing was said of this exercise yet: its result goes along.
         whole: All its cases were judged.
+        file: The file of the exercise where that could not be imported: then it is what fails.
         notes: On the files of the submission, each along with the first result after it was made.
     """
 
@@ -55,6 +56,7 @@ class Outcome(msgspec.Struct):
     result: "ExerciseResult"
     whole: bool = True
     first: bool = True
+    file: str = ""
     notes: tuple[str, ...] = ()
 
     def as_data(self, path: str, line: int | None) -> Data:
@@ -66,6 +68,7 @@ class Outcome(msgspec.Struct):
             "place": [path, (line or 0) + 1],
             "whole": self.whole,
             "exercise": self.result.exercise,
+            "file": self.file,
             "result": msgspec.to_builtins(self.result) if self.first else None,
             "notes": list(self.notes),
         }
@@ -83,7 +86,8 @@ def outcome_of(judged: "Judged", exercise: str, case: str, checks: Iterable[str]
     counting = [check for check in found if not check.advisory]
     failing = [check for check in counting if check.status in _FAILING]
     if failing:
-        return Outcome("failed", "", [_cause(result, check) for check in failing], result, whole)
+        file = judged.unimported.get(exercise, "")
+        return Outcome("failed", "", [_cause(result, check, file) for check in failing], result, whole, file=file)
     for status in ("not_implemented", "blocked", "grader_error"):
         first = next((check for check in counting if check.status == status), None)
         if first is not None:
@@ -94,15 +98,14 @@ def outcome_of(judged: "Judged", exercise: str, case: str, checks: Iterable[str]
     return Outcome("passed", "", [], result, whole)
 
 
-def _cause(result: "ExerciseResult", check: "CheckResult") -> Cause:
-
+def _cause(result: "ExerciseResult", check: "CheckResult", file: str) -> Cause:
     from graders.reports.grouping import elsewhere
     from graders.text import printable, split_message
 
     head, evidence = split_message(printable(check.message))
     shared = check.status == "error" and bool(evidence)
     more = elsewhere(check)
-    lines = [f"{check.id}: {head}" + (f" {more}" if more else "")]
+    lines = [head if file else f"{check.id}: {head}" + (f" {more}" if more else "")]
     lines += [f"  {line.lstrip()}" if line.startswith("  ") else f"  {line}" for line in evidence.splitlines()]
     if check.hint:
         lines.append(f"  hint: {printable(check.hint)}")
@@ -207,14 +210,15 @@ class Overview:
             return
         cause = data["causes"][0]
         node, owner = self._said[cause["key"]]
-        if owner == exercise:
+        if owner == exercise and not data["file"]:
             data["repeated"] = True
             text = f"the same cause as in {node}: {cause['sentence']}"
             report.longrepr = Said([cause | {"text": text, "maps": None}], data["place"])  # type: ignore[assignment]
             report.sections.clear()
         else:
             data["status"], report.outcome = "blocked", "skipped"
-            report.longrepr = (*data["place"], f"Skipped: blocked by what {owner} reports: {cause['sentence']}")
+            reports = "" if data["file"] else f"what {owner} reports: "
+            report.longrepr = (*data["place"], f"Skipped: blocked by {reports}{cause['sentence']}")
 
     def _report(self, report: pytest.TestReport, data: Data, causes: list[Data]) -> None:
         """Report new causes: of many of one exercise the first in full, some by their sentence, the rest counted."""
@@ -222,6 +226,8 @@ class Overview:
         from graders.text import counted
 
         exercise = data["exercise"]
+        if data["file"]:
+            report.location = (*report.location[:2], data["file"])  # the head of what is written of it
         before = self._reported.get(exercise, 0)
         self._reported[exercise] = before + len(causes)
         shown = causes[: max(FULL + BRIEF - before, 0)]
@@ -268,7 +274,9 @@ class Overview:
         if own:
             terminalreporter.section("short summary", sep="=")
         for report in own:
-            terminalreporter.line(f"FAILED {report.head_line}: {report.longrepr.reprcrash.message}")
+            message = report.longrepr.reprcrash.message
+            head = "" if report.backcheck["file"] else f"{report.head_line}: "  # such a message begins with the file
+            terminalreporter.line(f"FAILED {head}{message}")
         for line in (*self._blocked(), *map(_head, self._files)):
             terminalreporter.line(encodable(printable(line), encoding))
         if self.results:
@@ -289,9 +297,12 @@ class Overview:
         if data is None or not isinstance(said, Said):
             return
         own = data["exercise"]
-        costs = {name: None for cause in data["causes"] for name in self._costs.get(cause["key"], {}) if name != own}
+        costs = {name: None for cause in data["causes"] for name in self._costs.get(cause["key"], {})}
+        if not data["file"]:
+            costs.pop(own, None)
         if costs:
-            said.text += f"\n  {counted(len(costs), 'other exercise')} blocked by it: {listed(costs, _NAMED)}"
+            noun = "exercise" if data["file"] else "other exercise"
+            said.text += f"\n  {counted(len(costs), noun)} blocked by it: {listed(costs, _NAMED)}"
         said.text = encodable(said.text, encoding)
         report.sections[:] = [(title, encodable(text, encoding)) for title, text in report.sections]
 

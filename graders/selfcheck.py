@@ -26,7 +26,7 @@ from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.plan import Plan
 from graders.oracle.sources import Location, Sources
 from graders.oracle.tracebacks import own_traceback
-from graders.oracle.transcript import Transcript
+from graders.oracle.transcript import Missing, Transcript
 from graders.results import ExerciseResult
 from graders.submissions.course_facts import course_handout
 from graders.submissions.model import Submission, UnreadableSubmission, UnusablePathError
@@ -47,6 +47,7 @@ class Judged:
         printed: By case, what the submission printed meanwhile, as far as it is shown.
         errors: By case and function or class, the exception that it raised first, with the submission's frames alone.
         whole: All cases were judged, so that the points are those of grading.
+        unimported: By exercise's own name, its file where that could not be imported.
     """
 
     results: Mapping[str, ExerciseResult]
@@ -54,6 +55,7 @@ class Judged:
     printed: Mapping[str, str] = field(default_factory=dict)
     errors: dict[tuple[str, str], BaseException] = field(default_factory=dict)
     whole: bool = True
+    unimported: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def score(self) -> float:
@@ -169,6 +171,7 @@ class SelfCheck:
         cases = {id(script.plan): (item, name) for item in prepared for name, script in item.scripts.items()}
         printed: dict[str, dict[str, str]] = {operation.name: {} for operation in operations}
         not_asked: dict[str, set[tuple[str, str]]] = {operation.name: set() for operation in operations}
+        unimported: dict[str, str] = {}
         errors: dict[tuple[str, str], BaseException] = {}
         self._errors = errors
 
@@ -176,6 +179,7 @@ class SelfCheck:
             item, self._running = cases.get(id(plan), (None, ""))
             with contained(echo=self._echo, bounded=not self._debugging) as text:
                 transcript = run_plan(plan)
+            unimported.update(self._unimported(plan, transcript))
             if item is not None:
                 name = item.operation.name
                 spared = item.scripts[self._running].not_asked(transcript)
@@ -193,8 +197,15 @@ class SelfCheck:
             own = {item.exercise: self._noted(item) for item in results if item.operation == operation.name}
             left_out = frozenset(not_asked[operation.name])
             whole = operation.name not in self._only
-            found[operation.name] = Judged(own, left_out, printed[operation.name], errors, whole)
+            found[operation.name] = Judged(own, left_out, printed[operation.name], errors, whole, unimported)
         return found
+
+    def _unimported(self, plan: Plan, transcript: Transcript) -> Iterator[tuple[str, str]]:
+        """The exercises that a plan calls whose file could not be imported, by their own name, with the file."""
+        for call in plan.calls:
+            outcome = transcript.outcomes.get(call.label)
+            if isinstance(outcome, Missing) and outcome.failed_import and call.target in self._locations:
+                yield short(call.target), self._locations[call.target].file
 
     def _noted(self, result: ExerciseResult) -> ExerciseResult:
         """The result with what was wrong where its exercise was looked for."""

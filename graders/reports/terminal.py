@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from graders.progress import next_exercise
 from graders.reports.blocks import print_maps
 from graders.reports.grouping import BRIEF, FULL, elsewhere, is_shown, only_error, shared_causes, why_not_judged
 from graders.results import CheckResult, ExerciseResult, SubmissionResult
@@ -95,6 +96,9 @@ def _closing(result: SubmissionResult) -> Iterator[str]:
         yield f"{counted(len(blocked), 'exercise')} blocked by another one: {listed(blocked, _NAMES)}"
     if unjudged:
         yield f"{counted(len(unjudged), 'exercise')} that the grader failed to judge: {listed(unjudged, _NAMES)}"
+    following = next_exercise(result.exercises)
+    if following is not None:
+        yield f"next: {following.exercise}"
 
 
 def _render_shared(exercises: Sequence[ExerciseResult], console: Console) -> None:

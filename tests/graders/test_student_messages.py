@@ -175,6 +175,7 @@ def in_pytest(judged: Mapping[str, Judged]) -> str:
                 when="call",
                 failed=outcome.status == "failed",
                 nodeid=f"{name}/{case}",
+                location=("layers.py", 0, f"{name}/{case}"),
                 outcome=outcome.status,
                 sections=[],
                 longrepr=Said(data["causes"], data["place"]) if outcome.status == "failed" else outcome.reason,
@@ -184,7 +185,7 @@ def in_pytest(judged: Mapping[str, Judged]) -> str:
     for report in failed:
         overview._complete(report, "utf-8")
         if report.outcome == "failed" and not report.backcheck.get("repeated"):  # pytest counts the others
-            lines.append(f"___ {report.nodeid}\n{report.longrepr}")
+            lines.append(f"___ {report.location[2]}\n{report.longrepr}")
     return unmarked("\n".join([*lines, progress(list(overview.results.values()))]))
 
 

@@ -58,7 +58,7 @@ def no_endless_wait(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def test_the_first_screen_tells_the_progress(work: Path) -> None:
     (screen,) = after(work)
-    assert screen.progress == "next: relu_backward; 3 of 4 implemented, 7 of 9 points; relu 1/3, affine 6/6"
+    assert screen.progress == "next: relu_backward; 3 of 4 implemented, 7 of 9 points; open: relu 1/3"
     assert screen.exercise is None
 
 
@@ -69,7 +69,7 @@ def test_what_was_worked_on_is_shown_before_the_rest_is_judged(work: Path) -> No
     assert "averaged over the batch" in soon.exercise.checks[0].message
     assert not soon.progress
     assert then.exercise == soon.exercise
-    assert "affine 5.33/6" in then.progress
+    assert "open: relu 1/3, affine 5.33/6" in then.progress
 
 
 def test_a_save_that_mends_it_is_seen(work: Path) -> None:
@@ -117,7 +117,7 @@ def test_a_save_during_the_first_check_is_checked(work: Path, monkeypatch: pytes
 
     monkeypatch.setattr(SelfCheck, "judged", saving)
     seen = screens(work, saves_of(work), only=("affine",))
-    assert "affine 6/6" in next(seen).progress
+    assert "all done; 2 of 2 implemented, 6 of 6 points" in next(seen).progress
     assert "averaged over the batch" in said(next(seen))
     assert "affine 5.33/6" in next(seen).progress
 
@@ -185,7 +185,7 @@ def test_what_waits_for_a_misspelt_function_shows_the_misspelt_one(work: Path) -
 def test_a_file_that_only_a_tolerant_reader_takes_is_named(work: Path) -> None:
     mixed = RIGHT.replace("    return x.resh", "    if True:\n\treturn x.resh")
     *_, last = after(work, ("layers.py", mixed))
-    assert "affine 6/6" in last.progress
+    assert "open: relu 1/3" in last.progress
     assert "layers.py mixes tabs and spaces, which Python 3 refuses (line 6)" in said(last)
 
 

@@ -32,6 +32,7 @@ def test_a_submission(console, alice):
         "    hint: transpose x",
         "  affine_backward/one_row/dtype (advisory): is float32",
         "1 exercise to fix: affine_backward",
+        "next: affine_backward",
         "alice: 6 of 8 points",
     ]
 
@@ -85,6 +86,7 @@ def test_a_file_that_cannot_be_imported_is_said_once(console, make):
         "      optim.py:1 in <module>: import x",
         "  3 exercises could not be judged for it: sgd 0/4, adam 0/4, rmsprop 0/4",
         "3 exercises to fix: sgd, adam, rmsprop",
+        "next: sgd",
         "alice: 0 of 12 points",
     ]
 
