@@ -187,6 +187,8 @@ def softmax_loss_vectorized(W: Array, X: Array, y: Labels, reg: float) -> tuple[
 class LinearClassifier:
     """A linear classifier trained by minibatch gradient descent; a subclass says which loss (lectures 2, 3).
 
+    Its own points are those of `predict`: `train` needs a loss, and counts in `LinearSVM` and `Softmax`, which use it.
+
     Attributes:
         W: weights `(D, C)`; None until `train` or the caller sets them.
     """
@@ -273,7 +275,7 @@ class LinearClassifier:
 
 
 class LinearSVM(LinearClassifier):
-    """A linear classifier with the multiclass SVM loss."""
+    """A linear classifier with the multiclass SVM loss; its points are those of `LinearClassifier.train` with it."""
 
     def loss(self, X_batch: Array, y_batch: Labels, reg: float) -> tuple[float, Array]:
         """`svm_loss_vectorized` at `self.W`."""
@@ -281,7 +283,7 @@ class LinearSVM(LinearClassifier):
 
 
 class Softmax(LinearClassifier):
-    """A linear classifier with the softmax cross-entropy loss."""
+    """A linear classifier with the softmax cross-entropy loss; its points are those of `LinearClassifier.train`."""
 
     def loss(self, X_batch: Array, y_batch: Labels, reg: float) -> tuple[float, Array]:
         """`softmax_loss_vectorized` at `self.W`."""

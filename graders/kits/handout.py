@@ -182,7 +182,8 @@ pip install -r requirements.txt
 pytest
 ```
 
-Nothing is implemented yet: the last lines of `pytest` say how far you are, and which exercise is next.
+Nothing is implemented yet: the last lines of `pytest` say how far you are, and which exercise is next. An exercise
+counts as implemented once it is more than a blank, right or not; `blocked` is one that waits for another.
 In a new terminal, change to this folder and activate the environment again.
 
 ## Order
