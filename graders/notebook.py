@@ -23,6 +23,7 @@ from graders.judging.catalogue import catalogue, exercises, matches, no_match
 from graders.kinds.operation import short
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.live import LiveLoader
+from graders.oracle.reloading import older_than_file
 from graders.oracle.spelling import nearest
 from graders.progress import progress
 from graders.reports.figures import Drawn, drawn
@@ -102,7 +103,8 @@ def check(*chosen: Callable[..., Any] | str, assignment: str | Path | None = Non
         operations = [item.name for item in ordered if not item.exercises.keys().isdisjoint(names)]
         checks = SelfCheck(_oracle(live, misspelt), assignment=asked, reported=operations)
         results = [result for name in operations for result in checks.judged(name).results.values()]
-    wanted = {short(name): misspelt.get(name) for name in names}
+    notes = misspelt | {name: why for name, value in live.items() if (why := older_than_file(value))}
+    wanted = {short(name): notes.get(name) for name in names}
     absent = [
         f"{item} is not defined here: define or import it first"
         for item in chosen

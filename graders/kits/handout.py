@@ -215,7 +215,8 @@ from stubs.{file} import *  # or functions that you define in the notebook
 check({exercise})  # or check("{exercise}"), or check() for all that is defined so far
 ```
 
-What is handed in is the files: a function of a notebook counts once it is in its file.
+What is handed in is the files: a function of a notebook counts once it is in its file. `check` says so where a function
+was loaded before its file was changed.
 
 All of them check on the public cases, which are in `fixtures/`. Grading uses other inputs of the same kinds: what is
 right for the public cases alone gets no points there. A check has a name, such as `{exercise}/...`; what fails says

@@ -1,0 +1,70 @@
+"""Is what a notebook loaded what the file holds by now?"""
+
+import ast
+import importlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import FunctionType, ModuleType
+
+import pytest
+
+from graders import check
+from graders.oracle.reloading import older_than_file
+from tests.graders.test_notebook import RIGHT
+from tests.support.course import REFERENCE
+
+FILES = sorted(path.stem for path in REFERENCE.glob("*.py") if path.stem != "__init__")
+
+
+@pytest.fixture
+def loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    (tmp_path / "my_work.py").write_text(RIGHT)
+    monkeypatch.syspath_prepend(tmp_path)
+    yield importlib.import_module("my_work")
+    del sys.modules["my_work"]
+
+
+def save(module: ModuleType, text: str) -> None:
+    assert module.__file__
+    Path(module.__file__).write_text(text)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_what_was_just_imported_is_what_the_file_holds(file: str) -> None:
+    module = importlib.import_module(f"reference.{file}")
+    own = [item for item in vars(module).values() if getattr(item, "__module__", "") == module.__name__]
+    assert [older_than_file(item) for item in own] == [""] * len(own)
+
+
+def test_another_layout_is_the_same_function(loaded: ModuleType) -> None:
+    save(loaded, "# new\n\n" + RIGHT.replace("x, w, b = cache", "x, w, b = (cache)  # taken apart") + "\nz = 1\n")
+    assert older_than_file(loaded.affine_backward) == ""
+
+
+def test_a_function_that_ipython_reloaded_is_what_the_file_holds(loaded: ModuleType) -> None:
+    scope: dict[str, FunctionType] = {}
+    exec(compile(ast.unparse(ast.parse(RIGHT)), str(loaded.__file__), "exec"), scope)
+    loaded.affine_backward.__code__ = scope["affine_backward"].__code__
+    assert older_than_file(loaded.affine_backward) == ""
+
+
+def test_a_function_that_its_file_has_otherwise_is_older(loaded: ModuleType) -> None:
+    save(loaded, RIGHT.replace("dout.sum(0)", "dout.mean(0)"))
+    text = repr(check(loaded.affine_forward, loaded.affine_backward))
+    assert "affine_backward  4/4  passed" in text
+    assert "my_work.py was changed since: load it again, or restart the kernel" in text
+    assert older_than_file(loaded.affine_forward) == ""
+
+
+def test_a_function_of_a_file_that_python_cannot_read_is_older(loaded: ModuleType) -> None:
+    save(loaded, RIGHT.replace("dout.sum(0)", "dout.sum(0"))
+    text = repr(check(loaded.affine_forward, loaded.affine_backward))
+    assert "my_work.py was saved since, and Python cannot read it: '(' was never closed (line 9)" in " ".join(
+        text.split()
+    )
+
+
+def test_a_function_that_was_made_otherwise_is_left_alone() -> None:
+    assert older_than_file(eval("lambda x: x")) == ""
+    assert older_than_file(len) == ""
