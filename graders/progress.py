@@ -19,6 +19,12 @@ def is_done(result: ExerciseResult) -> bool:
     return result.status == "passed" and result.score >= result.max_score
 
 
+def in_its_place(result: ExerciseResult) -> str:
+    """What is there in place of an exercise that is not, such as one under a wrong name; empty for a mere blank."""
+    missing = (check.message for check in result.checks if result.status == check.status == "not_implemented")
+    return next((message for message in missing if message in result.notes), "")
+
+
 def next_exercise(results: Iterable[ExerciseResult]) -> ExerciseResult | None:
     """The one to work on: the first, in the given order, that is written and is not right; else the first blank.
 
@@ -31,7 +37,7 @@ def next_exercise(results: Iterable[ExerciseResult]) -> ExerciseResult | None:
 def _turn(result: ExerciseResult) -> int:
     if result.status == "blocked":
         return 2
-    return 1 if result.status == "not_implemented" and not result.notes else 0
+    return 1 if result.status == "not_implemented" and not in_its_place(result) else 0
 
 
 def progress(results: Collection[ExerciseResult]) -> str:

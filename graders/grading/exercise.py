@@ -146,7 +146,7 @@ def _result(
     result = msgspec.structs.replace(
         scored,
         checks=tuple(map(check_result, found)),
-        notes=(*_credits(passes), *_not_asked(exercise, cases)),
+        notes=() if scored.status == "not_implemented" else (*_credits(passes), *_not_asked(exercise, cases)),
         pictures=tuple(islice(pictures(found, run), MAX_PICTURES)),
     )
     return Scored(

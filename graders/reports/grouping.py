@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from graders.progress import in_its_place
 from graders.results import CheckResult, ExerciseResult
 from graders.text import counted, listed, split_message
 
@@ -52,9 +53,7 @@ def blocked_by(exercise: ExerciseResult) -> str:
 
 def why_not_judged(exercise: ExerciseResult) -> str:
     """Why nothing of an exercise was judged, in a line: what it waits for, or what is there in its place."""
-    missing = (check for check in exercise.checks if exercise.status == check.status == "not_implemented")
-    absent = next((split_message(check.message)[0] for check in missing if check.message in exercise.notes), "")
-    return absent or blocked_by(exercise)
+    return split_message(in_its_place(exercise))[0] or blocked_by(exercise)
 
 
 def shared_causes(exercises: Iterable[ExerciseResult]) -> dict[str, list[ExerciseResult]]:
