@@ -77,6 +77,7 @@ class Executor:
         self._on_error = on_error
         self._roots = sources.roots()
         self._draws = sources.draws
+        self._absent = frozenset(target.rpartition(".")[2] for target in sources.absent)
         seed_all(0)
         self._loader: Loader | LiveLoader = loader or Loader(
             sources, prefer_stubs=prefer_stubs, in_folder=in_folder, importing=importing
@@ -113,7 +114,7 @@ class Executor:
         """What runs one call after another of a plan."""
         shared = (self._loader, self._roots, self._watched, warned, self._on_error)
         earlier = self._results if plan.continues else {}
-        run = _Run(plan, *shared, draws=self._draws, alone=self._resident, results=earlier)
+        run = _Run(plan, *shared, draws=self._draws, alone=self._resident, results=earlier, absent=self._absent)
         self._results = run.results
         return self._within(plan, run.outcome) if self._limited else run.outcome
 
@@ -160,8 +161,10 @@ class _Run:
         draws: bool,
         alone: bool,
         results: dict[str, Any],
+        absent: frozenset[str],
     ) -> None:
         self._draws = draws
+        self._absent = absent
         self._alone = alone
         self._watched = watched
         self._warned = warned
@@ -269,10 +272,18 @@ class _Run:
     def _raised(self, error: BaseException, unknown: tuple[str, ...]) -> Raised:
         if self._on_error is not None:
             self._on_error(self._target, error)
+        if type(error) is NameError and error.name in self._absent:
+            return self._unwritten(error, unknown)
         message = shown(error)[:MAX_MESSAGE]
         where = innermost_code(error, self._roots) if isinstance(error, NotImplementedError) else None
         implemented = where is not None and raises_not_implemented(*where)
         return Raised(type(error).__name__[:200], message, submission_frames(error, self._roots), implemented, unknown)
+
+    def _unwritten(self, error: NameError, unknown: tuple[str, ...]) -> Raised:
+        """What came of the use of an exercise that the submission does not define: it ends in that one's name."""
+        frames = submission_frames(error, self._roots)
+        frames += tuple(msgspec.structs.replace(frame, function=error.name) for frame in frames[-1:])
+        return Raised("NotImplementedError", f"{error.name} is not defined", frames, implemented=False, unknown=unknown)
 
     def _argument(self, value: Value) -> Any:
         kind = type(value)

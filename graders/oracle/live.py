@@ -27,7 +27,8 @@ class LiveLoader:
     def sources(self) -> Sources:
         """Where they were written, so that tracebacks show their lines."""
         files = {name: Path(file) for name, value in self._functions.items() if (file := _file(value))}
-        return Sources({name: Location(str(path.parent), path.name, path.stem) for name, path in files.items()})
+        locations = {name: Location(str(path.parent), path.name, path.stem) for name, path in files.items()}
+        return Sources(locations, absent=dict(self._absent))
 
     @contextmanager
     def active(self) -> Iterator[None]:

@@ -40,7 +40,7 @@ def outputs() -> list[dict[str, str]]:
         "print(np.random.rand() == np.random.RandomState(3).rand())\ncheck('no_such')",
         "check('tanh_forwad')",
         "def tanh_forwad(x):\n    return x, x\ncheck('tanh_forward')",
-        "def tanh_backward(dout, cache):\n    return dout * (1 - cache**2)\ncheck()",
+        "def tanh_backward(dout, cache):\n    return dout * (1 - tanh_forward(cache)[0]**2)\ncheck()",
         "check('sigmoid_forward')",
     )
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])

@@ -278,6 +278,18 @@ def test_what_rests_on_a_layer_that_raises_waits_for_it_in_a_line(tmp_path: Path
     assert "1 exercise to fix: relu_forward" in said
 
 
+def test_what_calls_a_misspelt_function_of_its_own_file_waits_for_it_in_a_line(tmp_path: Path) -> None:
+    source = (REFERENCE / "recurrent.py").read_text()
+    (tmp_path / "recurrent.py").write_text(source.replace("def rnn_step_backward", "def rnn_step_backwards"))
+    said = " ".join(backcheck("check", tmp_path, "--only", "rnn_*", cwd=ROOT, status=1).split())
+    assert "rnn_step_backward is not defined; recurrent.py has rnn_step_backwards" in said
+    assert "rnn_backward 0/5 blocked: needs rnn_step_backward, which is not implemented yet" in said
+    assert "next: rnn_step_backward" in said
+    assert "NameError" not in said
+    alone = backcheck("check", tmp_path, "--only", "rnn_backward", cwd=ROOT, status=1)
+    assert "NameError" in alone  # nothing says that it is nowhere
+
+
 @pytest.mark.parametrize(
     "own", [("affine_forward", "affine_foward"), ("return out, (x, w)", "raise NotImplementedError")]
 )
