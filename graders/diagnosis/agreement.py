@@ -30,6 +30,19 @@ _PLACES: Final = ("one_gate", "where_inputs_say", "border", "along_an_axis", "st
 
 _FACTS: Final = ("not_finite", "bounded", "empty")
 """What no chance brings about."""
+_FORMULAS: Final = frozenset(
+    {
+        "constant_factor",
+        "array_factor",
+        "function_of_right",
+        "function_of_input",
+        "input_term",
+        "scalar_term",
+        "turned_term",
+        "factor_of_the_rest",
+    }
+)
+"""What says at every entry how the formula differs from the right one: whatever else the case tries, it is that."""
 
 Found: TypeAlias = list[tuple[str, Symptom]]
 """The failing cases of one output, by name."""
@@ -82,7 +95,8 @@ def _with_what_is_tried(
 ) -> dict[str, list[Explained]]:
     """The verdicts, those that fail where the baseline case passes with what their case tries beyond it.
 
-    Where the baseline case has no such check, it has to pass all that it has of the exercise.
+    Where the baseline case has no such check, it has to pass all that it has of the exercise. Nothing is added to an
+    explanation that says in which formula the mistake is, or that holds as well in a case that tries something else.
     """
     baseline = {
         (item.planned.exercise, item.planned.check.id): item.finding.status
@@ -91,11 +105,19 @@ def _with_what_is_tried(
     }
     wrong = {exercise for (exercise, _), status in baseline.items() if status != "passed"}
 
+    hints: dict[tuple[str, Hashable], set[str]] = {}
+    for case in cases:
+        for item in explained[case.name]:
+            if item.explanation is not None:
+                hints.setdefault((item.planned.exercise, item.cause), set()).add(case.script.hint)
+
     def tried(item: Explained, hint: str) -> Explained:
-        fails = item.finding.status in ("failed", "error") and item.misconception is None
-        exercise = item.planned.exercise
+        exercise, status = item.planned.exercise, item.finding.status
+        if not hint or status not in ("failed", "error") or item.pattern in _FORMULAS or item.misconception is not None:
+            return item
         there = baseline.get((exercise, item.planned.check.id), "failed" if exercise in wrong else "passed")
-        return replace(item, tried=hint) if hint and fails and there == "passed" else item
+        alone = hints.get((exercise, item.cause), {hint}) == {hint}
+        return replace(item, tried=hint) if there == "passed" and alone else item
 
     return {case.name: [tried(item, case.script.hint) for item in explained[case.name]] for case in cases}
 

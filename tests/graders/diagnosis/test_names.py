@@ -37,6 +37,32 @@ def own(w, dw, config=None):
     return w - config["learning_rate"] * dw / (config["cache"] + config["epsilon"]), config
 """
 
+DOUBLED_IN_TEST_MODE = """
+from reference.normalization import batchnorm_backward as right
+
+
+def own(dout, cache):
+    dx, dgamma, dbeta = right(dout, cache)
+    return (2 * dx if cache[-1] == "test" else dx), dgamma, dbeta
+"""
+MOVED_IN_TWO_CASES = """
+from reference.normalization import batchnorm_backward as right
+
+
+def own(dout, cache):
+    dx, dgamma, dbeta = right(dout, cache)
+    moved = cache[-1] == "test" or not dout.flags.c_contiguous
+    return dx + moved * dout.sum(axis=0), dgamma, dbeta
+"""
+STATISTICS_FOLLOWED = """
+from reference.normalization import batchnorm_backward as right
+
+
+def own(dout, cache):
+    dx, dgamma, dbeta = right(dout, cache)
+    return (dx - dx.mean(axis=0) if cache[-1] == "test" else dx), dgamma, dbeta
+"""
+
 DOUBLED = """
 def own(x, w, b):
     return 2 * x.reshape(len(x), -1) @ w + b, (x, w, b)
@@ -44,10 +70,10 @@ def own(x, w, b):
 
 
 @pytest.fixture
-def messages(tmp_path):
-    """What is said of an exercise with this source, its misconceptions known."""
+def checks(tmp_path):
+    """What comes of an exercise with this source, its misconceptions known."""
 
-    def said(exercise, source):
+    def found(exercise, source):
         (tmp_path / "own.py").write_text(source)
         reference = reference_sources()
         (operation,) = operations_for([exercise])
@@ -57,9 +83,15 @@ def messages(tmp_path):
         oracle = InProcessOracle(Sources({**reference.locations, **own}))
         results = grade_operation(known, oracle.run, Rubric(), run)
         (result,) = (item for item in results if item.exercise == exercise.partition(".")[2])
-        return [check.message for check in result.checks if not check.advisory]
+        return [check for check in result.checks if not check.advisory]
 
-    return said
+    return found
+
+
+@pytest.fixture
+def messages(checks):
+    """What is said of an exercise with this source, its misconceptions known."""
+    return lambda exercise, source: [check.message for check in checks(exercise, source)]
 
 
 def test_a_right_loss_is_not_called_summed(messages):
@@ -82,3 +114,22 @@ def test_a_factor_of_one_term_alone_is_named(messages):
     found = messages("layers.affine_forward", DOUBLED)
     assert found
     assert all("out without its term b is 2 times what it should be" in message for message in found)
+
+
+def test_the_hint_of_a_case_is_not_given_beside_a_wrong_formula_that_is_named(checks):
+    found = checks("normalization.batchnorm_backward", DOUBLED_IN_TEST_MODE)
+    assert all("dx is 2 times what it should be" in check.message for check in found)
+    assert [check.hint for check in found if "test mode" in (check.hint or "")] == []
+    assert found
+
+
+def test_the_hint_of_a_case_is_given_beside_what_does_not_say_the_formula(checks):
+    found = checks("normalization.batchnorm_backward", STATISTICS_FOLLOWED)
+    assert found
+    assert all("test mode" in check.hint for check in found)
+
+
+def test_the_hint_of_a_case_is_not_given_where_a_case_without_it_fails_alike(checks):
+    (check,) = checks("normalization.batchnorm_backward", MOVED_IN_TWO_CASES)
+    assert "fortran_upstream" in " ".join(check.also)
+    assert check.hint is None
