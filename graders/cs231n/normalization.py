@@ -8,7 +8,9 @@ from graders.kinds.layer import Layer, memory
 from graders.kinds.operation import Case, Operation, cases
 
 _RUNNING: Final = ("bn_param.running_mean", "bn_param.running_var")
-_TEST_MODE: Final = "Here the forward ran in test mode: it normalises by the running statistics, and to the gradient they are constants."
+_TEST_MODE: Final = (
+    "Here the forward ran in test mode: it takes the running statistics, which are constants to the gradient."
+)
 
 
 def _batch(shape: tuple[int, ...], bn_param: dict[str, Any] | None = None, **others: Draw) -> dict[str, Any]:

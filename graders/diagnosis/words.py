@@ -102,14 +102,22 @@ def needs_part(part: str, finding: Finding) -> str:
     return f"needs {part}, which {_ended(finding)}"
 
 
-def credit(kind: str, subjects: Sequence[str], parts: Sequence[str]) -> str:
-    """What to say of results that get their credit though the submission's own earlier results are wrong."""
+def credit(kind: str, subjects: Sequence[str], parts: Sequence[str], full: bool = True) -> str:
+    """What to say of results that get their credit though the submission's own earlier results are wrong.
+
+    Args:
+        kind: For which of them the results are right.
+        subjects: The results.
+        parts: The submission's own, for which they are right.
+        full: Nothing else of the exercise loses points.
+    """
     names = _and(subjects) if len(subjects) <= _CREDITED else listed(subjects, _CREDITED)
     are = f"{names} {'is' if len(subjects) == 1 else 'are'}"
+    lost = "full credit," if full else "no points are lost for that, only for what fails;"
     if kind == OF_OWN_PARTS:
         own = f"your own parts, not all of which are right ({listed(parts, _CREDITED)})"
-        return f"{are} right for {own}: full credit, correct the part"
-    return f"{are} right for your own forward, whose result is wrong: full credit, correct the forward"
+        return f"{are} right for {own}: {lost} correct the part"
+    return f"{are} right for your own forward, whose result is wrong: {lost} correct the forward"
 
 
 def convention_followed(says: str) -> str:

@@ -146,7 +146,7 @@ def _result(
     result = msgspec.structs.replace(
         scored,
         checks=tuple(map(check_result, found)),
-        notes=() if scored.status == "not_implemented" else (*_credits(passes), *_not_asked(exercise, cases)),
+        notes=_notes(scored, exercise, passes, cases),
         pictures=tuple(islice(pictures(found, run), MAX_PICTURES)),
     )
     return Scored(
@@ -204,8 +204,18 @@ def _prices(named: Iterable[tuple[str, Explained]]) -> dict[tuple[str, str | Non
     return keeps | {key: share for key, share in whole.items() if key in follow}
 
 
-def _credits(passes: Iterable[Explained]) -> Iterator[str]:
-    """What was right for the submission's own earlier results."""
+def _notes(
+    scored: ExerciseResult, exercise: str, passes: Iterable[Explained], cases: Iterable[CaseVerdicts]
+) -> tuple[str, ...]:
+    """What to say of an exercise beside its checks; nothing of one that is not implemented."""
+    if scored.status == "not_implemented":
+        return ()
+    full = scored.score >= round(scored.max_score, 6)
+    return (*_credits(passes, full), *_not_asked(exercise, cases))
+
+
+def _credits(passes: Iterable[Explained], full: bool) -> Iterator[str]:
+    """What was right for the submission's own earlier results; ``full`` where the exercise loses no points at all."""
     subjects: dict[str, dict[str, None]] = {}
     parts: dict[str, dict[str, None]] = {}
     for item in passes:
@@ -215,7 +225,7 @@ def _credits(passes: Iterable[Explained]) -> Iterator[str]:
     if subjects:
         from graders.diagnosis import words
 
-        yield from (words.credit(kind, list(names), list(parts[kind])) for kind, names in subjects.items())
+        yield from (words.credit(kind, list(names), list(parts[kind]), full) for kind, names in subjects.items())
 
 
 def _not_asked(exercise: str, cases: Iterable[CaseVerdicts]) -> Iterator[str]:

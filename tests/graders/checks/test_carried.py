@@ -53,6 +53,15 @@ def test_credit_is_explained(name: str) -> None:
     assert any("right for your own" in message for message in said)
 
 
+@pytest.mark.parametrize("name", HONEST)
+def test_full_credit_is_said_only_of_an_exercise_that_loses_no_points(name: str) -> None:
+    for result in results(name).values():
+        for note in result.notes:
+            if "right for your own" in note:
+                assert ("full credit" in note) == (result.score == result.max_score), note
+                assert ("no points are lost for that" in note) == (result.score < result.max_score), note
+
+
 def test_gradient_of_own_wrong_loss_is_credited() -> None:
     failing = by_id(results("batch_sum")["softmax_loss"])
     assert failing["softmax_loss/five_rows/value-loss"].status == "failed"
