@@ -34,6 +34,19 @@ _SHORT: Final = 2
 """Letters of the name of what an optimizer keeps, such as m and v, beside its hyperparameters."""
 _DROPPED: Final = frozenset({"sqrt", "exp", "tanh", "abs", "log", "square", "log1p", "expm1", "cos", "sin", "sign"})
 """Functions of one number that are forgotten."""
+_GUARD: Final = """
+def _of_kind(other, own):
+    def kind(value):
+        if getattr(value, "ndim", 0):
+            return "array"
+        is_number = isinstance(value, (int, float)) or hasattr(value, "dtype")
+        return "number" if is_number and not isinstance(value, bool) else type(value)
+
+    if kind(other) != kind(own):
+        raise TypeError(f"{kind(other)} is not taken for {kind(own)}")
+    return other
+"""
+"""Before a function that takes one value for another: both must be arrays, numbers, or flags."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +56,7 @@ class Rewrite:
     Attributes:
         how: What is said of a result that it gives: ``without the factor 1 - beta1``.
         name: The function that is changed.
-        source: Its definition, changed.
+        source: Its definition, changed, with what that needs.
     """
 
     how: str
@@ -67,7 +80,11 @@ def rewrites(source: str, function: str) -> Iterator[Rewrite]:
             text = ast.unparse(ast.fix_missing_locations(changed))
             if text not in seen:
                 seen.add(text)
-                yield Rewrite(how, name, text)
+                yield Rewrite(how, name, _GUARD + text if "_of_kind(" in text else text)
+
+
+def _exchanged(other: ast.expr, own: ast.expr) -> ast.Call:
+    return ast.Call(ast.Name("_of_kind", ast.Load()), [other, own], [])
 
 
 def _changed_functions(function: ast.FunctionDef) -> Iterator[tuple[str, ast.FunctionDef]]:
@@ -140,12 +157,12 @@ def _others(node: Any, families: dict[str, tuple[str, ...]]) -> Iterator[tuple[s
             yield f"with {not node.value} in place of {node.value!r}", ast.Constant(not node.value)
         case ast.Name(id=name, ctx=ast.Load()):
             for other in families.get(name, ()):
-                yield f"with {other} in place of {name}", ast.Name(other, ast.Load())
+                yield f"with {other} in place of {name}", _exchanged(ast.Name(other, ast.Load()), node)
         case ast.Subscript(value=value, slice=ast.Constant(value=constant), ctx=ast.Load()):
             key = str(constant)
             for other in families.get(f"[{key}]", ()):
                 new = ast.Subscript(value, ast.Constant(other[1:-1]), ast.Load())
-                yield f"with {other[1:-1]} in place of {key}", new
+                yield f"with {other[1:-1]} in place of {key}", _exchanged(new, node)
 
 
 _COMPARED: Final[dict[Any, tuple[type[ast.cmpop], ...]]] = {

@@ -1,5 +1,10 @@
 """The right code with one change: what is changed, and how it is said."""
 
+import re
+from contextlib import suppress
+from typing import Any
+
+import numpy as np
 import pytest
 
 from graders.diagnosis.rewrites import rewrites
@@ -55,3 +60,20 @@ def test_neither_the_docstring_nor_another_function_is_changed() -> None:
     assert {item.name for item in found} == {"rule", "_halved"}
     assert all(("Docstring with 1 + 1" in item.source) == (item.name == "rule") for item in found)
     assert not list(rewrites(SOURCE, "missing"))
+
+
+FLAGGED = """
+def scaled(features, weight, factor, normalize):
+    return features * weight / factor / (features.size if normalize else 1)
+"""
+
+
+def test_only_values_of_one_kind_are_taken_for_one_another() -> None:
+    tried = set()
+    for item in rewrites(FLAGGED, "scaled"):
+        scope: dict[str, Any] = {"np": np}
+        exec(item.source, scope)
+        with suppress(TypeError, ValueError):
+            scope["scaled"](np.ones(3), 2.0, 3.0, True)
+            tried |= set(re.findall(r"with (\w+ in place of \w+)", item.how))
+    assert tried == {"weight in place of factor", "factor in place of weight"}
