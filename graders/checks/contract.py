@@ -143,6 +143,7 @@ class Output(msgspec.Struct, frozen=True):
         role: Whether it is a value or the gradient of something.
         of: The input that it is the gradient of, or the series that it is a step of.
         step: Its number in a series of results, from 1.
+        unfelt: Inputs of its call that it rightly does not depend on.
     """
 
     name: str
@@ -155,6 +156,7 @@ class Output(msgspec.Struct, frozen=True):
     role: Role = "value"
     of: str = ""
     step: int | None = None
+    unfelt: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:

@@ -53,10 +53,15 @@ def _after(step: str, updated: str) -> Step:
     return Step("params", kind="get", entries=entries, held=held)
 
 
+def _update(method: str, arguments: tuple[str, ...], step: str) -> Step:
+    """A step of one side, which gives the loss before it."""
+    return Step(method, arguments, output=f"loss of {step}", changes=True, afterwards=("learning_rate",))
+
+
 def _discriminator_step(number: str = "") -> tuple[Step, Step]:
     step = f"discriminator_step{number}"
     return (
-        Step("discriminator_step", ("x", "z", "learning_rate"), output=f"loss of {step}", changes=True),
+        _update("discriminator_step", ("x", "z", "learning_rate"), step),
         _after(step, "D"),
     )
 
@@ -64,7 +69,7 @@ def _discriminator_step(number: str = "") -> tuple[Step, Step]:
 def _generator_step(number: str = "") -> tuple[Step, Step]:
     step = f"generator_step{number}"
     return (
-        Step("generator_step", ("z", "learning_rate"), output=f"loss of {step}", changes=True),
+        _update("generator_step", ("z", "learning_rate"), step),
         _after(step, "G"),
     )
 

@@ -194,8 +194,8 @@ def unused_input(evidence: Evidence, name: str) -> Conversation[Explanation | No
         return None
     calls = needed_for(evidence.plan, output.label)
     for key, value in _candidates(evidence, used_inputs(evidence.plan, output.label)):
-        if here.ndim == 0 and key == "learning_rate":
-            continue  # a loss is that before its own step
+        if key in output.unfelt:
+            continue
         inputs = {**evidence.plan.inputs, key: value}
         plan = partial(msgspec.structs.replace, evidence.plan, calls=calls, inputs=inputs)
         transcript = yield made_once(evidence.plan, ("with another", key, output.label), plan)

@@ -31,6 +31,8 @@ class Step:
         held: Likewise, for those that must be as they were: they earn nothing, but the case needs them.
         changes: What later steps give depends on what a method leaves in the object, as after training: where it
             raised, they are blocked. So it is of every method whose result is not judged.
+        afterwards: Inputs that a method uses when it has its result: the learning rate of a step that gives the loss
+            before it.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Step:
     entries: Mapping[str, str] = field(default_factory=dict)
     held: Mapping[str, str] = field(default_factory=dict)
     changes: bool = False
+    afterwards: tuple[str, ...] = ()
 
     @property
     def is_silent(self) -> bool:
@@ -80,13 +83,15 @@ class Object:
         """Construct, then every step."""
         calls = [construct(self.cls, inputs.get("constructor", {}), case.options.get("fallbacks", ()))]
         outputs: dict[str, Output] = {}
-        changed = ""
+        changed, used = "", set[str]()
         for label, step in _labelled(case):
             calls.append(step_call(step, label, after=calls[-1].label if step.kind == "get" else changed))
             if step.changes or step.is_silent:
                 changed = label
             if step.output is not None:
-                outputs[step.output] = Output(step.output, label, listed=step.listed)
+                unfelt = tuple(name for name in step.afterwards if name not in used)
+                outputs[step.output] = Output(step.output, label, listed=step.listed, unfelt=unfelt)
+            used |= {*step.arguments, *step.keywords}
             outputs |= {name: Output(name, label, (key,)) for name, key in {**step.entries, **step.held}.items()}
         return Plan(calls=tuple(calls), inputs=plan_inputs(inputs)), outputs
 
