@@ -14,6 +14,8 @@ from graders.kinds.optimizer import Optimizer
 _SMALL: Final = 0.02
 """Size of gradients beside which a default epsilon of 1e-8 shows, wherever it stands: by 1e-8 of a weight or more."""
 
+_SECOND_TRAINING: Final = "Here another training without a config ran before: nothing of it may be left."
+
 
 def _steps(count: int, *shape: int, config: dict[str, Any] | None = None, size: float = 1.0) -> dict[str, Any]:
     """Weights, the gradients of some steps, and a config if one is given."""
@@ -43,6 +45,8 @@ def _rule(name: str, points: float, given: Mapping[str, dict[str, Any]], state: 
     others = {case: Case(_steps(3, 5, 3, config=config), weight=weight) for case, config in given.items()}
     if state:
         others["resumed"] = Case(_steps(3, 3, 2, config=dict(state)))
+        earlier = {"earlier_w": normal(5, 3), "earlier_dw": normal(5, 3)}
+        others["second_training"] = Case(_steps(3, 5, 3) | earlier, hint=_SECOND_TRAINING)
     return Optimizer(name=name, function=f"optim.{name}", points=points, cases=cases(**entries, **others))
 
 

@@ -18,7 +18,8 @@ FIRST_STEP: Final = 0.25
 class Optimizer:
     """An update rule ``(w, dw, config=None) -> (next_w, config)``.
 
-    A case's inputs are ``w``, the gradients ``dw1``, ``dw2``, ... of its steps, and ``config`` if one is given.
+    A case's inputs are ``w``, the gradients ``dw1``, ``dw2``, ... of its steps, and ``config`` if one is given. With
+    ``earlier_w`` and ``earlier_dw``, a step of another training comes first, without a config.
 
     Attributes:
         state: Keys of ``config`` whose values after the last step are judged too.
@@ -43,7 +44,7 @@ class Optimizer:
     def base(self, case: Case, inputs: Inputs) -> tuple[Plan, dict[str, Output]]:
         """One call a step, each on what the one before returned."""
         del case
-        steps = [name for name in inputs if name not in ("w", "config")]
+        steps = [name for name in inputs if name.startswith("dw")]
         calls: list[Call] = []
         outputs: dict[str, Output] = {}
         for index, gradient in enumerate(steps, 1):
@@ -51,6 +52,11 @@ class Optimizer:
             calls.append(Call(label=label, target=self.function, args=self._arguments(calls, gradient, inputs)))
             outputs[f"w{index}"] = Output(f"w{index}", label, (0,), of="w", step=index)
         outputs |= {key: Output(key, calls[-1].label, (1, key)) for key in self.state}
+        if "earlier_w" in inputs:
+            others = (Input("earlier_w"), Input("earlier_dw"))
+            calls.insert(
+                0, Call(label=f"{short(self.function)} of another training", target=self.function, args=others)
+            )
         return Plan(calls=tuple(calls), inputs=inputs), outputs
 
     @staticmethod
@@ -65,6 +71,6 @@ class Optimizer:
         plan, outputs = self.base(case, inputs)
         first, *later = outputs.values()
         checks = value_checks(self.function, (first,), FIRST_STEP) + value_checks(self.function, later)
-        unchanged = UnchangedCheck(plan.calls[0].label, ("w", "dw", "config"), may_change=("2",))
+        unchanged = UnchangedCheck(first.label, ("w", "dw", "config"), may_change=("2",))
         checks.append(planned(self.function, unchanged, "advisory"))
         return Script(plan, outputs, expected, tuple(checks))

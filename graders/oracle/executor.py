@@ -1,15 +1,16 @@
 """The executor: runs a plan against a loaded submission and keeps what came back. Both oracles share it.
 
 A call is handed a fresh copy of every input; what it left different and which warnings it gave is part of its outcome.
+What calls leave in a default value, as in ``config={}``, is there for later calls of the plan, and for no other plan.
 """
 
 import inspect
 import signal
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
-from types import TracebackType
+from types import FunctionType, TracebackType
 from typing import Any, Final, Self, TypeAlias
 
 import msgspec
@@ -36,6 +37,8 @@ _STEADY: Final = frozenset({Ref, type(None), bool, int, float, str})
 _CALLS: Final = ("call", "method")
 MAX_WARNINGS: Final = 5
 """Of one call: the first name the cause."""
+_CHANGEABLE: Final = (dict, list, np.ndarray)
+"""Types of default values in which a call may leave something for the next one."""
 _UNREPORTED: Final = (DeprecationWarning, ImportWarning, ResourceWarning)
 
 
@@ -87,6 +90,7 @@ class Executor:
         self._limited = limited
         self._endless: dict[str, TimedOut] = {}
         self._results: dict[str, Any] = {}
+        self._defaults: dict[str, tuple[FunctionType, tuple[Any, ...]]] = {}
         self._warned: Recording | None = None
 
     def run(self, plan: Plan) -> Iterator[tuple[str, Outcome]]:
@@ -112,11 +116,18 @@ class Executor:
 
     def _execution(self, plan: Plan, warned: "Recording") -> Callable[[Call], Outcome]:
         """What runs one call after another of a plan."""
-        shared = (self._loader, self._roots, self._watched, warned, self._on_error)
+        if not plan.continues:
+            self._restore_defaults()
+        shared = (self._loader, self._roots, self._watched, self._defaults, warned, self._on_error)
         earlier = self._results if plan.continues else {}
         run = _Run(plan, *shared, draws=self._draws, alone=self._resident, results=earlier, absent=self._absent)
         self._results = run.results
         return self._within(plan, run.outcome) if self._limited else run.outcome
+
+    def _restore_defaults(self) -> None:
+        """Give functions the default values that they had before they were first called."""
+        for function, defaults in self._defaults.values():
+            function.__defaults__ = copy_of(defaults)
 
     def _within(self, plan: Plan, make: Callable[[Call], Outcome]) -> Callable[[Call], Outcome]:
         """``make`` within the plan's time, which starts anew after a call that did not end."""
@@ -155,6 +166,7 @@ class _Run:
         loader: Loader | LiveLoader,
         roots: tuple[str, ...],
         watched: dict[str, tuple[str, ...]],
+        defaults: dict[str, tuple[FunctionType, tuple[Any, ...]]],
         warned: "Recording",
         on_error: OnError | None,
         *,
@@ -167,6 +179,7 @@ class _Run:
         self._absent = absent
         self._alone = alone
         self._watched = watched
+        self._defaults = defaults
         self._warned = warned
         self._on_error = on_error
         self._plan = plan
@@ -206,6 +219,7 @@ class _Run:
             function = self._loader.resolve(call.target)
             if not callable(function):
                 raise TargetMissing(Missing(f"{call.target.rpartition('.')[2]} is not a function"))
+            self._keep_defaults(function)
             return function
         assert call.on is not None
         owner = self._part(call.on)
@@ -214,6 +228,15 @@ class _Run:
         if call.kind == "set":
             return lambda value: setattr(owner, call.target, value)
         return self._method(owner, call.target)
+
+    def _keep_defaults(self, function: Callable[..., Any]) -> None:
+        """Keep the default values of a function before its first call, where a call may change them."""
+        if type(function) is not FunctionType or self._target in self._defaults:
+            return
+        defaults = function.__defaults__ or ()
+        if any(type(value) in _CHANGEABLE for value in defaults):
+            with suppress(Exception):  # what stands in a default value may be anything
+                self._defaults[self._target] = function, copy_of(defaults)
 
     @staticmethod
     def _method(owner: Any, name: str) -> Callable[..., Any]:

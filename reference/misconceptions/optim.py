@@ -67,9 +67,9 @@ def sgd_momentum__before_update(w: Array, dw: Array, config: Config | None = Non
 
 
 def nesterov_momentum__plain_momentum(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
-    """This is plain momentum: the look ahead is missing.
+    """This comes to plain momentum: the look ahead is missing, or the new velocity stands in the old one's place too.
 
-    Hint: how does the update of Nesterov's form use the old and the new velocity?
+    Hint: how does the update of Nesterov's form use the old and the new velocity? When is the old one overwritten?
     """
     return sgd_momentum(w, dw, config)
 
@@ -745,3 +745,31 @@ def adam__second_moment_of_the_first(w: Array, dw: Array, config: Config | None 
     m_hat = config["m"] / (1.0 - config["beta1"] ** config["t"])
     v_hat = v / (1.0 - config["beta2"] ** config["t"])
     return w - config["learning_rate"] * m_hat / (np.sqrt(v_hat) + config["epsilon"]), {**config, "v": v}
+
+
+def sgd_momentum__shared_default(w: Array, dw: Array, config: Config = {}) -> tuple[Array, Config]:  # noqa: B006
+    """The default config is one dictionary for all calls: a second training begins with what the first one left there.
+
+    Hint: a default value is made once, with the function. Take None, and make a new dictionary in the body.
+    """
+    return sgd_momentum(w, dw, config)
+
+
+def nesterov_momentum__shared_default(w: Array, dw: Array, config: Config = {}) -> tuple[Array, Config]:  # noqa: B006
+    """Likewise."""
+    return nesterov_momentum(w, dw, config)
+
+
+def adagrad__shared_default(w: Array, dw: Array, config: Config = {}) -> tuple[Array, Config]:  # noqa: B006
+    """Likewise."""
+    return adagrad(w, dw, config)
+
+
+def rmsprop__shared_default(w: Array, dw: Array, config: Config = {}) -> tuple[Array, Config]:  # noqa: B006
+    """Likewise."""
+    return rmsprop(w, dw, config)
+
+
+def adam__shared_default(w: Array, dw: Array, config: Config = {}) -> tuple[Array, Config]:  # noqa: B006
+    """Likewise."""
+    return adam(w, dw, config)

@@ -60,6 +60,13 @@ def test_every_use_of_an_input_is_a_fresh_copy(submission: Make) -> None:
     np.testing.assert_array_equal(transcript.value("second"), X + 1)
 
 
+def test_what_a_call_leaves_in_a_default_is_met_by_later_calls_of_its_plan_alone(submission: Make) -> None:
+    oracle = layer(submission, "def f(counts=[]):\n    counts.append(1)\n    return len(counts)")
+    plan = Plan(calls=tuple(Call(label=label, target="a.f") for label in ("first", "second")))
+    for _ in range(2):
+        assert [outcome.value for outcome in oracle.run(plan).outcomes.values()] == [1, 2]
+
+
 def test_results_are_kept_as_they_were_when_returned(submission: Make) -> None:
     oracle = layer(submission, "kept = np.zeros(1)\ndef f(x): kept[0] += 1; return kept")
     calls = tuple(Call(label=name, target="a.f", args=(1,)) for name in ("first", "second"))
