@@ -37,7 +37,17 @@ class InitialCheck:
         if not isinstance(params, dict) or not all(_fits(params.get(k), v) for k, v in self.initial.items()):
             return blocked("needs_params")
         faults = [_fault(name, params[name], wanted) for name, wanted in self.initial.items()]
-        return next(filter(None, faults), passed(len(faults)))
+        found = next(filter(None, faults), None)
+        if found is None:
+            return passed(len(faults))
+        return _beside(found, [item for item in faults if item]) if found.kind == "initial_spread" else found
+
+
+def _beside(found: Finding, faults: list[Finding]) -> Finding:
+    """The finding on a spread with all others that are wrong: (shape, wanted, got) of each."""
+    spreads = [item.numbers for item in faults if item is not found and item.kind == found.kind]
+    others = tuple((item["shape"], item["wanted"], item["got"]) for item in spreads)
+    return failed(found.kind, found.subject, **found.numbers, others=others)
 
 
 def _fits(value: Any, wanted: Initial) -> bool:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from graders.checks.contract import Finding, Seen
 from graders.checks.gradient import OF_OWN_FORWARD, OF_OWN_PARTS
 from graders.diagnosis.explaining import Explained, Explanation
-from graders.diagnosis.patterns.formulas import describe_spread
+from graders.diagnosis.patterns.formulas import Spread, describe_spread
 from graders.judging.catalogue import reading
 from graders.oracle.transcript import Frame
 from graders.text import listed
@@ -399,8 +399,12 @@ def _reason(bounds: Sequence[float]) -> str:
     return f"they should go from {bounds[0]:g} to {bounds[1]:g}"
 
 
+def _spread(f: Facts) -> Spread:
+    return Spread(tuple(f["shape"]), f["wanted"], f["got"])
+
+
 def _wrong_spread(f: Facts) -> str:
-    formula = describe_spread(tuple(f["shape"]), f["wanted"], f["got"], f["kurtosis"])
+    formula = describe_spread(_spread(f), kurtosis=f["kurtosis"])
     return f"the standard deviation should be {f['wanted']:.4g}; it is {f['got']:.4g}{formula}"
 
 
@@ -533,7 +537,7 @@ FINDINGS: Final[Mapping[str, Words]] = {
     "not_constant": "{subject} should start as {wanted:g} throughout",
     "initial_spread": lambda f: (
         f"{f['subject']} should start with standard deviation {f['wanted']:.4g}; it has {f['got']:.4g}"
-        + describe_spread(tuple(f["shape"]), f["wanted"], f["got"])
+        + describe_spread(_spread(f), [Spread(*other) for other in f["others"]])
     ),
     "initial_mean": "{subject} should start with mean {wanted:g}; it has {got:.4g}",
     "params_no_dict": lambda f: f"params should be a dict of arrays; got {thing(f['got'])}",

@@ -1,6 +1,6 @@
 """What a wrong result equals: another result, a function of it, a factor times it, it and a term more."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
 from math import prod, sqrt
 from typing import Any, Final, NamedTuple
@@ -491,24 +491,48 @@ _UNLIKELY = 5.0
 """Standard errors beyond which a measured spread is not a formula's."""
 
 
-def describe_spread(shape: tuple[int, ...], wanted: float, measured: float, kurtosis: float = 3.0) -> str:
-    """Name the formula that gives the measured standard deviation of weights, where one alone does.
+class Spread(NamedTuple):
+    """The spread of some weights.
 
-    Args:
+    Attributes:
         shape: Of the weights: `(fan-in, fan-out)`, or `(filters, channels, height, width)`.
         wanted: The right standard deviation.
         measured: That of the sample.
+    """
+
+    shape: tuple[int, ...]
+    wanted: float
+    measured: float
+
+
+def describe_spread(spread: Spread, others: Iterable[Spread] = (), kurtosis: float = 3.0) -> str:
+    """Name the formula that gives the measured standard deviation of weights, where one alone does.
+
+    Args:
+        spread: Of which weights to say it.
+        others: Of weights that are wrong beside them, in which the formula has to hold too.
         kurtosis: Fourth standardised moment of what is drawn.
     """
-    error = 0.5 * sqrt((kurtosis - 1) / prod(shape))
-    fitting = [text for text, value in _formulas(shape, wanted) if abs(measured / value - 1) <= _UNLIKELY * error]
-    return f": that is {fitting[0]}" if len(fitting) == 1 else f": {measured / wanted:.4g} times as much"
+    fitting = _fitting(spread, kurtosis)
+    common = [text for text in fitting if all(text in _fitting(other, kurtosis) for other in others)]
+    named = common or fitting
+    times = f"{spread.measured / spread.wanted:.4g} times as much"
+    return f": that is {named[0]}" if len(named) == 1 else f": {times}"
+
+
+def _fitting(spread: Spread, kurtosis: float) -> list[str]:
+    """The formulas that may give a measured standard deviation, in words."""
+    error = 0.5 * sqrt((kurtosis - 1) / prod(spread.shape))
+    formulas = _formulas(spread.shape, spread.wanted)
+    return [text for text, value in formulas if abs(spread.measured / value - 1) <= _UNLIKELY * error]
 
 
 def _formulas(shape: tuple[int, ...], wanted: float) -> Iterator[tuple[str, float]]:
     fan_in = shape[0] if len(shape) <= 2 else prod(shape[1:])
     if all(abs(wanted / sqrt(top / fan_in) - 1) > 1e-9 for top in (1, 2)):
         yield from _of_a_scale(wanted)
+        for top, whose in ((1, "Xavier"), (2, "He")):
+            yield f"sqrt({top} / fan-in), as of {whose}: the scale that is given is not used", sqrt(top / fan_in)
         return
     fan_out = shape[-1] if len(shape) == 2 else shape[0] * prod(shape[2:])
     yield "1: the numbers are not scaled", 1.0
@@ -523,6 +547,7 @@ def _formulas(shape: tuple[int, ...], wanted: float) -> Iterator[tuple[str, floa
     if len(shape) > 2:
         for top in (1, 2):
             yield f"sqrt({top} / channels), without the area of a filter", sqrt(top / shape[1])
+            yield f"sqrt({top} / area of a filter), without the channels", sqrt(top / prod(shape[2:]))
             yield f"sqrt({top} / filters)", sqrt(top / shape[0])
 
 
