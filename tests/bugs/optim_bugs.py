@@ -95,6 +95,13 @@ def sgd_momentum__step_as_well(w, dw, config=None):
     return w + config["velocity"] - config["learning_rate"] * dw, config
 
 
+def sgd_momentum__default_dictionary(w, dw, config={}):  # noqa: B006 - the mistake
+    """The default config is one dictionary for all calls."""
+    config = _momentum(w, config)
+    config["velocity"] = config["momentum"] * config["velocity"] - config["learning_rate"] * dw
+    return w + config["velocity"], config
+
+
 def nesterov_momentum__plain(w, dw, config=None):
     """Plain momentum."""
     config = _momentum(w, config)
@@ -297,6 +304,13 @@ def _averaged(w, dw, config):
 
 def _corrected(config, t):
     return config["m"] / (1 - config["beta1"] ** t), config["v"] / (1 - config["beta2"] ** t)
+
+
+def adagrad__state_in_the_default(w, dw, config={"learning_rate": 1e-2, "epsilon": 1e-8}):  # noqa: B006 - the mistake
+    """The default config has the hyperparameters, and soon the sum of one training for all others."""
+    config = _filled(config, cache=np.zeros_like(w))
+    config["cache"] = config["cache"] + dw**2
+    return w - config["learning_rate"] * dw / (np.sqrt(config["cache"]) + config["epsilon"]), config
 
 
 def adam__no_bias_correction(w, dw, config=None):

@@ -439,3 +439,10 @@ def linear_warmup__loop(initial_rate, epoch, warmup_epochs=5):
     for _ in range(min(epoch, warmup_epochs)):
         rate += step
     return rate
+
+
+def sgd_momentum__default_copied(w, dw, config={}):  # noqa: B006 - it is copied
+    """The default is one dictionary for all calls, and is copied before anything is put there."""
+    config = {"learning_rate": 1e-2, "momentum": 0.9, "velocity": np.zeros_like(w), **config}
+    config["velocity"] = config["momentum"] * config["velocity"] - config["learning_rate"] * dw
+    return w + config["velocity"], config

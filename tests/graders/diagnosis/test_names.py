@@ -63,6 +63,14 @@ def own(dout, cache):
     return (dx - dx.mean(axis=0) if cache[-1] == "test" else dx), dgamma, dbeta
 """
 
+SHARED_DEFAULT = """
+from reference.optim import sgd_momentum as right
+
+
+def own(w, dw, config={}):
+    return right(w, dw, config)
+"""
+
 DOUBLED = """
 def own(x, w, b):
     return 2 * x.reshape(len(x), -1) @ w + b, (x, w, b)
@@ -133,3 +141,10 @@ def test_the_hint_of_a_case_is_not_given_where_a_case_without_it_fails_alike(che
     (check,) = checks("normalization.batchnorm_backward", MOVED_IN_TWO_CASES)
     assert "fortran_upstream" in " ".join(check.also)
     assert check.hint is None
+
+
+def test_a_default_config_that_two_trainings_share_is_named_by_the_case_that_trains_twice(checks):
+    (check,) = checks("optim.sgd_momentum", SHARED_DEFAULT)
+    assert check.id.startswith("sgd_momentum/second_training/")
+    assert "The default config is one dictionary for all calls" in check.message
+    assert "Take None" in check.hint
