@@ -3,6 +3,9 @@
 All definitions of one variant replace their exercises together; the reference does the rest. A docstring's first line
 says what the variant does; a paragraph that starts with ``Hint:`` leads a student out of it, and one that starts with
 ``Keeps:`` is the share of an output's points that it keeps, a number from 0 to 1.
+
+A definition may be made by a call of a function of the module, or derive from a class of it: it then has the docstring
+of that. What is made of a definition of a neighbouring module, ``x__y = _adapted(module.z__y)``, has that one's.
 """
 
 import ast
@@ -59,19 +62,42 @@ def collect(path: Path, exercises: Mapping[str, str], root: Path | None = None) 
     root = root or path.parent
     found: dict[str, dict[str, Location]] = {}
     texts: dict[str, str] = {}
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if not isinstance(node, (ast.FunctionDef, ast.ClassDef)) or SEPARATOR not in node.name.strip("_"):
+    for name, docstring in _definitions(path).items():
+        if SEPARATOR not in name.strip("_"):
             continue
-        exercise, _, variant = node.name.partition(SEPARATOR)
+        exercise, _, variant = name.partition(SEPARATOR)
         if exercise not in exercises:
-            raise LookupError(f"{path.name}: {node.name} is named after no exercise")
-        location = Location(str(root), path.relative_to(root).as_posix(), node.name)
+            raise LookupError(f"{path.name}: {name} is named after no exercise")
+        location = Location(str(root), path.relative_to(root).as_posix(), name)
         found.setdefault(variant, {})[exercises[exercise]] = location
-        texts[variant] = texts.get(variant) or ast.get_docstring(node) or ""
+        texts[variant] = texts.get(variant) or docstring
     for variant, locations in found.items():
         summary, said = _texts(texts[variant])
         keeps = float(said.get(_KEEPS, "0"))
         yield Variant(path.stem, variant, summary, said.get(_HINT, ""), locations, keeps)
+
+
+def _definitions(path: Path) -> dict[str, str]:
+    """What is defined at the top level, in order, each with its docstring: its own, or that of what it is made from."""
+    texts: dict[str, str] = {}
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        match node:
+            case ast.FunctionDef(name=name):
+                texts[name] = ast.get_docstring(node) or ""
+            case ast.ClassDef(name=name):
+                bases = [base.id for base in node.bases if isinstance(base, ast.Name)]
+                texts[name] = ast.get_docstring(node) or next((texts[base] for base in bases if base in texts), "")
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id=maker), args=arguments)):
+                texts[name] = _of_another(path, arguments) or texts.get(maker, "")
+    return texts
+
+
+def _of_another(path: Path, arguments: list[ast.expr]) -> str:
+    """The docstring of a definition of a neighbouring module that is handed over first; else none."""
+    match arguments:
+        case [ast.Attribute(value=ast.Name(id=module), attr=name), *_] if path.with_stem(module).is_file():
+            return _definitions(path.with_stem(module)).get(name, "")
+    return ""
 
 
 def _texts(docstring: str) -> tuple[str, dict[str, str]]:

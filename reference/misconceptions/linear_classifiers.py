@@ -16,6 +16,9 @@ from ..linear_classifiers import (
 )
 from . import losses
 
+Loss: TypeAlias = Callable[[Array, Array, Labels, float], tuple[float, Array]]
+"""Of weights, examples, labels and the strength of the penalty."""
+
 
 def _data_part(total: tuple[float, Array], W: Array, reg: float) -> tuple[float, Array]:
     """Loss and gradient without their regularisation."""
@@ -67,13 +70,21 @@ def svm_loss_naive__gradient_over_batch(W: Array, X: Array, y: Labels, reg: floa
     return loss, data * X.shape[0] + 2.0 * reg * W
 
 
-def svm_loss_naive__gradient_without_penalty(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+def _gradient_without_penalty(given: Loss) -> Loss:
     """The gradient lacks the part of the regularisation.
 
     Hint: the loss is a sum of two terms; differentiate both.
     """
-    loss, dW = svm_loss_naive(W, X, y, reg)
-    return loss, dW - 2.0 * reg * W
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = given(W, X, y, reg)
+        return loss, dW - 2.0 * reg * W
+
+    return wrong
+
+
+svm_loss_naive__gradient_without_penalty = _gradient_without_penalty(svm_loss_naive)
+softmax_loss_vectorized__no_penalty_gradient = _gradient_without_penalty(softmax_loss_vectorized)
 
 
 def svm_loss_naive__half_penalty(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
@@ -107,22 +118,38 @@ def svm_loss_vectorized__true_column_once(W: Array, X: Array, y: Labels, reg: fl
     return loss, X.T @ dscores / X.shape[0] + 2.0 * reg * W
 
 
-def svm_loss_vectorized__half_penalty_gradient(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+def _half_penalty_gradient(given: Loss) -> Loss:
     """The gradient of the regularisation lacks the factor that squaring brings.
 
     Hint: differentiate reg times W squared by W.
     """
-    loss, dW = svm_loss_vectorized(W, X, y, reg)
-    return loss, dW - reg * W
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = given(W, X, y, reg)
+        return loss, dW - reg * W
+
+    return wrong
 
 
-def svm_loss_vectorized__batch_sum(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+svm_loss_vectorized__half_penalty_gradient = _half_penalty_gradient(svm_loss_vectorized)
+softmax_loss_vectorized__penalty_gradient_half = _half_penalty_gradient(softmax_loss_vectorized)
+
+
+def _batch_sum(given: Loss) -> Loss:
     """The data loss is summed over the batch; it should be averaged.
 
     Hint: should the loss of a batch that holds every example twice be twice as large?
     """
-    loss, dW = _data_part(svm_loss_vectorized(W, X, y, reg), W, reg)
-    return loss * X.shape[0] + reg * float(np.sum(W * W)), dW * X.shape[0] + 2.0 * reg * W
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = _data_part(given(W, X, y, reg), W, reg)
+        return loss * X.shape[0] + reg * float(np.sum(W * W)), dW * X.shape[0] + 2.0 * reg * W
+
+    return wrong
+
+
+svm_loss_vectorized__batch_sum = _batch_sum(svm_loss_vectorized)
+softmax_loss_vectorized__total = _batch_sum(softmax_loss_vectorized)
 
 
 def squared_hinge_loss_vectorized__one_half(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
@@ -194,34 +221,7 @@ def softmax_loss_vectorized__no_maximum(W: Array, X: Array, y: Labels, reg: floa
     return _unshifted(W, X, y, reg)
 
 
-def softmax_loss_vectorized__total(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The data loss is summed over the batch; it should be averaged.
-
-    Hint: should the loss of a batch that holds every example twice be twice as large?
-    """
-    loss, dW = _data_part(softmax_loss_vectorized(W, X, y, reg), W, reg)
-    return loss * X.shape[0] + reg * float(np.sum(W * W)), dW * X.shape[0] + 2.0 * reg * W
-
-
-def softmax_loss_vectorized__no_penalty_gradient(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The gradient lacks the part of the regularisation.
-
-    Hint: the loss is a sum of two terms; differentiate both.
-    """
-    loss, dW = softmax_loss_vectorized(W, X, y, reg)
-    return loss, dW - 2.0 * reg * W
-
-
-def softmax_loss_vectorized__penalty_gradient_half(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The gradient of the regularisation lacks the factor that squaring brings.
-
-    Hint: differentiate reg times W squared by W.
-    """
-    loss, dW = softmax_loss_vectorized(W, X, y, reg)
-    return loss, dW - reg * W
-
-
-class LinearClassifier__lowest_score(right.LinearClassifier):
+class _LowestScore(right.LinearClassifier):
     """The class with the lowest score is predicted.
 
     Hint: should the score of the right class be large or small?
@@ -232,7 +232,15 @@ class LinearClassifier__lowest_score(right.LinearClassifier):
         return np.asarray(np.argmin(X @ self.W, axis=1))
 
 
-class LinearSVM__uphill(right.LinearSVM):
+class LinearClassifier__lowest_score(_LowestScore):
+    pass
+
+
+class Softmax__lowest_score_of_softmax(_LowestScore, right.Softmax):
+    pass
+
+
+class _Uphill(right.LinearClassifier):
     """The weights move along the gradient: the loss grows.
 
     Hint: in which direction does the gradient point, and in which should the loss change?
@@ -243,7 +251,15 @@ class LinearSVM__uphill(right.LinearSVM):
         return super().train(X, y, -learning_rate, *args, **kwargs)  # type: ignore[arg-type]
 
 
-class LinearSVM__no_update(right.LinearSVM):
+class LinearSVM__uphill(_Uphill, right.LinearSVM):
+    pass
+
+
+class Softmax__along_the_gradient(_Uphill, right.Softmax):
+    pass
+
+
+class _NoUpdate(right.LinearClassifier):
     """The weights are the same after training: the update is missing.
 
     Hint: which line of your loop changes the weights of the object?
@@ -254,48 +270,50 @@ class LinearSVM__no_update(right.LinearSVM):
         return super().train(X, y, 0.0 * learning_rate, *args, **kwargs)  # type: ignore[arg-type]
 
 
-class Softmax__along_the_gradient(right.Softmax):
-    """The weights move along the gradient: the loss grows.
-
-    Hint: in which direction does the gradient point, and in which should the loss change?
-    """
-
-    def train(self, X: Array, y: Labels, learning_rate: float = 1e-3, *args: float, **kwargs: float) -> list[float]:
-        """Train with the opposite sign."""
-        return super().train(X, y, -learning_rate, *args, **kwargs)  # type: ignore[arg-type]
+class LinearSVM__no_update(_NoUpdate, right.LinearSVM):
+    pass
 
 
-class Softmax__weights_unchanged(right.Softmax):
-    """The weights are the same after training: the update is missing.
-
-    Hint: which line of your loop changes the weights of the object?
-    """
-
-    def train(self, X: Array, y: Labels, learning_rate: float = 1e-3, *args: float, **kwargs: float) -> list[float]:
-        """Train with a rate of 0."""
-        return super().train(X, y, 0.0 * learning_rate, *args, **kwargs)  # type: ignore[arg-type]
+class Softmax__weights_unchanged(_NoUpdate, right.Softmax):
+    pass
 
 
 def _penalty(W: Array, reg: float) -> float:
     return reg * float(np.sum(W**2))
 
 
-def svm_loss_naive__penalty_averaged(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+def _penalty_averaged(given: Loss) -> Loss:
     """The penalty is divided by the number of examples with the rest; it should be added after that.
 
     Hint: does the penalty depend on how many examples there are?
     """
-    loss, dW = svm_loss_vectorized(W, X, y, reg)
-    return loss + _penalty(W, reg) * (1 / len(X) - 1), dW
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = given(W, X, y, reg)
+        return loss + _penalty(W, reg) * (1 / len(X) - 1), dW
+
+    return wrong
 
 
-def svm_loss_naive__penalty_for_every_example(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+svm_loss_naive__penalty_averaged = _penalty_averaged(svm_loss_vectorized)
+softmax_loss_naive__penalty_averaged_of_softmax = _penalty_averaged(softmax_loss_vectorized)
+
+
+def _penalty_for_every_example(given: Loss) -> Loss:
     """The penalty is added once for every example; it should be added once.
 
     Hint: does the penalty depend on how many examples there are?
     """
-    loss, dW = svm_loss_vectorized(W, X, y, reg)
-    return loss + _penalty(W, reg) * (len(X) - 1), dW
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = given(W, X, y, reg)
+        return loss + _penalty(W, reg) * (len(X) - 1), dW
+
+    return wrong
+
+
+svm_loss_naive__penalty_for_every_example = _penalty_for_every_example(svm_loss_vectorized)
+softmax_loss_naive__penalty_for_every_example_of_softmax = _penalty_for_every_example(softmax_loss_vectorized)
 
 
 def svm_loss_naive__true_column_forgotten(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
@@ -327,26 +345,6 @@ def svm_loss_naive__no_margin(W: Array, X: Array, y: Labels, reg: float) -> tupl
     return float(margins.sum() / len(X)) + _penalty(W, reg), X.T @ pull / len(X) + 2 * reg * W
 
 
-def softmax_loss_naive__penalty_averaged_of_softmax(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The penalty is divided by the number of examples with the rest; it should be added after that.
-
-    Hint: does the penalty depend on how many examples there are?
-    """
-    loss, dW = softmax_loss_vectorized(W, X, y, reg)
-    return loss + _penalty(W, reg) * (1 / len(X) - 1), dW
-
-
-def softmax_loss_naive__penalty_for_every_example_of_softmax(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The penalty is added once for every example; it should be added once.
-
-    Hint: does the penalty depend on how many examples there are?
-    """
-    loss, dW = softmax_loss_vectorized(W, X, y, reg)
-    return loss + _penalty(W, reg) * (len(X) - 1), dW
-
-
 def softmax_loss_naive__half_penalty_of_softmax(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
     """The penalty is halved, in the loss and in the gradient.
 
@@ -356,7 +354,7 @@ def softmax_loss_naive__half_penalty_of_softmax(W: Array, X: Array, y: Labels, r
     return loss - 0.5 * _penalty(W, reg), dW - reg * W
 
 
-class LinearSVM__starts_anew(right.LinearSVM):
+class _StartsAnew(right.LinearClassifier):
     """Training throws away the weights that there are; it should go on from them.
 
     Hint: what becomes of self.W when train is called a second time?
@@ -368,16 +366,12 @@ class LinearSVM__starts_anew(right.LinearSVM):
         return super().train(X, y, *args, **kwargs)  # type: ignore[arg-type]
 
 
-class Softmax__starts_anew_of_softmax(right.Softmax):
-    """Training throws away the weights that there are; it should go on from them.
+class LinearSVM__starts_anew(_StartsAnew, right.LinearSVM):
+    pass
 
-    Hint: what becomes of self.W when train is called a second time?
-    """
 
-    def train(self, X: Array, y: Labels, *args: float, **kwargs: float) -> list[float]:
-        """Train from new weights."""
-        self.W = None
-        return super().train(X, y, *args, **kwargs)  # type: ignore[arg-type]
+class Softmax__starts_anew_of_softmax(_StartsAnew, right.Softmax):
+    pass
 
 
 class Softmax__hinge_loss(right.Softmax):
@@ -428,67 +422,40 @@ def svm_loss_naive__margins_in_gradient(W: Array, X: Array, y: Labels, reg: floa
     return svm_loss_vectorized(W, X, y, reg)[0], X.T @ pull / len(X) + 2 * reg * W
 
 
-class Softmax__lowest_score_of_softmax(right.Softmax):
-    """The class with the lowest score is predicted.
-
-    Hint: should the score of the right class be large or small?
-    """
-
-    def predict(self, X: Array) -> Labels:
-        """Predict the wrong way round."""
-        return np.asarray(np.argmin(X @ self.W, axis=1))
-
-
-def svm_loss_naive__no_penalty(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+def _no_penalty(given: Loss) -> Loss:
     """The penalty reg * sum(W * W) is missing, in the loss and in dW.
 
     Hint: which of the arguments does your result not depend on?
 
     Keeps: 0.25
     """
-    return svm_loss_naive(W, X, y, 0.0 * reg)
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        return given(W, X, y, 0.0 * reg)
+
+    return wrong
 
 
-def softmax_loss_naive__no_penalty_at_all(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The penalty reg * sum(W * W) is missing, in the loss and in dW.
-
-    Hint: which of the arguments does your result not depend on?
-
-    Keeps: 0.25
-    """
-    return softmax_loss_naive(W, X, y, 0.0 * reg)
+svm_loss_naive__no_penalty = _no_penalty(svm_loss_naive)
+softmax_loss_naive__no_penalty_at_all = _no_penalty(softmax_loss_naive)
+squared_hinge_loss_vectorized__no_penalty_on_squares = _no_penalty(squared_hinge_loss_vectorized)
 
 
-def squared_hinge_loss_vectorized__no_penalty_on_squares(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The penalty reg * sum(W * W) is missing, in the loss and in dW.
-
-    Hint: which of the arguments does your result not depend on?
-
-    Keeps: 0.25
-    """
-    return squared_hinge_loss_vectorized(W, X, y, 0.0 * reg)
-
-
-def svm_loss_naive__sum_for_squares_in_gradient(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+def _sum_for_squares_in_gradient(given: Loss) -> Loss:
     """The gradient of the penalty has the sum of W at every entry; each entry has its own.
 
     Hint: what is the derivative of sum(W * W) with respect to one entry of W?
     """
-    loss, dW = svm_loss_naive(W, X, y, reg)
-    return loss, dW - 2 * reg * W + reg * W.sum()
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = given(W, X, y, reg)
+        return loss, dW - 2 * reg * W + reg * W.sum()
+
+    return wrong
 
 
-def softmax_loss_naive__sum_for_squares_in_gradient_of_softmax(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The gradient of the penalty has the sum of W at every entry; each entry has its own.
-
-    Hint: what is the derivative of sum(W * W) with respect to one entry of W?
-    """
-    loss, dW = softmax_loss_naive(W, X, y, reg)
-    return loss, dW - 2 * reg * W + reg * W.sum()
+svm_loss_naive__sum_for_squares_in_gradient = _sum_for_squares_in_gradient(svm_loss_naive)
+softmax_loss_naive__sum_for_squares_in_gradient_of_softmax = _sum_for_squares_in_gradient(softmax_loss_naive)
 
 
 def svm_loss_naive__negative_margins_left(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
@@ -562,44 +529,38 @@ def _of_probabilities(p: Array, W: Array, X: Array, y: Labels, reg: float) -> tu
     return loss, X.T @ p / len(y) + 2 * reg * W
 
 
-def svm_loss_naive__twice_the_sum_in_gradient(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+def _twice_the_sum_in_gradient(given: Loss) -> Loss:
     """The gradient of the penalty has the sum of W at every entry; each entry has its own.
 
     Hint: what is the derivative of sum(W * W) with respect to one entry of W?
     """
-    loss, dW = svm_loss_vectorized(W, X, y, reg)
-    return loss, dW - 2 * reg * W + 2 * reg * W.sum()
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = given(W, X, y, reg)
+        return loss, dW - 2 * reg * W + 2 * reg * W.sum()
+
+    return wrong
 
 
-def svm_loss_naive__penalty_in_gradient(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+svm_loss_naive__twice_the_sum_in_gradient = _twice_the_sum_in_gradient(svm_loss_vectorized)
+softmax_loss_naive__twice_the_sum_in_gradient_of_softmax = _twice_the_sum_in_gradient(softmax_loss_vectorized)
+
+
+def _penalty_in_gradient(given: Loss) -> Loss:
     """The penalty itself is added to every entry of the gradient; its derivative should be.
 
     Hint: what is the derivative of sum(W * W) with respect to one entry of W?
     """
-    loss, dW = svm_loss_vectorized(W, X, y, reg)
-    return loss, dW - 2 * reg * W + _penalty(W, reg)
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = given(W, X, y, reg)
+        return loss, dW - 2 * reg * W + _penalty(W, reg)
+
+    return wrong
 
 
-def softmax_loss_naive__twice_the_sum_in_gradient_of_softmax(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The gradient of the penalty has the sum of W at every entry; each entry has its own.
-
-    Hint: what is the derivative of sum(W * W) with respect to one entry of W?
-    """
-    loss, dW = softmax_loss_vectorized(W, X, y, reg)
-    return loss, dW - 2 * reg * W + 2 * reg * W.sum()
-
-
-def softmax_loss_naive__penalty_in_gradient_of_softmax(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The penalty itself is added to every entry of the gradient; its derivative should be.
-
-    Hint: what is the derivative of sum(W * W) with respect to one entry of W?
-    """
-    loss, dW = softmax_loss_vectorized(W, X, y, reg)
-    return loss, dW - 2 * reg * W + _penalty(W, reg)
+svm_loss_naive__penalty_in_gradient = _penalty_in_gradient(svm_loss_vectorized)
+softmax_loss_naive__penalty_in_gradient_of_softmax = _penalty_in_gradient(softmax_loss_vectorized)
 
 
 def _all_margins(W: Array, X: Array, y: Labels) -> Array:
@@ -643,26 +604,22 @@ def squared_hinge_loss_vectorized__margins_squared_before_the_cut(
     return float(np.sum(margins**2)) / len(y) + _penalty(W, reg), X.T @ pull / len(y) + 2 * reg * W
 
 
-def svm_loss_naive__classes_of_the_labels(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+def _classes_of_the_labels(given: Loss) -> Loss:
     """The classes are counted from the labels of the batch; W has a column for every class.
 
     Hint: must every class occur in a batch?
     """
-    classes = int(np.max(y)) + 1
-    loss, dW = svm_loss_vectorized(W[:, :classes], X, y, 0.0)
-    return loss + _penalty(W, reg), np.hstack((dW, np.zeros_like(W[:, classes:]))) + 2 * reg * W
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        classes = int(np.max(y)) + 1
+        loss, dW = given(W[:, :classes], X, y, 0.0)
+        return loss + _penalty(W, reg), np.hstack((dW, np.zeros_like(W[:, classes:]))) + 2 * reg * W
+
+    return wrong
 
 
-def softmax_loss_naive__classes_of_the_labels_of_softmax(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The classes are counted from the labels of the batch; W has a column for every class.
-
-    Hint: must every class occur in a batch?
-    """
-    classes = int(np.max(y)) + 1
-    loss, dW = softmax_loss_vectorized(W[:, :classes], X, y, 0.0)
-    return loss + _penalty(W, reg), np.hstack((dW, np.zeros_like(W[:, classes:]))) + 2 * reg * W
+svm_loss_naive__classes_of_the_labels = _classes_of_the_labels(svm_loss_vectorized)
+softmax_loss_naive__classes_of_the_labels_of_softmax = _classes_of_the_labels(softmax_loss_vectorized)
 
 
 def svm_loss_naive__one_taken_off(W: Array, X: Array, y: Labels, reg: float, delta: float = 1.0) -> tuple[float, Array]:
@@ -684,1225 +641,511 @@ def squared_hinge_loss_vectorized__sums_squared(W: Array, X: Array, y: Labels, r
     return float(np.mean(margins.sum(axis=1) ** 2)) + _penalty(W, reg), dW
 
 
-def _of_scores(
-    loss_of: Callable[[Array, Labels], tuple[float, Array]], W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """A loss of the scores as one of the weights."""
-    loss, dscores = loss_of(X @ W, y)
-    return loss + reg * float(np.sum(W * W)), X.T @ dscores + 2.0 * reg * W
-
-
-def softmax_loss_naive__normalised_over_batch(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The exponentials are divided by the sum over the whole batch; each row should sum to 1.
-
-    Hint: over which axis should the probabilities of one example sum to 1? Print the sums.
-    """
-    return _of_scores(losses.softmax_loss__normalised_over_batch, W, X, y, reg)
-
-
-def svm_loss_naive__wrong_way(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The other classes' scores are taken from the right one's; it should be the other way round.
-
-    Hint: should the loss grow or fall when the right score rises?
-    """
-    return _of_scores(losses.svm_loss__wrong_way, W, X, y, reg)
-
-
-def squared_hinge_loss_vectorized__violations_counted(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The right class's gradient is minus the number of violations, as for the hinge without the square.
-
-    Hint: by how much does the squared hinge change with the right score?
-    """
-    return _of_scores(losses.squared_hinge_loss__violations_counted, W, X, y, reg)
-
-
-def softmax_loss_naive__probability_for_logarithm(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The loss is the probability of the right class with a minus sign; the logarithm is missing.
-
-    Hint: how large can your loss be, and how large should it be for a sure mistake?
-    """
-    return _of_scores(losses.softmax_loss__probability_for_logarithm, W, X, y, reg)
-
-
-def svm_loss_naive__worst_class_alone(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """Only the largest margin of each example counts; all that are violated should.
-
-    Hint: what does an example cost with two violated margins?
-    """
-    return _of_scores(losses.svm_loss__worst_class_alone, W, X, y, reg)
-
-
-def svm_loss_naive__own_column_counts_itself(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The count of violated margins of the right class includes the right class's own margin of 1.
-
-    Hint: is the right class's own margin set to 0 before you count?
-    """
-    return _of_scores(losses.svm_loss__own_column_counts_itself, W, X, y, reg)
-
-
-def svm_loss_naive__own_column_positive(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The right class's gradient is plus the number of violations; it should be minus.
-
-    Hint: does the loss rise or fall with the score of the right class?
-    """
-    return _of_scores(losses.svm_loss__own_column_positive, W, X, y, reg)
-
-
-def svm_loss_naive__violations_of_a_column(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The violations are counted over the batch; the right class of an example needs those of its own row.
-
-    Hint: along which axis are the violated margins of one example?
-    """
-    return _of_scores(losses.svm_loss__violations_of_a_column, W, X, y, reg)
-
-
-def svm_loss_naive__margin_subtracted(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The margin of 1 is subtracted; it is added to a wrong class's score.
-
-    Hint: what does a wrong class cost whose score equals the right one's?
-    """
-    return _of_scores(losses.svm_loss__margin_subtracted, W, X, y, reg)
-
-
-def svm_loss_naive__largest_score_for_right(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The largest score of a row stands for the score of the right class.
-
-    Hint: which column of row i holds the score of its right class?
-    """
-    return _of_scores(losses.svm_loss__largest_score_for_right, W, X, y, reg)
-
-
-def svm_loss_naive__right_score_of_first_row(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The scores of the right classes are all read in the first row.
-
-    Hint: which row does x[..., y] read for example i?
-    """
-    return _of_scores(losses.svm_loss__right_score_of_first_row, W, X, y, reg)
-
-
-def svm_loss_naive__magnitude_for_maximum(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The magnitudes of the margins are added up; a margin below 0 should cost nothing.
-
-    Hint: what does max(0, m) give where m is negative?
-    """
-    return _of_scores(losses.svm_loss__magnitude_for_maximum, W, X, y, reg)
-
-
-def svm_loss_naive__magnitude_for_maximum_in_loss(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The magnitudes of the margins are added up; a margin below 0 should cost nothing.
-
-    Hint: what does max(0, m) give where m is negative?
-    """
-    return _of_scores(losses.svm_loss__magnitude_for_maximum_in_loss, W, X, y, reg)
-
-
-def svm_loss_naive__margins_squared(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The margins are squared; the plain hinge is asked for.
-
-    Hint: which power of a violated margin does the formula have?
-    """
-    return _of_scores(losses.svm_loss__margins_squared, W, X, y, reg)
-
-
-def svm_loss_naive__margins_squared_in_loss(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The margins are squared; the plain hinge is asked for.
-
-    Hint: which power of a violated margin does the formula have?
-    """
-    return _of_scores(losses.svm_loss__margins_squared_in_loss, W, X, y, reg)
-
-
-def squared_hinge_loss_vectorized__true_class_in_loss_of_squares(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The right class adds its own margin of 1 to the loss of every example; the sum leaves it out.
-
-    Hint: does the sum over j run over the right class?
-    """
-    return _of_scores(losses.squared_hinge_loss__true_class_in_loss, W, X, y, reg)
-
-
-def squared_hinge_loss_vectorized__true_class_in_loss_and_gradient(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The right class's own margin of 1 counts in the loss and in the gradient; the sum leaves it out.
-
-    Hint: does the sum over j run over the right class?
-    """
-    return _of_scores(losses.squared_hinge_loss__true_class_in_loss_and_gradient, W, X, y, reg)
-
-
-def squared_hinge_loss_vectorized__own_column_adds_itself(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The sum in the right class's gradient includes its own margin of 1.
-
-    Hint: is the right class's own margin set to 0 before you sum?
-    """
-    return _of_scores(losses.squared_hinge_loss__own_column_adds_itself, W, X, y, reg)
-
-
-def squared_hinge_loss_vectorized__own_column_doubled(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The sum in the right class's gradient has the factor 2 of the square twice.
-
-    Hint: how often does the factor 2 come into the gradient of one margin?
-    """
-    return _of_scores(losses.squared_hinge_loss__own_column_doubled, W, X, y, reg)
-
-
-def squared_hinge_loss_vectorized__own_column_without_two(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The right class's gradient lacks the factor 2 of the square, which the others have.
-
-    Hint: what do all entries of a row of the gradient sum to?
-    """
-    return _of_scores(losses.squared_hinge_loss__own_column_without_two, W, X, y, reg)
-
-
-def squared_hinge_loss_vectorized__own_column_missing(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The scores of the right classes get no gradient.
-
-    Hint: in how many margins of one example does the score of its right class appear, and with which sign?
-    """
-    return _of_scores(losses.squared_hinge_loss__own_column_missing, W, X, y, reg)
-
-
-def squared_hinge_loss_vectorized__without_margin(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The margin of 1 is missing: a class costs only where its score is above the right one's.
-
-    Hint: what does an example cost whose scores are all equal?
-    """
-    return _of_scores(losses.squared_hinge_loss__without_margin, W, X, y, reg)
-
-
-def squared_hinge_loss_vectorized__margin_taken_off(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The margin of 1 is subtracted; it is added to a wrong class's score.
-
-    Hint: what does a wrong class cost whose score equals the right one's?
-    """
-    return _of_scores(losses.squared_hinge_loss__margin_taken_off, W, X, y, reg)
-
-
-def squared_hinge_loss_vectorized__turned_around(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The other classes' scores are taken from the right one's; it should be the other way round.
-
-    Hint: should the loss grow or fall when the right score rises?
-    """
-    return _of_scores(losses.squared_hinge_loss__turned_around, W, X, y, reg)
-
-
-def squared_hinge_loss_vectorized__cut_in_gradient_alone(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The loss squares the margins before those below 0 are cut, so that met margins count too.
-
-    Hint: what does a margin of -3 cost?
-    """
-    return _of_scores(losses.squared_hinge_loss__cut_in_gradient_alone, W, X, y, reg)
-
-
-def softmax_loss_naive__tenth_in_logarithm(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """1e-1 is added inside the logarithm, which bends the loss of ordinary probabilities.
-
-    Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
-    """
-    return _of_scores(losses.softmax_loss__tenth_in_logarithm, W, X, y, reg)
-
-
-def softmax_loss_naive__hundredth_in_logarithm(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """1e-2 is added inside the logarithm, which bends the loss of ordinary probabilities.
-
-    Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
-    """
-    return _of_scores(losses.softmax_loss__hundredth_in_logarithm, W, X, y, reg)
-
-
-def softmax_loss_naive__thousandth_in_logarithm(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """1e-3 is added inside the logarithm, which bends the loss of ordinary probabilities.
-
-    Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
-    """
-    return _of_scores(losses.softmax_loss__thousandth_in_logarithm, W, X, y, reg)
-
-
-def softmax_loss_naive__small_number_in_logarithm_1e_4(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """A small number is added inside the logarithm: where p is small, the loss is bounded by it.
-
-    Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
-    """
-    return _of_scores(losses.softmax_loss__small_number_in_logarithm_1e_4, W, X, y, reg)
-
-
-def softmax_loss_naive__small_number_in_logarithm_1e_5(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """A small number is added inside the logarithm: where p is small, the loss is bounded by it.
-
-    Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
-    """
-    return _of_scores(losses.softmax_loss__small_number_in_logarithm_1e_5, W, X, y, reg)
-
-
-def softmax_loss_naive__small_number_in_logarithm_1e_6(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """A small number is added inside the logarithm: where p is small, the loss is bounded by it.
-
-    Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
-    """
-    return _of_scores(losses.softmax_loss__small_number_in_logarithm_1e_6, W, X, y, reg)
-
-
-def softmax_loss_naive__small_number_in_logarithm_1e_7(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """A small number is added inside the logarithm: where p is small, the loss is bounded by it.
-
-    Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
-    """
-    return _of_scores(losses.softmax_loss__small_number_in_logarithm_1e_7, W, X, y, reg)
-
-
-def softmax_loss_naive__small_number_in_logarithm_1e_8(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """A small number is added inside the logarithm: where p is small, the loss is bounded by it.
-
-    Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
-    """
-    return _of_scores(losses.softmax_loss__small_number_in_logarithm_1e_8, W, X, y, reg)
-
-
-def softmax_loss_naive__small_number_in_logarithm_1e_9(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """A small number is added inside the logarithm: where p is small, the loss is bounded by it.
-
-    Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
-    """
-    return _of_scores(losses.softmax_loss__small_number_in_logarithm_1e_9, W, X, y, reg)
-
-
-def softmax_loss_naive__small_number_in_logarithm_1e_10(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """A small number is added inside the logarithm: where p is small, the loss is bounded by it.
-
-    Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
-    """
-    return _of_scores(losses.softmax_loss__small_number_in_logarithm_1e_10, W, X, y, reg)
-
-
-def softmax_loss_naive__small_number_in_logarithm_1e_12(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """A small number is added inside the logarithm: where p is small, the loss is bounded by it.
-
-    Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
-    """
-    return _of_scores(losses.softmax_loss__small_number_in_logarithm_1e_12, W, X, y, reg)
-
-
-def softmax_loss_naive__overwritten_before_the_loss(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The probabilities are turned into the gradient before the loss is read off them.
-
-    Hint: what does p[np.arange(N), y] hold at the line of the loss? Is dx a copy of p?
-    """
-    return _of_scores(losses.softmax_loss__overwritten_before_the_loss, W, X, y, reg)
-
-
-def softmax_loss_naive__overwritten_and_divided(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The probabilities are turned into the gradient and divided by N before the loss is read off them.
-
-    Hint: what does p[np.arange(N), y] hold at the line of the loss? Is dx a copy of p?
-    """
-    return _of_scores(losses.softmax_loss__overwritten_and_divided, W, X, y, reg)
-
-
-def softmax_loss_naive__divided_before_the_loss(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The probabilities are divided by N before the loss is read off them.
-
-    Hint: what do the probabilities of a row sum to at the line of the loss?
-    """
-    return _of_scores(losses.softmax_loss__divided_before_the_loss, W, X, y, reg)
-
-
-def softmax_loss_naive__gradient_by_log_probabilities(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The gradient is that by the log-probabilities; the scores of the other classes move the loss too.
-
-    Hint: how does the normalising sum depend on each score?
-    """
-    return _of_scores(losses.softmax_loss__gradient_by_log_probabilities, W, X, y, reg)
-
-
-def softmax_loss_naive__gradient_by_probabilities(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The gradient is that by the probabilities, -1/p; it should go on to the scores.
-
-    Hint: what is the derivative of the softmax itself?
-    """
-    return _of_scores(losses.softmax_loss__gradient_by_probabilities, W, X, y, reg)
-
-
-def softmax_loss_naive__derivative_of_p_once_more(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The gradient is multiplied by p once more.
-
-    Hint: write out the chain rule from the loss to a score: what cancels?
-    """
-    return _of_scores(losses.softmax_loss__derivative_of_p_once_more, W, X, y, reg)
-
-
-def softmax_loss_naive__sigmoid_derivative_once_more(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The gradient is multiplied by p(1 - p) once more.
-
-    Hint: write out the chain rule from the loss to a score: what cancels?
-    """
-    return _of_scores(losses.softmax_loss__sigmoid_derivative_once_more, W, X, y, reg)
-
-
-def softmax_loss_naive__one_added(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """1 is added to the probability of the right class; it should be subtracted.
-
-    Hint: should a gradient step raise or lower the score of the right class?
-    """
-    return _of_scores(losses.softmax_loss__one_added, W, X, y, reg)
-
-
-def softmax_loss_naive__right_class_alone(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """Only the scores of the right classes get a gradient.
-
-    Hint: does a wrong class's score change the loss?
-    """
-    return _of_scores(losses.softmax_loss__right_class_alone, W, X, y, reg)
-
-
-def softmax_loss_naive__loss_of_all_classes(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The loss averages -log p over all classes; the right class alone counts.
-
-    Hint: which entries of log p does the label pick?
-    """
-    return _of_scores(losses.softmax_loss__loss_of_all_classes, W, X, y, reg)
-
-
-def softmax_loss_naive__loss_of_all_classes_summed(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The loss adds up -log p of all classes; the right class alone counts.
-
-    Hint: which entries of log p does the label pick?
-    """
-    return _of_scores(losses.softmax_loss__loss_of_all_classes_summed, W, X, y, reg)
-
-
-def softmax_loss_naive__entropy_of_predictions(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The loss is the entropy of the predictions, -sum p log p: the labels play no part.
-
-    Hint: what stands before the logarithm in the cross-entropy of a one-hot label?
-    """
-    return _of_scores(losses.softmax_loss__entropy_of_predictions, W, X, y, reg)
-
-
-def softmax_loss_naive__in_bits(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The logarithm is that to base 2; natural logarithms are asked for.
-
-    Hint: which logarithm does the derivative 1/p belong to?
-    """
-    return _of_scores(losses.softmax_loss__in_bits, W, X, y, reg)
-
-
-def softmax_loss_naive__in_decimal_logarithms(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The logarithm is that to base 10; natural logarithms are asked for.
-
-    Hint: which logarithm does the derivative 1/p belong to?
-    """
-    return _of_scores(losses.softmax_loss__in_decimal_logarithms, W, X, y, reg)
-
-
-def softmax_loss_naive__one_in_the_sum(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """log1p adds 1 to the sum of the exponentials: the probabilities do not sum to 1.
-
-    Hint: what do the probabilities of a row sum to?
-    """
-    return _of_scores(losses.softmax_loss__one_in_the_sum, W, X, y, reg)
-
-
-def softmax_loss_naive__softmax_twice(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The softmax is taken of probabilities, that is twice.
-
-    Hint: are the scores turned into probabilities before you call the softmax?
-    """
-    return _of_scores(losses.softmax_loss__softmax_twice, W, X, y, reg)
-
-
-def softmax_loss_naive__sigmoid_for_softmax(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """Each score goes through a sigmoid of its own; the classes share one softmax.
-
-    Hint: what do the probabilities of a row sum to?
-    """
-    return _of_scores(losses.softmax_loss__sigmoid_for_softmax, W, X, y, reg)
-
-
-def softmax_loss_naive__best_class_for_right(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The loss is that of the most probable class; the label says which class counts.
-
-    Hint: where do you use y in the loss?
-    """
-    return _of_scores(losses.softmax_loss__best_class_for_right, W, X, y, reg)
-
-
-def softmax_loss_naive__without_the_normaliser(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The loss lacks the logarithm of the sum of the exponentials.
-
-    Hint: what is log(exp(s) / sum(exp(s)))?
-    """
-    return _of_scores(losses.softmax_loss__without_the_normaliser, W, X, y, reg)
-
-
-def softmax_loss_naive__score_not_shifted_with_the_sum(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The largest score is subtracted in the sum of the exponentials but not from the right class's score.
-
-    Hint: what must be added back to log(sum(exp(s - max)))?
-    """
-    return _of_scores(losses.softmax_loss__score_not_shifted_with_the_sum, W, X, y, reg)
-
-
-def softmax_loss_naive__shift_added_twice(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The largest score is added back to the logarithm of the sum although the right class's score is shifted, too.
-
-    Hint: which of the two terms has been shifted?
-    """
-    return _of_scores(losses.softmax_loss__shift_added_twice, W, X, y, reg)
-
-
-def softmax_loss_naive__normaliser_subtracted(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The logarithm of the sum of the exponentials has the wrong sign.
-
-    Hint: is -log(e/S) equal to -e' + log S or to -e' - log S, with e' = log e?
-    """
-    return _of_scores(losses.softmax_loss__normaliser_subtracted, W, X, y, reg)
-
-
-def softmax_loss_naive__mean_for_sum_in_the_normaliser(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The exponentials are divided by their mean; the probabilities of a row should sum to 1.
-
-    Hint: what do the probabilities of a row sum to?
-    """
-    return _of_scores(losses.softmax_loss__mean_for_sum_in_the_normaliser, W, X, y, reg)
-
-
-def softmax_loss_naive__squared_error(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The loss is a squared distance to the one-hot label; the cross-entropy is asked for.
-
-    Hint: which loss has the gradient p - onehot by the scores?
-    """
-    return _of_scores(losses.softmax_loss__squared_error, W, X, y, reg)
-
-
-def svm_loss_naive__strength_missing_in_gradient_of_hinge(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
+def _of_scores(of_scores: Callable[[Array, Labels], tuple[float, Array]]) -> Loss:
+    """A wrong loss of the scores as one of the weights."""
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dscores = of_scores(X @ W, y)
+        return loss + reg * float(np.sum(W * W)), X.T @ dscores + 2.0 * reg * W
+
+    return wrong
+
+
+softmax_loss_naive__normalised_over_batch = _of_scores(losses.softmax_loss__normalised_over_batch)
+svm_loss_naive__wrong_way = _of_scores(losses.svm_loss__wrong_way)
+squared_hinge_loss_vectorized__violations_counted = _of_scores(losses.squared_hinge_loss__violations_counted)
+softmax_loss_naive__probability_for_logarithm = _of_scores(losses.softmax_loss__probability_for_logarithm)
+svm_loss_naive__worst_class_alone = _of_scores(losses.svm_loss__worst_class_alone)
+svm_loss_naive__own_column_counts_itself = _of_scores(losses.svm_loss__own_column_counts_itself)
+svm_loss_naive__own_column_positive = _of_scores(losses.svm_loss__own_column_positive)
+svm_loss_naive__violations_of_a_column = _of_scores(losses.svm_loss__violations_of_a_column)
+svm_loss_naive__margin_subtracted = _of_scores(losses.svm_loss__margin_subtracted)
+svm_loss_naive__largest_score_for_right = _of_scores(losses.svm_loss__largest_score_for_right)
+svm_loss_naive__right_score_of_first_row = _of_scores(losses.svm_loss__right_score_of_first_row)
+svm_loss_naive__magnitude_for_maximum = _of_scores(losses.svm_loss__magnitude_for_maximum)
+svm_loss_naive__magnitude_for_maximum_in_loss = _of_scores(losses.svm_loss__magnitude_for_maximum_in_loss)
+svm_loss_naive__margins_squared = _of_scores(losses.svm_loss__margins_squared)
+svm_loss_naive__margins_squared_in_loss = _of_scores(losses.svm_loss__margins_squared_in_loss)
+squared_hinge_loss_vectorized__true_class_in_loss_of_squares = _of_scores(losses.squared_hinge_loss__true_class_in_loss)
+squared_hinge_loss_vectorized__true_class_in_loss_and_gradient = _of_scores(
+    losses.squared_hinge_loss__true_class_in_loss_and_gradient
+)
+squared_hinge_loss_vectorized__own_column_adds_itself = _of_scores(losses.squared_hinge_loss__own_column_adds_itself)
+squared_hinge_loss_vectorized__own_column_doubled = _of_scores(losses.squared_hinge_loss__own_column_doubled)
+squared_hinge_loss_vectorized__own_column_without_two = _of_scores(losses.squared_hinge_loss__own_column_without_two)
+squared_hinge_loss_vectorized__own_column_missing = _of_scores(losses.squared_hinge_loss__own_column_missing)
+squared_hinge_loss_vectorized__without_margin = _of_scores(losses.squared_hinge_loss__without_margin)
+squared_hinge_loss_vectorized__margin_taken_off = _of_scores(losses.squared_hinge_loss__margin_taken_off)
+squared_hinge_loss_vectorized__turned_around = _of_scores(losses.squared_hinge_loss__turned_around)
+squared_hinge_loss_vectorized__cut_in_gradient_alone = _of_scores(losses.squared_hinge_loss__cut_in_gradient_alone)
+softmax_loss_naive__tenth_in_logarithm = _of_scores(losses.softmax_loss__tenth_in_logarithm)
+softmax_loss_naive__hundredth_in_logarithm = _of_scores(losses.softmax_loss__hundredth_in_logarithm)
+softmax_loss_naive__thousandth_in_logarithm = _of_scores(losses.softmax_loss__thousandth_in_logarithm)
+softmax_loss_naive__small_number_in_logarithm_1e_4 = _of_scores(losses.softmax_loss__small_number_in_logarithm_1e_4)
+softmax_loss_naive__small_number_in_logarithm_1e_5 = _of_scores(losses.softmax_loss__small_number_in_logarithm_1e_5)
+softmax_loss_naive__small_number_in_logarithm_1e_6 = _of_scores(losses.softmax_loss__small_number_in_logarithm_1e_6)
+softmax_loss_naive__small_number_in_logarithm_1e_7 = _of_scores(losses.softmax_loss__small_number_in_logarithm_1e_7)
+softmax_loss_naive__small_number_in_logarithm_1e_8 = _of_scores(losses.softmax_loss__small_number_in_logarithm_1e_8)
+softmax_loss_naive__small_number_in_logarithm_1e_9 = _of_scores(losses.softmax_loss__small_number_in_logarithm_1e_9)
+softmax_loss_naive__small_number_in_logarithm_1e_10 = _of_scores(losses.softmax_loss__small_number_in_logarithm_1e_10)
+softmax_loss_naive__small_number_in_logarithm_1e_12 = _of_scores(losses.softmax_loss__small_number_in_logarithm_1e_12)
+softmax_loss_naive__overwritten_before_the_loss = _of_scores(losses.softmax_loss__overwritten_before_the_loss)
+softmax_loss_naive__overwritten_and_divided = _of_scores(losses.softmax_loss__overwritten_and_divided)
+softmax_loss_naive__divided_before_the_loss = _of_scores(losses.softmax_loss__divided_before_the_loss)
+softmax_loss_naive__gradient_by_log_probabilities = _of_scores(losses.softmax_loss__gradient_by_log_probabilities)
+softmax_loss_naive__gradient_by_probabilities = _of_scores(losses.softmax_loss__gradient_by_probabilities)
+softmax_loss_naive__derivative_of_p_once_more = _of_scores(losses.softmax_loss__derivative_of_p_once_more)
+softmax_loss_naive__sigmoid_derivative_once_more = _of_scores(losses.softmax_loss__sigmoid_derivative_once_more)
+softmax_loss_naive__one_added = _of_scores(losses.softmax_loss__one_added)
+softmax_loss_naive__right_class_alone = _of_scores(losses.softmax_loss__right_class_alone)
+softmax_loss_naive__loss_of_all_classes = _of_scores(losses.softmax_loss__loss_of_all_classes)
+softmax_loss_naive__loss_of_all_classes_summed = _of_scores(losses.softmax_loss__loss_of_all_classes_summed)
+softmax_loss_naive__entropy_of_predictions = _of_scores(losses.softmax_loss__entropy_of_predictions)
+softmax_loss_naive__in_bits = _of_scores(losses.softmax_loss__in_bits)
+softmax_loss_naive__in_decimal_logarithms = _of_scores(losses.softmax_loss__in_decimal_logarithms)
+softmax_loss_naive__one_in_the_sum = _of_scores(losses.softmax_loss__one_in_the_sum)
+softmax_loss_naive__softmax_twice = _of_scores(losses.softmax_loss__softmax_twice)
+softmax_loss_naive__sigmoid_for_softmax = _of_scores(losses.softmax_loss__sigmoid_for_softmax)
+softmax_loss_naive__best_class_for_right = _of_scores(losses.softmax_loss__best_class_for_right)
+softmax_loss_naive__without_the_normaliser = _of_scores(losses.softmax_loss__without_the_normaliser)
+softmax_loss_naive__score_not_shifted_with_the_sum = _of_scores(losses.softmax_loss__score_not_shifted_with_the_sum)
+softmax_loss_naive__shift_added_twice = _of_scores(losses.softmax_loss__shift_added_twice)
+softmax_loss_naive__normaliser_subtracted = _of_scores(losses.softmax_loss__normaliser_subtracted)
+softmax_loss_naive__mean_for_sum_in_the_normaliser = _of_scores(losses.softmax_loss__mean_for_sum_in_the_normaliser)
+softmax_loss_naive__squared_error = _of_scores(losses.softmax_loss__squared_error)
+
+
+def _strength_missing_in_gradient(given: Loss) -> Loss:
     """The gradient of the penalty lacks its strength reg.
 
     Hint: differentiate reg * sum(W * W).
     """
-    loss, dW = svm_loss_naive(W, X, y, reg)
-    return loss, dW + 2.0 * (1.0 - reg) * W
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = given(W, X, y, reg)
+        return loss, dW + 2.0 * (1.0 - reg) * W
+
+    return wrong
 
 
-def svm_loss_naive__strength_missing_of_hinge(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+svm_loss_naive__strength_missing_in_gradient_of_hinge = _strength_missing_in_gradient(svm_loss_naive)
+softmax_loss_naive__strength_missing_in_gradient_of_softmax = _strength_missing_in_gradient(softmax_loss_naive)
+squared_hinge_loss_vectorized__strength_missing_in_gradient_of_squares = _strength_missing_in_gradient(
+    squared_hinge_loss_vectorized
+)
+
+
+def _strength_missing(given: Loss) -> Loss:
     """The penalty lacks its strength reg, in loss and gradient.
 
     Hint: what should the loss be for reg = 0?
     """
-    del reg
-    return svm_loss_naive(W, X, y, 1.0)
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        del reg
+        return given(W, X, y, 1.0)
+
+    return wrong
 
 
-def svm_loss_naive__strength_missing_in_loss_of_hinge(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+svm_loss_naive__strength_missing_of_hinge = _strength_missing(svm_loss_naive)
+softmax_loss_naive__strength_missing_of_softmax = _strength_missing(softmax_loss_naive)
+squared_hinge_loss_vectorized__strength_missing_of_squares = _strength_missing(squared_hinge_loss_vectorized)
+
+
+def _strength_missing_in_loss(given: Loss) -> Loss:
     """The penalty in the loss lacks its strength reg.
 
     Hint: what should the loss be for reg = 0?
     """
-    loss, dW = svm_loss_naive(W, X, y, reg)
-    return loss + (1.0 - reg) * float(np.sum(W * W)), dW
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = given(W, X, y, reg)
+        return loss + (1.0 - reg) * float(np.sum(W * W)), dW
+
+    return wrong
 
 
-def svm_loss_naive__penalty_missing_in_loss_of_hinge(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+svm_loss_naive__strength_missing_in_loss_of_hinge = _strength_missing_in_loss(svm_loss_naive)
+softmax_loss_naive__strength_missing_in_loss_of_softmax = _strength_missing_in_loss(softmax_loss_naive)
+squared_hinge_loss_vectorized__strength_missing_in_loss_of_squares = _strength_missing_in_loss(
+    squared_hinge_loss_vectorized
+)
+
+
+def _penalty_missing_in_loss(given: Loss) -> Loss:
     """The loss lacks the penalty, which the gradient has.
 
     Hint: the loss is a sum of two terms; are both in what you return?
     """
-    loss, dW = svm_loss_naive(W, X, y, reg)
-    return loss - reg * float(np.sum(W * W)), dW
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = given(W, X, y, reg)
+        return loss - reg * float(np.sum(W * W)), dW
+
+    return wrong
 
 
-def svm_loss_naive__penalty_of_magnitudes_of_hinge(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+svm_loss_naive__penalty_missing_in_loss_of_hinge = _penalty_missing_in_loss(svm_loss_naive)
+softmax_loss_naive__penalty_missing_in_loss_of_softmax = _penalty_missing_in_loss(softmax_loss_naive)
+squared_hinge_loss_vectorized__penalty_missing_in_loss_of_squares = _penalty_missing_in_loss(
+    squared_hinge_loss_vectorized
+)
+
+
+def _penalty_of_magnitudes(given: Loss) -> Loss:
     """The penalty sums the magnitudes of the weights; it should sum their squares.
 
     Hint: which power of a weight does the penalty have?
     """
-    loss, dW = svm_loss_naive(W, X, y, reg)
-    return loss + reg * float(np.sum(np.abs(W)) - np.sum(W * W)), dW
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = given(W, X, y, reg)
+        return loss + reg * float(np.sum(np.abs(W)) - np.sum(W * W)), dW
+
+    return wrong
 
 
-def svm_loss_naive__penalty_of_magnitudes_everywhere_of_hinge(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
+svm_loss_naive__penalty_of_magnitudes_of_hinge = _penalty_of_magnitudes(svm_loss_naive)
+softmax_loss_naive__penalty_of_magnitudes_of_softmax = _penalty_of_magnitudes(softmax_loss_naive)
+squared_hinge_loss_vectorized__penalty_of_magnitudes_of_squares = _penalty_of_magnitudes(squared_hinge_loss_vectorized)
+
+
+def _penalty_of_magnitudes_everywhere(given: Loss) -> Loss:
     """The penalty is that of the magnitudes, in loss and gradient; squares are asked for.
 
     Hint: which power of a weight does the penalty have?
     """
-    loss, dW = svm_loss_naive(W, X, y, reg)
-    return loss + reg * float(np.sum(np.abs(W)) - np.sum(W * W)), dW + reg * (np.sign(W) - 2.0 * W)
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = given(W, X, y, reg)
+        return loss + reg * float(np.sum(np.abs(W)) - np.sum(W * W)), dW + reg * (np.sign(W) - 2.0 * W)
+
+    return wrong
 
 
-def svm_loss_naive__penalty_of_weights_summed_of_hinge(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
+svm_loss_naive__penalty_of_magnitudes_everywhere_of_hinge = _penalty_of_magnitudes_everywhere(svm_loss_naive)
+softmax_loss_naive__penalty_of_magnitudes_everywhere_of_softmax = _penalty_of_magnitudes_everywhere(softmax_loss_naive)
+squared_hinge_loss_vectorized__penalty_of_magnitudes_everywhere_of_squares = _penalty_of_magnitudes_everywhere(
+    squared_hinge_loss_vectorized
+)
+
+
+def _penalty_of_weights_summed(given: Loss) -> Loss:
     """The penalty sums the weights; it should sum their squares.
 
     Hint: which power of a weight does the penalty have?
     """
-    loss, dW = svm_loss_naive(W, X, y, reg)
-    return loss + reg * float(np.sum(W) - np.sum(W * W)), dW
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = given(W, X, y, reg)
+        return loss + reg * float(np.sum(W) - np.sum(W * W)), dW
+
+    return wrong
 
 
-def svm_loss_naive__penalty_with_a_root_of_hinge(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+svm_loss_naive__penalty_of_weights_summed_of_hinge = _penalty_of_weights_summed(svm_loss_naive)
+softmax_loss_naive__penalty_of_weights_summed_of_softmax = _penalty_of_weights_summed(softmax_loss_naive)
+squared_hinge_loss_vectorized__penalty_of_weights_summed_of_squares = _penalty_of_weights_summed(
+    squared_hinge_loss_vectorized
+)
+
+
+def _penalty_with_a_root(given: Loss) -> Loss:
     """The penalty is the length of the weights, with a root; it should be the sum of the squares.
 
     Hint: is there a root in the formula?
     """
-    loss, dW = svm_loss_naive(W, X, y, reg)
-    return loss + reg * float(np.sqrt(np.sum(W * W)) - np.sum(W * W)), dW
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = given(W, X, y, reg)
+        return loss + reg * float(np.sqrt(np.sum(W * W)) - np.sum(W * W)), dW
+
+    return wrong
 
 
-def svm_loss_naive__penalty_of_a_mean_of_hinge(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+svm_loss_naive__penalty_with_a_root_of_hinge = _penalty_with_a_root(svm_loss_naive)
+softmax_loss_naive__penalty_with_a_root_of_softmax = _penalty_with_a_root(softmax_loss_naive)
+squared_hinge_loss_vectorized__penalty_with_a_root_of_squares = _penalty_with_a_root(squared_hinge_loss_vectorized)
+
+
+def _penalty_of_a_mean(given: Loss) -> Loss:
     """The penalty averages the squares of the weights; it should sum them.
 
     Hint: does the penalty of two equal columns double that of one?
     """
-    loss, dW = svm_loss_naive(W, X, y, reg)
-    return loss + reg * float(np.mean(W * W) - np.sum(W * W)), dW
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = given(W, X, y, reg)
+        return loss + reg * float(np.mean(W * W) - np.sum(W * W)), dW
+
+    return wrong
 
 
-def svm_loss_naive__penalty_subtracted_of_hinge(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+svm_loss_naive__penalty_of_a_mean_of_hinge = _penalty_of_a_mean(svm_loss_naive)
+softmax_loss_naive__penalty_of_a_mean_of_softmax = _penalty_of_a_mean(softmax_loss_naive)
+squared_hinge_loss_vectorized__penalty_of_a_mean_of_squares = _penalty_of_a_mean(squared_hinge_loss_vectorized)
+
+
+def _penalty_subtracted(given: Loss) -> Loss:
     """The penalty is subtracted from the loss; it should be added.
 
     Hint: should large weights cost more or less?
     """
-    loss, dW = svm_loss_naive(W, X, y, reg)
-    return loss - 2.0 * reg * float(np.sum(W * W)), dW
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = given(W, X, y, reg)
+        return loss - 2.0 * reg * float(np.sum(W * W)), dW
+
+    return wrong
 
 
-def svm_loss_naive__penalty_subtracted_in_gradient_of_hinge(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
+svm_loss_naive__penalty_subtracted_of_hinge = _penalty_subtracted(svm_loss_naive)
+softmax_loss_naive__penalty_subtracted_of_softmax = _penalty_subtracted(softmax_loss_naive)
+squared_hinge_loss_vectorized__penalty_subtracted_of_squares = _penalty_subtracted(squared_hinge_loss_vectorized)
+
+
+def _penalty_subtracted_in_gradient(given: Loss) -> Loss:
     """The gradient of the penalty is subtracted; it should be added.
 
     Hint: should a gradient step make large weights larger or smaller?
     """
-    loss, dW = svm_loss_naive(W, X, y, reg)
-    return loss, dW - 4.0 * reg * W
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = given(W, X, y, reg)
+        return loss, dW - 4.0 * reg * W
+
+    return wrong
 
 
-def svm_loss_naive__strength_squared_in_gradient_of_hinge(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
+svm_loss_naive__penalty_subtracted_in_gradient_of_hinge = _penalty_subtracted_in_gradient(svm_loss_naive)
+softmax_loss_naive__penalty_subtracted_in_gradient_of_softmax = _penalty_subtracted_in_gradient(softmax_loss_naive)
+squared_hinge_loss_vectorized__penalty_subtracted_in_gradient_of_squares = _penalty_subtracted_in_gradient(
+    squared_hinge_loss_vectorized
+)
+
+
+def _strength_squared_in_gradient(given: Loss) -> Loss:
     """The gradient of the penalty has the factor reg twice.
 
     Hint: differentiate reg * sum(W * W).
     """
-    loss, dW = svm_loss_naive(W, X, y, reg)
-    return loss, dW + 2.0 * reg * (reg - 1.0) * W
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = given(W, X, y, reg)
+        return loss, dW + 2.0 * reg * (reg - 1.0) * W
+
+    return wrong
 
 
-def svm_loss_naive__penalty_gradient_averaged_of_hinge(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
+svm_loss_naive__strength_squared_in_gradient_of_hinge = _strength_squared_in_gradient(svm_loss_naive)
+softmax_loss_naive__strength_squared_in_gradient_of_softmax = _strength_squared_in_gradient(softmax_loss_naive)
+squared_hinge_loss_vectorized__strength_squared_in_gradient_of_squares = _strength_squared_in_gradient(
+    squared_hinge_loss_vectorized
+)
+
+
+def _penalty_gradient_averaged(given: Loss) -> Loss:
     """The gradient of the penalty is divided by N; the average runs over the examples alone.
 
     Hint: in which order do you divide by N and add the penalty?
     """
-    loss, dW = svm_loss_naive(W, X, y, reg)
-    return loss, dW + 2.0 * reg * (1.0 / len(y) - 1.0) * W
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = given(W, X, y, reg)
+        return loss, dW + 2.0 * reg * (1.0 / len(y) - 1.0) * W
+
+    return wrong
 
 
-def svm_loss_naive__penalty_gradient_for_every_example_of_hinge(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
+svm_loss_naive__penalty_gradient_averaged_of_hinge = _penalty_gradient_averaged(svm_loss_naive)
+softmax_loss_naive__penalty_gradient_averaged_of_softmax = _penalty_gradient_averaged(softmax_loss_naive)
+squared_hinge_loss_vectorized__penalty_gradient_averaged_of_squares = _penalty_gradient_averaged(
+    squared_hinge_loss_vectorized
+)
+
+
+def _penalty_gradient_for_every_example(given: Loss) -> Loss:
     """The gradient of the penalty is added for every example; once is enough.
 
     Hint: is the line of the penalty inside the loop?
     """
-    loss, dW = svm_loss_naive(W, X, y, reg)
-    return loss, dW + 2.0 * reg * (len(y) - 1.0) * W
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = given(W, X, y, reg)
+        return loss, dW + 2.0 * reg * (len(y) - 1.0) * W
+
+    return wrong
 
 
-def svm_loss_naive__data_gradient_without_inputs_signed_of_hinge(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
+svm_loss_naive__penalty_gradient_for_every_example_of_hinge = _penalty_gradient_for_every_example(svm_loss_naive)
+softmax_loss_naive__penalty_gradient_for_every_example_of_softmax = _penalty_gradient_for_every_example(
+    softmax_loss_naive
+)
+squared_hinge_loss_vectorized__penalty_gradient_for_every_example_of_squares = _penalty_gradient_for_every_example(
+    squared_hinge_loss_vectorized
+)
+
+
+def _data_gradient_without_inputs_signed(given: Loss) -> Loss:
     """The gradient of the data has the wrong sign; that of the penalty is right.
 
     Hint: which sign does X have in the derivative of a score by W?
     """
-    loss, dW = svm_loss_naive(W, X, y, reg)
-    return loss, 4.0 * reg * W - dW
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = given(W, X, y, reg)
+        return loss, 4.0 * reg * W - dW
+
+    return wrong
 
 
-def svm_loss_naive__data_loss_missing_of_hinge(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+svm_loss_naive__data_gradient_without_inputs_signed_of_hinge = _data_gradient_without_inputs_signed(svm_loss_naive)
+softmax_loss_naive__data_gradient_without_inputs_signed_of_softmax = _data_gradient_without_inputs_signed(
+    softmax_loss_naive
+)
+squared_hinge_loss_vectorized__data_gradient_without_inputs_signed_of_squares = _data_gradient_without_inputs_signed(
+    squared_hinge_loss_vectorized
+)
+
+
+def _data_loss_missing(given: Loss) -> Loss:
     """The loss is the penalty alone.
 
     Hint: is the loss of the examples in what you return?
     """
-    _, dW = svm_loss_naive(W, X, y, reg)
-    return reg * float(np.sum(W * W)), dW
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        _, dW = given(W, X, y, reg)
+        return reg * float(np.sum(W * W)), dW
+
+    return wrong
 
 
-def svm_loss_naive__data_loss_summed_of_hinge(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+svm_loss_naive__data_loss_missing_of_hinge = _data_loss_missing(svm_loss_naive)
+softmax_loss_naive__data_loss_missing_of_softmax = _data_loss_missing(softmax_loss_naive)
+squared_hinge_loss_vectorized__data_loss_missing_of_squares = _data_loss_missing(squared_hinge_loss_vectorized)
+
+
+def _data_loss_summed(given: Loss) -> Loss:
     """The loss is summed over the batch; it should be averaged.
 
     Hint: should the loss of a batch that holds every example twice be twice as large?
     """
-    loss, dW = svm_loss_naive(W, X, y, reg)
-    return loss + (len(y) - 1.0) * svm_loss_naive(W, X, y, 0.0)[0], dW
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = given(W, X, y, reg)
+        return loss + (len(y) - 1.0) * given(W, X, y, 0.0)[0], dW
+
+    return wrong
 
 
-def svm_loss_naive__everything_twice_divided_of_hinge(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+svm_loss_naive__data_loss_summed_of_hinge = _data_loss_summed(svm_loss_naive)
+softmax_loss_naive__data_loss_summed_of_softmax = _data_loss_summed(softmax_loss_naive)
+squared_hinge_loss_vectorized__data_loss_summed_of_squares = _data_loss_summed(squared_hinge_loss_vectorized)
+
+
+def _everything_twice_divided(given: Loss) -> Loss:
     """The gradient of the examples is divided by N twice.
 
     Hint: is X or dscores divided by N already?
     """
-    loss, dW = svm_loss_naive(W, X, y, reg)
-    return loss, dW + (1.0 / len(y) - 1.0) * svm_loss_naive(W, X, y, 0.0)[1]
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = given(W, X, y, reg)
+        return loss, dW + (1.0 / len(y) - 1.0) * given(W, X, y, 0.0)[1]
+
+    return wrong
 
 
-def svm_loss_naive__divided_by_the_classes_of_hinge(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+svm_loss_naive__everything_twice_divided_of_hinge = _everything_twice_divided(svm_loss_naive)
+softmax_loss_naive__everything_twice_divided_of_softmax = _everything_twice_divided(softmax_loss_naive)
+squared_hinge_loss_vectorized__everything_twice_divided_of_squares = _everything_twice_divided(
+    squared_hinge_loss_vectorized
+)
+
+
+def _divided_by_the_classes(given: Loss) -> Loss:
     """Loss and gradient of the examples are divided by the number of classes; it should be by the number of examples.
 
     Hint: over what does the average run?
     """
-    loss, dW = svm_loss_naive(W, X, y, reg)
-    data, ddata = svm_loss_naive(W, X, y, 0.0)
-    factor = len(y) / W.shape[1] - 1.0
-    return loss + factor * data, dW + factor * ddata
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = given(W, X, y, reg)
+        data, ddata = given(W, X, y, 0.0)
+        factor = len(y) / W.shape[1] - 1.0
+        return loss + factor * data, dW + factor * ddata
+
+    return wrong
 
 
-def svm_loss_naive__averaged_over_classes_too_of_hinge(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
+svm_loss_naive__divided_by_the_classes_of_hinge = _divided_by_the_classes(svm_loss_naive)
+softmax_loss_naive__divided_by_the_classes_of_softmax = _divided_by_the_classes(softmax_loss_naive)
+squared_hinge_loss_vectorized__divided_by_the_classes_of_squares = _divided_by_the_classes(
+    squared_hinge_loss_vectorized
+)
+
+
+def _averaged_over_classes_too(given: Loss) -> Loss:
     """The loss of the examples is averaged over the classes, too; the classes are summed.
 
     Hint: by what does np.mean divide?
     """
-    loss, dW = svm_loss_naive(W, X, y, reg)
-    return loss + (1.0 / W.shape[1] - 1.0) * svm_loss_naive(W, X, y, 0.0)[0], dW
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = given(W, X, y, reg)
+        return loss + (1.0 / W.shape[1] - 1.0) * given(W, X, y, 0.0)[0], dW
+
+    return wrong
 
 
-def svm_loss_naive__divided_by_the_features_of_hinge(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+svm_loss_naive__averaged_over_classes_too_of_hinge = _averaged_over_classes_too(svm_loss_naive)
+softmax_loss_naive__averaged_over_classes_too_of_softmax = _averaged_over_classes_too(softmax_loss_naive)
+squared_hinge_loss_vectorized__averaged_over_classes_too_of_squares = _averaged_over_classes_too(
+    squared_hinge_loss_vectorized
+)
+
+
+def _divided_by_the_features(given: Loss) -> Loss:
     """Loss and gradient of the examples are divided by the number of features; it should be by the number of examples.
 
     Hint: over what does the average run?
     """
-    loss, dW = svm_loss_naive(W, X, y, reg)
-    data, ddata = svm_loss_naive(W, X, y, 0.0)
-    factor = len(y) / W.shape[0] - 1.0
-    return loss + factor * data, dW + factor * ddata
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = given(W, X, y, reg)
+        data, ddata = given(W, X, y, 0.0)
+        factor = len(y) / W.shape[0] - 1.0
+        return loss + factor * data, dW + factor * ddata
+
+    return wrong
 
 
-def svm_loss_naive__last_example_alone_of_hinge(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+svm_loss_naive__divided_by_the_features_of_hinge = _divided_by_the_features(svm_loss_naive)
+softmax_loss_naive__divided_by_the_features_of_softmax = _divided_by_the_features(softmax_loss_naive)
+squared_hinge_loss_vectorized__divided_by_the_features_of_squares = _divided_by_the_features(
+    squared_hinge_loss_vectorized
+)
+
+
+def _last_example_alone(given: Loss) -> Loss:
     """The gradient is that of the last example alone: the others are overwritten.
 
     Hint: is the gradient added to in the loop, or assigned?
     """
-    loss, dW = svm_loss_naive(W, X, y, reg)
-    data = svm_loss_naive(W, X[-1:], y[-1:], 0.0)[1]
-    return loss, dW - svm_loss_naive(W, X, y, 0.0)[1] + data / len(y)
 
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = given(W, X, y, reg)
+        data = given(W, X[-1:], y[-1:], 0.0)[1]
+        return loss, dW - given(W, X, y, 0.0)[1] + data / len(y)
 
-def softmax_loss_naive__strength_missing_in_gradient_of_softmax(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The gradient of the penalty lacks its strength reg.
+    return wrong
 
-    Hint: differentiate reg * sum(W * W).
-    """
-    loss, dW = softmax_loss_naive(W, X, y, reg)
-    return loss, dW + 2.0 * (1.0 - reg) * W
 
-
-def softmax_loss_naive__strength_missing_of_softmax(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The penalty lacks its strength reg, in loss and gradient.
-
-    Hint: what should the loss be for reg = 0?
-    """
-    del reg
-    return softmax_loss_naive(W, X, y, 1.0)
-
-
-def softmax_loss_naive__strength_missing_in_loss_of_softmax(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The penalty in the loss lacks its strength reg.
-
-    Hint: what should the loss be for reg = 0?
-    """
-    loss, dW = softmax_loss_naive(W, X, y, reg)
-    return loss + (1.0 - reg) * float(np.sum(W * W)), dW
-
-
-def softmax_loss_naive__penalty_missing_in_loss_of_softmax(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The loss lacks the penalty, which the gradient has.
-
-    Hint: the loss is a sum of two terms; are both in what you return?
-    """
-    loss, dW = softmax_loss_naive(W, X, y, reg)
-    return loss - reg * float(np.sum(W * W)), dW
-
-
-def softmax_loss_naive__penalty_of_magnitudes_of_softmax(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The penalty sums the magnitudes of the weights; it should sum their squares.
-
-    Hint: which power of a weight does the penalty have?
-    """
-    loss, dW = softmax_loss_naive(W, X, y, reg)
-    return loss + reg * float(np.sum(np.abs(W)) - np.sum(W * W)), dW
-
-
-def softmax_loss_naive__penalty_of_magnitudes_everywhere_of_softmax(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The penalty is that of the magnitudes, in loss and gradient; squares are asked for.
-
-    Hint: which power of a weight does the penalty have?
-    """
-    loss, dW = softmax_loss_naive(W, X, y, reg)
-    return loss + reg * float(np.sum(np.abs(W)) - np.sum(W * W)), dW + reg * (np.sign(W) - 2.0 * W)
-
-
-def softmax_loss_naive__penalty_of_weights_summed_of_softmax(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The penalty sums the weights; it should sum their squares.
-
-    Hint: which power of a weight does the penalty have?
-    """
-    loss, dW = softmax_loss_naive(W, X, y, reg)
-    return loss + reg * float(np.sum(W) - np.sum(W * W)), dW
-
-
-def softmax_loss_naive__penalty_with_a_root_of_softmax(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The penalty is the length of the weights, with a root; it should be the sum of the squares.
-
-    Hint: is there a root in the formula?
-    """
-    loss, dW = softmax_loss_naive(W, X, y, reg)
-    return loss + reg * float(np.sqrt(np.sum(W * W)) - np.sum(W * W)), dW
-
-
-def softmax_loss_naive__penalty_of_a_mean_of_softmax(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The penalty averages the squares of the weights; it should sum them.
-
-    Hint: does the penalty of two equal columns double that of one?
-    """
-    loss, dW = softmax_loss_naive(W, X, y, reg)
-    return loss + reg * float(np.mean(W * W) - np.sum(W * W)), dW
-
-
-def softmax_loss_naive__penalty_subtracted_of_softmax(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The penalty is subtracted from the loss; it should be added.
-
-    Hint: should large weights cost more or less?
-    """
-    loss, dW = softmax_loss_naive(W, X, y, reg)
-    return loss - 2.0 * reg * float(np.sum(W * W)), dW
-
-
-def softmax_loss_naive__penalty_subtracted_in_gradient_of_softmax(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The gradient of the penalty is subtracted; it should be added.
-
-    Hint: should a gradient step make large weights larger or smaller?
-    """
-    loss, dW = softmax_loss_naive(W, X, y, reg)
-    return loss, dW - 4.0 * reg * W
-
-
-def softmax_loss_naive__strength_squared_in_gradient_of_softmax(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The gradient of the penalty has the factor reg twice.
-
-    Hint: differentiate reg * sum(W * W).
-    """
-    loss, dW = softmax_loss_naive(W, X, y, reg)
-    return loss, dW + 2.0 * reg * (reg - 1.0) * W
-
-
-def softmax_loss_naive__penalty_gradient_averaged_of_softmax(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The gradient of the penalty is divided by N; the average runs over the examples alone.
-
-    Hint: in which order do you divide by N and add the penalty?
-    """
-    loss, dW = softmax_loss_naive(W, X, y, reg)
-    return loss, dW + 2.0 * reg * (1.0 / len(y) - 1.0) * W
-
-
-def softmax_loss_naive__penalty_gradient_for_every_example_of_softmax(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The gradient of the penalty is added for every example; once is enough.
-
-    Hint: is the line of the penalty inside the loop?
-    """
-    loss, dW = softmax_loss_naive(W, X, y, reg)
-    return loss, dW + 2.0 * reg * (len(y) - 1.0) * W
-
-
-def softmax_loss_naive__data_gradient_without_inputs_signed_of_softmax(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The gradient of the data has the wrong sign; that of the penalty is right.
-
-    Hint: which sign does X have in the derivative of a score by W?
-    """
-    loss, dW = softmax_loss_naive(W, X, y, reg)
-    return loss, 4.0 * reg * W - dW
-
-
-def softmax_loss_naive__data_loss_missing_of_softmax(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The loss is the penalty alone.
-
-    Hint: is the loss of the examples in what you return?
-    """
-    _, dW = softmax_loss_naive(W, X, y, reg)
-    return reg * float(np.sum(W * W)), dW
-
-
-def softmax_loss_naive__data_loss_summed_of_softmax(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The loss is summed over the batch; it should be averaged.
-
-    Hint: should the loss of a batch that holds every example twice be twice as large?
-    """
-    loss, dW = softmax_loss_naive(W, X, y, reg)
-    return loss + (len(y) - 1.0) * softmax_loss_naive(W, X, y, 0.0)[0], dW
-
-
-def softmax_loss_naive__everything_twice_divided_of_softmax(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The gradient of the examples is divided by N twice.
-
-    Hint: is X or dscores divided by N already?
-    """
-    loss, dW = softmax_loss_naive(W, X, y, reg)
-    return loss, dW + (1.0 / len(y) - 1.0) * softmax_loss_naive(W, X, y, 0.0)[1]
-
-
-def softmax_loss_naive__divided_by_the_classes_of_softmax(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """Loss and gradient of the examples are divided by the number of classes; it should be by the number of examples.
-
-    Hint: over what does the average run?
-    """
-    loss, dW = softmax_loss_naive(W, X, y, reg)
-    data, ddata = softmax_loss_naive(W, X, y, 0.0)
-    factor = len(y) / W.shape[1] - 1.0
-    return loss + factor * data, dW + factor * ddata
-
-
-def softmax_loss_naive__averaged_over_classes_too_of_softmax(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The loss of the examples is averaged over the classes, too; the classes are summed.
-
-    Hint: by what does np.mean divide?
-    """
-    loss, dW = softmax_loss_naive(W, X, y, reg)
-    return loss + (1.0 / W.shape[1] - 1.0) * softmax_loss_naive(W, X, y, 0.0)[0], dW
-
-
-def softmax_loss_naive__divided_by_the_features_of_softmax(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """Loss and gradient of the examples are divided by the number of features; it should be by the number of examples.
-
-    Hint: over what does the average run?
-    """
-    loss, dW = softmax_loss_naive(W, X, y, reg)
-    data, ddata = softmax_loss_naive(W, X, y, 0.0)
-    factor = len(y) / W.shape[0] - 1.0
-    return loss + factor * data, dW + factor * ddata
-
-
-def softmax_loss_naive__last_example_alone_of_softmax(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The gradient is that of the last example alone: the others are overwritten.
-
-    Hint: is the gradient added to in the loop, or assigned?
-    """
-    loss, dW = softmax_loss_naive(W, X, y, reg)
-    data = softmax_loss_naive(W, X[-1:], y[-1:], 0.0)[1]
-    return loss, dW - softmax_loss_naive(W, X, y, 0.0)[1] + data / len(y)
-
-
-def squared_hinge_loss_vectorized__strength_missing_in_gradient_of_squares(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The gradient of the penalty lacks its strength reg.
-
-    Hint: differentiate reg * sum(W * W).
-    """
-    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
-    return loss, dW + 2.0 * (1.0 - reg) * W
-
-
-def squared_hinge_loss_vectorized__strength_missing_of_squares(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The penalty lacks its strength reg, in loss and gradient.
-
-    Hint: what should the loss be for reg = 0?
-    """
-    del reg
-    return squared_hinge_loss_vectorized(W, X, y, 1.0)
-
-
-def squared_hinge_loss_vectorized__strength_missing_in_loss_of_squares(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The penalty in the loss lacks its strength reg.
-
-    Hint: what should the loss be for reg = 0?
-    """
-    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
-    return loss + (1.0 - reg) * float(np.sum(W * W)), dW
-
-
-def squared_hinge_loss_vectorized__penalty_missing_in_loss_of_squares(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The loss lacks the penalty, which the gradient has.
-
-    Hint: the loss is a sum of two terms; are both in what you return?
-    """
-    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
-    return loss - reg * float(np.sum(W * W)), dW
-
-
-def squared_hinge_loss_vectorized__penalty_of_magnitudes_of_squares(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The penalty sums the magnitudes of the weights; it should sum their squares.
-
-    Hint: which power of a weight does the penalty have?
-    """
-    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
-    return loss + reg * float(np.sum(np.abs(W)) - np.sum(W * W)), dW
-
-
-def squared_hinge_loss_vectorized__penalty_of_magnitudes_everywhere_of_squares(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The penalty is that of the magnitudes, in loss and gradient; squares are asked for.
-
-    Hint: which power of a weight does the penalty have?
-    """
-    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
-    return loss + reg * float(np.sum(np.abs(W)) - np.sum(W * W)), dW + reg * (np.sign(W) - 2.0 * W)
-
-
-def squared_hinge_loss_vectorized__penalty_of_weights_summed_of_squares(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The penalty sums the weights; it should sum their squares.
-
-    Hint: which power of a weight does the penalty have?
-    """
-    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
-    return loss + reg * float(np.sum(W) - np.sum(W * W)), dW
-
-
-def squared_hinge_loss_vectorized__penalty_with_a_root_of_squares(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The penalty is the length of the weights, with a root; it should be the sum of the squares.
-
-    Hint: is there a root in the formula?
-    """
-    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
-    return loss + reg * float(np.sqrt(np.sum(W * W)) - np.sum(W * W)), dW
-
-
-def squared_hinge_loss_vectorized__penalty_of_a_mean_of_squares(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The penalty averages the squares of the weights; it should sum them.
-
-    Hint: does the penalty of two equal columns double that of one?
-    """
-    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
-    return loss + reg * float(np.mean(W * W) - np.sum(W * W)), dW
-
-
-def squared_hinge_loss_vectorized__penalty_subtracted_of_squares(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The penalty is subtracted from the loss; it should be added.
-
-    Hint: should large weights cost more or less?
-    """
-    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
-    return loss - 2.0 * reg * float(np.sum(W * W)), dW
-
-
-def squared_hinge_loss_vectorized__penalty_subtracted_in_gradient_of_squares(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The gradient of the penalty is subtracted; it should be added.
-
-    Hint: should a gradient step make large weights larger or smaller?
-    """
-    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
-    return loss, dW - 4.0 * reg * W
-
-
-def squared_hinge_loss_vectorized__strength_squared_in_gradient_of_squares(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The gradient of the penalty has the factor reg twice.
-
-    Hint: differentiate reg * sum(W * W).
-    """
-    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
-    return loss, dW + 2.0 * reg * (reg - 1.0) * W
-
-
-def squared_hinge_loss_vectorized__penalty_gradient_averaged_of_squares(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The gradient of the penalty is divided by N; the average runs over the examples alone.
-
-    Hint: in which order do you divide by N and add the penalty?
-    """
-    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
-    return loss, dW + 2.0 * reg * (1.0 / len(y) - 1.0) * W
-
-
-def squared_hinge_loss_vectorized__penalty_gradient_for_every_example_of_squares(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The gradient of the penalty is added for every example; once is enough.
-
-    Hint: is the line of the penalty inside the loop?
-    """
-    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
-    return loss, dW + 2.0 * reg * (len(y) - 1.0) * W
-
-
-def squared_hinge_loss_vectorized__data_gradient_without_inputs_signed_of_squares(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The gradient of the data has the wrong sign; that of the penalty is right.
-
-    Hint: which sign does X have in the derivative of a score by W?
-    """
-    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
-    return loss, 4.0 * reg * W - dW
-
-
-def squared_hinge_loss_vectorized__data_loss_missing_of_squares(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The loss is the penalty alone.
-
-    Hint: is the loss of the examples in what you return?
-    """
-    _, dW = squared_hinge_loss_vectorized(W, X, y, reg)
-    return reg * float(np.sum(W * W)), dW
-
-
-def squared_hinge_loss_vectorized__data_loss_summed_of_squares(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The loss is summed over the batch; it should be averaged.
-
-    Hint: should the loss of a batch that holds every example twice be twice as large?
-    """
-    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
-    return loss + (len(y) - 1.0) * squared_hinge_loss_vectorized(W, X, y, 0.0)[0], dW
-
-
-def squared_hinge_loss_vectorized__everything_twice_divided_of_squares(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The gradient of the examples is divided by N twice.
-
-    Hint: is X or dscores divided by N already?
-    """
-    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
-    return loss, dW + (1.0 / len(y) - 1.0) * squared_hinge_loss_vectorized(W, X, y, 0.0)[1]
-
-
-def squared_hinge_loss_vectorized__divided_by_the_classes_of_squares(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """Loss and gradient of the examples are divided by the number of classes; it should be by the number of examples.
-
-    Hint: over what does the average run?
-    """
-    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
-    data, ddata = squared_hinge_loss_vectorized(W, X, y, 0.0)
-    factor = len(y) / W.shape[1] - 1.0
-    return loss + factor * data, dW + factor * ddata
-
-
-def squared_hinge_loss_vectorized__averaged_over_classes_too_of_squares(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The loss of the examples is averaged over the classes, too; the classes are summed.
-
-    Hint: by what does np.mean divide?
-    """
-    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
-    return loss + (1.0 / W.shape[1] - 1.0) * squared_hinge_loss_vectorized(W, X, y, 0.0)[0], dW
-
-
-def squared_hinge_loss_vectorized__divided_by_the_features_of_squares(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """Loss and gradient of the examples are divided by the number of features; it should be by the number of examples.
-
-    Hint: over what does the average run?
-    """
-    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
-    data, ddata = squared_hinge_loss_vectorized(W, X, y, 0.0)
-    factor = len(y) / W.shape[0] - 1.0
-    return loss + factor * data, dW + factor * ddata
-
-
-def squared_hinge_loss_vectorized__last_example_alone_of_squares(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The gradient is that of the last example alone: the others are overwritten.
-
-    Hint: is the gradient added to in the loop, or assigned?
-    """
-    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
-    data = squared_hinge_loss_vectorized(W, X[-1:], y[-1:], 0.0)[1]
-    return loss, dW - squared_hinge_loss_vectorized(W, X, y, 0.0)[1] + data / len(y)
+svm_loss_naive__last_example_alone_of_hinge = _last_example_alone(svm_loss_naive)
+softmax_loss_naive__last_example_alone_of_softmax = _last_example_alone(softmax_loss_naive)
+squared_hinge_loss_vectorized__last_example_alone_of_squares = _last_example_alone(squared_hinge_loss_vectorized)
 
 
 def squared_hinge_loss_vectorized__gradient_over_batch_of_squares(
@@ -1980,74 +1223,46 @@ def linear_scores__weights_reshaped(X: Array, W: Array, b: Array) -> Array:
     return np.asarray(X @ W.reshape(W.shape[::-1]).T + b)
 
 
-def svm_loss_naive__last_row_without_penalty_of_hinge(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+def _last_row_without_penalty(given: Loss) -> Loss:
     """The last row of W is left out of the penalty as if it were the bias; all of W counts.
 
     Hint: which weights does the sum of squares run over?
     """
-    loss, dW = svm_loss_naive(W, X, y, reg)
-    dW[-1] -= 2.0 * reg * W[-1]
-    return loss - reg * float(np.sum(W[-1] ** 2)), dW
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = given(W, X, y, reg)
+        dW[-1] -= 2.0 * reg * W[-1]
+        return loss - reg * float(np.sum(W[-1] ** 2)), dW
+
+    return wrong
 
 
-def svm_loss_naive__first_row_without_penalty_of_hinge(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
+svm_loss_naive__last_row_without_penalty_of_hinge = _last_row_without_penalty(svm_loss_naive)
+softmax_loss_naive__last_row_without_penalty_of_softmax = _last_row_without_penalty(softmax_loss_naive)
+squared_hinge_loss_vectorized__last_row_without_penalty_of_squares = _last_row_without_penalty(
+    squared_hinge_loss_vectorized
+)
+
+
+def _first_row_without_penalty(given: Loss) -> Loss:
     """The first row of W is left out of the penalty as if it were the bias; all of W counts.
 
     Hint: which weights does the sum of squares run over?
     """
-    loss, dW = svm_loss_naive(W, X, y, reg)
-    dW[0] -= 2.0 * reg * W[0]
-    return loss - reg * float(np.sum(W[0] ** 2)), dW
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dW = given(W, X, y, reg)
+        dW[0] -= 2.0 * reg * W[0]
+        return loss - reg * float(np.sum(W[0] ** 2)), dW
+
+    return wrong
 
 
-def softmax_loss_naive__last_row_without_penalty_of_softmax(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The last row of W is left out of the penalty as if it were the bias; all of W counts.
-
-    Hint: which weights does the sum of squares run over?
-    """
-    loss, dW = softmax_loss_naive(W, X, y, reg)
-    dW[-1] -= 2.0 * reg * W[-1]
-    return loss - reg * float(np.sum(W[-1] ** 2)), dW
-
-
-def softmax_loss_naive__first_row_without_penalty_of_softmax(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The first row of W is left out of the penalty as if it were the bias; all of W counts.
-
-    Hint: which weights does the sum of squares run over?
-    """
-    loss, dW = softmax_loss_naive(W, X, y, reg)
-    dW[0] -= 2.0 * reg * W[0]
-    return loss - reg * float(np.sum(W[0] ** 2)), dW
-
-
-def squared_hinge_loss_vectorized__last_row_without_penalty_of_squares(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The last row of W is left out of the penalty as if it were the bias; all of W counts.
-
-    Hint: which weights does the sum of squares run over?
-    """
-    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
-    dW[-1] -= 2.0 * reg * W[-1]
-    return loss - reg * float(np.sum(W[-1] ** 2)), dW
-
-
-def squared_hinge_loss_vectorized__first_row_without_penalty_of_squares(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The first row of W is left out of the penalty as if it were the bias; all of W counts.
-
-    Hint: which weights does the sum of squares run over?
-    """
-    loss, dW = squared_hinge_loss_vectorized(W, X, y, reg)
-    dW[0] -= 2.0 * reg * W[0]
-    return loss - reg * float(np.sum(W[0] ** 2)), dW
+svm_loss_naive__first_row_without_penalty_of_hinge = _first_row_without_penalty(svm_loss_naive)
+softmax_loss_naive__first_row_without_penalty_of_softmax = _first_row_without_penalty(softmax_loss_naive)
+squared_hinge_loss_vectorized__first_row_without_penalty_of_squares = _first_row_without_penalty(
+    squared_hinge_loss_vectorized
+)
 
 
 def svm_loss_naive__true_column_once_if_violated(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
@@ -2055,17 +1270,12 @@ def svm_loss_naive__true_column_once_if_violated(W: Array, X: Array, y: Labels, 
 
     Hint: in how many of the violated margins does the score of the right class appear?
     """
-    return _of_scores(losses.svm_loss__true_class_once, W, X, y, reg)
+    return _of_scores(losses.svm_loss__true_class_once)(W, X, y, reg)
 
 
-def squared_hinge_loss_vectorized__twice_the_violations_of_squares(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The right class's gradient is minus twice the number of violations; it is minus the sum of the others.
-
-    Hint: by how much does the squared hinge change with the right score?
-    """
-    return _of_scores(losses.squared_hinge_loss__twice_the_violations, W, X, y, reg)
+squared_hinge_loss_vectorized__twice_the_violations_of_squares = _of_scores(
+    losses.squared_hinge_loss__twice_the_violations
+)
 
 
 def _probabilities(W: Array, X: Array, *, reset: bool = True) -> Array:
@@ -2220,7 +1430,7 @@ def _once() -> _Draw:
     return draw
 
 
-class LinearSVM__one_example_a_step(right.LinearSVM):
+class _OneExampleAStep(right.LinearClassifier):
     """A step uses one example; it should use `batch_size` of them.
 
     Hint: which shape has X_batch in your step?
@@ -2231,7 +1441,15 @@ class LinearSVM__one_example_a_step(right.LinearSVM):
         return _train_drawn(self, _one_example, X, y, *args, **kwargs)
 
 
-class LinearSVM__one_batch_for_all_steps(right.LinearSVM):
+class LinearSVM__one_example_a_step(_OneExampleAStep, right.LinearSVM):
+    pass
+
+
+class Softmax__one_example_a_step_of_softmax(_OneExampleAStep, right.Softmax):
+    pass
+
+
+class _OneBatchForAllSteps(right.LinearClassifier):
     """One batch is drawn and used in every step; each step should draw its own.
 
     Hint: where does the draw stand, before the loop over the steps or in it?
@@ -2242,7 +1460,15 @@ class LinearSVM__one_batch_for_all_steps(right.LinearSVM):
         return _train_drawn(self, _once(), X, y, *args, **kwargs)
 
 
-class LinearSVM__first_rows_alone(right.LinearSVM):
+class LinearSVM__one_batch_for_all_steps(_OneBatchForAllSteps, right.LinearSVM):
+    pass
+
+
+class Softmax__one_batch_for_all_steps_of_softmax(_OneBatchForAllSteps, right.Softmax):
+    pass
+
+
+class _FirstRowsAlone(right.LinearClassifier):
     """The examples are drawn among the first `batch_size` rows; they should be among all N.
 
     Hint: how many examples are there, and which numbers can your draw give?
@@ -2253,7 +1479,15 @@ class LinearSVM__first_rows_alone(right.LinearSVM):
         return _train_drawn(self, _first_rows, X, y, *args, **kwargs)
 
 
-class LinearSVM__labels_drawn_apart(right.LinearSVM):
+class LinearSVM__first_rows_alone(_FirstRowsAlone, right.LinearSVM):
+    pass
+
+
+class Softmax__first_rows_alone_of_softmax(_FirstRowsAlone, right.Softmax):
+    pass
+
+
+class _LabelsDrawnApart(right.LinearClassifier):
     """The labels are drawn apart from the examples, so that an example gets another one's label.
 
     Hint: do X_batch and y_batch take the same rows?
@@ -2264,77 +1498,15 @@ class LinearSVM__labels_drawn_apart(right.LinearSVM):
         return _train_drawn(self, _apart, X, y, *args, **kwargs)
 
 
-class Softmax__one_example_a_step_of_softmax(right.Softmax):
-    """A step uses one example; it should use `batch_size` of them.
-
-    Hint: which shape has X_batch in your step?
-    """
-
-    def train(self, X: Array, y: Labels, *args: Any, **kwargs: Any) -> list[float]:
-        """With batches drawn in another way."""
-        return _train_drawn(self, _one_example, X, y, *args, **kwargs)
+class LinearSVM__labels_drawn_apart(_LabelsDrawnApart, right.LinearSVM):
+    pass
 
 
-class Softmax__one_batch_for_all_steps_of_softmax(right.Softmax):
-    """One batch is drawn and used in every step; each step should draw its own.
-
-    Hint: where does the draw stand, before the loop over the steps or in it?
-    """
-
-    def train(self, X: Array, y: Labels, *args: Any, **kwargs: Any) -> list[float]:
-        """With batches drawn in another way."""
-        return _train_drawn(self, _once(), X, y, *args, **kwargs)
+class Softmax__labels_drawn_apart_of_softmax(_LabelsDrawnApart, right.Softmax):
+    pass
 
 
-class Softmax__first_rows_alone_of_softmax(right.Softmax):
-    """The examples are drawn among the first `batch_size` rows; they should be among all N.
-
-    Hint: how many examples are there, and which numbers can your draw give?
-    """
-
-    def train(self, X: Array, y: Labels, *args: Any, **kwargs: Any) -> list[float]:
-        """With batches drawn in another way."""
-        return _train_drawn(self, _first_rows, X, y, *args, **kwargs)
-
-
-class Softmax__labels_drawn_apart_of_softmax(right.Softmax):
-    """The labels are drawn apart from the examples, so that an example gets another one's label.
-
-    Hint: do X_batch and y_batch take the same rows?
-    """
-
-    def train(self, X: Array, y: Labels, *args: Any, **kwargs: Any) -> list[float]:
-        """With batches drawn in another way."""
-        return _train_drawn(self, _apart, X, y, *args, **kwargs)
-
-
-def softmax_loss_naive__one_taken_after_the_mean(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The 1 of the right class is subtracted after the division by N; it should be before.
-
-    Hint: of (p - 1) / N and p / N - 1, which is the derivative of the mean loss?
-    """
-    return _of_scores(losses.softmax_loss__one_taken_after_the_mean, W, X, y, reg)
-
-
-def svm_loss_naive__all_classes_counted(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The right class gets minus the number of wrong classes; it should get minus the number of violations.
-
-    Hint: does a class whose margin is not violated pull at the right class?
-    """
-    return _of_scores(losses.svm_loss__all_classes_counted, W, X, y, reg)
-
-
-def softmax_loss_naive__right_column_left_out(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The right class is skipped in the gradient; its score gets p - 1.
-
-    Hint: on how many of the scores of its row does -log p of the right class depend?
-    """
-    return _of_scores(losses.softmax_loss__right_column_left_out, W, X, y, reg)
-
-
-def softmax_loss_naive__shifted_by_the_largest_of_all(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The maximum of the whole batch is subtracted; a row of far smaller scores then has no probability left.
-
-    Hint: exp(-1000) is 0, and so is the sum of a row of them. Which maximum keeps one 1 in every row?
-    """
-    return _of_scores(losses.softmax_loss__shifted_by_the_largest_of_all, W, X, y, reg)
+softmax_loss_naive__one_taken_after_the_mean = _of_scores(losses.softmax_loss__one_taken_after_the_mean)
+svm_loss_naive__all_classes_counted = _of_scores(losses.svm_loss__all_classes_counted)
+softmax_loss_naive__right_column_left_out = _of_scores(losses.softmax_loss__right_column_left_out)
+softmax_loss_naive__shifted_by_the_largest_of_all = _of_scores(losses.softmax_loss__shifted_by_the_largest_of_all)

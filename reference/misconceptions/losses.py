@@ -1,5 +1,8 @@
 """Known wrong losses."""
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 import numpy as np
 
 from .._types import Array, Labels
@@ -13,6 +16,12 @@ from ..losses import (
     svm_loss,
 )
 
+ClassLoss: TypeAlias = Callable[[Array, Labels], tuple[float, Array]]
+BinaryLoss: TypeAlias = Callable[[Array, Array], tuple[float, Array]]
+OfOne: TypeAlias = Callable[[Array], Array]
+OfTwo: TypeAlias = Callable[[Array, Array], Array]
+"""Entropies, of one distribution or of two."""
+
 
 def svm_loss__true_class_counts(x: Array, y: Labels) -> tuple[float, Array]:
     """The right class adds its own margin of 1 to the loss of every example; the sum leaves it out.
@@ -23,22 +32,38 @@ def svm_loss__true_class_counts(x: Array, y: Labels) -> tuple[float, Array]:
     return loss + 1.0, dx
 
 
-def svm_loss__summed_over_batch(x: Array, y: Labels) -> tuple[float, Array]:
+def _summed_over_batch(given: ClassLoss) -> ClassLoss:
     """The loss is summed over the batch; it should be averaged.
 
     Hint: should the loss of a batch that holds every example twice be twice as large?
     """
-    loss, dx = svm_loss(x, y)
-    return loss * x.shape[0], dx * x.shape[0]
+
+    def wrong(x: Array, y: Labels) -> tuple[float, Array]:
+        loss, dx = given(x, y)
+        return loss * x.shape[0], dx * x.shape[0]
+
+    return wrong
 
 
-def svm_loss__gradient_summed(x: Array, y: Labels) -> tuple[float, Array]:
+svm_loss__summed_over_batch = _summed_over_batch(svm_loss)
+softmax_loss__summed = _summed_over_batch(softmax_loss)
+
+
+def _gradient_summed(given: ClassLoss) -> ClassLoss:
     """The loss is averaged over the batch, its gradient is summed.
 
     Hint: whatever the loss is divided by, its derivative is divided by, too.
     """
-    loss, dx = svm_loss(x, y)
-    return loss, dx * x.shape[0]
+
+    def wrong(x: Array, y: Labels) -> tuple[float, Array]:
+        loss, dx = given(x, y)
+        return loss, dx * x.shape[0]
+
+    return wrong
+
+
+svm_loss__gradient_summed = _gradient_summed(svm_loss)
+softmax_loss__gradient_not_divided = _gradient_summed(softmax_loss)
 
 
 def svm_loss__true_class_without_gradient(x: Array, y: Labels) -> tuple[float, Array]:
@@ -98,24 +123,6 @@ def softmax_loss__no_shift(x: Array, y: Labels) -> tuple[float, Array]:
         loss = -float(np.mean(np.log(p[rows, y])))
     p[rows, y] -= 1.0
     return loss, p / x.shape[0]
-
-
-def softmax_loss__summed(x: Array, y: Labels) -> tuple[float, Array]:
-    """The loss is summed over the batch; it should be averaged.
-
-    Hint: should the loss of a batch that holds every example twice be twice as large?
-    """
-    loss, dx = softmax_loss(x, y)
-    return loss * x.shape[0], dx * x.shape[0]
-
-
-def softmax_loss__gradient_not_divided(x: Array, y: Labels) -> tuple[float, Array]:
-    """The loss is averaged over the batch, its gradient is summed.
-
-    Hint: whatever the loss is divided by, its derivative is divided by, too.
-    """
-    loss, dx = softmax_loss(x, y)
-    return loss, dx * x.shape[0]
 
 
 def softmax_loss__gradient_of_wrong_classes(x: Array, y: Labels) -> tuple[float, Array]:
@@ -276,13 +283,21 @@ def svm_loss__no_margin(x: Array, y: Labels) -> tuple[float, Array]:
     return svm_loss(lowered, y)
 
 
-def svm_loss__wrong_way(x: Array, y: Labels) -> tuple[float, Array]:
+def _wrong_way(given: ClassLoss) -> ClassLoss:
     """The other classes' scores are taken from the right one's; it should be the other way round.
 
     Hint: should the loss grow or fall when the right score rises?
     """
-    loss, dx = svm_loss(-x, y)
-    return loss, -dx
+
+    def wrong(x: Array, y: Labels) -> tuple[float, Array]:
+        loss, dx = given(-x, y)
+        return loss, -dx
+
+    return wrong
+
+
+svm_loss__wrong_way = _wrong_way(svm_loss)
+squared_hinge_loss__turned_around = _wrong_way(squared_hinge_loss)
 
 
 def squared_hinge_loss__squared_before_the_cut(x: Array, y: Labels) -> tuple[float, Array]:
@@ -446,20 +461,20 @@ def binary_cross_entropy_with_logits__targets_of_logits_rounded(x: Array, y: Arr
     return binary_cross_entropy_with_logits(x, (y > 0.5).astype(x.dtype))
 
 
-def binary_cross_entropy__bounded_by_1e_7(p: Array, y: Array) -> tuple[float, Array]:
+def _probabilities_bounded_by(small: float) -> BinaryLoss:
     """The probabilities are kept a small number away from 0 and 1; smaller ones have a loss, too.
 
     Hint: what is the logarithm of 1e-9?
     """
-    return binary_cross_entropy(np.clip(p, 1e-7, 1 - 1e-7), y)
+
+    def wrong(p: Array, y: Array) -> tuple[float, Array]:
+        return binary_cross_entropy(np.clip(p, small, 1 - small), y)
+
+    return wrong
 
 
-def binary_cross_entropy__bounded_by_1e_8(p: Array, y: Array) -> tuple[float, Array]:
-    """The probabilities are kept a small number away from 0 and 1; smaller ones have a loss, too.
-
-    Hint: what is the logarithm of 1e-9?
-    """
-    return binary_cross_entropy(np.clip(p, 1e-8, 1 - 1e-8), y)
+binary_cross_entropy__bounded_by_1e_7 = _probabilities_bounded_by(1e-7)
+binary_cross_entropy__bounded_by_1e_8 = _probabilities_bounded_by(1e-8)
 
 
 def _hinge_against(x: Array, y: Labels, right: Array) -> tuple[float, Array]:
@@ -525,14 +540,22 @@ def svm_loss__violations_of_a_column(x: Array, y: Labels) -> tuple[float, Array]
     return loss, dx
 
 
-def svm_loss__margin_subtracted(x: Array, y: Labels) -> tuple[float, Array]:
+def _margin_subtracted(given: ClassLoss) -> ClassLoss:
     """The margin of 1 is subtracted; it is added to a wrong class's score.
 
     Hint: what does a wrong class cost whose score equals the right one's?
     """
-    raised = x.copy()
-    raised[np.arange(x.shape[0]), y] += 2.0
-    return svm_loss(raised, y)
+
+    def wrong(x: Array, y: Labels) -> tuple[float, Array]:
+        raised = x.copy()
+        raised[np.arange(x.shape[0]), y] += 2.0
+        return given(raised, y)
+
+    return wrong
+
+
+svm_loss__margin_subtracted = _margin_subtracted(svm_loss)
+squared_hinge_loss__margin_taken_off = _margin_subtracted(squared_hinge_loss)
 
 
 def svm_loss__largest_score_for_right(x: Array, y: Labels) -> tuple[float, Array]:
@@ -667,25 +690,6 @@ def squared_hinge_loss__without_margin(x: Array, y: Labels) -> tuple[float, Arra
     return squared_hinge_loss(lowered, y)
 
 
-def squared_hinge_loss__margin_taken_off(x: Array, y: Labels) -> tuple[float, Array]:
-    """The margin of 1 is subtracted; it is added to a wrong class's score.
-
-    Hint: what does a wrong class cost whose score equals the right one's?
-    """
-    raised = x.copy()
-    raised[np.arange(x.shape[0]), y] += 2.0
-    return squared_hinge_loss(raised, y)
-
-
-def squared_hinge_loss__turned_around(x: Array, y: Labels) -> tuple[float, Array]:
-    """The other classes' scores are taken from the right one's; it should be the other way round.
-
-    Hint: should the loss grow or fall when the right score rises?
-    """
-    loss, dx = squared_hinge_loss(-x, y)
-    return loss, -dx
-
-
 def squared_hinge_loss__cut_in_gradient_alone(x: Array, y: Labels) -> tuple[float, Array]:
     """The loss squares the margins before those below 0 are cut, so that met margins count too.
 
@@ -718,68 +722,26 @@ def softmax_loss__thousandth_in_logarithm(x: Array, y: Labels) -> tuple[float, A
     return _softmax_with(x, y, 1e-3)
 
 
-def softmax_loss__small_number_in_logarithm_1e_4(x: Array, y: Labels) -> tuple[float, Array]:
+def _softmax_small_number_in_logarithm(small: float) -> ClassLoss:
     """A small number is added inside the logarithm: where p is small, the loss is bounded by it.
 
     Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
     """
-    return _softmax_with(x, y, 1e-4)
+
+    def wrong(x: Array, y: Labels) -> tuple[float, Array]:
+        return _softmax_with(x, y, small)
+
+    return wrong
 
 
-def softmax_loss__small_number_in_logarithm_1e_5(x: Array, y: Labels) -> tuple[float, Array]:
-    """A small number is added inside the logarithm: where p is small, the loss is bounded by it.
-
-    Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
-    """
-    return _softmax_with(x, y, 1e-5)
-
-
-def softmax_loss__small_number_in_logarithm_1e_6(x: Array, y: Labels) -> tuple[float, Array]:
-    """A small number is added inside the logarithm: where p is small, the loss is bounded by it.
-
-    Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
-    """
-    return _softmax_with(x, y, 1e-6)
-
-
-def softmax_loss__small_number_in_logarithm_1e_7(x: Array, y: Labels) -> tuple[float, Array]:
-    """A small number is added inside the logarithm: where p is small, the loss is bounded by it.
-
-    Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
-    """
-    return _softmax_with(x, y, 1e-7)
-
-
-def softmax_loss__small_number_in_logarithm_1e_8(x: Array, y: Labels) -> tuple[float, Array]:
-    """A small number is added inside the logarithm: where p is small, the loss is bounded by it.
-
-    Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
-    """
-    return _softmax_with(x, y, 1e-8)
-
-
-def softmax_loss__small_number_in_logarithm_1e_9(x: Array, y: Labels) -> tuple[float, Array]:
-    """A small number is added inside the logarithm: where p is small, the loss is bounded by it.
-
-    Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
-    """
-    return _softmax_with(x, y, 1e-9)
-
-
-def softmax_loss__small_number_in_logarithm_1e_10(x: Array, y: Labels) -> tuple[float, Array]:
-    """A small number is added inside the logarithm: where p is small, the loss is bounded by it.
-
-    Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
-    """
-    return _softmax_with(x, y, 1e-10)
-
-
-def softmax_loss__small_number_in_logarithm_1e_12(x: Array, y: Labels) -> tuple[float, Array]:
-    """A small number is added inside the logarithm: where p is small, the loss is bounded by it.
-
-    Hint: the logarithm of p needs no such number if it is computed from the shifted scores.
-    """
-    return _softmax_with(x, y, 1e-12)
+softmax_loss__small_number_in_logarithm_1e_4 = _softmax_small_number_in_logarithm(1e-4)
+softmax_loss__small_number_in_logarithm_1e_5 = _softmax_small_number_in_logarithm(1e-5)
+softmax_loss__small_number_in_logarithm_1e_6 = _softmax_small_number_in_logarithm(1e-6)
+softmax_loss__small_number_in_logarithm_1e_7 = _softmax_small_number_in_logarithm(1e-7)
+softmax_loss__small_number_in_logarithm_1e_8 = _softmax_small_number_in_logarithm(1e-8)
+softmax_loss__small_number_in_logarithm_1e_9 = _softmax_small_number_in_logarithm(1e-9)
+softmax_loss__small_number_in_logarithm_1e_10 = _softmax_small_number_in_logarithm(1e-10)
+softmax_loss__small_number_in_logarithm_1e_12 = _softmax_small_number_in_logarithm(1e-12)
 
 
 def softmax_loss__overwritten_before_the_loss(x: Array, y: Labels) -> tuple[float, Array]:
@@ -1244,484 +1206,148 @@ def kl_divergence__small_number_in_denominator(p: Array, q: Array) -> Array:
     return np.asarray((_term(p, p) - p * np.log(q + 1e-3)).sum(axis=-1))
 
 
-def entropy__entropy_with_small_number_1e_4(p: Array) -> Array:
+def _entropy_with_small_number(small: float) -> OfOne:
     """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
 
     Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
     """
-    return np.asarray(-(p * np.log(p + 1e-4)).sum(axis=-1))
+
+    def wrong(p: Array) -> Array:
+        return np.asarray(-(p * np.log(p + small)).sum(axis=-1))
+
+    return wrong
 
 
-def cross_entropy__cross_entropy_with_small_number_1e_4(p: Array, q: Array) -> Array:
+entropy__entropy_with_small_number_1e_4 = _entropy_with_small_number(1e-4)
+entropy__entropy_with_small_number_1e_5 = _entropy_with_small_number(1e-5)
+entropy__entropy_with_small_number_1e_6 = _entropy_with_small_number(1e-6)
+entropy__entropy_with_small_number_1e_7 = _entropy_with_small_number(1e-7)
+entropy__entropy_with_small_number_1e_8 = _entropy_with_small_number(1e-8)
+entropy__entropy_with_small_number_1e_9 = _entropy_with_small_number(1e-9)
+entropy__entropy_with_small_number_1e_10 = _entropy_with_small_number(1e-10)
+entropy__entropy_with_small_number_1e_12 = _entropy_with_small_number(1e-12)
+entropy__entropy_with_small_number_1e_15 = _entropy_with_small_number(1e-15)
+entropy__entropy_with_small_number_1e_16 = _entropy_with_small_number(1e-16)
+
+
+def _cross_entropy_with_small_number(small: float) -> OfTwo:
     """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
 
     Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
     """
-    return np.asarray(-(p * np.log(q + 1e-4)).sum(axis=-1))
+
+    def wrong(p: Array, q: Array) -> Array:
+        return np.asarray(-(p * np.log(q + small)).sum(axis=-1))
+
+    return wrong
 
 
-def kl_divergence__kl_divergence_with_small_number_1e_4(p: Array, q: Array) -> Array:
+cross_entropy__cross_entropy_with_small_number_1e_4 = _cross_entropy_with_small_number(1e-4)
+cross_entropy__cross_entropy_with_small_number_1e_5 = _cross_entropy_with_small_number(1e-5)
+cross_entropy__cross_entropy_with_small_number_1e_6 = _cross_entropy_with_small_number(1e-6)
+cross_entropy__cross_entropy_with_small_number_1e_7 = _cross_entropy_with_small_number(1e-7)
+cross_entropy__cross_entropy_with_small_number_1e_8 = _cross_entropy_with_small_number(1e-8)
+cross_entropy__cross_entropy_with_small_number_1e_9 = _cross_entropy_with_small_number(1e-9)
+cross_entropy__cross_entropy_with_small_number_1e_10 = _cross_entropy_with_small_number(1e-10)
+cross_entropy__cross_entropy_with_small_number_1e_12 = _cross_entropy_with_small_number(1e-12)
+cross_entropy__cross_entropy_with_small_number_1e_15 = _cross_entropy_with_small_number(1e-15)
+cross_entropy__cross_entropy_with_small_number_1e_16 = _cross_entropy_with_small_number(1e-16)
+
+
+def _kl_divergence_with_small_number(small: float) -> OfTwo:
     """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
 
     Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
     """
-    return np.asarray((p * np.log((p + 1e-4) / (q + 1e-4))).sum(axis=-1))
 
+    def wrong(p: Array, q: Array) -> Array:
+        return np.asarray((p * np.log((p + small) / (q + small))).sum(axis=-1))
 
-def entropy__entropy_with_small_number_1e_5(p: Array) -> Array:
-    """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
+    return wrong
 
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(p + 1e-5)).sum(axis=-1))
 
+kl_divergence__kl_divergence_with_small_number_1e_4 = _kl_divergence_with_small_number(1e-4)
+kl_divergence__kl_divergence_with_small_number_1e_5 = _kl_divergence_with_small_number(1e-5)
+kl_divergence__kl_divergence_with_small_number_1e_6 = _kl_divergence_with_small_number(1e-6)
+kl_divergence__kl_divergence_with_small_number_1e_7 = _kl_divergence_with_small_number(1e-7)
+kl_divergence__kl_divergence_with_small_number_1e_8 = _kl_divergence_with_small_number(1e-8)
+kl_divergence__kl_divergence_with_small_number_1e_9 = _kl_divergence_with_small_number(1e-9)
+kl_divergence__kl_divergence_with_small_number_1e_10 = _kl_divergence_with_small_number(1e-10)
+kl_divergence__kl_divergence_with_small_number_1e_12 = _kl_divergence_with_small_number(1e-12)
+kl_divergence__kl_divergence_with_small_number_1e_15 = _kl_divergence_with_small_number(1e-15)
+kl_divergence__kl_divergence_with_small_number_1e_16 = _kl_divergence_with_small_number(1e-16)
 
-def cross_entropy__cross_entropy_with_small_number_1e_5(p: Array, q: Array) -> Array:
-    """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
 
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(q + 1e-5)).sum(axis=-1))
-
-
-def kl_divergence__kl_divergence_with_small_number_1e_5(p: Array, q: Array) -> Array:
-    """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray((p * np.log((p + 1e-5) / (q + 1e-5))).sum(axis=-1))
-
-
-def entropy__entropy_with_small_number_1e_6(p: Array) -> Array:
-    """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(p + 1e-6)).sum(axis=-1))
-
-
-def cross_entropy__cross_entropy_with_small_number_1e_6(p: Array, q: Array) -> Array:
-    """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(q + 1e-6)).sum(axis=-1))
-
-
-def kl_divergence__kl_divergence_with_small_number_1e_6(p: Array, q: Array) -> Array:
-    """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray((p * np.log((p + 1e-6) / (q + 1e-6))).sum(axis=-1))
-
-
-def entropy__entropy_with_small_number_1e_7(p: Array) -> Array:
-    """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(p + 1e-7)).sum(axis=-1))
-
-
-def cross_entropy__cross_entropy_with_small_number_1e_7(p: Array, q: Array) -> Array:
-    """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(q + 1e-7)).sum(axis=-1))
-
-
-def kl_divergence__kl_divergence_with_small_number_1e_7(p: Array, q: Array) -> Array:
-    """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray((p * np.log((p + 1e-7) / (q + 1e-7))).sum(axis=-1))
-
-
-def entropy__entropy_with_small_number_1e_8(p: Array) -> Array:
-    """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(p + 1e-8)).sum(axis=-1))
-
-
-def cross_entropy__cross_entropy_with_small_number_1e_8(p: Array, q: Array) -> Array:
-    """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(q + 1e-8)).sum(axis=-1))
-
-
-def kl_divergence__kl_divergence_with_small_number_1e_8(p: Array, q: Array) -> Array:
-    """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray((p * np.log((p + 1e-8) / (q + 1e-8))).sum(axis=-1))
-
-
-def entropy__entropy_with_small_number_1e_9(p: Array) -> Array:
-    """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(p + 1e-9)).sum(axis=-1))
-
-
-def cross_entropy__cross_entropy_with_small_number_1e_9(p: Array, q: Array) -> Array:
-    """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(q + 1e-9)).sum(axis=-1))
-
-
-def kl_divergence__kl_divergence_with_small_number_1e_9(p: Array, q: Array) -> Array:
-    """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray((p * np.log((p + 1e-9) / (q + 1e-9))).sum(axis=-1))
-
-
-def entropy__entropy_with_small_number_1e_10(p: Array) -> Array:
-    """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(p + 1e-10)).sum(axis=-1))
-
-
-def cross_entropy__cross_entropy_with_small_number_1e_10(p: Array, q: Array) -> Array:
-    """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(q + 1e-10)).sum(axis=-1))
-
-
-def kl_divergence__kl_divergence_with_small_number_1e_10(p: Array, q: Array) -> Array:
-    """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray((p * np.log((p + 1e-10) / (q + 1e-10))).sum(axis=-1))
-
-
-def entropy__entropy_with_small_number_1e_12(p: Array) -> Array:
-    """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(p + 1e-12)).sum(axis=-1))
-
-
-def cross_entropy__cross_entropy_with_small_number_1e_12(p: Array, q: Array) -> Array:
-    """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(q + 1e-12)).sum(axis=-1))
-
-
-def kl_divergence__kl_divergence_with_small_number_1e_12(p: Array, q: Array) -> Array:
-    """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray((p * np.log((p + 1e-12) / (q + 1e-12))).sum(axis=-1))
-
-
-def entropy__entropy_with_small_number_1e_15(p: Array) -> Array:
-    """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(p + 1e-15)).sum(axis=-1))
-
-
-def cross_entropy__cross_entropy_with_small_number_1e_15(p: Array, q: Array) -> Array:
-    """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(q + 1e-15)).sum(axis=-1))
-
-
-def kl_divergence__kl_divergence_with_small_number_1e_15(p: Array, q: Array) -> Array:
-    """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray((p * np.log((p + 1e-15) / (q + 1e-15))).sum(axis=-1))
-
-
-def entropy__entropy_with_small_number_1e_16(p: Array) -> Array:
-    """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(p + 1e-16)).sum(axis=-1))
-
-
-def cross_entropy__cross_entropy_with_small_number_1e_16(p: Array, q: Array) -> Array:
-    """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(q + 1e-16)).sum(axis=-1))
-
-
-def kl_divergence__kl_divergence_with_small_number_1e_16(p: Array, q: Array) -> Array:
-    """A small number is added inside the logarithm: where a probability is small or 0, the result is bounded by it.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray((p * np.log((p + 1e-16) / (q + 1e-16))).sum(axis=-1))
-
-
-def entropy__entropy_clipped_at_1e_3(p: Array) -> Array:
+def _entropy_clipped_at(small: float) -> OfOne:
     """The probabilities are clipped from below: what is less likely than the bound costs too little.
 
     Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
     """
-    return np.asarray(-(p * np.log(np.maximum(p, 1e-3))).sum(axis=-1))
+
+    def wrong(p: Array) -> Array:
+        return np.asarray(-(p * np.log(np.maximum(p, small))).sum(axis=-1))
+
+    return wrong
 
 
-def cross_entropy__cross_entropy_clipped_at_1e_3(p: Array, q: Array) -> Array:
+entropy__entropy_clipped_at_1e_3 = _entropy_clipped_at(1e-3)
+entropy__entropy_clipped_at_1e_4 = _entropy_clipped_at(1e-4)
+entropy__entropy_clipped_at_1e_5 = _entropy_clipped_at(1e-5)
+entropy__entropy_clipped_at_1e_6 = _entropy_clipped_at(1e-6)
+entropy__entropy_clipped_at_1e_7 = _entropy_clipped_at(1e-7)
+entropy__entropy_clipped_at_1e_8 = _entropy_clipped_at(1e-8)
+entropy__entropy_clipped_at_1e_9 = _entropy_clipped_at(1e-9)
+entropy__entropy_clipped_at_1e_10 = _entropy_clipped_at(1e-10)
+entropy__entropy_clipped_at_1e_12 = _entropy_clipped_at(1e-12)
+entropy__entropy_clipped_at_1e_15 = _entropy_clipped_at(1e-15)
+
+
+def _cross_entropy_clipped_at(small: float) -> OfTwo:
     """The probabilities are clipped from below: what is less likely than the bound costs too little.
 
     Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
     """
-    return np.asarray(-(p * np.log(np.maximum(q, 1e-3))).sum(axis=-1))
+
+    def wrong(p: Array, q: Array) -> Array:
+        return np.asarray(-(p * np.log(np.maximum(q, small))).sum(axis=-1))
+
+    return wrong
 
 
-def kl_divergence__kl_divergence_clipped_at_1e_3(p: Array, q: Array) -> Array:
+cross_entropy__cross_entropy_clipped_at_1e_3 = _cross_entropy_clipped_at(1e-3)
+cross_entropy__cross_entropy_clipped_at_1e_4 = _cross_entropy_clipped_at(1e-4)
+cross_entropy__cross_entropy_clipped_at_1e_5 = _cross_entropy_clipped_at(1e-5)
+cross_entropy__cross_entropy_clipped_at_1e_6 = _cross_entropy_clipped_at(1e-6)
+cross_entropy__cross_entropy_clipped_at_1e_7 = _cross_entropy_clipped_at(1e-7)
+cross_entropy__cross_entropy_clipped_at_1e_8 = _cross_entropy_clipped_at(1e-8)
+cross_entropy__cross_entropy_clipped_at_1e_9 = _cross_entropy_clipped_at(1e-9)
+cross_entropy__cross_entropy_clipped_at_1e_10 = _cross_entropy_clipped_at(1e-10)
+cross_entropy__cross_entropy_clipped_at_1e_12 = _cross_entropy_clipped_at(1e-12)
+cross_entropy__cross_entropy_clipped_at_1e_15 = _cross_entropy_clipped_at(1e-15)
+
+
+def _kl_divergence_clipped_at(small: float) -> OfTwo:
     """The probabilities are clipped from below: what is less likely than the bound costs too little.
 
     Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
     """
-    return np.asarray((p * np.log(np.maximum(p, 1e-3) / np.maximum(q, 1e-3))).sum(axis=-1))
 
-
-def entropy__entropy_clipped_at_1e_4(p: Array) -> Array:
-    """The probabilities are clipped from below: what is less likely than the bound costs too little.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(np.maximum(p, 1e-4))).sum(axis=-1))
-
-
-def cross_entropy__cross_entropy_clipped_at_1e_4(p: Array, q: Array) -> Array:
-    """The probabilities are clipped from below: what is less likely than the bound costs too little.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(np.maximum(q, 1e-4))).sum(axis=-1))
-
-
-def kl_divergence__kl_divergence_clipped_at_1e_4(p: Array, q: Array) -> Array:
-    """The probabilities are clipped from below: what is less likely than the bound costs too little.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray((p * np.log(np.maximum(p, 1e-4) / np.maximum(q, 1e-4))).sum(axis=-1))
-
-
-def entropy__entropy_clipped_at_1e_5(p: Array) -> Array:
-    """The probabilities are clipped from below: what is less likely than the bound costs too little.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(np.maximum(p, 1e-5))).sum(axis=-1))
-
-
-def cross_entropy__cross_entropy_clipped_at_1e_5(p: Array, q: Array) -> Array:
-    """The probabilities are clipped from below: what is less likely than the bound costs too little.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(np.maximum(q, 1e-5))).sum(axis=-1))
-
-
-def kl_divergence__kl_divergence_clipped_at_1e_5(p: Array, q: Array) -> Array:
-    """The probabilities are clipped from below: what is less likely than the bound costs too little.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray((p * np.log(np.maximum(p, 1e-5) / np.maximum(q, 1e-5))).sum(axis=-1))
-
-
-def entropy__entropy_clipped_at_1e_6(p: Array) -> Array:
-    """The probabilities are clipped from below: what is less likely than the bound costs too little.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(np.maximum(p, 1e-6))).sum(axis=-1))
-
-
-def cross_entropy__cross_entropy_clipped_at_1e_6(p: Array, q: Array) -> Array:
-    """The probabilities are clipped from below: what is less likely than the bound costs too little.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(np.maximum(q, 1e-6))).sum(axis=-1))
-
-
-def kl_divergence__kl_divergence_clipped_at_1e_6(p: Array, q: Array) -> Array:
-    """The probabilities are clipped from below: what is less likely than the bound costs too little.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray((p * np.log(np.maximum(p, 1e-6) / np.maximum(q, 1e-6))).sum(axis=-1))
-
-
-def entropy__entropy_clipped_at_1e_7(p: Array) -> Array:
-    """The probabilities are clipped from below: what is less likely than the bound costs too little.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(np.maximum(p, 1e-7))).sum(axis=-1))
-
-
-def cross_entropy__cross_entropy_clipped_at_1e_7(p: Array, q: Array) -> Array:
-    """The probabilities are clipped from below: what is less likely than the bound costs too little.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(np.maximum(q, 1e-7))).sum(axis=-1))
-
-
-def kl_divergence__kl_divergence_clipped_at_1e_7(p: Array, q: Array) -> Array:
-    """The probabilities are clipped from below: what is less likely than the bound costs too little.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray((p * np.log(np.maximum(p, 1e-7) / np.maximum(q, 1e-7))).sum(axis=-1))
-
-
-def entropy__entropy_clipped_at_1e_8(p: Array) -> Array:
-    """The probabilities are clipped from below: what is less likely than the bound costs too little.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(np.maximum(p, 1e-8))).sum(axis=-1))
-
-
-def cross_entropy__cross_entropy_clipped_at_1e_8(p: Array, q: Array) -> Array:
-    """The probabilities are clipped from below: what is less likely than the bound costs too little.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(np.maximum(q, 1e-8))).sum(axis=-1))
-
-
-def kl_divergence__kl_divergence_clipped_at_1e_8(p: Array, q: Array) -> Array:
-    """The probabilities are clipped from below: what is less likely than the bound costs too little.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray((p * np.log(np.maximum(p, 1e-8) / np.maximum(q, 1e-8))).sum(axis=-1))
-
-
-def entropy__entropy_clipped_at_1e_9(p: Array) -> Array:
-    """The probabilities are clipped from below: what is less likely than the bound costs too little.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(np.maximum(p, 1e-9))).sum(axis=-1))
-
-
-def cross_entropy__cross_entropy_clipped_at_1e_9(p: Array, q: Array) -> Array:
-    """The probabilities are clipped from below: what is less likely than the bound costs too little.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(np.maximum(q, 1e-9))).sum(axis=-1))
-
-
-def kl_divergence__kl_divergence_clipped_at_1e_9(p: Array, q: Array) -> Array:
-    """The probabilities are clipped from below: what is less likely than the bound costs too little.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray((p * np.log(np.maximum(p, 1e-9) / np.maximum(q, 1e-9))).sum(axis=-1))
-
-
-def entropy__entropy_clipped_at_1e_10(p: Array) -> Array:
-    """The probabilities are clipped from below: what is less likely than the bound costs too little.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(np.maximum(p, 1e-10))).sum(axis=-1))
-
-
-def cross_entropy__cross_entropy_clipped_at_1e_10(p: Array, q: Array) -> Array:
-    """The probabilities are clipped from below: what is less likely than the bound costs too little.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(np.maximum(q, 1e-10))).sum(axis=-1))
-
-
-def kl_divergence__kl_divergence_clipped_at_1e_10(p: Array, q: Array) -> Array:
-    """The probabilities are clipped from below: what is less likely than the bound costs too little.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray((p * np.log(np.maximum(p, 1e-10) / np.maximum(q, 1e-10))).sum(axis=-1))
-
-
-def entropy__entropy_clipped_at_1e_12(p: Array) -> Array:
-    """The probabilities are clipped from below: what is less likely than the bound costs too little.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(np.maximum(p, 1e-12))).sum(axis=-1))
-
-
-def cross_entropy__cross_entropy_clipped_at_1e_12(p: Array, q: Array) -> Array:
-    """The probabilities are clipped from below: what is less likely than the bound costs too little.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(np.maximum(q, 1e-12))).sum(axis=-1))
-
-
-def kl_divergence__kl_divergence_clipped_at_1e_12(p: Array, q: Array) -> Array:
-    """The probabilities are clipped from below: what is less likely than the bound costs too little.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray((p * np.log(np.maximum(p, 1e-12) / np.maximum(q, 1e-12))).sum(axis=-1))
-
-
-def entropy__entropy_clipped_at_1e_15(p: Array) -> Array:
-    """The probabilities are clipped from below: what is less likely than the bound costs too little.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(np.maximum(p, 1e-15))).sum(axis=-1))
-
-
-def cross_entropy__cross_entropy_clipped_at_1e_15(p: Array, q: Array) -> Array:
-    """The probabilities are clipped from below: what is less likely than the bound costs too little.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray(-(p * np.log(np.maximum(q, 1e-15))).sum(axis=-1))
-
-
-def kl_divergence__kl_divergence_clipped_at_1e_15(p: Array, q: Array) -> Array:
-    """The probabilities are clipped from below: what is less likely than the bound costs too little.
-
-    Hint: treat the outcomes of probability 0 apart, and leave the others as they are.
-    """
-    return np.asarray((p * np.log(np.maximum(p, 1e-15) / np.maximum(q, 1e-15))).sum(axis=-1))
+    def wrong(p: Array, q: Array) -> Array:
+        return np.asarray((p * np.log(np.maximum(p, small) / np.maximum(q, small))).sum(axis=-1))
+
+    return wrong
+
+
+kl_divergence__kl_divergence_clipped_at_1e_3 = _kl_divergence_clipped_at(1e-3)
+kl_divergence__kl_divergence_clipped_at_1e_4 = _kl_divergence_clipped_at(1e-4)
+kl_divergence__kl_divergence_clipped_at_1e_5 = _kl_divergence_clipped_at(1e-5)
+kl_divergence__kl_divergence_clipped_at_1e_6 = _kl_divergence_clipped_at(1e-6)
+kl_divergence__kl_divergence_clipped_at_1e_7 = _kl_divergence_clipped_at(1e-7)
+kl_divergence__kl_divergence_clipped_at_1e_8 = _kl_divergence_clipped_at(1e-8)
+kl_divergence__kl_divergence_clipped_at_1e_9 = _kl_divergence_clipped_at(1e-9)
+kl_divergence__kl_divergence_clipped_at_1e_10 = _kl_divergence_clipped_at(1e-10)
+kl_divergence__kl_divergence_clipped_at_1e_12 = _kl_divergence_clipped_at(1e-12)
+kl_divergence__kl_divergence_clipped_at_1e_15 = _kl_divergence_clipped_at(1e-15)
 
 
 def entropy__entropy_without_weights(p: Array) -> Array:
@@ -2005,210 +1631,100 @@ def binary_cross_entropy__with_1e_3_everywhere(p: Array, y: Array) -> tuple[floa
     return float(loss), ((1.0 - y) / (1.0 - p + 1e-3) - y / (p + 1e-3)) / p.size
 
 
-def binary_cross_entropy__with_small_number_1e_4(p: Array, y: Array) -> tuple[float, Array]:
+def _probabilities_with_small_number(small: float) -> BinaryLoss:
     """A small number is added to the probabilities: it bounds the cost of what is unlikely.
 
     Hint: treat probabilities of 0 and 1 apart, and leave the others as they are.
     """
-    loss = -np.mean(y * np.log(p + 1e-4) + (1.0 - y) * np.log(1.0 - p + 1e-4))
-    return float(loss), ((1.0 - y) / (1.0 - p + 1e-4) - y / (p + 1e-4)) / p.size
+
+    def wrong(p: Array, y: Array) -> tuple[float, Array]:
+        loss = -np.mean(y * np.log(p + small) + (1.0 - y) * np.log(1.0 - p + small))
+        return float(loss), ((1.0 - y) / (1.0 - p + small) - y / (p + small)) / p.size
+
+    return wrong
 
 
-def binary_cross_entropy__with_small_number_1e_4_in_logarithms(p: Array, y: Array) -> tuple[float, Array]:
+binary_cross_entropy__with_small_number_1e_4 = _probabilities_with_small_number(1e-4)
+binary_cross_entropy__with_small_number_1e_5 = _probabilities_with_small_number(1e-5)
+binary_cross_entropy__with_small_number_1e_6 = _probabilities_with_small_number(1e-6)
+binary_cross_entropy__with_small_number_1e_7 = _probabilities_with_small_number(1e-7)
+binary_cross_entropy__with_small_number_1e_8 = _probabilities_with_small_number(1e-8)
+binary_cross_entropy__with_small_number_1e_9 = _probabilities_with_small_number(1e-9)
+binary_cross_entropy__with_small_number_1e_10 = _probabilities_with_small_number(1e-10)
+
+
+def _probabilities_with_small_number_in_logarithms(small: float) -> BinaryLoss:
     """A small number is added inside the logarithms: it bounds the cost of what is unlikely.
 
     Hint: treat probabilities of 0 and 1 apart, and leave the others as they are.
     """
-    loss = -np.mean(y * np.log(p + 1e-4) + (1.0 - y) * np.log(1.0 - p + 1e-4))
-    return float(loss), binary_cross_entropy(p, y)[1]
+
+    def wrong(p: Array, y: Array) -> tuple[float, Array]:
+        loss = -np.mean(y * np.log(p + small) + (1.0 - y) * np.log(1.0 - p + small))
+        return float(loss), binary_cross_entropy(p, y)[1]
+
+    return wrong
 
 
-def binary_cross_entropy__with_small_number_1e_5(p: Array, y: Array) -> tuple[float, Array]:
-    """A small number is added to the probabilities: it bounds the cost of what is unlikely.
-
-    Hint: treat probabilities of 0 and 1 apart, and leave the others as they are.
-    """
-    loss = -np.mean(y * np.log(p + 1e-5) + (1.0 - y) * np.log(1.0 - p + 1e-5))
-    return float(loss), ((1.0 - y) / (1.0 - p + 1e-5) - y / (p + 1e-5)) / p.size
-
-
-def binary_cross_entropy__with_small_number_1e_5_in_logarithms(p: Array, y: Array) -> tuple[float, Array]:
-    """A small number is added inside the logarithms: it bounds the cost of what is unlikely.
-
-    Hint: treat probabilities of 0 and 1 apart, and leave the others as they are.
-    """
-    loss = -np.mean(y * np.log(p + 1e-5) + (1.0 - y) * np.log(1.0 - p + 1e-5))
-    return float(loss), binary_cross_entropy(p, y)[1]
+binary_cross_entropy__with_small_number_1e_4_in_logarithms = _probabilities_with_small_number_in_logarithms(1e-4)
+binary_cross_entropy__with_small_number_1e_5_in_logarithms = _probabilities_with_small_number_in_logarithms(1e-5)
+binary_cross_entropy__with_small_number_1e_6_in_logarithms = _probabilities_with_small_number_in_logarithms(1e-6)
+binary_cross_entropy__with_small_number_1e_7_in_logarithms = _probabilities_with_small_number_in_logarithms(1e-7)
+binary_cross_entropy__with_small_number_1e_8_in_logarithms = _probabilities_with_small_number_in_logarithms(1e-8)
+binary_cross_entropy__with_small_number_1e_9_in_logarithms = _probabilities_with_small_number_in_logarithms(1e-9)
+binary_cross_entropy__with_small_number_1e_10_in_logarithms = _probabilities_with_small_number_in_logarithms(1e-10)
 
 
-def binary_cross_entropy__with_small_number_1e_6(p: Array, y: Array) -> tuple[float, Array]:
-    """A small number is added to the probabilities: it bounds the cost of what is unlikely.
-
-    Hint: treat probabilities of 0 and 1 apart, and leave the others as they are.
-    """
-    loss = -np.mean(y * np.log(p + 1e-6) + (1.0 - y) * np.log(1.0 - p + 1e-6))
-    return float(loss), ((1.0 - y) / (1.0 - p + 1e-6) - y / (p + 1e-6)) / p.size
-
-
-def binary_cross_entropy__with_small_number_1e_6_in_logarithms(p: Array, y: Array) -> tuple[float, Array]:
-    """A small number is added inside the logarithms: it bounds the cost of what is unlikely.
-
-    Hint: treat probabilities of 0 and 1 apart, and leave the others as they are.
-    """
-    loss = -np.mean(y * np.log(p + 1e-6) + (1.0 - y) * np.log(1.0 - p + 1e-6))
-    return float(loss), binary_cross_entropy(p, y)[1]
-
-
-def binary_cross_entropy__with_small_number_1e_7(p: Array, y: Array) -> tuple[float, Array]:
-    """A small number is added to the probabilities: it bounds the cost of what is unlikely.
-
-    Hint: treat probabilities of 0 and 1 apart, and leave the others as they are.
-    """
-    loss = -np.mean(y * np.log(p + 1e-7) + (1.0 - y) * np.log(1.0 - p + 1e-7))
-    return float(loss), ((1.0 - y) / (1.0 - p + 1e-7) - y / (p + 1e-7)) / p.size
-
-
-def binary_cross_entropy__with_small_number_1e_7_in_logarithms(p: Array, y: Array) -> tuple[float, Array]:
-    """A small number is added inside the logarithms: it bounds the cost of what is unlikely.
-
-    Hint: treat probabilities of 0 and 1 apart, and leave the others as they are.
-    """
-    loss = -np.mean(y * np.log(p + 1e-7) + (1.0 - y) * np.log(1.0 - p + 1e-7))
-    return float(loss), binary_cross_entropy(p, y)[1]
-
-
-def binary_cross_entropy__with_small_number_1e_8(p: Array, y: Array) -> tuple[float, Array]:
-    """A small number is added to the probabilities: it bounds the cost of what is unlikely.
-
-    Hint: treat probabilities of 0 and 1 apart, and leave the others as they are.
-    """
-    loss = -np.mean(y * np.log(p + 1e-8) + (1.0 - y) * np.log(1.0 - p + 1e-8))
-    return float(loss), ((1.0 - y) / (1.0 - p + 1e-8) - y / (p + 1e-8)) / p.size
-
-
-def binary_cross_entropy__with_small_number_1e_8_in_logarithms(p: Array, y: Array) -> tuple[float, Array]:
-    """A small number is added inside the logarithms: it bounds the cost of what is unlikely.
-
-    Hint: treat probabilities of 0 and 1 apart, and leave the others as they are.
-    """
-    loss = -np.mean(y * np.log(p + 1e-8) + (1.0 - y) * np.log(1.0 - p + 1e-8))
-    return float(loss), binary_cross_entropy(p, y)[1]
-
-
-def binary_cross_entropy__with_small_number_1e_9(p: Array, y: Array) -> tuple[float, Array]:
-    """A small number is added to the probabilities: it bounds the cost of what is unlikely.
-
-    Hint: treat probabilities of 0 and 1 apart, and leave the others as they are.
-    """
-    loss = -np.mean(y * np.log(p + 1e-9) + (1.0 - y) * np.log(1.0 - p + 1e-9))
-    return float(loss), ((1.0 - y) / (1.0 - p + 1e-9) - y / (p + 1e-9)) / p.size
-
-
-def binary_cross_entropy__with_small_number_1e_9_in_logarithms(p: Array, y: Array) -> tuple[float, Array]:
-    """A small number is added inside the logarithms: it bounds the cost of what is unlikely.
-
-    Hint: treat probabilities of 0 and 1 apart, and leave the others as they are.
-    """
-    loss = -np.mean(y * np.log(p + 1e-9) + (1.0 - y) * np.log(1.0 - p + 1e-9))
-    return float(loss), binary_cross_entropy(p, y)[1]
-
-
-def binary_cross_entropy__with_small_number_1e_10(p: Array, y: Array) -> tuple[float, Array]:
-    """A small number is added to the probabilities: it bounds the cost of what is unlikely.
-
-    Hint: treat probabilities of 0 and 1 apart, and leave the others as they are.
-    """
-    loss = -np.mean(y * np.log(p + 1e-10) + (1.0 - y) * np.log(1.0 - p + 1e-10))
-    return float(loss), ((1.0 - y) / (1.0 - p + 1e-10) - y / (p + 1e-10)) / p.size
-
-
-def binary_cross_entropy__with_small_number_1e_10_in_logarithms(p: Array, y: Array) -> tuple[float, Array]:
-    """A small number is added inside the logarithms: it bounds the cost of what is unlikely.
-
-    Hint: treat probabilities of 0 and 1 apart, and leave the others as they are.
-    """
-    loss = -np.mean(y * np.log(p + 1e-10) + (1.0 - y) * np.log(1.0 - p + 1e-10))
-    return float(loss), binary_cross_entropy(p, y)[1]
-
-
-def binary_cross_entropy__clipped_at_1e_2(p: Array, y: Array) -> tuple[float, Array]:
+def _probabilities_clipped_at(small: float) -> BinaryLoss:
     """The probabilities are clipped: what is less likely than the bound costs too little.
 
     Hint: how small may p be before the logarithm is in danger?
     """
-    return binary_cross_entropy(np.clip(p, 1e-2, 1.0 - 1e-2), y)
+
+    def wrong(p: Array, y: Array) -> tuple[float, Array]:
+        return binary_cross_entropy(np.clip(p, small, 1.0 - small), y)
+
+    return wrong
 
 
-def binary_cross_entropy__clipped_at_1e_2_in_loss(p: Array, y: Array) -> tuple[float, Array]:
+binary_cross_entropy__clipped_at_1e_2 = _probabilities_clipped_at(1e-2)
+binary_cross_entropy__clipped_at_1e_3 = _probabilities_clipped_at(1e-3)
+binary_cross_entropy__clipped_at_1e_4 = _probabilities_clipped_at(1e-4)
+
+
+def _probabilities_clipped_at_in_loss(small: float) -> BinaryLoss:
     """The probabilities are clipped in the loss: what is less likely than the bound costs too little.
 
     Hint: how small may p be before the logarithm is in danger?
     """
-    return binary_cross_entropy(np.clip(p, 1e-2, 1.0 - 1e-2), y)[0], binary_cross_entropy(p, y)[1]
+
+    def wrong(p: Array, y: Array) -> tuple[float, Array]:
+        return binary_cross_entropy(np.clip(p, small, 1.0 - small), y)[0], binary_cross_entropy(p, y)[1]
+
+    return wrong
 
 
-def binary_cross_entropy__clipped_at_1e_3(p: Array, y: Array) -> tuple[float, Array]:
-    """The probabilities are clipped: what is less likely than the bound costs too little.
-
-    Hint: how small may p be before the logarithm is in danger?
-    """
-    return binary_cross_entropy(np.clip(p, 1e-3, 1.0 - 1e-3), y)
-
-
-def binary_cross_entropy__clipped_at_1e_3_in_loss(p: Array, y: Array) -> tuple[float, Array]:
-    """The probabilities are clipped in the loss: what is less likely than the bound costs too little.
-
-    Hint: how small may p be before the logarithm is in danger?
-    """
-    return binary_cross_entropy(np.clip(p, 1e-3, 1.0 - 1e-3), y)[0], binary_cross_entropy(p, y)[1]
+binary_cross_entropy__clipped_at_1e_2_in_loss = _probabilities_clipped_at_in_loss(1e-2)
+binary_cross_entropy__clipped_at_1e_3_in_loss = _probabilities_clipped_at_in_loss(1e-3)
+binary_cross_entropy__clipped_at_1e_4_in_loss = _probabilities_clipped_at_in_loss(1e-4)
+binary_cross_entropy__clipped_at_1e_5_in_loss = _probabilities_clipped_at_in_loss(1e-5)
+binary_cross_entropy__clipped_at_1e_6_in_loss = _probabilities_clipped_at_in_loss(1e-6)
 
 
-def binary_cross_entropy__clipped_at_1e_4(p: Array, y: Array) -> tuple[float, Array]:
-    """The probabilities are clipped: what is less likely than the bound costs too little.
-
-    Hint: how small may p be before the logarithm is in danger?
-    """
-    return binary_cross_entropy(np.clip(p, 1e-4, 1.0 - 1e-4), y)
-
-
-def binary_cross_entropy__clipped_at_1e_4_in_loss(p: Array, y: Array) -> tuple[float, Array]:
-    """The probabilities are clipped in the loss: what is less likely than the bound costs too little.
-
-    Hint: how small may p be before the logarithm is in danger?
-    """
-    return binary_cross_entropy(np.clip(p, 1e-4, 1.0 - 1e-4), y)[0], binary_cross_entropy(p, y)[1]
-
-
-def binary_cross_entropy__clipped_at_1e_5(p: Array, y: Array) -> tuple[float, Array]:
+def _probabilities_clipped_at_of_rows(small: float) -> BinaryLoss:
     """The probabilities are kept a small number away from 0 and 1; smaller ones have a loss, too.
 
     Hint: how small may p be before the logarithm is in danger?
     """
-    return binary_cross_entropy(np.clip(p, 1e-5, 1.0 - 1e-5), y)
+
+    def wrong(p: Array, y: Array) -> tuple[float, Array]:
+        return binary_cross_entropy(np.clip(p, small, 1.0 - small), y)
+
+    return wrong
 
 
-def binary_cross_entropy__clipped_at_1e_5_in_loss(p: Array, y: Array) -> tuple[float, Array]:
-    """The probabilities are clipped in the loss: what is less likely than the bound costs too little.
-
-    Hint: how small may p be before the logarithm is in danger?
-    """
-    return binary_cross_entropy(np.clip(p, 1e-5, 1.0 - 1e-5), y)[0], binary_cross_entropy(p, y)[1]
-
-
-def binary_cross_entropy__clipped_at_1e_6(p: Array, y: Array) -> tuple[float, Array]:
-    """The probabilities are kept a small number away from 0 and 1; smaller ones have a loss, too.
-
-    Hint: how small may p be before the logarithm is in danger?
-    """
-    return binary_cross_entropy(np.clip(p, 1e-6, 1.0 - 1e-6), y)
-
-
-def binary_cross_entropy__clipped_at_1e_6_in_loss(p: Array, y: Array) -> tuple[float, Array]:
-    """The probabilities are clipped in the loss: what is less likely than the bound costs too little.
-
-    Hint: how small may p be before the logarithm is in danger?
-    """
-    return binary_cross_entropy(np.clip(p, 1e-6, 1.0 - 1e-6), y)[0], binary_cross_entropy(p, y)[1]
+binary_cross_entropy__clipped_at_1e_5 = _probabilities_clipped_at_of_rows(1e-5)
+binary_cross_entropy__clipped_at_1e_6 = _probabilities_clipped_at_of_rows(1e-6)
 
 
 def binary_cross_entropy_with_logits__magnitude_times_target(x: Array, y: Array) -> tuple[float, Array]:
@@ -2391,142 +1907,51 @@ def binary_cross_entropy_with_logits__targets_turned_in_loss(x: Array, y: Array)
     return float(loss), binary_cross_entropy_with_logits(x, y)[1]
 
 
-def binary_cross_entropy_with_logits__small_number_1e_3_in_logarithms(x: Array, y: Array) -> tuple[float, Array]:
+def _logits_small_number_in_logarithms(small: float) -> BinaryLoss:
     """A small number inside the logarithms of the probabilities bounds the cost of what is unlikely.
 
     Hint: write the loss by x itself: max(x, 0) - x y + log(1 + exp(-|x|)) needs no bound.
     """
-    with np.errstate(all="ignore"):
-        loss = np.mean(-y * np.log(_sigmoid(x) + 1e-3) - (1.0 - y) * np.log(1.0 - _sigmoid(x) + 1e-3))
-    return float(loss), binary_cross_entropy_with_logits(x, y)[1]
+
+    def wrong(x: Array, y: Array) -> tuple[float, Array]:
+        with np.errstate(all="ignore"):
+            loss = np.mean(-y * np.log(_sigmoid(x) + small) - (1.0 - y) * np.log(1.0 - _sigmoid(x) + small))
+        return float(loss), binary_cross_entropy_with_logits(x, y)[1]
+
+    return wrong
 
 
-def binary_cross_entropy_with_logits__probabilities_clipped_at_1e_3(x: Array, y: Array) -> tuple[float, Array]:
+binary_cross_entropy_with_logits__small_number_1e_3_in_logarithms = _logits_small_number_in_logarithms(1e-3)
+binary_cross_entropy_with_logits__small_number_1e_5_in_logarithms = _logits_small_number_in_logarithms(1e-5)
+binary_cross_entropy_with_logits__small_number_1e_7_in_logarithms = _logits_small_number_in_logarithms(1e-7)
+binary_cross_entropy_with_logits__small_number_1e_8_in_logarithms = _logits_small_number_in_logarithms(1e-8)
+binary_cross_entropy_with_logits__small_number_1e_10_in_logarithms = _logits_small_number_in_logarithms(1e-10)
+binary_cross_entropy_with_logits__small_number_1e_12_in_logarithms = _logits_small_number_in_logarithms(1e-12)
+
+
+def _logits_probabilities_clipped_at(small: float) -> BinaryLoss:
     """The probabilities are clipped before the logarithm, which bounds the cost of what is unlikely.
 
     Hint: write the loss by x itself: max(x, 0) - x y + log(1 + exp(-|x|)) needs no bound.
     """
-    with np.errstate(all="ignore"):
-        loss = np.mean(
-            -y * np.log(np.clip(_sigmoid(x), 1e-3, 1.0 - 1e-3))
-            - (1.0 - y) * np.log(1.0 - np.clip(_sigmoid(x), 1e-3, 1.0 - 1e-3))
-        )
-    return float(loss), binary_cross_entropy_with_logits(x, y)[1]
+
+    def wrong(x: Array, y: Array) -> tuple[float, Array]:
+        with np.errstate(all="ignore"):
+            loss = np.mean(
+                -y * np.log(np.clip(_sigmoid(x), small, 1.0 - small))
+                - (1.0 - y) * np.log(1.0 - np.clip(_sigmoid(x), small, 1.0 - small))
+            )
+        return float(loss), binary_cross_entropy_with_logits(x, y)[1]
+
+    return wrong
 
 
-def binary_cross_entropy_with_logits__small_number_1e_5_in_logarithms(x: Array, y: Array) -> tuple[float, Array]:
-    """A small number inside the logarithms of the probabilities bounds the cost of what is unlikely.
-
-    Hint: write the loss by x itself: max(x, 0) - x y + log(1 + exp(-|x|)) needs no bound.
-    """
-    with np.errstate(all="ignore"):
-        loss = np.mean(-y * np.log(_sigmoid(x) + 1e-5) - (1.0 - y) * np.log(1.0 - _sigmoid(x) + 1e-5))
-    return float(loss), binary_cross_entropy_with_logits(x, y)[1]
-
-
-def binary_cross_entropy_with_logits__probabilities_clipped_at_1e_5(x: Array, y: Array) -> tuple[float, Array]:
-    """The probabilities are clipped before the logarithm, which bounds the cost of what is unlikely.
-
-    Hint: write the loss by x itself: max(x, 0) - x y + log(1 + exp(-|x|)) needs no bound.
-    """
-    with np.errstate(all="ignore"):
-        loss = np.mean(
-            -y * np.log(np.clip(_sigmoid(x), 1e-5, 1.0 - 1e-5))
-            - (1.0 - y) * np.log(1.0 - np.clip(_sigmoid(x), 1e-5, 1.0 - 1e-5))
-        )
-    return float(loss), binary_cross_entropy_with_logits(x, y)[1]
-
-
-def binary_cross_entropy_with_logits__small_number_1e_7_in_logarithms(x: Array, y: Array) -> tuple[float, Array]:
-    """A small number inside the logarithms of the probabilities bounds the cost of what is unlikely.
-
-    Hint: write the loss by x itself: max(x, 0) - x y + log(1 + exp(-|x|)) needs no bound.
-    """
-    with np.errstate(all="ignore"):
-        loss = np.mean(-y * np.log(_sigmoid(x) + 1e-7) - (1.0 - y) * np.log(1.0 - _sigmoid(x) + 1e-7))
-    return float(loss), binary_cross_entropy_with_logits(x, y)[1]
-
-
-def binary_cross_entropy_with_logits__probabilities_clipped_at_1e_7(x: Array, y: Array) -> tuple[float, Array]:
-    """The probabilities are clipped before the logarithm, which bounds the cost of what is unlikely.
-
-    Hint: write the loss by x itself: max(x, 0) - x y + log(1 + exp(-|x|)) needs no bound.
-    """
-    with np.errstate(all="ignore"):
-        loss = np.mean(
-            -y * np.log(np.clip(_sigmoid(x), 1e-7, 1.0 - 1e-7))
-            - (1.0 - y) * np.log(1.0 - np.clip(_sigmoid(x), 1e-7, 1.0 - 1e-7))
-        )
-    return float(loss), binary_cross_entropy_with_logits(x, y)[1]
-
-
-def binary_cross_entropy_with_logits__small_number_1e_8_in_logarithms(x: Array, y: Array) -> tuple[float, Array]:
-    """A small number inside the logarithms of the probabilities bounds the cost of what is unlikely.
-
-    Hint: write the loss by x itself: max(x, 0) - x y + log(1 + exp(-|x|)) needs no bound.
-    """
-    with np.errstate(all="ignore"):
-        loss = np.mean(-y * np.log(_sigmoid(x) + 1e-8) - (1.0 - y) * np.log(1.0 - _sigmoid(x) + 1e-8))
-    return float(loss), binary_cross_entropy_with_logits(x, y)[1]
-
-
-def binary_cross_entropy_with_logits__probabilities_clipped_at_1e_8(x: Array, y: Array) -> tuple[float, Array]:
-    """The probabilities are clipped before the logarithm, which bounds the cost of what is unlikely.
-
-    Hint: write the loss by x itself: max(x, 0) - x y + log(1 + exp(-|x|)) needs no bound.
-    """
-    with np.errstate(all="ignore"):
-        loss = np.mean(
-            -y * np.log(np.clip(_sigmoid(x), 1e-8, 1.0 - 1e-8))
-            - (1.0 - y) * np.log(1.0 - np.clip(_sigmoid(x), 1e-8, 1.0 - 1e-8))
-        )
-    return float(loss), binary_cross_entropy_with_logits(x, y)[1]
-
-
-def binary_cross_entropy_with_logits__small_number_1e_10_in_logarithms(x: Array, y: Array) -> tuple[float, Array]:
-    """A small number inside the logarithms of the probabilities bounds the cost of what is unlikely.
-
-    Hint: write the loss by x itself: max(x, 0) - x y + log(1 + exp(-|x|)) needs no bound.
-    """
-    with np.errstate(all="ignore"):
-        loss = np.mean(-y * np.log(_sigmoid(x) + 1e-10) - (1.0 - y) * np.log(1.0 - _sigmoid(x) + 1e-10))
-    return float(loss), binary_cross_entropy_with_logits(x, y)[1]
-
-
-def binary_cross_entropy_with_logits__probabilities_clipped_at_1e_10(x: Array, y: Array) -> tuple[float, Array]:
-    """The probabilities are clipped before the logarithm, which bounds the cost of what is unlikely.
-
-    Hint: write the loss by x itself: max(x, 0) - x y + log(1 + exp(-|x|)) needs no bound.
-    """
-    with np.errstate(all="ignore"):
-        loss = np.mean(
-            -y * np.log(np.clip(_sigmoid(x), 1e-10, 1.0 - 1e-10))
-            - (1.0 - y) * np.log(1.0 - np.clip(_sigmoid(x), 1e-10, 1.0 - 1e-10))
-        )
-    return float(loss), binary_cross_entropy_with_logits(x, y)[1]
-
-
-def binary_cross_entropy_with_logits__small_number_1e_12_in_logarithms(x: Array, y: Array) -> tuple[float, Array]:
-    """A small number inside the logarithms of the probabilities bounds the cost of what is unlikely.
-
-    Hint: write the loss by x itself: max(x, 0) - x y + log(1 + exp(-|x|)) needs no bound.
-    """
-    with np.errstate(all="ignore"):
-        loss = np.mean(-y * np.log(_sigmoid(x) + 1e-12) - (1.0 - y) * np.log(1.0 - _sigmoid(x) + 1e-12))
-    return float(loss), binary_cross_entropy_with_logits(x, y)[1]
-
-
-def binary_cross_entropy_with_logits__probabilities_clipped_at_1e_12(x: Array, y: Array) -> tuple[float, Array]:
-    """The probabilities are clipped before the logarithm, which bounds the cost of what is unlikely.
-
-    Hint: write the loss by x itself: max(x, 0) - x y + log(1 + exp(-|x|)) needs no bound.
-    """
-    with np.errstate(all="ignore"):
-        loss = np.mean(
-            -y * np.log(np.clip(_sigmoid(x), 1e-12, 1.0 - 1e-12))
-            - (1.0 - y) * np.log(1.0 - np.clip(_sigmoid(x), 1e-12, 1.0 - 1e-12))
-        )
-    return float(loss), binary_cross_entropy_with_logits(x, y)[1]
+binary_cross_entropy_with_logits__probabilities_clipped_at_1e_3 = _logits_probabilities_clipped_at(1e-3)
+binary_cross_entropy_with_logits__probabilities_clipped_at_1e_5 = _logits_probabilities_clipped_at(1e-5)
+binary_cross_entropy_with_logits__probabilities_clipped_at_1e_7 = _logits_probabilities_clipped_at(1e-7)
+binary_cross_entropy_with_logits__probabilities_clipped_at_1e_8 = _logits_probabilities_clipped_at(1e-8)
+binary_cross_entropy_with_logits__probabilities_clipped_at_1e_10 = _logits_probabilities_clipped_at(1e-10)
+binary_cross_entropy_with_logits__probabilities_clipped_at_1e_12 = _logits_probabilities_clipped_at(1e-12)
 
 
 def binary_cross_entropy_with_logits__sigmoid_forgotten_in_gradient(x: Array, y: Array) -> tuple[float, Array]:
@@ -2657,31 +2082,24 @@ def softmax_loss__shifted_by_the_batch(x: Array, y: Labels) -> tuple[float, Arra
     return loss, p / len(y)
 
 
-def softmax_loss__gradient_averaged_over_the_classes(x: Array, y: Labels) -> tuple[float, Array]:
+def _gradient_averaged_over_the_classes(given: ClassLoss) -> ClassLoss:
     """The gradient is divided by the number of classes; it should be by the number of examples, as the loss is.
 
     Hint: which entry of x.shape is the number of examples?
     """
-    loss, dx = softmax_loss(x, y)
-    return loss, dx * x.shape[0] / x.shape[1]
+
+    def wrong(x: Array, y: Labels) -> tuple[float, Array]:
+        loss, dx = given(x, y)
+        return loss, dx * x.shape[0] / x.shape[1]
+
+    return wrong
 
 
-def svm_loss__gradient_averaged_over_the_classes_of_hinge(x: Array, y: Labels) -> tuple[float, Array]:
-    """The gradient is divided by the number of classes; it should be by the number of examples, as the loss is.
-
-    Hint: which entry of x.shape is the number of examples?
-    """
-    loss, dx = svm_loss(x, y)
-    return loss, dx * x.shape[0] / x.shape[1]
-
-
-def squared_hinge_loss__gradient_averaged_over_the_classes_of_squares(x: Array, y: Labels) -> tuple[float, Array]:
-    """The gradient is divided by the number of classes; it should be by the number of examples, as the loss is.
-
-    Hint: which entry of x.shape is the number of examples?
-    """
-    loss, dx = squared_hinge_loss(x, y)
-    return loss, dx * x.shape[0] / x.shape[1]
+softmax_loss__gradient_averaged_over_the_classes = _gradient_averaged_over_the_classes(softmax_loss)
+svm_loss__gradient_averaged_over_the_classes_of_hinge = _gradient_averaged_over_the_classes(svm_loss)
+squared_hinge_loss__gradient_averaged_over_the_classes_of_squares = _gradient_averaged_over_the_classes(
+    squared_hinge_loss
+)
 
 
 def _squared_margins(x: Array, y: Labels, factor: float) -> tuple[float, Array]:

@@ -1,7 +1,7 @@
 """Known wrong normalisation, beside that of `normalization`: what all its kinds share, and running statistics."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from ..normalization import (
 
 Param = dict[str, Any]
 Three = tuple[Array, Array, Array]
+Backward: TypeAlias = Callable[[Array, Cache], Three]
 
 
 def _by(x: Array, axes: int | tuple[int, ...], eps: float, root: str) -> Array:
@@ -1316,129 +1317,113 @@ def batchnorm_backward__divided_by_n_minus_one(dout: Array, cache: Cache) -> Thr
     return (d - (d.sum(axis=0) + x_hat * (d * x_hat).sum(axis=0)) / max(len(d) - 1, 1)) / std, dgamma, dbeta
 
 
-def batchnorm_backward__dbeta_with_gamma(dout: Array, cache: Cache) -> Three:
+def _dbeta_with_gamma(given: Backward) -> Backward:
     """The gradient of beta has the factor gamma.
 
     Hint: what is the derivative of gamma * x_hat + beta by beta?
     """
-    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
-    x_hat, gamma = cache[0], cache[2]
-    return dx, dgamma, dbeta * np.ravel(gamma) + 0.0 * x_hat[0]
+
+    def wrong(dout: Array, cache: Cache) -> Three:
+        dx, dgamma, dbeta = given(dout, cache)
+        x_hat, gamma = cache[0], cache[2]
+        return dx, dgamma, dbeta * np.ravel(gamma) + 0.0 * x_hat[0]
+
+    return wrong
 
 
-def batchnorm_backward__dgamma_with_gamma(dout: Array, cache: Cache) -> Three:
+batchnorm_backward__dbeta_with_gamma = _dbeta_with_gamma(batchnorm_backward)
+layernorm_backward__dbeta_with_gamma_of_layernorm = _dbeta_with_gamma(layernorm_backward)
+
+
+def _dgamma_with_gamma(given: Backward) -> Backward:
     """The gradient of gamma has the factor gamma.
 
     Hint: what is the derivative of gamma * x_hat + beta by gamma?
     """
-    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
-    x_hat, gamma = cache[0], cache[2]
-    return dx, dgamma * np.ravel(gamma) + 0.0 * x_hat[0], dbeta
+
+    def wrong(dout: Array, cache: Cache) -> Three:
+        dx, dgamma, dbeta = given(dout, cache)
+        x_hat, gamma = cache[0], cache[2]
+        return dx, dgamma * np.ravel(gamma) + 0.0 * x_hat[0], dbeta
+
+    return wrong
 
 
-def batchnorm_backward__dgamma_of_squares(dout: Array, cache: Cache) -> Three:
+batchnorm_backward__dgamma_with_gamma = _dgamma_with_gamma(batchnorm_backward)
+layernorm_backward__dgamma_with_gamma_of_layernorm = _dgamma_with_gamma(layernorm_backward)
+
+
+def _dgamma(given: Backward) -> Backward:
     """The gradient of gamma has x_hat squared.
 
     Hint: what is the derivative of gamma * x_hat + beta by gamma?
     """
-    dx, _dgamma, dbeta = batchnorm_backward(dout, cache)
-    x_hat, gamma = cache[0], cache[2]
-    return dx, np.sum(dout * x_hat**2, axis=0) + 0.0 * gamma, dbeta
+
+    def wrong(dout: Array, cache: Cache) -> Three:
+        dx, _dgamma, dbeta = given(dout, cache)
+        x_hat, gamma = cache[0], cache[2]
+        return dx, np.sum(dout * x_hat**2, axis=0) + 0.0 * gamma, dbeta
+
+    return wrong
 
 
-def batchnorm_backward__dgamma_without_upstream(dout: Array, cache: Cache) -> Three:
+batchnorm_backward__dgamma_of_squares = _dgamma(batchnorm_backward)
+layernorm_backward__dgamma_of_squares_of_layernorm = _dgamma(layernorm_backward)
+
+
+def _dgamma_without_upstream(given: Backward) -> Backward:
     """The gradient of gamma is the sum of x_hat: the upstream gradient is missing.
 
     Hint: what does the chain rule multiply x_hat with?
     """
-    dx, _dgamma, dbeta = batchnorm_backward(dout, cache)
-    x_hat, gamma = cache[0], cache[2]
-    return dx, x_hat.sum(axis=0) + 0.0 * gamma, dbeta
+
+    def wrong(dout: Array, cache: Cache) -> Three:
+        dx, _dgamma, dbeta = given(dout, cache)
+        x_hat, gamma = cache[0], cache[2]
+        return dx, x_hat.sum(axis=0) + 0.0 * gamma, dbeta
+
+    return wrong
 
 
-def batchnorm_backward__parameters_of_everything(dout: Array, cache: Cache) -> Three:
+batchnorm_backward__dgamma_without_upstream = _dgamma_without_upstream(batchnorm_backward)
+layernorm_backward__dgamma_without_upstream_of_layernorm = _dgamma_without_upstream(layernorm_backward)
+
+
+def _parameters_of_everything(given: Backward) -> Backward:
     """The gradients of gamma and beta are summed over everything; each feature has its own.
 
     Hint: over which axes are gamma and beta spread?
     """
-    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
-    x_hat, gamma = cache[0], cache[2]
-    return (
-        dx,
-        np.full_like(dgamma, dgamma.sum()) + 0.0 * np.ravel(gamma)[0] + 0.0 * x_hat[0],
-        np.full_like(dbeta, dbeta.sum()),
-    )
+
+    def wrong(dout: Array, cache: Cache) -> Three:
+        dx, dgamma, dbeta = given(dout, cache)
+        x_hat, gamma = cache[0], cache[2]
+        return (
+            dx,
+            np.full_like(dgamma, dgamma.sum()) + 0.0 * np.ravel(gamma)[0] + 0.0 * x_hat[0],
+            np.full_like(dbeta, dbeta.sum()),
+        )
+
+    return wrong
 
 
-def batchnorm_backward__dbeta_averaged(dout: Array, cache: Cache) -> Three:
+batchnorm_backward__parameters_of_everything = _parameters_of_everything(batchnorm_backward)
+layernorm_backward__parameters_of_everything_of_layernorm = _parameters_of_everything(layernorm_backward)
+
+
+def _dbeta_averaged(given: Backward) -> Backward:
     """The gradient of beta is averaged; it should be summed.
 
     Hint: what is the derivative of a sum by a shared shift?
     """
-    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
-    x_hat, gamma = cache[0], cache[2]
-    return dx, dgamma, dbeta / len(dout) + 0.0 * gamma + 0.0 * x_hat[0]
+
+    def wrong(dout: Array, cache: Cache) -> Three:
+        dx, dgamma, dbeta = given(dout, cache)
+        x_hat, gamma = cache[0], cache[2]
+        return dx, dgamma, dbeta / len(dout) + 0.0 * gamma + 0.0 * x_hat[0]
+
+    return wrong
 
 
-def layernorm_backward__dbeta_with_gamma_of_layernorm(dout: Array, cache: Cache) -> Three:
-    """The gradient of beta has the factor gamma.
-
-    Hint: what is the derivative of gamma * x_hat + beta by beta?
-    """
-    dx, dgamma, dbeta = layernorm_backward(dout, cache)
-    x_hat, gamma = cache[0], cache[2]
-    return dx, dgamma, dbeta * np.ravel(gamma) + 0.0 * x_hat[0]
-
-
-def layernorm_backward__dgamma_with_gamma_of_layernorm(dout: Array, cache: Cache) -> Three:
-    """The gradient of gamma has the factor gamma.
-
-    Hint: what is the derivative of gamma * x_hat + beta by gamma?
-    """
-    dx, dgamma, dbeta = layernorm_backward(dout, cache)
-    x_hat, gamma = cache[0], cache[2]
-    return dx, dgamma * np.ravel(gamma) + 0.0 * x_hat[0], dbeta
-
-
-def layernorm_backward__dgamma_of_squares_of_layernorm(dout: Array, cache: Cache) -> Three:
-    """The gradient of gamma has x_hat squared.
-
-    Hint: what is the derivative of gamma * x_hat + beta by gamma?
-    """
-    dx, _dgamma, dbeta = layernorm_backward(dout, cache)
-    x_hat, gamma = cache[0], cache[2]
-    return dx, np.sum(dout * x_hat**2, axis=0) + 0.0 * gamma, dbeta
-
-
-def layernorm_backward__dgamma_without_upstream_of_layernorm(dout: Array, cache: Cache) -> Three:
-    """The gradient of gamma is the sum of x_hat: the upstream gradient is missing.
-
-    Hint: what does the chain rule multiply x_hat with?
-    """
-    dx, _dgamma, dbeta = layernorm_backward(dout, cache)
-    x_hat, gamma = cache[0], cache[2]
-    return dx, x_hat.sum(axis=0) + 0.0 * gamma, dbeta
-
-
-def layernorm_backward__parameters_of_everything_of_layernorm(dout: Array, cache: Cache) -> Three:
-    """The gradients of gamma and beta are summed over everything; each feature has its own.
-
-    Hint: over which axes are gamma and beta spread?
-    """
-    dx, dgamma, dbeta = layernorm_backward(dout, cache)
-    x_hat, gamma = cache[0], cache[2]
-    return (
-        dx,
-        np.full_like(dgamma, dgamma.sum()) + 0.0 * np.ravel(gamma)[0] + 0.0 * x_hat[0],
-        np.full_like(dbeta, dbeta.sum()),
-    )
-
-
-def layernorm_backward__dbeta_averaged_of_layernorm(dout: Array, cache: Cache) -> Three:
-    """The gradient of beta is averaged; it should be summed.
-
-    Hint: what is the derivative of a sum by a shared shift?
-    """
-    dx, dgamma, dbeta = layernorm_backward(dout, cache)
-    x_hat, gamma = cache[0], cache[2]
-    return dx, dgamma, dbeta / len(dout) + 0.0 * gamma + 0.0 * x_hat[0]
+batchnorm_backward__dbeta_averaged = _dbeta_averaged(batchnorm_backward)
+layernorm_backward__dbeta_averaged_of_layernorm = _dbeta_averaged(layernorm_backward)
