@@ -60,6 +60,8 @@ def _fault(name: str, value: NDArray[Any], wanted: Initial) -> Finding | None:
         if np.array_equal(sample, np.full(wanted.shape, wanted.mean)):
             return None
         return failed("not_constant", name, wanted=wanted.mean)
+    if np.ptp(sample) == 0:
+        return failed("one_number", name, wanted=wanted.std, got=float(sample.flat[0]))
     ratio = float(np.std(sample)) / wanted.std
     if not abs(ratio**2 - 1) <= 1.1 * Z * np.sqrt(2 / sample.size):
         return failed("initial_spread", name, wanted=wanted.std, got=wanted.std * ratio, shape=wanted.shape)

@@ -535,6 +535,7 @@ FINDINGS: Final[Mapping[str, Words]] = {
     # models
     "needs_params": "needs params of the right names and shapes",
     "not_constant": "{subject} should start as {wanted:g} throughout",
+    "one_number": "{subject} starts as {got:g} throughout; it should be drawn with standard deviation {wanted:.4g}",
     "initial_spread": lambda f: (
         f"{f['subject']} should start with standard deviation {f['wanted']:.4g}; it has {f['got']:.4g}"
         + describe_spread(_spread(f), [Spread(*other) for other in f["others"]])
@@ -555,6 +556,7 @@ FINDINGS: Final[Mapping[str, Words]] = {
 """The sentence of each kind of finding."""
 
 HINTS: Final[Mapping[str, Words]] = {
+    "one_number": "Units of a layer that start alike get the same gradient, and stay alike.",
     "mask_read_off_output": "Keep the mask that was drawn: where x is 0 it cannot be read off the output.",
     "rests_on_more_than_object": "Keep what an object needs on self, not on the class or in a global variable.",
     "rests_on_more_than_cache": "Keep all that the backward needs in the cache, and nothing outside it.",

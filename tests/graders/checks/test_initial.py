@@ -38,3 +38,11 @@ def test_a_formula_that_fits_small_layers_too_is_named(drawn: str) -> None:
 def test_a_rule_in_place_of_the_scale_that_is_given_is_named(drawn: str) -> None:
     assert drawn in message(drawn, given=0.02)
     assert message(drawn, given=0.02).endswith("the scale that is given is not used")
+
+
+@pytest.mark.parametrize(("number", "shown"), [(0.0, "0"), (0.02, "0.02")])
+def test_weights_that_are_all_alike_are_called_so(number: float, shown: str) -> None:
+    found = finding_of_values(
+        InitialCheck({"W1": Initial((5, 7), std=0.02)}), {"params": {"W1": np.full((5, 7), number)}}
+    )
+    assert said(found) == f"W1 starts as {shown} throughout; it should be drawn with standard deviation 0.02"
