@@ -177,7 +177,11 @@ def squared_hinge_loss_vectorized__hinge_gradient(W: Array, X: Array, y: Labels,
     return squared_hinge_loss_vectorized(W, X, y, reg)[0], svm_loss_vectorized(W, X, y, reg)[1]
 
 
-def _unshifted(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+def softmax_loss_naive__scores_not_shifted(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The exponentials overflow or vanish: the largest score of each row is not subtracted from it first.
+
+    Hint: which number may be subtracted from all scores of an example without changing any probability?
+    """
     rows = np.arange(X.shape[0])
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         e = np.exp(X @ W)
@@ -185,14 +189,6 @@ def _unshifted(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]
         loss = -float(np.mean(np.log(p[rows, y]))) + reg * float(np.sum(W * W))
     p[rows, y] -= 1.0
     return loss, X.T @ p / X.shape[0] + 2.0 * reg * W
-
-
-def softmax_loss_naive__scores_not_shifted(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The exponentials overflow or vanish: the largest score of each row is not subtracted from it first.
-
-    Hint: which number may be subtracted from all scores of an example without changing any probability?
-    """
-    return _unshifted(W, X, y, reg)
 
 
 def softmax_loss_naive__true_class_forgotten(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
@@ -211,14 +207,6 @@ def softmax_loss_naive__gradient_total(W: Array, X: Array, y: Labels, reg: float
     """
     loss, dW = softmax_loss_naive(W, X, y, reg)
     return loss, _data_part((loss, dW), W, reg)[1] * X.shape[0] + 2.0 * reg * W
-
-
-def softmax_loss_vectorized__no_maximum(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    """The exponentials overflow or vanish: the largest score of each row is not subtracted from it first.
-
-    Hint: which number may be subtracted from all scores of an example without changing any probability?
-    """
-    return _unshifted(W, X, y, reg)
 
 
 class _LowestScore(right.LinearClassifier):
@@ -1285,23 +1273,13 @@ def _probabilities(W: Array, X: Array, *, reset: bool = True) -> Array:
     return np.asarray(exponentials / (sums if reset else np.cumsum(sums))[:, None])
 
 
-def _logarithm_of_mean(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    data = -np.log(np.mean(_probabilities(W, X)[np.arange(len(y)), y]))
-    return float(data) + _penalty(W, reg), softmax_loss_vectorized(W, X, y, reg)[1]
-
-
-def _sums_not_reset(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-    p = _probabilities(W, X, reset=False)
-    data = -np.mean(np.log(p[np.arange(len(y)), y]))
-    return float(data) + _penalty(W, reg), X.T @ (p - np.eye(W.shape[1])[y]) / len(y) + 2.0 * reg * W
-
-
 def softmax_loss_naive__logarithm_of_mean(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
     """The loss is the logarithm of the mean probability; it should be the mean of the logarithms.
 
     Hint: in which order do you average over the examples and take the logarithm?
     """
-    return _logarithm_of_mean(W, X, y, reg)
+    data = -np.log(np.mean(_probabilities(W, X)[np.arange(len(y)), y]))
+    return float(data) + _penalty(W, reg), softmax_loss_vectorized(W, X, y, reg)[1]
 
 
 def softmax_loss_naive__sums_not_reset(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
@@ -1309,27 +1287,9 @@ def softmax_loss_naive__sums_not_reset(W: Array, X: Array, y: Labels, reg: float
 
     Hint: where does your loop set the sum of the exponentials to 0?
     """
-    return _sums_not_reset(W, X, y, reg)
-
-
-def softmax_loss_vectorized__logarithm_of_mean_without_loops(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The loss is the logarithm of the mean probability; it should be the mean of the logarithms.
-
-    Hint: in which order do you average over the examples and take the logarithm?
-    """
-    return _logarithm_of_mean(W, X, y, reg)
-
-
-def softmax_loss_vectorized__sums_not_reset_without_loops(
-    W: Array, X: Array, y: Labels, reg: float
-) -> tuple[float, Array]:
-    """The sum below the fraction goes on from one example to the next; each example should begin at 0.
-
-    Hint: where does your loop set the sum of the exponentials to 0?
-    """
-    return _sums_not_reset(W, X, y, reg)
+    p = _probabilities(W, X, reset=False)
+    data = -np.mean(np.log(p[np.arange(len(y)), y]))
+    return float(data) + _penalty(W, reg), X.T @ (p - np.eye(W.shape[1])[y]) / len(y) + 2.0 * reg * W
 
 
 def softmax_loss_naive__shifted_by_the_batch(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
