@@ -1,9 +1,10 @@
 """Which explanation of a failure is chosen: one that its other failing cases bear out.
 
 In one small case a sentence may hold by chance. An explanation is chosen for an output if it holds in at least half of
-the output's failing cases, of a pattern those aside that are too small to show it, and not in degenerate ones alone. A
-case whose right result a misconception would have made wrong speaks against it as one that fails otherwise does. A
-symbol for a number is chosen if it takes several values in them.
+the output's failing cases (an edit of the right code, of which many are tried: in more than half), of a pattern those
+aside that are too small to show it, and not in degenerate ones alone. A case whose right result a misconception would
+have made wrong speaks against it as one that fails otherwise does. A symbol for a number is chosen if it takes several
+values in them.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -269,6 +270,9 @@ def _is_borne_out(holding: _Holding) -> bool:
         return False  # a symbol that never varies is no more than its number
     if holding.share < 0.5 or holding.elsewhere:
         return False
+    known = items[0].misconception
+    if known is not None and known.derived and holding.share == 0.5:
+        return False  # of many that are tried, one may hold by chance
     return len(items) > 1 or items[0].alone
 
 

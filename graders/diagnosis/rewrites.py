@@ -47,6 +47,8 @@ def _of_kind(other, own):
     return other
 """
 """Before a function that takes one value for another: both must be arrays, numbers, or flags."""
+_SHARES: Final = (0.5, 0.9, 0.95, 0.99, 0.999)
+"""Usual values of a momentum or a decay, taken for one another where a config leaves them out."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,20 @@ def _changed_functions(function: ast.FunctionDef) -> Iterator[tuple[str, ast.Fun
         where = f" in {within}" if isinstance(node, (ast.Name, ast.Subscript)) and within else ""
         for how, other in _others(node, families):
             yield how + where, _replaced(function, node, other)
+    yield from _other_defaults(function)
     yield from _statements(function)
+
+
+def _other_defaults(function: ast.FunctionDef) -> Iterator[tuple[str, ast.FunctionDef]]:
+    """The function with another number for one that a config leaves out: a usual one, or ten times more or less."""
+    for call in filter(_is_of_defaults, ast.walk(function)):
+        for keyword in call.keywords:  # type: ignore[attr-defined]
+            match keyword.value:
+                case ast.Constant(value=float(value)):
+                    usual = _SHARES if value in _SHARES else (10 * value, value / 10)
+                    for other in (float(f"{number:.6g}") for number in usual if number != value):
+                        how = f"with {other:g} as the default of {keyword.arg} in place of {value:g}"
+                        yield how, _replaced(function, keyword.value, ast.Constant(other))
 
 
 def _judged(function: ast.FunctionDef) -> Iterator[Any]:
@@ -151,6 +166,11 @@ def _others(node: Any, families: dict[str, tuple[str, ...]]) -> Iterator[tuple[s
             for operator in _COMPARED[type(op)]:
                 compared = ast.Compare(left, [operator()], [right])
                 yield f"with {_text(compared)} in place of {_text(node)}", compared
+        case _ if _is_transposed(node):
+            right = node.value if isinstance(node, ast.Attribute) else node.func.value
+            how = f"with {_text(right)} reshaped where it should be transposed"
+            yield how, _reshaped(right, ast.Attribute(node, "shape", ast.Load()))
+            yield f"with {_text(right)} not transposed", right
         case ast.Call():
             yield from _calls(node)
         case ast.Constant(value=bool()):
@@ -201,12 +221,7 @@ def _arithmetic(node: ast.BinOp) -> Iterator[tuple[str, ast.expr]]:  # noqa: C90
         case ast.Mult() | ast.MatMult():
             yield f"without the factor {second} of {first}", left
             yield f"without the factor {first} of {second}", right
-            if isinstance(node.op, ast.Mult):
-                yield f"with {first} divided by {second} where it should be multiplied", with_operator(ast.Div())
-                if not isinstance(right, ast.BinOp):
-                    yield f"with the factor {second} twice in {here}", ast.BinOp(node, ast.Mult(), right)
-                if not isinstance(left, ast.BinOp):
-                    yield f"with the factor {first} twice in {here}", ast.BinOp(left, ast.Mult(), node)
+            yield from _products(node)
         case ast.Div():
             yield f"with {first} not divided by {second}", left
             yield f"with {first} multiplied by {second} where it should be divided", with_operator(ast.Mult())
@@ -232,6 +247,37 @@ def _arithmetic(node: ast.BinOp) -> Iterator[tuple[str, ast.expr]]:  # noqa: C90
                 )
         case ast.FloorDiv():
             yield f"with {first} / {second} not rounded down", with_operator(ast.Div())
+
+
+def _products(node: ast.BinOp) -> Iterator[tuple[str, ast.expr]]:
+    """A product with a factor divided by, used twice or, of two matrices, transposed."""
+    left, right, here = node.left, node.right, _text(node)
+    first, second = _text(left), _text(right)
+    if isinstance(node.op, ast.Mult):
+        divided = ast.BinOp(left, ast.Div(), right)
+        yield f"with {first} divided by {second} where it should be multiplied", divided
+        if not isinstance(right, ast.BinOp):
+            yield f"with the factor {second} twice in {here}", ast.BinOp(node, ast.Mult(), right)
+        if not isinstance(left, ast.BinOp):
+            yield f"with the factor {first} twice in {here}", ast.BinOp(left, ast.Mult(), node)
+        return
+    if not _is_transposed(right):
+        turned = ast.Attribute(right, "T", ast.Load())
+        yield f"with {second} transposed in {here}", ast.BinOp(left, node.op, turned)
+    if not _is_transposed(left):
+        turned = ast.Attribute(left, "T", ast.Load())
+        yield f"with {first} transposed in {here}", ast.BinOp(turned, node.op, right)
+
+
+def _is_transposed(node: ast.expr) -> bool:
+    match node:
+        case ast.Attribute(attr="T") | ast.Call(func=ast.Attribute(attr="transpose" | "swapaxes")):
+            return True
+    return False
+
+
+def _reshaped(value: ast.expr, shape: ast.expr) -> ast.Call:
+    return ast.Call(ast.Attribute(value, "reshape", ast.Load()), [shape], [])
 
 
 def _root(value: ast.expr) -> ast.expr:

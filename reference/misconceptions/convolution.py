@@ -276,6 +276,16 @@ def locally_connected_forward__filters_shared(x: Array, w: Array, b: Array, conv
     return locally_connected_forward(x, np.broadcast_to(w[:1, :1], w.shape), b, conv_param)
 
 
+def locally_connected_forward__biases_reshaped(x: Array, w: Array, b: Array, conv_param: Param) -> tuple[Array, Cache]:
+    """The biases (H', W', F) are reshaped to (F, H', W'); their axes should be moved.
+
+    Hint: which place does the second entry of b belong to, before your reshape and after it?
+    """
+    out, cache = locally_connected_forward(x, w, b, conv_param)
+    height, width, filters = b.shape
+    return out - b.transpose(2, 0, 1) + b.reshape(filters, height, width), cache
+
+
 def locally_connected_backward__summed_over_places(dout: Array, cache: Cache) -> Three:
     """The gradients of filters and biases are summed over the places, as if these shared them.
 
@@ -339,6 +349,19 @@ def max_pool_forward_naive__tiles_alone(x: Array, pool_param: Param) -> tuple[Ar
     rows, columns = H // height, W // width
     tiles = x[:, :, : rows * height, : columns * width].reshape(N, C, rows, height, columns, width)
     return np.asarray(tiles.max(axis=(3, 5))), max_pool_forward_fast(x, pool_param)[1]
+
+
+def max_pool_forward_fast__tiles_split_the_other_way(x: Array, pool_param: Param) -> tuple[Array, Cache]:
+    """The axes are split as (pool, H') where tiles need (H', pool): a maximum is taken of pixels far apart.
+
+    Hint: in x.reshape(N, C, a, b, ...), which of a and b runs over neighbouring rows?
+    """
+    height, width = pool_param["pool_height"], pool_param["pool_width"]
+    right, cache = max_pool_forward_fast(x, pool_param)
+    N, C, rows, columns = right.shape
+    if (rows * height, columns * width) != x.shape[2:]:
+        return right, cache
+    return np.asarray(x.reshape(N, C, height, rows, width, columns).max(axis=(2, 4))), cache
 
 
 def max_pool_backward_naive__place_by_the_height(dout: Array, cache: Cache) -> Array:

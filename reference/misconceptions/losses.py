@@ -1015,7 +1015,7 @@ def kl_divergence__kl_divergence_over_the_batch(p: Array, q: Array) -> Array:
 
 
 def entropy__entropy_over_everything(p: Array) -> Array:
-    """The sum runs over all numbers; each distribution should have one of its own.
+    """One number is returned for all distributions; each should have its own.
 
     Hint: how many distributions are there, and how many results?
     """
@@ -1023,7 +1023,7 @@ def entropy__entropy_over_everything(p: Array) -> Array:
 
 
 def cross_entropy__cross_entropy_over_everything(p: Array, q: Array) -> Array:
-    """The sum runs over all numbers; each distribution should have one of its own.
+    """One number is returned for all distributions; each should have its own.
 
     Hint: how many distributions are there, and how many results?
     """
@@ -1031,35 +1031,11 @@ def cross_entropy__cross_entropy_over_everything(p: Array, q: Array) -> Array:
 
 
 def kl_divergence__kl_divergence_over_everything(p: Array, q: Array) -> Array:
-    """The sum runs over all numbers; each distribution should have one of its own.
+    """One number is returned for all distributions; each should have its own.
 
     Hint: how many distributions are there, and how many results?
     """
     return np.asarray((_term(p, p) - _term(p, q)).sum())
-
-
-def entropy__entropy_averaged_over_batch(p: Array) -> Array:
-    """One mean over all distributions is returned; each should have a number of its own.
-
-    Hint: how many distributions are there, and how many results?
-    """
-    return np.asarray((-_term(p, p)).sum(axis=-1).mean())
-
-
-def cross_entropy__cross_entropy_averaged_over_batch(p: Array, q: Array) -> Array:
-    """One mean over all distributions is returned; each should have a number of its own.
-
-    Hint: how many distributions are there, and how many results?
-    """
-    return np.asarray((-_term(p, q)).sum(axis=-1).mean())
-
-
-def kl_divergence__kl_divergence_averaged_over_batch(p: Array, q: Array) -> Array:
-    """One mean over all distributions is returned; each should have a number of its own.
-
-    Hint: how many distributions are there, and how many results?
-    """
-    return np.asarray((_term(p, p) - _term(p, q)).sum(axis=-1).mean())
 
 
 def entropy__entropy_averaged_over_outcomes(p: Array) -> Array:
@@ -1908,7 +1884,7 @@ def binary_cross_entropy_with_logits__targets_turned_in_loss(x: Array, y: Array)
 
 
 def _logits_small_number_in_logarithms(small: float) -> BinaryLoss:
-    """A small number inside the logarithms of the probabilities bounds the cost of what is unlikely.
+    """A small number in the logarithms, or a bound of the probabilities, limits the cost of what is unlikely.
 
     Hint: write the loss by x itself: max(x, 0) - x y + log(1 + exp(-|x|)) needs no bound.
     """
@@ -1930,7 +1906,7 @@ binary_cross_entropy_with_logits__small_number_1e_12_in_logarithms = _logits_sma
 
 
 def _logits_probabilities_clipped_at(small: float) -> BinaryLoss:
-    """The probabilities are clipped before the logarithm, which bounds the cost of what is unlikely.
+    """A small number in the logarithms, or a bound of the probabilities, limits the cost of what is unlikely.
 
     Hint: write the loss by x itself: max(x, 0) - x y + log(1 + exp(-|x|)) needs no bound.
     """
@@ -2202,3 +2178,51 @@ def kl_divergence__zero_by_infinity(p: Array, q: Array) -> Array:
     """
     with np.errstate(all="ignore"):
         return np.asarray(np.sum(p * np.log(p / q), axis=-1))
+
+
+def squared_hinge_loss__twice_the_gradient_of_hinge(x: Array, y: Labels) -> tuple[float, Array]:
+    """Every violated margin has a gradient of 2; it should be twice the margin.
+
+    Hint: what is the derivative of m**2 by m?
+    """
+    return squared_hinge_loss(x, y)[0], 2.0 * svm_loss(x, y)[1]
+
+
+def svm_loss__classes_before_the_right_one(x: Array, y: Labels) -> tuple[float, Array]:
+    """Only the classes before the right one count: the loop over the classes ends there.
+
+    Hint: at the right class, does your loop go on with the next one or stop?
+    """
+    rows = np.arange(len(y))
+    margins = x - x[rows, y][:, np.newaxis] + 1.0
+    violated = (margins > 0) & (np.arange(x.shape[1]) < y[:, np.newaxis])
+    dx = violated / len(y)
+    dx[rows, y] = -dx.sum(axis=1)
+    return float(margins[violated].sum()) / len(y), dx
+
+
+def softmax_loss__one_taken_for_every_class(x: Array, y: Labels) -> tuple[float, Array]:
+    """The gradient of the right score has 1 subtracted once for every class; it should be once.
+
+    Hint: how often does your loop over the classes reach the line that concerns the right one?
+    """
+    loss, dx = softmax_loss(x, y)
+    dx[np.arange(len(y)), y] -= (x.shape[1] - 1.0) / len(y)
+    return loss, dx
+
+
+def binary_cross_entropy_with_logits__targets_of_logits_one_or_not(x: Array, y: Array) -> tuple[float, Array]:
+    """Every target that is not 1 is taken for 0; those between count by their own value.
+
+    Hint: what is the loss of a logit of 0 where y is 0.3?
+    """
+    return binary_cross_entropy_with_logits(x, (y == 1).astype(x.dtype))
+
+
+def binary_cross_entropy_with_logits__targets_of_loss_one_or_not(x: Array, y: Array) -> tuple[float, Array]:
+    """Every target that is not 1 is taken for 0 in the loss; those between count by their own value.
+
+    Hint: what is the loss of a logit of 0 where y is 0.3?
+    """
+    loss, _ = binary_cross_entropy_with_logits(x, (y == 1).astype(x.dtype))
+    return loss, binary_cross_entropy_with_logits(x, y)[1]

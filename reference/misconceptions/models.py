@@ -156,6 +156,16 @@ class FullyConnectedNet__dropout_in_test(FullyConnectedNet):
             self.dropout_param["mode"] = "train"
 
 
+class FullyConnectedNet__always_in_train_mode(FullyConnectedNet):
+    """Without labels the layers are still in train mode: dropout drops, and batch statistics are used.
+
+    Hint: who sets the mode of the layers to "test", and when?
+    """
+
+    def _set_mode(self, _mode: str) -> None:
+        super()._set_mode("train")
+
+
 class FullyConnectedNet__dropout_left_out(FullyConnectedNet):
     """The net has no dropout, whatever probability it is given.
 
@@ -873,3 +883,53 @@ class CaptioningRNN__scores_from_the_state_before(CaptioningRNN):
         h0, h, dscores, *_ = _passed_back(self, features, captions)
         before = np.concatenate((h0[:, np.newaxis], h[:, :-1]), axis=1)
         return loss, grads | {"W_vocab": np.tensordot(before, dscores, axes=((0, 1), (0, 1)))}
+
+
+def _by_the_gradients_sign(upstream: Array, _cache: Any) -> Array:
+    return np.asarray(upstream * (upstream > 0))
+
+
+class TwoLayerNet__relu_passes_positive_gradients(TwoLayerNet):
+    """On the way back the ReLU looks at the sign of the gradient; it should look at its own input.
+
+    Hint: which entries did the forward set to 0?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """With the masks of the gradients."""
+        with _named("relu_backward", _by_the_gradients_sign):
+            return super().loss(X, y)
+
+
+class FullyConnectedNet__deep_relu_passes_positive_gradients(FullyConnectedNet):
+    """On the way back the ReLU looks at the sign of the gradient; it should look at its own input.
+
+    Hint: which entries did the forward set to 0?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """With the masks of the gradients."""
+        with _replaced("_RELU", _by_the_gradients_sign):
+            return super().loss(X, y)
+
+
+class _PastTheFirstReLU(models._Tape):
+    """A tape that does not go back through the first of its ReLUs."""
+
+    def gradients(self, dout: Array) -> Params:
+        """All gradients but those that the first ReLU stops."""
+        first = next(place for place, (layer, *_) in enumerate(self._applied) if layer is models._RELU)
+        del self._applied[first]
+        return super().gradients(dout)
+
+
+class ThreeLayerConvNet__first_relu_skipped_on_the_way_back(ThreeLayerConvNet):
+    """The gradients pass the ReLU after the convolution as if it were not there.
+
+    Hint: which layers does the forward go through, and which does your backward?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """The right loss, and gradients without the first ReLU's."""
+        with _named("_Tape", _PastTheFirstReLU):
+            return super().loss(X, y)

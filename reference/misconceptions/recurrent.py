@@ -588,3 +588,87 @@ def temporal_softmax_loss__shifted_by_the_largest_of_all(x: Array, y: Labels, ma
         right = np.eye(x.shape[2])[y]
         loss = -float(np.sum(mask * log_p[right == 1].reshape(y.shape)) / N)
         return loss, (np.exp(log_p) - right) * mask[:, :, np.newaxis] / N
+
+
+def _with_the_first_output_for_dh0(
+    right: Any, step_backward: Callable[..., tuple[Array, ...]], num_states: int, dh: Array, cache: Cache
+) -> Any:
+    """The right gradients, with that of the first step's output as dh0."""
+    dx, _, *weights = right
+    states = [np.zeros_like(dh[:, 0])] * num_states
+    for t in reversed(range(1, dh.shape[1])):
+        states[0] = states[0] + dh[:, t]
+        states = list(step_backward(*states, cache[t])[1 : 1 + num_states])
+    return dx, dh[:, 0] + states[0], *weights
+
+
+def rnn_backward__dh0_of_the_first_output(dh: Array, cache: Cache) -> Any:
+    """dh0 is the gradient of the first step's output; it has to go back through that step, too.
+
+    Hint: which of the gradients that the step's backward returns belongs to the state before it?
+    """
+    return _with_the_first_output_for_dh0(rnn_backward(dh, cache), rnn_step_backward, 1, dh, cache)
+
+
+def lstm_backward__dh0_of_the_first_output_of_the_lstm(dh: Array, cache: Cache) -> Any:
+    """dh0 is the gradient of the first step's output; it has to go back through that step, too.
+
+    Hint: which of the gradients that the step's backward returns belongs to the state before it?
+    """
+    return _with_the_first_output_for_dh0(lstm_backward(dh, cache), lstm_step_backward, 2, dh, cache)
+
+
+def gru_backward__dh0_of_the_first_output_of_the_gru(dh: Array, cache: Cache) -> Any:
+    """dh0 is the gradient of the first step's output; it has to go back through that step, too.
+
+    Hint: which of the gradients that the step's backward returns belongs to the state before it?
+    """
+    return _with_the_first_output_for_dh0(gru_backward(dh, cache), gru_step_backward, 1, dh, cache)
+
+
+def gru_step_forward__update_gate_keeps(x: Array, prev_h: Array, Wx: Array, Wh: Array, b: Array) -> tuple[Array, Cache]:
+    """The update gate keeps the old state, u * prev_h + (1 - u) * c, and not all of your GRU has it so.
+
+    Hint: either way is right where all functions agree. What does u multiply in your backward?
+    """
+    next_h, cache = gru_step_forward(x, prev_h, Wx, Wh, b)
+    return prev_h + cache[6] - next_h, cache
+
+
+def _from_the_first_step(
+    step_backward: Callable[..., tuple[Array, ...]], num_states: int, dh: Array, cache: Cache
+) -> Any:
+    """Backpropagation through time that goes through the steps as the forward does."""
+    states = [np.zeros_like(dh[:, 0])] * num_states
+    dx, weights = [], []
+    for t in range(dh.shape[1]):
+        states[0] = states[0] + dh[:, t]
+        dx_t, *rest = step_backward(*states, cache[t])
+        dx.append(dx_t)
+        states = rest[:num_states]
+        weights.append(rest[num_states:])
+    return np.stack(dx, axis=1), states[0], *(np.sum(same, axis=0) for same in zip(*weights, strict=True))
+
+
+def rnn_backward__from_the_first_step(dh: Array, cache: Cache) -> Any:
+    """The steps are gone through from the first to the last; gradients flow from a step to the one before it.
+
+    Hint: which step's gradient does not depend on any other step's?
+    """
+    return _from_the_first_step(rnn_step_backward, 1, dh, cache)
+
+
+def lstm_backward__from_the_first_step_of_the_lstm(dh: Array, cache: Cache) -> Any:
+    """The steps are gone through from the first to the last; gradients flow from a step to the one before it.
+
+    Hint: which step's gradient does not depend on any other step's?
+    """
+    return _from_the_first_step(lstm_step_backward, 2, dh, cache)
+
+
+def gru_backward__from_the_first_step_of_the_gru(dh: Array, cache: Cache) -> Any:
+    """The steps are gone through from the first to the last; gradients flow from a step to the one before it.
+
+    Hint: which step's gradient does not depend on any other step's?
+    """
+    return _from_the_first_step(gru_step_backward, 1, dh, cache)

@@ -354,17 +354,6 @@ def avg_pool_forward__average_moves_by_one(x: Array, pool_param: Param) -> tuple
     return out, (x.shape, pool_param)
 
 
-def conv_backward_naive__dout_not_transposed(dout: Array, cache: Cache) -> Three:
-    """The flattened dout has the batch first and is read as if the filters came first.
-
-    Hint: in which order are the axes of dout before you reshape it to (F, ...)?
-    """
-    N, F, H, W = dout.shape
-    mixed = dout.reshape(F, N, H, W).swapaxes(0, 1)
-    dx, dw, _ = conv_backward_fast(np.ascontiguousarray(mixed), cache)
-    return dx, dw, dout.sum(axis=(0, 2, 3))
-
-
 def max_pool_forward_naive__height_and_width_swapped(x: Array, pool_param: Param) -> tuple[Array, Cache]:
     """Height and width of the window are swapped.
 

@@ -417,3 +417,55 @@ def conv_backward_naive__conv_backward_stride_rows(dout, cache):
                     db[f] += g
     dx = dx_pad[:, :, pad : pad + H, pad : pad + W]
     return dx, dw, db
+
+
+def conv_backward_fast__filters_mixed_with_examples(dout, cache):
+    """Dout is flattened to one row a filter with the examples first."""
+    x, w, _, conv_param = cache
+    s, p = conv_param["stride"], conv_param["pad"]
+    N, C, H, W = x.shape
+    F, _, HH, WW = w.shape
+    _, _, Ho, Wo = dout.shape
+    xp = np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))
+    cols = np.empty((N, Ho, Wo, C * HH * WW))
+    for i in range(Ho):
+        for j in range(Wo):
+            cols[:, i, j] = xp[:, :, i * s : i * s + HH, j * s : j * s + WW].reshape(N, -1)
+    d2 = dout.reshape(F, -1)
+    dw = d2.dot(cols.reshape(-1, C * HH * WW)).reshape(w.shape)
+    dcols = d2.T.dot(w.reshape(F, -1)).reshape(N, Ho, Wo, C, HH, WW)
+    dxp = np.zeros(xp.shape)
+    for i in range(Ho):
+        for j in range(Wo):
+            dxp[:, :, i * s : i * s + HH, j * s : j * s + WW] += dcols[:, i, j]
+    return dxp[:, :, p : p + H, p : p + W], dw, dout.sum(axis=(0, 2, 3))
+
+
+def max_pool_forward_fast__far_tiles(x, pool_param):
+    """The axes are split as (pool, H')."""
+    ph, pw, s = pool_param["pool_height"], pool_param["pool_width"], pool_param["stride"]
+    N, C, H, W = x.shape
+    Ho, Wo = (H - ph) // s + 1, (W - pw) // s + 1
+    if ph == pw == s:
+        out = x.reshape(N, C, ph, Ho, pw, Wo).max(axis=(2, 4))
+    else:
+        out = np.full((N, C, Ho, Wo), -np.inf)
+        for a in range(ph):
+            for b in range(pw):
+                out = np.maximum(out, x[:, :, a : a + s * Ho : s, b : b + s * Wo : s])
+    return out, (x, pool_param)
+
+
+def locally_connected_forward__biases_reshaped(x, w, b, conv_param):
+    """The biases are reshaped where their axes should be moved."""
+    s, p = conv_param["stride"], conv_param["pad"]
+    Ho, Wo, F, _, HH, WW = w.shape
+    N = x.shape[0]
+    xp = np.pad(x, ((0, 0), (0, 0), (p, p), (p, p)))
+    out = np.zeros((N, F, Ho, Wo))
+    for i in range(Ho):
+        for j in range(Wo):
+            win = xp[:, :, i * s : i * s + HH, j * s : j * s + WW].reshape(N, -1)
+            out[:, :, i, j] = win @ w[i, j].reshape(F, -1).T
+    out += b.reshape(F, Ho, Wo)
+    return out, (x, w, conv_param)

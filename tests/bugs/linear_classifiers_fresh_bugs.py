@@ -240,3 +240,58 @@ class Softmax__among_the_first_rows(_Descends):
     def batch(self, X, y, N, batch_size):
         rows = np.random.randint(0, batch_size, batch_size)  # noqa: NPY002
         return X[rows], y[rows]
+
+
+def svm_loss_naive__ends_at_the_right_class(W, X, y, reg, delta=1.0):
+    """The loop over the classes ends at the right one."""
+    dW = np.zeros(W.shape)
+    N, C = X.shape[0], W.shape[1]
+    loss = 0.0
+    for i in range(N):
+        s = X[i].dot(W)
+        sy = s[y[i]]
+        for j in range(C):
+            if j == y[i]:
+                break
+            margin = s[j] - sy + delta
+            if margin > 0:
+                loss += margin
+                dW[:, j] += X[i]
+                dW[:, y[i]] -= X[i]
+    loss /= N
+    dW /= N
+    loss += reg * np.sum(W * W)
+    dW += 2 * reg * W
+    return loss, dW
+
+
+def squared_hinge_loss_vectorized__violations_doubled(W, X, y, reg):
+    """The gradient is 2 for every violated margin, however large."""
+    N = X.shape[0]
+    scores = np.dot(X, W)
+    margins = scores - scores[np.arange(N), y].reshape(-1, 1) + 1
+    margins[np.arange(N), y] = 0
+    margins[margins < 0] = 0
+    loss = np.sum(margins**2) / N + reg * np.sum(W**2)
+    coef = 2 * (margins > 0).astype(np.float64)
+    coef[np.arange(N), y] = -coef.sum(axis=1)
+    dW = np.dot(X.T, coef) / N + 2 * reg * W
+    return loss, dW
+
+
+def softmax_loss_naive__right_class_in_the_loop(W, X, y, reg):
+    """The example is subtracted from the right column once for every class."""
+    loss = 0.0
+    dW = np.zeros(W.shape)
+    N, C = X.shape[0], W.shape[1]
+    for i in range(N):
+        f = X[i].dot(W)
+        f -= f.max()
+        denom = np.sum(np.exp(f))
+        loss += -f[y[i]] + np.log(denom)
+        for j in range(C):
+            dW[:, j] += np.exp(f[j]) / denom * X[i]
+            dW[:, y[i]] -= X[i]
+    loss = loss / N + reg * np.sum(W * W)
+    dW = dW / N + 2 * reg * W
+    return loss, dW

@@ -245,3 +245,11 @@ def softmax_loss__softmax_gradient_over_classes(x, y):
     dx[rows, y] -= 1.0
     dx /= x.shape[1]
     return loss, dx
+
+
+def binary_cross_entropy_with_logits__one_or_not(x, y):
+    """Every target but 1 is taken for 0."""
+    log_p = -np.logaddexp(0, -x)
+    log_not_p = -np.logaddexp(0, x)
+    losses = np.where(y == 1, -log_p, -log_not_p)
+    return float(np.mean(losses)), (np.exp(log_p) - y) / len(x)

@@ -381,3 +381,14 @@ def nesterov_momentum__nesterov_step_kept_as_velocity(w, dw, config=None):
 def inverse_time_decay__inverse_decay_precedence(initial_rate, epoch, decay_rate=0.1):
     """Without brackets the rate is divided by 1 and decay_rate * epoch is added to it: it grows."""
     return initial_rate / 1 + decay_rate * epoch
+
+
+def rmsprop__decays_by_nine_tenths(w, dw, config=None):
+    """The decay rate is 0.9 where the config says none."""
+    config = {} if config is None else config
+    defaults = {"learning_rate": 1e-2, "decay_rate": 0.9, "epsilon": 1e-8, "cache": np.zeros_like(w)}
+    for key, value in defaults.items():
+        config.setdefault(key, value)
+    d = config["decay_rate"]
+    config["cache"] = d * config["cache"] + (1 - d) * dw * dw
+    return w - config["learning_rate"] * dw / (np.sqrt(config["cache"]) + config["epsilon"]), config

@@ -570,3 +570,46 @@ def rnn_backward__rnn_db_overwritten(dh, cache):
         dWh += hs[t].T @ da
         db = da.sum(axis=0)
     return dx, dprev, dWx, dWh, db
+
+
+def rnn_step_forward__wh_transposed(x, prev_h, Wx, Wh, b):
+    """The state is multiplied by the transpose of Wh."""
+    hidden_part = np.dot(Wh, prev_h.T).T
+    input_part = np.dot(x, Wx)
+    next_h = np.tanh(hidden_part + input_part + b)
+    return next_h, (x, prev_h, Wx, Wh, next_h)
+
+
+def rnn_backward__dh0_of_the_first_output(dh, cache):
+    """The gradient of h0 has not gone through the first step."""
+    T = dh.shape[1]
+    flow = np.zeros_like(dh[:, 0])
+    dxs, grads = [], None
+    for t in reversed(range(T)):
+        dh0 = dh[:, t] + flow
+        dx_t, flow, *g = rnn_step_backward(dh0, cache[t])
+        dxs.insert(0, dx_t)
+        grads = g if grads is None else [p + q for p, q in zip(grads, g, strict=True)]
+    return (np.stack(dxs, axis=1), dh0, *grads)
+
+
+def rnn_backward__forward_in_time(dh, cache):
+    """The steps are gone through from the first to the last."""
+    dx, flow, weights = [], 0, 0
+    for t in range(dh.shape[1]):
+        dx_t, flow, *grads = rnn_step_backward(dh[:, t] + flow, cache[t])
+        dx.append(dx_t)
+        weights = grads if t == 0 else [total + grad for total, grad in zip(weights, grads, strict=True)]
+    return np.stack(dx, axis=1), flow, *weights
+
+
+def temporal_affine_backward__x_reshaped(dout, cache):
+    """x is reshaped to (D, N*T) where it should be transposed."""
+    x, w, b = cache
+    N, T, D = x.shape
+    M = b.shape[0]
+    d2 = dout.reshape(N * T, M)
+    dx = d2.dot(w.T).reshape(N, T, D)
+    dw = x.reshape(D, N * T).dot(d2)
+    db = d2.sum(axis=0)
+    return dx, dw, db

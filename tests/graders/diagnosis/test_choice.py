@@ -13,8 +13,8 @@ DESCRIBED = Explanation("along_an_axis", "rows", tier=3)
 INFINITE = Explanation("not_finite", "infinite", tier=2)
 
 
-def known(name: str) -> Explanation:
-    answer = Misconception("m.f", name, f"it is {name}", "look", {})
+def known(name: str, derived: bool = False) -> Explanation:
+    answer = Misconception("m.f", name, f"it is {name}", "look", {}, derived=derived)
     return Explanation("", ("misconception", name), tier=0, misconception=answer)
 
 
@@ -32,6 +32,11 @@ def holding(**cases: Explanation) -> _Holding:
 )
 def test_what_holds_in_half_of_the_failing_cases_is_borne_out(holds: list[str], against: int, borne_out: bool) -> None:
     assert _is_borne_out(_Holding(dict.fromkeys(holds, HALVED), against)) is borne_out
+
+
+@pytest.mark.parametrize(("derived", "against", "borne_out"), [(False, 2, True), (True, 2, False), (True, 1, True)])
+def test_an_edit_of_the_right_code_has_to_hold_in_most(derived: bool, against: int, borne_out: bool) -> None:
+    assert _is_borne_out(_Holding(dict.fromkeys("ab", known("edited", derived)), against)) is borne_out
 
 
 def test_some_are_said_of_several_cases_only() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from graders.diagnosis.rewrites import rewrites
 
@@ -77,3 +78,34 @@ def test_only_values_of_one_kind_are_taken_for_one_another() -> None:
             scope["scaled"](np.ones(3), 2.0, 3.0, True)
             tried |= set(re.findall(r"with (\w+ in place of \w+)", item.how))
     assert tried == {"weight in place of factor", "factor in place of weight"}
+
+
+MATRICES = """
+import numpy as np
+
+def _with_defaults(config, **defaults):
+    return {**defaults, **config}
+
+def layer(x, w, config):
+    config = _with_defaults(config, rate=0.9, step=1e-2)
+    return config["rate"] * (x @ w).T + config["step"]
+"""
+X, W = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[0.0, 1.0], [2.0, 5.0]])
+
+
+@pytest.mark.parametrize(
+    ("how", "result"),
+    [
+        ("with w transposed in x @ w", 0.9 * (X @ W.T).T + 0.01),
+        ("with x transposed in x @ w", 0.9 * (X.T @ W).T + 0.01),
+        ("with x @ w reshaped where it should be transposed", 0.9 * (X @ W) + 0.01),
+        ("with 0.99 as the default of rate in place of 0.9", 0.99 * (X @ W).T + 0.01),
+        ("with 0.1 as the default of step in place of 0.01", 0.9 * (X @ W).T + 0.1),
+    ],
+)
+def test_matrices_are_transposed_and_defaults_exchanged(how: str, result: NDArray[np.float64]) -> None:
+    (rewrite,) = (item for item in rewrites(MATRICES, "layer") if item.how == how)
+    scope: dict[str, Any] = {}
+    exec(MATRICES, scope)
+    exec(rewrite.source, scope)
+    np.testing.assert_allclose(scope["layer"](X, W, {}), result)
