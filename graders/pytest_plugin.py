@@ -134,7 +134,8 @@ def _take_ids(config: pytest.Config, session: "Session") -> None:
     unknown = [arg for arg in config.args if not here.joinpath(arg.partition("::")[0]).exists()]
     ids = [arg for arg in unknown if session.names(arg)]
     for arg in unknown:
-        if arg not in ids and (advice := session.misspelt(arg)):
+        is_path = arg.partition("::")[0].endswith(".py") or here.joinpath(arg.partition("/")[0]).exists()
+        if arg not in ids and not is_path and (advice := session.misspelt(arg)):
             raise pytest.UsageError(advice)
     session.ids = [arg.split("/", 2) for arg in ids]
     rest = [arg for arg in config.args if arg not in ids]

@@ -487,6 +487,12 @@ def test_a_misspelt_exercise_leads_to_its_name(project: pytest.Pytester) -> None
     assert said in by_name.stderr.str()
 
 
+def test_a_path_that_is_not_there_is_no_misspelt_exercise(project: pytest.Pytester) -> None:
+    (project.path / "affine").mkdir()
+    for path in ("affine/test_none", "affine_foward.py", "affine.py::test_none"):
+        assert f"file or directory not found: {path}" in run(project, "--lecture=5", path).stderr.str()
+
+
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "workers"])
 def test_a_file_that_only_a_tolerant_reader_takes_is_named_once(
     project: pytest.Pytester, workers: tuple[str, ...]
