@@ -39,7 +39,7 @@ def process_seconds(pid: int) -> float | None:
 
 
 def starved_seconds(pid: int | None = None) -> float:
-    """Seconds that the main thread of a process (by default this one) waited for a processor that others had.
+    """Seconds that a thread waited for a processor that others had: by default, and of a process, its main thread.
 
     0 where the system does not say.
     """

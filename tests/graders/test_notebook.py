@@ -44,7 +44,7 @@ def outputs() -> list[dict[str, str]]:
         "check('sigmoid_forward')",
     )
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    NotebookClient(notebook, timeout=600, kernel_name="python3", allow_errors=True).execute()
+    NotebookClient(notebook, timeout=1500, kernel_name="python3", allow_errors=True).execute()
     shown: list[dict[str, str]] = []
     for cell in notebook.cells:
         merged: dict[str, str] = {}

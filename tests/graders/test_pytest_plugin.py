@@ -325,7 +325,7 @@ RAISES = MEAN.replace("dout.mean(0)", "dout[99]")
 def debug(project: pytest.Pytester, source: str, commands: str, *arguments: str) -> str:
     path = project.makepyfile(my_layers=source)
     command = (sys.executable, "-mpytest", *PLAIN, "--submission", str(path), *arguments)
-    return project.run(*command, stdin=commands.encode(), timeout=600).stdout.str()
+    return project.run(*command, stdin=commands.encode(), timeout=1500).stdout.str()
 
 
 def test_a_debugger_stops_in_the_students_line(project: pytest.Pytester) -> None:

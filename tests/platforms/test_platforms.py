@@ -64,7 +64,7 @@ def python(request: pytest.FixtureRequest, handout: Path) -> Command:
             env=environment,
             capture_output=True,
             encoding="cp1252",
-            timeout=300,
+            timeout=1500,
             check=False,
         )
         assert done.returncode == status, f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}"

@@ -1,5 +1,6 @@
 """Time that a child has: CPU time, so that a busy machine fails nobody, and a wide wall time for what only waits."""
 
+import threading
 import time
 from dataclasses import dataclass
 from typing import Final
@@ -17,9 +18,10 @@ class Clock:
     Attributes:
         pid: The process whose CPU time counts.
         seconds: CPU time that it has. Where that cannot be read, wall time.
-        longest: Wall time that it has, whatever the CPU time; in neither counts how long it was ready and not run.
-        starved: How long it had been ready and not run at the start, or somewhat before, where that is known: it takes
-            longer to read than all else that a plan asks of a clock.
+        longest: Wall time that it has, whatever the CPU time; in neither counts how long it, or who reads what it
+            writes, was ready and not run.
+        starved: How long the two had been ready and not run at the start, or somewhat before, where that is known: it
+            takes longer to read than all else that a plan asks of a clock.
     """
 
     pid: int
@@ -30,12 +32,18 @@ class Clock:
     def __post_init__(self) -> None:
         self._started = time.monotonic()
         self._cpu = process_seconds(self.pid)
-        self.starved = starved_seconds(self.pid) if self.starved is None else self.starved
+        self.starved = self._starved() if self.starved is None else self.starved
 
     def wall(self) -> float:
-        """Seconds since the start, those aside in which the process was ready and others ran."""
+        """Seconds since the start, those aside in which the process or this thread was ready and others ran.
+
+        A process that has written a pipe full waits for this thread: that it is not run is not the process's time.
+        """
         passed = time.monotonic() - self._started
-        return passed - max(starved_seconds(self.pid) - (self.starved or 0.0), 0.0)
+        return max(passed - max(self._starved() - (self.starved or 0.0), 0.0), 0.0)
+
+    def _starved(self) -> float:
+        return starved_seconds(self.pid) + starved_seconds(threading.get_native_id())
 
     def expired(self) -> bool:
         """Whether the time is up."""

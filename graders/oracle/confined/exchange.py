@@ -139,7 +139,7 @@ class Exchange:
         return index, min(max(left - 1, 0), sizes[index] - 2)
 
     def wall(self) -> float:
-        """Seconds since its replies are read, those aside in which the child was ready to run and others ran."""
+        """Seconds since its replies are read, those aside in which the child or its reader was ready and others ran."""
         return 0.0 if self._whole is None else self._whole.wall()
 
     def _read_clock(self) -> float:

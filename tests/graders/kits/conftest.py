@@ -14,7 +14,7 @@ Command = Callable[..., "subprocess.CompletedProcess[str]"]
 def run(*command: object, cwd: Path, status: int = 0, environment: Mapping[str, str] | None = None) -> str:
     """What a command says; it must end with ``status``."""
     done = subprocess.run(
-        list(map(str, command)), cwd=cwd, env=environment, capture_output=True, text=True, timeout=300, check=False
+        list(map(str, command)), cwd=cwd, env=environment, capture_output=True, text=True, timeout=1500, check=False
     )
     assert done.returncode == status, f"{command}: {done.returncode}\n{done.stdout}\n{done.stderr}"
     return done.stdout + done.stderr

@@ -101,7 +101,7 @@ def gradescope(bundles: dict[str, Path], tmp_path: Path):
         environment = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "AUTOGRADER_ROOT": str(root)}
         command = [str(root / "source" / "run_autograder")]
         done = subprocess.run(
-            command, cwd=root, env=environment, capture_output=True, text=True, timeout=300, check=False
+            command, cwd=root, env=environment, capture_output=True, text=True, timeout=1500, check=False
         )
         assert done.returncode == 0, done.stderr
         return msgspec.json.decode((root / "results" / "results.json").read_bytes(), type=Gradescope)
@@ -241,7 +241,13 @@ def classroom50(bundles: dict[str, Path], tmp_path: Path):
         }
         command = [sys.executable, str(bundles["classroom50"] / "autograder.py")]
         done = subprocess.run(
-            command, cwd=checkout, env={**os.environ, **given}, capture_output=True, text=True, timeout=300, check=False
+            command,
+            cwd=checkout,
+            env={**os.environ, **given},
+            capture_output=True,
+            text=True,
+            timeout=1500,
+            check=False,
         )
         assert done.returncode == 0, done.stderr
         return read_classroom50((checkout / "result.json").read_bytes())
