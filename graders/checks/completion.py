@@ -103,7 +103,7 @@ def describe(outcome: Outcome) -> Finding | None:
         case Raised(type="NotImplementedError", implemented=False):
             first, last = outcome.frames[:1], outcome.frames[-1:]
             if first != last and first[0].function != last[0].function:
-                return _not_judged("not_implemented", NEEDS_UNWRITTEN, needs=last[0].function)
+                return _not_judged("not_implemented", NEEDS_UNWRITTEN, needs=last[0].function, why=outcome.message)
             return _not_judged("not_implemented", "not_implemented", why=outcome.message)
         case Raised(frames=(*_, Frame(function="") as unread)):
             why = f"{unread.place or unread.file} could not be imported: {outcome.type}: {outcome.message}"

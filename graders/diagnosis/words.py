@@ -261,9 +261,13 @@ def _needs_call(f: Facts) -> str:
     return f"needs {subject}, which {_ended(because)}"
 
 
+def _unwritten(f: Facts) -> str:
+    return "is not implemented yet" + (f" ({f['why']})" if f.get("why") else "")
+
+
 def _ended(finding: Finding) -> str:
     if finding.status == "not_implemented":
-        return "is not implemented yet"
+        return _unwritten(finding.numbers)
     if finding.kind == "raised":
         return f"raised {finding.numbers['type']}"
     return "did not finish in time" if finding.kind == "timed_out" else f"failed: {_head(finding)}"
@@ -425,7 +429,7 @@ FINDINGS: Final[Mapping[str, Words]] = {
     "returned_nothing": "returned None: is the return statement missing?",
     "raised": _raised,
     "raise_left_in": _raise_left_in,
-    "needs_unwritten": "needs {needs}, which is not implemented yet",
+    "needs_unwritten": lambda f: f"needs {f['needs']}, which {_unwritten(f)}",
     "import_failed": lambda f: f["message"] + frames(f["places"]),
     "timed_out": _timed_out,
     "crashed": "the process ended during this call: {how}",

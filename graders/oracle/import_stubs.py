@@ -13,6 +13,7 @@ import itertools
 import math
 import operator
 import pickle
+import sys
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any, Final, Self
@@ -22,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graders.oracle.sources import Handout
+from graders.oracle.tracebacks import remember_import
 
 AUTODIFF: Final = (
     "autograd",
@@ -191,7 +193,10 @@ def _fill_with_unwritten(module: ModuleType) -> None:
     def read(name: str) -> Callable[..., Any]:
         if name.startswith("__"):
             raise AttributeError(name)
-        return unwritten(name, NotImplementedError(f"{name} is imported from {file}, which is not in the submission"))
+        error = NotImplementedError(f"{name} is imported from {file}, which is not in the submission")
+        reader = sys._getframe(1)
+        remember_import(error, reader.f_code.co_filename, reader.f_lineno, name)
+        return unwritten(name, error)
 
     module.__getattr__ = read  # type: ignore[method-assign]
 

@@ -53,10 +53,11 @@ def test_the_types_are_those_of_the_handout(tmp_path: Path) -> None:
     "line", ["from .layers import g", "from cs231n.layers import g", "import student_stubs.layers as s; g = s.g"]
 )
 def test_an_exercise_of_a_file_that_is_not_there_is_not_implemented(tmp_path: Path, line: str) -> None:
-    outcome, notes = run(tmp_path, f"{line}\ndef f(): return g(3)\n")
+    outcome, notes = run(tmp_path, f"{line}\ndef _own(x): return g(x)\ndef f(): return _own(3)\n")
     assert isinstance(outcome, Raised)
     why = "g is imported from layers.py, which is not in the submission"
     assert (outcome.type, outcome.message) == ("NotImplementedError", why)
+    assert outcome.frames[-1].function == "g"
     assert notes == ("layers was not handed in: what is imported from it counts as not implemented",)
 
 
