@@ -195,6 +195,9 @@ Begin with `{exercise}` and go from top to bottom: what comes later uses what co
 | --- | --- | --- |
 {rows}
 
+Other files of your own may be used, such as those of an earlier assignment: put them into `stubs/` and import from them
+as the files there do from each other.
+
 ## Check
 
 - `pytest` checks everything; `-rs` says why something is skipped.
