@@ -122,7 +122,7 @@ def _session(config: pytest.Config) -> "Session":
         config.stash[_SESSION] = session = Session(config)
         _take_ids(config, session)
         if not hasattr(config, "workerinput"):
-            config.pluginmanager.register(Overview(lambda: session.operations), "backcheck-overview")
+            config.pluginmanager.register(Overview(session.in_order), "backcheck-overview")
     return config.stash[_SESSION]
 
 

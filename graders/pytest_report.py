@@ -168,6 +168,7 @@ class Overview:
     """Everything that was reported in a run; a plugin of the process that shows it.
 
     Attributes:
+        order: The names of all exercises, in the order to work in.
         results: Of each exercise that was judged, by name.
     """
 
@@ -259,6 +260,9 @@ class Overview:
         """Say what costs no points before the failures, and how far the work is after them."""
         from graders.text import encodable, printable
 
+        place = {name: place for place, name in enumerate(self.order())}
+        # Workers report in whatever order they finish.
+        self.results = dict(sorted(self.results.items(), key=lambda item: place.get(item[0], len(place))))
         encoding = getattr(terminalreporter._tw._file, "encoding", None)
         for report in terminalreporter.stats.get("failed", ()):
             self._complete(report, encoding)
@@ -284,9 +288,7 @@ class Overview:
         if self.results and self._whole:
             from graders.progress import progress
 
-            order = {name: place for place, name in enumerate(self.order())}
-            known = sorted(self.results.values(), key=lambda item: order.get(item.operation, len(order)))
-            terminalreporter.line(progress(known))
+            terminalreporter.line(progress(self.results.values()))
 
     def _complete(self, report: pytest.TestReport, encoding: str | None) -> None:
         """Add to a report which other exercises its causes cost, and leave it in characters that the terminal has."""
@@ -297,9 +299,10 @@ class Overview:
         if data is None or not isinstance(said, Said):
             return
         own = data["exercise"]
-        costs = {name: None for cause in data["causes"] for name in self._costs.get(cause["key"], {})}
+        waiting = {name for cause in data["causes"] for name in self._costs.get(cause["key"], {})}
         if not data["file"]:
-            costs.pop(own, None)
+            waiting.discard(own)
+        costs = [name for name in self.results if name in waiting]
         if costs:
             noun = "exercise" if data["file"] else "other exercise"
             said.text += f"\n  {counted(len(costs), noun)} blocked by it: {listed(costs, _NAMED)}"

@@ -142,6 +142,11 @@ class Session:
             return entries
         return {item.name: item for item in self.assignment.in_order(entries.values())}
 
+    def in_order(self) -> Iterator[str]:
+        """The names of all exercises, in the order to work in."""
+        for operation in self.operations.values():
+            yield from (name.rpartition(".")[2] for name in operation.exercises)
+
     def names(self, word: str) -> bool:
         """Whether a word of the command line names exercises, alone or with a case and a check."""
         from graders.judging.catalogue import exercises

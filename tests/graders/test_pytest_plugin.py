@@ -120,10 +120,13 @@ def test_the_courses_blanks_are_not_implemented(project: pytest.Pytester) -> Non
     assert result.ret == 0
 
 
+@pytest.mark.parametrize("backwards", [False, True], ids=["in_order", "backwards"])
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "workers"])
 def test_a_file_that_python_cannot_read_is_one_failure_of_the_file(
-    project: pytest.Pytester, workers: tuple[str, ...]
+    project: pytest.Pytester, workers: tuple[str, ...], backwards: bool
 ) -> None:
+    if backwards:
+        project.makeconftest("def pytest_collection_modifyitems(items):\n    items.reverse()\n")
     path = project.makepyfile(my_layers=MEAN.replace("dout.mean(0)", "dout.mean(0"))
     result = run(project, f"--submission={path}", *workers)
     why = "my_layers.py could not be imported: SyntaxError: '(' was never closed (my_layers.py, line 8)"
@@ -134,6 +137,7 @@ def test_a_file_that_python_cannot_read_is_one_failure_of_the_file(
             "  my_layers.py:8: return (dout @ w.T)*",
             "  2 exercises blocked by it: affine_forward, affine_backward",
             f"FAILED {why}",
+            "next: affine_forward; 2 of 2 implemented, 0 of 6 points; open: affine 0/6",
         ]
     )
     assert result.parseoutcomes() == {"failed": 1, "blocked": 2 * CASES - 1}
