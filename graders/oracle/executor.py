@@ -61,7 +61,6 @@ class Executor:
         prefer_stubs, in_folder: See `Loader`.
         resident: Keep the submission's modules importable between plans: for a process that serves nothing else.
         limited: End a call when the plan's time is up, and do not call again what did not end.
-        importing: See `Loader`.
         loader: Finds the functions in place of importing them from the sources.
     """
 
@@ -74,7 +73,6 @@ class Executor:
         resident: bool = False,
         in_folder: bool = False,
         limited: bool = False,
-        importing: Callable[[str], None] | None = None,
         loader: Loader | LiveLoader | None = None,
     ) -> None:
         self._on_error = on_error
@@ -82,9 +80,7 @@ class Executor:
         self._draws = sources.draws
         self._absent = frozenset(target.rpartition(".")[2] for target in sources.absent)
         seed_all(0)
-        self._loader: Loader | LiveLoader = loader or Loader(
-            sources, prefer_stubs=prefer_stubs, in_folder=in_folder, importing=importing
-        )
+        self._loader: Loader | LiveLoader = loader or Loader(sources, prefer_stubs=prefer_stubs, in_folder=in_folder)
         self._watched: dict[str, tuple[str, ...]] = {}
         self._resident = resident
         self._limited = limited

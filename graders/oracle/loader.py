@@ -78,6 +78,7 @@ class Loader:
             depends on itself alone, and not on this machine.
         in_folder: Make the folder of a function's module the working directory while it is imported and called.
         importing: Called with the path of each file before it is imported, and an empty one afterwards.
+        view: NumPy as the submission sees it; no other submission may see the same.
     """
 
     def __init__(
@@ -87,9 +88,10 @@ class Loader:
         prefer_stubs: bool = False,
         in_folder: bool = False,
         importing: Callable[[str], None] | None = None,
+        view: NumpyView | None = None,
     ) -> None:
         self._sources = sources
-        self._view = NumpyView()
+        self._view = view or NumpyView()
         endless = frozenset(sources.endless)
         self._space = partial(
             ModuleSpace,

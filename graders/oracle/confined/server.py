@@ -10,14 +10,13 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, NoReturn
 
 import msgspec
-import numpy as np
 import scipy
 
 from graders.oracle.confined import processes
@@ -41,7 +40,9 @@ from graders.oracle.confined.watch import Watch
 from graders.oracle.cputime import without_collections
 from graders.oracle.executor import Executor
 from graders.oracle.legacy.numpy_names import NumpyView
+from graders.oracle.loader import Loader
 from graders.oracle.plan import Plan
+from graders.oracle.seeding import seed_all
 from graders.oracle.sources import Sources
 from graders.oracle.wire import decode_plan, encode_outcome
 from graders.sandbox import LayerReport, Level, Policy, SandboxError, enter_sandbox, prepare
@@ -54,10 +55,11 @@ PATIENCE_SECONDS: Final = 0.001
 
 @dataclass
 class _Serving:
-    """What the warm process holds: the children that live, and the plans that every one of them is asked."""
+    """What the warm process holds: the children that live, and the plans and the NumPy that each of them has."""
 
     live: set[int] = field(default_factory=set)
     plans: tuple[Plan, ...] = ()
+    view: NumpyView = field(default_factory=NumpyView)
 
 
 def main(control_descriptor: int) -> NoReturn:
@@ -65,14 +67,15 @@ def main(control_descriptor: int) -> NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     processes.adopt_orphans()
     control = socket.socket(fileno=control_descriptor)
-    NumpyView().import_all()  # the first one imports parts of NumPy that a child would import again
+    serving = _Serving()
+    serving.view.import_all()  # a child cannot import them
     assert scipy.__path__  # a child cannot look up packages by name, only the parts of those that are here
-    np.random.seed(0)  # noqa: NPY002 - the first use imports what a child would import again
+    seed_all(0)  # the first use imports what a child would import again
     prepare()
+    sys.path_importer_cache.clear()  # a child sees other folders
     gc.collect()
     gc.freeze()
     control.send(b"ready")
-    serving = _Serving()
     with suppress(ConnectionError):
         while _serve_judge(control, serving):
             pass
@@ -89,7 +92,7 @@ def _serve_judge(control: socket.socket, serving: _Serving) -> bool:
     answer: Spawned | Announced | Ended
     match request:
         case Spawn():
-            answer = _spawn(request, descriptors, serving.plans, control)
+            answer = _spawn(request, descriptors, serving, control)
             serving.live.add(answer.pid)
         case Announce():
             serving.plans = _read_plans(*descriptors)
@@ -108,17 +111,17 @@ def _read_plans(descriptor: int) -> tuple[Plan, ...]:
     return plans
 
 
-def _spawn(request: Spawn, descriptors: list[int], plans: Sequence[Plan], control: socket.socket) -> Spawned:
+def _spawn(request: Spawn, descriptors: list[int], serving: _Serving, control: socket.socket) -> Spawned:
     pid = os.fork()
     if pid == 0:
         control.close()  # it may wait for long, and the judge must see when the warm process is gone
-        _become_child(request, plans, *descriptors)
+        _become_child(request, serving, *descriptors)
     for descriptor in descriptors:
         os.close(descriptor)
     return Spawned(pid)
 
 
-def _become_child(request: Spawn, plans: Sequence[Plan], requests: int, replies: int, progress: int) -> NoReturn:
+def _become_child(request: Spawn, serving: _Serving, requests: int, replies: int, progress: int) -> NoReturn:
     try:
         policy = Policy(
             memory_bytes=request.memory_bytes,
@@ -137,7 +140,7 @@ def _become_child(request: Spawn, plans: Sequence[Plan], requests: int, replies:
         except SandboxError as error:
             _report(replies, error.reports)
         else:
-            _serve(plans, received[0], requests, replies, progress)
+            _serve(serving, received[0], requests, replies, progress)
     finally:
         os._exit(0)
 
@@ -147,20 +150,19 @@ def _report(replies: int, reports: Iterable[LayerReport]) -> None:
     write_frame(replies, msgspec.msgpack.encode(layers))
 
 
-def _serve(known: Sequence[Plan], sources: Sources, requests: int, replies: int, progress: int) -> None:
+def _serve(serving: _Serving, sources: Sources, requests: int, replies: int, progress: int) -> None:
     """Answer requests until the judge closes the pipe; each holds plans that travel together, or their numbers."""
-    sys.path_importer_cache.clear()
     Scratch().install()
     watch = Watch(progress, sources.roots())
-    executor = Executor(sources, prefer_stubs=True, resident=True, in_folder=True, importing=watch.importing)
+    loader = Loader(sources, prefer_stubs=True, in_folder=True, importing=watch.importing, view=serving.view)
+    executor = Executor(sources, resident=True, loader=loader)
     while True:
         try:
             asked = msgspec.msgpack.decode(read_frame(requests, poll_seconds=_LONG_SECONDS), type=list[int | bytes])
         except ClosedError:
             return
-        _answer(
-            (known[it] if isinstance(it, int) else decode_plan(it) for it in asked), executor, watch, replies, progress
-        )
+        plans = (serving.plans[it] if isinstance(it, int) else decode_plan(it) for it in asked)
+        _answer(plans, executor, watch, replies, progress)
 
 
 def _answer(plans: Iterable[Plan], executor: Executor, watch: Watch, replies: int, progress: int) -> None:
