@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final, TypeAlias, overload
+from typing import Any, Final, Protocol, TypeAlias, overload
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 import msgspec
@@ -207,15 +207,24 @@ class _WrongAnswers:
             return {name: tuple(_restore_wrong(item, arrays) for item in items) for name, items in cases}
 
 
-class _OfOneCase(Sequence[Misconception]):
-    """The known wrong answers of one case."""
+class AnswersByCase(Protocol):
+    """Has the known wrong answers of an operation when they are first asked for."""
 
-    def __init__(self, answers: _WrongAnswers, case: str) -> None:
+    @property
+    def by_case(self) -> Mapping[str, Sequence[Misconception]]:
+        """Of every case."""
+        ...
+
+
+class WrongOfCase(Sequence[Misconception]):
+    """The known wrong answers of one case, there when they are first looked at: right work never needs them."""
+
+    def __init__(self, answers: AnswersByCase, case: str) -> None:
         self._answers = answers
         self._case = case
 
     @property
-    def _items(self) -> tuple[Misconception, ...]:
+    def _items(self) -> Sequence[Misconception]:
         return self._answers.by_case[self._case]
 
     def __len__(self) -> int:
@@ -252,7 +261,7 @@ def _stored(name: str, entry: dict[str, Any], arrays: dict[str, NDArray[Any]], a
         variant: outputs(f"{name}/under {variant}", names) for variant, names in entry["conventions"].items()
     }
     return StoredCase(
-        _restore(entry["inputs"], arrays), outputs(name, entry["expected"]), _OfOneCase(answers, name), conventions
+        _restore(entry["inputs"], arrays), outputs(name, entry["expected"]), WrongOfCase(answers, name), conventions
     )
 
 

@@ -274,9 +274,9 @@ def prepare_all(settings: Settings) -> Iterator[Prepared]:
 
     def build(operation: Operation) -> dict[str, StoredCase]:
         seed, under = hidden_seed(settings.seed), conventions.of(operation)
-        return {name: build_case(operation, name, seed, oracle.run, misled, under) for name in operation.cases}
+        return {name: build_case(operation, name, seed, oracle.run, conventions=under) for name in operation.cases}
 
-    yield from drawn.prepare(operations, build)
+    yield from drawn.prepare(operations, build, misled)
 
 
 def hidden_seed(seed: int) -> str:

@@ -1,13 +1,26 @@
 """Cases that a seed draws: computed once by whichever worker comes to them first, and shared through a folder."""
 
+import fcntl
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from graders.fixtures import FixtureError, StoredCase, read_operation, write_operation
+import msgspec
+
+from graders.fixtures import (
+    FixtureError,
+    Misconception,
+    StoredCase,
+    WrongOfCase,
+    read_operation,
+    write_operation,
+)
+from graders.judging.building import WrongAnswers
 from graders.judging.catalogue import fixture_path
 from graders.judging.prepared import Prepared, prepare
 from graders.kinds.operation import Operation
@@ -37,8 +50,11 @@ class DrawnCases:
             (folder / name).mkdir(mode=_MODE, exist_ok=True)
             self._folder = folder / name
 
-    def prepare(self, operations: Sequence[Operation], build: Build) -> Iterator[Prepared]:
-        """Make operations ready, in their order; what no worker has drawn or begins to draw is drawn here."""
+    def prepare(self, operations: Sequence[Operation], build: Build, misled: WrongAnswers) -> Iterator[Prepared]:
+        """Make operations ready, in their order; what no worker has drawn or begins to draw is drawn here.
+
+        The known wrong answers on them are computed when the first submission fails the operation.
+        """
         if self._folder is not None:
             for operation in operations:
                 if self._claim(operation) and self._read(operation) is None:
@@ -50,7 +66,18 @@ class DrawnCases:
                 self._write(operation, stored)
                 # As it is read, so that what is drawn now and what was drawn before give equal results.
                 stored = self._read(operation) or stored
-            yield prepare(operation, stored)
+            answers = _Answers(self, operation, stored, misled)
+            yield prepare(operation, {name: _with(case, WrongOfCase(answers, name)) for name, case in stored.items()})
+
+    def explained(self, operation: Operation, build: Build) -> dict[str, StoredCase]:
+        """The cases of an operation with the known wrong answers, which one worker builds while others wait for it."""
+        with self._alone(operation):
+            stored = self._read(operation, _EXPLAINED)
+            if stored is None:
+                stored = build(operation)
+                self._write(operation, stored, _EXPLAINED)
+                stored = self._read(operation, _EXPLAINED) or stored
+        return stored
 
     def _claim(self, operation: Operation) -> bool:
         """Whether this worker is the first to come to an operation; one that died meanwhile costs time alone."""
@@ -62,23 +89,70 @@ class DrawnCases:
             return False
         return True
 
-    def _read(self, operation: Operation) -> dict[str, StoredCase] | None:
+    @contextmanager
+    def _alone(self, operation: Operation) -> Iterator[None]:
+        """Have no other worker in here for this operation; a lock ends with its process."""
+        if self._folder is None:
+            yield
+            return
+        lock = os.open(self._folder / f"{operation.name}.lock", os.O_CREAT | os.O_WRONLY, 0o600)
+        try:
+            with suppress(OSError):  # a file system without locks: several workers may build the same
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(lock)
+
+    def _path(self, operation: Operation, kind: str) -> Path:
+        assert self._folder is not None
+        path = fixture_path(self._folder, operation)
+        return path.with_name(f"{path.stem}{kind}.npz")
+
+    def _read(self, operation: Operation, kind: str = "") -> dict[str, StoredCase] | None:
         if self._folder is None:
             return None
         try:
-            stored = read_operation(fixture_path(self._folder, operation))
+            stored = read_operation(self._path(operation, kind))
         except FixtureError:
             return None
         return stored if stored.keys() == operation.cases.keys() else None
 
-    def _write(self, operation: Operation, cases: dict[str, StoredCase]) -> None:
+    def _write(self, operation: Operation, cases: dict[str, StoredCase], kind: str = "") -> None:
         if self._folder is None:
             return
-        path = fixture_path(self._folder, operation)
+        path = self._path(operation, kind)
         partial = path.with_name(f"{path.stem}.{os.getpid()}.npz")
         with suppress(OSError):
             write_operation(partial, cases)
             partial.replace(path)
+
+
+_EXPLAINED: Final = ".explained"
+"""Ends the names of files that hold the known wrong answers too."""
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """The known wrong answers on the cases of an operation, computed when they are first asked for."""
+
+    drawn: DrawnCases
+    operation: Operation
+    stored: Mapping[str, StoredCase]
+    misled: WrongAnswers
+
+    @cached_property
+    def by_case(self) -> Mapping[str, Sequence[Misconception]]:
+        return {name: case.wrong for name, case in self.drawn.explained(self.operation, self._build).items()}
+
+    def _build(self, operation: Operation) -> dict[str, StoredCase]:
+        return {
+            name: _with(case, self.misled.wrong_answers(operation, operation.cases[name], case.inputs, case.expected))
+            for name, case in self.stored.items()
+        }
+
+
+def _with(case: StoredCase, wrong: Sequence[Misconception]) -> StoredCase:
+    return msgspec.structs.replace(case, wrong=wrong)
 
 
 def _remove_others(folder: Path, name: str) -> None:

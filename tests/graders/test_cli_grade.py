@@ -305,6 +305,25 @@ def test_a_seed_that_is_given_is_kept_and_gives_the_same_results(folder: Path) -
     assert graded() == seven
 
 
+def test_known_mistakes_are_computed_on_the_drawn_cases_when_something_fails(folder: Path) -> None:
+    def computed() -> set[str]:
+        return {path.name for path in (folder.parent / "out" / ".cases").rglob("*.explained.npz")}
+
+    def said() -> list[str]:
+        return [part["message"] for e in results(folder)["bob"]["exercises"] for part in e["checks"]]
+
+    (folder / "bob" / "layers.py").write_text(RIGHT)
+    assert grade(folder, "--seed", "7").exit_code == 0
+    assert computed() == set()
+    (folder / "bob" / "layers.py").write_text(RIGHT.replace("dout.sum(0)", "dout.mean(0)"))
+    assert grade(folder).exit_code == 0
+    assert computed() == {"affine.explained.npz"}
+    first = said()
+    assert any("averaged over the batch" in text for text in first), first
+    assert grade(folder, "--fresh").exit_code == 0
+    assert said() == first
+
+
 def test_a_damaged_seed_is_refused(folder: Path) -> None:
     (folder.parent / "out").mkdir()
     (folder.parent / "out" / ".seed").write_text("seven")
