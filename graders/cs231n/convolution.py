@@ -147,8 +147,8 @@ def _sizes() -> tuple[Operation, ...]:
             points=1,
             cases=cases(
                 tiles={"W": number(20, 2000, step=2), "F": 2, "S": 2},
-                overlapping={"W": 55, "F": 3, "S": 2},
-                stride_one={"W": 7, "F": 4, "S": 1},
+                overlapping={"W": number(21, 99, step=2), "F": 3, "S": 2},
+                stride_one={"W": number(6, 40), "F": number(2, 6), "S": 1},
                 one_place={"W": 7, "F": 7, "S": 3},
                 does_not_divide=Case({"W": 7, "F": 2, "S": 2}, _REFUSED),
                 window_too_large=Case({"W": 3, "F": 5, "S": 2}, _REFUSED, hint=_TOO_LARGE),
@@ -161,9 +161,9 @@ def _sizes() -> tuple[Operation, ...]:
             points=1,
             cases=cases(
                 colour_images={"F": number(10, 99), "C": number(3, 9), "K": number(2, 12)},
-                first_layer={"F": 96, "C": 3, "K": 11},
-                single_pixels={"F": 32, "C": 64, "K": 1},
-                one_filter={"F": 1, "C": 7, "K": 3},
+                first_layer={"F": number(64, 128), "C": 3, "K": number(7, 12)},
+                single_pixels={"F": number(20, 50), "C": number(51, 99), "K": 1},
+                one_filter={"F": 1, "C": number(4, 9), "K": 3},
             ),
         ),
         Function(
@@ -173,10 +173,10 @@ def _sizes() -> tuple[Operation, ...]:
             cases=cases(
                 mixed={"layers": [(number(4, 12), number(2, 5)) for _ in range(4)] + [(number(4, 12), 1)]},
                 three_by_three={"layers": [(3, 1), (3, 1), (3, 1)]},
-                one_layer={"layers": [(11, 4)]},
-                stride_last={"layers": [(3, 1), (5, 3)]},
-                stride_first={"layers": [(5, 3), (3, 1)]},
-                single_pixels={"layers": [(1, 2), (1, 2), (3, 1)]},
+                one_layer={"layers": [(number(7, 14), 4)]},
+                stride_last={"layers": [(number(3, 7), 1), (number(3, 7), number(2, 5))]},
+                stride_first={"layers": [(number(3, 7), number(2, 5)), (number(3, 7), 1)]},
+                single_pixels={"layers": [(1, 2), (1, 2), (number(3, 7), 1)]},
                 no_layer=Case({"layers": []}, weight=0.5),
             ),
         ),

@@ -55,12 +55,12 @@ def _schedule(name: str, *settings: Mapping[str, float], epochs: tuple[int, int]
     later, *others = settings
     entries = cases(
         defaults={"initial_rate": rate(0.1, 0.9), "epoch": number(*epochs)},
-        other_rate={"initial_rate": 5.0, "epoch": 4},
-        first_epoch={"initial_rate": 0.7, "epoch": 0},
-        tenth_epoch={"initial_rate": 0.3, "epoch": 10},
-        ninth_epoch={"initial_rate": 0.3, "epoch": 9},
-        settings={"initial_rate": 0.2, "epoch": 17, **later},
-        **{f"settings_{i}": {"initial_rate": 1.7, "epoch": 15, **more} for i, more in enumerate(others, 2)},
+        other_rate={"initial_rate": rate(4.0, 6.0), "epoch": 4},
+        first_epoch={"initial_rate": rate(0.6, 0.8), "epoch": 0},
+        tenth_epoch={"initial_rate": rate(0.2, 0.4), "epoch": 10},
+        ninth_epoch={"initial_rate": rate(0.2, 0.4), "epoch": 9},
+        settings={"initial_rate": rate(0.1, 0.3), "epoch": number(16, 20), **later},
+        **{f"settings_{i}": {"initial_rate": rate(1.5, 1.9), "epoch": number(13, 16), **more} for i, more in enumerate(others, 2)},
     )
     return Function(name=name, function=f"optim.{name}", points=1, cases=entries)
 
