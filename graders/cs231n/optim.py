@@ -60,7 +60,10 @@ def _schedule(name: str, *settings: Mapping[str, float], epochs: tuple[int, int]
         tenth_epoch={"initial_rate": rate(0.2, 0.4), "epoch": 10},
         ninth_epoch={"initial_rate": rate(0.2, 0.4), "epoch": 9},
         settings={"initial_rate": rate(0.1, 0.3), "epoch": number(16, 20), **later},
-        **{f"settings_{i}": {"initial_rate": rate(1.5, 1.9), "epoch": number(13, 16), **more} for i, more in enumerate(others, 2)},
+        **{
+            f"settings_{i}": {"initial_rate": rate(1.5, 1.9), "epoch": number(13, 16), **more}
+            for i, more in enumerate(others, 2)
+        },
     )
     return Function(name=name, function=f"optim.{name}", points=1, cases=entries)
 

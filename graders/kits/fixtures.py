@@ -1,7 +1,7 @@
 """Building the stored cases from the reference, and saying in words where the stored ones differ from it."""
 
 import platform
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,7 +31,15 @@ from graders.oracle.inprocess import InProcessOracle
 from graders.text import counted
 
 _ROUNDING: Final = 1e-10
-"""Share of an output's scale that another machine's rounding may change; the conditioning is in the scale."""
+"""Share of an output's scale that another machine's rounding may change; the conditioning is in the scale. Of an
+input that the reference computed, share of its largest entry.
+"""
+_NOISE: Final = 1e-14
+"""Share of the largest number of a case below which a result is what rounding left of zero: 45 units in the last
+place, as sums of some hundred terms come to. A gradient of a bias before a batch normalisation is such.
+"""
+_MOVE: Final = 1e-12
+"""Relative move of inputs that a wrong answer must bear: thousands of times their rounding."""
 _WRONG_ROUNDING: Final = 1e-5
 """The same for wrong answers, relative to their largest entry: some are stored in float32, which has 7 digits."""
 _SCALE_CHANGE: Final = 0.01
@@ -68,6 +76,21 @@ class Builder:
         """
         run, under = self._oracle.run, self._conventions.of(operation)
         return {name: build_case(operation, name, seed, run, self._misled, under) for name in operation.cases}
+
+    def moved(self, operation: Operation, name: str, case: StoredCase) -> Sequence[Misconception]:
+        """The known wrong answers on the inputs of a case moved a little."""
+        rng = np.random.default_rng(0)
+        inputs = {key: _moved(value, rng) for key, value in case.inputs.items()}
+        return self._misled.wrong_answers(operation, operation.cases[name], inputs, case.expected)
+
+
+def _moved(value: Any, rng: np.random.Generator) -> Any:
+    """A value with the floats in its arrays moved by `_MOVE` of themselves."""
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return value * (1.0 + _MOVE * rng.uniform(-1.0, 1.0, value.shape))
+    if isinstance(value, dict):
+        return {key: _moved(item, rng) for key, item in value.items()}
+    return type(value)(_moved(item, rng) for item in value) if isinstance(value, (list, tuple)) else value
 
 
 def build_fixtures(folder: Path, seed: str, only: Iterable[str] = ()) -> int:
@@ -117,50 +140,71 @@ def diff_fixtures(folder: Path, seed: str, only: Iterable[str] = ()) -> Iterator
         except FixtureError as error:
             yield str(error)
             continue
-        yield from differences(operation.name, stored, builder.build(operation, seed))
+        built = builder.build(operation, seed)
+        for name in (*built, *(stored.keys() - built.keys())):
+            yield from _differences(operation, name, stored, built, builder)
 
 
-def differences(operation: str, stored: Mapping[str, StoredCase], built: Mapping[str, StoredCase]) -> Iterator[str]:
-    """What changes from the stored cases of an operation to the built ones, in words."""
-    for name in (*built, *(stored.keys() - built.keys())):
-        where = f"{operation}/{name}"
-        if name not in stored:
-            yield f"{where}: a new case"
-        elif name not in built:
-            yield f"{where}: no longer a case"
-        else:
-            old, new = stored[name], built[name]
-            yield from _changes(f"{where}: input", dict(_leaves(old.inputs)), dict(_leaves(new.inputs)))
-            yield from _changed_outputs(f"{where}: output", old.expected, new.expected)
-            yield from _changed_conventions(where, old, new)
-            yield from _changed_wrong(where, old.wrong, new.wrong)
+def _differences(
+    operation: Operation,
+    name: str,
+    stored: Mapping[str, StoredCase],
+    built: Mapping[str, StoredCase],
+    builder: Builder,
+) -> Iterator[str]:
+    """What changes from a stored case of an operation to the built one, in words; rounding is no change."""
+    where = f"{operation.name}/{name}"
+    if name not in stored:
+        yield f"{where}: a new case"
+    elif name not in built:
+        yield f"{where}: no longer a case"
+    else:
+        old, new = stored[name], built[name]
+        before, now = dict(_leaves(old.inputs)), dict(_leaves(new.inputs))
+        noise = _NOISE * max(map(_largest, (*now.values(), *_values(new.expected).values())), default=0.0)
+        shares = {place: np.asarray(_ROUNDING * _largest(value)) for place, value in before.items()}
+        yield from _changes(f"{where}: input", before, now, shares)
+        yield from _changed_outputs(f"{where}: output", old.expected, new.expected, noise)
+        yield from _changed_conventions(where, old, new, noise)
+        yield from _changed_wrong(where, old.wrong, new.wrong, lambda: builder.moved(operation, name, new), noise)
 
 
-def _changed_outputs(where: str, old: Outputs, new: Outputs) -> Iterator[str]:
-    tolerances = {name: _ROUNDING * scale for name, (_, scale) in old.items()}
+def _changed_outputs(where: str, old: Outputs, new: Outputs, noise: float) -> Iterator[str]:
+    tolerances = {name: np.maximum(_ROUNDING * scale, noise) for name, (_, scale) in old.items()}
     yield from _changes(where, _values(old), _values(new), tolerances)
     for name in old.keys() & new.keys():
         before, now = old[name][1], new[name][1]
+        if max(_largest(old[name][0]), _largest(new[name][0])) <= noise:
+            continue
         if before.shape == now.shape and not np.allclose(now, before, rtol=_SCALE_CHANGE, atol=0):
             ratio = float(np.max(np.maximum(now / before, before / now)))
             yield f"{where} {name}: the error allowed has changed, up to {ratio:.3g}-fold"
 
 
-def _changed_conventions(where: str, old: StoredCase, new: StoredCase) -> Iterator[str]:
+def _changed_conventions(where: str, old: StoredCase, new: StoredCase, noise: float) -> Iterator[str]:
     """Changes of what is right under other conventions."""
     for name in sorted(old.conventions.keys() | new.conventions.keys()):
         named = f"{where}: under the convention {name!r}, output"
-        yield from _changed_outputs(named, old.conventions.get(name, {}), new.conventions.get(name, {}))
+        yield from _changed_outputs(named, old.conventions.get(name, {}), new.conventions.get(name, {}), noise)
 
 
 def _values(outputs: Outputs) -> dict[str, NDArray[Any]]:
     return {name: value for name, (value, _) in outputs.items()}
 
 
-def _changed_wrong(where: str, old: Iterable[Misconception], new: Iterable[Misconception]) -> Iterator[str]:
-    """Changes of the known wrong answers, which have a name each among those of one exercise."""
-    before = {(answer.exercise.rpartition(".")[2], answer.name): answer for answer in old}
-    now = {(answer.exercise.rpartition(".")[2], answer.name): answer for answer in new}
+def _changed_wrong(
+    where: str,
+    old: Iterable[Misconception],
+    new: Iterable[Misconception],
+    moved: Callable[[], Iterable[Misconception]],
+    noise: float,
+) -> Iterator[str]:
+    """Changes of the known wrong answers, which have a name each among those of one exercise.
+
+    What rounding decides is no change, such as a basis of directions without variance: ``moved`` gives the answers on
+    inputs a little to the side.
+    """
+    before, now = _by_name(old), _by_name(new)
     for key in (*now, *(before.keys() - now.keys())):
         named = f"{where}: known wrong answer {key[1]!r} of {key[0]}"
         if key not in before:
@@ -171,11 +215,26 @@ def _changed_wrong(where: str, old: Iterable[Misconception], new: Iterable[Misco
             for field in ("message", "hint", "gates", "derived", "keeps"):
                 if getattr(before[key], field) != getattr(now[key], field):
                     yield f"{named}: another {field.removesuffix('s')}"
-            tolerances = {
-                name: np.asarray(_WRONG_ROUNDING * np.abs(value).max(initial=0.0))
-                for name, value in before[key].outputs.items()
-            }
-            yield from _changes(f"{named}: output", before[key].outputs, now[key].outputs, tolerances)
+            first, second = before[key].outputs, now[key].outputs
+            shares = {name: np.asarray(max(_WRONG_ROUNDING * _largest(value), noise)) for name, value in first.items()}
+            changes = list(_changes(f"{named}: output", first, second, shares))
+            if changes:
+                aside = _by_name(moved()).get(key)
+                if aside is not None and not any(_changes("", second, aside.outputs, shares)):
+                    yield from changes
+
+
+def _by_name(answers: Iterable[Misconception]) -> dict[tuple[str, str], Misconception]:
+    return {(answer.exercise.rpartition(".")[2], answer.name): answer for answer in answers}
+
+
+def _largest(value: Any) -> float:
+    """The largest finite size in floats; 0 for anything else, which no rounding changes."""
+    array = np.asarray(value)
+    if array.dtype.kind != "f":
+        return 0.0
+    size = np.abs(array.astype(np.float64))
+    return float(np.max(size, initial=0.0, where=np.isfinite(size)))
 
 
 def _changes(
