@@ -174,6 +174,10 @@ def read_course(root: Path) -> Course:
     if table is None:
         what = "no such file" if not (root / FILE).is_file() else f"no table [{TABLE}]"
         raise CourseError(f"{root / FILE}: {what}; expected the folder of a course, as `backcheck course new` makes")
+    return _from_table(root, table)
+
+
+def _from_table(root: Path, table: dict[str, Any]) -> Course:
     for key, value in table.items():
         if key not in _KEYS:
             raise CourseError(f"{root / FILE}: {TABLE}.{key}: no such key; expected one of {', '.join(_KEYS)}")
@@ -202,8 +206,9 @@ def find_course(start: Path) -> Course:
     start = start.absolute()
     checkout = Path(__file__).resolve().parents[1]
     for folder in (start, *start.parents, checkout):
-        if _table(folder / FILE) is not None:
-            return read_course(folder)
+        table = _table(folder / FILE)
+        if table is not None:
+            return _from_table(folder, table)
     raise CourseError(
         f"{start}: no course here or above, which is a folder whose {FILE} has [{TABLE}]: "
         "change to the folder of your handout, or name it with --course DIR"
@@ -249,5 +254,10 @@ def choose(folder: Path | None) -> Course:
         CourseError: The folder is not a course.
     """
     if folder is not None:
-        _current[:] = [read_course(folder)]
+        work_in(read_course(folder))
     return current()
+
+
+def work_in(course: Course) -> None:
+    """Work in a course from here on."""
+    _current[:] = [course]

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from graders.course import CourseError, choose, current, find_course
+from graders.course import CourseError, current, find_course, read_course, work_in
 from graders.garbage import lasting
 from graders.pytest_ids import KnownIds
 
 if TYPE_CHECKING:
+    from _pytest.mark.expression import Expression
+
     from graders.judging.assignment import Assignment
     from graders.judging.contents import Entry
     from graders.judging.prepared import Prepared
@@ -48,11 +50,12 @@ class Session:
         self.noted: set[str] = set()
         self._stack = ExitStack()
         self._lines: dict[Path, dict[str, int]] = {}
+        self._places: dict[str, tuple[Path, int] | None] = {}
         self._prepared: dict[str, Prepared] = {}
         self._whole: dict[str, AbstractSet[str]] = {}
         folder = config.getoption("--course")
         try:
-            choose(Path(folder) if folder is not None else find_course(config.invocation_params.dir).root)
+            work_in(read_course(Path(folder)) if folder is not None else find_course(config.invocation_params.dir))
         except CourseError as error:
             if folder is not None:
                 raise pytest.UsageError(f"--course: {error}") from None
@@ -227,25 +230,35 @@ class Session:
 
     def _may_be_meant(self, operation: "Entry", asked: list[str]) -> bool:
         """Whether ``-k`` may choose anything of an operation: the cases of others need not be read."""
-        from _pytest.mark.expression import Expression
-
-        text = self._config.getoption("keyword")
-        if not text:
+        expression = self._keyword
+        if expression is None:
             return True
-        try:
-            expression = Expression.compile(text)
-        except SyntaxError:
-            return True  # pytest says what is wrong with it
 
         def matches(exercise: str, case: str) -> bool:
             file, _, name = exercise.rpartition(".")
             known = f"tests/exercises/test_{file}.py {name}/{case} {current().root}".lower()
             return expression.evaluate(lambda word, /, **_: "/".join(word.split("/")[:2]).lower() in known)
 
-        parts = {part for word in _words(text.lower()) for part in word.split("/")[:2]}
         all_cases = " ".join(operation.cases).lower()
-        cases = operation.cases if any(part in all_cases for part in parts) else ("",)  # no word means any of them
+        cases = operation.cases if any(part in all_cases for part in self._keyword_parts) else ("",)  # no word means one
         return any(matches(exercise, case) for exercise in asked for case in cases)
+
+    @cached_property
+    def _keyword(self) -> "Expression | None":
+        """What ``-k`` says; None where it says nothing, or nothing that pytest understands: it says so itself."""
+        from _pytest.mark.expression import Expression
+
+        text = self._config.getoption("keyword")
+        try:
+            return Expression.compile(text) if text else None
+        except SyntaxError:
+            return None
+
+    @cached_property
+    def _keyword_parts(self) -> set[str]:
+        """What the words of ``-k`` may mean of a case: exercise, or case, but no check."""
+        words = _words(self._config.getoption("keyword").lower())
+        return {part for word in words for part in word.split("/")[:2]}
 
     def _narrowed(self, ids: list[str]) -> list[str]:
         """Those of a case's checks that were asked for by id."""
@@ -259,6 +272,11 @@ class Session:
 
     def place(self, exercise: str) -> tuple[Path, int] | None:
         """The file of a student's function and its line, from 0 on; None if it is not in a file of theirs."""
+        if exercise not in self._places:
+            self._places[exercise] = self._found_place(exercise)
+        return self._places[exercise]
+
+    def _found_place(self, exercise: str) -> tuple[Path, int] | None:
         locations = self._opened[0].locations
         location = next((item for name, item in locations.items() if name.rpartition(".")[2] == exercise), None)
         if location is None:
