@@ -14,6 +14,7 @@ import gc
 import os
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -99,9 +100,41 @@ def pytest_configure(config: pytest.Config) -> None:
         session = _session(config)
         if hasattr(config, "workerinput"):
             return
+        session.processes = _taken_processes(config)
+        if session.processes > 1:
+            _compute_in_one_thread()
         if session.path is not None:
             session.open()
         _ = session.assignment
+
+
+def _taken_processes(config: pytest.Config) -> int:
+    """How many processes are to judge: those that ``-n`` asked of pytest-xdist, which then starts none."""
+    from graders.pytest_ahead import can_judge_ahead
+
+    workers = config.getoption("tx", None) or []
+    asked = config.getoption("dist", "no") == "load" and set(workers) == {"popen"}
+    if not asked or config.option.collectonly or not can_judge_ahead() or not _runs_exercises_alone(config):
+        return 0
+    config.option.dist, config.option.tx = "no", []
+    return len(workers)
+
+
+def _runs_exercises_alone(config: pytest.Config) -> bool:
+    """Whether all files of tests that are to be run hold exercises."""
+    here, patterns = config.invocation_params.dir, config.getini("python_files")
+    paths = [here.joinpath(arg.partition("::")[0]) for arg in config.args]
+    files = [path for path in paths if path.is_file()]
+    found = (file for path in paths for pattern in patterns for file in path.rglob(pattern))
+    return all(__name__.encode() in file.read_bytes() for file in chain(files, found))
+
+
+def _compute_in_one_thread() -> None:
+    """Let each of several processes compute in one thread: threads of all would wait for each other's cores."""
+    from graders.sandbox.policy import THREAD_VARIABLES
+
+    for name in THREAD_VARIABLES:
+        os.environ.setdefault(name, "1")
 
 
 def _is_concerned(config: pytest.Config) -> bool:
@@ -170,12 +203,9 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes(config: pytest.Config, specs: list[Any]) -> None:
-    """Let each of several workers compute in one thread: threads of all of them would wait for each other's cores."""
+    """Let each of several workers compute in one thread."""
     if len(specs) > 1 and _is_concerned(config):
-        from graders.sandbox.policy import THREAD_VARIABLES
-
-        for name in THREAD_VARIABLES:
-            os.environ.setdefault(name, "1")
+        _compute_in_one_thread()
 
 
 @pytest.hookimpl(optionalhook=True)

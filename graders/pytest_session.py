@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from graders.judging.contents import Entry
     from graders.judging.prepared import Prepared
     from graders.oracle.sources import Sources
+    from graders.pytest_ahead import Ahead
     from graders.selfcheck import Judged, SelfCheck
     from graders.submissions import Submission
 
@@ -35,6 +36,7 @@ class Session:
 
     Attributes:
         debugging: A debugger is in use.
+        processes: How many judge ahead of the items; 0 where each operation is judged here when it is asked for.
         ids: What of the command line names checks, cases or exercises: ``scale_backward/one_row/gradient-dw``.
         cases: By operation, the cases that were selected.
         said: Exercises whose result was reported.
@@ -44,10 +46,12 @@ class Session:
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self.debugging = bool(config.getoption("usepdb") or config.getoption("trace"))
+        self.processes = 0
         self.ids: list[list[str]] = []
         self.cases: dict[str, set[str]] = {}
         self.said: set[str] = set()
         self.noted: set[str] = set()
+        self._notes: dict[str, None] = {}
         self._stack = ExitStack()
         self._lines: dict[Path, dict[str, int]] = {}
         self._places: dict[str, tuple[Path, int] | None] = {}
@@ -113,6 +117,8 @@ class Session:
         lines = [f"submission: {shown}" + ("" if self.path else " (--submission PATH checks another)")]
         if self.assignment is not None:
             lines.append(f"assignment: {self.assignment.name or 'without a name'}")
+        if self.processes:
+            lines.append(f"processes: {self.processes}")
         return lines
 
     def advice(self) -> str:
@@ -240,7 +246,7 @@ class Session:
             return expression.evaluate(lambda word, /, **_: "/".join(word.split("/")[:2]).lower() in known)
 
         all_cases = " ".join(operation.cases).lower()
-        cases = operation.cases if any(part in all_cases for part in self._keyword_parts) else ("",)  # no word means one
+        cases = operation.cases if any(part in all_cases for part in self._keyword_parts) else ("",)
         return any(matches(exercise, case) for exercise in asked for case in cases)
 
     @cached_property
@@ -268,7 +274,36 @@ class Session:
 
     def judged(self, operation: str) -> "Judged":
         """What came of an operation."""
-        return self._selfcheck.judged(operation)
+        judged, notes = self._judged(operation) if self._ahead is None else self._judged_ahead(self._ahead, operation)
+        self._notes |= dict.fromkeys(notes)
+        return judged
+
+    def _judged_ahead(self, ahead: "Ahead", operation: str) -> "tuple[Judged, tuple[str, ...]]":
+        from graders.pytest_ahead import EndedError
+        from graders.selfcheck import ended
+
+        try:
+            judged: tuple[Judged, tuple[str, ...]] = ahead.result(operation)
+        except EndedError as error:
+            ids = self._known_ids.of(self.operations[operation]) or {}
+            return ended(self.operations[operation], ids, f"the process ended while it ran this: it {error}"), ()
+        return judged
+
+    def _judged(self, operation: str) -> "tuple[Judged, tuple[str, ...]]":
+        """What comes of an operation that is judged in this process, and what is to be said of the files then."""
+        return self._selfcheck.judged(operation), self._selfcheck.notes
+
+    @cached_property
+    def _ahead(self) -> "Ahead | None":
+        """Judges in other processes; to be asked once the items are selected."""
+        if not self.processes:
+            return None
+        from graders.pytest_ahead import Ahead
+
+        assert self._selfcheck is not None  # the children have it from here
+        ahead = Ahead(list(self.cases), self._judged, self.processes)
+        self._stack.callback(ahead.close)
+        return ahead
 
     def place(self, exercise: str) -> tuple[Path, int] | None:
         """The file of a student's function and its line, from 0 on; None if it is not in a file of theirs."""
@@ -293,7 +328,7 @@ class Session:
     @property
     def notes(self) -> tuple[str, ...]:
         """What is to be said of the files of the submission, such as a name that was taken for another."""
-        return self._selfcheck.notes
+        return tuple(self._notes)
 
     @cached_property
     def _selfcheck(self) -> "SelfCheck":

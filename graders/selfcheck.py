@@ -18,6 +18,7 @@ from graders.grading.operations import grade_operations
 from graders.grading.recall import Recall
 from graders.judging.assignment import Assignment
 from graders.judging.catalogue import catalogue, choices, documented, exercises
+from graders.judging.contents import Entry
 from graders.judging.prepared import Prepared, prepare_from_fixtures
 from graders.judging.rubric import Rubric
 from graders.kinds.operation import Operation, short
@@ -27,7 +28,7 @@ from graders.oracle.plan import Plan
 from graders.oracle.sources import Location, Sources
 from graders.oracle.tracebacks import own_traceback
 from graders.oracle.transcript import Missing, Transcript
-from graders.results import ExerciseResult
+from graders.results import CheckResult, ExerciseResult
 from graders.submissions.course_facts import course_handout
 from graders.submissions.model import Submission, UnreadableSubmission, UnusablePathError
 from graders.submissions.placing import Run, placing, placing_cells
@@ -61,6 +62,25 @@ class Judged:
     def score(self) -> float:
         """The points of all its exercises."""
         return sum(result.score for result in self.results.values())
+
+
+def ended(operation: Entry, ids: Mapping[str, Mapping[str, Sequence[str]]], how: str) -> Judged:
+    """What comes of an operation that ended the process which judged it, by the ids of its checks."""
+    found = {}
+    for name, points in operation.exercises.items():
+        own = [check for of_case in ids.values() for check in of_case.get(name, ())]
+        checks = (CheckResult(id=own[0], status="crashed", message=how, also=tuple(own[1:])),) if own else ()
+        found[short(name)] = ExerciseResult(
+            exercise=short(name),
+            operation=operation.name,
+            status="crashed",
+            score=0.0,
+            max_score=points,
+            seconds=0.0,
+            passed=0,
+            checks=checks,
+        )
+    return Judged(found)
 
 
 class SelfCheck:

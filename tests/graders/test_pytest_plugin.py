@@ -54,6 +54,12 @@ def affine_backward(dout, cache):
 """
 
 
+CHILDREN = ("-n", "2")
+XDIST = ("--tx", "2*popen", "--dist", "load")
+"""Workers of pytest-xdist, as ``-n`` starts where no child goes on with what its parent has."""
+EVERYWHERE = pytest.mark.parametrize("workers", [(), CHILDREN, XDIST], ids=["alone", "children", "workers"])
+
+
 @pytest.fixture
 def project(pytester: pytest.Pytester) -> pytest.Pytester:
     pytester.makepyfile(test_layers=MODULE)
@@ -121,7 +127,7 @@ def test_the_courses_blanks_are_not_implemented(project: pytest.Pytester) -> Non
 
 
 @pytest.mark.parametrize("backwards", [False, True], ids=["in_order", "backwards"])
-@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "workers"])
+@EVERYWHERE
 def test_a_file_that_python_cannot_read_is_one_failure_of_the_file(
     project: pytest.Pytester, workers: tuple[str, ...], backwards: bool
 ) -> None:
@@ -247,13 +253,47 @@ def test_advice_is_listed_and_fails_nothing(project: pytest.Pytester) -> None:
 
 
 def test_in_parallel_the_outcome_is_the_same(project: pytest.Pytester) -> None:
-    alone, parallel = (
-        run(project, "--submission", str(REFERENCE), *more).parseoutcomes() for more in ((), ("-n", "2"))
+    alone, *parallel = (
+        run(project, "--submission", str(REFERENCE), *more).parseoutcomes() for more in ((), CHILDREN, XDIST)
     )
+    assert parallel == [alone, alone]
+
+
+def test_in_parallel_the_order_is_the_same(project: pytest.Pytester) -> None:
+    project.makepyfile(test_activations=MODULE.replace("layers", "activations"))
+    path = project.makepyfile(my_layers=MEAN)
+    alone, parallel = (
+        [
+            line
+            for line in run(project, f"--submission={path}", "-v", *more).stdout.lines
+            if re.match(r"\w+\.py::", line)
+        ]
+        for more in ((), CHILDREN)
+    )
+    assert len(alone) > 2 * CASES
     assert alone == parallel
 
 
-@pytest.mark.parametrize(("more", "threads"), [(("-n", "1"), "None"), (("-n", "2"), "1")])
+def test_what_ends_a_process_fails_and_the_rest_is_judged(project: pytest.Pytester) -> None:
+    project.makepyfile(test_activations=MODULE.replace("layers", "activations"))
+    ends = "import ctypes\n\ndef relu_forward(x):\n    return ctypes.string_at(0)\n"
+    path = project.makepyfile(my_layers=MEAN.replace("dout.mean(0)", "dout.sum(0)") + ends)
+    result = run(project, f"--submission={path}", *CHILDREN, "-k", "affine or relu_forward and not leaky")
+    result.stdout.fnmatch_lines(
+        ["FAILED relu_forward/matrix: the process ended while it ran this: it ended by SIGSEGV"]
+    )
+    assert result.parseoutcomes()["passed"] == 2 * CASES
+    assert result.parseoutcomes()["failed"] == 1
+
+
+def test_tests_of_ones_own_go_to_workers(project: pytest.Pytester) -> None:
+    project.makepyfile(test_own="import os\n\ndef test_own():\n    assert 'PYTEST_XDIST_WORKER' in os.environ\n")
+    path = project.makepyfile(my_layers=MEAN)
+    outcomes = run(project, f"--submission={path}", *CHILDREN, "-k", "affine_forward or own").parseoutcomes()
+    assert outcomes["passed"] == CASES + 1
+
+
+@pytest.mark.parametrize(("more", "threads"), [(("-n", "1"), "None"), (CHILDREN, "1"), (XDIST, "1")])
 def test_workers_compute_in_one_thread_each(
     project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...], threads: str
 ) -> None:
@@ -277,7 +317,7 @@ def test_the_default_is_the_stubs() -> None:
 
 
 @pytest.mark.parametrize("path", ["nowhere", "empty", "broken.zip", "other.py"])
-@pytest.mark.parametrize("more", [(), ("-n", "2")])
+@pytest.mark.parametrize("more", [(), CHILDREN, XDIST])
 def test_what_cannot_be_judged_ends_the_run_before_anything_is_collected(
     project: pytest.Pytester, path: str, more: tuple[str, ...]
 ) -> None:
@@ -497,7 +537,7 @@ def test_a_path_that_is_not_there_is_no_misspelt_exercise(project: pytest.Pytest
         assert f"file or directory not found: {path}" in run(project, "--lecture=5", path).stderr.str()
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "workers"])
+@EVERYWHERE
 def test_a_file_that_only_a_tolerant_reader_takes_is_named_once(
     project: pytest.Pytester, workers: tuple[str, ...]
 ) -> None:
@@ -506,7 +546,7 @@ def test_a_file_that_only_a_tolerant_reader_takes_is_named_once(
     assert text.count("layers.py mixes tabs and spaces, which Python 3 refuses (line 5)") == 1
 
 
-@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "workers"])
+@EVERYWHERE
 def test_a_file_that_was_taken_for_another_is_named_once(project: pytest.Pytester, workers: tuple[str, ...]) -> None:
     handed = project.mkdir("handed")
     (handed / "layers.py.txt").write_text(MEAN)

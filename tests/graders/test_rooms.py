@@ -15,6 +15,7 @@ ROOMS = (
     "cli",
     "pytest_plugin",
     "pytest_session",
+    "pytest_ahead",
     "pytest_ids",
     "pytest_report",
     "notebook",
