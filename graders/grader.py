@@ -264,8 +264,8 @@ def prepare_all(settings: Settings) -> Iterator[Prepared]:
         yield from (prepare_from_fixtures(operation, course.public_fixtures) for operation in operations)
         return
     from graders.diagnosis.misconceptions import Misled
-    from graders.judging.conventions import ReferenceConventions
     from graders.judging.drawn import DrawnCases
+    from graders.judging.reference_conventions import ReferenceConventions
 
     oracle = InProcessOracle(reference_sources())
     misled = Misled(course.reference, reference_sources())

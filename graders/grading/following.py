@@ -7,9 +7,8 @@ from typing import Final
 import msgspec
 
 from graders.checks.contract import Run
-from graders.grading.causes import MESSAGE_LIMIT
-from graders.grading.exercise import Scored
 from graders.grading.recall import Answers, Recall
+from graders.grading.scored import Scored
 from graders.judging.catalogue import choices_of
 from graders.judging.conventions import Followed, Graded, Settled, may_count, name_of, settle
 from graders.judging.prepared import Prepared
@@ -179,6 +178,7 @@ def _said(choice: Choice, settled: Settled) -> Graded:
 
 def _headed(result: ExerciseResult, head: str, name: str) -> ExerciseResult:
     """The result whose failures are named after the convention that the submission follows."""
+    from graders.grading.causes import MESSAGE_LIMIT
 
     def headed(check: CheckResult) -> CheckResult:
         message = f"{head}\n  {check.message}"[:MESSAGE_LIMIT]

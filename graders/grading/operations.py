@@ -9,9 +9,9 @@ import msgspec
 
 from graders.checks.completion import NEEDS_UNWRITTEN
 from graders.checks.contract import Finding, Run
-from graders.grading.exercise import Scored
 from graders.grading.following import Group
 from graders.grading.recall import Recall
+from graders.grading.scored import Scored
 from graders.judging.catalogue import exercises, group_of
 from graders.judging.prepared import Prepared
 from graders.judging.rubric import Rubric

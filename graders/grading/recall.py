@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from graders.checks.contract import Run
-from graders.grading.exercise import Scored, all_right, graded, outlined
+from graders.grading.scored import Scored, all_right
 from graders.judging.prepared import Prepared
 from graders.judging.rubric import Rubric
 from graders.oracle.plan import Plan
@@ -89,6 +89,8 @@ class Recall:
         if before is not None and asking.repeats(before):
             self._asked.move_to_end((id(prepared), answers.key))
             return _timed(before.results, answers)
+        from graders.grading.exercise import graded
+
         results = graded(prepared, answers.transcripts, asking, rubric, self._trusted)
         if asking.size <= MAX_ANSWERED_BYTES:
             self._remember(prepared, answers, results, asking.further)
@@ -96,6 +98,8 @@ class Recall:
 
     def outline(self, prepared: Prepared, answers: Answers, rubric: Rubric) -> list[ExerciseResult]:
         """Scores and numbers of passed checks alone; where something fails, prices of known faults aside."""
+        from graders.grading.exercise import outlined
+
         return outlined(prepared, answers.transcripts, answers.run, rubric, self._trusted)
 
     def _remember(

@@ -16,7 +16,6 @@ from graders.checks.contract import Check, Evidence, Expected, Output
 from graders.checks.gradient import GradientCheck
 from graders.checks.purity import OwnCacheCheck, QuietCheck, RepeatableCheck, UnchangedCheck, same
 from graders.checks.value import FLOAT64_TOLERANCE, ShapeCheck, ValueCheck
-from graders.judging.runner import pass_at_once
 from graders.kinds.operation import Script
 from graders.oracle.plan import Value
 from graders.oracle.transcript import Returned, Transcript
@@ -148,6 +147,8 @@ class _ScreenedCase:
         """Whether the remaining checks pass, which depends on nothing but the answers: equal ones pass again."""
         if not self.rest or transcript.digest in self._passed:
             return True
+        from graders.judging.runner import pass_at_once
+
         if not pass_at_once(self.script, transcript, self.rest):
             return False
         if transcript.digest:

@@ -25,7 +25,7 @@ from graders.fixtures import (
 from graders.grader import reference_sources
 from graders.judging.building import build_case
 from graders.judging.catalogue import catalogue, exercises, fixture_path, matches, no_match
-from graders.judging.conventions import ReferenceConventions
+from graders.judging.reference_conventions import ReferenceConventions
 from graders.kinds.operation import Operation
 from graders.oracle.inprocess import InProcessOracle
 from graders.text import counted

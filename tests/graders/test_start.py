@@ -35,6 +35,8 @@ EXPLAINING = (
     "graders.diagnosis.agreement",
     "graders.diagnosis.words",
     "graders.gradebook.class_run",
+    "graders.grading.exercise",
+    "graders.judging.composition",
     "graders.numeric.check",
     "graders.submissions.archives",
     "graders.submissions.roster",

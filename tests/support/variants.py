@@ -11,8 +11,8 @@ from pathlib import Path
 
 from graders.grading.operations import grade_operations
 from graders.judging.catalogue import catalogue, files
-from graders.judging.conventions import ReferenceConventions
 from graders.judging.prepared import Prepared, prepare_from_reference
+from graders.judging.reference_conventions import ReferenceConventions
 from graders.judging.variants import Variant
 from graders.judging.variants import collect as collect_variants
 from graders.kinds.operation import Operation
