@@ -15,7 +15,6 @@ from graders.grading.scored import Scored
 from graders.judging.catalogue import exercises, group_of
 from graders.judging.prepared import Prepared
 from graders.judging.rubric import Rubric
-from graders.judging.scoring import worst
 from graders.kinds.operation import short
 from graders.oracle.transcript import Frame
 from graders.results import ExerciseResult
@@ -128,6 +127,7 @@ class _Parts:
     def _blocked(self, result: ExerciseResult, waits: Mapping[str, str]) -> ExerciseResult:
         """The result of an exercise of which some checks wait for a part."""
         from graders.diagnosis.words import needs_part
+        from graders.judging.scoring import worst
 
         ended = self._scored[result.exercise].ended
         checks = tuple(

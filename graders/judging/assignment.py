@@ -29,6 +29,7 @@ import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timezone
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -84,6 +85,11 @@ class LatePolicy(msgspec.Struct, frozen=True, kw_only=True):
         return there.replace(tzinfo=timezone(offset))
 
 
+@cache
+def _matches(name: str, globs: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(name, glob) for glob in globs)
+
+
 class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     """What is graded and for how much; exercises and checks are chosen by glob.
 
@@ -102,7 +108,7 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
 
     def selects(self, exercise: str) -> bool:
         """Whether the exercise is part of the assignment."""
-        return any(fnmatchcase(exercise, glob) for glob in self.exercises)
+        return _matches(exercise, self.exercises)
 
     def in_order(self, operations: Iterable[_T]) -> list[_T]:
         """Operations in the order in which the assignment names their exercises; those it does not name are last."""
