@@ -16,14 +16,15 @@ from bdb import BdbQuit
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 import pytest
 
 _NUMBER: Final = 4
-"""Bytes of the number of an operation, which a pipe gives to one reader alone."""
+"""Bytes of the number of a group, which a pipe gives to one reader alone."""
 _LENGTH: Final = 8
-"""Bytes of the length of an answer: 0 says that the operation is being judged."""
+"""Bytes of the length of an answer: 0 says that the group is being judged."""
 
 
 class EndedError(Exception):
@@ -41,33 +42,34 @@ class _Child:
 
     Attributes:
         answers: Where they are read.
-        judging: The operation that it is at.
+        judging: The operations of the group that it is at.
     """
 
     pid: int
     answers: int
-    judging: str = ""
+    judging: Sequence[str] = ()
 
 
 class Ahead:
     """Judges each of some operations once, in several processes, in the order in which they will be asked for.
 
     Args:
-        operations: Their names.
+        groups: Their names; those of a group are judged by one process.
         judge: Judges one; what it returns is pickled.
         processes: How many judge at the same time.
     """
 
-    def __init__(self, operations: Sequence[str], judge: Callable[[str], Any], processes: int) -> None:
-        self._operations = operations
+    def __init__(self, groups: Sequence[Sequence[str]], judge: Callable[[str], Any], processes: int) -> None:
+        self._groups = groups
+        self._operations = list(chain.from_iterable(groups))
         self._judge = judge
         self._found: dict[str, tuple[Any, str]] = {}
         self._ended: dict[str, str] = {}
         self._tasks, tasks = os.pipe()
-        os.write(tasks, b"".join(number.to_bytes(_NUMBER) for number in range(len(operations))))
+        os.write(tasks, b"".join(number.to_bytes(_NUMBER) for number in range(len(groups))))
         os.close(tasks)
         self._children: dict[int, _Child] = {}
-        for _ in range(min(processes, len(operations))):
+        for _ in range(min(processes, len(groups))):
             self._start()
 
     def result(self, operation: str) -> Any:
@@ -117,7 +119,8 @@ class Ahead:
             sys.breakpointhook = pdb.set_trace = _no_debugger
             while task := os.read(self._tasks, _NUMBER):
                 _send(answers, task)
-                _send(answers, task, pickle.dumps(self._answer(self._operations[int.from_bytes(task)])))
+                for name in self._groups[int.from_bytes(task)]:
+                    _send(answers, task, pickle.dumps((name, self._answer(name))))
         finally:
             os._exit(0)
 
@@ -130,20 +133,23 @@ class Ahead:
     def _receive(self, child: _Child) -> None:
         """Take an answer of a child, or that it has ended."""
         head = _read(child.answers, _NUMBER + _LENGTH)
-        if head:
-            operation = self._operations[int.from_bytes(head[:_NUMBER])]
-            length = int.from_bytes(head[_NUMBER:])
-            content = _read(child.answers, length) if length else b""
-            if not length:
-                child.judging = operation
-            elif content:
-                self._found[operation] = pickle.loads(content)  # noqa: S301 - this process made it
-            return
+        length = int.from_bytes(head[_NUMBER:])
+        content = _read(child.answers, length)
+        if content:
+            operation, answer = pickle.loads(content)  # noqa: S301 - this process made it
+            self._found[operation] = answer
+        elif head and not length:
+            child.judging = self._groups[int.from_bytes(head[:_NUMBER])]
+        else:
+            self._take_leave(child)
+
+    def _take_leave(self, child: _Child) -> None:
+        """Note what a child that has ended leaves without a result; the last one ends when nothing is left to judge."""
         del self._children[child.answers]
         os.close(child.answers)
         _, status = os.waitpid(child.pid, 0)
-        if child.judging and child.judging not in self._found:
-            self._ended[child.judging] = _how(status)
+        lost = self._operations if not (child.judging or self._children) else child.judging
+        self._ended |= {name: _how(status) for name in lost if name not in self._found}
 
 
 def _no_debugger(*_args: object, **_options: object) -> None:
@@ -156,8 +162,8 @@ def _how(status: int) -> str:
     return f"ended by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
 
 
-def _send(file: int, task: bytes, content: bytes = b"") -> None:
-    left = memoryview(task + len(content).to_bytes(_LENGTH) + content)
+def _send(file: int, number: bytes, content: bytes = b"") -> None:
+    left = memoryview(number + len(content).to_bytes(_LENGTH) + content)
     while left:
         left = left[os.write(file, left) :]
 

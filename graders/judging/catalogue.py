@@ -104,7 +104,7 @@ def choices_of(operation: "Operation") -> "tuple[Choice, ...]":
     return _belonging(current()).get(operation.name, _Belonging(operation.name)).choices
 
 
-def group_of(operation: "Operation") -> str:
+def group_of(operation: Named) -> str:
     """The same for all operations whose conventions belong together, and for no other."""
     return _belonging(current()).get(operation.name, _Belonging(operation.name)).group
 
