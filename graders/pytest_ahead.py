@@ -9,22 +9,23 @@ import pdb  # noqa: T100 - to be without it
 import pickle
 import select
 import signal
+import struct
 import sys
 import traceback
 import warnings
 from bdb import BdbQuit
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, starmap
 from typing import Any, Final
 
 import pytest
 
-_NUMBER: Final = 4
-"""Bytes of the number of a group, which a pipe gives to one reader alone."""
-_LENGTH: Final = 8
-"""Bytes of the length of an answer: 0 says that the group is being judged."""
+_TASK: Final = struct.Struct("=II")
+"""Where a stretch of groups begins, and how many they are: so short a piece a pipe gives to one reader alone."""
+_LENGTH: Final = struct.Struct("=Q")
+"""Bytes of a message."""
 
 
 class EndedError(Exception):
@@ -42,12 +43,12 @@ class _Child:
 
     Attributes:
         answers: Where they are read.
-        judging: The operations of the group that it is at.
+        taken: The groups that it has taken.
     """
 
     pid: int
     answers: int
-    judging: Sequence[str] = ()
+    taken: Sequence[Sequence[str]]
 
 
 class Ahead:
@@ -61,12 +62,11 @@ class Ahead:
 
     def __init__(self, groups: Sequence[Sequence[str]], judge: Callable[[str], Any], processes: int) -> None:
         self._groups = groups
-        self._operations = list(chain.from_iterable(groups))
         self._judge = judge
         self._found: dict[str, tuple[Any, str]] = {}
         self._ended: dict[str, str] = {}
         self._tasks, tasks = os.pipe()
-        os.write(tasks, b"".join(number.to_bytes(_NUMBER) for number in range(len(groups))))
+        os.write(tasks, b"".join(starmap(_TASK.pack, _stretches(len(groups), processes))))
         os.close(tasks)
         self._children: dict[int, _Child] = {}
         for _ in range(min(processes, len(groups))):
@@ -81,14 +81,19 @@ class Ahead:
         while operation not in self._found and operation not in self._ended:
             if not self._children:
                 self._start()
-            for answers in select.select(list(self._children), (), ())[0]:
-                self._receive(self._children[answers])
+            self._listen(None)
+        self._listen(0)
         if operation in self._ended:
             raise EndedError(self._ended[operation])
         found, problem = self._found[operation]
         if problem:
             pytest.fail(problem, pytrace=False)
         return found
+
+    def _listen(self, seconds: float | None) -> None:
+        """Take what children say within some time, or when the first says something: one that is not heard waits."""
+        for answers in select.select(list(self._children), (), (), seconds)[0]:
+            self._receive(self._children[answers])
 
     def close(self) -> None:
         """End the children."""
@@ -100,7 +105,8 @@ class Ahead:
         self._children.clear()
         os.close(self._tasks)
 
-    def _start(self) -> None:
+    def _start(self, groups: Sequence[Sequence[str]] = ()) -> None:
+        """Start a child, which judges some groups and then what it takes."""
         mine, answers = os.pipe()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # of threads, none of which holds what a child needs
@@ -108,21 +114,27 @@ class Ahead:
         if not pid:
             for other in (mine, *self._children):  # so that writing fails once nobody reads
                 os.close(other)
-            self._serve(answers)
+            self._serve(groups, answers)
         os.close(answers)
-        self._children[mine] = _Child(pid, mine)
+        self._children[mine] = _Child(pid, mine, groups)
 
-    def _serve(self, answers: int) -> None:
+    def _serve(self, groups: Sequence[Sequence[str]], answers: int) -> None:
         """In a child: judge one operation after another until none is left."""
         try:
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
             sys.breakpointhook = pdb.set_trace = _no_debugger
-            while task := os.read(self._tasks, _NUMBER):
-                _send(answers, task)
-                for name in self._groups[int.from_bytes(task)]:
-                    _send(answers, task, pickle.dumps((name, self._answer(name))))
+            self._judge_all(groups, answers)
+            while task := os.read(self._tasks, _TASK.size):
+                begin, count = _TASK.unpack(task)
+                taken = self._groups[begin : begin + count]
+                _send(answers, taken)
+                self._judge_all(taken, answers)
         finally:
             os._exit(0)
+
+    def _judge_all(self, groups: Sequence[Sequence[str]], answers: int) -> None:
+        for name in chain.from_iterable(groups):
+            _send(answers, (name, self._answer(name)))
 
     def _answer(self, operation: str) -> tuple[Any, str]:
         try:
@@ -131,25 +143,39 @@ class Ahead:
             return None, traceback.format_exc()
 
     def _receive(self, child: _Child) -> None:
-        """Take an answer of a child, or that it has ended."""
-        head = _read(child.answers, _NUMBER + _LENGTH)
-        length = int.from_bytes(head[_NUMBER:])
-        content = _read(child.answers, length)
-        if content:
-            operation, answer = pickle.loads(content)  # noqa: S301 - this process made it
-            self._found[operation] = answer
-        elif head and not length:
-            child.judging = self._groups[int.from_bytes(head[:_NUMBER])]
-        else:
-            self._take_leave(child)
+        """Take a message of a child, or that it has ended."""
+        match _message(child.answers):
+            case (str(operation), answer):
+                self._found[operation] = answer
+            case None:
+                self._take_leave(child)
+            case taken:
+                child.taken = taken
 
     def _take_leave(self, child: _Child) -> None:
-        """Note what a child that has ended leaves without a result; the last one ends when nothing is left to judge."""
+        """Note what ended a child, and have the rest of what it had taken judged by another."""
         del self._children[child.answers]
         os.close(child.answers)
         _, status = os.waitpid(child.pid, 0)
-        lost = self._operations if not (child.judging or self._children) else child.judging
-        self._ended |= {name: _how(status) for name in lost if name not in self._found}
+        left = [group for group in child.taken if not self._found.keys() >= set(group)]
+        if not left and not child.taken and not self._children:  # nothing is left to take
+            left = [list(chain.from_iterable(self._groups))]
+        if left:
+            self._ended |= {name: _how(status) for name in left[0] if name not in self._found}
+            if left[1:]:
+                self._start(left[1:])
+
+
+def _stretches(count: int, processes: int) -> Iterator[tuple[int, int]]:
+    """Where each stretch of so many groups begins, and its length: half of what is left, shared by the processes.
+
+    Neighbours share what they import. Towards the end stretches are short, so that no process waits long for another.
+    """
+    begin = 0
+    while begin < count:
+        length = max((count - begin) // (2 * processes), 1)
+        yield begin, length
+        begin += length
 
 
 def _no_debugger(*_args: object, **_options: object) -> None:
@@ -162,10 +188,18 @@ def _how(status: int) -> str:
     return f"ended by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
 
 
-def _send(file: int, number: bytes, content: bytes = b"") -> None:
-    left = memoryview(number + len(content).to_bytes(_LENGTH) + content)
+def _send(file: int, message: object) -> None:
+    content = pickle.dumps(message)
+    left = memoryview(_LENGTH.pack(len(content)) + content)
     while left:
         left = left[os.write(file, left) :]
+
+
+def _message(file: int) -> Any:
+    """The next message; None where the other end is closed before its end."""
+    head = _read(file, _LENGTH.size)
+    content = _read(file, *_LENGTH.unpack(head)) if head else b""
+    return pickle.loads(content) if content else None  # noqa: S301 - this process made it
 
 
 def _read(file: int, size: int) -> bytes:

@@ -274,16 +274,20 @@ def test_in_parallel_the_order_is_the_same(project: pytest.Pytester) -> None:
     assert alone == parallel
 
 
-def test_what_ends_a_process_fails_and_the_rest_is_judged(project: pytest.Pytester) -> None:
+@pytest.mark.parametrize("children", ["1", "2"])
+def test_what_ends_a_process_fails_and_the_rest_is_judged(project: pytest.Pytester, children: str) -> None:
     project.makepyfile(test_activations=MODULE.replace("layers", "activations"))
-    ends = "import ctypes\n\ndef relu_forward(x):\n    return ctypes.string_at(0)\n"
-    path = project.makepyfile(my_layers=MEAN.replace("dout.mean(0)", "dout.sum(0)") + ends)
-    result = run(project, f"--submission={path}", *CHILDREN, "-k", "affine or relu_forward and not leaky")
+    right = MEAN.replace("dout.mean(0)", "dout.sum(0)")
+    without = project.makepyfile(without=right)
+    ends = project.makepyfile(ends=right + "import ctypes\n\ndef relu_forward(x):\n    return ctypes.string_at(0)\n")
+    result = run(project, f"--submission={ends}", "-n", children)
     result.stdout.fnmatch_lines(
         ["FAILED relu_forward/matrix: the process ended while it ran this: it ended by SIGSEGV"]
     )
-    assert result.parseoutcomes()["passed"] == 2 * CASES
-    assert result.parseoutcomes()["failed"] == 1
+    outcomes, blank = result.parseoutcomes(), run(project, f"--submission={without}").parseoutcomes()
+    assert outcomes["passed"] == blank["passed"] == 2 * CASES
+    assert outcomes["failed"] == 2  # the forward, and the backward that belongs to it
+    assert sum(outcomes.values()) == sum(blank.values())
 
 
 def test_tests_of_ones_own_go_to_workers(project: pytest.Pytester) -> None:
