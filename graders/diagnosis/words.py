@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from graders.checks.contract import Finding, Seen
 from graders.checks.gradient import OF_OWN_FORWARD, OF_OWN_PARTS
 from graders.diagnosis.explaining import Explained, Explanation
-from graders.diagnosis.patterns.formulas import Spread, describe_spread
+from graders.diagnosis.spread import Spread, describe_spread
 from graders.judging.catalogue import reading
 from graders.oracle.transcript import Frame
 from graders.text import listed

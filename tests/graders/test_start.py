@@ -70,6 +70,11 @@ def test_a_right_submission_is_tested_without_what_explains_and_confines() -> No
     assert not found & {*EXPLAINING, "graders.oracle.confined.client", "graders.sandbox.enter", "rich.console", "typer"}
 
 
+def test_a_blank_is_tested_without_what_tells_mistakes_apart() -> None:
+    found = modules(PYTEST, "-q", "-p", "no:cacheprovider", "-k", "affine_forward")
+    assert not found & {"graders.diagnosis.agreement", "graders.diagnosis.patterns", "scipy"}
+
+
 def test_draws_that_come_out_as_expected_need_no_tables() -> None:
     found = modules(PYTEST, "-q", "-p", "no:cacheprovider", "--submission", REFERENCE, "-k", "dropout")
     assert "scipy.special" not in found
