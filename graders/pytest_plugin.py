@@ -110,11 +110,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _taken_processes(config: pytest.Config) -> int:
     """How many processes are to judge: those that ``-n`` asked of pytest-xdist, which then starts none."""
+    workers = config.getoption("tx", None) or []
+    if config.getoption("dist", "no") != "load" or set(workers) != {"popen"} or config.option.collectonly:
+        return 0
     from graders.pytest_ahead import can_judge_ahead
 
-    workers = config.getoption("tx", None) or []
-    asked = config.getoption("dist", "no") == "load" and set(workers) == {"popen"}
-    if not asked or config.option.collectonly or not can_judge_ahead() or not _runs_exercises_alone(config):
+    if not can_judge_ahead() or not _runs_exercises_alone(config):
         return 0
     config.option.dist, config.option.tx = "no", []
     return len(workers)
