@@ -70,6 +70,10 @@ class Session:
         given = self._config.getoption("--submission")
         return Path(given) if given is not None else current().submission
 
+    @cached_property
+    def _resolved(self) -> Path | None:
+        return None if self.path is None else self.path.resolve()
+
     @property
     def is_named(self) -> bool:
         """Whether the submission was given as an option."""
@@ -323,7 +327,7 @@ class Session:
         path = Path(location.root, location.file)
         if self.path is not None and self.path.is_file() and path.name == self.path.name:
             path = self.path.absolute()  # what is judged is a copy of it
-        elif self.path is not None and not path.is_relative_to(self.path.resolve()):
+        elif self._resolved is not None and not path.is_relative_to(self._resolved):
             return None
         if path not in self._lines:
             self._lines[path] = _definitions(path)
