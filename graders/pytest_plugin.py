@@ -12,6 +12,7 @@ grading uses (``scale_backward/one_row/gradient-dw``) choose items as arguments 
 
 import gc
 import os
+import re
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _SESSION = pytest.StashKey["Session"]()
 _OPTIONS: Final = ("course", "submission", "assignment", "lecture")
 _PATHS: Final = ("--course", "--submission", "--assignment")
+_DEFINES: Final = re.compile(rb"^\s*(?:async\s+)?(?:def|class)\s", re.MULTILINE)
 _NOT_THE_CALLS: Final = ("PytestUnhandledThreadExceptionWarning", "PytestUnraisableExceptionWarning")
 """What a thread or a ``__del__`` of the student's raises: a warning, whatever a project's own tests make of it."""
 
@@ -122,12 +124,13 @@ def _taken_processes(config: pytest.Config) -> int:
 
 
 def _runs_exercises_alone(config: pytest.Config) -> bool:
-    """Whether all files of tests that are to be run hold exercises."""
+    """Whether all files of tests that are to be run hold exercises, and define nothing."""
     here, patterns = config.invocation_params.dir, config.getini("python_files")
     paths = [here.joinpath(arg.partition("::")[0]) for arg in config.args]
     files = [path for path in paths if path.is_file()]
     found = (file for path in paths for pattern in patterns for file in path.rglob(pattern))
-    return all(__name__.encode() in file.read_bytes() for file in chain(files, found))
+    texts = (file.read_bytes() for file in chain(files, found))
+    return all(__name__.encode() in text and _DEFINES.search(text) is None for text in texts)
 
 
 def _compute_in_one_thread() -> None:

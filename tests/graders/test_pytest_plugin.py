@@ -290,8 +290,11 @@ def test_what_ends_a_process_fails_and_the_rest_is_judged(project: pytest.Pytest
     assert sum(outcomes.values()) == sum(blank.values())
 
 
-def test_tests_of_ones_own_go_to_workers(project: pytest.Pytester) -> None:
-    project.makepyfile(test_own="import os\n\ndef test_own():\n    assert 'PYTEST_XDIST_WORKER' in os.environ\n")
+@pytest.mark.parametrize("file", ["test_own", "test_layers"])
+def test_tests_of_ones_own_go_to_workers(project: pytest.Pytester, file: str) -> None:
+    own = "import os\n\ndef test_own():\n    assert 'PYTEST_XDIST_WORKER' in os.environ\n"
+    project.makepyfile(test_layers=MODULE)
+    project.makepyfile(**{file: own + (MODULE if file == "test_layers" else "")})
     path = project.makepyfile(my_layers=MEAN)
     outcomes = run(project, f"--submission={path}", *CHILDREN, "-k", "affine_forward or own").parseoutcomes()
     assert outcomes["passed"] == CASES + 1
