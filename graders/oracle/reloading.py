@@ -16,11 +16,11 @@ def older_than_file(value: Any) -> str:
     if type(loader) is not SourceFileLoader:  # others may change what they load
         return ""
     functions = [value, *vars(value).values()] if isinstance(value, type) else [value]
-    codes = [item.__code__ for item in functions if isinstance(item, FunctionType)]
-    return next(filter(None, map(_difference, codes)), "")
+    return next(filter(None, (_difference(item) for item in functions if isinstance(item, FunctionType))), "")
 
 
-def _difference(code: CodeType) -> str:
+def _difference(function: FunctionType) -> str:
+    code = function.__code__
     path = Path(code.co_filename)
     try:
         known = _codes_of(path.read_bytes(), path.name)
@@ -29,7 +29,7 @@ def _difference(code: CodeType) -> str:
         return f"checked as it was loaded: {path.name} was saved since, and Python cannot read it: {why}"
     except (OSError, ValueError, RecursionError, MemoryError):
         return ""
-    others = known.get(code.co_qualname, [_content(code)])
+    others = known.get(function.__qualname__, [_content(code)])  # a reloaded method's code is that of another class
     if _content(code) in others:
         return ""
     return f"checked as it was loaded, and {path.name} was changed since: load it again, or restart the kernel"
@@ -37,13 +37,30 @@ def _difference(code: CodeType) -> str:
 
 @lru_cache(maxsize=32)
 def _codes_of(data: bytes, name: str) -> dict[str, list[tuple[Any, ...]]]:
-    """The content of all functions of a file by qualified name, as Python compiles them and as IPython does."""
+    """The content of all functions of a file by qualified name, as Python compiles them and as IPython does.
+
+    IPython compiles a function by itself, where Python does not know that `np` is a module: `np.exp(x)` is other code.
+    """
     tree = ast.parse(data)
+    alone = _WithoutImports().visit(ast.parse(data))
     found: dict[str, list[tuple[Any, ...]]] = {}
-    for source in (tree, ast.unparse(tree)):
+    for source in (tree, ast.unparse(tree), ast.unparse(alone)):
         for code in _within(compile(source, name, "exec", dont_inherit=True)):
             found.setdefault(code.co_qualname, []).append(_content(code))
     return found
+
+
+class _WithoutImports(ast.NodeTransformer):
+    """Takes out the imports of a module, and leaves those of its functions."""
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        return node
+
+    def visit_Import(self, node: ast.Import) -> ast.AST:
+        return ast.copy_location(ast.Pass(), node)
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST:
+        return ast.copy_location(ast.Pass(), node)
 
 
 def _within(code: CodeType) -> Iterator[CodeType]:

@@ -92,7 +92,7 @@ def _wall() -> float:
 
 def _debugged(frame: FrameType | None) -> bool:
     """Whether a debugger follows the code, or waits for its user."""
-    if "pydevd" in sys.modules:
+    if _editor_debugs():
         return True
     base: Any = getattr(sys.modules.get("bdb"), "Bdb", None)
     if base is None:
@@ -104,3 +104,10 @@ def _debugged(frame: FrameType | None) -> bool:
             return True
         frame = frame.f_back
     return False
+
+
+def _editor_debugs() -> bool:
+    """Whether the debugger of an editor is connected: every kernel of Jupyter loads it, and few use it."""
+    pydevd = sys.modules.get("pydevd")
+    debugger = getattr(pydevd, "get_global_debugger", None)
+    return pydevd is not None and (debugger is None or debugger() is not None)

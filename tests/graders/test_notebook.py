@@ -42,9 +42,10 @@ def outputs() -> list[dict[str, str]]:
         "def tanh_forwad(x):\n    return x, x\ncheck('tanh_forward')",
         "def tanh_backward(dout, cache):\n    return dout * (1 - tanh_forward(cache)[0]**2)\ncheck()",
         "check('sigmoid_forward')",
+        "def sigmoid_forward(x):\n    while True:\n        x = x + 0\ncheck(sigmoid_forward)",
     )
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    NotebookClient(notebook, timeout=1500, kernel_name="python3", allow_errors=True).execute()
+    NotebookClient(notebook, timeout=300, interrupt_on_timeout=True, kernel_name="python3", allow_errors=True).execute()
     shown: list[dict[str, str]] = []
     for cell in notebook.cells:
         merged: dict[str, str] = {}
@@ -104,6 +105,12 @@ def test_a_function_under_a_wrong_name_is_named(outputs: list[dict[str, str]], f
 
 def test_a_function_under_a_wrong_name_is_corrected_first(outputs: list[dict[str, str]]) -> None:
     assert "next: tanh_forward;" in outputs[12]["text/plain"]
+
+
+def test_a_loop_that_never_ends_is_ended(outputs: list[dict[str, str]]) -> None:
+    assert "did not finish within 5 s (cell [15], line 2, in sigmoid_forward)" in " ".join(
+        outputs[14]["text/plain"].split()
+    )
 
 
 def test_a_script_prints_plain_text(tmp_path) -> None:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import FunctionType, ModuleType
+from typing import Any
 
 import pytest
 
@@ -47,6 +48,42 @@ def test_a_function_that_ipython_reloaded_is_what_the_file_holds(loaded: ModuleT
     exec(compile(ast.unparse(ast.parse(RIGHT)), str(loaded.__file__), "exec"), scope)
     loaded.affine_backward.__code__ = scope["affine_backward"].__code__
     assert older_than_file(loaded.affine_backward) == ""
+
+
+CALLS = """
+import numpy as np
+
+def affine_forward(x, w, b):
+    return np.dot(x, w) + b, (x, w, b)
+
+class Net:
+    def loss(self, x):
+        return np.sum(x)
+"""
+
+
+def reload_alone(function: FunctionType, text: str) -> None:
+    """What IPython does with a function or method whose file was saved: it is compiled by itself."""
+    scope: dict[str, Any] = {}
+    exec(compile(ast.unparse(ast.parse(text)), function.__code__.co_filename, "exec"), scope)
+    made = scope[function.__name__] if function.__name__ in scope else vars(scope["Alone"])[function.__name__]
+    function.__code__ = made.__code__
+
+
+def test_a_function_that_calls_a_module_and_was_reloaded_is_what_the_file_holds(loaded: ModuleType) -> None:
+    save(loaded, CALLS)
+    reload_alone(loaded.affine_forward, "def affine_forward(x, w, b):\n    return np.dot(x, w) + b, (x, w, b)")
+    assert older_than_file(loaded.affine_forward) == ""
+
+
+def test_a_method_that_was_reloaded_is_compared_with_the_method(tmp_path: Path, loaded: ModuleType) -> None:
+    save(loaded, CALLS)
+    importlib.invalidate_caches()
+    module = importlib.reload(loaded)
+    reload_alone(module.Net.loss, "class Alone:\n    def loss(self, x):\n        return np.sum(x)")
+    assert older_than_file(module.Net) == ""
+    reload_alone(module.Net.loss, "class Alone:\n    def loss(self, x):\n        return np.mean(x)")
+    assert "was changed since" in older_than_file(module.Net)
 
 
 def test_a_function_that_its_file_has_otherwise_is_older(loaded: ModuleType) -> None:
