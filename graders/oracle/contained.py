@@ -1,10 +1,13 @@
 """Running a student's code in this process: what it prints is bounded, and it cannot end the process without a word."""
 
+import builtins
 import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from typing import Any, Final
+
+from graders.oracle.timelimit import debugged
 
 MAX_PRINTED: Final = 2_000
 _MAX_CAPTURED: Final = 1_000_000
@@ -40,9 +43,16 @@ class _Bounded:
         return getattr(self._shown or sys.__stdout__, name)
 
 
+def ask(prompt: object = "", /) -> str:
+    """``input()`` as it is when it is called, for what is loaded before and runs then."""
+    return builtins.input(prompt)
+
+
 @contextmanager
 def contained(*, echo: bool, bounded: bool) -> Iterator[Callable[[], str]]:
-    """Run a student's code in this process: it cannot end it without a word, nor, if ``bounded``, print for ever.
+    """Run a student's code in this process: it cannot end it without a word.
+
+    If ``bounded``, it cannot print for ever, and nobody answers its ``input()``: it would ask anew in every case.
 
     Gives a function that returns the beginning of what was printed.
     """
@@ -61,10 +71,19 @@ def contained(*, echo: bool, bounded: bool) -> Iterator[Callable[[], str]]:
         whole = "".join(printed)[:MAX_PRINTED]
         return f"{whole}\n... and {more} more characters" if more else whole
 
+    asked = builtins.input
+
+    def end_of_file(prompt: object = "", /) -> str:
+        if debugged(sys._getframe()):
+            return asked(prompt)
+        raise EOFError("EOF when reading a line")  # what Python says where nobody can answer
+
     with ExitStack() as stack:
         stack.callback(setattr, os, "_exit", leave)
         setattr(os, "_exit", refuse)  # noqa: B010 - a type checker knows that it never returns
         if bounded:
+            stack.callback(setattr, builtins, "input", asked)
+            builtins.input = end_of_file
             stack.enter_context(redirect_stdout(streams[0]))
             stack.enter_context(redirect_stderr(streams[1]))
         yield text

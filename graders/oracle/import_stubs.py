@@ -22,6 +22,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from graders.oracle.contained import ask
 from graders.oracle.sources import Handout
 from graders.oracle.tracebacks import remember_import
 
@@ -116,7 +117,7 @@ def _fill_with_python_2(module: ModuleType) -> None:
 _ALIKE: Final[dict[str, Any]] = {
     "xrange": range,
     "range": range,
-    "raw_input": input,
+    "raw_input": ask,
     "unicode": str,
     "basestring": str,
     "long": int,

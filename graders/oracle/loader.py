@@ -26,6 +26,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from graders.oracle.contained import ask
 from graders.oracle.importer import PACKAGE, Importer
 from graders.oracle.legacy import arrays, python2
 from graders.oracle.legacy.compiling import compile_file, read_file
@@ -375,7 +376,7 @@ class ModuleSpace:
         self._modules: dict[str, ModuleType] = {}
         self._finder = _Finder(self)
         self._hidden: dict[str, ModuleType] = {}
-        self._builtins = vars(builtins) | arrays.BUILTINS | {"__import__": Importer(self, view)}
+        self._builtins = vars(builtins) | arrays.BUILTINS | {"__import__": Importer(self, view), "input": ask}
 
     def builtins(self, *, python_2: bool) -> dict[str, Any]:
         """The built-in names of a module."""

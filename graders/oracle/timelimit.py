@@ -67,7 +67,7 @@ class Allowance:
         Raises:
             TimeIsUp: The time is up.
         """
-        if _debugged(frame):
+        if debugged(frame):
             return None
         left = min(
             self._left - (time.process_time() - self._cpu),
@@ -90,7 +90,7 @@ def _wall() -> float:
     return time.monotonic() - starved_seconds()
 
 
-def _debugged(frame: FrameType | None) -> bool:
+def debugged(frame: FrameType | None) -> bool:
     """Whether a debugger follows the code, or waits for its user."""
     if _editor_debugs():
         return True

@@ -84,6 +84,18 @@ def test_a_file_that_does_not_parse_is_an_error_of_its_exercises(work: Path) -> 
     assert "activations.py could not be imported: SyntaxError" in last.exercise.checks[0].message
 
 
+def test_what_asks_its_user_is_answered_by_nobody(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("builtins.input", lambda prompt="": asked.append(prompt) or "")
+    *_, screen = after(
+        work, ("layers.py", RIGHT.replace("    return x.reshape", "    input()\n    return x.reshape", 1))
+    )
+    assert "raised EOFError: EOF when reading a line: nobody can answer input() here" in " ".join(said(screen).split())
+    assert not asked
+    input("afterwards")
+    assert asked == ["afterwards"]
+
+
 def test_a_misspelt_function_stays_on_the_screen(work: Path) -> None:
     *_, last = after(work, ("layers.py", RIGHT.replace("def affine_backward", "def affine_bakward")))
     assert last.exercise is not None

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
 
+from graders.oracle.contained import ask
 from graders.oracle.legacy import ordering
 from graders.oracle.legacy.syntax import to_python_3
 
@@ -368,7 +369,7 @@ BUILTINS: Final[dict[str, Any]] = {
     "basestring": str,
     "long": int,
     "unichr": chr,
-    "raw_input": input,
+    "raw_input": ask,
     "file": _open,
     "buffer": memoryview,
     "intern": sys.intern,
