@@ -101,7 +101,8 @@ def check(*chosen: Callable[..., Any] | str, assignment: str | Path | None = Non
         entries = catalogue().entries.values()
         ordered = entries if asked is None else asked.in_order(entries)
         operations = [item.name for item in ordered if not item.exercises.keys().isdisjoint(names)]
-        checks = SelfCheck(_oracle(live, misspelt), assignment=asked, reported=operations)
+        others = {name: f"{short(name)} is not defined here yet" for name in exercises() if name not in live}
+        checks = SelfCheck(_oracle(live, others | misspelt), assignment=asked, reported=operations)
         results = [result for name in operations for result in checks.judged(name).results.values()]
     notes = misspelt | {name: why for name, value in live.items() if (why := older_than_file(value))}
     wanted = {short(name): notes.get(name) for name in names}

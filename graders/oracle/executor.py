@@ -78,7 +78,7 @@ class Executor:
         self._on_error = on_error
         self._roots = sources.roots()
         self._draws = sources.draws
-        self._absent = frozenset(target.rpartition(".")[2] for target in sources.absent)
+        self._undefined = sources.undefined
         seed_all(0)
         self._loader: Loader | LiveLoader = loader or Loader(sources, prefer_stubs=prefer_stubs, in_folder=in_folder)
         self._watched: dict[str, tuple[str, ...]] = {}
@@ -116,7 +116,7 @@ class Executor:
             self._restore_defaults()
         shared = (self._loader, self._roots, self._watched, self._defaults, warned, self._on_error)
         earlier = self._results if plan.continues else {}
-        run = _Run(plan, *shared, draws=self._draws, alone=self._resident, results=earlier, absent=self._absent)
+        run = _Run(plan, *shared, draws=self._draws, alone=self._resident, results=earlier, undefined=self._undefined)
         self._results = run.results
         return self._within(plan, run.outcome) if self._limited else run.outcome
 
@@ -169,10 +169,10 @@ class _Run:
         draws: bool,
         alone: bool,
         results: dict[str, Any],
-        absent: frozenset[str],
+        undefined: Mapping[str, str],
     ) -> None:
         self._draws = draws
-        self._absent = absent
+        self._undefined = undefined
         self._alone = alone
         self._watched = watched
         self._defaults = defaults
@@ -291,18 +291,19 @@ class _Run:
     def _raised(self, error: BaseException, unknown: tuple[str, ...]) -> Raised:
         if self._on_error is not None:
             self._on_error(self._target, error)
-        if type(error) is NameError and error.name in self._absent:
-            return self._unwritten(error, unknown)
+        name = error.name if type(error) is NameError else None
+        if name is not None and name in self._undefined:
+            return self._unwritten(error, name, unknown)
         message = shown(error)[:MAX_MESSAGE]
         where = innermost_code(error, self._roots) if isinstance(error, NotImplementedError) else None
         implemented = where is not None and raises_not_implemented(*where)
         return Raised(type(error).__name__[:200], message, submission_frames(error, self._roots), implemented, unknown)
 
-    def _unwritten(self, error: NameError, unknown: tuple[str, ...]) -> Raised:
+    def _unwritten(self, error: BaseException, name: str, unknown: tuple[str, ...]) -> Raised:
         """What came of the use of an exercise that the submission does not define: it ends in that one's name."""
         frames = submission_frames(error, self._roots)
-        frames += tuple(msgspec.structs.replace(frame, function=error.name) for frame in frames[-1:])
-        return Raised("NotImplementedError", f"{error.name} is not defined", frames, implemented=False, unknown=unknown)
+        frames += tuple(msgspec.structs.replace(frame, function=name) for frame in frames[-1:])
+        return Raised("NotImplementedError", self._undefined[name], frames, implemented=False, unknown=unknown)
 
     def _argument(self, value: Value) -> Any:
         kind = type(value)

@@ -17,10 +17,10 @@ class LiveLoader:
 
     Args:
         functions: The functions and classes by full name of the exercise.
-        absent: What to say of exercises that are not there, by full name, where there is more to say than that.
+        absent: What to say of exercises that are not there, by full name.
     """
 
-    def __init__(self, functions: Mapping[str, Any], absent: Mapping[str, str] = {}) -> None:
+    def __init__(self, functions: Mapping[str, Any], absent: Mapping[str, str]) -> None:
         self._functions = functions
         self._absent = absent
 
@@ -28,7 +28,8 @@ class LiveLoader:
         """Where they were written, so that tracebacks show their lines."""
         files = {name: Path(file) for name, value in self._functions.items() if (file := _file(value))}
         locations = {name: Location(str(path.parent), path.name, path.stem) for name, path in files.items()}
-        return Sources(locations, absent=dict(self._absent))
+        undefined = {name.rpartition(".")[2]: why for name, why in self._absent.items()}
+        return Sources(locations, absent=dict(self._absent), undefined=undefined)
 
     @contextmanager
     def active(self) -> Iterator[None]:
@@ -45,8 +46,7 @@ class LiveLoader:
             TargetMissing: It is not defined.
         """
         if target not in self._functions:
-            default = f"{target.rpartition('.')[2]} is not defined here yet"
-            raise TargetMissing(Missing(self._absent.get(target, default)))
+            raise TargetMissing(Missing(self._absent[target]))
         return self._functions[target]
 
     def adapt_to(self, error: BaseException) -> bool:

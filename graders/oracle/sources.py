@@ -40,6 +40,8 @@ class Sources(msgspec.Struct, frozen=True):
     locations: dict[str, Location]
     absent: dict[str, str] = {}
     """Targets that are not there, with the reason that a student should read."""
+    undefined: dict[str, str] = {}
+    """Own names of exercises that nothing of it defines, asked for or not, with what to say where one is used."""
     spares: dict[str, tuple[Location, ...]] = {}
     """Other definitions of targets, to be taken in turn where the file of the one before cannot be imported."""
     endless: tuple[str, ...] = ()

@@ -67,6 +67,7 @@ class Findings(msgspec.Struct):
 
     ``copies`` are other definitions that may be meant as well, by target; ``spares`` are those to be taken where the
     file of what was chosen cannot be imported; ``ready_made`` are targets of which there is only the course's own text.
+    ``undefined`` are exercises, asked for or not, that are named and defined nowhere: their own name to what to say.
     """
 
     found: dict[str, Found] = {}
@@ -75,6 +76,7 @@ class Findings(msgspec.Struct):
     ready_made: set[str] = set()
     problems: dict[str, str] = {}
     choices: dict[str, list[str]] = {}
+    undefined: dict[str, str] = {}
 
     def add_note(self, choice: str, target: str) -> None:
         """Say that ``choice`` was made for ``target``."""
@@ -140,7 +142,14 @@ class Finder:
         self._asked = frozenset(target.rpartition(".")[2] for target in targets)
         for target in targets:
             self._find(target, result)
+        result.undefined = self._undefined()
         return result
+
+    def _undefined(self) -> dict[str, str]:
+        text = b"\n".join(source.data for source in self._sources.values())
+        defined = {name for source in self._sources.values() for name in source.defined}
+        names = (name for name in _exercise_names() if name not in defined and name.encode() in text)
+        return {name: self._misspelt(name) or f"{name} is not defined" for name in names}
 
     def _find(self, target: str, result: Findings) -> None:
         self._look_closer(target)

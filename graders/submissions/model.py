@@ -102,6 +102,7 @@ class Submission(msgspec.Struct, frozen=True):
         root: The directory that holds everything the submission's process has to read.
         locations: Target (``"scale.scale_forward"``) to the definition that was chosen.
         problems: Target, or file, to what is wrong with it.
+        undefined: As in ``Sources``.
         notes: Which file was taken where that was a choice, and what was left out.
         content: ``sha256:...`` over names and bytes of the files that matter.
         cells: For each file that was made of a notebook, where its cells begin.
@@ -132,6 +133,7 @@ class Submission(msgspec.Struct, frozen=True):
     instead: str = ""
     docstrings: dict[str, str] = {}
     shapes: dict[str, Shape] = {}
+    undefined: dict[str, str] = {}
 
     def sources(self, copy: Copy | None = None) -> Sources:
         """What an oracle is given: the locations, and the reasons for those that are absent.
@@ -143,6 +145,7 @@ class Submission(msgspec.Struct, frozen=True):
         return Sources(
             locations,
             absent=absent,
+            undefined=self.undefined,
             spares=self.spares,
             home=str(self.root),
             handout=self.handout,

@@ -351,6 +351,7 @@ class _Opening:
             root=root,
             locations=locations,
             problems=problems,
+            undefined=findings.undefined,
             notes=(*self._notes, *findings.notes()),
             content=content,
             cells=self._cells,

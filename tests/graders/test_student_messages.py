@@ -286,8 +286,30 @@ def test_what_calls_a_misspelt_function_of_its_own_file_waits_for_it_in_a_line(t
     assert "rnn_backward 0/5 blocked: needs rnn_step_backward, which is not implemented yet" in said
     assert "next: rnn_step_backward" in said
     assert "NameError" not in said
-    alone = backcheck("check", tmp_path, "--only", "rnn_backward", cwd=ROOT, status=1)
-    assert "NameError" in alone  # nothing says that it is nowhere
+    alone = " ".join(backcheck("check", tmp_path, "--only", "rnn_backward", cwd=ROOT, status=1).split())
+    assert "(rnn_step_backward is not defined; recurrent.py has rnn_step_backwards)" in alone
+    assert "NameError" not in alone
+
+
+def test_what_calls_a_function_of_its_own_file_that_is_nowhere_waits_for_it(tmp_path: Path) -> None:
+    source = (REFERENCE / "recurrent.py").read_text()
+    start, end = source.index("def rnn_step_backward"), source.index("def rnn_forward")
+    (tmp_path / "recurrent.py").write_text(source[:start] + source[end:])
+    for glob in ("rnn_*", "rnn_backward"):
+        said = " ".join(backcheck("check", tmp_path, "--only", glob, cwd=ROOT, status=1).split())
+        assert "which is not implemented yet (rnn_step_backward is not defined)" in said
+        assert "NameError" not in said
+
+
+def test_a_function_that_is_defined_and_not_imported_is_a_name_error(tmp_path: Path) -> None:
+    source = (REFERENCE / "recurrent.py").read_text()
+    start, end = source.index("def rnn_step_backward"), source.index("def rnn_forward")
+    (tmp_path / "recurrent.py").write_text(source[:start] + source[end:])
+    (tmp_path / "steps.py").write_text("import numpy as np\n\n" + source[start:end])
+    for glob in ("rnn_*", "rnn_backward"):
+        assert "name 'rnn_step_backward' is not defined" in " ".join(
+            backcheck("check", tmp_path, "--only", glob, cwd=ROOT, status=1).split()
+        )
 
 
 @pytest.mark.parametrize(
