@@ -77,11 +77,10 @@ class Outcome(msgspec.Struct):
 def outcome_of(judged: "Judged", exercise: str, case: str, checks: Iterable[str]) -> Outcome:
     """What came of some checks of a case, which are given by id."""
     result, asked, whole = judged.results[exercise], set(checks), judged.whole
-    if (exercise, case) in judged.not_asked:
-        return Outcome(
-            "skipped", "not asked: the interface of the submission has no such thing", [], result, judged.whole
-        )
     none = result.status == "not_implemented"  # its record names one check for all of them
+    if (exercise, case) in judged.not_asked and not none:
+        reason = "not asked, at no cost: the submission does not take what this case tries"
+        return Outcome("skipped", reason, [], result, judged.whole)
     found = [check for check in result.checks if none or not asked.isdisjoint((check.id, *check.also))]
     counting = [check for check in found if not check.advisory]
     failing = [check for check in counting if check.status in _FAILING]

@@ -196,4 +196,4 @@ def _not_asked(exercise: str, cases: Iterable[CaseVerdicts]) -> Iterator[str]:
     """What to say of cases that the submission's interface does not have."""
     left_out = [case.name for case in cases if exercise in case.not_asked]
     if left_out:
-        yield f"not asked, since its interface has no such thing: {', '.join(left_out)}"
+        yield f"not asked, at no cost, since it does not take what they try: {', '.join(left_out)}"

@@ -36,6 +36,7 @@ class Space(Protocol):
     root: Path
     prefer_stubs: bool
     supplied: set[str]
+    undefined: dict[tuple[str, str], dict[str, None]]
     handout: Handout
     failed: str
     failures: dict[str, list[Failure]]
@@ -177,7 +178,7 @@ class Importer:
         """What stands for an exercise that is imported from a file of the submission which does not define it."""
         line = frame_on_line(frame.f_code.co_filename, frame.f_lineno, "", (str(self._space.root),))
         where = f"{line.file}:{line.line}" if line is not None else "another file"
-        self._space.supplied.add(f"{name}, which {where} imports from {file}, is not defined there")
+        self._space.undefined.setdefault((file, where), {})[name] = None
         error = NotImplementedError(f"{name} is imported from {file}, which does not define it")
         remember_import(error, frame.f_code.co_filename, frame.f_lineno, name)
         return import_stubs.unwritten(name, error)

@@ -253,7 +253,7 @@ class Loader:
 
     def supplied(self) -> tuple[str, ...]:
         """What was supplied to the submission because it was missing, a sentence each."""
-        found = {note for space in self._spaces.values() for note in space.supplied}
+        found = {note for space in self._spaces.values() for note in (*space.supplied, *space.not_defined())}
         gone = ", ".join(sorted(self._view.supplied))
         stood_in = [
             f"{message}; {file} was taken instead: {', '.join(sorted(names))}"
@@ -369,6 +369,7 @@ class ModuleSpace:
         self.python = python
         self.view = view
         self.supplied: set[str] = set()
+        self.undefined: dict[tuple[str, str], dict[str, None]] = {}
         self.elements = False
         self.failed = ""
         self.failures: dict[str, list[Failure]] = {}
@@ -381,6 +382,11 @@ class ModuleSpace:
     def builtins(self, *, python_2: bool) -> dict[str, Any]:
         """The built-in names of a module."""
         return self._builtins | (python2.BUILTINS if python_2 else {})
+
+    def not_defined(self) -> Iterator[str]:
+        """Which exercises an import asks for that the file does not define, a sentence each import."""
+        for (file, where), names in self.undefined.items():
+            yield f"{file} does not define what {where} imports: {', '.join(names)}"
 
     def own_name(self, name: str) -> str | None:
         """The name in the submission's package that an absolute import means; None if it means none of its files."""

@@ -293,7 +293,10 @@ class Finder:
         file, _, name = target.rpartition(".")
         for path in self._by_name.get(name, []):
             reason = self._not_an_answer(path, name)
-            return self._misspelt(name) or f"{name} is only in {shown(path)}: {reason}; write it in {file}.py"
+            where = (
+                f"only in {shown(path)}: {reason}" if name in self._sources[path].defined else f"not defined: {reason}"
+            )
+            return self._misspelt(name) or f"{name} is {where}; write it in {file}.py"
         expected = filter(None, (f"{file}.py", self._tree.file_of(target)))
         suffixes = tuple("/" + end for end in expected)
         faults = self._unread | {path: source.problem for path, source in self._sources.items() if source.problem}

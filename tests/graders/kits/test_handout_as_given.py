@@ -34,3 +34,4 @@ def test_everything_is_a_blank_and_the_first_exercise_is_next(assignment: Path, 
     assert Path(following[1]).match(first)
     assert following[2] == count[1]
     assert "not asked" not in text
+    assert "skipped" not in text

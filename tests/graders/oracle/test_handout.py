@@ -70,10 +70,17 @@ def test_an_exercise_that_its_file_does_not_define_is_not_implemented(tmp_path: 
     why = "g is imported from layers.py, which does not define it"
     assert (outcome.type, outcome.message) == ("NotImplementedError", why)
     assert outcome.frames[-1] == Frame("models.py", 1, "g", line)
-    assert notes == ("g, which models.py:1 imports from layers.py, is not defined there",)
+    assert notes == ("layers.py does not define what models.py:1 imports: g",)
     helper, _ = run(tmp_path, f"{line}\ndef f(): return g(3)\n")
     assert isinstance(helper, Raised)
     assert helper.type == "ImportError"
+
+
+def test_an_import_of_much_that_is_not_defined_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "layers.py").write_text("")
+    handout = replace(HANDOUT, exercises=tuple("abcdefgh"))
+    _, notes = run(tmp_path, "from .layers import a, b, c, d, e, f, g, h\ndef f(): return a(3)\n", handout=handout)
+    assert notes == ("layers.py does not define what models.py:1 imports: a, b, c, d, e, f, g, h",)
 
 
 @pytest.mark.parametrize("line", ["from .layers import g", "from cs231n.layers import g"])
