@@ -80,6 +80,8 @@ def _constant(item: Any) -> Any:
     """A constant in a form in which 1, 1.0 and True differ, and sets do not by their order."""
     if isinstance(item, CodeType):
         return _content(item)
+    if isinstance(item, str) and "\n" in item:  # a docstring, which IPython indents with the method that it reloads
+        return tuple(item.split())
     if isinstance(item, tuple | frozenset):
         return type(item), type(item)(map(_constant, item))
     return repr(item)
