@@ -106,11 +106,11 @@ def grade(entry: Entry, max_score: float) -> str:
 
 def unmatched(entries: Iterable[Entry]) -> str:
     """Return what to do about students whom no other system can find; empty where there are none."""
-    found = (entry.student for entry in entries)
-    nameless = [who for who in found if not (who.canvas_id or who.number or who.login or who.email)]
+    found = ((entry.student, entry.result.submission) for entry in entries)
+    nameless = [(who, name) for who, name in found if not (who.canvas_id or who.number or who.login or who.email)]
     if not nameless:
         return ""
-    whom = listed([who.label() or "a student without a name" for who in nameless])
+    whom = listed([who.label() or name for who, name in nameless])
     which = f"{counted(len(nameless), 'student')} without number, login and address"
     return (
         f"{which}, whom no import finds: {whom}; a column for one of these in roster.csv, and `backcheck grade`, helps"

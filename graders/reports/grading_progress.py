@@ -47,7 +47,8 @@ class GradingProgress:
         match event:
             case Planned():
                 self.done, self.total = event.reused, event.total
-                self._progress.update(self._task, total=event.total, completed=event.reused)
+                waits = "preparing the cases" if event.reused < event.total else ""  # seconds, before the first result
+                self._progress.update(self._task, total=event.total, completed=event.reused, last=waits)
             case Graded():
                 self.done = event.done
                 last = f"{printable(event.submission)} {show_points(event.score)}/{show_points(event.max_score)}"

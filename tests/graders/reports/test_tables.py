@@ -148,3 +148,5 @@ def test_whom_no_import_can_find_is_named(alice, class_of):
     nameless = [Identity(submission="alice", students=(ALICE, Student(name="Bo Li")))]
     said = unmatched(class_of(alice, identities=nameless).entries())
     assert said.startswith("1 student without number, login and address, whom no import finds: Bo Li;")
+    nobody = [Identity(submission="alice", students=(Student(),))]
+    assert "whom no import finds: alice;" in unmatched(class_of(alice, identities=nobody).entries())

@@ -141,6 +141,12 @@ def test_progress(console):
     assert "3/3" in text
 
 
+def test_progress_says_what_the_first_result_waits_for(console):
+    with GradingProgress(console) as progress:
+        progress(Planned(total=3, reused=1))
+    assert "preparing the cases" in shown(console)
+
+
 def test_progress_shows_nothing_before_the_run_begins(console):
     with GradingProgress(console) as progress:
         assert (progress.done, progress.total) == (0, None)
