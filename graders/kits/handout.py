@@ -20,6 +20,7 @@ from graders.kits.engine_wheel import write_engine_wheel
 from graders.kits.stub_parts import stubs_of
 from graders.kits.student_tests import tests_of
 from graders.settings import Settings
+from graders.submissions.course_facts import HANDED_OUT
 from graders.text import counted, show_points
 
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
@@ -75,7 +76,7 @@ def _write_zip(course: Course, settings: Settings, assignment: Path, out: Path) 
 def _write(course: Course, settings: Settings, assignment: Path, folder: Path) -> None:
     chosen = settings.points()
     stubs = {path.name: path.read_text(encoding="utf-8") for path in sorted(course.stubs.glob("*.py"))}
-    texts = {f"stubs/{name}": text for name, text in stubs_of(stubs, exercises(), chosen).items()}
+    texts = {f"{HANDED_OUT}/{name}": text for name, text in stubs_of(stubs, exercises(), chosen).items()}
     files = tuple(dict.fromkeys(name.partition(".")[0] for name in chosen))
     texts |= {f"tests/{name}": text for name, text in tests_of(files).items()}
     wheel = write_engine_wheel(folder)

@@ -56,7 +56,13 @@ def course_tree() -> "Tree":
     return tree
 
 
+HANDED_OUT: Final = "stubs"
+"""The folder of a handout in which students work, and by whose name a notebook beside it imports."""
+
+
 def course_handout() -> Handout:
     """What the course's handouts put around a student's files; its own stubs are importable by their folder's name."""
     own = Handout(packages=(current().stubs.name, current().reference.name))
-    return replace(current().fact("handout", "HANDOUT", own), exercises=tuple(map(short, exercises())))
+    facts = current().fact("handout", "HANDOUT", own)
+    packages = (*facts.packages, HANDED_OUT)
+    return replace(facts, packages=packages, exercises=tuple(map(short, exercises())))

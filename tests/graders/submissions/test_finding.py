@@ -24,6 +24,17 @@ def test_folders_too_deep(trees, tmp_path, opened, taken, prefix):
     assert taken(opened(tmp_path), "layers.affine_forward") == (prefix.rstrip("/"), "layers.py")
 
 
+@pytest.mark.parametrize("prefix", ["", "stubs/", "home/stubs/"])
+def test_files_may_import_each_other_as_a_notebook_of_the_handout_does(trees, tmp_path, opened, prefix):
+    net = "from stubs.layers import affine_forward\nimport stubs.layers as layers\n\ndef relu_forward(x):\n"
+    net += "    return layers.affine_forward is affine_forward\n"
+    files = {"layers.py": trees.AFFINE, "activations.py": net, "__init__.py": ""}
+    trees.write(tmp_path, {prefix + name: text for name, text in files.items()})
+    loader = Loader(opened(tmp_path).sources())
+    with loader.active():
+        assert loader.resolve("activations.relu_forward")(None)
+
+
 def test_one_folder_down_beside_other_files(trees, tmp_path, opened, taken):
     trees.write(tmp_path, {"stubs/layers.py": trees.AFFINE, "stubs/losses.py": "", "run.py": "import os\n"})
     assert taken(opened(tmp_path), "layers.affine_forward") == ("stubs", "layers.py")
