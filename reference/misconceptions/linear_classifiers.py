@@ -177,18 +177,21 @@ def squared_hinge_loss_vectorized__hinge_gradient(W: Array, X: Array, y: Labels,
     return squared_hinge_loss_vectorized(W, X, y, reg)[0], svm_loss_vectorized(W, X, y, reg)[1]
 
 
-def softmax_loss_naive__scores_not_shifted(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+def _scores_not_shifted(wrong_loss: Callable[[Array, Labels], tuple[float, Array]]) -> Loss:
     """The exponentials overflow or vanish: the largest score of each row is not subtracted from it first.
 
     Hint: which number may be subtracted from all scores of an example without changing any probability?
     """
-    rows = np.arange(X.shape[0])
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        e = np.exp(X @ W)
-        p = e / np.sum(e, axis=1, keepdims=True)
-        loss = -float(np.mean(np.log(p[rows, y]))) + reg * float(np.sum(W * W))
-    p[rows, y] -= 1.0
-    return loss, X.T @ p / X.shape[0] + 2.0 * reg * W
+
+    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+        loss, dscores = wrong_loss(X @ W, y)
+        return loss + reg * float(np.sum(W * W)), X.T @ dscores + 2.0 * reg * W
+
+    return wrong
+
+
+softmax_loss_naive__scores_not_shifted = _scores_not_shifted(losses.softmax_loss__no_shift)
+softmax_loss_naive__sum_not_shifted = _scores_not_shifted(losses.softmax_loss__no_shift_of_the_sum)
 
 
 def softmax_loss_naive__true_class_forgotten(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:

@@ -112,17 +112,26 @@ def squared_hinge_loss__not_squared(x: Array, y: Labels) -> tuple[float, Array]:
     return svm_loss(x, y)
 
 
-def softmax_loss__no_shift(x: Array, y: Labels) -> tuple[float, Array]:
+def _no_shift(*, log_of_sum: bool) -> ClassLoss:
     """The exponentials overflow or vanish: the largest score of each row is not subtracted from it first.
 
     Hint: which number may be subtracted from all scores of a row without changing any probability?
     """
-    rows = np.arange(x.shape[0])
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        p = np.exp(x) / np.sum(np.exp(x), axis=1, keepdims=True)
-        loss = -float(np.mean(np.log(p[rows, y])))
-    p[rows, y] -= 1.0
-    return loss, p / x.shape[0]
+
+    def wrong(x: Array, y: Labels) -> tuple[float, Array]:
+        rows = np.arange(x.shape[0])
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            sums = np.sum(np.exp(x), axis=1)
+            p = np.exp(x) / sums[:, np.newaxis]
+            loss = float(np.mean(np.log(sums) - x[rows, y] if log_of_sum else -np.log(p[rows, y])))
+        p[rows, y] -= 1.0
+        return loss, p / x.shape[0]
+
+    return wrong
+
+
+softmax_loss__no_shift = _no_shift(log_of_sum=False)
+softmax_loss__no_shift_of_the_sum = _no_shift(log_of_sum=True)
 
 
 def softmax_loss__gradient_of_wrong_classes(x: Array, y: Labels) -> tuple[float, Array]:

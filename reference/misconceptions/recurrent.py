@@ -476,16 +476,30 @@ def temporal_softmax_loss__gradient_not_averaged(x: Array, y: Labels, mask: Labe
     return loss, dx * len(x)
 
 
-def temporal_softmax_loss__not_shifted(x: Array, y: Labels, mask: Labels) -> tuple[float, Array]:
+def _not_shifted(*, log_of_sum: bool) -> Callable[..., tuple[float, Array]]:
     """The exponentials overflow or vanish: the largest score of each row is not subtracted from it first.
 
     Hint: which number may be subtracted from all scores of a word without changing any probability?
     """
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        p = np.exp(x) / np.exp(x).sum(axis=-1, keepdims=True)
-        loss = float(-np.sum(np.log(np.take_along_axis(p, y[..., np.newaxis], -1)[..., 0]) * mask) / len(x))
-    one_hot = np.arange(x.shape[-1]) == y[..., np.newaxis]
-    return loss, (p - one_hot) * mask[..., np.newaxis] / len(x)
+
+    def wrong(x: Array, y: Labels, mask: Labels) -> tuple[float, Array]:
+        places = y[..., np.newaxis]
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            sums = np.exp(x).sum(axis=-1, keepdims=True)
+            p = np.exp(x) / sums
+            losses = (
+                np.log(sums) - np.take_along_axis(x, places, -1)
+                if log_of_sum
+                else -np.log(np.take_along_axis(p, places, -1))
+            )
+            loss = float(np.sum(losses[..., 0] * mask) / len(x))
+        return loss, (p - (np.arange(x.shape[-1]) == places)) * mask[..., np.newaxis] / len(x)
+
+    return wrong
+
+
+temporal_softmax_loss__not_shifted = _not_shifted(log_of_sum=False)
+temporal_softmax_loss__sum_not_shifted = _not_shifted(log_of_sum=True)
 
 
 def word_embedding_backward__repeats_of_a_step_lost(dout: Array, cache: Cache) -> Array:

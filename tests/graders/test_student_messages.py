@@ -340,6 +340,24 @@ def test_a_net_that_raises_by_its_own_fault_is_not_blocked(tmp_path: Path) -> No
     assert "1 exercise to fix: TwoLayerNet" in said
 
 
+SOFTMAX = """
+def softmax_loss(x, y):
+    rows, e = np.arange(len(x)), np.exp(x)
+    p = e / e.sum(axis=1, keepdims=True)
+    losses = {losses}
+    p[rows, y] -= 1
+    return losses.mean(), p / len(x)
+"""
+
+
+@pytest.mark.parametrize("losses", ["-np.log(p[rows, y])", "np.log(e.sum(axis=1)) - x[rows, y]"])
+def test_exponentials_of_large_scores_are_named_however_the_loss_is_written(tmp_path: Path, losses: str) -> None:
+    (tmp_path / "losses.py").write_text("import numpy as np\n" + SOFTMAX.format(losses=losses))
+    said = " ".join(backcheck("check", tmp_path, "--only", "softmax_loss", cwd=ROOT, status=1).split())
+    assert said.count("the largest score of each row is not subtracted from it first") == 1
+    assert "(the same in 2 more cases: " in said
+
+
 def _of(file: str, right: str, wrong: str, exercise: str, folder: Path) -> ExerciseResult:
     """The result of one exercise where one text of the reference is replaced."""
     for path in REFERENCE.glob("*.py"):
