@@ -30,6 +30,7 @@ _REMARKS: Final = (
         "what is unpacked there is None, such as a cache that holds nothing or the result of a function without return",
     ),
     (re.compile(r"(Attribute|Type)Error: .*'?NoneType'?"), "something there is None, such as an argument left out"),
+    (re.compile(r"\w+: .*'_Anything'"), "an import gave it that was replaced: the notes on the files say which"),
     (re.compile("NameError: name 'np' is not defined"), "`import numpy as np` is missing above"),
     (re.compile(r"\w*MemoryError:"), "this takes more memory than a submission may use"),
 )

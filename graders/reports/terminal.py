@@ -134,7 +134,7 @@ def render_exercise(exercise: ExerciseResult, console: Console) -> None:
     messages = {check.message for check in exercise.checks}
     for note in exercise.notes:
         if note not in messages:
-            console.print(Padding(Text(printable(note), "dim"), (0, 0, 0, 2)))
+            _print_hanging(Text(printable(note), "dim"), 2, console)
     quiet = {"passed", "blocked", exercise.status if why else ""}
     shown = (check for check in exercise.checks if check.status not in quiet)
     causes = sorted(shown, key=lambda check: check.advisory)

@@ -340,6 +340,14 @@ def test_a_net_that_raises_by_its_own_fault_is_not_blocked(tmp_path: Path) -> No
     assert "1 exercise to fix: TwoLayerNet" in said
 
 
+def test_what_a_replaced_import_gave_is_no_riddle(tmp_path: Path) -> None:
+    text = "import torch\n\ndef relu_forward(x):\n    return 2.0 * torch.relu(x), x\n"
+    (tmp_path / "activations.py").write_text(text)
+    said = " ".join(backcheck("check", tmp_path, "--only", "relu_forward", cwd=ROOT, status=1).split())
+    assert "an import gave it that was replaced: the notes on the files say which" in said
+    assert "torch is not used for grading and was replaced" in said
+
+
 SOFTMAX = """
 def softmax_loss(x, y):
     rows, e = np.arange(len(x)), np.exp(x)

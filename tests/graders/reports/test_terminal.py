@@ -128,6 +128,13 @@ def test_points_have_at_most_two_decimals(console, make):
     assert "alice: 1.82 of 5 points" in shown(console)
 
 
+def test_notes_are_wrapped_below_their_exercise(console, make):
+    render_submission(make.submission(exercises=[make.exercise(notes=("word " * 40,))]), console)
+    lines = [line for line in shown(console).splitlines() if "word" in line]
+    assert len(lines) > 1
+    assert all(line.startswith("  ") and line == line.rstrip() for line in lines)
+
+
 def test_progress(console):
     with GradingProgress(console) as progress:
         progress(Planned(total=3, reused=1))
