@@ -40,7 +40,7 @@ def elsewhere(check: CheckResult) -> str:
 
 def is_shown(exercise: ExerciseResult) -> bool:
     """Whether there is anything to say of an exercise but that it is not implemented."""
-    silent = not exercise.passed and all(check.status in _NOT_BEGUN for check in exercise.checks)
+    silent = not exercise.score and all(check.status in _NOT_BEGUN for check in exercise.checks)
     untouched = silent and exercise.status == "not_implemented"
     return not untouched or bool(exercise.notes)
 

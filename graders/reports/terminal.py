@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from graders.progress import next_exercise
+from graders.progress import is_implemented, next_exercise
 from graders.reports.blocks import print_maps
 from graders.reports.grouping import BRIEF, FULL, elsewhere, is_shown, only_error, shared_causes, why_not_judged
 from graders.results import CheckResult, ExerciseResult, SubmissionResult
@@ -15,7 +15,7 @@ from graders.text import counted, listed, printable, show_points, split_message,
 
 _STYLES = {"passed": "green", "blocked": "dim", "not_implemented": "yellow", "grader_error": "magenta"}
 _MARKS = {"passed": "✓", "blocked": "-", "not_implemented": "○"}
-_QUIET = frozenset({"passed", "not_implemented", "grader_error"})
+_JUDGED_OTHERWISE = frozenset({"passed", "blocked", "grader_error"})
 _NARROWEST = 20
 """Columns: a narrower text is one word a line."""
 _NAMES = 12
@@ -82,8 +82,9 @@ def _passed(result: SubmissionResult) -> list[str]:
 def _closing(result: SubmissionResult) -> Iterator[str]:
     """What is left to do, by name."""
     passed = _passed(result)
-    untouched = [part.exercise for part in result.exercises if part.status == "not_implemented"]
-    failed = [part.exercise for part in result.exercises if part.status not in (*_QUIET, "blocked")]
+    untouched = [part.exercise for part in result.exercises if not is_implemented(part)]
+    quiet = {*untouched, *(part.exercise for part in result.exercises if part.status in _JUDGED_OTHERWISE)}
+    failed = [part.exercise for part in result.exercises if part.exercise not in quiet]
     blocked = [part.exercise for part in result.exercises if part.status == "blocked"]
     unjudged = [part.exercise for part in result.exercises if part.status == "grader_error"]
     if len(passed) > _NAMES:

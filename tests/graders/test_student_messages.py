@@ -348,6 +348,19 @@ def test_what_a_replaced_import_gave_is_no_riddle(tmp_path: Path) -> None:
     assert "torch is not used for grading and was replaced" in said
 
 
+def test_a_class_counts_as_implemented_once_a_part_of_it_is_right(tmp_path: Path) -> None:
+    blank = (ROOT / "student_stubs" / "nearest_neighbor.py").read_text()
+    (tmp_path / "nearest_neighbor.py").write_text(blank)
+    said = backcheck("check", tmp_path, "--only", "KNearestNeighbor", cwd=ROOT, status=1)
+    assert "1 exercise not implemented: KNearestNeighbor" in said
+    assert "few_points" not in said  # what is given there passes, and nothing is begun
+    loops = "return np.array([[np.linalg.norm(x - other) for other in self.X_train] for x in X])"
+    (tmp_path / "nearest_neighbor.py").write_text(blank.replace("raise NotImplementedError", loops, 1))
+    said = backcheck("check", tmp_path, "--only", "KNearestNeighbor", cwd=ROOT, status=1)
+    assert "KNearestNeighbor/few_points/shape-one_loop: not implemented yet" in said
+    assert "1 exercise to fix: KNearestNeighbor" in said
+
+
 SOFTMAX = """
 def softmax_loss(x, y):
     rows, e = np.arange(len(x)), np.exp(x)
