@@ -91,6 +91,7 @@ class SelfCheck:
         submission: What the sources were found in, if it was opened.
         assignment: What is asked; None for all exercises.
         debugging: A debugger is in use: keep exceptions for it, and let every call take its time.
+        breakpoints: A debugger that the submission starts finds the terminal.
         echo: Let what the submission prints through as well.
         only: By operation, the cases that are judged; all of those that are not named.
         prepared: Operations that were read already.
@@ -104,6 +105,7 @@ class SelfCheck:
         assignment: Assignment | None = None,
         *,
         debugging: bool = False,
+        breakpoints: bool = False,
         echo: bool = False,
         only: Mapping[str, AbstractSet[str]] | None = None,
         prepared: Mapping[str, Prepared] | None = None,
@@ -116,6 +118,7 @@ class SelfCheck:
         self._rubric = rubric(assignment)
         self._recall = Recall()
         self._debugging = debugging
+        self._breakpoints = breakpoints
         self._echo = echo
         self._prepared: dict[str, Prepared] = {}
         self._judged: dict[str, Judged] = {}
@@ -198,7 +201,7 @@ class SelfCheck:
 
         def run(plan: Plan) -> Transcript:
             item, self._running = cases.get(id(plan), (None, ""))
-            with contained(echo=self._echo, bounded=not self._debugging) as text:
+            with contained(echo=self._echo, bounded=not self._debugging, breakpoints=self._breakpoints) as text:
                 transcript = run_plan(plan)
             unimported.update(self._unimported(plan, transcript))
             if item is not None:

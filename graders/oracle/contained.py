@@ -49,10 +49,11 @@ def ask(prompt: object = "", /) -> str:
 
 
 @contextmanager
-def contained(*, echo: bool, bounded: bool) -> Iterator[Callable[[], str]]:
+def contained(*, echo: bool, bounded: bool, breakpoints: bool = False) -> Iterator[Callable[[], str]]:
     """Run a student's code in this process: it cannot end it without a word.
 
-    If ``bounded``, it cannot print for ever, and nobody answers its ``input()``: it would ask anew in every case.
+    If ``bounded``, it cannot print for ever, and nobody answers its ``input()``: it would ask anew in every case. A
+    debugger that it starts may ask where ``breakpoints`` are taken care of: elsewhere nobody sees what that prints.
 
     Gives a function that returns the beginning of what was printed.
     """
@@ -74,7 +75,7 @@ def contained(*, echo: bool, bounded: bool) -> Iterator[Callable[[], str]]:
     asked = builtins.input
 
     def end_of_file(prompt: object = "", /) -> str:
-        if debugged(sys._getframe()):
+        if breakpoints and debugged(sys._getframe()):
             return asked(prompt)
         raise EOFError("EOF when reading a line")  # what Python says where nobody can answer
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -127,6 +128,15 @@ def test_a_script_prints_plain_text(tmp_path) -> None:
     done = subprocess.run([sys.executable, path], capture_output=True, text=True, check=True)
     assert "affine_backward/image_shaped/gradient-db" in done.stdout
     assert "\x1b" not in done.stdout
+
+
+@pytest.mark.parametrize("stop", ["breakpoint()", "import pdb; pdb.set_trace()"])
+def test_a_breakpoint_ends_its_call_where_nobody_sees_the_debugger(tmp_path: Path, stop: str) -> None:
+    path = tmp_path / "work.py"
+    source = RIGHT.replace("x, w, b = cache", f"{stop}\n    x, w, b = cache")
+    path.write_text(f"from graders import check\n{source}\ncheck(affine_backward)\n")
+    done = subprocess.run([sys.executable, path], input="c\n" * 9_999, capture_output=True, text=True, check=True)
+    assert "raised BdbQuit: breakpoint() works in plain `pytest`, not here" in " ".join(done.stdout.split())
 
 
 def test_importing_graders_loads_nothing() -> None:
