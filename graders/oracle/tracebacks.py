@@ -86,25 +86,30 @@ def _summaries(error: BaseException) -> list[traceback.FrameSummary]:
 
 
 def _as_in_file(summary: traceback.FrameSummary, code: CodeType) -> traceback.FrameSummary:
-    """The frame on the line that it has in the file.
+    line = line_in_file(code, summary.lineno or 0)
+    return summary if line == summary.lineno else traceback.FrameSummary(code.co_filename, line, summary.name)
+
+
+def line_in_file(code: CodeType, line: int) -> int:
+    """The line that one of a function's has in the file.
 
     When IPython reloads a function, it compiles the text that `ast.unparse` makes of it, and lines count from there.
     """
     linecache.checkcache(code.co_filename)
     first = linecache.getline(code.co_filename, code.co_firstlineno).strip()
-    if code.co_name.startswith("<") or first.startswith("@") or f"def {code.co_name}" in first or not summary.lineno:
-        return summary
+    if code.co_name.startswith("<") or first.startswith("@") or f"def {code.co_name}" in first or not line:
+        return line
     definition = _definition(code)
     if definition is None:
-        return summary
-    line = summary.lineno - code.co_firstlineno + 1
+        return line
+    within = line - code.co_firstlineno + 1
     unparsed = _statements(ast.parse(ast.unparse(definition)))
     lines = [
         there.lineno
         for here, there in zip(unparsed, _statements(definition), strict=True)
-        if here.lineno <= line <= (here.end_lineno or 0)
+        if here.lineno <= within <= (here.end_lineno or 0)
     ]
-    return traceback.FrameSummary(code.co_filename, lines[-1], summary.name) if lines else summary
+    return lines[-1] if lines else line
 
 
 def _statements(node: ast.AST) -> list[ast.stmt]:
@@ -120,8 +125,9 @@ def _definition(code: CodeType) -> ast.FunctionDef | None:
         return None
     *owners, last = code.co_qualname.split(".")
     for owner in owners:
-        classes = [node for node in body if isinstance(node, ast.ClassDef) and node.name == owner]
-        body = classes[0].body if len(classes) == 1 else []
+        classes = [node for node in body if isinstance(node, ast.ClassDef)]
+        own = [node for node in classes if node.name == owner]
+        body = [item for node in own or classes for item in node.body]  # IPython reloads a method in a class of its own
     found = [node for node in body if isinstance(node, ast.FunctionDef) and node.name == last]
     return found[0] if len(found) == 1 else None
 

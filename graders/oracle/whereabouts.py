@@ -12,7 +12,7 @@ from functools import cache
 from types import FrameType
 from typing import Final
 
-from graders.oracle.tracebacks import frame_on_line, is_below
+from graders.oracle.tracebacks import frame_on_line, is_below, line_in_file
 from graders.oracle.transcript import Frame
 
 NEARLY: Final = 0.9
@@ -56,7 +56,7 @@ class Whereabouts:
             return None
         frame = self._stack[-1]
         code = frame.f_code
-        line = loop_around(code.co_filename, frame.f_lineno or code.co_firstlineno)
+        line = loop_around(code.co_filename, line_in_file(code, frame.f_lineno or code.co_firstlineno))
         return frame_on_line(code.co_filename, line, code.co_name, self._roots)
 
 

@@ -56,3 +56,6 @@ def test_after_a_reload_lines_are_those_of_the_file(tmp_path: Path) -> None:
         exec(compile(ast.unparse(definition), str(path), "exec"), made)
     assert lines_of(lambda: made["forward"](1), tmp_path) == [(LINE, "return oout")]
     assert lines_of(made["Net"]().loss, tmp_path) == [(11, "return cahce")]
+    method = "class __autoreload_class__:\n    def loss(self):\n        cache = 1\n        return cahce\n"
+    exec(compile(method, str(path), "exec"), made)
+    assert lines_of(made["__autoreload_class__"]().loss, tmp_path) == [(11, "return cahce")]
