@@ -197,15 +197,26 @@ def _from_table(root: Path, table: dict[str, Any]) -> Course:
     )
 
 
-def find_course(start: Path) -> Course:
-    """The course around a folder; without one, that of the checkout which the engine runs from.
+def root_around(start: Path) -> Path | None:
+    """The folder of the course around a folder; None if there is none.
+
+    Raises:
+        CourseError: What says so cannot be read.
+    """
+    start = start.absolute()
+    return next((folder for folder in (start, *start.parents) if _table(folder / FILE) is not None), None)
+
+
+def find_course(start: Path, other: Path | None = None) -> Course:
+    """The course around a folder, else around another; without one, that of the checkout which the engine runs from.
 
     Raises:
         CourseError: There is none.
     """
     start = start.absolute()
     checkout = Path(__file__).resolve().parents[1]
-    for folder in (start, *start.parents, checkout):
+    elsewhere = (other.absolute(), *other.absolute().parents) if other is not None else ()
+    for folder in (start, *start.parents, *elsewhere, checkout):
         table = _table(folder / FILE)
         if table is not None:
             return _from_table(folder, table)

@@ -150,13 +150,13 @@ def _is_concerned(config: pytest.Config) -> bool:
     return any(b"tool.backcheck" in file.read_bytes() for file in files if file.is_file())
 
 
-def _session(config: pytest.Config) -> "Session":
-    """What the items of this run share, made when it is first asked for."""
+def _session(config: pytest.Config, near: Path | None = None) -> "Session":
+    """What the items of this run share, made when it is first asked for; ``near`` is where a test is."""
     if _SESSION not in config.stash:
         from graders.pytest_report import Overview
         from graders.pytest_session import Session
 
-        config.stash[_SESSION] = session = Session(config)
+        config.stash[_SESSION] = session = Session(config, near)
         _take_ids(config, session)
         if not hasattr(config, "workerinput"):
             config.pluginmanager.register(Overview(session.in_order), "backcheck-overview")
@@ -227,8 +227,11 @@ def pytest_pycollect_makeitem(collector: pytest.Module, name: str, obj: object) 
     del name
     if not isinstance(obj, Exercises):
         return None
+    session = _session(collector.config, collector.path.parent)
+    if session.is_elsewhere(collector.path):
+        raise collector.CollectError("these are tests of another handout: run pytest in its folder")
     found: dict[str, tuple[str, dict[str, list[str]]]] = {}
-    for operation, exercise, case, checks in _session(collector.config).checks(obj.file):
+    for operation, exercise, case, checks in session.checks(obj.file):
         found.setdefault(exercise, (operation.name, {}))[1][case] = checks
     return [
         ExerciseCollector.from_parent(collector, name=exercise, operation=operation, cases=cases)

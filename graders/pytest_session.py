@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from graders.course import CourseError, current, find_course, read_course, work_in
+from graders.course import CourseError, current, find_course, read_course, root_around, work_in
 from graders.garbage import lasting
 from graders.pytest_ids import KnownIds
 
@@ -41,9 +41,12 @@ class Session:
         cases: By operation, the cases that were selected.
         said: Exercises whose result was reported.
         noted: Notes on the files of the submission that were reported.
+
+    Args:
+        near: Where a test is, whose course is meant if pytest runs in none.
     """
 
-    def __init__(self, config: pytest.Config) -> None:
+    def __init__(self, config: pytest.Config, near: Path | None = None) -> None:
         self._config = config
         self.debugging = bool(config.getoption("usepdb") or config.getoption("trace"))
         self.processes = 0
@@ -59,7 +62,9 @@ class Session:
         self._whole: dict[str, AbstractSet[str]] = {}
         folder = config.getoption("--course")
         try:
-            work_in(read_course(Path(folder)) if folder is not None else find_course(config.invocation_params.dir))
+            work_in(
+                read_course(Path(folder)) if folder is not None else find_course(config.invocation_params.dir, near)
+            )
         except CourseError as error:
             if folder is not None:
                 raise pytest.UsageError(f"--course: {error}") from None
@@ -154,6 +159,11 @@ class Session:
         if self.assignment is None:
             return entries
         return {item.name: item for item in self.assignment.in_order(entries.values())}
+
+    def is_elsewhere(self, test: Path) -> bool:
+        """Whether a file of tests belongs to another course than this run."""
+        root = root_around(test.parent) if self._config.getoption("--course") is None else None
+        return root is not None and root.resolve() != current().root.resolve()
 
     def in_order(self) -> Iterator[str]:
         """The names of all exercises, in the order to work in."""

@@ -35,3 +35,14 @@ def test_everything_is_a_blank_and_the_first_exercise_is_next(assignment: Path, 
     assert following[2] == count[1]
     assert "not asked" not in text
     assert "skipped" not in text
+
+
+def test_pytest_in_the_folder_above_runs_in_the_handout_whose_tests_it_finds(tmp_path: Path) -> None:
+    run("-c", COMMAND, "handout", "--assignment", ASSIGNMENTS[0], "--out", tmp_path / "one")
+    options = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "--import-mode=importlib")
+    for above, *which in ((tmp_path,), (tmp_path.parent, tmp_path / "one" / "tests"), (tmp_path, "one")):
+        text = run(*options, *which, folder=above)
+        assert re.search(r"next: \w+; 0 of 16 implemented, 0 of 90 points$", text, re.MULTILINE), text
+    run("-c", COMMAND, "handout", "--assignment", ASSIGNMENTS[1], "--out", tmp_path / "two")
+    text = run(*options, folder=tmp_path)
+    assert "these are tests of another handout: run pytest in its folder" in text
