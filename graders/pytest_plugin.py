@@ -227,7 +227,12 @@ def pytest_pycollect_makeitem(collector: pytest.Module, name: str, obj: object) 
     del name
     if not isinstance(obj, Exercises):
         return None
-    session = _session(collector.config, collector.path.parent)
+    from graders.course import CourseError
+
+    try:
+        session = _session(collector.config, collector.path.parent)
+    except CourseError as error:
+        raise collector.CollectError(str(error)) from None
     if session.is_elsewhere(collector.path):
         raise collector.CollectError("these are tests of another handout: run pytest in its folder")
     found: dict[str, tuple[str, dict[str, list[str]]]] = {}

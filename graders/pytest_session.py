@@ -44,6 +44,10 @@ class Session:
 
     Args:
         near: Where a test is, whose course is meant if pytest runs in none.
+
+    Raises:
+        UsageError: The course that was asked for cannot be used.
+        CourseError: Neither pytest nor the test is in a course.
     """
 
     def __init__(self, config: pytest.Config, near: Path | None = None) -> None:
@@ -68,6 +72,8 @@ class Session:
         except CourseError as error:
             if folder is not None:
                 raise pytest.UsageError(f"--course: {error}") from None
+            if near is not None:
+                raise
 
     @cached_property
     def path(self) -> Path | None:

@@ -339,6 +339,16 @@ def test_what_cannot_be_judged_ends_the_run_before_anything_is_collected(
     assert path in line
 
 
+def test_tests_of_no_course_are_one_line(project: pytest.Pytester) -> None:
+    project.makeconftest("from graders import course\ncourse.__file__ = '/nowhere/graders/course.py'\n")
+    result = run(project)
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    text = result.stdout.str()
+    assert "no course here or above" in text
+    assert "change to the folder of your handout" in text
+    assert "graders/" not in text
+
+
 LESS_TIME = """
 from graders.oracle import timelimit
 
