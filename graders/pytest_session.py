@@ -364,7 +364,7 @@ class Session:
                 *self._opened,
                 self.assignment,
                 debugging=self.debugging,
-                breakpoints=True,
+                quits=(pytest.exit.Exception,),
                 echo=self._config.getoption("capture") == "no",
                 only={name: cases for name, cases in self.cases.items() if cases != self._whole[name]},
                 prepared=self._prepared,

@@ -91,7 +91,7 @@ class SelfCheck:
         submission: What the sources were found in, if it was opened.
         assignment: What is asked; None for all exercises.
         debugging: A debugger is in use: keep exceptions for it, and let every call take its time.
-        breakpoints: A debugger that the submission starts finds the terminal.
+        quits: By what a debugger that the submission starts says that its user ends the run; none if it is not seen.
         echo: Let what the submission prints through as well.
         only: By operation, the cases that are judged; all of those that are not named.
         prepared: Operations that were read already.
@@ -105,7 +105,7 @@ class SelfCheck:
         assignment: Assignment | None = None,
         *,
         debugging: bool = False,
-        breakpoints: bool = False,
+        quits: tuple[type[BaseException], ...] = (),
         echo: bool = False,
         only: Mapping[str, AbstractSet[str]] | None = None,
         prepared: Mapping[str, Prepared] | None = None,
@@ -118,7 +118,7 @@ class SelfCheck:
         self._rubric = rubric(assignment)
         self._recall = Recall()
         self._debugging = debugging
-        self._breakpoints = breakpoints
+        self._quits = quits
         self._echo = echo
         self._prepared: dict[str, Prepared] = {}
         self._judged: dict[str, Judged] = {}
@@ -155,7 +155,7 @@ class SelfCheck:
 
     def _runs(self, sources: Sources, submission: Submission | None) -> tuple[Run, list[tuple[frozenset[str], Run]]]:
         """What runs the functions that were taken, and what runs those of each copy of some targets in their place."""
-        on_error = self._note_error if self._debugging else None
+        on_error = self._note_error if self._debugging or self._quits else None
 
         def oracle(sources: Sources) -> InProcessOracle:
             return InProcessOracle(sources, on_error=on_error, in_folder=True, limited=not self._debugging)
@@ -201,7 +201,7 @@ class SelfCheck:
 
         def run(plan: Plan) -> Transcript:
             item, self._running = cases.get(id(plan), (None, ""))
-            with contained(echo=self._echo, bounded=not self._debugging, breakpoints=self._breakpoints) as text:
+            with contained(echo=self._echo, bounded=not self._debugging, breakpoints=bool(self._quits)) as text:
                 transcript = run_plan(plan)
             unimported.update(self._unimported(plan, transcript))
             if item is not None:
@@ -266,6 +266,10 @@ class SelfCheck:
         return {name: ast.get_docstring(node) or "" for name, node in nodes.items() if node is not None}
 
     def _note_error(self, target: str, error: BaseException) -> None:
+        if isinstance(error, self._quits):
+            raise KeyboardInterrupt(str(error)) from None
+        if not self._debugging:
+            return
         own = own_traceback(error, self._roots)
         if own is not None:
             self._errors.setdefault((self._running, target.rpartition(".")[2]), error.with_traceback(own))

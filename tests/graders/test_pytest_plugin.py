@@ -416,6 +416,14 @@ def test_a_breakpoint_stops_in_plain_pytest_and_takes_its_time(project: pytest.P
     assert "did not finish" not in text
 
 
+def test_who_quits_the_debugger_at_a_breakpoint_ends_the_run(project: pytest.Pytester) -> None:
+    source = MEAN.replace("x, w, b = cache", "x, w, b = cache; breakpoint()", 1)
+    text = debug(project, source, "p 'shape is', dout.shape\nq\n" * 99, "-k", "affine_backward")
+    assert text.count("'shape is'") == 1
+    assert "Quitting debugger" in text
+    assert "raised" not in text
+
+
 PRINTS = MEAN.replace("    x, w, b = cache", "    print('cache has', len(cache), '<' * 9000)\n    x, w, b = cache")
 
 
