@@ -11,6 +11,7 @@ of that. What is made of a definition of a neighbouring module, ``x__y = _adapte
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -62,7 +63,7 @@ def collect(path: Path, exercises: Mapping[str, str], root: Path | None = None) 
     root = root or path.parent
     found: dict[str, dict[str, Location]] = {}
     texts: dict[str, str] = {}
-    for name, docstring in _definitions(path).items():
+    for name, docstring in _definitions(path, path.read_text(encoding="utf-8")).items():
         if SEPARATOR not in name.strip("_"):
             continue
         exercise, _, variant = name.partition(SEPARATOR)
@@ -77,10 +78,14 @@ def collect(path: Path, exercises: Mapping[str, str], root: Path | None = None) 
         yield Variant(path.stem, variant, summary, said.get(_HINT, ""), locations, keeps)
 
 
-def _definitions(path: Path) -> dict[str, str]:
-    """What is defined at the top level, in order, each with its docstring: its own, or that of what it is made from."""
+@cache
+def _definitions(path: Path, text: str) -> Mapping[str, str]:
+    """What is defined at the top level, in order, each with its docstring: its own, or that of what it is made from.
+
+    It is remembered: a module may make dozens of definitions from those of a neighbour.
+    """
     texts: dict[str, str] = {}
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in ast.parse(text).body:
         match node:
             case ast.FunctionDef(name=name):
                 texts[name] = ast.get_docstring(node) or ""
@@ -96,7 +101,8 @@ def _of_another(path: Path, arguments: list[ast.expr]) -> str:
     """The docstring of a definition of a neighbouring module that is handed over first; else none."""
     match arguments:
         case [ast.Attribute(value=ast.Name(id=module), attr=name), *_] if path.with_stem(module).is_file():
-            return _definitions(path.with_stem(module)).get(name, "")
+            neighbour = path.with_stem(module)
+            return _definitions(neighbour, neighbour.read_text(encoding="utf-8")).get(name, "")
     return ""
 
 
