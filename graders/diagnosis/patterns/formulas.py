@@ -375,15 +375,17 @@ def factor_of_the_rest(wrong: Wrong) -> list[Said]:
     """
     if not wrong.same_shape or not np.isfinite([wrong.value, wrong.wanted]).all() or not wrong.mask.any():
         return []
-    names = [("-1", -1.0), *((item.name, item.value) for item in named_numbers(wrong))]
+    names = ("-1", *(item.name for item in named_numbers(wrong)))
+    numbers = np.array([-1.0, *(item.value for item in named_numbers(wrong))])
     found = []
     for times, term, spread in _own_terms(wrong):
         factor = _ratio(wrong.value - spread, wrong.wanted - spread)
         if factor is None or abs(factor - 1) < _DISTINCT:
             continue
-        name = next((name for name, number in names if abs(factor - number) <= 1e-6 * abs(number)), "")
-        if name and wrong.equal(wrong.value, spread + factor * (wrong.wanted - spread)):
-            found.append(Said({"times": times, "term": term, "factor": name}, {"number": factor}, bool(spread.any())))
+        near = np.flatnonzero(np.abs(factor - numbers) <= 1e-6 * np.abs(numbers))
+        if near.size and wrong.equal(wrong.value, spread + factor * (wrong.wanted - spread)):
+            said_of = {"times": times, "term": term, "factor": names[near[0]]}
+            found.append(Said(said_of, {"number": factor}, bool(spread.any())))
     return found
 
 
