@@ -11,6 +11,7 @@ import pytest
 from graders.judging.catalogue import exercises
 from graders.kinds.operation import short
 from tests.support.collected import BUGS, PARTS, SEEDS, bugs, fates, honest, part_of
+from tests.support.variants import without_a_closer_look
 
 GRADED = SEEDS if os.environ.get("BACKCHECK_ALL_SEEDS") else SEEDS[:1]
 NAMES = [short(full) for full in exercises()]
@@ -28,6 +29,7 @@ def times_written(variants):
 
 
 @pytest.mark.parametrize("variant", bugs(), ids=identifier)
+@without_a_closer_look()
 def test_a_bug_dies_by_a_check_that_failed(variant):
     found = fates(variant)
     assert found
