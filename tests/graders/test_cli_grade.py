@@ -254,7 +254,7 @@ def test_results_of_another_selection_are_replaced_on_request_alone(folder: Path
         assert why in done.stderr
         assert "give another --out, or --fresh to replace them" in done.stderr
         assert file.read_bytes() == before
-    assert grade(folder, "--only", "adam", "--fresh").exit_code == 0
+    assert grade(folder, "--only", "relu_forward", "--fresh").exit_code == 0
     assert {len(line["exercises"]) for line in results(folder).values()} == {3}
 
 
@@ -387,12 +387,22 @@ def test_a_result_without_its_submission_is_told(folder: Path) -> None:
 
 
 def test_what_lacks_the_chosen_exercises_alone_is_readable(folder: Path) -> None:
-    assert grade(folder, "--only", "adam").exit_code == 0
+    assert grade(folder, "--only", "relu_forward").exit_code == 0
     both = CliRunner().invoke(
-        app, ["grade", str(folder), "--out", str(folder.parent / "adam"), "--only", "adam", "--sandbox", "auto"]
+        app,
+        [
+            "grade",
+            str(folder),
+            "--out",
+            str(folder.parent / "relu_forward"),
+            "--only",
+            "relu_forward",
+            "--sandbox",
+            "auto",
+        ],
     )
     assert both.exit_code == 0
-    lines = [json.loads(line) for line in (folder.parent / "adam" / "results.jsonl").read_text().splitlines()]
+    lines = [json.loads(line) for line in (folder.parent / "relu_forward" / "results.jsonl").read_text().splitlines()]
     assert [(line["status"], line["score"], line["exercises"][0]["status"]) for line in lines] == [
         ("graded", 0.0, "not_implemented")
     ] * 2
