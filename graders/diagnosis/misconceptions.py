@@ -36,6 +36,8 @@ _LARGEST: Final = 400
 """Entries of a case's results above which no rewritten code's answers are stored: a fixture stays below a megabyte."""
 _ALIKE: Final = 1e-5
 """Relative: two ways to write the same wrong result differ by the rounding of single precision."""
+_NO_FILE: Final = "<rewritten>"
+"""Where rewritten code stands: nobody reads a file for the lines of what it raises."""
 _REWRITTEN_HINT: Final = "Hold your lines against the formula of the exercise, term by term."
 
 Stored = Mapping[str, tuple[NDArray[Any], NDArray[np.float64]]]
@@ -154,7 +156,7 @@ class Misled:
             source = (Path(place.root) / place.file).read_text()
             found = self._rewritten_as[exercise] = []
             for item in rewrites(source, place.name):
-                changed = Definition(item.name, compile(item.source, place.file, "exec", dont_inherit=True))
+                changed = Definition(item.name, compile(item.source, _NO_FILE, "exec", dont_inherit=True))
                 loader = self._loader.beside(self._sources, {place.file: changed})
                 found.append((item.how, InProcessOracle(self._sources, loader=loader)))
         return self._rewritten_as[exercise]
