@@ -97,7 +97,8 @@ def test_a_class_fits_a_screen(make, count):
     assert sum(-(-len(line) // 80) for line in shown) <= 19
     assert names[0] in "\n".join(shown)
     assert ("--all" in "\n".join(shown)) is (count > 14)
-    assert all(any(name in line for line in lines(whole=True)) for name in names)
+    whole = lines(whole=True)
+    assert all(any(name in line for line in whole) for name in names)
     assert any(line.startswith("flagged, see the report: student 0, student 1") for line in shown)
 
 
