@@ -198,10 +198,12 @@ OPERATIONS = (
             short_steps=_descent(0.003, 7, 3, (3, 2), 5, 4),
             content_alone=_descent(0.1, 4, 3, (3, 2), 4, 4, style=[0.0, 0.0], tv=0.0),
             variation_alone=_descent(0.2, 6, 1, (2,), 4, 6, content=0.0, style=[0.0], tv=0.3),
+            wide_filters=_descent(0.05, 3, 5, (2, 3), 5, 6),
             usual_rate=Case(
                 _transfer(3, (3,), 4, 4, content=0.05, style=[0.5], tv=0.02) | {"num_iters": 3},
                 {"keywords": ("num_iters",)},
             ),
+            usual_steps=_transfer(3, (2,), 3, 4, content=0.05, style=[0.5], tv=0.02),
         ),
     ),
 )

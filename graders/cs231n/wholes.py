@@ -117,7 +117,7 @@ def descent_on_the_image(inputs: Inputs) -> Composing:
     call = Call(label="loss", target=target, args=tuple(map(Input, names)))
     given = {name: inputs[name] for name in names}
     history: list[float] = []
-    for _ in range(inputs["num_iters"]):
+    for _ in range(inputs.get("num_iters", 100)):
         transcript = yield Plan(calls=(call,), inputs=given)
         history.append(float(array(transcript, "loss", (0,))))
         given["image"] = given["image"] - inputs.get("learning_rate", 0.1) * array(transcript, "loss", (1,))

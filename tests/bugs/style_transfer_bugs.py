@@ -481,6 +481,23 @@ def style_transfer__fixed_rate(image, params, content_target, style_targets, wei
     return right_transfer(image, params, content_target, style_targets, weights, 0.1, num_iters)
 
 
+def style_transfer__other_usual_steps(
+    image, params, content_target, style_targets, weights, learning_rate=0.1, num_iters=101
+):
+    """One step more than the signature says, where nobody says how many."""
+    return right_transfer(image, params, content_target, style_targets, weights, learning_rate, num_iters)
+
+
+def style_transfer__padded_for_filters_of_three(
+    image, params, content_target, style_targets, weights, learning_rate=0.1, num_iters=100
+):
+    """The padding is 1, whatever the size of the filters: wider ones lose their outer rows and columns."""
+    inner = {
+        name: value[..., 1:-1, 1:-1] for name, value in params.items() if np.ndim(value) == 4 and len(value[0, 0]) > 3
+    }
+    return right_transfer(image, {**params, **inner}, content_target, style_targets, weights, learning_rate, num_iters)
+
+
 def style_transfer__sign_of_the_gradient(
     image, params, content_target, style_targets, weights, learning_rate=0.1, num_iters=100
 ):
