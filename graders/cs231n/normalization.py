@@ -134,7 +134,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         updates=_RUNNING,
         parts=rearranged(
             "normalization.batchnorm_forward",
-            "normalization.batchnorm_backward",
+            ("normalization.batchnorm_backward", "normalization.batchnorm_backward_alt"),
             ("gamma", "beta", "bn_param"),
             updated={"running_mean": "bn_param", "running_var": "bn_param"},
         ),

@@ -3,7 +3,7 @@
 A ``Parts`` takes the inputs of a case and yields plans of the submission's own parts until the whole is composed.
 """
 
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -73,12 +73,15 @@ def _through_time(
     return {"dx": dx, "dh0": dstates[0]} | {f"d{name}": value for name, value in total.items()}
 
 
-def rearranged(forward: str, backward: str, arguments: tuple[str, ...], updated: dict[str, str] | None = None) -> Parts:
+def rearranged(
+    forward: str, backwards: tuple[str, ...], arguments: tuple[str, ...], updated: dict[str, str] | None = None
+) -> Parts:
     """A layer that is another one on ``x`` with its channels (4 axes) or features (3 axes) last and the rest as rows.
 
     Args:
         forward: The other layer's forward, which takes ``x`` and ``arguments``.
-        backward: Its backward, which returns the gradients of ``x`` and of what it is differentiated by.
+        backwards: Its backwards, any of which may have been used: they return the gradients of ``x`` and of what it is
+            differentiated by.
         arguments: The other arguments.
         updated: Entries that the forward updates, to the argument that holds them.
     """
@@ -86,8 +89,8 @@ def rearranged(forward: str, backward: str, arguments: tuple[str, ...], updated:
     def compose(inputs: Inputs) -> Composing:
         x = inputs["x"]
         given = {name: inputs[name] for name in arguments} | {"x": _as_rows(x)}
-        calls = [Call(label="forward", target=forward, args=tuple(map(Input, ("x", *arguments))))]
-        transcript = yield Plan(calls=tuple(calls), inputs=given)
+        calls = (Call(label="forward", target=forward, args=tuple(map(Input, ("x", *arguments)))),)
+        transcript = yield Plan(calls=calls, inputs=given)
         values = {"out": _as_images(array(transcript, "forward", (0,)), x.shape)}
         for entry, argument in (updated or {}).items():
             outcome = transcript.outcomes["forward"]
@@ -95,10 +98,15 @@ def rearranged(forward: str, backward: str, arguments: tuple[str, ...], updated:
             values[entry] = _entry(changed, inputs, 1 + arguments.index(argument), argument, entry)
         if "dout" not in inputs:
             return Composed(values, (short(forward),), ("out",))
-        calls.append(Call(label="backward", target=backward, args=(Input("dout"), Ref("forward", (1,)))))
-        transcript = yield Plan(calls=tuple(calls), inputs=given | {"dout": _as_rows(inputs["dout"])})
-        values |= _gradients(transcript, x.shape, arguments)
-        return Composed(values, (short(forward), short(backward)), ("out",))
+        given["dout"] = _as_rows(inputs["dout"])
+        found: list[Composed] = []
+        for backward in backwards:
+            back = Call(label="backward", target=backward, args=(Input("dout"), Ref("forward", (1,))))
+            transcript = yield Plan(calls=(*calls, back), inputs=given)
+            gradients = _gradients(transcript, x.shape, arguments)
+            found.append(Composed(values | gradients, (short(forward), short(backward)), ("out",)))
+        first, *others = found
+        return replace(first, others=tuple(others))
 
     return compose
 
@@ -152,8 +160,32 @@ _NORMALIZATIONS: Final = {"batchnorm": {"mode": "train"}, "layernorm": {}}
 POOL: Final = {"pool_height": 2, "pool_width": 2, "stride": 2}
 
 
+def versions(compose: Callable[[str], Composing], names: tuple[str, ...] = ("naive", "fast")) -> Composing:
+    """What each of several versions of the parts comes to: any may have been used.
+
+    Raises:
+        LookupError, TypeError, ValueError: None comes to anything.
+    """
+    found: list[Composed] = []
+    failures: list[Exception] = []
+    for name in names:
+        try:
+            found.append((yield from compose(name)))
+        except (LookupError, TypeError, ValueError) as error:
+            failures.append(error)
+    if not found:
+        raise failures[0]
+    return replace(found[0], others=tuple(found[1:]))
+
+
 def fully_connected(inputs: Inputs) -> Composing:
     """A net of affine layers, each but the last followed by a normalisation if asked, a ReLU, and dropout if asked."""
+    suffixes = ("", "_alt") if inputs["constructor"].get("normalization") == "batchnorm" else ("",)
+    return (yield from versions(lambda suffix: _net(inputs, _fully_connected_layers(inputs, suffix)), suffixes))
+
+
+def _fully_connected_layers(inputs: Inputs, suffix: str) -> list[Layer]:
+    """The layers in order; ``suffix`` ends the name of the normalisation's backward."""
     keywords = inputs["constructor"]
     depth = sum(name.startswith("W") for name in inputs.get("params", {}))
     normalization, keep = keywords.get("normalization"), keywords.get("dropout_keep_ratio")
@@ -165,13 +197,14 @@ def fully_connected(inputs: Inputs) -> Composing:
         if normalization is not None:
             name = f"normalization.{normalization}"
             params = (f"gamma{level}", f"beta{level}")
-            layers.append(Layer(f"{name}_forward", f"{name}_backward", params, _NORMALIZATIONS[normalization]))
+            options = _NORMALIZATIONS[normalization]
+            layers.append(Layer(f"{name}_forward", f"{name}_backward{suffix}", params, options))
         layers.append(RELU)
         if keep is not None:
             options = {"mode": "train", "p": keep, "seed": keywords.get("seed")}
             name = "regularization.dropout"
             layers.append(Layer(f"{name}_forward", f"{name}_backward", options=options))
-    return (yield from _net(inputs, layers))
+    return layers
 
 
 def three_layer_conv_net(inputs: Inputs) -> Composing:
@@ -300,33 +333,66 @@ def backwards(
 
 
 def descent_of(*losses: str) -> Parts:
-    """A linear classifier as the descent of its loss, where all examples are alike so that every batch is.
+    """A linear classifier as the descent of its loss, step by step.
+
+    Where the examples of a training are not alike, one batch stands for any that may be drawn; weights that nobody set
+    start from zero. What follows either is `Composed.drawn`.
 
     Args:
         losses: The loss functions that it may use, by full name.
     """
 
     def compose(inputs: Inputs) -> Composing:
-        X, y = inputs["X"], inputs["y"]
-        if "W" not in inputs or np.ptp(X, axis=0).any() or np.ptp(y):
-            return Composed({}, ())
-        batch = inputs["batch_size"]
         found: list[Composed] = []
         for loss in losses:
-            W, history = inputs["W"], []
-            call = Call(label="loss", target=loss, args=tuple(map(Input, ("W", "X", "y", "reg"))))
             with suppress(LookupError, TypeError, ValueError):
-                for _ in range(inputs["num_iters"]):
-                    given = {"W": W, "X": X[:1].repeat(batch, 0), "y": y[:1].repeat(batch), "reg": inputs["reg"]}
-                    transcript = yield Plan(calls=(call,), inputs=given)
-                    history.append(float(array(transcript, "loss", (0,))))
-                    W = W - inputs["learning_rate"] * array(transcript, "loss", (1,))
-                values = {"loss_history": np.array(history), "W": W}
-                found.append(Composed(values, (short(loss),), ("loss_history", "W")))
+                found.append((yield from _descended(loss, inputs)))
         first, *others = found or [Composed({}, ())]
         return replace(first, others=tuple(others))
 
     return compose
+
+
+_MANY_STEPS: Final = 20
+"""Steps of a training that is not followed: each is a plan of its own."""
+
+
+def _descended(loss: str, inputs: Inputs) -> Composing:
+    """What the steps of a linear classifier come to, with one of its losses."""
+    if inputs.get("num_iters", 0) > _MANY_STEPS:
+        results = frozenset(step.output for step in inputs["steps"] if step.output is not None)
+        return Composed({}, (short(loss),), drawn=results)
+    W: NDArray[np.float64] | None = None
+    is_drawn = False
+    values: dict[str, NDArray[np.float64]] = {}
+    drawn: set[str] = set()
+    for step in inputs["steps"]:
+        if step.kind == "set":
+            W = inputs[step.arguments[0]]
+            continue
+        if step.name == "train":
+            X, y = (inputs[name] for name in step.arguments)
+            is_drawn |= W is None or bool(np.ptp(X, axis=0).any() or np.ptp(y))
+            W = np.zeros((X.shape[1], y.max() + 1)) if W is None else W
+            W, history = yield from _trained(loss, W, X, y, inputs)
+        if step.output is not None:
+            values[step.output] = np.asarray(W) if step.kind == "get" else history
+            drawn |= {step.output} if is_drawn else set()
+    return Composed(values, (short(loss),), tuple(values), drawn=frozenset(drawn))
+
+
+def _trained(
+    loss: str, W: NDArray[np.float64], X: NDArray[np.float64], y: NDArray[np.int64], inputs: Inputs
+) -> Generator[Plan, Transcript, tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """The weights after a training whose batches are the first examples, and the loss before each step."""
+    call = Call(label="loss", target=loss, args=tuple(map(Input, ("W", "X", "y", "reg"))))
+    batch = np.arange(inputs["batch_size"]) % len(X)
+    history = []
+    for _ in range(inputs["num_iters"]):
+        transcript = yield Plan(calls=(call,), inputs={"W": W, "X": X[batch], "y": y[batch], "reg": inputs["reg"]})
+        history.append(float(array(transcript, "loss", (0,))))
+        W = W - inputs["learning_rate"] * array(transcript, "loss", (1,))
+    return W, np.array(history)
 
 
 def saliency_of_gradient(inputs: Inputs) -> Composing:

@@ -157,7 +157,7 @@ _TEMPORAL_AFFINE: Final = Layer(
         not_contiguous=_affine(2, 3, 4, 5, x=strided(normal(2, 3, 4)), w=strided(normal(4, 5))),
     )
     | memory(_affine(2, 3, 5, 7)),
-    parts=rearranged("layers.affine_forward", "layers.affine_backward", ("w", "b")),
+    parts=rearranged("layers.affine_forward", ("layers.affine_backward",), ("w", "b")),
 )
 
 

@@ -3,15 +3,25 @@
 Each function here returns a ``Parts`` or is one, as those of `graders.cs231n.parts`, whose layers they use.
 """
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.cs231n.parts import POOL, RELU, Composing, Layer, affine_layer, array, backwards, conv_layers, forwards
+from graders.cs231n.parts import (
+    POOL,
+    RELU,
+    Composing,
+    Layer,
+    affine_layer,
+    array,
+    backwards,
+    conv_layers,
+    forwards,
+    versions,
+)
 from graders.kinds.operation import Composed, Inputs, Parts, short
 from graders.oracle.plan import Call, Input, Plan, Ref, Value
 from graders.oracle.transcript import Transcript
@@ -20,20 +30,6 @@ Array = NDArray[np.float64]
 
 _BLUR: Final = 0.5
 """Standard deviation of the blur, by the docstring of `class_visualization`."""
-
-
-def _versions(compose: Callable[[str], Composing]) -> Composing:
-    """What the naive layers come to, and what the fast ones do: either may have been used."""
-    found: list[Composed] = []
-    failures: list[Exception] = []
-    for version in ("naive", "fast"):
-        try:
-            found.append((yield from compose(version)))
-        except (LookupError, TypeError, ValueError) as error:
-            failures.append(error)
-    if not found:
-        raise failures[0]
-    return replace(found[0], others=tuple(found[1:]))
 
 
 # Style transfer
@@ -76,7 +72,7 @@ def _through_gram(features: Array, upstream: Array) -> Array:
 
 def style_of_parts(inputs: Inputs) -> Composing:
     """Content, style and variation through a small ConvNet, of the submission's own losses and layers."""
-    return (yield from _versions(lambda version: _style_of(version, inputs)))
+    return (yield from versions(lambda version: _style_of(version, inputs)))
 
 
 def _style_of(version: str, inputs: Inputs) -> Composing:
@@ -158,7 +154,7 @@ def score_gradient_of_parts(inputs: Inputs) -> Composing:
         values = {"dX": array(transcript, back[-1].label, (0,))}
         return Composed(values, tuple(map(short, targets)), ("dX",))
 
-    return (yield from _versions(compose))
+    return (yield from versions(compose))
 
 
 _GRADIENT: Final = "visualization.class_score_gradient"
@@ -188,7 +184,7 @@ def fooling_of_gradient(inputs: Inputs) -> Composing:
             image = image + inputs.get("learning_rate", 1.0) * gradient / length
         return Composed(_moved({"image": image}, {"image": inputs["x"]}), (short(_GRADIENT),), ("image",))
 
-    return (yield from _versions(compose))
+    return (yield from versions(compose))
 
 
 def visualization_of_gradient(inputs: Inputs) -> Composing:
@@ -237,11 +233,11 @@ def _side(side: str) -> list[Layer]:
 
 
 def adversaries_by_turns(inputs: Inputs) -> Composing:
-    """The steps of a GAN, of the submission's own losses and layers; ``steps`` names the methods and their outputs."""
+    """The steps of a GAN, of the submission's own losses and layers; ``steps`` has the methods and their outputs."""
     params, rate = dict(inputs["params"]), inputs["learning_rate"]
     values: dict[str, Array] = {}
     parts: dict[str, None] = {}
-    for method, output in inputs["steps"]:
+    for method, output in ((step.name, step.output) for step in inputs["steps"] if step.output is not None):
         if method in ("generate", "discriminate"):
             side, x = ("G", "z") if method == "generate" else ("D", "x")
             transcript = yield Plan(calls=forwards(_side(side)), inputs=params | {"x": inputs[x]})

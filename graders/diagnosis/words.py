@@ -92,9 +92,16 @@ def rule_words(rule: str, facts: Facts) -> str:
 
 def parts_fail(parts: Sequence[str]) -> str:
     """What to say beside a result that rests on wrong parts which are exercises of their own."""
-    return f"{_and(parts)} " + (
-        "fails its own checks: correct it first" if len(parts) == 1 else "fail their own checks: correct them first"
-    )
+    return f"{_and(parts)} {_fail(parts)}: correct {'it' if len(parts) == 1 else 'them'} first"
+
+
+def rests_on(parts: Sequence[str]) -> str:
+    """What to say of a result that is no better than such parts."""
+    return f"rests on {_and(parts)}, which {_fail(parts)}"
+
+
+def _fail(parts: Sequence[str]) -> str:
+    return "fails its own checks" if len(parts) == 1 else "fail their own checks"
 
 
 def needs_part(part: str, finding: Finding) -> str:
@@ -708,9 +715,16 @@ def _same_error(f: Facts) -> str:
 
 
 def _statistics_path(f: Facts) -> str:
-    if f["mean"]:
-        return f"{f['name']}: the paths through mean and variance (along {_axes(f['axes'])}) are wrong or missing"
-    return f"{f['name']}: the path through the variance (along {_axes(f['axes'])}) is wrong or missing"
+    are, have = ("is", "has") if len(f["paths"]) == 1 else ("are", "have")
+    path = f"path through the {f['paths'][0]}" if len(f["paths"]) == 1 else f"paths through {_and(f['paths'])}"
+    how = {
+        "": f"{are} wrong or missing",
+        "missing": f"{are} missing",
+        "sign": f"{have} the wrong sign",
+        "gamma": f"{'lacks' if are == 'is' else 'lack'} the factor gamma",
+        "factor": f"{are} {f['times']} times what {'it' if are == 'is' else 'they'} should be",
+    }
+    return f"{f['name']}: the {path} (along {_axes(f['axes'])}) {how[f['how']]}"
 
 
 def _one_gate(f: Facts) -> str:

@@ -13,9 +13,10 @@ import msgspec
 
 from graders.checks.completion import NEEDS_UNWRITTEN
 from graders.checks.contract import Finding, Run
+from graders.checks.gradient import OF_OWN_PARTS
 from graders.diagnosis.explaining import Explained, unexplained
-from graders.grading.causes import MAX_PICTURES, causes, check_result, pictures
-from graders.grading.scored import Scored
+from graders.grading.causes import MAX_PICTURES, Cause, causes, check_result, pictures
+from graders.grading.scored import Scored, Versions
 from graders.judging.credit import FOLLOW_THROUGH
 from graders.judging.prepared import Prepared
 from graders.judging.rubric import Rubric
@@ -118,6 +119,7 @@ def _result(
         frozenset(name for names in parts for name in names) | _called(item for _, item in named),
         {item.id: item.explained.finding for item in found if _has_ended(item.explained.finding)},
         frozenset(item.id for item in found if item.explained.is_merely_wrong),
+        _resting(found, named),
     )
 
 
@@ -140,6 +142,25 @@ def _scored(
         passed=sum(item.finding.status == "passed" for item in judged),
         checks=(),
     )
+
+
+def _resting(found: Iterable[Cause], named: Iterable[tuple[str, Explained]]) -> dict[str, Versions]:
+    """The parts that wrong results rest on, by the check of each cause that is said of such results alone.
+
+    Where other results of the exercise are what one version of the parts gives, that is the one which was used.
+    """
+    rests: dict[str, Versions] = {}
+    used: set[tuple[str, ...]] = set()
+    for case, item in named:
+        versions = item.finding.numbers.get("rests", ())
+        if versions and item.misconception is None:
+            rests[item.planned.identifier(case)] = versions
+        if len(versions) == 1:
+            used.update(versions)
+        if item.finding.kind == OF_OWN_PARTS:
+            used.add(item.finding.numbers["parts"])
+    resting = [cause.id for cause in found if rests.keys() >= {cause.id, *cause.also}]
+    return {name: tuple(used.intersection(rests[name])) or rests[name] for name in resting}
 
 
 def _has_ended(finding: Finding) -> bool:

@@ -104,7 +104,9 @@ class _Parts:
         waits = {check.id: part for check in result.checks if (part := self._at_fault(name, check.id)) is not None}
         if waits:
             result = self._blocked(result, waits)
-        return self._with_failing_parts(result, frozenset(waits.values()))
+        result = self._with_failing_parts(result, frozenset(waits.values()))
+        rests = self._at_rest(name)
+        return _blocked_by_parts(result, rests) if rests else result
 
     def _at_fault(self, name: str, check: str) -> str | None:
         """The innermost part in which a check of an exercise raised, if it is blank or raises in its own checks too."""
@@ -115,6 +117,21 @@ class _Parts:
         places = finding.places if finding is not None else ()
         functions = dict.fromkeys(place.function for place in reversed(places) if isinstance(place, Frame))
         return next((part for part in functions if part != name and self._raises(part, name)), None)
+
+    def _at_rest(self, name: str) -> dict[str, tuple[str, ...]]:
+        """The checks of results that rest on parts which fail their own checks, whichever version was used."""
+        found = {}
+        for check, versions in self._scored[name].rests.items():
+            failing = [[item.exercise for item in self._failing(set(parts), name)] for parts in versions]
+            if all(failing):
+                found[check] = tuple(dict.fromkeys(chain.from_iterable(failing)))
+        return found
+
+    def _failing(self, parts: AbstractSet[str], user: str) -> list[ExerciseResult]:
+        """The results of those of some names that are exercises and fail their own checks."""
+        known = [self._scored[part].result for part in self._scored if part in parts and part != user]
+        known += filter(None, map(self._other, sorted(parts - self._scored.keys())))
+        return [part for part in known if part.status not in _NOT_AT_FAULT]
 
     def _raises(self, part: str, user: str) -> bool:
         """Whether an exercise raises, or does not end, by its own fault and not by that of one which uses it."""
@@ -127,19 +144,9 @@ class _Parts:
     def _blocked(self, result: ExerciseResult, waits: Mapping[str, str]) -> ExerciseResult:
         """The result of an exercise of which some checks wait for a part."""
         from graders.diagnosis.words import needs_part
-        from graders.judging.scoring import worst
 
         ended = self._scored[result.exercise].ended
-        checks = tuple(
-            msgspec.structs.replace(
-                check, status="blocked", message=needs_part(waits[check.id], ended[check.id]), hint=None
-            )
-            if check.id in waits
-            else check
-            for check in result.checks
-        )
-        left = {check.status for check in checks if not check.advisory} - {"not_implemented"}
-        return msgspec.structs.replace(result, status=worst(left), checks=checks)
+        return _waiting(result, {check: needs_part(part, ended[check]) for check, part in waits.items()})
 
     def _with_failing_parts(self, result: ExerciseResult, reported: AbstractSet[str]) -> ExerciseResult:
         """The result with a note on those of its wrong parts that are exercises and fail their own checks."""
@@ -149,18 +156,35 @@ class _Parts:
         parts = self._scored[name].parts - reported
         if result.status == "failed":
             parts |= self._uses(name)
-        known = [self._scored[part].result for part in self._scored if part in parts and part != name]
-        known += filter(None, map(self._other, sorted(parts - self._scored.keys())))
         said = _errors(result)
-        failing = [
-            part.exercise for part in known if part.status not in _NOT_AT_FAULT and said.isdisjoint(_errors(part))
-        ]
+        failing = [part.exercise for part in self._failing(parts, name) if said.isdisjoint(_errors(part))]
         if not failing:
             return result
         from graders.diagnosis.words import parts_fail
 
         result = _as_one(result, self._scored[name].merely_wrong)
         return msgspec.structs.replace(result, notes=(parts_fail(failing), *result.notes))
+
+
+def _blocked_by_parts(result: ExerciseResult, rests: Mapping[str, tuple[str, ...]]) -> ExerciseResult:
+    """The result whose checks of what rests on failing parts are one, which waits for them."""
+    from graders.diagnosis.words import rests_on
+
+    result = _waiting(_as_one(result, rests.keys()), {check: rests_on(parts) for check, parts in rests.items()})
+    shown = tuple(picture for picture in result.pictures if picture.check not in rests)
+    return msgspec.structs.replace(result, pictures=shown)
+
+
+def _waiting(result: ExerciseResult, messages: Mapping[str, str]) -> ExerciseResult:
+    """The result whose checks of some ids are blocked, with a message each."""
+    checks = tuple(
+        msgspec.structs.replace(check, status="blocked", message=messages[check.id], hint=None)
+        if check.id in messages
+        else check
+        for check in result.checks
+    )
+    left = {check.status for check in checks if not check.advisory} - {"not_implemented"}
+    return msgspec.structs.replace(result, status=worst(left), checks=checks)
 
 
 def _exercises() -> AbstractSet[str]:

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from graders.checks.contract import Finding
 from graders.judging.prepared import Prepared
 from graders.judging.rubric import Rubric
 from graders.kinds.operation import short
 from graders.results import ExerciseResult
+
+Versions: TypeAlias = tuple[tuple[str, ...], ...]
+"""Names of exercises that another is made of: of naive layers, say, or of fast ones."""
 
 
 @dataclass(frozen=True)
@@ -19,12 +23,15 @@ class Scored:
             whatever is called where it raised.
         ended: By check, the finding on a call of it that raised or did not end, what called a blank among them.
         merely_wrong: Checks of results of which nothing is known but that they are wrong.
+        rests: By check, the parts that a wrong result rests on, of each version of them that may have been used: it is
+            what they give, or nobody can tell.
     """
 
     result: ExerciseResult
     parts: frozenset[str] = frozenset()
     ended: Mapping[str, Finding] = field(default_factory=dict)
     merely_wrong: frozenset[str] = frozenset()
+    rests: Mapping[str, Versions] = field(default_factory=dict)
 
 
 def all_right(prepared: Prepared, rubric: Rubric) -> Iterator[Scored]:

@@ -10,7 +10,7 @@ it over several inputs, depend on at least half of the arrays that it is made of
 the parts do not even fit together, nobody can tell whether the whole is right: the finding stays, and names them.
 """
 
-from collections.abc import Callable, Generator, Hashable, Mapping
+from collections.abc import Callable, Generator, Hashable, Iterable, Mapping
 from functools import partial
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -38,6 +38,8 @@ _STRAIGHT: Final = 1e-6
 """Of the largest entry: a second difference below it is rounding."""
 _SPARED: Final = 0.25
 """Share of the inputs that matter which a result may ignore: a part without its bias is still that part."""
+_WRONG_NUMBERS: Final = frozenset({"wrong_value", "wrong_gradient", "of_own_forward", "not_of_forward"})
+"""Kinds of findings on results of which the shape is right."""
 _FEW: Final = 3
 """Entries below which a correlation is always 1."""
 
@@ -225,27 +227,30 @@ def right_for_own_parts(
     findings: Findings,
     trusted: Run | None = None,
 ) -> Conversation[Finding]:
-    """The finding on a wrong output; a pass if only its parts are wrong; it names them where they do not fit."""
+    """The finding on a wrong output; a pass if only its parts are wrong; it names them where they do not fit.
+
+    It names them too where it is what they give and no attempt, or where nobody can tell what they would give.
+    """
     whole: Composed = yield Composition(composing)
-    if not whole.values and whole.parts:
+    if not whole.values and whole.parts and not whole.drawn:
         return _naming(finding, whole.parts)
     versions = (whole, *whole.others)
     fitting = (item for item in versions if name in item.values and _equal(evidence, name, item.values[name]))
     composed = next(fitting, None)
     if composed is None:
-        return finding
+        return _resting(finding, versions) if all(_is_open(version, name) for version in versions) else finding
     if name in composed.forwards and composed.values[name].shape != np.shape(evidence.expected[name].value):
         return _naming(finding, composed.parts)
     forwards = [output for output in composed.forwards if output in evidence.expected]
     forwards = forwards or [output for output in composed.values if output != name and _is_value(evidence, output)]
     if not forwards:
-        return finding
+        return _resting(finding, (composed,))
     all_right = True
     for output in forwards:
         value = findings("value", output)
         right = value is not None and value.status == "passed" and value.kind != OF_OWN_PARTS
         if not right and not (yield Attempt(evidence, output, trusted)):
-            return finding
+            return _resting(finding, (composed,))
         all_right = all_right and right
     own = composed.values[name]
     if name not in composed.forwards and name in evidence.expected and evidence.outputs[name].role == "gradient":
@@ -254,13 +259,26 @@ def right_for_own_parts(
         is_made = not is_affine_in(own, inputs) or is_affine_in(wanted, inputs)
         made = bool(own.any()) and is_made and (own.size >= _FEW or all_right)
         if wanted.ndim > 0 and not made and not credible_gradient(own, wanted):
-            return finding
+            return _resting(finding, (composed,))
     return passed(own.size, OF_OWN_PARTS, evidence.title(name), parts=composed.parts)
 
 
 def _naming(finding: Finding, parts: tuple[str, ...]) -> Finding:
     """The finding, with the parts that may be what is wrong."""
     return msgspec.structs.replace(finding, numbers={**finding.numbers, "parts": parts})
+
+
+def _is_open(composed: Composed, name: str) -> bool:
+    """Whether a result that differs from what the parts give may be right for them."""
+    return name in composed.drawn
+
+
+def _resting(finding: Finding, versions: Iterable[Composed]) -> Finding:
+    """The finding on wrong numbers, with the parts of each version that they rest on."""
+    if finding.kind not in _WRONG_NUMBERS:
+        return finding
+    rests = tuple(version.parts for version in versions)
+    return msgspec.structs.replace(finding, numbers={**finding.numbers, "rests": rests})
 
 
 def _is_value(evidence: Evidence, output: str) -> bool:

@@ -110,8 +110,8 @@ class Object:
             if name in held:
                 shape = ShapeCheck(name, output.label)
                 checks += [planned(self.cls, check, "gates") for check in (shape, ValueCheck(name))]
-        steps = tuple((step.name, step.output) for step in case.options["steps"] if step.output is not None)
-        composing = partial(self.parts, inputs | {"steps": steps}) if self.parts is not None else None
+        steps = {"steps": case.options["steps"]}
+        composing = partial(self.parts, inputs | steps) if self.parts is not None else None
         return Script(plan, outputs, expected, tuple(checks), composing=composing)
 
 

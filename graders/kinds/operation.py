@@ -65,12 +65,14 @@ class Composed:
     Attributes:
         forwards: Results of the forward among them, on which the others rest.
         others: The same of other versions of the parts, any of which may have been used.
+        drawn: Results on which draws have a bearing, as of a batch: other values than these may be as right.
     """
 
     values: Mapping[str, NDArray[np.float64]]
     parts: tuple[str, ...]
     forwards: tuple[str, ...] = ()
     others: tuple["Composed", ...] = ()
+    drawn: frozenset[str] = frozenset()
 
 
 Parts: TypeAlias = Callable[[Inputs], Conversation[Composed]]

@@ -346,7 +346,7 @@ class GAN__no_way_through_the_discriminator(RightGAN):
         return loss
 
 
-class GAN__saturating(RightGAN):
+class GAN__minimax_step(RightGAN):
     """The generator's step is that of the minimax loss."""
 
     def generator_step(self, z, learning_rate):

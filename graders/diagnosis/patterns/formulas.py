@@ -1,6 +1,6 @@
 """What a wrong result equals: another result, a function of it, a factor times it, it and a term more."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
 from typing import Any, Final, NamedTuple
 
@@ -436,25 +436,86 @@ def same_error(wrong: Wrong) -> Said | None:
     return None
 
 
-def statistics_path(wrong: Wrong) -> Said | None:
-    """What is missing in a gradient through a mean or a variance: constant, or linear in x, in every group."""
+_STATISTICS: Final = ((("mean",), 3), (("variance",), 5), (("mean", "variance"), 5))
+"""What a normalisation's gradient goes through, and the entries of a group below which a term of it fits by chance."""
+
+
+def statistics_path(wrong: Wrong) -> list[Said]:
+    """What is wrong in a gradient through a mean or a variance: constant, or linear in x, in every group.
+
+    One path tells more than two, and large groups more than their parts.
+    """
     x = wrong.arrays.get(wrong.of)
     if not wrong.same_shape or x is None or x.shape != wrong.wanted.shape:
-        return None
+        return []
     if "gamma" not in wrong.arrays:  # no normalisation
-        return None
+        return []
     rest = wrong.wanted - wrong.value
     if not np.isfinite(rest).all():
-        return None
-    for axes in _groups(rest, 5):
-        centred = x - x.mean(axes, keepdims=True)
-        slope = np.sum(rest * centred, axes, keepdims=True) / np.sum(centred**2, axes, keepdims=True).clip(1e-300)
-        level = rest.mean(axes, keepdims=True)
-        if _explains(wrong, rest, slope * centred):
-            return said(axes=axes, mean=False)
-        if _explains(wrong, rest, slope * centred + level):
-            return said(axes=axes, mean=True)
-    return None
+        return []
+    groups = [(axes, *_level_and_slope(rest, x, axes)) for axes in _groups(rest)][::-1]
+    for paths, least in _STATISTICS:
+        for axes, level, slope in groups:
+            off = {"mean": level, "variance": slope}
+            enough = prod(rest.shape[axis] for axis in axes) >= least
+            if enough and _explains(wrong, rest, np.asarray(sum(off[path] for path in paths))):
+                return _of_paths(wrong, axes, x, {path: off[path] for path in paths})
+    return []
+
+
+def _level_and_slope(rest: Array, x: Array, axes: tuple[int, ...]) -> tuple[Array, Array]:
+    """What of a difference is the same all along some axes, and what follows x there."""
+    centred = x - x.mean(axes, keepdims=True)
+    slope = np.sum(rest * centred, axes, keepdims=True) / np.sum(centred**2, axes, keepdims=True).clip(1e-300)
+    return np.broadcast_to(rest.mean(axes, keepdims=True), rest.shape), slope * centred
+
+
+def _of_paths(wrong: Wrong, axes: tuple[int, ...], x: Array, off: Mapping[str, Array]) -> list[Said]:
+    """What is wrong with some paths of a gradient through statistics along some axes, in every way to say it."""
+    same = {"axes": axes, "paths": tuple(off)}
+    right, plain = (_paths(wrong, axes, x, scaled=scaled) for scaled in (True, False))
+    whole = [Said({**same, "how": "", "times": ""})]
+    if not wrong.equal(wrong.wanted, sum(right.values(), start=np.zeros(()))):
+        return whole  # of another kind of normalisation
+    ways = [set(_ways(wrong, right[path] - rest, right[path], plain[path])) for path, rest in off.items()]
+    found = set.intersection(*ways)
+    return [Said({**same, "how": how, "times": times}) for how, times in sorted(found)] or whole
+
+
+def _paths(wrong: Wrong, axes: tuple[int, ...], x: Array, *, scaled: bool) -> dict[str, Array]:
+    """The terms of the gradient of a normalisation along some axes, with the factor gamma or without."""
+    dout, gamma = wrong.arrays.get("dout"), wrong.arrays["gamma"]
+    if dout is None or dout.shape != x.shape:
+        return {}
+    if gamma.ndim == 1 and x.ndim > 2:
+        gamma = gamma.reshape(-1, *[1] * (x.ndim - 2))
+    upstream = dout * gamma if scaled else dout
+    centred = x - x.mean(axes, keepdims=True)
+    std = np.sqrt(np.mean(centred**2, axes, keepdims=True) + wrong.numbers.get("eps", _EPS))
+    return {
+        "direct": upstream / std,
+        "mean": np.broadcast_to(-upstream.mean(axes, keepdims=True) / std, x.shape),
+        "variance": -centred * np.mean(upstream * centred, axes, keepdims=True) / std**3,
+    }
+
+
+_EPS: Final = 1e-5
+"""What a normalisation adds to the variance where nobody says otherwise."""
+
+
+def _ways(wrong: Wrong, got: Array, wanted: Array, plain: Array) -> Iterator[tuple[str, str]]:
+    """How a term is wrong, and by which factor."""
+    if np.abs(got).max(initial=0.0) <= 10 * wrong.tolerance * np.abs(wanted).max(initial=0.0):
+        yield "missing", ""
+    elif wrong.equal(got, -wanted):
+        yield "sign", ""
+    elif wrong.equal(got, plain):
+        yield "gamma", ""
+    else:
+        factor = _ratio(got, wanted)
+        if factor is not None and wrong.equal(got, factor * wanted):
+            close = (item for item in named_numbers(wrong) if abs(item.value - factor) <= 1e-6 * abs(item.value))
+            yield from (("factor", item.name) for item in close)
 
 
 def result_terms(wrong: Wrong) -> Said | None:

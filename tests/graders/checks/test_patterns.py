@@ -36,6 +36,24 @@ def _mean_path(x: np.ndarray) -> np.ndarray:
     return WANTED + RNG.normal(size=7) * centred + RNG.normal(size=7)
 
 
+def _through_statistics(mean: object = 1.0, variance: object = 1.0, x: np.ndarray = X) -> np.ndarray:
+    """The gradient of a normalisation over all axes but that of the channels, its two paths each times a factor."""
+    axes = tuple(axis for axis in range(x.ndim) if axis != 1)
+    gamma = GAMMA[: x.shape[1]].reshape(-1, *[1] * (x.ndim - 2))
+    centred, d = x - x.mean(axes, keepdims=True), gamma * np.flip(x)
+    std = np.sqrt(np.mean(centred**2, axes, keepdims=True) + 1e-5)
+    through_mean, through_variance = d.mean(axes, keepdims=True), np.mean(d * centred, axes, keepdims=True) / std**2
+    return (d - mean * through_mean - variance * centred * through_variance) / std
+
+
+def _two(**factors: object) -> tuple[np.ndarray, np.ndarray]:
+    """Such a gradient, and the right one."""
+    x = factors.get("x", X)
+    return _through_statistics(**factors), _through_statistics(x=x)
+
+
+NORM = {"x": X, "gamma": GAMMA, "dout": np.flip(X)}
+IMAGES = {"x": IMAGE, "gamma": GAMMA[:3], "dout": np.flip(IMAGE)}
 PLANTED = {
     "sum_for_mean": ("constant_factor", "N times", WANTED * 5, WANTED, {"x": X}),
     "half": ("constant_factor", "1/2", WANTED / 2, WANTED, {"x": X}),
@@ -75,6 +93,13 @@ PLANTED = {
     "shared_term": ("same_error", "axis 0", WANTED + RNG.normal(size=7), WANTED, {}),
     "column_factors": ("factor_along_an_axis", "axis 1", WANTED * (2 + np.arange(7)), WANTED, {}),
     "statistics": ("statistics_path", "mean and variance", _mean_path(X), WANTED, {"x": X, "gamma": GAMMA}),
+    "no_mean": ("statistics_path", "mean (along axis 0) is missing", *_two(mean=0), NORM),
+    "no_variance": ("statistics_path", "variance (along axis 0) is missing", *_two(variance=0), NORM),
+    "no_paths": ("statistics_path", "axis 0) are missing", *_two(mean=0, variance=0), NORM),
+    "mean_summed": ("statistics_path", "is N times what it should be", *_two(mean=5), NORM),
+    "variance_added": ("statistics_path", "has the wrong sign", *_two(variance=-1), NORM),
+    "no_gamma": ("statistics_path", "variance (along axis 0) lacks the factor gamma", *_two(variance=1 / GAMMA), NORM),
+    "images": ("statistics_path", "variance (along axes 0 and 2 and 3) is 2", *_two(variance=2, x=IMAGE), IMAGES),
     "zeros": ("all_zero", "zero", 0 * WANTED, WANTED, {}),
     "overflow": ("not_finite", "infinite at", np.where(WANTED > 1, np.inf, WANTED), WANTED, {}),
     "clipped": ("bounded", "finite at 1 of 3 entries", np.array([1.0, 25.0, 2.0]), np.array([1.0, np.inf, 2.0]), {}),

@@ -49,18 +49,33 @@ FAULTS = {
     "word_embedding": ("recurrent.py", "np.add.at(dW, x, dout)", "dW[x] = dout"),
     "temporal_softmax_loss": ("recurrent.py", "(losses * mask).sum() / N)", "(losses * mask).sum() / mask.size)"),
     "relu": ("activations.py", "    x = cache\n    return np.where(x > 0.0, dout, 0.0)", "    return dout"),
+    "softmax_loss_vectorized": (
+        "linear_classifiers.py",
+        "    dscores[rows, y] -= 1.0\n    return float(loss)",
+        "    return float(loss)",
+    ),
+    "softmax_loss_vectorized, standing still": (
+        "linear_classifiers.py",
+        "return float(loss), X.T @ dscores / num_train + 2.0 * reg * W\n    # END SOLUTION\n\n\nclass",
+        "return float(loss), np.zeros_like(W)\n    # END SOLUTION\n\n\nclass",
+    ),
+    "batchnorm, simplified": (
+        "normalization.py",
+        'dx_hat / std if mode == "test" else _normalize_backward(dx_hat, x_hat, std, 0)',
+        "dx_hat / std",
+    ),
     "affine, transposed": ("layers.py", "dw = x.reshape(N, D).T @ dout", "dw = dout.T @ x.reshape(N, D)"),
 }
 
 
-def graded(folder: Path, fault: str, whole: str) -> dict[str, ExerciseResult]:
-    """The part with a fault, and the whole, of a submission that is right otherwise."""
+def graded(folder: Path, fault: str, whole: str, other: tuple[str, str] | None = None) -> dict[str, ExerciseResult]:
+    """The part with a fault, and the whole, of a submission that is right otherwise, but for another of that file."""
     file, right, wrong = FAULTS[fault]
     root = folder / "submission"
     shutil.copytree(REFERENCE, root)
     source = (root / file).read_text()
     assert right in source
-    (root / file).write_text(source.replace(right, wrong))
+    (root / file).write_text(source.replace(right, wrong).replace(*(other or ("", ""))))
     sources = Sources(
         {name: Location(str(root), place.file, place.name) for name, place in reference_sources().locations.items()}
     )
@@ -90,6 +105,7 @@ def graded(folder: Path, fault: str, whole: str) -> dict[str, ExerciseResult]:
         ("word_embedding", "word_embedding_backward", "captioning_rnn", "CaptioningRNN"),
         ("temporal_softmax_loss", "temporal_softmax_loss", "captioning_rnn", "CaptioningRNN"),
         ("affine, transposed", "affine_backward", "captioning_rnn", "CaptioningRNN"),
+        ("batchnorm, simplified", "batchnorm_backward_alt", "spatial_batchnorm", "spatial_batchnorm_backward"),
     ],
 )
 def test_a_whole_of_own_parts(tmp_path: Path, fault: str, part: str, whole: str, name: str) -> None:
@@ -99,6 +115,23 @@ def test_a_whole_of_own_parts(tmp_path: Path, fault: str, part: str, whole: str,
     least = {"LinearSVM": 0.75, "style_transfer": 0.85}.get(name, 0.95)
     assert results[name].score > least * results[name].max_score
     assert any(note.startswith(f"{part} fail") for note in results[name].notes), results[name].notes
+
+
+@pytest.mark.parametrize("fault", ["softmax_loss_vectorized", "softmax_loss_vectorized, standing still"])
+def test_what_rests_on_a_wrong_loss_waits_for_it_and_nothing_else_is_said(tmp_path: Path, fault: str) -> None:
+    result = graded(tmp_path, fault, "softmax")["Softmax"]
+    assert result.status == "blocked"
+    assert [check.message for check in result.checks] == [
+        "rests on softmax_loss_vectorized, which fails its own checks"
+    ]
+    assert not result.pictures
+
+
+def test_training_that_is_wrong_by_itself_is_said_beside_what_rests_on_a_wrong_loss(tmp_path: Path) -> None:
+    other = ("self.W - learning_rate * dW", "self.W + learning_rate * dW")
+    result = graded(tmp_path, "softmax_loss_vectorized", "softmax", other)["Softmax"]
+    assert result.status == "failed"
+    assert any(check.id.startswith("Softmax/unregularised/") for check in result.checks if check.status == "failed")
 
 
 @pytest.mark.parametrize(
