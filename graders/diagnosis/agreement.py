@@ -286,6 +286,8 @@ def _best(symptom: Symptom, holding: Mapping[Hashable, _Holding], weights: Weigh
         known = [item for item in symptom.explanations if item.misconception is not None and item.claim in holding]
         most = max((weights[symptom.key[0], item.claim] for item in known), default=0)
         known = [item for item in known if weights[symptom.key[0], item.claim] == most]
+        fewest = min((_contradictions(item, holding) for item in known), default=0)
+        known = [item for item in known if _contradictions(item, holding) == fewest]
         return replace(known[0], facts=fact.facts) if len(_sentences(known)) == 1 else fact
     ranked = sorted(
         (

@@ -6,6 +6,7 @@ has written down. The code is changed where fixtures are built; a case stores wh
 
 import ast
 import copy
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -95,7 +96,7 @@ def _changed_functions(function: ast.FunctionDef) -> Iterator[tuple[str, ast.Fun
     for node in _judged(function):
         within = _text(around[node]) if isinstance(around[node], (ast.BinOp, ast.Call)) else ""
         where = f" in {within}" if isinstance(node, (ast.Name, ast.Subscript)) and within else ""
-        for how, other in _others(node, families):
+        for how, other in (*_others(node, families), *_angles(node)):
             yield how + where, _replaced(function, node, other)
     yield from _other_defaults(function)
     yield from _statements(function)
@@ -183,6 +184,19 @@ def _others(node: Any, families: dict[str, tuple[str, ...]]) -> Iterator[tuple[s
             for other in families.get(f"[{key}]", ()):
                 new = ast.Subscript(value, ast.Constant(other[1:-1]), ast.Load())
                 yield f"with {other[1:-1]} in place of {key}", _exchanged(new, node)
+
+
+def _angles(node: Any) -> Iterator[tuple[str, ast.expr]]:
+    """An angle in another unit, and a wave of another length."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="cos" | "sin" | "tan"), args=[angle]):
+            in_radians = f"with {_text(angle)}, which is in radians, turned into"
+            for how, operator in (("radians once more", ast.Mult()), ("degrees", ast.Div())):
+                turned = ast.BinOp(angle, operator, ast.Constant(math.pi / 180))
+                yield f"{in_radians} {how}", ast.Call(node.func, [turned], [])
+        case ast.Attribute(attr="pi"):
+            yield "with 2 * pi in place of pi", ast.BinOp(ast.Constant(2), ast.Mult(), node)
+            yield "with pi / 2 in place of pi", ast.BinOp(node, ast.Div(), ast.Constant(2))
 
 
 _COMPARED: Final[dict[Any, tuple[type[ast.cmpop], ...]]] = {

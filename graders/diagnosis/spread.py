@@ -30,18 +30,26 @@ def describe_spread(spread: Spread, others: Iterable[Spread] = (), kurtosis: flo
         others: Of weights that are wrong beside them, in which the formula has to hold too.
         kurtosis: Fourth standardised moment of what is drawn.
     """
-    fitting = _fitting(spread, kurtosis)
-    common = [text for text in fitting if all(text in _fitting(other, kurtosis) for other in others)]
-    named = common or fitting
+    own = _misfits(spread, kurtosis)
+    found = dict(own)
+    for other in others:
+        there = _misfits(other, kurtosis)
+        found = {text: misfit + there[text] for text, misfit in found.items() if text in there}
+    first, *rest = sorted((found or own).items(), key=lambda pair: pair[1]) or [("", 0.0)]
+    is_clear = first[0] and all(misfit - first[1] >= _UNLIKELY**2 for _, misfit in rest)
     times = f"{spread.measured / spread.wanted:.4g} times as much"
-    return f": that is {named[0]}" if len(named) == 1 else f": {times}"
+    return f": that is {first[0]}" if is_clear else f": {times}"
 
 
-def _fitting(spread: Spread, kurtosis: float) -> list[str]:
-    """The formulas that may give a measured standard deviation, in words."""
+def _misfits(spread: Spread, kurtosis: float) -> dict[str, float]:
+    """The formulas that may give a measured standard deviation, in words, with how far off each is.
+
+    That is the square of a number of standard errors. They add up over several weights, and of two formulas one is more
+    than `_UNLIKELY` squared nearer than a right one with the probability of as many standard errors at most.
+    """
     error = 0.5 * sqrt((kurtosis - 1) / prod(spread.shape))
-    formulas = _formulas(spread.shape, spread.wanted)
-    return [text for text, value in formulas if abs(spread.measured / value - 1) <= _UNLIKELY * error]
+    off = {text: abs(spread.measured / value - 1) / error for text, value in _formulas(spread.shape, spread.wanted)}
+    return {text: errors**2 for text, errors in off.items() if errors <= _UNLIKELY}
 
 
 def _formulas(shape: tuple[int, ...], wanted: float) -> Iterator[tuple[str, float]]:

@@ -177,6 +177,8 @@ def _blocked_by_parts(result: ExerciseResult, rests: Mapping[str, tuple[str, ...
 
 def _waiting(result: ExerciseResult, messages: Mapping[str, str]) -> ExerciseResult:
     """The result whose checks of some ids are blocked, with a message each."""
+    from graders.judging.scoring import worst
+
     checks = tuple(
         msgspec.structs.replace(check, status="blocked", message=messages[check.id], hint=None)
         if check.id in messages

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
+from math import prod
 from typing import Any, Final, NamedTuple
 
 import numpy as np

@@ -60,6 +60,14 @@ def test_what_is_no_number_is_said_first_and_needs_no_other_case() -> None:
     assert _best(symptom(known("halved"), INFINITE), {HALVED.claim: holding(a=HALVED)}, {}) == INFINITE
 
 
+def test_what_makes_no_number_is_the_mistake_that_no_right_result_denies() -> None:
+    one, other = known("one"), known("other")
+    fits = {one.claim: _Holding({"a": one}, against=0), other.claim: _Holding({"a": other}, against=1)}
+    chosen = _best(symptom(other, one, INFINITE), fits, {("m.f", one.claim): 1, ("m.f", other.claim): 1})
+    assert chosen is not None
+    assert chosen.misconception == one.misconception
+
+
 def test_the_lower_tier_is_chosen_and_of_equal_ones_that_which_holds_more_often() -> None:
     held = {
         HALVED.claim: holding(a=HALVED),

@@ -63,6 +63,22 @@ def test_neither_the_docstring_nor_another_function_is_changed() -> None:
     assert not list(rewrites(SOURCE, "missing"))
 
 
+@pytest.mark.parametrize(
+    ("how", "result"),
+    [
+        ("with math.pi * t, which is in radians, turned into radians once more", np.cos(np.deg2rad(np.pi * 0.3))),
+        ("with math.pi * t, which is in radians, turned into degrees", np.cos(np.rad2deg(np.pi * 0.3))),
+        ("with 2 * pi in place of pi", np.cos(2 * np.pi * 0.3)),
+    ],
+)
+def test_angles_are_taken_in_other_units_and_of_other_waves(how: str, result: float) -> None:
+    source = "import math\ndef wave(t):\n    return math.cos(math.pi * t)\n"
+    scope: dict[str, Any] = {}
+    exec(source, scope)
+    exec(next(item.source for item in rewrites(source, "wave") if item.how == how), scope)
+    assert scope["wave"](0.3) == pytest.approx(result)
+
+
 FLAGGED = """
 def scaled(features, weight, factor, normalize):
     return features * weight / factor / (features.size if normalize else 1)

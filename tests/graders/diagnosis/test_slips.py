@@ -10,6 +10,7 @@ from graders.judging.prepared import prepare_from_reference
 from graders.judging.rubric import Rubric
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Sources
+from graders.results import ExerciseResult
 from tests.support.variants import REFERENCE, SEED, collect, grade_variant, operations_for, reference_sources
 
 SLIPS = {variant.name: variant for variant in collect(Path(__file__).with_name("slips.py"))}
@@ -29,12 +30,31 @@ def test_a_common_slip_is_said(name: str) -> None:
         assert words in said
 
 
-@pytest.mark.parametrize("name", ["added_once", "corner_left_out"])
-def test_what_looks_like_a_known_wrong_answer_in_one_result_alone_has_not_its_name(name: str) -> None:
+NAMED = {
+    "largest_of_all": "The maximum of the whole batch is subtracted",
+    "twice_in_radians": "which is in radians, turned into radians once more",
+    "no_gamma_in_one_path": "the path through the variance (along axis 0) lacks the factor gamma",
+}
+
+
+def with_known_answers(name: str) -> ExerciseResult:
+    """The result of a slip, with what is known to be wrong beside the right answers."""
     reference = reference_sources()
     (operation,) = operations_for(SLIPS[name].locations)
     known = prepare_from_reference(operation, SEED, InProcessOracle(reference).run, Misled(REFERENCE, reference))
     slip = InProcessOracle(Sources(dict(reference.locations) | dict(SLIPS[name].locations)))
-    (result,) = grade_operation(known, slip.run, Rubric())
-    assert result.status == "failed"
+    results = grade_operation(known, slip.run, Rubric())
+    return next(result for result in results if result.status == "failed")
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_slip_is_the_one_cause_of_all_that_fails(name: str) -> None:
+    first, *others = (check for check in with_known_answers(name).checks if not check.advisory)
+    assert NAMED[name] in first.message
+    assert not others
+
+
+@pytest.mark.parametrize("name", ["added_once", "corner_left_out"])
+def test_what_looks_like_a_known_wrong_answer_in_one_result_alone_has_not_its_name(name: str) -> None:
+    result = with_known_answers(name)
     assert not any(check.misconception for check in result.checks)
