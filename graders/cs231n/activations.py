@@ -1,25 +1,73 @@
 """Exercises of ``activations.py``: the activation functions and maxout (lecture 7)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from graders.kinds.draws import Draw, fixed, normal, off_zero, strided, whole
 from graders.kinds.layer import Layer, memory
 from graders.kinds.operation import Case, cases
 
-_PLAIN: Final = cases(
-    matrix={"x": off_zero(5, 7)},
-    vector={"x": off_zero(11)},
-    images={"x": off_zero(2, 3, 4, 5)},
-    one_number={"x": off_zero(1, 1)},
-    wide_range={"x": off_zero(3, 7, scale=8.0)},
-    not_contiguous={"x": strided(off_zero(3, 5))},
-)
-_MEMORY: Final = memory({"x": off_zero(5, 7)})
+
+def _plain(scale: float) -> dict[str, Case]:
+    """Cases beyond the baseline case with numbers of some size."""
+    entries = cases(
+        matrix={"x": off_zero(5, 7)},
+        vector={"x": off_zero(11, scale=scale)},
+        images={"x": off_zero(2, 3, 4, 5, scale=scale)},
+        one_number={"x": off_zero(1, 1)},
+        wide_range={"x": off_zero(3, 7, scale=8.0 * scale)},
+        not_contiguous={"x": strided(off_zero(3, 5, scale=scale))},
+    )
+    return entries | memory({"x": off_zero(5, 7, scale=scale)})
+
+
 _SATURATED: Final = cases(
     saturated={"x": fixed([[-1e3, -40.0, -3.0, -0.5], [0.25, 2.0, 35.0, 1e3]])},
 )
 _AT_THE_KINK: Final = cases(at_the_kink=Case({"x": whole(5, 7, low=-1, high=2)}, weight=2.0))
+
+
+Array = NDArray[np.float64]
+
+
+def _softsign(x: Array) -> Array:
+    return x / (1.0 + np.abs(x))
+
+
+def _softplus(x: Array) -> Array:
+    return np.asarray(np.logaddexp(0.0, x))
+
+
+def _swish(x: Array) -> Array:
+    return x * np.exp(-np.logaddexp(0.0, -x))
+
+
+def _between(low: float, high: float, slope: float, level: float, x: Array) -> Array:
+    """A line that is cut off below and above."""
+    return np.clip(slope * x + level, low, high)
+
+
+def _leaky(slope: float, x: Array) -> Array:
+    return np.where(x > 0.0, x, slope * x)
+
+
+_OTHER_CURVES: Final = (
+    np.arctan,
+    _softsign,
+    _softplus,
+    _swish,
+    partial(_between, -1.0, 1.0, 1.0, 0.0),
+    partial(_between, 0.0, 6.0, 1.0, 0.0),
+    partial(_between, 0.0, 1.0, 0.2, 0.5),
+    partial(_between, 0.0, 1.0, 1 / 6, 0.5),
+)
+"""Curves that stand for an activation elsewhere: a hard tanh, a ReLU up to 6 and two hard sigmoids among them."""
+_LEAKS: Final = tuple(partial(_leaky, slope) for slope in (0.01, 0.05, 0.1, 0.2, 0.25, 0.3))
+"""Leaky ReLUs of the usual slopes; for a ReLU, or a leaky one, another slope than its own is a slip."""
 
 
 def _elementwise(
@@ -28,9 +76,11 @@ def _elementwise(
     *more: Mapping[str, Case],
     silent: bool = False,
     optional: tuple[str, ...] = (),
+    scale: float = 1.0,
+    instead: tuple[Callable[[Array], Array], ...] = _OTHER_CURVES + _LEAKS,
 ) -> Layer:
-    """The operation of a function of each entry; ``optional`` are its keyword arguments."""
-    entries = dict(_PLAIN) | _MEMORY
+    """The operation of a function of each entry; ``optional`` are its keyword arguments, ``scale`` as of `_plain`."""
+    entries = _plain(scale)
     for extra in more:
         entries |= extra
     return Layer(
@@ -42,6 +92,7 @@ def _elementwise(
         cases=entries,
         silent=silent,
         optional=optional,
+        instead=instead,
     )
 
 
@@ -61,8 +112,17 @@ def _pieces(N: int, D: int, M: int, k: int) -> dict[str, Draw]:
 OPERATIONS = (
     _elementwise("sigmoid", (2, 2), _SATURATED, silent=True),
     _elementwise("tanh", (1, 1), _SATURATED),
-    _elementwise("relu", (1, 2), _SATURATED, _AT_THE_KINK),
-    _elementwise("leaky_relu", (1, 2), _SATURATED, _AT_THE_KINK, _other("slope", 0.3, 0.0), optional=("slope",)),
+    # A ReLU that is cut off at 6 is another one.
+    _elementwise("relu", (1, 2), _SATURATED, _AT_THE_KINK, scale=10.0, instead=_OTHER_CURVES),
+    _elementwise(
+        "leaky_relu",
+        (1, 2),
+        _SATURATED,
+        _AT_THE_KINK,
+        _other("slope", 0.3, 0.0),
+        optional=("slope",),
+        instead=_OTHER_CURVES,
+    ),
     _elementwise("elu", (2, 2), _SATURATED, _AT_THE_KINK, _other("alpha", 0.4, 2.5), optional=("alpha",)),
     Layer(
         name="maxout",

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from graders.checks.contract import Conversation, Evidence, Run, converse, real_array
 from graders.kinds.differentiation import Arrays, Differentiable
 from graders.kinds.operation import Siblings
-from graders.oracle.plan import Call, Plan, needed_for, together
+from graders.oracle.plan import Call, Input, Plan, needed_for, together
 
 FOLLOWS: Final = 0.9
 """Correlation with the right loss over several inputs; bugs of the collections are above 0.95."""
@@ -65,7 +65,7 @@ def follows(calls: Differentiable, name: str, run: Run) -> Conversation[bool]:
 
 
 def answers_another(evidence: Evidence, name: str, siblings: Siblings, run: Run) -> bool:
-    """Whether a result is what a right implementation of another exercise of this signature gives for the same call.
+    """Whether a result is what is right for another exercise of this signature, or another function, for the same call.
 
     Args:
         evidence: What the submission gave.
@@ -82,7 +82,10 @@ def answers_another(evidence: Evidence, name: str, siblings: Siblings, run: Run)
 
 
 def _answers(evidence: Evidence, name: str, siblings: Siblings, run: Run) -> Iterator[NDArray[np.float64]]:
-    """What the other exercises give in place of the asked one."""
+    """What the other exercises, or functions, give in place of the asked one."""
+    first = evidence.plan.calls[0].args[:1]
+    for function in siblings.instead if first and isinstance(first[0], Input) else ():
+        yield function(np.asarray(evidence.plan.inputs[first[0].name], np.float64))
     output = evidence.outputs[name]
     calls = needed_for(evidence.plan, output.label)
     plans = {

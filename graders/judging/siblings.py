@@ -3,6 +3,7 @@
 from typing import Final
 
 from graders.judging.catalogue import catalogue
+from graders.kinds.layer import Layer
 from graders.kinds.operation import Operation, Siblings
 from graders.oracle.plan import Plan
 
@@ -20,7 +21,8 @@ def siblings_of(operation: Operation, plan: Plan) -> Siblings | None:
         return None
     form = form_of(type(operation).__name__)
     names = (next(iter(entry.exercises)) for entry in catalogue().entries.values() if form_of(entry.kind) == form)
-    return Siblings(first, tuple(name for name in names if stem_of(name) != stem_of(first)))
+    instead = operation.instead if isinstance(operation, Layer) else ()
+    return Siblings(first, tuple(name for name in names if stem_of(name) != stem_of(first)), instead)
 
 
 def form_of(kind: str) -> str:

@@ -1,12 +1,13 @@
 """Layers: a forward that returns ``(out, cache)`` and backwards that turn upstream gradients into gradients."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from graders.checks.contract import Expected, Output
 from graders.checks.gradient import GradientCheck
@@ -53,6 +54,8 @@ class Layer:
         silent: Whether a NumPy warning is wrong, rather than bad style.
         parts: The earlier exercises that it is made of.
         optional: Inputs handed over by keyword; a forward that knows none of that name is not asked their cases.
+        instead: Other functions of the first input, entry by entry: a pair that is right for one of them answers
+            another question, and its backward earns nothing.
     """
 
     name: str
@@ -68,6 +71,7 @@ class Layer:
     parts: Parts | None = None
     notes: dict[str, Any] = field(default_factory=dict)
     optional: tuple[str, ...] = ()
+    instead: tuple[Callable[[NDArray[np.float64]], NDArray[np.float64]], ...] = ()
 
     @property
     def backwards(self) -> tuple[str, ...]:

@@ -80,17 +80,19 @@ Parts: TypeAlias = Callable[[Inputs], Conversation[Composed]]
 
 
 class Siblings(msgspec.Struct, frozen=True):
-    """The exercise that gives the results of a case's forward, and others that may be handed in for it without work.
+    """The exercise that gives the results of a case's forward, and what may be handed in for it that answers another.
 
     Attributes:
         target: Its full name.
-        others: Full names of the others, which have its signature.
-        answers: What right implementations of the others give for the same call, by output: the same whoever is
+        others: Full names of other exercises, which have its signature.
+        instead: Other functions of its first input, entry by entry, which are no exercises.
+        answers: What right implementations of all of them give for the same call, by output: the same whoever is
             judged, and filled in when it is first needed.
     """
 
     target: str
     others: tuple[str, ...]
+    instead: tuple[Callable[[NDArray[np.float64]], NDArray[np.float64]], ...] = ()
     answers: dict[str, tuple[NDArray[np.float64], ...]] = {}
 
 

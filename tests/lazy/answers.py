@@ -1,7 +1,8 @@
 """Answers that take no knowledge of what was asked: the same few lines for every exercise of a form.
 
-A name says what they are for: ``<form>__<answer>``, with ``_backward`` for the other half of a pair. Another curve of
-the right form with its own right derivative is none of them: nothing tells it from an honest slip.
+A name says what they are for: ``<form>__<answer>``, with ``_backward`` for the other half of a pair. Curves that stand
+for an activation elsewhere are among them; one of no name, with its own right derivative, is none: nothing tells it
+from an honest slip.
 """
 
 from typing import Any
@@ -49,6 +50,15 @@ def loss2__exponential(x, y):
     return np.sum(e) / len(x), -t * e / len(x)
 
 
+def loss2__absolute_of_all(x, y):
+    t = _target(x, y)
+    return np.mean(np.abs(x - t)), np.sign(x - t) / x.size
+
+
+def loss1__absolute(x):
+    return np.mean(np.abs(x - 1.0)), np.sign(x - 1.0) / x.size
+
+
 def loss1__squared(x):
     return np.mean((x - 1.0) ** 2), 2 * (x - 1.0) / x.size
 
@@ -75,12 +85,25 @@ def gan__squared(real, fake):
     )
 
 
+def gan__absolute(real, fake):
+    return (
+        np.mean(np.abs(real - 1.0)) + np.mean(np.abs(fake)),
+        np.sign(real - 1.0) / real.size,
+        np.sign(fake) / fake.size,
+    )
+
+
 def gan__linear(real, fake):
     return np.mean(fake) - np.mean(real), -np.ones_like(real) / real.size, np.ones_like(fake) / fake.size
 
 
 def linear4__squared(W, X, y, reg, *_, **__):
     loss, dx = loss2__squared(X @ W, y)
+    return loss + reg * np.sum(W * W), X.T @ dx + 2 * reg * W
+
+
+def linear4__absolute(W, X, y, reg, *_, **__):
+    loss, dx = loss2__absolute(X @ W, y)
     return loss + reg * np.sum(W * W), X.T @ dx + 2 * reg * W
 
 
@@ -104,6 +127,11 @@ def temporal3__squared(x, y, mask):
     return np.sum(d * d) / len(x), 2 * d / len(x)
 
 
+def temporal3__absolute(x, y, mask):
+    d = (x - _one_hot(x, y)) * mask[..., np.newaxis]
+    return np.sum(np.abs(d)) / len(x), np.sign(d) / len(x)
+
+
 def penalty2__linear(W, reg):
     return reg * np.sum(W), reg * np.ones_like(W)
 
@@ -123,6 +151,19 @@ def content3__quartic(weight, features, target):
 
 def tv2__size(image, weight):
     return weight * np.sum(image * image), 2 * weight * image
+
+
+def tv2__absolute(image, weight):
+    g = np.zeros_like(image)
+    total = 0.0
+    for axis in (2, 3):
+        d = np.diff(image, axis=axis)
+        total += np.sum(np.abs(d))
+        here, there = [slice(None)] * 4, [slice(None)] * 4
+        here[axis], there[axis] = slice(1, None), slice(None, -1)
+        g[tuple(here)] += weight * np.sign(d)
+        g[tuple(there)] -= weight * np.sign(d)
+    return weight * total, g
 
 
 def tv2__rows(image, weight):
@@ -147,6 +188,31 @@ layer1__same, layer1__same_backward = _pair(lambda x: x + 0.0, lambda x: 1.0)
 layer1__double, layer1__double_backward = _pair(lambda x: 2 * x, lambda x: 2.0)
 layer1__sign, layer1__sign_backward = _pair(np.sign, lambda x: 0.0 * x)
 layer1__absolute, layer1__absolute_backward = _pair(np.abs, np.sign)
+
+
+layer1__arctan, layer1__arctan_backward = _pair(np.arctan, lambda x: 1 / (1 + x * x))
+layer1__softsign, layer1__softsign_backward = _pair(lambda x: x / (1 + np.abs(x)), lambda x: 1 / (1 + np.abs(x)) ** 2)
+layer1__hard_tanh, layer1__hard_tanh_backward = _pair(lambda x: np.clip(x, -1, 1), lambda x: 1.0 * (np.abs(x) < 1))
+layer1__hard_sigmoid, layer1__hard_sigmoid_backward = _pair(
+    lambda x: np.clip(0.2 * x + 0.5, 0, 1), lambda x: 0.2 * (np.abs(x) < 2.5)
+)
+layer1__hard_sigmoid_of_six, layer1__hard_sigmoid_of_six_backward = _pair(
+    lambda x: np.clip(x / 6 + 0.5, 0, 1), lambda x: (np.abs(x) < 3) / 6
+)
+layer1__relu6, layer1__relu6_backward = _pair(lambda x: np.clip(x, 0, 6), lambda x: 1.0 * ((x > 0) & (x < 6)))
+layer1__softplus, layer1__softplus_backward = _pair(
+    lambda x: np.logaddexp(0, x), lambda x: np.exp(-np.logaddexp(0, -x))
+)
+layer1__swish, layer1__swish_backward = _pair(
+    lambda x: x * np.exp(-np.logaddexp(0, -x)),
+    lambda x: np.exp(-np.logaddexp(0, -x)) * (1 + x * np.exp(-np.logaddexp(0, x))),
+)
+layer1__leaky_of_a_tenth, layer1__leaky_of_a_tenth_backward = _pair(
+    lambda x: np.where(x > 0, x, 0.1 * x), lambda x: np.where(x > 0, 1.0, 0.1)
+)
+layer1__leaky_of_a_fifth, layer1__leaky_of_a_fifth_backward = _pair(
+    lambda x: np.where(x > 0, x, 0.2 * x), lambda x: np.where(x > 0, 1.0, 0.2)
+)
 
 
 def _affine_norm(x, gamma, beta):

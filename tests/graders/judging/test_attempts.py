@@ -37,3 +37,13 @@ def test_nothing_and_other_shapes_are_no_answer():
     assert not answers_another(evidence(np.zeros(3)), "out", siblings, right)
     assert not answers_another(evidence(np.zeros((3, 1))), "out", siblings, right)
     assert not answers_another(evidence(None), "out", siblings, right)
+
+
+def test_another_function_of_the_first_input_is_another_answer():
+    siblings = Siblings("f.relu", (), (np.arctan,))
+
+    def right(plan):
+        return Transcript({})
+
+    assert answers_another(evidence(np.arctan(np.arange(3.0))), "out", siblings, right)
+    assert not answers_another(evidence(np.tanh(np.arange(3.0))), "out", siblings, right)
