@@ -1,6 +1,7 @@
 """Known wrong normalisation, beside that of `normalization`: what all its kinds share, and running statistics."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -19,24 +20,78 @@ from ..normalization import (
 Param = dict[str, Any]
 Three = tuple[Array, Array, Array]
 Backward: TypeAlias = Callable[[Array, Cache], Three]
-
-
-def _by(x: Array, axes: int | tuple[int, ...], eps: float, root: str) -> Array:
-    """`x` centred, and divided in the way that `root` says."""
-    centred, var = x - x.mean(axis=axes, keepdims=True), x.var(axis=axes, keepdims=True)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        if root == "outside":
-            return np.asarray(centred / (np.sqrt(var) + eps))
-        return np.asarray(centred / (var + eps if root == "none" else np.sqrt(var)))
+Forward: TypeAlias = Callable[..., tuple[Array, Cache]]
 
 
 def _grouped(x: Array, G: int) -> Array:
     return x.reshape(x.shape[0], G, x.shape[1] // G, *x.shape[2:])
 
 
-def _group_by(x: Array, gamma: Array, beta: Array, G: int, param: Mapping[str, Any], root: str) -> tuple[Array, Cache]:
-    x_hat = _by(_grouped(x, G), (2, 3, 4), param.get("eps", 1e-5), root).reshape(x.shape)
-    return gamma * x_hat + beta, spatial_groupnorm_forward(x, gamma, beta, G, param)[1]
+@dataclass(frozen=True)
+class _Normalised:
+    """What a normalisation is made of, in shapes that go together."""
+
+    x: Array
+    mean: Array
+    var: Array
+    second: Array
+    """The mean of the squares; of running statistics there is none, and the variance stands for it."""
+    eps: float
+    gamma: Array
+    beta: Array
+
+    @property
+    def std(self) -> Array:
+        return np.sqrt(self.var + self.eps)
+
+    @property
+    def x_hat(self) -> Array:
+        return (self.x - self.mean) / self.std
+
+
+def _of_batch(x: Array, gamma: Array, beta: Array, bn_param: Param) -> _Normalised:
+    """Of batch normalisation, plain or of images; its running statistics are there already."""
+    axes = tuple(axis for axis in range(x.ndim) if axis != 1)
+    mean, var, second = bn_param["running_mean"], bn_param["running_var"], bn_param["running_var"]
+    if bn_param["mode"] == "train":
+        mean, var, second = x.mean(axis=axes), x.var(axis=axes), (x**2).mean(axis=axes)
+    pieces = (np.reshape(item, (-1, *[1] * (x.ndim - 2))) for item in (mean, var, second, gamma, beta))
+    mean, var, second, gamma, beta = pieces
+    return _Normalised(x, mean, var, second, bn_param.get("eps", 1e-5), gamma, beta)
+
+
+def _of_layer(x: Array, gamma: Array, beta: Array, ln_param: Param) -> _Normalised:
+    """Of layer normalisation."""
+    mean, var, second = (
+        item.mean(axis=1, keepdims=True) for item in (x, (x - x.mean(axis=1, keepdims=True)) ** 2, x**2)
+    )
+    return _Normalised(x, mean, var, second, ln_param.get("eps", 1e-5), gamma, beta)
+
+
+def _of_groups(x: Array, gamma: Array, beta: Array, G: int, gn_param: Param) -> _Normalised:
+    """Of group normalisation."""
+    x, axes = _grouped(x, G), (2, 3, 4)
+    gamma, beta = (np.reshape(item, (1, G, -1, 1, 1)) for item in (gamma, beta))
+    mean, var = x.mean(axis=axes, keepdims=True), x.var(axis=axes, keepdims=True)
+    return _Normalised(x, mean, var, (x**2).mean(axis=axes, keepdims=True), gn_param.get("eps", 1e-5), gamma, beta)
+
+
+_MADE_OF: dict[Forward, Callable[..., _Normalised]] = {
+    batchnorm_forward: _of_batch,
+    spatial_batchnorm_forward: _of_batch,
+    layernorm_forward: _of_layer,
+    spatial_groupnorm_forward: _of_groups,
+}
+
+
+def _by_formula(right: Forward, formula: Callable[[_Normalised], Array]) -> Forward:
+    """A forward with a formula of its own, and the right cache."""
+
+    def wrong(x: Array, *arguments: Any) -> tuple[Array, Cache]:
+        cache = right(x, *arguments)[1]
+        return formula(_MADE_OF[right](x, *arguments)).reshape(x.shape), cache
+
+    return wrong
 
 
 # --- eps and the root
@@ -49,31 +104,7 @@ def layernorm_forward__without_eps_of_layernorm(
 
     Hint: what comes out for an example whose features are all equal?
     """
-    return gamma * _by(x, 1, 0.0, "") + beta, layernorm_forward(x, gamma, beta, ln_param)[1]
-
-
-def layernorm_forward__eps_outside_root_of_layernorm(
-    x: Array, gamma: Array, beta: Array, ln_param: Param
-) -> tuple[Array, Cache]:
-    """Eps is added to the standard deviation; it belongs under the root, to the variance.
-
-    Hint: of what does the formula take the root?
-
-    Keeps: 0.5
-    """
-    out = gamma * _by(x, 1, ln_param.get("eps", 1e-5), "outside") + beta
-    return out, layernorm_forward(x, gamma, beta, ln_param)[1]
-
-
-def layernorm_forward__divided_by_variance_of_layernorm(
-    x: Array, gamma: Array, beta: Array, ln_param: Param
-) -> tuple[Array, Cache]:
-    """The centred features are divided by their variance; they should be by its root.
-
-    Hint: what is the variance of your normalised features?
-    """
-    out = gamma * _by(x, 1, ln_param.get("eps", 1e-5), "none") + beta
-    return out, layernorm_forward(x, gamma, beta, ln_param)[1]
+    return _by_formula(layernorm_forward, _without_eps)(x, gamma, beta, ln_param)
 
 
 def spatial_groupnorm_forward__without_eps_of_groupnorm(
@@ -83,19 +114,36 @@ def spatial_groupnorm_forward__without_eps_of_groupnorm(
 
     Hint: what comes out for a group whose pixels are all equal?
     """
-    return _group_by(x, gamma, beta, G, gn_param, "")
+    return _by_formula(spatial_groupnorm_forward, _without_eps)(x, gamma, beta, G, gn_param)
 
 
-def spatial_groupnorm_forward__eps_outside_root_of_groupnorm(
-    x: Array, gamma: Array, beta: Array, G: int, gn_param: Param
-) -> tuple[Array, Cache]:
+def _without_eps(of: _Normalised) -> Array:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return of.gamma * ((of.x - of.mean) / np.sqrt(of.var)) + of.beta
+
+
+def _eps_outside_root(right: Forward) -> Forward:
     """Eps is added to the standard deviation; it belongs under the root, to the variance.
 
     Hint: of what does the formula take the root?
 
     Keeps: 0.5
     """
-    return _group_by(x, gamma, beta, G, gn_param, "outside")
+    return _by_formula(right, lambda of: of.gamma * ((of.x - of.mean) / (np.sqrt(of.var) + of.eps)) + of.beta)
+
+
+layernorm_forward__eps_outside_root_of_layernorm = _eps_outside_root(layernorm_forward)
+spatial_groupnorm_forward__eps_outside_root_of_groupnorm = _eps_outside_root(spatial_groupnorm_forward)
+
+
+def layernorm_forward__divided_by_variance_of_layernorm(
+    x: Array, gamma: Array, beta: Array, ln_param: Param
+) -> tuple[Array, Cache]:
+    """The centred features are divided by their variance; they should be by its root.
+
+    Hint: what is the variance of your normalised features?
+    """
+    return _by_formula(layernorm_forward, _divided_by_variance)(x, gamma, beta, ln_param)
 
 
 def spatial_groupnorm_forward__divided_by_variance_of_groupnorm(
@@ -105,7 +153,11 @@ def spatial_groupnorm_forward__divided_by_variance_of_groupnorm(
 
     Hint: what is the variance of your normalised group?
     """
-    return _group_by(x, gamma, beta, G, gn_param, "none")
+    return _by_formula(spatial_groupnorm_forward, _divided_by_variance)(x, gamma, beta, G, gn_param)
+
+
+def _divided_by_variance(of: _Normalised) -> Array:
+    return of.gamma * ((of.x - of.mean) / (of.var + of.eps)) + of.beta
 
 
 # --- what is normalised together
@@ -158,28 +210,23 @@ def spatial_groupnorm_forward__over_the_batch_too(
 # --- running statistics
 
 
-def batchnorm_forward__momentum_exchanged(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
+def _momentum_exchanged(right: Forward) -> Forward:
     """Momentum weighs the new batch and 1 - momentum the running statistics: it should be the other way round.
 
     Hint: with a momentum of 0.9, how much does one batch move the running mean?
     """
-    param = bn_param | {"momentum": 1 - bn_param.get("momentum", 0.9)}
-    result = batchnorm_forward(x, gamma, beta, param)
-    bn_param |= {key: param[key] for key in ("running_mean", "running_var")}
-    return result
+
+    def wrong(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
+        param = bn_param | {"momentum": 1 - bn_param.get("momentum", 0.9)}
+        result = right(x, gamma, beta, param)
+        bn_param |= {key: param[key] for key in ("running_mean", "running_var")}
+        return result
+
+    return wrong
 
 
-def spatial_batchnorm_forward__momentum_exchanged_of_spatial(
-    x: Array, gamma: Array, beta: Array, bn_param: Param
-) -> tuple[Array, Cache]:
-    """Momentum weighs the new batch and 1 - momentum the running statistics: it should be the other way round.
-
-    Hint: with a momentum of 0.9, how much does one batch move the running mean?
-    """
-    param = bn_param | {"momentum": 1 - bn_param.get("momentum", 0.9)}
-    result = spatial_batchnorm_forward(x, gamma, beta, param)
-    bn_param |= {key: param[key] for key in ("running_mean", "running_var")}
-    return result
+batchnorm_forward__momentum_exchanged = _momentum_exchanged(batchnorm_forward)
+spatial_batchnorm_forward__momentum_exchanged_of_spatial = _momentum_exchanged(spatial_batchnorm_forward)
 
 
 def batchnorm_forward__running_deviation(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
@@ -228,24 +275,22 @@ def batchnorm_backward__dgamma_of_raw_input(dout: Array, cache: Cache) -> Three:
     return dx, np.sum(dout * x, axis=0), dbeta
 
 
-def layernorm_backward__dx_without_gamma_of_layernorm(dout: Array, cache: Cache) -> Three:
+def _dx_without_gamma(right: Backward) -> Backward:
     """Dx is computed without gamma.
 
     Hint: what does the upstream gradient meet first on its way back?
     """
-    x_hat, std, gamma = cache
-    dx, _, _ = layernorm_backward(dout, (x_hat, std, np.ones_like(gamma)))
-    return dx, *layernorm_backward(dout, cache)[1:]
+
+    def wrong(dout: Array, cache: Cache) -> Three:
+        x_hat, std, gamma, *groups = cache
+        dx, _, _ = right(dout, (x_hat, std, np.ones_like(gamma), *groups))
+        return dx, *right(dout, cache)[1:]
+
+    return wrong
 
 
-def spatial_groupnorm_backward__dx_without_gamma_of_groupnorm(dout: Array, cache: Cache) -> Three:
-    """Dx is computed without gamma.
-
-    Hint: what does the upstream gradient meet first on its way back?
-    """
-    x_hat, std, gamma, G = cache
-    dx, _, _ = spatial_groupnorm_backward(dout, (x_hat, std, np.ones_like(gamma), G))
-    return dx, *spatial_groupnorm_backward(dout, cache)[1:]
+layernorm_backward__dx_without_gamma_of_layernorm = _dx_without_gamma(layernorm_backward)
+spatial_groupnorm_backward__dx_without_gamma_of_groupnorm = _dx_without_gamma(spatial_groupnorm_backward)
 
 
 def layernorm_backward__dgamma_without_xhat_of_layernorm(dout: Array, cache: Cache) -> Three:
@@ -281,738 +326,216 @@ def spatial_groupnorm_backward__parameters_of_groups(dout: Array, cache: Cache) 
     return dx, shared(dgamma), shared(dbeta)
 
 
-def batchnorm_forward__not_centred(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
+# --- other formulas
+
+
+def _not_centred(right: Forward) -> Forward:
     """The mean is not subtracted in the result; it serves the variance alone.
 
     Hint: what is the mean of your normalised values?
     """
-    _out, cache = batchnorm_forward(x, gamma, beta, bn_param)
-    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
-    x.mean(axis=0) if train else bn_param["running_mean"]
-    var = x.var(axis=0) if train else bn_param["running_var"]
-    return np.asarray(gamma * x / np.sqrt(var + eps) + beta), cache
+    return _by_formula(right, lambda of: of.gamma * of.x / of.std + of.beta)
 
 
-def spatial_batchnorm_forward__not_centred_of_spatial(
-    x: Array, gamma: Array, beta: Array, bn_param: Param
-) -> tuple[Array, Cache]:
-    """The mean is not subtracted in the result; it serves the variance alone.
-
-    Hint: what is the mean of your normalised values?
-    """
-    _out, cache = spatial_batchnorm_forward(x, gamma, beta, bn_param)
-    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
-    mean = x.mean(axis=(0, 2, 3)) if train else bn_param["running_mean"]
-    var = x.var(axis=(0, 2, 3)) if train else bn_param["running_var"]
-    mean, var, gamma, beta = (np.reshape(item, (-1, 1, 1)) for item in (mean, var, gamma, beta))
-    (x**2).mean(axis=(0, 2, 3), keepdims=True) if train else var
-    return np.asarray(gamma * x / np.sqrt(var + eps) + beta), cache
+batchnorm_forward__not_centred = _not_centred(batchnorm_forward)
+spatial_batchnorm_forward__not_centred_of_spatial = _not_centred(spatial_batchnorm_forward)
+layernorm_forward__not_centred_of_layernorm = _not_centred(layernorm_forward)
+spatial_groupnorm_forward__not_centred_of_groupnorm = _not_centred(spatial_groupnorm_forward)
 
 
-def layernorm_forward__not_centred_of_layernorm(
-    x: Array, gamma: Array, beta: Array, ln_param: Param
-) -> tuple[Array, Cache]:
-    """The mean is not subtracted in the result; it serves the variance alone.
-
-    Hint: what is the mean of your normalised values?
-    """
-    _out, cache = layernorm_forward(x, gamma, beta, ln_param)
-    eps = ln_param.get("eps", 1e-5)
-    _mean, var = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)
-    return np.asarray(gamma * x / np.sqrt(var + eps) + beta), cache
-
-
-def spatial_groupnorm_forward__not_centred_of_groupnorm(
-    x: Array, gamma: Array, beta: Array, G: int, gn_param: Param
-) -> tuple[Array, Cache]:
-    """The mean is not subtracted in the result; it serves the variance alone.
-
-    Hint: what is the mean of your normalised values?
-    """
-    _out, cache = spatial_groupnorm_forward(x, gamma, beta, G, gn_param)
-    shape, x, eps = x.shape, _grouped(x, G), gn_param.get("eps", 1e-5)
-    _mean, var = x.mean(axis=(2, 3, 4), keepdims=True), x.var(axis=(2, 3, 4), keepdims=True)
-    gamma, beta = (np.reshape(item, (1, G, -1, 1, 1)) for item in (gamma, beta))
-    (x**2).mean(axis=(2, 3, 4), keepdims=True)
-    return np.reshape(gamma * x / np.sqrt(var + eps) + beta, shape), cache
-
-
-def batchnorm_forward__mean_added(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
+def _mean_added(right: Forward) -> Forward:
     """The mean is added; it should be subtracted.
 
     Hint: what is the mean of your normalised values?
     """
-    _out, cache = batchnorm_forward(x, gamma, beta, bn_param)
-    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
-    mean = x.mean(axis=0) if train else bn_param["running_mean"]
-    var = x.var(axis=0) if train else bn_param["running_var"]
-    return np.asarray(gamma * (x + mean) / np.sqrt(var + eps) + beta), cache
+    return _by_formula(right, lambda of: of.gamma * (of.x + of.mean) / of.std + of.beta)
 
 
-def spatial_batchnorm_forward__mean_added_of_spatial(
-    x: Array, gamma: Array, beta: Array, bn_param: Param
-) -> tuple[Array, Cache]:
-    """The mean is added; it should be subtracted.
-
-    Hint: what is the mean of your normalised values?
-    """
-    _out, cache = spatial_batchnorm_forward(x, gamma, beta, bn_param)
-    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
-    mean = x.mean(axis=(0, 2, 3)) if train else bn_param["running_mean"]
-    var = x.var(axis=(0, 2, 3)) if train else bn_param["running_var"]
-    mean, var, gamma, beta = (np.reshape(item, (-1, 1, 1)) for item in (mean, var, gamma, beta))
-    (x**2).mean(axis=(0, 2, 3), keepdims=True) if train else var
-    return np.asarray(gamma * (x + mean) / np.sqrt(var + eps) + beta), cache
+batchnorm_forward__mean_added = _mean_added(batchnorm_forward)
+spatial_batchnorm_forward__mean_added_of_spatial = _mean_added(spatial_batchnorm_forward)
+layernorm_forward__mean_added_of_layernorm = _mean_added(layernorm_forward)
+spatial_groupnorm_forward__mean_added_of_groupnorm = _mean_added(spatial_groupnorm_forward)
 
 
-def layernorm_forward__mean_added_of_layernorm(
-    x: Array, gamma: Array, beta: Array, ln_param: Param
-) -> tuple[Array, Cache]:
-    """The mean is added; it should be subtracted.
-
-    Hint: what is the mean of your normalised values?
-    """
-    _out, cache = layernorm_forward(x, gamma, beta, ln_param)
-    eps = ln_param.get("eps", 1e-5)
-    mean, var = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)
-    return np.asarray(gamma * (x + mean) / np.sqrt(var + eps) + beta), cache
-
-
-def spatial_groupnorm_forward__mean_added_of_groupnorm(
-    x: Array, gamma: Array, beta: Array, G: int, gn_param: Param
-) -> tuple[Array, Cache]:
-    """The mean is added; it should be subtracted.
-
-    Hint: what is the mean of your normalised values?
-    """
-    _out, cache = spatial_groupnorm_forward(x, gamma, beta, G, gn_param)
-    shape, x, eps = x.shape, _grouped(x, G), gn_param.get("eps", 1e-5)
-    mean, var = x.mean(axis=(2, 3, 4), keepdims=True), x.var(axis=(2, 3, 4), keepdims=True)
-    gamma, beta = (np.reshape(item, (1, G, -1, 1, 1)) for item in (gamma, beta))
-    (x**2).mean(axis=(2, 3, 4), keepdims=True)
-    return np.reshape(gamma * (x + mean) / np.sqrt(var + eps) + beta, shape), cache
-
-
-def batchnorm_forward__not_divided(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
+def _not_divided(right: Forward) -> Forward:
     """The values are only centred; the division by the deviation is missing.
 
     Hint: what is the deviation of your normalised values?
     """
-    _out, cache = batchnorm_forward(x, gamma, beta, bn_param)
-    train, _eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
-    mean = x.mean(axis=0) if train else bn_param["running_mean"]
-    x.var(axis=0) if train else bn_param["running_var"]
-    return np.asarray(gamma * (x - mean) + beta), cache
+    return _by_formula(right, lambda of: of.gamma * (of.x - of.mean) + of.beta)
 
 
-def spatial_batchnorm_forward__not_divided_of_spatial(
-    x: Array, gamma: Array, beta: Array, bn_param: Param
-) -> tuple[Array, Cache]:
-    """The values are only centred; the division by the deviation is missing.
-
-    Hint: what is the deviation of your normalised values?
-    """
-    _out, cache = spatial_batchnorm_forward(x, gamma, beta, bn_param)
-    train, _eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
-    mean = x.mean(axis=(0, 2, 3)) if train else bn_param["running_mean"]
-    var = x.var(axis=(0, 2, 3)) if train else bn_param["running_var"]
-    mean, var, gamma, beta = (np.reshape(item, (-1, 1, 1)) for item in (mean, var, gamma, beta))
-    (x**2).mean(axis=(0, 2, 3), keepdims=True) if train else var
-    return np.asarray(gamma * (x - mean) + beta), cache
+batchnorm_forward__not_divided = _not_divided(batchnorm_forward)
+spatial_batchnorm_forward__not_divided_of_spatial = _not_divided(spatial_batchnorm_forward)
+layernorm_forward__not_divided_of_layernorm = _not_divided(layernorm_forward)
+spatial_groupnorm_forward__not_divided_of_groupnorm = _not_divided(spatial_groupnorm_forward)
 
 
-def layernorm_forward__not_divided_of_layernorm(
-    x: Array, gamma: Array, beta: Array, ln_param: Param
-) -> tuple[Array, Cache]:
-    """The values are only centred; the division by the deviation is missing.
-
-    Hint: what is the deviation of your normalised values?
-    """
-    _out, cache = layernorm_forward(x, gamma, beta, ln_param)
-    ln_param.get("eps", 1e-5)
-    mean, _var = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)
-    return np.asarray(gamma * (x - mean) + beta), cache
-
-
-def spatial_groupnorm_forward__not_divided_of_groupnorm(
-    x: Array, gamma: Array, beta: Array, G: int, gn_param: Param
-) -> tuple[Array, Cache]:
-    """The values are only centred; the division by the deviation is missing.
-
-    Hint: what is the deviation of your normalised values?
-    """
-    _out, cache = spatial_groupnorm_forward(x, gamma, beta, G, gn_param)
-    shape, x, _eps = x.shape, _grouped(x, G), gn_param.get("eps", 1e-5)
-    mean, _var = x.mean(axis=(2, 3, 4), keepdims=True), x.var(axis=(2, 3, 4), keepdims=True)
-    gamma, beta = (np.reshape(item, (1, G, -1, 1, 1)) for item in (gamma, beta))
-    (x**2).mean(axis=(2, 3, 4), keepdims=True)
-    return np.reshape(gamma * (x - mean) + beta, shape), cache
-
-
-def batchnorm_forward__mean_square_for_variance(
-    x: Array, gamma: Array, beta: Array, bn_param: Param
-) -> tuple[Array, Cache]:
+def _mean_square_for_variance(right: Forward) -> Forward:
     """The variance is the mean of the squares: the mean is not subtracted first.
 
     Hint: what is the variance of values that are all 5?
     """
-    _out, cache = batchnorm_forward(x, gamma, beta, bn_param)
-    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
-    mean = x.mean(axis=0) if train else bn_param["running_mean"]
-    var = x.var(axis=0) if train else bn_param["running_var"]
-    return np.asarray(gamma * (x - mean) / np.sqrt(((x**2).mean(axis=0) if train else var) + eps) + beta), cache
+    return _by_formula(right, lambda of: of.gamma * (of.x - of.mean) / np.sqrt(of.second + of.eps) + of.beta)
 
 
-def spatial_batchnorm_forward__mean_square_for_variance_of_spatial(
-    x: Array, gamma: Array, beta: Array, bn_param: Param
-) -> tuple[Array, Cache]:
-    """The variance is the mean of the squares: the mean is not subtracted first.
-
-    Hint: what is the variance of values that are all 5?
-    """
-    _out, cache = spatial_batchnorm_forward(x, gamma, beta, bn_param)
-    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
-    mean = x.mean(axis=(0, 2, 3)) if train else bn_param["running_mean"]
-    var = x.var(axis=(0, 2, 3)) if train else bn_param["running_var"]
-    mean, var, gamma, beta = (np.reshape(item, (-1, 1, 1)) for item in (mean, var, gamma, beta))
-    second = (x**2).mean(axis=(0, 2, 3), keepdims=True) if train else var
-    return np.asarray(gamma * (x - mean) / np.sqrt(second + eps) + beta), cache
+batchnorm_forward__mean_square_for_variance = _mean_square_for_variance(batchnorm_forward)
+spatial_batchnorm_forward__mean_square_for_variance_of_spatial = _mean_square_for_variance(spatial_batchnorm_forward)
+layernorm_forward__mean_square_for_variance_of_layernorm = _mean_square_for_variance(layernorm_forward)
+spatial_groupnorm_forward__mean_square_for_variance_of_groupnorm = _mean_square_for_variance(spatial_groupnorm_forward)
 
 
-def layernorm_forward__mean_square_for_variance_of_layernorm(
-    x: Array, gamma: Array, beta: Array, ln_param: Param
-) -> tuple[Array, Cache]:
-    """The variance is the mean of the squares: the mean is not subtracted first.
-
-    Hint: what is the variance of values that are all 5?
-    """
-    _out, cache = layernorm_forward(x, gamma, beta, ln_param)
-    eps = ln_param.get("eps", 1e-5)
-    mean, _var = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)
-    return np.asarray(gamma * (x - mean) / np.sqrt((x**2).mean(axis=1, keepdims=True) + eps) + beta), cache
-
-
-def spatial_groupnorm_forward__mean_square_for_variance_of_groupnorm(
-    x: Array, gamma: Array, beta: Array, G: int, gn_param: Param
-) -> tuple[Array, Cache]:
-    """The variance is the mean of the squares: the mean is not subtracted first.
-
-    Hint: what is the variance of values that are all 5?
-    """
-    _out, cache = spatial_groupnorm_forward(x, gamma, beta, G, gn_param)
-    shape, x, eps = x.shape, _grouped(x, G), gn_param.get("eps", 1e-5)
-    mean, _var = x.mean(axis=(2, 3, 4), keepdims=True), x.var(axis=(2, 3, 4), keepdims=True)
-    gamma, beta = (np.reshape(item, (1, G, -1, 1, 1)) for item in (gamma, beta))
-    second = (x**2).mean(axis=(2, 3, 4), keepdims=True)
-    return np.reshape(gamma * (x - mean) / np.sqrt(second + eps) + beta, shape), cache
-
-
-def batchnorm_forward__by_root_mean_square(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
+def _by_root_mean_square(right: Forward) -> Forward:
     """The values are divided by their root mean square and not centred.
 
     Hint: what is the mean of your normalised values?
     """
-    _out, cache = batchnorm_forward(x, gamma, beta, bn_param)
-    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
-    x.mean(axis=0) if train else bn_param["running_mean"]
-    var = x.var(axis=0) if train else bn_param["running_var"]
-    return np.asarray(gamma * x / np.sqrt(((x**2).mean(axis=0) if train else var) + eps) + beta), cache
+    return _by_formula(right, lambda of: of.gamma * of.x / np.sqrt(of.second + of.eps) + of.beta)
 
 
-def spatial_batchnorm_forward__by_root_mean_square_of_spatial(
-    x: Array, gamma: Array, beta: Array, bn_param: Param
-) -> tuple[Array, Cache]:
-    """The values are divided by their root mean square and not centred.
-
-    Hint: what is the mean of your normalised values?
-    """
-    _out, cache = spatial_batchnorm_forward(x, gamma, beta, bn_param)
-    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
-    mean = x.mean(axis=(0, 2, 3)) if train else bn_param["running_mean"]
-    var = x.var(axis=(0, 2, 3)) if train else bn_param["running_var"]
-    mean, var, gamma, beta = (np.reshape(item, (-1, 1, 1)) for item in (mean, var, gamma, beta))
-    second = (x**2).mean(axis=(0, 2, 3), keepdims=True) if train else var
-    return np.asarray(gamma * x / np.sqrt(second + eps) + beta), cache
+batchnorm_forward__by_root_mean_square = _by_root_mean_square(batchnorm_forward)
+spatial_batchnorm_forward__by_root_mean_square_of_spatial = _by_root_mean_square(spatial_batchnorm_forward)
+layernorm_forward__by_root_mean_square_of_layernorm = _by_root_mean_square(layernorm_forward)
+spatial_groupnorm_forward__by_root_mean_square_of_groupnorm = _by_root_mean_square(spatial_groupnorm_forward)
 
 
-def layernorm_forward__by_root_mean_square_of_layernorm(
-    x: Array, gamma: Array, beta: Array, ln_param: Param
-) -> tuple[Array, Cache]:
-    """The values are divided by their root mean square and not centred.
-
-    Hint: what is the mean of your normalised values?
-    """
-    _out, cache = layernorm_forward(x, gamma, beta, ln_param)
-    eps = ln_param.get("eps", 1e-5)
-    _mean, _var = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)
-    return np.asarray(gamma * x / np.sqrt((x**2).mean(axis=1, keepdims=True) + eps) + beta), cache
-
-
-def spatial_groupnorm_forward__by_root_mean_square_of_groupnorm(
-    x: Array, gamma: Array, beta: Array, G: int, gn_param: Param
-) -> tuple[Array, Cache]:
-    """The values are divided by their root mean square and not centred.
-
-    Hint: what is the mean of your normalised values?
-    """
-    _out, cache = spatial_groupnorm_forward(x, gamma, beta, G, gn_param)
-    shape, x, eps = x.shape, _grouped(x, G), gn_param.get("eps", 1e-5)
-    _mean, _var = x.mean(axis=(2, 3, 4), keepdims=True), x.var(axis=(2, 3, 4), keepdims=True)
-    gamma, beta = (np.reshape(item, (1, G, -1, 1, 1)) for item in (gamma, beta))
-    second = (x**2).mean(axis=(2, 3, 4), keepdims=True)
-    return np.reshape(gamma * x / np.sqrt(second + eps) + beta, shape), cache
-
-
-def batchnorm_forward__shift_before_scale(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
+def _shift_before_scale(right: Forward) -> Forward:
     """The shift beta is added before gamma multiplies; it comes after.
 
     Hint: what is the output where the normalised value is 0?
     """
-    _out, cache = batchnorm_forward(x, gamma, beta, bn_param)
-    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
-    mean = x.mean(axis=0) if train else bn_param["running_mean"]
-    var = x.var(axis=0) if train else bn_param["running_var"]
-    return np.asarray(gamma * ((x - mean) / np.sqrt(var + eps) + beta)), cache
+    return _by_formula(right, lambda of: of.gamma * (of.x_hat + of.beta))
 
 
-def spatial_batchnorm_forward__shift_before_scale_of_spatial(
-    x: Array, gamma: Array, beta: Array, bn_param: Param
-) -> tuple[Array, Cache]:
-    """The shift beta is added before gamma multiplies; it comes after.
-
-    Hint: what is the output where the normalised value is 0?
-    """
-    _out, cache = spatial_batchnorm_forward(x, gamma, beta, bn_param)
-    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
-    mean = x.mean(axis=(0, 2, 3)) if train else bn_param["running_mean"]
-    var = x.var(axis=(0, 2, 3)) if train else bn_param["running_var"]
-    mean, var, gamma, beta = (np.reshape(item, (-1, 1, 1)) for item in (mean, var, gamma, beta))
-    (x**2).mean(axis=(0, 2, 3), keepdims=True) if train else var
-    return np.asarray(gamma * ((x - mean) / np.sqrt(var + eps) + beta)), cache
+batchnorm_forward__shift_before_scale = _shift_before_scale(batchnorm_forward)
+spatial_batchnorm_forward__shift_before_scale_of_spatial = _shift_before_scale(spatial_batchnorm_forward)
+layernorm_forward__shift_before_scale_of_layernorm = _shift_before_scale(layernorm_forward)
+spatial_groupnorm_forward__shift_before_scale_of_groupnorm = _shift_before_scale(spatial_groupnorm_forward)
 
 
-def layernorm_forward__shift_before_scale_of_layernorm(
-    x: Array, gamma: Array, beta: Array, ln_param: Param
-) -> tuple[Array, Cache]:
-    """The shift beta is added before gamma multiplies; it comes after.
-
-    Hint: what is the output where the normalised value is 0?
-    """
-    _out, cache = layernorm_forward(x, gamma, beta, ln_param)
-    eps = ln_param.get("eps", 1e-5)
-    mean, var = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)
-    return np.asarray(gamma * ((x - mean) / np.sqrt(var + eps) + beta)), cache
-
-
-def spatial_groupnorm_forward__shift_before_scale_of_groupnorm(
-    x: Array, gamma: Array, beta: Array, G: int, gn_param: Param
-) -> tuple[Array, Cache]:
-    """The shift beta is added before gamma multiplies; it comes after.
-
-    Hint: what is the output where the normalised value is 0?
-    """
-    _out, cache = spatial_groupnorm_forward(x, gamma, beta, G, gn_param)
-    shape, x, eps = x.shape, _grouped(x, G), gn_param.get("eps", 1e-5)
-    mean, var = x.mean(axis=(2, 3, 4), keepdims=True), x.var(axis=(2, 3, 4), keepdims=True)
-    gamma, beta = (np.reshape(item, (1, G, -1, 1, 1)) for item in (gamma, beta))
-    (x**2).mean(axis=(2, 3, 4), keepdims=True)
-    return np.reshape(gamma * ((x - mean) / np.sqrt(var + eps) + beta), shape), cache
-
-
-def batchnorm_forward__shift_subtracted(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
+def _shift_subtracted(right: Forward) -> Forward:
     """The shift beta is subtracted; it should be added.
 
     Hint: what is the output where the normalised value is 0?
     """
-    _out, cache = batchnorm_forward(x, gamma, beta, bn_param)
-    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
-    mean = x.mean(axis=0) if train else bn_param["running_mean"]
-    var = x.var(axis=0) if train else bn_param["running_var"]
-    return np.asarray(gamma * (x - mean) / np.sqrt(var + eps) - beta), cache
+    return _by_formula(right, lambda of: of.gamma * of.x_hat - of.beta)
 
 
-def spatial_batchnorm_forward__shift_subtracted_of_spatial(
-    x: Array, gamma: Array, beta: Array, bn_param: Param
-) -> tuple[Array, Cache]:
-    """The shift beta is subtracted; it should be added.
-
-    Hint: what is the output where the normalised value is 0?
-    """
-    _out, cache = spatial_batchnorm_forward(x, gamma, beta, bn_param)
-    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
-    mean = x.mean(axis=(0, 2, 3)) if train else bn_param["running_mean"]
-    var = x.var(axis=(0, 2, 3)) if train else bn_param["running_var"]
-    mean, var, gamma, beta = (np.reshape(item, (-1, 1, 1)) for item in (mean, var, gamma, beta))
-    (x**2).mean(axis=(0, 2, 3), keepdims=True) if train else var
-    return np.asarray(gamma * (x - mean) / np.sqrt(var + eps) - beta), cache
+batchnorm_forward__shift_subtracted = _shift_subtracted(batchnorm_forward)
+spatial_batchnorm_forward__shift_subtracted_of_spatial = _shift_subtracted(spatial_batchnorm_forward)
+layernorm_forward__shift_subtracted_of_layernorm = _shift_subtracted(layernorm_forward)
+spatial_groupnorm_forward__shift_subtracted_of_groupnorm = _shift_subtracted(spatial_groupnorm_forward)
 
 
-def layernorm_forward__shift_subtracted_of_layernorm(
-    x: Array, gamma: Array, beta: Array, ln_param: Param
-) -> tuple[Array, Cache]:
-    """The shift beta is subtracted; it should be added.
-
-    Hint: what is the output where the normalised value is 0?
-    """
-    _out, cache = layernorm_forward(x, gamma, beta, ln_param)
-    eps = ln_param.get("eps", 1e-5)
-    mean, var = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)
-    return np.asarray(gamma * (x - mean) / np.sqrt(var + eps) - beta), cache
-
-
-def spatial_groupnorm_forward__shift_subtracted_of_groupnorm(
-    x: Array, gamma: Array, beta: Array, G: int, gn_param: Param
-) -> tuple[Array, Cache]:
-    """The shift beta is subtracted; it should be added.
-
-    Hint: what is the output where the normalised value is 0?
-    """
-    _out, cache = spatial_groupnorm_forward(x, gamma, beta, G, gn_param)
-    shape, x, eps = x.shape, _grouped(x, G), gn_param.get("eps", 1e-5)
-    mean, var = x.mean(axis=(2, 3, 4), keepdims=True), x.var(axis=(2, 3, 4), keepdims=True)
-    gamma, beta = (np.reshape(item, (1, G, -1, 1, 1)) for item in (gamma, beta))
-    (x**2).mean(axis=(2, 3, 4), keepdims=True)
-    return np.reshape(gamma * (x - mean) / np.sqrt(var + eps) - beta, shape), cache
-
-
-def batchnorm_forward__shift_missing(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
+def _shift_missing(right: Forward) -> Forward:
     """The shift beta is missing.
 
     Hint: what is the output where the normalised value is 0?
     """
-    _out, cache = batchnorm_forward(x, gamma, beta, bn_param)
-    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
-    mean = x.mean(axis=0) if train else bn_param["running_mean"]
-    var = x.var(axis=0) if train else bn_param["running_var"]
-    return np.asarray(gamma * (x - mean) / np.sqrt(var + eps)), cache
+    return _by_formula(right, lambda of: of.gamma * of.x_hat)
 
 
-def spatial_batchnorm_forward__shift_missing_of_spatial(
-    x: Array, gamma: Array, beta: Array, bn_param: Param
-) -> tuple[Array, Cache]:
-    """The shift beta is missing.
-
-    Hint: what is the output where the normalised value is 0?
-    """
-    _out, cache = spatial_batchnorm_forward(x, gamma, beta, bn_param)
-    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
-    mean = x.mean(axis=(0, 2, 3)) if train else bn_param["running_mean"]
-    var = x.var(axis=(0, 2, 3)) if train else bn_param["running_var"]
-    mean, var, gamma, beta = (np.reshape(item, (-1, 1, 1)) for item in (mean, var, gamma, beta))
-    (x**2).mean(axis=(0, 2, 3), keepdims=True) if train else var
-    return np.asarray(gamma * (x - mean) / np.sqrt(var + eps)), cache
+batchnorm_forward__shift_missing = _shift_missing(batchnorm_forward)
+spatial_batchnorm_forward__shift_missing_of_spatial = _shift_missing(spatial_batchnorm_forward)
+layernorm_forward__shift_missing_of_layernorm = _shift_missing(layernorm_forward)
+spatial_groupnorm_forward__shift_missing_of_groupnorm = _shift_missing(spatial_groupnorm_forward)
 
 
-def layernorm_forward__shift_missing_of_layernorm(
-    x: Array, gamma: Array, beta: Array, ln_param: Param
-) -> tuple[Array, Cache]:
-    """The shift beta is missing.
-
-    Hint: what is the output where the normalised value is 0?
-    """
-    _out, cache = layernorm_forward(x, gamma, beta, ln_param)
-    eps = ln_param.get("eps", 1e-5)
-    mean, var = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)
-    return np.asarray(gamma * (x - mean) / np.sqrt(var + eps)), cache
-
-
-def spatial_groupnorm_forward__shift_missing_of_groupnorm(
-    x: Array, gamma: Array, beta: Array, G: int, gn_param: Param
-) -> tuple[Array, Cache]:
-    """The shift beta is missing.
-
-    Hint: what is the output where the normalised value is 0?
-    """
-    _out, cache = spatial_groupnorm_forward(x, gamma, beta, G, gn_param)
-    shape, x, eps = x.shape, _grouped(x, G), gn_param.get("eps", 1e-5)
-    mean, var = x.mean(axis=(2, 3, 4), keepdims=True), x.var(axis=(2, 3, 4), keepdims=True)
-    gamma, beta = (np.reshape(item, (1, G, -1, 1, 1)) for item in (gamma, beta))
-    (x**2).mean(axis=(2, 3, 4), keepdims=True)
-    return np.reshape(gamma * (x - mean) / np.sqrt(var + eps), shape), cache
-
-
-def batchnorm_forward__scale_missing(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
+def _scale_missing(right: Forward) -> Forward:
     """The scale gamma is missing.
 
     Hint: what does doubling gamma do to your output?
     """
-    _out, cache = batchnorm_forward(x, gamma, beta, bn_param)
-    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
-    mean = x.mean(axis=0) if train else bn_param["running_mean"]
-    var = x.var(axis=0) if train else bn_param["running_var"]
-    return np.asarray((x - mean) / np.sqrt(var + eps) + beta), cache
+    return _by_formula(right, lambda of: of.x_hat + of.beta)
 
 
-def spatial_batchnorm_forward__scale_missing_of_spatial(
-    x: Array, gamma: Array, beta: Array, bn_param: Param
-) -> tuple[Array, Cache]:
-    """The scale gamma is missing.
-
-    Hint: what does doubling gamma do to your output?
-    """
-    _out, cache = spatial_batchnorm_forward(x, gamma, beta, bn_param)
-    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
-    mean = x.mean(axis=(0, 2, 3)) if train else bn_param["running_mean"]
-    var = x.var(axis=(0, 2, 3)) if train else bn_param["running_var"]
-    mean, var, gamma, beta = (np.reshape(item, (-1, 1, 1)) for item in (mean, var, gamma, beta))
-    (x**2).mean(axis=(0, 2, 3), keepdims=True) if train else var
-    return np.asarray((x - mean) / np.sqrt(var + eps) + beta), cache
+batchnorm_forward__scale_missing = _scale_missing(batchnorm_forward)
+spatial_batchnorm_forward__scale_missing_of_spatial = _scale_missing(spatial_batchnorm_forward)
+layernorm_forward__scale_missing_of_layernorm = _scale_missing(layernorm_forward)
+spatial_groupnorm_forward__scale_missing_of_groupnorm = _scale_missing(spatial_groupnorm_forward)
 
 
-def layernorm_forward__scale_missing_of_layernorm(
-    x: Array, gamma: Array, beta: Array, ln_param: Param
-) -> tuple[Array, Cache]:
-    """The scale gamma is missing.
-
-    Hint: what does doubling gamma do to your output?
-    """
-    _out, cache = layernorm_forward(x, gamma, beta, ln_param)
-    eps = ln_param.get("eps", 1e-5)
-    mean, var = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)
-    return np.asarray((x - mean) / np.sqrt(var + eps) + beta), cache
-
-
-def spatial_groupnorm_forward__scale_missing_of_groupnorm(
-    x: Array, gamma: Array, beta: Array, G: int, gn_param: Param
-) -> tuple[Array, Cache]:
-    """The scale gamma is missing.
-
-    Hint: what does doubling gamma do to your output?
-    """
-    _out, cache = spatial_groupnorm_forward(x, gamma, beta, G, gn_param)
-    shape, x, eps = x.shape, _grouped(x, G), gn_param.get("eps", 1e-5)
-    mean, var = x.mean(axis=(2, 3, 4), keepdims=True), x.var(axis=(2, 3, 4), keepdims=True)
-    gamma, beta = (np.reshape(item, (1, G, -1, 1, 1)) for item in (gamma, beta))
-    (x**2).mean(axis=(2, 3, 4), keepdims=True)
-    return np.reshape((x - mean) / np.sqrt(var + eps) + beta, shape), cache
-
-
-def batchnorm_forward__scale_added(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
+def _scale_added(right: Forward) -> Forward:
     """The scale gamma is added; it should multiply.
 
     Hint: what does doubling gamma do to your output?
     """
-    _out, cache = batchnorm_forward(x, gamma, beta, bn_param)
-    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
-    mean = x.mean(axis=0) if train else bn_param["running_mean"]
-    var = x.var(axis=0) if train else bn_param["running_var"]
-    return np.asarray((x - mean) / np.sqrt(var + eps) + gamma + beta), cache
+    return _by_formula(right, lambda of: of.x_hat + of.gamma + of.beta)
 
 
-def spatial_batchnorm_forward__scale_added_of_spatial(
-    x: Array, gamma: Array, beta: Array, bn_param: Param
-) -> tuple[Array, Cache]:
-    """The scale gamma is added; it should multiply.
-
-    Hint: what does doubling gamma do to your output?
-    """
-    _out, cache = spatial_batchnorm_forward(x, gamma, beta, bn_param)
-    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
-    mean = x.mean(axis=(0, 2, 3)) if train else bn_param["running_mean"]
-    var = x.var(axis=(0, 2, 3)) if train else bn_param["running_var"]
-    mean, var, gamma, beta = (np.reshape(item, (-1, 1, 1)) for item in (mean, var, gamma, beta))
-    (x**2).mean(axis=(0, 2, 3), keepdims=True) if train else var
-    return np.asarray((x - mean) / np.sqrt(var + eps) + gamma + beta), cache
+batchnorm_forward__scale_added = _scale_added(batchnorm_forward)
+spatial_batchnorm_forward__scale_added_of_spatial = _scale_added(spatial_batchnorm_forward)
+layernorm_forward__scale_added_of_layernorm = _scale_added(layernorm_forward)
+spatial_groupnorm_forward__scale_added_of_groupnorm = _scale_added(spatial_groupnorm_forward)
 
 
-def layernorm_forward__scale_added_of_layernorm(
-    x: Array, gamma: Array, beta: Array, ln_param: Param
-) -> tuple[Array, Cache]:
-    """The scale gamma is added; it should multiply.
-
-    Hint: what does doubling gamma do to your output?
-    """
-    _out, cache = layernorm_forward(x, gamma, beta, ln_param)
-    eps = ln_param.get("eps", 1e-5)
-    mean, var = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)
-    return np.asarray((x - mean) / np.sqrt(var + eps) + gamma + beta), cache
-
-
-def spatial_groupnorm_forward__scale_added_of_groupnorm(
-    x: Array, gamma: Array, beta: Array, G: int, gn_param: Param
-) -> tuple[Array, Cache]:
-    """The scale gamma is added; it should multiply.
-
-    Hint: what does doubling gamma do to your output?
-    """
-    _out, cache = spatial_groupnorm_forward(x, gamma, beta, G, gn_param)
-    shape, x, eps = x.shape, _grouped(x, G), gn_param.get("eps", 1e-5)
-    mean, var = x.mean(axis=(2, 3, 4), keepdims=True), x.var(axis=(2, 3, 4), keepdims=True)
-    gamma, beta = (np.reshape(item, (1, G, -1, 1, 1)) for item in (gamma, beta))
-    (x**2).mean(axis=(2, 3, 4), keepdims=True)
-    return np.reshape((x - mean) / np.sqrt(var + eps) + gamma + beta, shape), cache
-
-
-def batchnorm_forward__scale_and_shift_exchanged(
-    x: Array, gamma: Array, beta: Array, bn_param: Param
-) -> tuple[Array, Cache]:
+def _scale_and_shift_exchanged(right: Forward) -> Forward:
     """The roles of gamma and beta are exchanged.
 
     Hint: which of the two multiplies?
     """
-    _out, cache = batchnorm_forward(x, gamma, beta, bn_param)
-    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
-    mean = x.mean(axis=0) if train else bn_param["running_mean"]
-    var = x.var(axis=0) if train else bn_param["running_var"]
-    return np.asarray(beta * (x - mean) / np.sqrt(var + eps) + gamma), cache
+    return _by_formula(right, lambda of: of.beta * of.x_hat + of.gamma)
 
 
-def spatial_batchnorm_forward__scale_and_shift_exchanged_of_spatial(
-    x: Array, gamma: Array, beta: Array, bn_param: Param
-) -> tuple[Array, Cache]:
-    """The roles of gamma and beta are exchanged.
-
-    Hint: which of the two multiplies?
-    """
-    _out, cache = spatial_batchnorm_forward(x, gamma, beta, bn_param)
-    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
-    mean = x.mean(axis=(0, 2, 3)) if train else bn_param["running_mean"]
-    var = x.var(axis=(0, 2, 3)) if train else bn_param["running_var"]
-    mean, var, gamma, beta = (np.reshape(item, (-1, 1, 1)) for item in (mean, var, gamma, beta))
-    (x**2).mean(axis=(0, 2, 3), keepdims=True) if train else var
-    return np.asarray(beta * (x - mean) / np.sqrt(var + eps) + gamma), cache
+batchnorm_forward__scale_and_shift_exchanged = _scale_and_shift_exchanged(batchnorm_forward)
+spatial_batchnorm_forward__scale_and_shift_exchanged_of_spatial = _scale_and_shift_exchanged(spatial_batchnorm_forward)
+layernorm_forward__scale_and_shift_exchanged_of_layernorm = _scale_and_shift_exchanged(layernorm_forward)
+spatial_groupnorm_forward__scale_and_shift_exchanged_of_groupnorm = _scale_and_shift_exchanged(
+    spatial_groupnorm_forward
+)
 
 
-def layernorm_forward__scale_and_shift_exchanged_of_layernorm(
-    x: Array, gamma: Array, beta: Array, ln_param: Param
-) -> tuple[Array, Cache]:
-    """The roles of gamma and beta are exchanged.
-
-    Hint: which of the two multiplies?
-    """
-    _out, cache = layernorm_forward(x, gamma, beta, ln_param)
-    eps = ln_param.get("eps", 1e-5)
-    mean, var = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)
-    return np.asarray(beta * (x - mean) / np.sqrt(var + eps) + gamma), cache
-
-
-def spatial_groupnorm_forward__scale_and_shift_exchanged_of_groupnorm(
-    x: Array, gamma: Array, beta: Array, G: int, gn_param: Param
-) -> tuple[Array, Cache]:
-    """The roles of gamma and beta are exchanged.
-
-    Hint: which of the two multiplies?
-    """
-    _out, cache = spatial_groupnorm_forward(x, gamma, beta, G, gn_param)
-    shape, x, eps = x.shape, _grouped(x, G), gn_param.get("eps", 1e-5)
-    mean, var = x.mean(axis=(2, 3, 4), keepdims=True), x.var(axis=(2, 3, 4), keepdims=True)
-    gamma, beta = (np.reshape(item, (1, G, -1, 1, 1)) for item in (gamma, beta))
-    (x**2).mean(axis=(2, 3, 4), keepdims=True)
-    return np.reshape(beta * (x - mean) / np.sqrt(var + eps) + gamma, shape), cache
-
-
-def batchnorm_forward__multiplied_by_deviation(
-    x: Array, gamma: Array, beta: Array, bn_param: Param
-) -> tuple[Array, Cache]:
+def _multiplied_by_deviation(right: Forward) -> Forward:
     """The values are multiplied by the deviation; they should be divided.
 
     Hint: what is the deviation of your normalised values?
     """
-    _out, cache = batchnorm_forward(x, gamma, beta, bn_param)
-    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
-    mean = x.mean(axis=0) if train else bn_param["running_mean"]
-    var = x.var(axis=0) if train else bn_param["running_var"]
-    return np.asarray(gamma * (x - mean) * np.sqrt(var + eps) + beta), cache
+    return _by_formula(right, lambda of: of.gamma * (of.x - of.mean) * of.std + of.beta)
 
 
-def spatial_batchnorm_forward__multiplied_by_deviation_of_spatial(
-    x: Array, gamma: Array, beta: Array, bn_param: Param
-) -> tuple[Array, Cache]:
-    """The values are multiplied by the deviation; they should be divided.
-
-    Hint: what is the deviation of your normalised values?
-    """
-    _out, cache = spatial_batchnorm_forward(x, gamma, beta, bn_param)
-    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
-    mean = x.mean(axis=(0, 2, 3)) if train else bn_param["running_mean"]
-    var = x.var(axis=(0, 2, 3)) if train else bn_param["running_var"]
-    mean, var, gamma, beta = (np.reshape(item, (-1, 1, 1)) for item in (mean, var, gamma, beta))
-    (x**2).mean(axis=(0, 2, 3), keepdims=True) if train else var
-    return np.asarray(gamma * (x - mean) * np.sqrt(var + eps) + beta), cache
+batchnorm_forward__multiplied_by_deviation = _multiplied_by_deviation(batchnorm_forward)
+spatial_batchnorm_forward__multiplied_by_deviation_of_spatial = _multiplied_by_deviation(spatial_batchnorm_forward)
+layernorm_forward__multiplied_by_deviation_of_layernorm = _multiplied_by_deviation(layernorm_forward)
+spatial_groupnorm_forward__multiplied_by_deviation_of_groupnorm = _multiplied_by_deviation(spatial_groupnorm_forward)
 
 
-def layernorm_forward__multiplied_by_deviation_of_layernorm(
-    x: Array, gamma: Array, beta: Array, ln_param: Param
-) -> tuple[Array, Cache]:
-    """The values are multiplied by the deviation; they should be divided.
-
-    Hint: what is the deviation of your normalised values?
-    """
-    _out, cache = layernorm_forward(x, gamma, beta, ln_param)
-    eps = ln_param.get("eps", 1e-5)
-    mean, var = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)
-    return np.asarray(gamma * (x - mean) * np.sqrt(var + eps) + beta), cache
-
-
-def spatial_groupnorm_forward__multiplied_by_deviation_of_groupnorm(
-    x: Array, gamma: Array, beta: Array, G: int, gn_param: Param
-) -> tuple[Array, Cache]:
-    """The values are multiplied by the deviation; they should be divided.
-
-    Hint: what is the deviation of your normalised values?
-    """
-    _out, cache = spatial_groupnorm_forward(x, gamma, beta, G, gn_param)
-    shape, x, eps = x.shape, _grouped(x, G), gn_param.get("eps", 1e-5)
-    mean, var = x.mean(axis=(2, 3, 4), keepdims=True), x.var(axis=(2, 3, 4), keepdims=True)
-    gamma, beta = (np.reshape(item, (1, G, -1, 1, 1)) for item in (gamma, beta))
-    (x**2).mean(axis=(2, 3, 4), keepdims=True)
-    return np.reshape(gamma * (x - mean) * np.sqrt(var + eps) + beta, shape), cache
-
-
-def batchnorm_forward__eps_subtracted(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
+def _eps_subtracted(right: Forward) -> Forward:
     """The small number eps is subtracted under the root; it should be added.
 
     Hint: what does your layer give where a feature has the same value in the whole batch?
     """
-    _out, cache = batchnorm_forward(x, gamma, beta, bn_param)
-    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
-    mean = x.mean(axis=0) if train else bn_param["running_mean"]
-    var = x.var(axis=0) if train else bn_param["running_var"]
-    return np.asarray(gamma * (x - mean) / np.sqrt(np.maximum(var - eps, 1e-300)) + beta), cache
+    return _by_formula(
+        right, lambda of: of.gamma * (of.x - of.mean) / np.sqrt(np.maximum(of.var - of.eps, 1e-300)) + of.beta
+    )
 
 
-def spatial_batchnorm_forward__eps_subtracted_of_spatial(
-    x: Array, gamma: Array, beta: Array, bn_param: Param
+batchnorm_forward__eps_subtracted = _eps_subtracted(batchnorm_forward)
+spatial_batchnorm_forward__eps_subtracted_of_spatial = _eps_subtracted(spatial_batchnorm_forward)
+layernorm_forward__eps_subtracted_of_layernorm = _eps_subtracted(layernorm_forward)
+spatial_groupnorm_forward__eps_subtracted_of_groupnorm = _eps_subtracted(spatial_groupnorm_forward)
+
+
+def _followed(old: Array, new: Array, momentum: float) -> Array:
+    """The right running statistics."""
+    return momentum * old + (1 - momentum) * new
+
+
+def _running(
+    x: Array,
+    gamma: Array,
+    beta: Array,
+    bn_param: Param,
+    updated: Callable[[Array, Array, float], Array],
+    var_of: Callable[[Array], Array] = lambda x: x.var(axis=0),
 ) -> tuple[Array, Cache]:
-    """The small number eps is subtracted under the root; it should be added.
-
-    Hint: what does your layer give where a feature has the same value in the whole batch?
-    """
-    _out, cache = spatial_batchnorm_forward(x, gamma, beta, bn_param)
-    train, eps = bn_param["mode"] == "train", bn_param.get("eps", 1e-5)
-    mean = x.mean(axis=(0, 2, 3)) if train else bn_param["running_mean"]
-    var = x.var(axis=(0, 2, 3)) if train else bn_param["running_var"]
-    mean, var, gamma, beta = (np.reshape(item, (-1, 1, 1)) for item in (mean, var, gamma, beta))
-    (x**2).mean(axis=(0, 2, 3), keepdims=True) if train else var
-    return np.asarray(gamma * (x - mean) / np.sqrt(np.maximum(var - eps, 1e-300)) + beta), cache
-
-
-def layernorm_forward__eps_subtracted_of_layernorm(
-    x: Array, gamma: Array, beta: Array, ln_param: Param
-) -> tuple[Array, Cache]:
-    """The small number eps is subtracted under the root; it should be added.
-
-    Hint: what does your layer give where a feature has the same value in the whole batch?
-    """
-    _out, cache = layernorm_forward(x, gamma, beta, ln_param)
-    eps = ln_param.get("eps", 1e-5)
-    mean, var = x.mean(axis=1, keepdims=True), x.var(axis=1, keepdims=True)
-    return np.asarray(gamma * (x - mean) / np.sqrt(np.maximum(var - eps, 1e-300)) + beta), cache
-
-
-def spatial_groupnorm_forward__eps_subtracted_of_groupnorm(
-    x: Array, gamma: Array, beta: Array, G: int, gn_param: Param
-) -> tuple[Array, Cache]:
-    """The small number eps is subtracted under the root; it should be added.
-
-    Hint: what does your layer give where a feature has the same value in the whole batch?
-    """
-    _out, cache = spatial_groupnorm_forward(x, gamma, beta, G, gn_param)
-    shape, x, eps = x.shape, _grouped(x, G), gn_param.get("eps", 1e-5)
-    mean, var = x.mean(axis=(2, 3, 4), keepdims=True), x.var(axis=(2, 3, 4), keepdims=True)
-    gamma, beta = (np.reshape(item, (1, G, -1, 1, 1)) for item in (gamma, beta))
-    (x**2).mean(axis=(2, 3, 4), keepdims=True)
-    return np.reshape(gamma * (x - mean) / np.sqrt(np.maximum(var - eps, 1e-300)) + beta, shape), cache
+    """The right result, and running statistics that follow the batch's in another way."""
+    old_mean, old_var = (np.array(bn_param.get(f"running_{name}", np.zeros(x.shape[1]))) for name in ("mean", "var"))
+    result = batchnorm_forward(x, gamma, beta, bn_param)
+    if bn_param["mode"] == "train":
+        momentum = bn_param.get("momentum", 0.9)
+        bn_param["running_mean"] = updated(old_mean, x.mean(axis=0), momentum)
+        bn_param["running_var"] = updated(old_var, var_of(x), momentum)
+    return result
 
 
 def batchnorm_forward__running_replaced(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
@@ -1020,14 +543,7 @@ def batchnorm_forward__running_replaced(x: Array, gamma: Array, beta: Array, bn_
 
     Hint: write down the update for momentum = 0.9 with the old value 10 and the batch's 20.
     """
-    np.array(bn_param.get("running_mean", np.zeros(x.shape[1])))
-    np.array(bn_param.get("running_var", np.zeros(x.shape[1])))
-    result = batchnorm_forward(x, gamma, beta, bn_param)
-    bn_param.get("momentum", 0.9)
-    if bn_param["mode"] == "train":
-        bn_param["running_mean"] = x.mean(axis=0)
-        bn_param["running_var"] = x.var(axis=0)
-    return result
+    return _running(x, gamma, beta, bn_param, lambda _old, new, _m: new)
 
 
 def batchnorm_forward__running_without_decay(
@@ -1037,14 +553,7 @@ def batchnorm_forward__running_without_decay(
 
     Hint: write down the update for momentum = 0.9 with the old value 10 and the batch's 20.
     """
-    old_mean = np.array(bn_param.get("running_mean", np.zeros(x.shape[1])))
-    old_var = np.array(bn_param.get("running_var", np.zeros(x.shape[1])))
-    result = batchnorm_forward(x, gamma, beta, bn_param)
-    m = bn_param.get("momentum", 0.9)
-    if bn_param["mode"] == "train":
-        bn_param["running_mean"] = old_mean + (1 - m) * x.mean(axis=0)
-        bn_param["running_var"] = old_var + (1 - m) * x.var(axis=0)
-    return result
+    return _running(x, gamma, beta, bn_param, lambda old, new, m: old + (1 - m) * new)
 
 
 def batchnorm_forward__running_without_weight(
@@ -1054,14 +563,7 @@ def batchnorm_forward__running_without_weight(
 
     Hint: write down the update for momentum = 0.9 with the old value 10 and the batch's 20.
     """
-    old_mean = np.array(bn_param.get("running_mean", np.zeros(x.shape[1])))
-    old_var = np.array(bn_param.get("running_var", np.zeros(x.shape[1])))
-    result = batchnorm_forward(x, gamma, beta, bn_param)
-    m = bn_param.get("momentum", 0.9)
-    if bn_param["mode"] == "train":
-        bn_param["running_mean"] = m * old_mean + x.mean(axis=0)
-        bn_param["running_var"] = m * old_var + x.var(axis=0)
-    return result
+    return _running(x, gamma, beta, bn_param, lambda old, new, m: m * old + new)
 
 
 def batchnorm_forward__running_averaged(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
@@ -1069,14 +571,7 @@ def batchnorm_forward__running_averaged(x: Array, gamma: Array, beta: Array, bn_
 
     Hint: write down the update for momentum = 0.9 with the old value 10 and the batch's 20.
     """
-    old_mean = np.array(bn_param.get("running_mean", np.zeros(x.shape[1])))
-    old_var = np.array(bn_param.get("running_var", np.zeros(x.shape[1])))
-    result = batchnorm_forward(x, gamma, beta, bn_param)
-    bn_param.get("momentum", 0.9)
-    if bn_param["mode"] == "train":
-        bn_param["running_mean"] = 0.5 * (old_mean + x.mean(axis=0))
-        bn_param["running_var"] = 0.5 * (old_var + x.var(axis=0))
-    return result
+    return _running(x, gamma, beta, bn_param, lambda old, new, _m: 0.5 * (old + new))
 
 
 def batchnorm_forward__running_summed(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
@@ -1084,14 +579,7 @@ def batchnorm_forward__running_summed(x: Array, gamma: Array, beta: Array, bn_pa
 
     Hint: write down the update for momentum = 0.9 with the old value 10 and the batch's 20.
     """
-    old_mean = np.array(bn_param.get("running_mean", np.zeros(x.shape[1])))
-    old_var = np.array(bn_param.get("running_var", np.zeros(x.shape[1])))
-    result = batchnorm_forward(x, gamma, beta, bn_param)
-    bn_param.get("momentum", 0.9)
-    if bn_param["mode"] == "train":
-        bn_param["running_mean"] = old_mean + x.mean(axis=0)
-        bn_param["running_var"] = old_var + x.var(axis=0)
-    return result
+    return _running(x, gamma, beta, bn_param, lambda old, new, _m: old + new)
 
 
 def batchnorm_forward__running_momentum_twice(
@@ -1101,14 +589,7 @@ def batchnorm_forward__running_momentum_twice(
 
     Hint: write down the update for momentum = 0.9 with the old value 10 and the batch's 20.
     """
-    old_mean = np.array(bn_param.get("running_mean", np.zeros(x.shape[1])))
-    old_var = np.array(bn_param.get("running_var", np.zeros(x.shape[1])))
-    result = batchnorm_forward(x, gamma, beta, bn_param)
-    m = bn_param.get("momentum", 0.9)
-    if bn_param["mode"] == "train":
-        bn_param["running_mean"] = m * old_mean + m * x.mean(axis=0)
-        bn_param["running_var"] = m * old_var + m * x.var(axis=0)
-    return result
+    return _running(x, gamma, beta, bn_param, lambda old, new, m: m * old + m * new)
 
 
 def batchnorm_forward__running_subtracted(x: Array, gamma: Array, beta: Array, bn_param: Param) -> tuple[Array, Cache]:
@@ -1116,14 +597,7 @@ def batchnorm_forward__running_subtracted(x: Array, gamma: Array, beta: Array, b
 
     Hint: write down the update for momentum = 0.9 with the old value 10 and the batch's 20.
     """
-    old_mean = np.array(bn_param.get("running_mean", np.zeros(x.shape[1])))
-    old_var = np.array(bn_param.get("running_var", np.zeros(x.shape[1])))
-    result = batchnorm_forward(x, gamma, beta, bn_param)
-    m = bn_param.get("momentum", 0.9)
-    if bn_param["mode"] == "train":
-        bn_param["running_mean"] = m * old_mean - (1 - m) * x.mean(axis=0)
-        bn_param["running_var"] = m * old_var - (1 - m) * x.var(axis=0)
-    return result
+    return _running(x, gamma, beta, bn_param, lambda old, new, m: m * old - (1 - m) * new)
 
 
 def batchnorm_forward__running_variance_unbiased(
@@ -1133,13 +607,7 @@ def batchnorm_forward__running_variance_unbiased(
 
     Hint: by what is the sum of squares divided?
     """
-    np.array(bn_param.get("running_mean", np.zeros(x.shape[1])))
-    old_var = np.array(bn_param.get("running_var", np.zeros(x.shape[1])))
-    result = batchnorm_forward(x, gamma, beta, bn_param)
-    m = bn_param.get("momentum", 0.9)
-    if bn_param["mode"] == "train":
-        bn_param["running_var"] = m * old_var + (1 - m) * x.var(axis=0) * len(x) / max(len(x) - 1, 1)
-    return result
+    return _running(x, gamma, beta, bn_param, _followed, lambda x: x.var(axis=0) * len(x) / max(len(x) - 1, 1))
 
 
 def batchnorm_forward__running_variance_of_squares(
@@ -1149,13 +617,7 @@ def batchnorm_forward__running_variance_of_squares(
 
     Hint: what is the variance of values that are all 5?
     """
-    np.array(bn_param.get("running_mean", np.zeros(x.shape[1])))
-    old_var = np.array(bn_param.get("running_var", np.zeros(x.shape[1])))
-    result = batchnorm_forward(x, gamma, beta, bn_param)
-    m = bn_param.get("momentum", 0.9)
-    if bn_param["mode"] == "train":
-        bn_param["running_var"] = m * old_var + (1 - m) * (x**2).mean(axis=0)
-    return result
+    return _running(x, gamma, beta, bn_param, _followed, lambda x: (x**2).mean(axis=0))
 
 
 def batchnorm_forward__running_mean_for_variance(
@@ -1165,13 +627,19 @@ def batchnorm_forward__running_mean_for_variance(
 
     Hint: which statistic is stored under which name?
     """
-    np.array(bn_param.get("running_mean", np.zeros(x.shape[1])))
-    old_var = np.array(bn_param.get("running_var", np.zeros(x.shape[1])))
-    result = batchnorm_forward(x, gamma, beta, bn_param)
-    m = bn_param.get("momentum", 0.9)
-    if bn_param["mode"] == "train":
-        bn_param["running_var"] = m * old_var + (1 - m) * x.mean(axis=0)
-    return result
+    return _running(x, gamma, beta, bn_param, _followed, lambda x: x.mean(axis=0))
+
+
+def _right_terms(d: Array, x_hat: Array) -> Array:
+    """The gradient of x times the deviation."""
+    return np.asarray(d - d.mean(axis=0) - x_hat * (d * x_hat).mean(axis=0))
+
+
+def _with_terms(dout: Array, cache: Cache, terms: Callable[[Array, Array, Array], Array]) -> Three:
+    """The right gradients, and in train mode other terms of that of x."""
+    x_hat, std, gamma, mode = cache
+    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
+    return (dx if mode == "test" else terms(dout * gamma, x_hat, std) / std), dgamma, dbeta
 
 
 def batchnorm_backward__mean_path_summed(dout: Array, cache: Cache) -> Three:
@@ -1179,12 +647,7 @@ def batchnorm_backward__mean_path_summed(dout: Array, cache: Cache) -> Three:
 
     Hint: through which three paths does x reach the output, and by what is each averaged?
     """
-    x_hat, std, gamma, mode = cache
-    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
-    d = dout * gamma
-    if mode == "test":
-        return dx, dgamma, dbeta
-    return (d - d.sum(axis=0) - x_hat * (d * x_hat).mean(axis=0)) / std, dgamma, dbeta
+    return _with_terms(dout, cache, lambda d, x_hat, _std: d - d.sum(axis=0) - x_hat * (d * x_hat).mean(axis=0))
 
 
 def batchnorm_backward__variance_path_summed(dout: Array, cache: Cache) -> Three:
@@ -1192,12 +655,7 @@ def batchnorm_backward__variance_path_summed(dout: Array, cache: Cache) -> Three
 
     Hint: through which three paths does x reach the output, and by what is each averaged?
     """
-    x_hat, std, gamma, mode = cache
-    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
-    d = dout * gamma
-    if mode == "test":
-        return dx, dgamma, dbeta
-    return (d - d.mean(axis=0) - x_hat * (d * x_hat).sum(axis=0)) / std, dgamma, dbeta
+    return _with_terms(dout, cache, lambda d, x_hat, _std: d - d.mean(axis=0) - x_hat * (d * x_hat).sum(axis=0))
 
 
 def batchnorm_backward__variance_path_added(dout: Array, cache: Cache) -> Three:
@@ -1205,12 +663,7 @@ def batchnorm_backward__variance_path_added(dout: Array, cache: Cache) -> Three:
 
     Hint: through which three paths does x reach the output, and by what is each averaged?
     """
-    x_hat, std, gamma, mode = cache
-    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
-    d = dout * gamma
-    if mode == "test":
-        return dx, dgamma, dbeta
-    return (d - d.mean(axis=0) + x_hat * (d * x_hat).mean(axis=0)) / std, dgamma, dbeta
+    return _with_terms(dout, cache, lambda d, x_hat, _std: d - d.mean(axis=0) + x_hat * (d * x_hat).mean(axis=0))
 
 
 def batchnorm_backward__mean_path_added(dout: Array, cache: Cache) -> Three:
@@ -1218,12 +671,7 @@ def batchnorm_backward__mean_path_added(dout: Array, cache: Cache) -> Three:
 
     Hint: through which three paths does x reach the output, and by what is each averaged?
     """
-    x_hat, std, gamma, mode = cache
-    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
-    d = dout * gamma
-    if mode == "test":
-        return dx, dgamma, dbeta
-    return (d + d.mean(axis=0) - x_hat * (d * x_hat).mean(axis=0)) / std, dgamma, dbeta
+    return _with_terms(dout, cache, lambda d, x_hat, _std: d + d.mean(axis=0) - x_hat * (d * x_hat).mean(axis=0))
 
 
 def batchnorm_backward__variance_path_halved(dout: Array, cache: Cache) -> Three:
@@ -1231,12 +679,7 @@ def batchnorm_backward__variance_path_halved(dout: Array, cache: Cache) -> Three
 
     Hint: through which three paths does x reach the output, and by what is each averaged?
     """
-    x_hat, std, gamma, mode = cache
-    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
-    d = dout * gamma
-    if mode == "test":
-        return dx, dgamma, dbeta
-    return (d - d.mean(axis=0) - 0.5 * x_hat * (d * x_hat).mean(axis=0)) / std, dgamma, dbeta
+    return _with_terms(dout, cache, lambda d, x_hat, _std: d - d.mean(axis=0) - 0.5 * x_hat * (d * x_hat).mean(axis=0))
 
 
 def batchnorm_backward__variance_path_doubled(dout: Array, cache: Cache) -> Three:
@@ -1244,12 +687,7 @@ def batchnorm_backward__variance_path_doubled(dout: Array, cache: Cache) -> Thre
 
     Hint: through which three paths does x reach the output, and by what is each averaged?
     """
-    x_hat, std, gamma, mode = cache
-    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
-    d = dout * gamma
-    if mode == "test":
-        return dx, dgamma, dbeta
-    return (d - d.mean(axis=0) - 2.0 * x_hat * (d * x_hat).mean(axis=0)) / std, dgamma, dbeta
+    return _with_terms(dout, cache, lambda d, x_hat, _std: d - d.mean(axis=0) - 2.0 * x_hat * (d * x_hat).mean(axis=0))
 
 
 def batchnorm_backward__divided_by_the_variance(dout: Array, cache: Cache) -> Three:
@@ -1257,12 +695,7 @@ def batchnorm_backward__divided_by_the_variance(dout: Array, cache: Cache) -> Th
 
     Hint: through which three paths does x reach the output, and by what is each averaged?
     """
-    _x_hat, std, gamma, mode = cache
-    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
-    dout * gamma
-    if mode == "test":
-        return dx, dgamma, dbeta
-    return dx / std, dgamma, dbeta
+    return _with_terms(dout, cache, lambda d, x_hat, std: _right_terms(d, x_hat) / std)
 
 
 def batchnorm_backward__variance_path_without_xhat(dout: Array, cache: Cache) -> Three:
@@ -1270,12 +703,7 @@ def batchnorm_backward__variance_path_without_xhat(dout: Array, cache: Cache) ->
 
     Hint: through which three paths does x reach the output, and by what is each averaged?
     """
-    x_hat, std, gamma, mode = cache
-    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
-    d = dout * gamma
-    if mode == "test":
-        return dx, dgamma, dbeta
-    return (d - d.mean(axis=0) - x_hat * d.mean(axis=0)) / std, dgamma, dbeta
+    return _with_terms(dout, cache, lambda d, x_hat, _std: d - d.mean(axis=0) - x_hat * d.mean(axis=0))
 
 
 def batchnorm_backward__variance_path_without_outer_xhat(dout: Array, cache: Cache) -> Three:
@@ -1283,12 +711,7 @@ def batchnorm_backward__variance_path_without_outer_xhat(dout: Array, cache: Cac
 
     Hint: through which three paths does x reach the output, and by what is each averaged?
     """
-    x_hat, std, gamma, mode = cache
-    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
-    d = dout * gamma
-    if mode == "test":
-        return dx, dgamma, dbeta
-    return (d - d.mean(axis=0) - (d * x_hat).mean(axis=0)) / std, dgamma, dbeta
+    return _with_terms(dout, cache, lambda d, x_hat, _std: d - d.mean(axis=0) - (d * x_hat).mean(axis=0))
 
 
 def batchnorm_backward__paths_of_dout(dout: Array, cache: Cache) -> Three:
@@ -1296,12 +719,7 @@ def batchnorm_backward__paths_of_dout(dout: Array, cache: Cache) -> Three:
 
     Hint: through which three paths does x reach the output, and by what is each averaged?
     """
-    x_hat, std, gamma, mode = cache
-    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
-    d = dout * gamma
-    if mode == "test":
-        return dx, dgamma, dbeta
-    return (d - dout.mean(axis=0) - x_hat * (dout * x_hat).mean(axis=0)) / std, dgamma, dbeta
+    return _with_terms(dout, cache, lambda d, x_hat, _std: d - dout.mean(axis=0) - x_hat * (dout * x_hat).mean(axis=0))
 
 
 def batchnorm_backward__divided_by_n_minus_one(dout: Array, cache: Cache) -> Three:
@@ -1309,12 +727,9 @@ def batchnorm_backward__divided_by_n_minus_one(dout: Array, cache: Cache) -> Thr
 
     Hint: through which three paths does x reach the output, and by what is each averaged?
     """
-    x_hat, std, gamma, mode = cache
-    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
-    d = dout * gamma
-    if mode == "test":
-        return dx, dgamma, dbeta
-    return (d - (d.sum(axis=0) + x_hat * (d * x_hat).sum(axis=0)) / max(len(d) - 1, 1)) / std, dgamma, dbeta
+    return _with_terms(
+        dout, cache, lambda d, x_hat, _std: d - (d.sum(axis=0) + x_hat * (d * x_hat).sum(axis=0)) / max(len(d) - 1, 1)
+    )
 
 
 def _dbeta_with_gamma(given: Backward) -> Backward:
