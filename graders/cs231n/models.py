@@ -6,12 +6,14 @@ from itertools import pairwise
 from math import prod, sqrt
 from typing import Any, Final
 
+import numpy as np
+
 from graders.checks.initial import Initial
 from graders.cs231n.captioning import CAPTIONING_RNN
 from graders.cs231n.parts import conv_net, fully_connected, three_layer_conv_net
 from graders.kinds.draws import SMALL_INTEGERS, Draw, fixed, labels, normal, strided
 from graders.kinds.model import Model
-from graders.kinds.operation import Case, Operation, cases
+from graders.kinds.operation import Case, Inputs, Operation, cases
 
 Shapes = dict[str, tuple[int, ...]]
 NORMALIZED: Final = ("gamma", "beta")
@@ -61,6 +63,31 @@ def _classifier(N: int, shape: tuple[int, ...], C: int, shapes: Shapes, **keywor
     return {"constructor": keywords, "params": _drawn(shapes), "X": normal(N, *shape), "y": labels(N, C)}
 
 
+_LENGTH: Final = 6
+
+
+"""Examples, classes and units of every layer of a net of which all lengths are equal."""
+
+
+def _alike(inputs: Inputs) -> Inputs:
+    """The same net with layers as wide as its input, and as many examples and classes."""
+    shapes = {name: (_LENGTH,) * value.ndim for name, value in inputs["params"].items()}
+    return _of_one_length(inputs["constructor"], shapes, (_LENGTH,), input_dim=_LENGTH)
+
+
+def _of_one_length(keywords: Inputs, shapes: Shapes, image: tuple[int, ...], **others: Any) -> Inputs:
+    """A net of some parameters, whose affine layers are as wide as it has examples and classes."""
+    rng = np.random.default_rng(0)
+    wide: Inputs = {"hidden_dim": _LENGTH, "hidden_dims": [_LENGTH] * len(keywords.get("hidden_dims", ()))}
+    constructor = keywords | {name: value for name, value in wide.items() if name in keywords}
+    return {
+        "constructor": constructor | {"num_classes": _LENGTH} | others,
+        "params": {name: draw(rng) for name, draw in _drawn(shapes).items()},
+        "X": rng.standard_normal((_LENGTH, *image)),
+        "y": np.arange(_LENGTH),
+    }
+
+
 def _two_layers(N: int, D: int, H: int, C: int, reg: float, **others: Any) -> dict[str, Any]:
     shapes = _affine_shapes((D, H, C))
     return _classifier(N, (D,), C, shapes, input_dim=D, hidden_dim=H, reg=reg) | others
@@ -70,6 +97,7 @@ _TWO_LAYER_NET: Final = Model(
     name="two_layer_net",
     cls="models.TwoLayerNet",
     parts=fully_connected,
+    alike=_alike,
     points=10,
     cases=cases(
         unregularised=_two_layers(5, 4, 7, 3, 0.0),
@@ -153,6 +181,7 @@ _FULLY_CONNECTED_NET: Final = Model(
     name="fully_connected_net",
     cls="models.FullyConnectedNet",
     parts=fully_connected,
+    alike=_alike,
     optional=("normalization", "dtype"),
     points=20,
     cases=cases(
@@ -192,9 +221,18 @@ def _three_layers(N: int, image: tuple[int, int, int], F: int, size: int, M: int
     return _classifier(N, image, C, shapes, **keywords)
 
 
+def _three_layers_alike(inputs: Inputs) -> Inputs:
+    """The same net on images of which the pool leaves one place, with as many filters as units."""
+    keywords = inputs["constructor"]
+    image = (keywords["input_dim"][0], 2, 2)
+    shapes = _conv_shapes((image[0], _LENGTH), keywords["filter_size"]) | _affine_shapes([_LENGTH] * 3, 2)
+    return _of_one_length(keywords, shapes, image, input_dim=image, num_filters=_LENGTH)
+
+
 _THREE_LAYER_CONV_NET: Final = Model(
     name="three_layer_conv_net",
     cls="models.ThreeLayerConvNet",
+    alike=_three_layers_alike,
     optional=("dtype",),
     parts=three_layer_conv_net,
     points=12,
@@ -269,9 +307,22 @@ def _start_of_conv_net(scale: float | None) -> Case:
     return Case(inputs, {"initial": _start(shapes, scale)}, weight=0.5)
 
 
+def _conv_net_alike(inputs: Inputs) -> Inputs:
+    """The same net on images of which the pools leave one place, with as many filters in the end as units."""
+    keywords = inputs["constructor"]
+    *blocks, last = keywords["filters"] or ((),)
+    filters = (*blocks, (*last[:-1], _LENGTH)) if last else ()
+    side = 2 ** len(filters) if keywords["pool"] else 1
+    image = (keywords["input_dim"][0] if filters else _LENGTH, side, side)
+    hidden = (_LENGTH,) * len(keywords["hidden_dims"])
+    shapes = _conv_net_shapes(image, filters, hidden, _LENGTH, keywords["filter_size"], pool=keywords["pool"])
+    return _of_one_length(keywords, shapes, image, input_dim=image, filters=filters)
+
+
 _CONV_NET: Final = Model(
     name="conv_net",
     cls="models.ConvNet",
+    alike=_conv_net_alike,
     optional=("dtype",),
     parts=conv_net,
     points=14,

@@ -3,7 +3,7 @@
 A ``Parts`` takes the inputs of a case and yields plans of the submission's own parts until the whole is composed.
 """
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -221,11 +221,11 @@ def conv_net(inputs: Inputs) -> Composing:
     return (yield from _conv_net(inputs, blocks, pool=inputs["constructor"].get("pool", True)))
 
 
-def _conv_net(inputs: Inputs, blocks: Iterable[tuple[int, ...]], *, pool: bool) -> Composing:
+def _conv_net(inputs: Inputs, blocks: Sequence[tuple[int, ...]], *, pool: bool) -> Composing:
     params = inputs.get("params", {})
     depth = sum(name.startswith("W") for name in params)
-    found: list[Composed] = []
-    for version in ("naive", "fast"):
+
+    def layers_of(version: str) -> list[Layer]:
         layers: list[Layer] = []
         level = 0
         for block in blocks if depth else ():
@@ -236,10 +236,9 @@ def _conv_net(inputs: Inputs, blocks: Iterable[tuple[int, ...]], *, pool: bool) 
                 layers.append(Layer(f"{name}_forward_{version}", f"{name}_backward_{version}", options=POOL))
         for affine in range(level + 1, depth + 1):
             layers += [affine_layer(affine)] + ([RELU] if affine < depth else [])
-        with suppress(LookupError, TypeError, ValueError):
-            found.append((yield from _net(inputs, layers)))
-    first, *others = found or [Composed({}, ())]
-    return replace(first, others=tuple(others))
+        return layers
+
+    return (yield from versions(lambda version: _net(inputs, layers_of(version))))
 
 
 def conv_layers(version: str, level: int, params: Mapping[str, NDArray[np.float64]]) -> list[Layer]:

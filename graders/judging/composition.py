@@ -7,7 +7,8 @@ process, in further plans, after a mismatch alone; no reference is needed.
 
 Credit needs a credible attempt: the composed result must resemble the right one (`graders.judging.carried`), or follow
 it over several inputs, depend on at least half of the arrays that it is made of, and be no mere input scaled. Where
-the parts do not even fit together, nobody can tell whether the whole is right: the finding stays, and names them.
+the parts do not even fit together, the whole is tried on inputs of which all lengths are equal; where they do not fit
+there either, nobody can tell whether the whole is right: the finding stays, and names them.
 """
 
 from collections.abc import Callable, Generator, Hashable, Iterable, Mapping
@@ -23,7 +24,7 @@ from graders.checks.contract import Conversation, Evidence, Finding, Run, conver
 from graders.checks.gradient import OF_OWN_PARTS
 from graders.judging.attempts import POINTS
 from graders.judging.carried import cosine, credible_gradient, is_affine_in, resembles
-from graders.kinds.operation import Composed, short
+from graders.kinds.operation import Composed, Script, short
 from graders.numeric.arrays import agree
 from graders.oracle.plan import Input, Plan, Value, needed_for, references, together
 from graders.oracle.transcript import Outcome, Raised, Transcript
@@ -147,6 +148,49 @@ class Attempt(msgspec.Struct, frozen=True):
         return len(uses) > 1 and missing <= _SPARED * len(needed) and _is_bent(own)
 
 
+class Fitting(msgspec.Struct, frozen=True):
+    """Whether the whole is what its parts give where all lengths are equal: shared by the checks of a case.
+
+    There, parts fit together of which a result is transposed, or is spread along another axis.
+    """
+
+    alike: Callable[[], Script]
+    trusted: Run
+    key: Hashable = "fitting"
+
+    def make(self) -> Conversation[bool]:
+        """Compare every result with what the parts give; a wrong one of the forward must resemble the right one."""
+        script = self.alike()
+        if script.composing is None:
+            return False
+        own, right = (yield script.plan), self.trusted(script.plan)
+        try:
+            whole = yield from script.composing()
+        except (LookupError, TypeError, ValueError):
+            return False
+        return any(_is_made_of(version, script, own, right) for version in (whole, *whole.others))
+
+
+def _is_made_of(composed: Composed, script: Script, own: Transcript, right: Transcript) -> bool:
+    """Whether all results are right, or attempts and what the parts give."""
+    if not script.outputs.keys() >= set(composed.forwards):
+        return False
+    for name, output in script.outputs.items():
+        try:
+            got, wanted = real_array(output.read(own)), real_array(output.read(right))
+        except LookupError:
+            return False
+        if got is None or wanted is None or got.shape != wanted.shape or not got.any():
+            return False
+        if _same(got, wanted):
+            continue
+        if name not in composed.values or not _same(got, composed.values[name]):
+            return False
+        if name in composed.forwards and not resembles(got, wanted):
+            return False
+    return True
+
+
 def _scattered(evidence: Evidence, name: str) -> Plan:
     """The calls that give a result, at several inputs: the same numbers at other places, somewhat smaller.
 
@@ -226,6 +270,7 @@ def right_for_own_parts(
     composing: Callable[[], Conversation[Composed]],
     findings: Findings,
     trusted: Run | None = None,
+    alike: Callable[[], Script] | None = None,
 ) -> Conversation[Finding]:
     """The finding on a wrong output; a pass if only its parts are wrong; it names them where they do not fit.
 
@@ -233,6 +278,8 @@ def right_for_own_parts(
     """
     whole: Composed = yield Composition(composing)
     if not whole.values and whole.parts and not whole.drawn:
+        if alike is not None and trusted is not None and (yield Fitting(alike, trusted)):
+            return passed(1, OF_OWN_PARTS, evidence.title(name), parts=whole.parts)
         return _naming(finding, whole.parts)
     versions = (whole, *whole.others)
     fitting = (item for item in versions if name in item.values and _equal(evidence, name, item.values[name]))
@@ -287,7 +334,12 @@ def _is_value(evidence: Evidence, output: str) -> bool:
 
 def _equal(evidence: Evidence, name: str, composed: NDArray[np.float64]) -> bool:
     got = evidence.array(name)
-    if got is None or got.shape != composed.shape or not np.isfinite(composed).all():
+    return got is not None and _same(got, composed)
+
+
+def _same(got: NDArray[np.float64], composed: NDArray[np.float64]) -> bool:
+    """Whether two results are equal, but for the rounding of another order of sums."""
+    if got.shape != composed.shape or not np.isfinite(composed).all():
         return False
     scale = np.maximum(np.abs(composed), _FLOOR * np.abs(composed).max(initial=0.0)) + 1e-300
     return agree(got, composed, tolerance=_TOLERANCE * scale)

@@ -58,7 +58,11 @@ def credited(
         return _of_own_gradients(finding, script, findings)
     unclear = check.fact in _AMONG or finding.kind == "needs_shape"
     if check.output and check.fact in _COMPOSED and (unclear or finding.status != "blocked"):
-        return (yield from right_for_own_parts(finding, check.output, evidence, script.composing, findings, trusted))
+        return (
+            yield from right_for_own_parts(
+                finding, check.output, evidence, script.composing, findings, trusted, script.alike
+            )
+        )
     return finding
 
 

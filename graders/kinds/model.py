@@ -1,7 +1,7 @@
 """Models: a class with ``params`` and ``loss(X, y) -> (loss, grads)``, judged at given parameters."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import product
 from typing import Final
@@ -60,6 +60,7 @@ class Model:
         scores: Method that gives scores in test mode, and its arguments; None if there is none.
         others: Names of results judged besides, to (method, arguments, keyword inputs).
         optional: Keywords of the constructor; a class that knows none of that name is not asked their cases.
+        alike: Inputs like those of a case, of which all lengths are equal: see `Script`.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Model:
     others: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
     parts: Parts | None = None
     optional: tuple[str, ...] = ()
+    alike: Callable[[Inputs], Inputs] | None = None
 
     @property
     def exercises(self) -> Mapping[str, float]:
@@ -129,7 +131,15 @@ class Model:
             composing=composing,
             optional=optional,
             excusable=excusable,
+            alike=partial(self._fitting, case, self.parts, self.alike, inputs) if self.parts and self.alike else None,
         )
+
+    def _fitting(self, case: Case, parts: Parts, alike: Callable[[Inputs], Inputs], inputs: Inputs) -> Script:
+        """The plan, results and parts on inputs of which all lengths are equal."""
+        options = {name: value for name, value in case.options.items() if name == "fallbacks"}
+        inputs = alike(inputs)
+        plan, outputs = self.base(replace(case, options=options), inputs)
+        return Script(plan, self._loss_outputs(inputs) | outputs, {}, (), composing=partial(parts, inputs))
 
     def _initial_checks(self, case: Case) -> tuple[PlannedCheck, ...]:
         if "dtype" in case.options:

@@ -104,6 +104,8 @@ class Script:
         misconceptions: The known wrong answers on this case.
         siblings: The exercise that gives the forward's results, and others of its signature; None if there is none.
         composing: How its results are composed of the submission's own parts.
+        alike: The same of inputs of which all lengths are equal, where parts fit together whose results are transposed;
+            None if there is none.
         weight: The case's share of the points, relative to the operation's other cases.
         optional: Keyword arguments of which the case makes use, and which a submission's signature need not have; one
             without them is not asked the case.
@@ -123,6 +125,7 @@ class Script:
     excusable: tuple[str, ...] = ()
     hint: str = ""
     siblings: Siblings | None = None
+    alike: "Callable[[], Script] | None" = None
 
     def not_asked(self, transcript: Transcript) -> frozenset[str]:
         """Full names of the exercises that are not asked this case, since the submission's interface does not have it.

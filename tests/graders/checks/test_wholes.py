@@ -68,14 +68,14 @@ FAULTS = {
 }
 
 
-def graded(folder: Path, fault: str, whole: str, other: tuple[str, str] | None = None) -> dict[str, ExerciseResult]:
-    """The part with a fault, and the whole, of a submission that is right otherwise, but for another of that file."""
-    file, right, wrong = FAULTS[fault]
+def graded(folder: Path, fault: str, whole: str, *others: tuple[str, str, str]) -> dict[str, ExerciseResult]:
+    """The part with a fault, and the whole, of a submission that is right otherwise, but for other faults."""
     root = folder / "submission"
     shutil.copytree(REFERENCE, root)
-    source = (root / file).read_text()
-    assert right in source
-    (root / file).write_text(source.replace(right, wrong).replace(*(other or ("", ""))))
+    for file, right, wrong in (FAULTS[fault], *others):
+        source = (root / file).read_text()
+        assert right in source
+        (root / file).write_text(source.replace(right, wrong))
     sources = Sources(
         {name: Location(str(root), place.file, place.name) for name, place in reference_sources().locations.items()}
     )
@@ -105,6 +105,10 @@ def graded(folder: Path, fault: str, whole: str, other: tuple[str, str] | None =
         ("word_embedding", "word_embedding_backward", "captioning_rnn", "CaptioningRNN"),
         ("temporal_softmax_loss", "temporal_softmax_loss", "captioning_rnn", "CaptioningRNN"),
         ("affine, transposed", "affine_backward", "captioning_rnn", "CaptioningRNN"),
+        ("affine, transposed", "affine_backward", "two_layer_net", "TwoLayerNet"),
+        ("affine, transposed", "affine_backward", "fully_connected_net", "FullyConnectedNet"),
+        ("affine, transposed", "affine_backward", "three_layer_conv_net", "ThreeLayerConvNet"),
+        ("affine, transposed", "affine_backward", "conv_net", "ConvNet"),
         ("batchnorm, simplified", "batchnorm_backward_alt", "spatial_batchnorm", "spatial_batchnorm_backward"),
     ],
 )
@@ -128,22 +132,29 @@ def test_what_rests_on_a_wrong_loss_waits_for_it_and_nothing_else_is_said(tmp_pa
 
 
 def test_training_that_is_wrong_by_itself_is_said_beside_what_rests_on_a_wrong_loss(tmp_path: Path) -> None:
-    other = ("self.W - learning_rate * dW", "self.W + learning_rate * dW")
+    other = ("linear_classifiers.py", "self.W - learning_rate * dW", "self.W + learning_rate * dW")
     result = graded(tmp_path, "softmax_loss_vectorized", "softmax", other)["Softmax"]
     assert result.status == "failed"
     assert any(check.id.startswith("Softmax/unregularised/") for check in result.checks if check.status == "failed")
 
 
-@pytest.mark.parametrize(
-    ("fault", "part", "whole", "name"),
-    [
-        ("gram_matrix of places", "gram_matrix", "style_loss", "style_loss"),
-        ("affine, transposed", "affine_backward", "two_layer_net", "TwoLayerNet"),
-    ],
-)
-def test_a_whole_whose_parts_have_the_wrong_shape_names_them(
-    tmp_path: Path, fault: str, part: str, whole: str, name: str
-) -> None:
-    result = graded(tmp_path, fault, whole)[name]
+def test_a_whole_whose_parts_have_the_wrong_shape_names_them(tmp_path: Path) -> None:
+    result = graded(tmp_path, "gram_matrix of places", "style_loss")["style_loss"]
     assert result.status == "error"
-    assert any(note.startswith(f"{part} fails") for note in result.notes), result.notes
+    assert any(note.startswith("gram_matrix fails") for note in result.notes), result.notes
+
+
+def test_a_net_that_is_wrong_by_itself_gets_no_credit_where_its_parts_do_not_fit_together(tmp_path: Path) -> None:
+    other = (
+        "models.py",
+        "grads[name] = grads[name] + reg * params[name]",
+        "grads[name] = grads[name] + 0 * params[name]",
+    )
+    result = graded(tmp_path, "affine, transposed", "two_layer_net", other)["TwoLayerNet"]
+    assert result.score < 0.7 * result.max_score
+
+
+def test_a_net_whose_forward_answers_something_else_gets_no_credit_either(tmp_path: Path) -> None:
+    other = ("layers.py", "return out, (x, w)", "return out.T, (x, w)")
+    result = graded(tmp_path, "affine, transposed", "two_layer_net", other)["TwoLayerNet"]
+    assert result.score == 0
