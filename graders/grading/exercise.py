@@ -147,18 +147,17 @@ def _scored(
 def _resting(found: Iterable[Cause], named: Iterable[tuple[str, Explained]]) -> dict[str, Versions]:
     """The parts that wrong results rest on, by the check of each cause that is said of such results alone.
 
-    Where other results of the exercise are what one version of the parts gives, that is the one which was used.
+    Where other results of the exercise are what one version of the parts gives, that is the one which was used, and no
+    known mistake in their use explains the rest.
     """
-    rests: dict[str, Versions] = {}
-    used: set[tuple[str, ...]] = set()
-    for case, item in named:
-        versions = item.finding.numbers.get("rests", ())
-        if versions and item.misconception is None:
-            rests[item.planned.identifier(case)] = versions
-        if len(versions) == 1:
-            used.update(versions)
-        if item.finding.kind == OF_OWN_PARTS:
-            used.add(item.finding.numbers["parts"])
+    named = list(named)
+    used = {item.finding.numbers["parts"] for _, item in named if item.finding.kind == OF_OWN_PARTS}
+    rests: dict[str, Versions] = {
+        item.planned.identifier(case): item.finding.numbers["rests"]
+        for case, item in named
+        if "rests" in item.finding.numbers and (used or item.misconception is None)
+    }
+    used.update(versions[0] for versions in rests.values() if len(versions) == 1)
     resting = [cause.id for cause in found if rests.keys() >= {cause.id, *cause.also}]
     return {name: tuple(used.intersection(rests[name])) or rests[name] for name in resting}
 

@@ -180,7 +180,7 @@ def _waiting(result: ExerciseResult, messages: Mapping[str, str]) -> ExerciseRes
     from graders.judging.scoring import worst
 
     checks = tuple(
-        msgspec.structs.replace(check, status="blocked", message=messages[check.id], hint=None)
+        msgspec.structs.replace(check, status="blocked", message=messages[check.id], hint=None, misconception=None)
         if check.id in messages
         else check
         for check in result.checks

@@ -406,6 +406,15 @@ def test_what_is_no_better_than_a_wrong_layer_waits_for_it(tmp_path: Path) -> No
     assert {name.rpartition("-")[2] for name in cause.also} >= {"scores", "dW1"}
 
 
+def test_training_above_a_wrong_loss_waits_for_it_though_it_looks_like_a_known_mistake(tmp_path: Path) -> None:
+    right = "dscores = (margins > 0.0).astype(margins.dtype)"
+    result = _of("linear_classifiers.py", right, right.replace("= (", "= -("), "LinearSVM", tmp_path)
+    assert result.status == "blocked"
+    (cause,) = (check for check in result.checks if not check.advisory)
+    assert cause.message == "rests on svm_loss_vectorized, which fails its own checks"
+    assert cause.misconception is None
+
+
 def test_updates_after_a_wrong_one_are_of_its_cause(tmp_path: Path) -> None:
     right = 'config["momentum"] * config["velocity"] - config["learning_rate"] * dw'
     wrong = right.replace(" - ", " - 1.25 * ")
