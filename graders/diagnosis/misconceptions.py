@@ -215,7 +215,7 @@ def _stored(wrong: Mapping[str, NDArray[Any]]) -> Iterator[tuple[str, NDArray[An
 def _failed_gates(script: Script, transcript: Transcript) -> dict[str, str]:
     """The checks of form and behaviour that a transcript fails, by id, with the signature of each finding."""
     gates = tuple(item for item in script.checks if item.role == "gates" and item.check.fact in _FORMS)
-    found = judge_cases({"": replace(script, checks=gates)}, {"": transcript}, _no_answer)[0]
+    found = judge_cases({"": replace(script, checks=gates, composing=None)}, {"": transcript}, _no_answer)[0]
     return {item.planned.check.id: item.finding.signature for item in found.judged if item.finding.status == "failed"}
 
 
