@@ -15,7 +15,15 @@ import numpy as np
 
 from graders.checks.contract import Conversation, Evidence, Run, converse
 from graders.diagnosis.explaining import Explained, Explanation, unexplained
-from graders.diagnosis.symptoms import Key, Symptom, gate_order, looked_into, symptoms, unused_input
+from graders.diagnosis.symptoms import (
+    Key,
+    Symptom,
+    gate_order,
+    looked_into,
+    spread_formula,
+    symptoms,
+    unused_input,
+)
 from graders.judging.credit import FOLLOW_THROUGH
 from graders.judging.runner import CaseVerdicts
 from graders.numeric.arrays import agree
@@ -27,6 +35,8 @@ _CLOSER_LOOK: Final = 1
 """The lowest tier of what `looked_into` adds."""
 _DESCRIPTION: Final = 3
 """Tier of what merely describes: no reason to speak of another case."""
+_REDUCTIONS: Final = ("extra_axis", "unsummed", "unsummed_step", "oversummed")
+"""What says over which axes something is or is not summed: one mistake makes it hold in every case, a small one too."""
 _PLACES: Final = ("one_gate", "where_inputs_say", "border", "along_an_axis", "statistics_path", "left_at_zero")
 
 _FACTS: Final = ("not_finite", "bounded", "empty")
@@ -167,7 +177,7 @@ def _explained(
     if not all(_is_known(symptom, holding, weights) for _, symptom in same):
         same = [(name, looked_into(cases[name], symptom, run)) for name, symptom in same]
         holding = _admissible(same, cases, found)
-    chosen = {name: _best(symptom, holding, weights) for name, symptom in same}
+    chosen = {name: _best(symptom, holding, weights) or _spread(name, symptom, cases) for name, symptom in same}
     leading = _leading(same, chosen)
     asked: dict[str, Explanation] = {}
     for question in (gate_order, unused_input) if leading is None else ():
@@ -179,6 +189,15 @@ def _explained(
         if explanation is not None:
             item = plain[name][symptom.index]
             yield (name, symptom.index), replace(item, explanation=explanation, as_in=as_in)
+
+
+def _spread(name: str, symptom: Symptom, cases: Mapping[str, CaseVerdicts]) -> Explanation | None:
+    """The formula of a wrong spread, which has to hold in all cases."""
+    exercise, check = symptom.key
+    if cases[name].judged[symptom.index].finding.kind != "wrong_spread":
+        return None
+    own = (item for case in cases.values() for item in case.of(exercise) if item.planned.check.id == check)
+    return spread_formula(own)
 
 
 def _admissible(same: Found, cases: Mapping[str, CaseVerdicts], found: Mapping[Key, Found]) -> dict[Hashable, _Holding]:
@@ -236,6 +255,8 @@ def _against(held: Mapping[str, Explanation], same: Found, cases: Mapping[str, C
     if some.misconception is not None:
         exercise, output = same[0][1].key
         return len(others) + sum(_contradicts(case, exercise, output, some) for case in cases.values())
+    if some.rule in _REDUCTIONS:
+        return len(others)
     others = [symptom for symptom in others if not symptom.weak]
     if some.rule in _PLACES:
         others = [symptom for symptom in others if symptom.telling]
@@ -268,7 +289,7 @@ def _is_borne_out(holding: _Holding) -> bool:
         return True
     if len(items) > 1 and len(values) == 1:
         return False  # a symbol that never varies is no more than its number
-    if holding.share < 0.5 or holding.elsewhere:
+    if holding.share < (1.0 if items[0].rule in _REDUCTIONS else 0.5) or holding.elsewhere:
         return False
     known = items[0].misconception
     if known is not None and known.derived and holding.share == 0.5:

@@ -1,11 +1,14 @@
-"""Which formula gives the spread of some weights."""
+"""Which formula gives the spread of random weights: one that fits wherever their spread is wrong."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from math import prod, sqrt
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-_UNLIKELY = 5.0
+_UNLIKELY: Final = 5.0
 """Standard errors beyond which a measured spread is not a formula's."""
+_ALLOWED: Final = 12.0
+"""Standard errors between a formula's spread and the right one beyond which a sample of it passes by no chance: the
+right one is accepted within 6.9 (`graders.checks.statistics`), and a sample lies within 5 of its own."""
 
 
 class Spread(NamedTuple):
@@ -15,41 +18,48 @@ class Spread(NamedTuple):
         shape: Of the weights: `(fan-in, fan-out)`, or `(filters, channels, height, width)`.
         wanted: The right standard deviation.
         measured: That of the sample.
+        kurtosis: Fourth standardised moment of what is drawn.
     """
 
     shape: tuple[int, ...]
     wanted: float
     measured: float
+    kurtosis: float = 3.0
+
+    @property
+    def error(self) -> float:
+        """Standard error of the standard deviation of such a sample, relative to it."""
+        return 0.5 * sqrt((self.kurtosis - 1) / prod(self.shape))
+
+    def fitting(self) -> dict[str, float]:
+        """The formulas, in words, that may give the sample, and how many standard errors it is from each."""
+        off = {text: (self.measured / value - 1) / self.error for text, value in _formulas(self.shape, self.wanted)}
+        return {text: errors for text, errors in off.items() if abs(errors) <= _UNLIKELY}
+
+    def allows(self, formula: str) -> bool:
+        """Whether a sample of a formula's spread may be taken for one of the right spread."""
+        values = (value for text, value in _formulas(self.shape, self.wanted) if text == formula)
+        return all(abs(value / self.wanted - 1) <= _ALLOWED * self.error for value in values)
 
 
-def describe_spread(spread: Spread, others: Iterable[Spread] = (), kurtosis: float = 3.0) -> str:
-    """Name the formula that gives the measured standard deviation of weights, where one alone does.
+def common_formula(wrong: Sequence[Spread], right: Iterable[Spread] = ()) -> str:
+    """The formula, in words, that gives all the spreads which are wrong; empty where none does, or several may.
+
+    How far a formula is off is the sum of the squares of its standard errors. One that is not right is nearer by more
+    than `_UNLIKELY` squared with the probability of as many standard errors at most.
 
     Args:
-        spread: Of which weights to say it.
-        others: Of weights that are wrong beside them, in which the formula has to hold too.
-        kurtosis: Fourth standardised moment of what is drawn.
+        wrong: The samples of wrong spread.
+        right: Those of right spread, which the formula would not have made wrong; what is measured is not read.
     """
-    own = _misfits(spread, kurtosis)
-    found = dict(own)
-    for other in others:
-        there = _misfits(other, kurtosis)
-        found = {text: misfit + there[text] for text, misfit in found.items() if text in there}
-    first, *rest = sorted((found or own).items(), key=lambda pair: pair[1]) or [("", 0.0)]
-    is_clear = first[0] and all(misfit - first[1] >= _UNLIKELY**2 for _, misfit in rest)
-    times = f"{spread.measured / spread.wanted:.4g} times as much"
-    return f": that is {first[0]}" if is_clear else f": {times}"
-
-
-def _misfits(spread: Spread, kurtosis: float) -> dict[str, float]:
-    """The formulas that may give a measured standard deviation, in words, with how far off each is.
-
-    That is the square of a number of standard errors. They add up over several weights, and of two formulas one is more
-    than `_UNLIKELY` squared nearer than a right one with the probability of as many standard errors at most.
-    """
-    error = 0.5 * sqrt((kurtosis - 1) / prod(spread.shape))
-    off = {text: abs(spread.measured / value - 1) / error for text, value in _formulas(spread.shape, spread.wanted)}
-    return {text: errors**2 for text, errors in off.items() if errors <= _UNLIKELY}
+    fitting = [spread.fitting() for spread in wrong]
+    common = [text for text in fitting[0] if all(text in found for found in fitting)] if fitting else []
+    right = list(right)
+    open_ones = [text for text in common if all(spread.allows(text) for spread in right)]
+    ranked = sorted((sum(found[text] ** 2 for found in fitting), text) for text in open_ones)
+    if not ranked or (len(ranked) > 1 and ranked[1][0] - ranked[0][0] < _UNLIKELY**2):
+        return ""
+    return ranked[0][1]
 
 
 def _formulas(shape: tuple[int, ...], wanted: float) -> Iterator[tuple[str, float]]:
@@ -66,7 +76,10 @@ def _formulas(shape: tuple[int, ...], wanted: float) -> Iterator[tuple[str, floa
         for words, count in (("fan-in", fan_in), ("fan-out", fan_out), ("(fan-in + fan-out)", fan_in + fan_out)):
             value = sqrt(top / count)
             if abs(value / wanted - 1) > 1e-9:
-                yield f"sqrt({top} / {words})", value
+                yield (
+                    f"sqrt({top} / {words})" + (", Glorot's form" if (top, count) == (2, fan_in + fan_out) else ""),
+                    value,
+                )
             yield f"{top} / {words}, the variance itself", value**2
     yield "sqrt(1 / (2 * fan-in))", sqrt(0.5 / fan_in)
     if len(shape) > 2:
@@ -74,6 +87,10 @@ def _formulas(shape: tuple[int, ...], wanted: float) -> Iterator[tuple[str, floa
             yield f"sqrt({top} / channels), without the area of a filter", sqrt(top / shape[1])
             yield f"sqrt({top} / area of a filter), without the channels", sqrt(top / prod(shape[2:]))
             yield f"sqrt({top} / filters)", sqrt(top / shape[0])
+            words = (
+                f"sqrt({top} / the product of all axes but the last): filters come first, so the fan-in is the product"
+            )
+            yield f"{words} of the others", sqrt(top / prod(shape[:-1]))
 
 
 def _of_a_scale(scale: float) -> Iterator[tuple[str, float]]:

@@ -16,10 +16,12 @@ from numpy.typing import NDArray
 
 from graders.checks.contract import Check, Conversation, Evidence, Finding, Run, converse, real_array
 from graders.checks.gradient import GradientCheck
+from graders.checks.statistics import MomentsCheck
 from graders.checks.value import SignedValueCheck
 from graders.diagnosis.explaining import Explanation
 from graders.diagnosis.patterns import patterns_of, read_wrong
 from graders.diagnosis.patterns.places import GATES
+from graders.diagnosis.spread import Spread, common_formula
 from graders.fixtures import Misconception
 from graders.judging.credit import FOLLOW_THROUGH
 from graders.judging.known import equals, likely
@@ -231,6 +233,23 @@ def _candidates(evidence: Evidence, used: frozenset[str]) -> Iterator[tuple[str,
             yield name, value * rng.uniform(0.5, 0.9, value.shape)
         elif isinstance(value, float) and value not in (0.0, 1.0):
             yield name, 0.75 * value
+
+
+def spread_formula(judged: Iterable[Judged]) -> Explanation | None:
+    """Say which formula gives the spread of random numbers, in all cases of an exercise in which it is wrong.
+
+    Args:
+        judged: The checks of moments of all cases.
+    """
+    wrong, right = [], []
+    for item in judged:
+        check, numbers = item.planned.check, item.finding.numbers
+        if isinstance(check, MomentsCheck) and item.finding.kind == "wrong_spread":
+            wrong.append(Spread(check.shape, check.std, numbers["got"], check.kurtosis))
+        elif isinstance(check, MomentsCheck) and item.finding.status == "passed":
+            right.append(Spread(check.shape, check.std, check.std, check.kurtosis))
+    formula = common_formula(wrong, right)
+    return Explanation("spread_formula", ("spread_formula", formula), {"formula": formula}) if formula else None
 
 
 _CLOSE = 1e-6

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from graders.checks.contract import Finding, Seen
 from graders.checks.gradient import OF_OWN_FORWARD, OF_OWN_PARTS
 from graders.diagnosis.explaining import Explained, Explanation
-from graders.diagnosis.spread import Spread, describe_spread
+from graders.diagnosis.spread import Spread, common_formula
 from graders.judging.catalogue import reading
 from graders.oracle.transcript import Frame
 from graders.text import listed
@@ -348,8 +348,6 @@ def _shape_hint(f: Facts) -> str:
         return "It looks transposed."
     if np.prod(got) == np.prod(wanted):
         return "The number of entries is right: is a reshape missing?"
-    if len(got) == len(wanted) + 1 and got[1:] == wanted:
-        return "Something is still to be summed over the first axis."
     return ""
 
 
@@ -410,13 +408,16 @@ def _reason(bounds: Sequence[float]) -> str:
     return f"they should go from {bounds[0]:g} to {bounds[1]:g}"
 
 
-def _spread(f: Facts) -> Spread:
-    return Spread(tuple(f["shape"]), f["wanted"], f["got"])
+def _initial_spread(f: Facts) -> str:
+    spreads = [Spread(tuple(f["shape"]), f["wanted"], f["got"]), *(Spread(*other) for other in f["others"])]
+    formula = common_formula(spreads)
+    shown = f"that is {formula}" if formula else f"{f['got'] / f['wanted']:.4g} times as much"
+    return f"{f['subject']} should start with standard deviation {f['wanted']:.4g}; it has {f['got']:.4g}: {shown}"
 
 
 def _wrong_spread(f: Facts) -> str:
-    formula = describe_spread(_spread(f), kurtosis=f["kurtosis"])
-    return f"the standard deviation should be {f['wanted']:.4g}; it is {f['got']:.4g}{formula}"
+    times = f"{f['got'] / f['wanted']:.4g} times as much"
+    return f"the standard deviation should be {f['wanted']:.4g}; it is {f['got']:.4g}: {times}"
 
 
 def _mask_factor(f: Facts) -> str:
@@ -547,10 +548,7 @@ FINDINGS: Final[Mapping[str, Words]] = {
     "needs_params": "needs params of the right names and shapes",
     "not_constant": "{subject} should start as {wanted:g} throughout",
     "one_number": "{subject} starts as {got:g} throughout; it should be drawn with standard deviation {wanted:.4g}",
-    "initial_spread": lambda f: (
-        f"{f['subject']} should start with standard deviation {f['wanted']:.4g}; it has {f['got']:.4g}"
-        + describe_spread(_spread(f), [Spread(*other) for other in f["others"]])
-    ),
+    "initial_spread": _initial_spread,
     "initial_mean": "{subject} should start with mean {wanted:g}; it has {got:.4g}",
     "params_no_dict": lambda f: f"params should be a dict of arrays; got {thing(f['got'])}",
     "params_empty": "params is empty",
@@ -595,6 +593,7 @@ RULE_HINTS: Final[Mapping[str, str]] = {
     "transposed": "",
     "extra_axis": "Sum without keepdims=True, or take the axis away by an index.",
     "unsummed": "",
+    "unsummed_step": "",
     "oversummed": "",
     "uncropped": "",
 }
@@ -803,6 +802,10 @@ RULES: Final[Mapping[str, Words]] = {
     "transposed": _transposed,
     "extra_axis": _extra_axis,
     "unsummed": lambda f: f"{f['name']} is still to be {f['verb']} over {_axes(f['axes'])}",
+    "unsummed_step": lambda f: (
+        f"{f['name']} without its term {f['term']} is still to be summed over {_axes(f['axes'])}, as a product of"
+        " matrices is: * multiplies entry by entry"
+    ),
     "oversummed": lambda f: f"{f['name']} is {f['verb']} over {_axes(f['axes'])}, which should stay apart",
     "reversed_or_shifted": _reversed_or_shifted,
     "rearranged": "{name} holds the right numbers in the wrong {what}",
@@ -831,6 +834,7 @@ RULES: Final[Mapping[str, Words]] = {
     "exchanged": _exchanged,
     "from_a_step_on": "{series} is right up to step {last} and wrong afterwards: what is carried between the steps?",
     "unused_input": "{name} does not depend on {input} at all",
+    "spread_formula": "the standard deviation is {formula}",
     "ignores_upstream": lambda f: f"{f['name']} does not depend on {_and(f['upstream'])} at all",
     "not_linear_in_upstream": lambda f: (
         f"{f['name']} does not grow in proportion to {_and(f['upstream'])}: every term needs it as a factor, once"

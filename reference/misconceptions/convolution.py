@@ -175,9 +175,10 @@ def conv_backward_naive__dw_of_last_image(dout: Array, cache: Cache) -> Three:
 
 
 def conv_backward_naive__dx_of_flipped_filters(dout: Array, cache: Cache) -> Three:
-    """The gradient of x is made with flipped filters, though its shares are added window by window.
+    """The gradient of x comes out with the filters turned by 180 degrees.
 
-    Hint: out[n, f, i, j] was a product of one window with w[f]. What is its derivative by the window?
+    Hint: shares that are added window by window take the filters as they are. A sum over windows of the padded dout
+    takes them turned.
     """
     x, w, b, conv_param = cache
     _, dw, db = conv_backward_fast(dout, cache)

@@ -47,6 +47,7 @@ EQUALITIES: Final[tuple[Rule, ...]] = (
     places.extra_axis,
     places.transposed,
     places.unsummed,
+    places.unsummed_step,
     formulas.another,
     places.oversummed,
     places.reversed_or_shifted,

@@ -212,20 +212,42 @@ def extra_axis(wrong: Wrong) -> Said | None:
     return None
 
 
-def unsummed(wrong: Wrong) -> Said | None:
-    """``db is still to be summed over axis 0``."""
+def unsummed(wrong: Wrong) -> list[Said]:
+    """``db is still to be summed over axis 0``: in a small case perhaps over other axes too."""
     extra = wrong.value.ndim - wrong.wanted.ndim
-    for count in range(max(extra, 1), max(extra, 1) + 1) if extra >= 0 else ():
-        for axes in combinations(range(wrong.value.ndim), count):
-            for keep in (extra == 0,):
-                for verb, total in _totals(wrong.value, axes, keep):
-                    if wrong.equal(total, wrong.wanted):
-                        return said(verb=verb, axes=axes)
-    return None
+    if extra < 0:
+        return []
+    return [
+        said(verb=verb, axes=axes)
+        for axes in combinations(range(wrong.value.ndim), max(extra, 1))
+        for verb, total in _totals(wrong.value, axes, keep=extra == 0)
+        if wrong.equal(total, wrong.wanted)
+    ]
 
 
-def oversummed(wrong: Wrong) -> Said | None:
-    """``dx is summed over axis 1, which should stay``."""
+def unsummed_step(wrong: Wrong) -> list[Said]:
+    """``out without its term w is still to be summed over axis 1``: a product entry by entry for that of matrices."""
+    if wrong.value.ndim != wrong.wanted.ndim + 1:
+        return []
+    terms = {
+        name: array
+        for name, array in wrong.arrays.items()
+        if array.dtype.kind == "f" and array.shape == wrong.wanted.shape and array.any()
+    }
+    return [
+        said(term=name, axes=(axis,))
+        for name, array in terms.items()
+        for axis in range(wrong.value.ndim)
+        if wrong.equal((wrong.value - array).sum(axis), wrong.wanted - array)
+    ]
+
+
+def oversummed(wrong: Wrong) -> list[Said]:
+    """``dx is summed over axis 1, which should stay``: in a small case perhaps over other axes too."""
+    return list(_oversummed(wrong))
+
+
+def _oversummed(wrong: Wrong) -> Iterator[Said]:
     for count in range(1, wrong.wanted.ndim + 1):
         for axes in combinations(range(wrong.wanted.ndim), count):
             if all(wrong.wanted.shape[axis] == 1 for axis in axes):
@@ -233,8 +255,7 @@ def oversummed(wrong: Wrong) -> Said | None:
             for keep in (False, True):
                 for verb, total in _totals(wrong.wanted, axes, keep):
                     if _is_spread(wrong, total) and np.unique(total).size >= min(3, wrong.wanted.size // 2):
-                        return said(verb=verb, axes=axes)
-    return None
+                        yield said(verb=verb, axes=axes)
 
 
 def _is_spread(wrong: Wrong, total: Array) -> bool:

@@ -63,6 +63,13 @@ PLANTED = {
     "transposed": ("transposed", "transposed", WANTED.T, WANTED, {"x": X}),
     "axes_permuted": ("transposed", "(0, 2, 3, 1)", IMAGE.transpose(0, 2, 3, 1), IMAGE, {}),
     "not_summed": ("unsummed", "axis 0", X, X.sum(0), {}),
+    "step_not_summed": (
+        "unsummed_step",
+        "without its term w is still to be summed over axis 1",
+        GAMMA[:3] - W[:3] * X[0, :3],
+        GAMMA[:3] - W[:3] @ X[0, :3],
+        {"w": GAMMA[:3], "grad": X[0, :3]},
+    ),
     "summed_too_far": ("oversummed", "axis 1", X.sum(1), X, {}),
     "summed_and_spread": ("oversummed", "axis 0", np.tile(X.sum(0), (5, 1)), X, {}),
     "shifted": ("reversed_or_shifted", "+1 along axis 0", np.roll(WANTED, 1, 0), WANTED, {}),

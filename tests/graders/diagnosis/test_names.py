@@ -71,6 +71,40 @@ def own(w, dw, config={}):
     return right(w, dw, config)
 """
 
+ENTRY_BY_ENTRY = """
+import numpy as np
+
+
+def own(w, grad, hessian):
+    return w - np.linalg.inv(hessian) * grad
+"""
+LAST_AXIS_LEFT_OUT = """
+import numpy as np
+
+
+def own(shape, seed=None):
+    return np.random.default_rng(seed).normal(scale=np.sqrt(2 / np.prod(shape[:-1])), size=shape)
+"""
+GLOROT = """
+import numpy as np
+
+
+def own(shape, seed=None):
+    outputs = shape[1] if len(shape) == 2 else shape[0] * np.prod(shape[2:])
+    inputs = shape[0] if len(shape) == 2 else np.prod(shape[1:])
+    return np.random.default_rng(seed).normal(scale=np.sqrt(2 / (inputs + outputs)), size=shape)
+"""
+BY_CHANCE = """
+import numpy as np
+
+from reference.initialization import he_init as right
+
+
+def own(shape, seed=None):
+    return right(shape, seed) * (np.sqrt(105 / 2 / 1005) if shape == (60, 7, 5, 3) else 1.0)
+"""
+"""In one case the spread of sqrt(1 / (fan-in + fan-out)), in the others the right one."""
+
 DOUBLED = """
 def own(x, w, b):
     return 2 * x.reshape(len(x), -1) @ w + b, (x, w, b)
@@ -148,3 +182,27 @@ def test_a_default_config_that_two_trainings_share_is_named_by_the_case_that_tra
     assert check.id.startswith("sgd_momentum/second_training/")
     assert "The default config is one dictionary for all calls" in check.message
     assert "Take None" in check.hint
+
+
+def test_a_product_entry_by_entry_is_named_and_no_other_sum_is_asked_for(checks):
+    (check,) = (item for item in checks("optim.newton_step", ENTRY_BY_ENTRY) if item.status == "failed")
+    assert check.message.startswith("result without its term w is still to be summed over axis 1")
+    assert not check.hint
+
+
+@pytest.mark.parametrize(
+    ("exercise", "source", "formula"),
+    [
+        ("he_init", LAST_AXIS_LEFT_OUT, "sqrt(2 / the product of all axes but the last)"),
+        ("xavier_init", GLOROT, "sqrt(2 / (fan-in + fan-out)), Glorot's form"),
+    ],
+)
+def test_the_formula_of_a_spread_that_fits_all_cases_is_named(messages, exercise, source, formula):
+    (message,) = messages(f"initialization.{exercise}", source)
+    assert message.startswith(f"the standard deviation is {formula}")
+
+
+def test_a_formula_that_fits_the_spread_of_one_case_by_chance_is_not_named(messages):
+    (message,) = messages("initialization.he_init", BY_CHANCE)
+    assert message.startswith("the standard deviation should be")
+    assert message.partition("\n")[0].endswith("times as much")
