@@ -73,6 +73,7 @@ class Grader:
             raise
         self._place.announce(script.plan for item in self._prepared for script in item.scripts.values())
         self._targets = [name for item in settings.operations() for name in item.exercises]
+        self._parts = [name for name in settings.asked() if name not in self._targets]
         self._max_score = self.max_score()
         self._course = current()
         self._recall = Recall(self._run_reference if self._course.has_reference else None)
@@ -82,7 +83,7 @@ class Grader:
         started = time.perf_counter()
         self._place.prepare()
         try:
-            with open_submission(handed, self._targets) as submission:
+            with open_submission(handed, self._targets, parts=self._parts) as submission:
                 if not submission.locations and not self._holds_others(handed):
                     return self._result(
                         handed, "unreadable", submission.content, started, error=submission.why_nothing()

@@ -66,6 +66,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         conventions = self.assignment.conventions if self.assignment is not None else {}
         return Rubric(selected.__contains__, points, self._counts, conventions)
 
+    def asked(self) -> list[str]:
+        """Full names of the exercises that the assignment asks for, graded or not."""
+        return [name for name in all_exercises() if self.assignment is None or self.assignment.selects(short(name))]
+
     def selects(self, exercise: str) -> bool:
         """Whether an exercise, by full name, is graded."""
         operation = all_exercises()[exercise]
@@ -86,8 +90,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Raises:
             UnusableError: They do.
         """
-        owners = all_exercises()
-        asked = [name for name in owners if self.assignment is None or self.assignment.selects(short(name))]
+        owners, asked = all_exercises(), self.asked()
         unmatched = [glob for glob in self.only if not any(matches(owners[name], name, (glob,)) for name in asked)]
         if unmatched or not asked:
             raise UnusableError(no_match(unmatched or ("the assignment",), asked))

@@ -115,6 +115,7 @@ class Submission(msgspec.Struct, frozen=True):
         instead: Where no target was found, what was: classes with ``forward`` and ``backward``.
         docstrings: Target to the docstring of its definition, where it has one.
         shapes: Target to the shape of its definition, for a submission of a class.
+        parts: The definitions of exercises that are not graded now, and of which graded ones are made.
     """
 
     name: str
@@ -134,6 +135,7 @@ class Submission(msgspec.Struct, frozen=True):
     docstrings: dict[str, str] = {}
     shapes: dict[str, Shape] = {}
     undefined: dict[str, str] = {}
+    parts: dict[str, Location] = {}
 
     def sources(self, copy: Copy | None = None) -> Sources:
         """What an oracle is given: the locations, and the reasons for those that are absent.
@@ -141,7 +143,7 @@ class Submission(msgspec.Struct, frozen=True):
         The definitions of ``copy`` take the place of those that were taken.
         """
         absent = {key: text for key, text in self.problems.items() if key not in self.locations}
-        locations = self.locations | copy.locations if copy is not None else self.locations
+        locations = self.parts | self.locations | (copy.locations if copy is not None else {})
         return Sources(
             locations,
             absent=absent,

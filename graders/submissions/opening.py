@@ -52,8 +52,10 @@ OPEN_SECONDS: Final = 6.0
 
 
 @contextmanager
-def open_submission(handed: Handed, targets: Sequence[str], *, in_place: bool = False) -> Iterator[Submission]:
-    """Open what was handed in, and find ``targets`` (``"scale.scale_forward"``) in it.
+def open_submission(
+    handed: Handed, targets: Sequence[str], *, parts: Sequence[str] = (), in_place: bool = False
+) -> Iterator[Submission]:
+    """Open what was handed in, and find ``targets`` (``"scale.scale_forward"``) in it, and without a word ``parts``.
 
     A folder is read where it lies; a zip, file or notebook is unpacked into a directory that exists until the
     context ends. So is a folder that holds what is not looked at, as caches: its code sees nothing that is not in
@@ -64,7 +66,9 @@ def open_submission(handed: Handed, targets: Sequence[str], *, in_place: bool = 
     """
     with ExitStack() as stack:
         try:
-            submission = Allowance(OPEN_SECONDS).call(lambda: _Opening(handed, stack, in_place=in_place).run(targets))
+            submission = Allowance(OPEN_SECONDS).call(
+                lambda: _Opening(handed, stack, in_place=in_place).run(targets, parts)
+            )
         except TimeIsUp:
             text = f"{shown(handed.name)} could not be read and parsed within {OPEN_SECONDS:g} seconds"
             raise UnreadableSubmission(f"{text}; expected sources as students write them") from None
@@ -94,7 +98,7 @@ class _Opening:
         if not in_place and (self._listing.left_out or max(self._listing.sizes.values(), default=0) > MAX_FILE_BYTES):
             self._move_to_temporary()
 
-    def run(self, targets: Sequence[str]) -> Submission:
+    def run(self, targets: Sequence[str], parts: Sequence[str] = ()) -> Submission:
         """Read the sources, find the targets, and look into notebooks for what is still wanting."""
         self._check_total()
         self._put_right_names(targets)
@@ -111,7 +115,7 @@ class _Opening:
         if not findings.found and self._left and self._has_archives():
             self._unpack_archives()
             self._unread, self._known, self._cells, self._lost = {}, {}, {}, {}
-            return self.run(targets)
+            return self.run(targets, parts)
         self._add_neighbours(findings, sources)
         if not sources:
             raise UnreadableSubmission(self._why_nothing())
@@ -130,6 +134,7 @@ class _Opening:
             shapes={} if self._handed.alone else self._shapes(findings, sources),
             handout=course_handout(),
             python=python,
+            parts={target: _location(self._staged.root, found) for target, found in finder.find(parts).found.items()},
             draws=bool(self._unread) or may_import_random(source.data for source in sources.values()),
         )
 
