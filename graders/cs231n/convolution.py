@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from graders.cs231n.parts import responses_to_unit_images
 from graders.kinds.draws import Draw, fixed, normal, number, strided, whole
 from graders.kinds.fast import FastLayer, seed_of_rounds
 from graders.kinds.function import Function
@@ -207,6 +208,7 @@ def _conversions() -> tuple[Operation, ...]:
             points=4,
             returns=("w_fc", "b_fc"),
             given=("b_fc",),
+            parts=responses_to_unit_images,
             cases=cases(
                 square=_unrolled((3, 2, 3, 3), 1, 1, (2, 4, 4)),
                 padded=_unrolled((3, 2, 3, 2), 1, 1, (2, 4, 3)),

@@ -6,6 +6,7 @@ A ``Parts`` takes the inputs of a case and yields plans of the submission's own 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from math import prod
 from typing import Any, Final
 
 import numpy as np
@@ -350,6 +351,23 @@ def descent_of(*losses: str) -> Parts:
         return replace(first, others=tuple(others))
 
     return compose
+
+
+def responses_to_unit_images(inputs: Inputs) -> Composing:
+    """The matrix of a convolution, of the submission's own responses to images of a single 1, and its biases."""
+
+    def compose(version: str) -> Composing:
+        target = f"convolution.conv_forward_{version}"
+        shape, w, b = inputs["input_shape"], inputs["w"], inputs["b"]
+        size = prod(shape)
+        given = {"x": np.eye(size).reshape(size, *shape), "w": w, "b": np.zeros(b.shape)}
+        call = Call(label="responses", target=target, args=tuple(map(Input, ("x", "w", "b", "conv_param"))))
+        transcript = yield Plan(calls=(call,), inputs=given | {"conv_param": dict(inputs["conv_param"])})
+        responses = array(transcript, "responses", (0,)).reshape(size, b.size, -1)
+        values = {"w_fc": responses.reshape(size, -1), "b_fc": np.repeat(b, responses.shape[2])}
+        return Composed(values, (short(target),), ("w_fc",))
+
+    return (yield from versions(compose))
 
 
 _MANY_STEPS: Final = 20

@@ -118,12 +118,14 @@ def descent_on_the_image(inputs: Inputs) -> Composing:
         history.append(float(array(transcript, "loss", (0,))))
         given["image"] = given["image"] - inputs.get("learning_rate", 0.1) * array(transcript, "loss", (1,))
     values = {"image": given["image"], "loss_history": np.array(history)}
-    return Composed(_moved(values, {"image": inputs["image"]}), (short(target),), ("loss_history",))
+    moved, still = _moved(values, {"image": inputs["image"]})
+    return Composed(moved, (short(target),), ("loss_history",), still=still)
 
 
-def _moved(values: Mapping[str, Array], starts: Mapping[str, Array]) -> dict[str, Array]:
-    """The values without those that are where they started: that nothing moves is no attempt."""
-    return {name: value for name, value in values.items() if not np.array_equal(value, starts.get(name, np.nan))}
+def _moved(values: Mapping[str, Array], starts: Mapping[str, Array]) -> tuple[dict[str, Array], dict[str, Array]]:
+    """The values without those that are where they started, and these: that nothing moves is no attempt."""
+    still = {name: value for name, value in values.items() if np.array_equal(value, starts.get(name, np.nan))}
+    return {name: value for name, value in values.items() if name not in still}, still
 
 
 # Gradients on the image
@@ -182,7 +184,8 @@ def fooling_of_gradient(inputs: Inputs) -> Composing:
             if length == 0:
                 break
             image = image + inputs.get("learning_rate", 1.0) * gradient / length
-        return Composed(_moved({"image": image}, {"image": inputs["x"]}), (short(_GRADIENT),), ("image",))
+        moved, still = _moved({"image": image}, {"image": inputs["x"]})
+        return Composed(moved, (short(_GRADIENT),), ("image",), still=still)
 
     return (yield from versions(compose))
 
@@ -198,7 +201,8 @@ def visualization_of_gradient(inputs: Inputs) -> Composing:
         image = image + rate * (gradient - 2 * penalty * image)
         if iteration % inputs.get("blur_every", 10) == 0:
             image = gaussian_filter1d(gaussian_filter1d(image, _BLUR, axis=2), _BLUR, axis=3)
-    return Composed(_moved({"image": image}, {"image": inputs["x0"]}), (short(_GRADIENT),), ("image",))
+    moved, still = _moved({"image": image}, {"image": inputs["x0"]})
+    return Composed(moved, (short(_GRADIENT),), ("image",), still=still)
 
 
 # Adversarial nets
@@ -236,6 +240,7 @@ def adversaries_by_turns(inputs: Inputs) -> Composing:
     """The steps of a GAN, of the submission's own losses and layers; ``steps`` has the methods and their outputs."""
     params, rate = dict(inputs["params"]), inputs["learning_rate"]
     values: dict[str, Array] = {}
+    still: dict[str, Array] = {}
     parts: dict[str, None] = {}
     for method, output in ((step.name, step.output) for step in inputs["steps"] if step.output is not None):
         if method in ("generate", "discriminate"):
@@ -251,11 +256,13 @@ def adversaries_by_turns(inputs: Inputs) -> Composing:
                 gradient = sum(array(transcript, *place) for place in places)
                 params[name] = params[name] - rate * gradient
             step = output.removeprefix("loss of ")
-            updated = {name: params[name] for name in paths}
-            seen = _moved(updated, starts) | {name: value for name, value in params.items() if name not in paths}
+            moved, left = _moved({name: params[name] for name in paths}, starts)
+            seen = moved | {name: value for name, value in params.items() if name not in paths}
             values |= {f"{name} after {step}": value for name, value in seen.items()}
+            still |= {f"{name} after {step}": value for name, value in left.items()}
             parts |= dict.fromkeys(short(call.target) for call in calls)
-    return Composed(values, tuple(parts), tuple(name for name in values if name.startswith("loss of ")))
+    losses = tuple(name for name in values if name.startswith("loss of "))
+    return Composed(values, tuple(parts), losses, still=still)
 
 
 def _turns() -> Iterator[tuple[str, tuple[tuple[Call, ...], dict[str, list[tuple[str, tuple[int, ...]]]]]]]:

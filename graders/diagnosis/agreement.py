@@ -35,8 +35,8 @@ _CLOSER_LOOK: Final = 1
 """The lowest tier of what `looked_into` adds."""
 _DESCRIPTION: Final = 3
 """Tier of what merely describes: no reason to speak of another case."""
-_REDUCTIONS: Final = ("extra_axis", "unsummed", "unsummed_step", "oversummed")
-"""What says over which axes something is or is not summed: one mistake makes it hold in every case, a small one too."""
+_REDUCTIONS: Final = ("extra_axis", "unsummed", "unsummed_step")
+"""What says over which axes is still to be summed: one mistake makes it hold in every case, in a small one too."""
 _PLACES: Final = ("one_gate", "where_inputs_say", "border", "along_an_axis", "statistics_path", "left_at_zero")
 
 _FACTS: Final = ("not_finite", "bounded", "empty")

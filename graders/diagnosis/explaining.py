@@ -17,6 +17,27 @@ from graders.kinds.operation import PlannedCheck
 PRICES: Final[Mapping[str, float]] = {"extra_axis": 2 / 3}
 """The share of its points that a result keeps whose pattern has a price: the numbers are right, but for an axis."""
 
+_OF_ITSELF: Final = frozenset(
+    {
+        "empty",
+        "exchanged",
+        "extra_axis",
+        "gate_order",
+        "ignores_upstream",
+        "not_linear_in_upstream",
+        "other_rows",
+        "oversummed",
+        "partial_upstream",
+        "rearranged",
+        "reversed_or_shifted",
+        "transposed",
+        "uncropped",
+        "unsummed",
+        "unsummed_step",
+    }
+)
+"""Rules that no wrong number in a cache makes hold: they say how a result is arranged, or what it depends on."""
+
 _OF_MANY_RESULTS: Final = frozenset(
     {"wrong_value", "wrong_gradient", "of_own_forward", "not_of_forward", "gradient_of_no_draw"}
 )
@@ -119,6 +140,14 @@ class Explained:
         """Whether nothing is known of a wrong result but that it is wrong, or for what forward it would be right."""
         known = self.explanation is not None and self.explanation.rule != self.finding.kind
         return self.finding.status == "failed" and not known and self.finding.kind in _OF_MANY_RESULTS
+
+    @property
+    def is_of_itself(self) -> bool:
+        """Whether what is known of a wrong result is a mistake in what gives it, whatever it was handed."""
+        if self.explanation is None:
+            return False
+        known = self.explanation.misconception
+        return not known.derived if known is not None else self.explanation.rule in _OF_ITSELF
 
     @property
     def likeness(self) -> Hashable:

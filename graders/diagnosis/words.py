@@ -640,6 +640,8 @@ def _another(f: Facts) -> str:
         "input": "{name} is {other} itself",
         "minus": "{name} is minus {other}",
     }
+    if f["how"] == "input" and f["other"] == f["name"]:
+        return f"{f['name']} is the {f['name']} that was handed over, unchanged"
     return said[f["how"]].format(**f)
 
 

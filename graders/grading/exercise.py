@@ -152,11 +152,13 @@ def _resting(found: Iterable[Cause], named: Iterable[tuple[str, Explained]]) -> 
     """
     named = list(named)
     used = {item.finding.numbers["parts"] for _, item in named if item.finding.kind == OF_OWN_PARTS}
-    rests: dict[str, Versions] = {
-        item.planned.identifier(case): item.finding.numbers["rests"]
-        for case, item in named
-        if "rests" in item.finding.numbers and (used or item.misconception is None)
-    }
+    rests: dict[str, Versions] = {}
+    for case, item in named:
+        numbers, known = item.finding.numbers, item.misconception
+        if "rests" in numbers and (used or known is None or known.derived):
+            rests[item.planned.identifier(case)] = numbers["rests"]
+        elif "above" in numbers and not item.is_of_itself:
+            rests[item.planned.identifier(case)] = numbers["above"]
     used.update(versions[0] for versions in rests.values() if len(versions) == 1)
     resting = [cause.id for cause in found if rests.keys() >= {cause.id, *cause.also}]
     return {name: tuple(used.intersection(rests[name])) or rests[name] for name in resting}

@@ -118,20 +118,41 @@ class _Parts:
         functions = dict.fromkeys(place.function for place in reversed(places) if isinstance(place, Frame))
         return next((part for part in functions if part != name and self._raises(part, name)), None)
 
-    def _at_rest(self, name: str) -> dict[str, tuple[str, ...]]:
-        """The checks of results that rest on parts which fail their own checks, whichever version was used."""
+    def _at_rest(self, name: str, users: tuple[str, ...] = ()) -> dict[str, tuple[str, ...]]:
+        """The checks of results that rest on parts which fail their own checks, whichever version was used.
+
+        Args:
+            name: The exercise.
+            users: Exercises that rest on it.
+        """
         found = {}
         for check, versions in self._scored[name].rests.items():
-            failing = [[item.exercise for item in self._failing(set(parts), name)] for parts in versions]
+            failing = [self._failing(set(parts), (*users, name), waiting=True) for parts in versions]
             if all(failing):
-                found[check] = tuple(dict.fromkeys(chain.from_iterable(failing)))
+                found[check] = tuple(dict.fromkeys(item.exercise for item in chain.from_iterable(failing)))
         return found
 
-    def _failing(self, parts: AbstractSet[str], user: str) -> list[ExerciseResult]:
-        """The results of those of some names that are exercises and fail their own checks."""
-        known = [self._scored[part].result for part in self._scored if part in parts and part != user]
-        known += filter(None, map(self._other, sorted(parts - self._scored.keys())))
-        return [part for part in known if part.status not in _NOT_AT_FAULT]
+    def _failing(
+        self, parts: AbstractSet[str], users: tuple[str, ...], *, waiting: bool = False
+    ) -> list[ExerciseResult]:
+        """The results of those of some names that are exercises and fail their own checks.
+
+        Those that merely rest on others are left out, for these.
+
+        Args:
+            parts: The names.
+            users: The exercise that is made of them, and those that rest on it.
+            waiting: Also those that were judged elsewhere, and rest on others there.
+        """
+        failing: dict[str, ExerciseResult] = {}
+        for part, scored in self._scored.items():
+            if part in parts and part not in users and scored.result.status not in _NOT_AT_FAULT:
+                rests = self._at_rest(part, users)
+                roots = chain.from_iterable(rests.values()) if _lost(scored.result) <= rests.keys() else (part,)
+                failing |= {root: self._scored[root].result for root in roots if root in self._scored}
+        others = filter(None, map(self._other, sorted(parts - self._scored.keys())))
+        spared = _NOT_AT_FAULT - {"blocked"} if waiting else _NOT_AT_FAULT
+        return [*failing.values(), *(part for part in others if part.status not in spared)]
 
     def _raises(self, part: str, user: str) -> bool:
         """Whether an exercise raises, or does not end, by its own fault and not by that of one which uses it."""
@@ -157,7 +178,7 @@ class _Parts:
         if result.status == "failed":
             parts |= self._uses(name)
         said = _errors(result)
-        failing = [part.exercise for part in self._failing(parts, name) if said.isdisjoint(_errors(part))]
+        failing = [part.exercise for part in self._failing(parts, (name,)) if said.isdisjoint(_errors(part))]
         if not failing:
             return result
         from graders.diagnosis.words import parts_fail
@@ -187,6 +208,11 @@ def _waiting(result: ExerciseResult, messages: Mapping[str, str]) -> ExerciseRes
     )
     left = {check.status for check in checks if not check.advisory} - {"not_implemented"}
     return msgspec.structs.replace(result, status=worst(left), checks=checks)
+
+
+def _lost(result: ExerciseResult) -> set[str]:
+    """The checks for which an exercise does not get all its points."""
+    return {check.id for check in result.checks if check.status != "passed" and not check.advisory}
 
 
 def _exercises() -> AbstractSet[str]:

@@ -11,7 +11,7 @@ the parts do not even fit together, the whole is tried on inputs of which all le
 there either, nobody can tell whether the whole is right: the finding stays, and names them.
 """
 
-from collections.abc import Callable, Generator, Hashable, Iterable, Mapping
+from collections.abc import Callable, Generator, Hashable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -277,7 +277,7 @@ def right_for_own_parts(
     It names them too where it is what they give and no attempt, or where nobody can tell what they would give.
     """
     whole: Composed = yield Composition(composing)
-    if not whole.values and whole.parts and not whole.drawn:
+    if not (whole.values or whole.still or whole.drawn) and whole.parts:
         if alike is not None and trusted is not None and (yield Fitting(alike, trusted)):
             return passed(1, OF_OWN_PARTS, evidence.title(name), parts=whole.parts)
         return _naming(finding, whole.parts)
@@ -285,7 +285,7 @@ def right_for_own_parts(
     fitting = (item for item in versions if name in item.values and _equal(evidence, name, item.values[name]))
     composed = next(fitting, None)
     if composed is None:
-        return _resting(finding, versions) if all(_is_open(version, name) for version in versions) else finding
+        return _of_no_attempt(finding, name, evidence, versions)
     if name in composed.forwards and composed.values[name].shape != np.shape(evidence.expected[name].value):
         return _naming(finding, composed.parts)
     forwards = [output for output in composed.forwards if output in evidence.expected]
@@ -315,6 +315,14 @@ def _naming(finding: Finding, parts: tuple[str, ...]) -> Finding:
     return msgspec.structs.replace(finding, numbers={**finding.numbers, "parts": parts})
 
 
+def _of_no_attempt(finding: Finding, name: str, evidence: Evidence, versions: Sequence[Composed]) -> Finding:
+    """The finding on a result that no parts confirm, with those by which it stands still, or may be as it is."""
+    still = [version for version in versions if name in version.still and _equal(evidence, name, version.still[name])]
+    if still:
+        return _resting(finding, still)
+    return _resting(finding, versions) if all(_is_open(version, name) for version in versions) else finding
+
+
 def _is_open(composed: Composed, name: str) -> bool:
     """Whether a result that differs from what the parts give may be right for them."""
     return name in composed.drawn
@@ -322,10 +330,18 @@ def _is_open(composed: Composed, name: str) -> bool:
 
 def _resting(finding: Finding, versions: Iterable[Composed]) -> Finding:
     """The finding on wrong numbers, with the parts of each version that they rest on."""
+    return _with_parts(finding, "rests", tuple(version.parts for version in versions))
+
+
+def above_a_wrong_forward(finding: Finding, forwards: tuple[str, ...]) -> Finding:
+    """The finding on wrong numbers of a backward, with the exercises of the forward whose results are wrong."""
+    return _with_parts(finding, "above", (forwards,)) if forwards else finding
+
+
+def _with_parts(finding: Finding, how: str, versions: tuple[tuple[str, ...], ...]) -> Finding:
     if finding.kind not in _WRONG_NUMBERS:
         return finding
-    rests = tuple(version.parts for version in versions)
-    return msgspec.structs.replace(finding, numbers={**finding.numbers, "rests": rests})
+    return msgspec.structs.replace(finding, numbers={**finding.numbers, how: versions})
 
 
 def _is_value(evidence: Evidence, output: str) -> bool:

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from graders.checks.contract import Check, Conversation, Evidence, Finding, Output, Run, failed, passed, real_array
 from graders.checks.gradient import OF_OWN_FORWARD, OF_OWN_PARTS, Evaluated, GradientCheck
 from graders.judging.carried import carried_forward, is_lazy
-from graders.judging.composition import right_for_own_parts
+from graders.judging.composition import above_a_wrong_forward, right_for_own_parts
 from graders.kinds.differentiation import NumericReport
-from graders.kinds.operation import Script
+from graders.kinds.operation import Script, short
 from graders.numeric.arrays import agree
 from graders.oracle.transcript import Transcript
 
@@ -52,6 +52,7 @@ def credited(
             calls, known, others = check.numeric.calls, script.misconceptions, script.siblings
             if (yield from carried_forward(evidence, calls, check.forward, report, known, others, trusted)):
                 finding = passed(finding.numbers["size"], OF_OWN_FORWARD, check.shown)
+        finding = above_a_wrong_forward(finding, tuple(_wrong_forwards(check, script, findings)))
     if script.composing is None or finding.status not in ("failed", "blocked", "error"):
         return finding
     if check.fact == "overfits":
@@ -64,6 +65,16 @@ def credited(
             )
         )
     return finding
+
+
+def _wrong_forwards(check: GradientCheck, script: Script, findings: Findings) -> Iterable[str]:
+    """The other exercises that give wrong results of the forward which a gradient is of."""
+    own = next(item.exercise for item in script.checks if item.check is check)
+    for item in script.checks:
+        if item.exercise != own and item.check.fact == "value" and item.check.output in check.forward:
+            value = findings("value", item.check.output)
+            if value is not None and value.status == "failed":
+                yield short(item.exercise)
 
 
 def _of_own_gradients(finding: Finding, script: Script, findings: Findings) -> Finding:

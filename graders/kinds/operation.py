@@ -66,6 +66,7 @@ class Composed:
         forwards: Results of the forward among them, on which the others rest.
         others: The same of other versions of the parts, any of which may have been used.
         drawn: Results on which draws have a bearing, as of a batch: other values than these may be as right.
+        still: Results that are where they started: what the parts give, and no attempt.
     """
 
     values: Mapping[str, NDArray[np.float64]]
@@ -73,6 +74,7 @@ class Composed:
     forwards: tuple[str, ...] = ()
     others: tuple["Composed", ...] = ()
     drawn: frozenset[str] = frozenset()
+    still: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 
 
 Parts: TypeAlias = Callable[[Inputs], Conversation[Composed]]

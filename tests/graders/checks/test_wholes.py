@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from graders.grader import grade_one
 from graders.grading.operations import grade_operations
 from graders.grading.recall import Recall
 from graders.judging.rubric import Rubric
@@ -38,6 +39,7 @@ FAULTS = {
     "gram_matrix": ("style_transfer.py", "return gram / (C * H * W) if normalize else gram", "return gram"),
     "gram_matrix of places": ("style_transfer.py", "flat @ flat.transpose(0, 2, 1)", "flat.transpose(0, 2, 1) @ flat"),
     "style_loss": ("style_transfer.py", "dgram = 2 * weight * difference", "dgram = weight * difference"),
+    "gru_step, reset after": ("recurrent.py", "(r * prev_h) @ Wh_c)", "r * (prev_h @ Wh_c))"),
     "tv_loss": ("style_transfer.py", "(np.sum(down**2) + np.sum(right**2))", "np.sum(down**2)"),
     "style_transfer_loss": ("style_transfer.py", "dfeatures + dvariation", "dfeatures"),
     "binary_cross_entropy_with_logits": (
@@ -64,18 +66,31 @@ FAULTS = {
         'dx_hat / std if mode == "test" else _normalize_backward(dx_hat, x_hat, std, 0)',
         "dx_hat / std",
     ),
+    "conv_fast, reshaped": (
+        "convolution.py",
+        "np.ascontiguousarray(out.transpose(0, 3, 1, 2))",
+        "out.transpose(3, 0, 1, 2).reshape(out.shape[0], -1, *out.shape[1:3])",
+    ),
+    "tanh, of half": ("activations.py", "out = np.tanh(x)\n    return out", "out = np.tanh(x / 2)\n    return out"),
+    "affine, without bias": ("layers.py", "out = x.reshape(N, D) @ w + b", "out = x.reshape(N, D) @ w"),
     "affine, transposed": ("layers.py", "dw = x.reshape(N, D).T @ dout", "dw = dout.T @ x.reshape(N, D)"),
 }
 
 
-def graded(folder: Path, fault: str, whole: str, *others: tuple[str, str, str]) -> dict[str, ExerciseResult]:
-    """The part with a fault, and the whole, of a submission that is right otherwise, but for other faults."""
+def submitted(folder: Path, fault: str, *others: tuple[str, str, str]) -> Path:
+    """The reference with a fault, and perhaps with others."""
     root = folder / "submission"
     shutil.copytree(REFERENCE, root)
     for file, right, wrong in (FAULTS[fault], *others):
         source = (root / file).read_text()
         assert right in source
         (root / file).write_text(source.replace(right, wrong))
+    return root
+
+
+def graded(folder: Path, fault: str, whole: str, *others: tuple[str, str, str]) -> dict[str, ExerciseResult]:
+    """The part with a fault, and the whole, of a submission that is right otherwise, but for other faults."""
+    root = submitted(folder, fault, *others)
     sources = Sources(
         {name: Location(str(root), place.file, place.name) for name, place in reference_sources().locations.items()}
     )
@@ -119,6 +134,43 @@ def test_a_whole_of_own_parts(tmp_path: Path, fault: str, part: str, whole: str,
     least = {"LinearSVM": 0.75, "style_transfer": 0.85}.get(name, 0.95)
     assert results[name].score > least * results[name].max_score
     assert any(note.startswith(f"{part} fail") for note in results[name].notes), results[name].notes
+
+
+@pytest.mark.parametrize(
+    ("fault", "part", "whole", "name"),
+    [
+        ("tanh, of half", "tanh_forward", "tanh", "tanh_backward"),
+        ("conv_fast, reshaped", "conv_forward_fast", "conv_to_fc", "conv_to_fc"),
+        ("style_transfer_loss", "style_transfer_loss", "style_transfer", "style_transfer"),
+    ],
+)
+def test_what_is_no_better_than_a_wrong_part_waits_for_it(
+    tmp_path: Path, fault: str, part: str, whole: str, name: str
+) -> None:
+    result = graded(tmp_path, fault, whole)[name]
+    assert result.status == "blocked"
+    assert [check.message for check in result.checks if not check.advisory] == [
+        f"rests on {part}, which fails its own checks"
+    ]
+
+
+def test_a_backward_that_is_wrong_by_itself_is_said_beside_its_wrong_forward(tmp_path: Path) -> None:
+    other = ("layers.py", "db = np.sum(dout, axis=0)", "db = np.sum(dout, axis=0)[::-1]")
+    result = graded(tmp_path, "affine, without bias", "affine", other)["affine_backward"]
+    assert result.status == "failed"
+    assert any("db is reversed along axis 0" in check.message for check in result.checks)
+
+
+def test_of_parts_that_rest_on_one_another_the_first_is_to_be_corrected(tmp_path: Path) -> None:
+    results = graded(tmp_path, "gru_step, reset after", "gru")
+    assert results["gru_step_backward"].status == "blocked"
+    assert results["gru_forward"].notes[0] == "gru_step_forward fails its own checks: correct it first"
+
+
+def test_a_whole_is_followed_through_where_its_parts_are_not_graded_now(tmp_path: Path) -> None:
+    results = grade_one(submitted(tmp_path, "style_loss"), None, ("style_transfer",)).exercises
+    (whole,) = (item for item in results if item.exercise == "style_transfer_loss")
+    assert whole.score == whole.max_score
 
 
 @pytest.mark.parametrize("fault", ["softmax_loss_vectorized", "softmax_loss_vectorized, standing still"])
