@@ -29,6 +29,7 @@ _OF_ITSELF: Final = frozenset(
         "oversummed",
         "partial_upstream",
         "rearranged",
+        "reshaped",
         "reversed_or_shifted",
         "transposed",
         "uncropped",

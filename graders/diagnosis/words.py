@@ -660,6 +660,13 @@ def _extra_axis(f: Facts) -> str:
     return f"{f['name']} has the right numbers and {lacks}"
 
 
+def _oversummed(f: Facts) -> str:
+    if f["verb"] == "rooted":
+        squares = f"the squares of what it should be, summed over {_axes(f['axes'])}"
+        return f"{f['name']} is the root of {squares}, which should stay apart"
+    return f"{f['name']} is {f['verb']} over {_axes(f['axes'])}, which should stay apart"
+
+
 def _reversed_or_shifted(f: Facts) -> str:
     how = f"shifted by {f['step']:+d}" if f["step"] else "reversed"
     return f"{f['name']} is {how} along axis {f['axis']}"
@@ -766,11 +773,12 @@ _CONDITIONS: Final = {
 
 def _where_inputs_say(f: Facts) -> str:
     condition = _CONDITIONS[f["test"]].format(other=f["other"] or f"the right {f['name']}")
-    return (
-        f"{f['name']} is wrong where {condition}, and only there"
-        if f["all"]
-        else f"{f['name']} is wrong only where {condition}"
-    )
+    where = f"where {condition}, and only there" if f["all"] else f"only where {condition}"
+    there = ""
+    if "times" in f:
+        of = f"{f['times']:.6g} * {f['of']}" if f["of"] else f"{f['times']:.6g} times what it should be"
+        there = f": there it is {of}"
+    return f"{f['name']} is wrong {where}{there}"
 
 
 def _dropped(f: Facts) -> str:
@@ -808,8 +816,12 @@ RULES: Final[Mapping[str, Words]] = {
         f"{f['name']} without its term {f['term']} is still to be summed over {_axes(f['axes'])}, as a product of"
         " matrices is: * multiplies entry by entry"
     ),
-    "oversummed": lambda f: f"{f['name']} is {f['verb']} over {_axes(f['axes'])}, which should stay apart",
+    "oversummed": _oversummed,
     "reversed_or_shifted": _reversed_or_shifted,
+    "reshaped": lambda f: (
+        f"{f['name']} holds the right numbers in the wrong order: its axes came as {f['axes']} and were reshaped; they"
+        " should be transposed"
+    ),
     "rearranged": "{name} holds the right numbers in the wrong {what}",
     "other_rows": _other_rows,
     "constant_along": _constant_along,

@@ -897,6 +897,24 @@ def leaky_relu_backward__one_without_upstream(dout: Array, cache: Cache) -> Arra
         return np.asarray(np.where(x > 0.0, 1.0, slope * dout))
 
 
+def elu_forward__larger_of_both_sides(x: Array, alpha: float = 1.0) -> tuple[Array, Cache]:
+    """The larger of x and alpha * (exp(x) - 1) is taken; exp(x) - 1 is never below x, so x alone is never taken.
+
+    Hint: which of the two is the larger at x = 1, and which belongs there?
+    """
+    with np.errstate(over="ignore"):
+        return np.maximum(x, alpha * np.expm1(x)), (x, alpha)
+
+
+def elu_backward__input_plus_alpha(dout: Array, cache: Cache) -> Array:
+    """On the negative side the slope is made as x + alpha; it is the output plus alpha.
+
+    Hint: which of the two does your cache hold, x or the output of the forward?
+    """
+    x, alpha = cache
+    return np.asarray(dout * np.where(x > 0.0, 1.0, x + alpha))
+
+
 def elu_forward__alpha_missing(x: Array, alpha: float = 1.0) -> tuple[Array, Cache]:
     """Alpha is missing on the negative side.
 

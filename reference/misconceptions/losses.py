@@ -753,6 +753,25 @@ softmax_loss__small_number_in_logarithm_1e_10 = _softmax_small_number_in_logarit
 softmax_loss__small_number_in_logarithm_1e_12 = _softmax_small_number_in_logarithm(1e-12)
 
 
+def _softmax_clipped_at_both_ends(small: float) -> ClassLoss:
+    """The probabilities are clipped before the logarithm: what is sure and right costs too much.
+
+    Hint: the logarithm of p needs no such bounds if it is computed from the shifted scores.
+    """
+
+    def wrong(x: Array, y: Labels) -> tuple[float, Array]:
+        p = np.exp(_log_softmax(x))[np.arange(len(y)), y]
+        return -float(np.mean(np.log(np.clip(p, small, 1 - small)))), softmax_loss(x, y)[1]
+
+    return wrong
+
+
+softmax_loss__clipped_at_both_ends_1e_4 = _softmax_clipped_at_both_ends(1e-4)
+softmax_loss__clipped_at_both_ends_1e_5 = _softmax_clipped_at_both_ends(1e-5)
+softmax_loss__clipped_at_both_ends_1e_6 = _softmax_clipped_at_both_ends(1e-6)
+softmax_loss__clipped_at_both_ends_1e_7 = _softmax_clipped_at_both_ends(1e-7)
+
+
 def softmax_loss__overwritten_before_the_loss(x: Array, y: Labels) -> tuple[float, Array]:
     """The probabilities are turned into the gradient before the loss is read off them.
 

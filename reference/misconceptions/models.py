@@ -736,6 +736,20 @@ class ConvNet__no_relu_after_the_convolutions_of_any_depth(ConvNet):
             return super().loss(X, y)
 
 
+class ConvNet__one_relu_a_block(ConvNet):
+    """Only the last convolution of a block is followed by a ReLU; every one should be.
+
+    Hint: what do two convolutions in a row come to without anything between them?
+    """
+
+    def loss(self, X: Array, y: Labels | None = None) -> ScoresOrLoss:
+        """With one ReLU a block."""
+        lasts = set(np.cumsum([len(block) for block in self.filters]).tolist())
+        others = set(range(1, max(lasts, default=0) + 1)) - lasts
+        with _named("_Tape", _without_relu_after(*sorted(others))):
+            return super().loss(X, y)
+
+
 class _MaskBeforeNorm(models._Tape):
     """A tape whose ReLUs pass back where the affine layer's output was positive, from before the normalisation."""
 

@@ -747,6 +747,63 @@ def adam__second_moment_of_the_first(w: Array, dw: Array, config: Config | None 
     return w - config["learning_rate"] * m_hat / (np.sqrt(v_hat) + config["epsilon"]), {**config, "v": v}
 
 
+def adagrad__root_stored(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """The root of the sum is stored as the cache; the next squares are then added to a root.
+
+    Hint: what does the second step find in config: a sum of squares, or its root?
+    """
+    before = (config or {}).get("cache", np.zeros_like(w))
+    _, config = adagrad(w, dw, config)
+    root = np.sqrt(before + dw**2)
+    return w - config["learning_rate"] * dw / (root + config["epsilon"]), {**config, "cache": root}
+
+
+def rmsprop__root_stored_as_average(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """The root of the average is stored as the cache; the next squares are then averaged with a root.
+
+    Hint: what does the second step find in config: an average of squares, or its root?
+    """
+    _, config = rmsprop(w, dw, config)
+    root = np.sqrt(config["cache"])
+    return w - config["learning_rate"] * dw / (root + config["epsilon"]), {**config, "cache": root}
+
+
+def adam__root_stored_as_second_moment(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """The root of the second moment is stored; the next squares are then averaged with a root.
+
+    Hint: what does the second step find in config: an average of squares, or its root?
+    """
+    w, config = adam(w, dw, config)
+    return w, {**config, "v": np.sqrt(config["v"])}
+
+
+def adam__largest_corrected_moment(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """The largest second moment so far divides, which is AMSGrad; Adam divides by the present one.
+
+    Hint: may the denominator shrink from one step to the next?
+    """
+    before = (config or {}).get("largest", np.zeros_like(w))
+    _, config = adam(w, dw, config)
+    m = config["m"] / (1.0 - config["beta1"] ** config["t"])
+    largest = np.maximum(before, config["v"] / (1.0 - config["beta2"] ** config["t"]))
+    step = config["learning_rate"] * m / (np.sqrt(largest) + config["epsilon"])
+    return w - step, {**config, "largest": largest}
+
+
+def adam__largest_moment(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+    """The largest second moment so far divides, which is AMSGrad; Adam divides by the present one.
+
+    Hint: may the denominator shrink from one step to the next?
+    """
+    before = (config or {}).get("largest", np.zeros_like(w))
+    _, config = adam(w, dw, config)
+    m = config["m"] / (1.0 - config["beta1"] ** config["t"])
+    largest = np.maximum(before, config["v"])
+    corrected = largest / (1.0 - config["beta2"] ** config["t"])
+    step = config["learning_rate"] * m / (np.sqrt(corrected) + config["epsilon"])
+    return w - step, {**config, "largest": largest}
+
+
 def sgd_momentum__shared_default(w: Array, dw: Array, config: Config = {}) -> tuple[Array, Config]:  # noqa: B006
     """The default config is one dictionary for all calls: a second training begins with what the first one left there.
 

@@ -143,6 +143,28 @@ def pca__rows_of_the_eigenvectors(train: Array, *others: Array, n_components: in
     return tuple((data - mean) @ directions.T[:, :n_components] for data in (train, *others))
 
 
+def pca__columns_of_the_third_result(train: Array, *others: Array, n_components: int) -> tuple[Array, ...]:
+    """The data are projected on the columns of the third result of svd; that is V transposed, its rows are directions.
+
+    Hint: X is U @ diag(S) @ Vt. Along which axis of Vt does one direction lie?
+    """
+    mean = np.mean(train, axis=0)
+    turned = np.linalg.svd(train - mean)[2]
+    return tuple((data - mean) @ turned[:, :n_components] for data in (train, *others))
+
+
+def pca__columns_of_the_third_result_of_covariance(
+    train: Array, *others: Array, n_components: int
+) -> tuple[Array, ...]:
+    """The data are projected on the columns of the third result of svd; that is V transposed, its rows are directions.
+
+    Hint: the covariance is U @ diag(S) @ Vt. Along which axis of Vt does one direction lie?
+    """
+    mean = np.mean(train, axis=0)
+    turned = np.linalg.svd((train - mean).T @ (train - mean) / len(train))[2]
+    return tuple((data - mean) @ turned[:, :n_components] for data in (train, *others))
+
+
 def pca__scaled_to_variance_one(train: Array, *others: Array, n_components: int) -> tuple[Array, ...]:
     """The components are divided by their deviations: this is whitening, not a mere projection.
 
@@ -160,6 +182,18 @@ def whiten__divided_by_the_eigenvalues(train: Array, *others: Array, eps: float 
     """
     projected = pca(train, *others, n_components=train.shape[1])
     return tuple(data / (np.var(projected[0], axis=0) + eps) for data in projected)
+
+
+def whiten__divided_by_the_root_of_the_singular_values(
+    train: Array, *others: Array, eps: float = 1e-5
+) -> tuple[Array, ...]:
+    """The components are divided by the roots of the singular values of the data; a variance is one's square over N.
+
+    Hint: X is U @ diag(S) @ Vt. What is X.T @ X / N in terms of S?
+    """
+    projected = pca(train, *others, n_components=train.shape[1])
+    values = np.sqrt(np.sum(projected[0] ** 2, axis=0))
+    return tuple(data / np.sqrt(values + eps) for data in projected)
 
 
 def whiten__eps_outside_the_root(train: Array, *others: Array, eps: float = 1e-5) -> tuple[Array, ...]:

@@ -167,6 +167,16 @@ def fooling_image__squared_length(
     return _ascend(params, x, target, learning_rate, max_iters, lambda g: np.asarray(g / np.sum(g**2)))
 
 
+def fooling_image__sign_of_the_gradient(
+    params: Params, x: Array, target: int, learning_rate: float = 1.0, max_iters: int = 100
+) -> Array:
+    """The steps follow the sign of the gradient; they should follow the gradient divided by its length.
+
+    Hint: by how much does each pixel move in your first step?
+    """
+    return _ascend(params, x, target, learning_rate, max_iters, np.sign)
+
+
 def fooling_image__descent(
     params: Params, x: Array, target: int, learning_rate: float = 1.0, max_iters: int = 100
 ) -> Array:

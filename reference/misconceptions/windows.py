@@ -155,6 +155,22 @@ def conv_backward_naive__stride_ignored_in_dx(dout: Array, cache: Cache) -> Thre
     return _cropped(dx, conv_param["pad"]), dw, db
 
 
+def max_pool_backward_naive__index_split_by_height(dout: Array, cache: Cache) -> Array:
+    """The flat index of a window's maximum is split by the window's height; it should be by its width.
+
+    Hint: in a window of 2 x 3 pixels, in which row and column is number 4?
+    """
+    x, pool_param = cache
+    height, width = pool_param["pool_height"], pool_param["pool_width"]
+    dx = np.zeros((*x.shape[:2], x.shape[2] + height * width, x.shape[3] + height * width))
+    for i, j, rows, columns in _pool_places(dout, pool_param):
+        window = x[:, :, rows, columns]
+        row, column = np.divmod(window.reshape(*window.shape[:2], -1).argmax(axis=2), height)
+        first, second = np.indices(row.shape)
+        np.add.at(dx, (first, second, rows.start + row, columns.start + column), dout[:, :, i, j])
+    return dx[:, :, : x.shape[2], : x.shape[3]]
+
+
 def max_pool_backward_naive__stride_ignored(dout: Array, cache: Cache) -> Array:
     """The gradient is sent as if the window moved by one pixel; it moves by the stride.
 

@@ -46,6 +46,7 @@ EQUALITIES: Final[tuple[Rule, ...]] = (
     formulas.constant_factor,
     places.extra_axis,
     places.transposed,
+    places.reshaped,
     places.unsummed,
     places.unsummed_step,
     formulas.another,

@@ -478,7 +478,8 @@ def _of_paths(wrong: Wrong, axes: tuple[int, ...], x: Array, off: Mapping[str, A
     whole = [Said({**same, "how": "", "times": ""})]
     if not wrong.equal(wrong.wanted, sum(right.values(), start=np.zeros(()))):
         return whole  # of another kind of normalisation
-    ways = [set(_ways(wrong, right[path] - rest, right[path], plain[path])) for path, rest in off.items()]
+    std = _std(wrong, axes, x)
+    ways = [set(_ways(wrong, right[path] - rest, right[path], plain[path], std)) for path, rest in off.items()]
     found = set.intersection(*ways)
     return [Said({**same, "how": how, "times": times}) for how, times in sorted(found)] or whole
 
@@ -491,8 +492,7 @@ def _paths(wrong: Wrong, axes: tuple[int, ...], x: Array, *, scaled: bool) -> di
     if gamma.ndim == 1 and x.ndim > 2:
         gamma = gamma.reshape(-1, *[1] * (x.ndim - 2))
     upstream = dout * gamma if scaled else dout
-    centred = x - x.mean(axes, keepdims=True)
-    std = np.sqrt(np.mean(centred**2, axes, keepdims=True) + wrong.numbers.get("eps", _EPS))
+    centred, std = x - x.mean(axes, keepdims=True), _std(wrong, axes, x)
     return {
         "direct": upstream / std,
         "mean": np.broadcast_to(-upstream.mean(axes, keepdims=True) / std, x.shape),
@@ -500,11 +500,20 @@ def _paths(wrong: Wrong, axes: tuple[int, ...], x: Array, *, scaled: bool) -> di
     }
 
 
+def _std(wrong: Wrong, axes: tuple[int, ...], x: Array) -> Array:
+    """The standard deviation that a normalisation along some axes divides by."""
+    return np.asarray(np.sqrt(x.var(axes, keepdims=True) + wrong.numbers.get("eps", _EPS)))
+
+
 _EPS: Final = 1e-5
 """What a normalisation adds to the variance where nobody says otherwise."""
 
 
-def _ways(wrong: Wrong, got: Array, wanted: Array, plain: Array) -> Iterator[tuple[str, str]]:
+_POWERS: Final = (-3.0, -2.0, -1.5, -1.0, -0.5, 0.5, 1.0, 1.5, 2.0, 3.0)
+"""By which powers a term is off that takes a variance for its root, or the reverse, in a power of up to three."""
+
+
+def _ways(wrong: Wrong, got: Array, wanted: Array, plain: Array, std: Array) -> Iterator[tuple[str, str]]:
     """How a term is wrong, and by which factor."""
     if np.abs(got).max(initial=0.0) <= 10 * wrong.tolerance * np.abs(wanted).max(initial=0.0):
         yield "missing", ""
@@ -517,6 +526,7 @@ def _ways(wrong: Wrong, got: Array, wanted: Array, plain: Array) -> Iterator[tup
         if factor is not None and wrong.equal(got, factor * wanted):
             close = (item for item in named_numbers(wrong) if abs(item.value - factor) <= 1e-6 * abs(item.value))
             yield from (("factor", item.name) for item in close)
+        yield from (("factor", f"std**{power:g}") for power in _POWERS if wrong.equal(got, wanted * std**power))
 
 
 def result_terms(wrong: Wrong) -> Said | None:

@@ -102,11 +102,23 @@ def where_inputs_say(wrong: Wrong) -> Said | None:
     for test, other, condition in _conditions(wrong):
         rare = test in ("zero", "repeated")
         if (rare or wrong.is_telling) and not condition.all() and np.array_equal(mask, condition):
-            return said(test=test, other=other, all=True)
+            return Said({"test": test, "other": other, "all": True}, _there(wrong, mask))
     for test, other, condition in _conditions(wrong) if wrong.is_telling else ():
         if condition.shape == mask.shape and condition.mean() < _COMMON and _mostly(mask, condition):
-            return said(test=test, other=other, all=False)
+            return Said({"test": test, "other": other, "all": False}, _there(wrong, mask))
     return None
+
+
+def _there(wrong: Wrong, mask: Mask) -> dict[str, Any]:
+    """Of which array, or of the right result, all wrong entries are one multiple: the array unnamed, if it is that."""
+    got = wrong.value[mask]
+    arrays = {name: array for name, array in wrong.arrays.items() if array.dtype.kind == "f"} | {"": wrong.wanted}
+    for name, array in arrays.items():
+        if array.shape == mask.shape and got.size >= _FEWEST_LEFT and array[mask].all() and np.ptp(array[mask]):
+            factor = float(np.median(got / array[mask]))
+            if factor and wrong.equal(got, factor * array[mask]):
+                return {"of": name, "times": factor}
+    return {}
 
 
 def _mostly(mask: Mask, condition: Mask) -> bool:
@@ -202,6 +214,22 @@ def transposed(wrong: Wrong) -> Said | None:
     return None
 
 
+def reshaped(wrong: Wrong) -> list[Said]:
+    """``out was reshaped where it should be transposed``: the right numbers, whose axes came in another order."""
+    if not wrong.same_shape or wrong.wanted.ndim < 2 or not _is_reordered(wrong):
+        return []
+    orders = permutations(range(wrong.wanted.ndim))
+    return [
+        said(axes=axes) for axes in orders if wrong.equal(wrong.value.ravel(), wrong.wanted.transpose(axes).ravel())
+    ]
+
+
+def _is_reordered(wrong: Wrong) -> bool:
+    """Whether a result has the right numbers, most of them different, in another order."""
+    varied = np.unique(wrong.wanted).size > wrong.wanted.size // 2
+    return varied and wrong.equal(np.sort(wrong.value, None), np.sort(wrong.wanted, None))
+
+
 def extra_axis(wrong: Wrong) -> Said | None:
     """``db has an axis of length 1 too many``."""
     extra = wrong.value.ndim - wrong.wanted.ndim
@@ -253,7 +281,7 @@ def _oversummed(wrong: Wrong) -> Iterator[Said]:
             if all(wrong.wanted.shape[axis] == 1 for axis in axes):
                 continue
             for keep in (False, True):
-                for verb, total in _totals(wrong.wanted, axes, keep):
+                for verb, total in (*_totals(wrong.wanted, axes, keep), _norm(wrong.wanted, axes, keep)):
                     if _is_spread(wrong, total) and np.unique(total).size >= min(3, wrong.wanted.size // 2):
                         yield said(verb=verb, axes=axes)
 
@@ -270,6 +298,11 @@ def _totals(array: Array, axes: tuple[int, ...], keep: bool) -> Iterator[tuple[s
     with np.errstate(all="ignore"):
         yield "summed", np.asarray(array.sum(axes, keepdims=keep))
         yield "averaged", np.asarray(array.mean(axes, keepdims=keep))
+
+
+def _norm(array: Array, axes: tuple[int, ...], keep: bool) -> tuple[str, Array]:
+    with np.errstate(all="ignore"):
+        return "rooted", np.asarray(np.sqrt(np.sum(array**2, axes, keepdims=keep)))
 
 
 def reversed_or_shifted(wrong: Wrong) -> Said | None:
@@ -299,10 +332,7 @@ def rearranged(wrong: Wrong) -> Said | None:
         return None
     if not wrong.same_shape and wrong.equal(wrong.value.ravel(), wrong.wanted.ravel()):
         return said(what="shape")
-    varied = np.unique(wrong.wanted).size > wrong.wanted.size // 2
-    if varied and wrong.equal(np.sort(wrong.value, None), np.sort(wrong.wanted, None)):
-        return said(what="order")
-    return None
+    return said(what="order") if _is_reordered(wrong) else None
 
 
 def other_rows(wrong: Wrong) -> list[Said]:

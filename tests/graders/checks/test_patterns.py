@@ -52,6 +52,12 @@ def _two(**factors: object) -> tuple[np.ndarray, np.ndarray]:
     return _through_statistics(**factors), _through_statistics(x=x)
 
 
+def _rooted() -> tuple[np.ndarray, np.ndarray]:
+    """Distances whose sum under the root runs over a second axis, and the right ones."""
+    right = np.abs(WANTED)
+    return np.broadcast_to(np.sqrt(np.sum(right**2, axis=1, keepdims=True)), right.shape), right
+
+
 NORM = {"x": X, "gamma": GAMMA, "dout": np.flip(X)}
 IMAGES = {"x": IMAGE, "gamma": GAMMA[:3], "dout": np.flip(IMAGE)}
 PLANTED = {
@@ -72,9 +78,17 @@ PLANTED = {
     ),
     "summed_too_far": ("oversummed", "axis 1", X.sum(1), X, {}),
     "summed_and_spread": ("oversummed", "axis 0", np.tile(X.sum(0), (5, 1)), X, {}),
+    "summed_under_root": ("oversummed", "root of the squares of what it should be, summed over axis 1", *_rooted(), {}),
     "shifted": ("reversed_or_shifted", "+1 along axis 0", np.roll(WANTED, 1, 0), WANTED, {}),
     "reversed": ("reversed_or_shifted", "reversed along axis 1", TIMES[:, ::-1], TIMES, {}),
-    "reordered": ("rearranged", "wrong order", WANTED.ravel("F").reshape(5, 7), WANTED, {}),
+    "reshaped_in_place": (
+        "reshaped",
+        "came as (1, 0, 2, 3)",
+        IMAGE.transpose(1, 0, 2, 3).reshape(IMAGE.shape),
+        IMAGE,
+        {},
+    ),
+    "reordered": ("rearranged", "wrong order", np.sort(WANTED, None).reshape(5, 7), WANTED, {}),
     "reshaped": ("rearranged", "wrong shape", WANTED.ravel(), WANTED, {}),
     "padding_kept": ("uncropped", "axes 2 and 3", np.pad(IMAGE, [(0, 0), (0, 0), (1, 1), (1, 1)]), IMAGE, {}),
     "handed_on": ("another", "dout itself", X, WANTED, {"dout": X}),
@@ -89,6 +103,13 @@ PLANTED = {
     "one_gate": ("one_gate", "gate f", _edited(PACKED, np.s_[:, 2:4]), PACKED, {"prev_h": H0}),
     "at_zero": ("where_inputs_say", "x is 0", _edited(WANTED, X[0, 0] == X), WANTED, {"x": X * (X[0, 0] != X)}),
     "negative_side": ("where_inputs_say", "x < 0", _edited(WANTED, X < 0), WANTED, {"x": X}),
+    "steep": (
+        "where_inputs_say",
+        "only there: there it is 0.3 * x",
+        np.where(X < 0, 0.3 * X, WANTED),
+        WANTED,
+        {"x": X},
+    ),
     "right_class": ("where_inputs_say", "the right class", _edited(TIMES[:, 0], (range(5), Y)), TIMES[:, 0], {"y": Y}),
     "masked": ("where_inputs_say", "mask is False", _edited(WANTED, ~MASK), WANTED, {"mask": MASK}),
     "repeated_word": ("where_inputs_say", "more than once", _edited(W, 3), W, {"words": WORDS}),
@@ -105,6 +126,7 @@ PLANTED = {
     "no_paths": ("statistics_path", "axis 0) are missing", *_two(mean=0, variance=0), NORM),
     "mean_summed": ("statistics_path", "is N times what it should be", *_two(mean=5), NORM),
     "variance_added": ("statistics_path", "has the wrong sign", *_two(variance=-1), NORM),
+    "of_deviation": ("statistics_path", "is std**1.5 times", *_two(variance=(X.var(axis=0) + 1e-5) ** 0.75), NORM),
     "no_gamma": ("statistics_path", "variance (along axis 0) lacks the factor gamma", *_two(variance=1 / GAMMA), NORM),
     "images": ("statistics_path", "variance (along axes 0 and 2 and 3) is 2", *_two(variance=2, x=IMAGE), IMAGES),
     "zeros": ("all_zero", "zero", 0 * WANTED, WANTED, {}),

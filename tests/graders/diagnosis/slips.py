@@ -1,10 +1,15 @@
 """Common slips whose cause is said without a known wrong answer."""
 
+from unittest import mock
+
 import numpy as np
 
-from reference.models import TwoLayerNet
-from reference.normalization import batchnorm_backward_alt
+from reference import models
+from reference.convolution import locally_connected_backward
+from reference.models import ConvNet, TwoLayerNet
+from reference.normalization import batchnorm_backward, batchnorm_backward_alt
 from reference.recurrent import lstm_step_forward
+from reference.visualization import _forward, class_score_gradient
 
 
 def lstm_step_forward__gates_g_i_f_o(x, prev_h, prev_c, Wx, Wh, b):
@@ -87,3 +92,151 @@ def tv_loss__corner_left_out(image, weight):
     dimage[:, :, 1:, :-1] -= 2 * weight * down
     dimage[:, :, :-1, 1:] -= 4 * weight * right
     return weight * (np.sum(down**2) + 2 * np.sum(right**2)), dimage
+
+
+def adagrad__root_in_config(w, dw, config=None):
+    """The state is the denominator itself."""
+    config = {"learning_rate": 1e-2, "epsilon": 1e-8, "cache": 0.0, **(config or {})}
+    config["cache"] = (config["cache"] + dw * dw) ** 0.5
+    return w - config["learning_rate"] / (config["cache"] + config["epsilon"]) * dw, config
+
+
+def rmsprop__deviation_in_config(w, dw, config=None):
+    """The state is the denominator itself."""
+    config = {"learning_rate": 1e-2, "decay_rate": 0.99, "epsilon": 1e-8, "cache": 0.0, **(config or {})}
+    kept = config["decay_rate"]
+    config["cache"] = np.sqrt(kept * config["cache"] + (1 - kept) * dw * dw)
+    return w - config["learning_rate"] / (config["cache"] + config["epsilon"]) * dw, config
+
+
+def _averaged(dw, config):
+    """Adam's settings with both averages after one step more."""
+    zero = np.zeros_like(dw)
+    given = {"learning_rate": 1e-3, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "m": zero, "v": zero, "t": 0}
+    config = given | (config or {})
+    config["t"] += 1
+    config["m"] = config["m"] + (1 - config["beta1"]) * (dw - config["m"])
+    config["v"] = config["v"] + (1 - config["beta2"]) * (dw**2 - config["v"])
+    return config
+
+
+def _moved(w, config, second):
+    """The step of Adam with this corrected second moment."""
+    first = config["m"] / (1 - config["beta1"] ** config["t"])
+    return w - config["learning_rate"] * first / (np.sqrt(second) + config["epsilon"])
+
+
+def adam__never_smaller(w, dw, config=None):
+    """Divides by the largest corrected moment."""
+    config = _averaged(dw, config)
+    here = config["v"] / (1 - config["beta2"] ** config["t"])
+    config["top"] = np.maximum(config.get("top", 0.0), here)
+    return _moved(w, config, config["top"]), config
+
+
+def adam__never_smaller_before_correction(w, dw, config=None):
+    """Corrects the largest moment."""
+    config = _averaged(dw, config)
+    config["top"] = np.maximum(config.get("top", 0.0), config["v"])
+    return _moved(w, config, config["top"] / (1 - config["beta2"] ** config["t"])), config
+
+
+def adam__root_as_moment(w, dw, config=None):
+    """The next step averages squares and a root."""
+    config = _averaged(dw, config)
+    moved = _moved(w, config, config["v"] / (1 - config["beta2"] ** config["t"]))
+    return moved, config | {"v": config["v"] ** 0.5}
+
+
+def softmax_loss_vectorized__within_bounds(W, X, y, reg):
+    """As a library bounds probabilities."""
+    scores = X @ W
+    p = np.exp(scores - scores.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    loss = -np.log(np.clip(p, 1e-6, 1 - 1e-6))[np.arange(len(y)), y].mean() + reg * (W**2).sum()
+    return loss, X.T @ (p - np.eye(W.shape[1])[y]) / len(y) + 2 * reg * W
+
+
+def elu_forward__larger_side(x, alpha=1.0):
+    """One maximum for both sides."""
+    with np.errstate(over="ignore"):
+        return np.maximum(alpha * (np.exp(x) - 1), x), (x, alpha)
+
+
+def elu_backward__as_if_the_output_were_cached(dout, cache):
+    """Takes what is cached for the output."""
+    out, alpha = cache
+    return np.where(out <= 0, out + alpha, 1.0) * dout
+
+
+def pca__columns_of_vt(train, *others, n_components):
+    """Takes V transposed for V."""
+    mean = train.mean(0)
+    *_, found = np.linalg.svd(train - mean)
+    if not 0 < n_components <= len(found):
+        raise ValueError(n_components)
+    return tuple((data - mean).dot(found[:, :n_components]) for data in (train, *others))
+
+
+def whiten__by_singular_values(train, *others, eps=1e-5):
+    """Takes singular values for variances."""
+    mean = train.mean(0)
+    _, values, found = np.linalg.svd(train - mean, full_matrices=False)
+    return tuple((data - mean) @ found.T / (values + eps) ** 0.5 for data in (train, *others))
+
+
+def fooling_image__by_signs(params, x, target, learning_rate=1.0, max_iters=100):
+    """Moves every pixel as far as any other."""
+    moved = 1.0 * x
+    for _ in range(max_iters):
+        if _forward(params, moved)[0].argmax() == target:
+            break
+        slope = class_score_gradient(params, moved, np.array([target]))
+        moved = moved + learning_rate * ((slope > 0) * 1.0 - (slope < 0))
+    return moved
+
+
+def max_pool_backward_naive__rows_as_long_as_high(dout, cache):
+    """Splits a flat index by the height."""
+    x, pool_param = cache
+    high, wide, stride = (pool_param[name] for name in ("pool_height", "pool_width", "stride"))
+    larger = np.zeros((*x.shape[:2], x.shape[2] + wide * high, x.shape[3] + wide * high))
+    for place in np.ndindex(*dout.shape):
+        n, c, top, left = place[0], place[1], place[2] * stride, place[3] * stride
+        best = int(np.argmax(x[n, c, top : top + high, left : left + wide]))
+        larger[n, c, top + best // high, left + best % high] += dout[place]
+    return larger[:, :, : x.shape[2], : x.shape[3]]
+
+
+def batchnorm_backward__power_of_the_deviation(dout, cache):
+    """Raises the deviation to the power that the variance should have."""
+    dx, dgamma, dbeta = batchnorm_backward(dout, cache)
+    x_hat, std, gamma, mode = cache
+    through = -x_hat * np.mean(dout * gamma * x_hat, axis=0) / std
+    return (dx if mode == "test" else dx + through * (std**1.5 - 1)), dgamma, dbeta
+
+
+def locally_connected_backward__bias_reshaped(dout, cache):
+    """Sums over the images, and forces the shape."""
+    dx, dw, db = locally_connected_backward(dout, cache)
+    return dx, dw, dout.sum(axis=0).reshape(db.shape)
+
+
+class ConvNet__activated_once_a_block(ConvNet):
+    """The first of two convolutions in a row is linear."""
+
+    def loss(self, X, y=None):
+        """With the ReLUs of the first convolutions handed on."""
+        ends = {sum(len(block) for block in self.filters[: index + 1]) for index in range(len(self.filters))}
+        count = sum(map(len, self.filters))
+        passed = iter([number in ends for number in range(1, count + 1)])
+        right = models._RELU
+
+        def forward(x):
+            return right.forward(x) if next(passed, True) else (x, None)
+
+        def backward(dout, cache):
+            return dout if cache is None else right.backward(dout, cache)
+
+        with mock.patch.object(models, "_RELU", right._replace(forward=forward, backward=backward)):
+            return super().loss(X, y)

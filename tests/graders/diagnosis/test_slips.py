@@ -34,6 +34,21 @@ NAMED = {
     "largest_of_all": "The maximum of the whole batch is subtracted",
     "twice_in_radians": "which is in radians, turned into radians once more",
     "no_gamma_in_one_path": "the path through the variance (along axis 0) lacks the factor gamma",
+    "power_of_the_deviation": "the path through the variance (along axis 0) is std**1.5 times what it should be",
+    "root_in_config": "The root of the sum is stored as the cache",
+    "deviation_in_config": "The root of the average is stored as the cache",
+    "root_as_moment": "The root of the second moment is stored",
+    "never_smaller": "which is AMSGrad",
+    "never_smaller_before_correction": "which is AMSGrad",
+    "within_bounds": "The probabilities are clipped before the logarithm",
+    "larger_side": "The larger of x and alpha * (exp(x) - 1) is taken",
+    "as_if_the_output_were_cached": "the slope is made as x + alpha",
+    "columns_of_vt": "the columns of the third result of svd",
+    "by_singular_values": "divided by the roots of the singular values",
+    "by_signs": "The steps follow the sign of the gradient",
+    "rows_as_long_as_high": "is split by the window's height",
+    "bias_reshaped": "its axes came as (2, 0, 1) and were reshaped",
+    "activated_once_a_block": "Only the last convolution of a block is followed by a ReLU",
 }
 
 
