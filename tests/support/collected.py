@@ -89,6 +89,11 @@ class Fate:
         return bool(self.exercises) and bool(self.failed or (may_raise and self.others))
 
     @property
+    def waits(self) -> bool:
+        """Whether points were lost for what rests on a part that fails, and for nothing else."""
+        return bool(self.exercises and self.others) and all(check.status == "blocked" for check in self.others)
+
+    @property
     def keeps_full_marks(self) -> bool:
         """Whether no point was lost, and every check that counts has passed."""
         return not (self.exercises or self.failed or self.others)
@@ -101,13 +106,17 @@ class Fate:
 
 
 def fates(variant: Variant, seed: str = SEED) -> list[Fate]:
-    """Grade a variant; one fate for each operation that it touches."""
+    """Grade a variant; one fate for each operation that it touches.
+
+    A whole that has the mistake of its part, and waits for that, has no fate of its own beside the part's.
+    """
     own = {full.rpartition(".")[2] for full in variant.locations}
     results: dict[str, list[ExerciseResult]] = {}
     for result in grade_variant(variant, seed):
         if result.exercise in own:
             results.setdefault(result.operation, []).append(result)
-    return [_fate(variant, operation, mine) for operation, mine in results.items()]
+    found = [_fate(variant, operation, mine) for operation, mine in results.items()]
+    return [fate for fate in found if not (fate.waits and any(other.is_killed for other in found))]
 
 
 def _fate(variant: Variant, operation: str, results: list[ExerciseResult]) -> Fate:
