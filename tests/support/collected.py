@@ -91,7 +91,8 @@ class Fate:
     @property
     def waits(self) -> bool:
         """Whether points were lost for what rests on a part that fails, and for nothing else."""
-        return bool(self.exercises and self.others) and all(check.status == "blocked" for check in self.others)
+        blocked = [check.status == "blocked" for check in self.others]
+        return bool(self.exercises and blocked) and all(blocked) and not self.failed
 
     @property
     def keeps_full_marks(self) -> bool:
