@@ -73,7 +73,7 @@ class Grader:
             raise
         self._place.announce(script.plan for item in self._prepared for script in item.scripts.values())
         self._targets = [name for item in settings.operations() for name in item.exercises]
-        self._parts = [name for name in settings.asked() if name not in self._targets]
+        self._parts = [name for name in settings.asked() if name not in self._targets] if self._composes() else []
         self._max_score = self.max_score()
         self._course = current()
         self._recall = Recall(self._run_reference if self._course.has_reference else None)
@@ -91,6 +91,11 @@ class Grader:
                 return self._grade(handed, submission, started)
         except UnreadableSubmission as error:
             return self._result(handed, "unreadable", "", started, error=str(error))
+
+    def _composes(self) -> bool:
+        """Whether an exercise that is graded is made of others."""
+        scripts = (script for item in self._prepared for script in item.scripts.values())
+        return any(script.composing is not None for script in scripts)
 
     def _run_reference(self, plan: Plan) -> Transcript:
         return self._reference.run(plan)

@@ -2,8 +2,8 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 from typing import Final, Protocol
 
 import msgspec
@@ -145,10 +145,19 @@ class Finder:
         result.undefined = self._undefined()
         return result
 
+    def located(self, targets: Sequence[str]) -> dict[str, Found]:
+        """Where those of the targets are that can be seen without a closer look; nothing is said of the others."""
+        result = Findings()
+        self._asked = frozenset(target.rpartition(".")[2] for target in targets)
+        for target in targets:
+            if target.rpartition(".")[2] in self._by_name:
+                self._find(target, result)
+        return result.found
+
     def _undefined(self) -> dict[str, str]:
-        text = b"\n".join(source.data for source in self._sources.values())
         defined = {name for source in self._sources.values() for name in source.defined}
-        names = (name for name in _exercise_names() if name not in defined and name.encode() in text)
+        named = frozenset[str]().union(*(_exercises_in(source.data) for source in self._sources.values()))
+        names = sorted(named - defined)
         return {name: self._misspelt(name) or f"{name} is not defined" for name in names}
 
     def _find(self, target: str, result: Findings) -> None:
@@ -382,6 +391,17 @@ def _in_course(path: str, file: str) -> bool:
 def _exercise_names() -> frozenset[str]:
     """Names of every exercise: none of them is another one misspelt."""
     return frozenset(exercise.rpartition(".")[2] for exercise in exercises())
+
+
+_BETWEEN_NAMES: Final = bytes(c if (chr(c).isalnum() and c < 128) or c == ord("_") else ord(" ") for c in range(256))
+"""A table for ``bytes.translate`` that leaves names apart from each other: half the time of a regular expression."""
+
+
+@lru_cache(maxsize=256)
+def _exercises_in(text: bytes) -> frozenset[str]:
+    """The exercises that a file names; files that the course hands out are the same in every submission."""
+    words = set(text.translate(_BETWEEN_NAMES).split())
+    return frozenset(name for name in _exercise_names() if name.encode() in words)
 
 
 def common_directory(paths: Iterable[str], tree: Tree) -> str:

@@ -134,7 +134,7 @@ class _Opening:
             shapes={} if self._handed.alone else self._shapes(findings, sources),
             handout=course_handout(),
             python=python,
-            parts={target: _location(self._staged.root, found) for target, found in finder.find(parts).found.items()},
+            parts={target: _location(self._staged.root, found) for target, found in finder.located(parts).items()},
             draws=bool(self._unread) or may_import_random(source.data for source in sources.values()),
         )
 
