@@ -4,7 +4,7 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -95,13 +95,12 @@ class DrawnCases:
         if self._folder is None:
             yield
             return
-        lock = os.open(self._folder / f"{operation.name}.lock", os.O_CREAT | os.O_WRONLY, 0o600)
-        try:
-            with suppress(OSError):  # a file system without locks: several workers may build the same
+        with ExitStack() as stack:
+            with suppress(OSError):  # no room for a lock, or no such thing here: several workers may build the same
+                lock = os.open(self._folder / f"{operation.name}.lock", os.O_CREAT | os.O_WRONLY, 0o600)
+                stack.callback(os.close, lock)
                 fcntl.flock(lock, fcntl.LOCK_EX)
             yield
-        finally:
-            os.close(lock)
 
     def _path(self, operation: Operation, kind: str) -> Path:
         assert self._folder is not None
