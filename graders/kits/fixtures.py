@@ -28,6 +28,7 @@ from graders.judging.catalogue import catalogue, exercises, fixture_path, matche
 from graders.judging.reference_conventions import ReferenceConventions
 from graders.kinds.operation import Operation
 from graders.oracle.inprocess import InProcessOracle
+from graders.oracle.plan import moved_aside
 from graders.text import counted
 
 _ROUNDING: Final = 1e-10
@@ -79,18 +80,8 @@ class Builder:
 
     def moved(self, operation: Operation, name: str, case: StoredCase) -> Sequence[Misconception]:
         """The known wrong answers on the inputs of a case moved a little."""
-        rng = np.random.default_rng(0)
-        inputs = {key: _moved(value, rng) for key, value in case.inputs.items()}
+        inputs = moved_aside(case.inputs, _MOVE)
         return self._misled.wrong_answers(operation, operation.cases[name], inputs, case.expected)
-
-
-def _moved(value: Any, rng: np.random.Generator) -> Any:
-    """A value with the floats in its arrays moved by `_MOVE` of themselves."""
-    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
-        return value * (1.0 + _MOVE * rng.uniform(-1.0, 1.0, value.shape))
-    if isinstance(value, dict):
-        return {key: _moved(item, rng) for key, item in value.items()}
-    return type(value)(_moved(item, rng) for item in value) if isinstance(value, (list, tuple)) else value
 
 
 def build_fixtures(folder: Path, seed: str, only: Iterable[str] = ()) -> int:

@@ -215,6 +215,11 @@ def perturbed_along(plan: Plan, label: str, seed: int) -> Callable[[float], Plan
     return at
 
 
+def moved_aside(value: Value, size: float) -> Value:
+    """A value with every real number in its arrays moved by about ``size`` of itself."""
+    return _moved(value, _moves(value, np.random.default_rng(0)), size)
+
+
 def _moves(value: Value, rng: np.random.Generator) -> Any:
     """By how much each entry moves, in units of the size and of itself; None for what is not moved."""
     if isinstance(value, np.ndarray) and value.dtype.kind == "f":
