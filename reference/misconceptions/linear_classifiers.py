@@ -177,23 +177,6 @@ def squared_hinge_loss_vectorized__hinge_gradient(W: Array, X: Array, y: Labels,
     return squared_hinge_loss_vectorized(W, X, y, reg)[0], svm_loss_vectorized(W, X, y, reg)[1]
 
 
-def _scores_not_shifted(wrong_loss: Callable[[Array, Labels], tuple[float, Array]]) -> Loss:
-    """The exponentials overflow or vanish: the largest score of each row is not subtracted from it first.
-
-    Hint: which number may be subtracted from all scores of an example without changing any probability?
-    """
-
-    def wrong(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
-        loss, dscores = wrong_loss(X @ W, y)
-        return loss + reg * float(np.sum(W * W)), X.T @ dscores + 2.0 * reg * W
-
-    return wrong
-
-
-softmax_loss_naive__scores_not_shifted = _scores_not_shifted(losses.softmax_loss__no_shift)
-softmax_loss_naive__sum_not_shifted = _scores_not_shifted(losses.softmax_loss__no_shift_of_the_sum)
-
-
 def softmax_loss_naive__true_class_forgotten(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
     """The gradient is that of the normaliser alone; the score of the right class misses a part.
 
@@ -643,6 +626,8 @@ def _of_scores(of_scores: Callable[[Array, Labels], tuple[float, Array]]) -> Los
 
 
 softmax_loss_naive__normalised_over_batch = _of_scores(losses.softmax_loss__normalised_over_batch)
+softmax_loss_naive__no_shift = _of_scores(losses.softmax_loss__no_shift)
+softmax_loss_naive__no_shift_of_the_sum = _of_scores(losses.softmax_loss__no_shift_of_the_sum)
 svm_loss_naive__wrong_way = _of_scores(losses.svm_loss__wrong_way)
 squared_hinge_loss_vectorized__violations_counted = _of_scores(losses.squared_hinge_loss__violations_counted)
 softmax_loss_naive__probability_for_logarithm = _of_scores(losses.softmax_loss__probability_for_logarithm)

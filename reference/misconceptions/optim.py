@@ -1,6 +1,7 @@
 """Known wrong update rules, schedules and steps."""
 
 import math
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -777,31 +778,26 @@ def adam__root_stored_as_second_moment(w: Array, dw: Array, config: Config | Non
     return w, {**config, "v": np.sqrt(config["v"])}
 
 
-def adam__largest_corrected_moment(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+def _amsgrad(*, corrected: bool) -> Callable[..., tuple[Array, Config]]:
     """The largest second moment so far divides, which is AMSGrad; Adam divides by the present one.
 
     Hint: may the denominator shrink from one step to the next?
     """
-    before = (config or {}).get("largest", np.zeros_like(w))
-    _, config = adam(w, dw, config)
-    m = config["m"] / (1.0 - config["beta1"] ** config["t"])
-    largest = np.maximum(before, config["v"] / (1.0 - config["beta2"] ** config["t"]))
-    step = config["learning_rate"] * m / (np.sqrt(largest) + config["epsilon"])
-    return w - step, {**config, "largest": largest}
+
+    def wrong(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
+        before = (config or {}).get("largest", np.zeros_like(w))
+        _, config = adam(w, dw, config)
+        m = config["m"] / (1.0 - config["beta1"] ** config["t"])
+        bias = 1.0 - config["beta2"] ** config["t"]
+        largest = np.maximum(before, config["v"] / bias if corrected else config["v"])
+        root = np.sqrt(largest if corrected else largest / bias)
+        return w - config["learning_rate"] * m / (root + config["epsilon"]), {**config, "largest": largest}
+
+    return wrong
 
 
-def adam__largest_moment(w: Array, dw: Array, config: Config | None = None) -> tuple[Array, Config]:
-    """The largest second moment so far divides, which is AMSGrad; Adam divides by the present one.
-
-    Hint: may the denominator shrink from one step to the next?
-    """
-    before = (config or {}).get("largest", np.zeros_like(w))
-    _, config = adam(w, dw, config)
-    m = config["m"] / (1.0 - config["beta1"] ** config["t"])
-    largest = np.maximum(before, config["v"])
-    corrected = largest / (1.0 - config["beta2"] ** config["t"])
-    step = config["learning_rate"] * m / (np.sqrt(corrected) + config["epsilon"])
-    return w - step, {**config, "largest": largest}
+adam__largest_corrected_moment = _amsgrad(corrected=True)
+adam__largest_moment = _amsgrad(corrected=False)
 
 
 def sgd_momentum__shared_default(w: Array, dw: Array, config: Config = {}) -> tuple[Array, Config]:  # noqa: B006
