@@ -64,8 +64,6 @@ def _classifier(N: int, shape: tuple[int, ...], C: int, shapes: Shapes, **keywor
 
 
 _LENGTH: Final = 6
-
-
 """Examples, classes and units of every layer of a net of which all lengths are equal."""
 
 

@@ -353,23 +353,6 @@ def descent_of(*losses: str) -> Parts:
     return compose
 
 
-def responses_to_unit_images(inputs: Inputs) -> Composing:
-    """The matrix of a convolution, of the submission's own responses to images of a single 1, and its biases."""
-
-    def compose(version: str) -> Composing:
-        target = f"convolution.conv_forward_{version}"
-        shape, w, b = inputs["input_shape"], inputs["w"], inputs["b"]
-        size = prod(shape)
-        given = {"x": np.eye(size).reshape(size, *shape), "w": w, "b": np.zeros(b.shape)}
-        call = Call(label="responses", target=target, args=tuple(map(Input, ("x", "w", "b", "conv_param"))))
-        transcript = yield Plan(calls=(call,), inputs=given | {"conv_param": dict(inputs["conv_param"])})
-        responses = array(transcript, "responses", (0,)).reshape(size, b.size, -1)
-        values = {"w_fc": responses.reshape(size, -1), "b_fc": np.repeat(b, responses.shape[2])}
-        return Composed(values, (short(target),), ("w_fc",))
-
-    return (yield from versions(compose))
-
-
 _MANY_STEPS: Final = 20
 """Steps of a training that is not followed: each is a plan of its own."""
 
@@ -410,6 +393,23 @@ def _trained(
         history.append(float(array(transcript, "loss", (0,))))
         W = W - inputs["learning_rate"] * array(transcript, "loss", (1,))
     return W, np.array(history)
+
+
+def responses_to_unit_images(inputs: Inputs) -> Composing:
+    """The matrix of a convolution, of the submission's own responses to images of a single 1, and its biases."""
+
+    def compose(version: str) -> Composing:
+        target = f"convolution.conv_forward_{version}"
+        shape, w, b = inputs["input_shape"], inputs["w"], inputs["b"]
+        size = prod(shape)
+        given = {"x": np.eye(size).reshape(size, *shape), "w": w, "b": np.zeros(b.shape)}
+        call = Call(label="responses", target=target, args=tuple(map(Input, ("x", "w", "b", "conv_param"))))
+        transcript = yield Plan(calls=(call,), inputs=given | {"conv_param": dict(inputs["conv_param"])})
+        responses = array(transcript, "responses", (0,)).reshape(size, b.size, -1)
+        values = {"w_fc": responses.reshape(size, -1), "b_fc": np.repeat(b, responses.shape[2])}
+        return Composed(values, (short(target),), ("w_fc",))
+
+    return (yield from versions(compose))
 
 
 def saliency_of_gradient(inputs: Inputs) -> Composing:

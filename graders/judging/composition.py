@@ -320,12 +320,7 @@ def _of_no_attempt(finding: Finding, name: str, evidence: Evidence, versions: Se
     still = [version for version in versions if name in version.still and _equal(evidence, name, version.still[name])]
     if still:
         return _resting(finding, still)
-    return _resting(finding, versions) if all(_is_open(version, name) for version in versions) else finding
-
-
-def _is_open(composed: Composed, name: str) -> bool:
-    """Whether a result that differs from what the parts give may be right for them."""
-    return name in composed.drawn
+    return _resting(finding, versions) if all(name in version.drawn for version in versions) else finding
 
 
 def _resting(finding: Finding, versions: Iterable[Composed]) -> Finding:
