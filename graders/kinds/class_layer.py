@@ -28,7 +28,7 @@ from graders.kinds.common import mixed_up, planned, upstream, value_checks
 from graders.kinds.differentiation import NumericReport
 from graders.kinds.layer import FORTRAN, SUM_WEIGHT
 from graders.kinds.object import construct, plan_inputs
-from graders.kinds.operation import Case, Inputs, Parts, PlannedCheck, Role, Run, Script
+from graders.kinds.operation import Case, Inputs, Parts, PlannedCheck, Role, Run, Script, is_baseline
 from graders.oracle.plan import Call, Input, Plan, Value, moved
 
 NEXT = " of the next batch"
@@ -51,8 +51,7 @@ class ClassLayer:
     - ``seen=n``: the object has run forward on ``n`` other batches in training mode before;
     - ``backward=False`` judges the forward alone;
     - ``between=True``: besides, the backward where another object has run forward on other inputs since;
-    - ``batches=2``: besides, forward and backward of the same object on a second batch, where other cases ask for
-      the backward of the same batch twice;
+    - ``batches=2``: besides, forward and backward of the same object on a second batch;
     - ``fortran=True`` hands over upstream gradients in Fortran order;
     - ``exact=True``: the gradients must be the expected ones, whatever the own forward gives.
 
@@ -124,9 +123,9 @@ class ClassLayer:
         if case.options.get("backward", True):
             calls += self._backward_calls(inputs)
             outputs |= self._gradients(inputs)
-            if not case.options.get("batches"):
+            if is_baseline(case, self.cases):
                 calls += self._again(inputs)
-            else:
+            if case.options.get("batches"):
                 calls += self._next_batch(case, inputs)
                 outputs |= {
                     item.name: item for item in map(_of_next, (self._results() | self._gradients(inputs)).values())
@@ -185,7 +184,7 @@ class ClassLayer:
             for output in map(_of_next, (self._results() | gradients).values()):
                 yield planned(self.cls, ShapeCheck(output.name, output.label), "gates")
                 yield planned(self.cls, ValueCheck(output.name), "gates")
-        else:
+        if is_baseline(case, self.cases):
             yield planned(self.cls, RepeatableCheck(BACKWARD, f"{BACKWARD} again"), "advisory")
         if case.options.get("between"):
             for label in dict.fromkeys((*(output.label for output in gradients.values()), *self.state)):

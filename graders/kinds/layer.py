@@ -15,7 +15,7 @@ from graders.checks.purity import OwnCacheCheck, QuietCheck, RepeatableCheck, Un
 from graders.checks.value import ShapeCheck
 from graders.kinds.common import as_inputs, mixed_up, planned, upstream, value_checks
 from graders.kinds.differentiation import LayerCalls, NumericReport
-from graders.kinds.operation import Case, Inputs, Parts, PlannedCheck, Role, Run, Script, short
+from graders.kinds.operation import Case, Inputs, Parts, PlannedCheck, Role, Run, Script, is_baseline, short
 from graders.oracle.plan import Call, Input, Plan, Ref, moved
 
 FORTRAN = (
@@ -35,7 +35,7 @@ class Layer:
     Case options:
 
     - ``backward=False`` judges the forward alone;
-    - ``between=True`` asks for the backward a second time with the forward on other inputs between it and its own;
+    - ``between=True`` asks for the backward once more with the forward on other inputs between it and its own;
     - ``fortran=True`` hands over upstream gradients in Fortran order;
     - ``upstream``: a function of the name and value of an upstream gradient that gives the one to hand over;
     - ``exact=True``: the gradients must be the expected ones, whatever the own forward gives;
@@ -98,7 +98,7 @@ class Layer:
         return inputs | gradients
 
     def base(self, case: Case, inputs: Inputs) -> tuple[Plan, dict[str, Output]]:
-        """The forward, every backward, and every backward once more."""
+        """The forward and every backward; in the baseline case, every backward once more."""
         forward = short(self.forward)
         outputs = {name: Output(name, forward, (index,)) for index, name in enumerate(self.returns)}
         outputs |= self._updated(inputs)
@@ -109,8 +109,9 @@ class Layer:
                 fresh = moved(calls[0], f" for {short(backward)}", {}, {})
                 calls.append(msgspec.structs.replace(fresh, quiet=True))
                 cache_of = {forward: fresh.label}
-            once, twice = self._backward_call(backward), self._backward_call(backward, again=True)
-            calls += [moved(once, "", {}, cache_of), moved(twice, "", {}, cache_of)]
+            calls.append(moved(self._backward_call(backward), "", {}, cache_of))
+            if is_baseline(case, self.cases):
+                calls.append(moved(self._backward_call(backward), " again", {}, cache_of))
             outputs |= self._gradients(backward)
         if case.options.get("between"):
             calls += self._after_another(inputs)
@@ -144,7 +145,8 @@ class Layer:
             check = GradientCheck(name, output.title, label, numeric, self.returns, exact=exact)
             checks.append(planned(backward, check, "earns", weight))
         upstreams = tuple(f"d{name}" for name in self.returns)
-        checks.append(planned(backward, RepeatableCheck(label, f"{label} again"), "advisory"))
+        if is_baseline(case, self.cases):
+            checks.append(planned(backward, RepeatableCheck(label, f"{label} again"), "advisory"))
         if case.options.get("between"):
             checks.append(planned(backward, OwnCacheCheck(label, f"{label} after another"), "gates"))
         checks.append(planned(backward, UnchangedCheck(label, (*upstreams, "cache")), "advisory"))
@@ -193,11 +195,10 @@ class Layer:
             yield msgspec.structs.replace(moved(forward, f" elsewhere {number}", names, {}), quiet=True)
             yield moved(self._backward_call(backward), " after another", {}, {forward.label: first.label})
 
-    def _backward_call(self, backward: str, *, again: bool = False) -> Call:
+    def _backward_call(self, backward: str) -> Call:
         upstreams = tuple(Input(f"d{name}") for name in self.returns)
-        label = short(backward) + (" again" if again else "")
         args = (*upstreams, Ref(short(self.forward), (len(self.returns),)))
-        return Call(label=label, target=backward, args=args)
+        return Call(label=short(backward), target=backward, args=args)
 
     def _gradients(self, backward: str) -> dict[str, Output]:
         single = len(self.wrt) == 1

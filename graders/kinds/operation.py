@@ -177,6 +177,11 @@ class Operation(Protocol):
         ...
 
 
+def is_baseline(case: Case, cases: Mapping[str, Case]) -> bool:
+    """Whether a case is the first of an operation's: what no input decides is asked there alone."""
+    return case is next(iter(cases.values()))
+
+
 def short(exercise: str) -> str:
     """The function's or class's own name: ``scale_forward``."""
     return exercise.rpartition(".")[2]
@@ -194,5 +199,6 @@ __all__ = [
     "Script",
     "Siblings",
     "cases",
+    "is_baseline",
     "short",
 ]

@@ -93,7 +93,7 @@ HABITS = {variant.name: variant for variant in collect(Path(__file__).parents[1]
         ("cache_emptied", "rnn_backward/three_steps/repeatable", "second call"),
         ("empties_its_cache", "lstm_backward/three_steps/repeatable", "second call"),
         ("writes_into_dnext_h", "rnn_step_backward/three_rows/unchanged-inputs", "dnext_h"),
-        ("grows_with_calls", "affine_backward/rectangular/repeatable", "second call"),
+        ("grows_with_calls", "affine_backward/image_shaped/repeatable", "second call"),
     ],
 )
 def test_a_habit_is_reported_and_costs_nothing(name, check, says):
