@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ from graders.reports.environment import environment
 from graders.reports.figures import distribution
 from graders.reports.grouping import reported_before
 from graders.reports.names import PageNames
+from graders.reports.pages import STATE, Pages
 from graders.reports.student import student_page
 from graders.reports.summary import ClassSummary
 from graders.text import file_name, printable, words, written
@@ -53,30 +55,25 @@ def write_reports(
     exercises = tuple(summary.exercises) or tuple(scores.worth)
     report = scores.folder / "report"
     names, rows = PageNames(), []
-    current: dict[str, set[str]] = {PAGES: set(), STUDENTS: set()}
-    for folder in (PAGES, STUDENTS):
-        (report / folder).mkdir(parents=True, exist_ok=True)
+    folders = {Audience.staff: PAGES, Audience.students: STUDENTS}
+    pages = Pages(report, scores.folder / STATE, [folders[who] for who in audience])
     with written(scores.folder / "gradebook.csv") as file:
         writer = gradebook_writer(file, exercises, term_days=scores.has_term_days)
         for entries in _by_submission(scores):
             for entry in entries:
                 writer.writerow(gradebook_row(entry, exercises, term_days=scores.has_term_days))
                 if Audience.students in audience:
-                    page = f"{names.of(entry)}.html"
-                    current[STUDENTS].add(page)
-                    _write(report / STUDENTS / page, student_page(entry, title=scores.title, hide_wanted=hide_wanted))
+                    make = partial(student_page, entry, title=scores.title, hide_wanted=hide_wanted)
+                    pages.put(f"{STUDENTS}/{names.of(entry)}.html", (entry, scores.title, hide_wanted), make)
             if Audience.staff in audience:
                 flags = tuple(_flags(entries[0], copies.get(entries[0].result.submission, ())))
                 page = f"{file_name(entries[0].result.submission)}.html"
-                current[PAGES].add(page)
-                _write(report / PAGES / page, submission_page(entries, flags))
+                pages.put(f"{PAGES}/{page}", (entries, flags), partial(submission_page, entries, flags))
                 rows += [_row(entry, page, flags) for entry in entries]
     _write_grace_days(scores)
     if Audience.staff in audience:
         _write_index(report / "index.html", summary, rows, scores.title)
-        _drop_others(report / PAGES, current[PAGES])
-    if Audience.students in audience:
-        _drop_others(report / STUDENTS, current[STUDENTS])
+    pages.finish()
     return summary
 
 
@@ -176,15 +173,3 @@ def _write_index(path: Path, summary: ClassSummary, rows: Sequence[_Row], title:
     )
     with written(path) as file:
         file.writelines(map(printable, parts))
-
-
-def _write(path: Path, text: str) -> None:
-    with written(path) as file:
-        file.write(text)
-
-
-def _drop_others(folder: Path, current: set[str]) -> None:
-    """Remove pages of those who are no longer part of the class."""
-    for page in folder.glob("*.html"):
-        if page.name not in current:
-            page.unlink()

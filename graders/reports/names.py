@@ -1,6 +1,8 @@
 """Names of the students' pages: the student's own, made distinct."""
 
 import unicodedata
+from collections.abc import Iterator
+from itertools import count
 from typing import Final
 
 from graders.gradebook.scores import Entry
@@ -17,14 +19,18 @@ class PageNames:
 
     def of(self, entry: Entry) -> str:
         """Return the stem of the file's name: the student's name, with a number or a counter where two share it."""
-        plain = _slug(entry.label) or "student"
-        told_apart = (entry.student.number, entry.student.login, entry.student.canvas_id, entry.result.submission)
-        candidates = [plain, *(f"{plain}-{_slug(text)}" for text in told_apart if _slug(text))]
-        candidates += [f"{plain}-{count}" for count in range(2, len(self._taken) + 3)]
         # A file system may not tell upper from lower case.
-        name = next(name for name in candidates if name.casefold() not in self._taken)
+        name = next(name for name in _candidates(entry) if name.casefold() not in self._taken)
         self._taken.add(name.casefold())
         return name
+
+
+def _candidates(entry: Entry) -> Iterator[str]:
+    plain = _slug(entry.label) or "student"
+    yield plain
+    told_apart = (entry.student.number, entry.student.login, entry.student.canvas_id, entry.result.submission)
+    yield from (f"{plain}-{_slug(text)}" for text in told_apart if _slug(text))
+    yield from (f"{plain}-{number}" for number in count(2))
 
 
 def _slug(text: str) -> str:

@@ -178,7 +178,7 @@ def test_of_an_assignment_that_changed_only_what_is_new_is_graded(folder: Path) 
     assert "no longer part of the results: affine_forward" in done.stdout
     assert scores(folder) == {"affine_backward": (8.0, 8.0), "relu_forward": (0.0, 1.0)}
     hidden = {path.name for path in (folder.parent / "out").iterdir() if path.name.startswith(".")}
-    assert hidden <= {".seed", ".cases", ".fingerprints", ".lock"}
+    assert hidden <= {".seed", ".cases", ".fingerprints", ".pages", ".lock"}
 
 
 def test_a_decision_on_an_exercise_that_is_dropped_is_said_and_ends_no_run(folder: Path) -> None:
@@ -637,7 +637,7 @@ def test_exercises_that_are_graded_anew_are_put_into_the_results(folder: Path) -
     assert added.exit_code == 0, added.output
     assert results(folder)["bob"]["max_score"] == 7.0
     hidden = {path.name for path in Path(out).iterdir() if path.name.startswith(".")}
-    assert hidden <= {".seed", ".cases", ".fingerprints", ".lock"}
+    assert hidden <= {".seed", ".cases", ".fingerprints", ".pages", ".lock"}
 
 
 def test_what_a_regrade_left_as_it_was_is_graded_by_the_next_run_of_all(folder: Path) -> None:
