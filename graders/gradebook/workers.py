@@ -24,6 +24,9 @@ CONNECT_SECONDS = 30
 """A cluster under load takes some seconds to answer; workers restart within as many."""
 LISTEN_SECONDS = 3.0
 """Until a host that does not answer counts as absent."""
+AHEAD = 2
+"""Submissions that a thread of a cluster's worker is given: one in work, and one that is there when that is done, so
+that it does not wait while its result and the next submission are on their way."""
 _ADDRESS = re.compile(r"(?:(?:tcp|tls)://)?\[?(?P<host>[^\[\]/]+)\]?:(?P<port>\d{1,5})")
 
 P = ParamSpec("P")
@@ -118,7 +121,7 @@ def dask_workers(scheduler: str | None) -> Workers:
             client.wait_for_workers(1, timeout=CONNECT_SECONDS)
         except (OSError, ValueError) as error:
             raise WorkersError(f"no Dask scheduler with workers at {scheduler}: {error}") from None
-        slots = sum(client.nthreads().values())
+        slots = AHEAD * sum(client.nthreads().values())
         watch = _ClusterWatch(client, scheduler)
         return Workers(slots, lambda: client.get_executor(pure=False), require_alive=watch, stack=stack.pop_all())
     raise AssertionError("unreachable")

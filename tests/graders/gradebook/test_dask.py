@@ -6,7 +6,7 @@ import pytest
 
 from graders.gradebook.jobs import Graded
 from graders.gradebook.run import run
-from graders.gradebook.workers import WorkersError, dask_workers
+from graders.gradebook.workers import AHEAD, WorkersError, dask_workers
 from graders.results import read_results
 
 distributed = pytest.importorskip("distributed")
@@ -44,7 +44,7 @@ def test_a_run_on_a_cluster_survives_the_death_of_workers(cluster, fakes, tmp_pa
     names = [*(f"ok-{i}" for i in range(12)), "die-1", "raise-1"]
     jobs = [fakes.job(name, tmp_path / "attempts") for name in names]
     with dask_workers(cluster.scheduler_address) as workers:
-        assert workers.slots == 3
+        assert workers.slots == AHEAD * 3
         summary = run(jobs, fakes.grade, out=tmp_path / "out", workers=workers)
     results = {r.submission: r for r in read_results(tmp_path / "out" / "results.jsonl")}
     assert sorted(results) == sorted(names)
