@@ -13,6 +13,7 @@ grading uses (``scale_backward/one_row/gradient-dw``) choose items as arguments 
 import gc
 import os
 import re
+import sys
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -100,6 +101,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
     with lasting():
         session = _session(config)
+        if _runs_exercises_alone(config):
+            _rewrite_no_assertion(config.pluginmanager)
         if hasattr(config, "workerinput"):
             return
         session.processes = _taken_processes(config)
@@ -108,6 +111,13 @@ def pytest_configure(config: pytest.Config) -> None:
         if session.path is not None:
             session.open()
         _ = session.assignment
+
+
+def _rewrite_no_assertion(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Have modules imported without pytest, which compares the name of each with the patterns of tests' names."""
+    hook = pluginmanager.rewrite_hook
+    if hook in sys.meta_path:
+        sys.meta_path.remove(hook)
 
 
 def _taken_processes(config: pytest.Config) -> int:
