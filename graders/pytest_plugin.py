@@ -115,7 +115,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _rewrite_no_assertion(pluginmanager: pytest.PytestPluginManager) -> None:
     """Have modules imported without pytest, which compares the name of each with the patterns of tests' names."""
-    hook = pluginmanager.rewrite_hook
+    hook: Any = pluginmanager.rewrite_hook
     if hook in sys.meta_path:
         sys.meta_path.remove(hook)
 

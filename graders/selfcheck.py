@@ -8,10 +8,9 @@ import ast
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from msgspec.structs import replace as replace_fields
+import msgspec
 
 from graders.course import current
 from graders.grading.operations import grade_operations
@@ -38,8 +37,7 @@ class NothingToCheckError(ValueError):
     """There is no submission at a path, or nothing in it can be judged; the message says why."""
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(msgspec.Struct, frozen=True):
     """What came of one operation.
 
     Attributes:
@@ -53,10 +51,10 @@ class Judged:
 
     results: Mapping[str, ExerciseResult]
     not_asked: frozenset[tuple[str, str]] = frozenset()
-    printed: Mapping[str, str] = field(default_factory=dict)
-    errors: dict[tuple[str, str], BaseException] = field(default_factory=dict)
+    printed: Mapping[str, str] = {}
+    errors: dict[tuple[str, str], BaseException] = {}
     whole: bool = True
-    unimported: Mapping[str, str] = field(default_factory=dict)
+    unimported: Mapping[str, str] = {}
 
     @property
     def score(self) -> float:
@@ -235,7 +233,7 @@ class SelfCheck:
         """The result with what was wrong where its exercise was looked for."""
         problems = self._submission.problems if self._submission is not None else {}
         notes = [text for name, text in problems.items() if short(name) == result.exercise]
-        return replace_fields(result, notes=(*result.notes, *notes)) if notes else result
+        return msgspec.structs.replace(result, notes=(*result.notes, *notes)) if notes else result
 
     def _ready(self, operation: Operation) -> Prepared:
         if operation.name not in self._prepared:
@@ -286,7 +284,7 @@ def _owner(exercise: str) -> tuple[str | None, str]:
 def _narrowed(prepared: Prepared, cases: AbstractSet[str]) -> Prepared:
     scripts = {name: script for name, script in prepared.scripts.items() if name in cases}
     under = {name: _narrowed(other, cases) for name, other in prepared.under.items()}
-    return replace(prepared, scripts=scripts, under=under)
+    return msgspec.structs.replace(prepared, scripts=scripts, under=under)
 
 
 def rubric(assignment: Assignment | None) -> Rubric:

@@ -1,8 +1,9 @@
 """Exercises of ``initialization.py``: random weights, judged by their moments (lecture 7)."""
 
 import math
-from dataclasses import replace
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from graders.kinds.operation import Case, Operation, cases
 from graders.kinds.random import NO_SEED, SEED_ZERO, Random

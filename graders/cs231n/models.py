@@ -1,12 +1,12 @@
 """Exercises of ``models.py``: layers put together (lectures 5, 7, 10)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from math import prod, sqrt
 from typing import Any, Final
 
 import numpy as np
+from msgspec.structs import replace
 
 from graders.checks.initial import Initial
 from graders.cs231n.captioning import CAPTIONING_RNN

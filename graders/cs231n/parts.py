@@ -5,11 +5,12 @@ A ``Parts`` takes the inputs of a case and yields plans of the submission's own 
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import prod
 from typing import Any, Final
 
 import numpy as np
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from graders.kinds.operation import Composed, Inputs, Parts, short

@@ -106,7 +106,7 @@ class Misled:
             _as_named(variant.summary, script),
             variant.hint,
             _wrong_outputs(own, evidence, expected),
-            _failed_gates(replace(script, checks=own), transcript),
+            _failed_gates(msgspec.structs.replace(script, checks=own), transcript),
             keeps=variant.keeps,
         )
 
@@ -215,7 +215,9 @@ def _stored(wrong: Mapping[str, NDArray[Any]]) -> Iterator[tuple[str, NDArray[An
 def _failed_gates(script: Script, transcript: Transcript) -> dict[str, str]:
     """The checks of form and behaviour that a transcript fails, by id, with the signature of each finding."""
     gates = tuple(item for item in script.checks if item.role == "gates" and item.check.fact in _FORMS)
-    found = judge_cases({"": replace(script, checks=gates, composing=None)}, {"": transcript}, _no_answer)[0]
+    found = judge_cases(
+        {"": msgspec.structs.replace(script, checks=gates, composing=None)}, {"": transcript}, _no_answer
+    )[0]
     return {item.planned.check.id: item.finding.signature for item in found.judged if item.finding.status == "failed"}
 
 

@@ -77,7 +77,7 @@ def _advising(case: CaseVerdicts, rubric: Rubric) -> CaseVerdicts:
         return planned.role == "advisory" and rubric.counts(planned.identifier(case.name))
 
     judged = tuple(
-        replace(item, planned=replace(item.planned, role="gates")) if counts(item.planned) else item
+        replace(item, planned=msgspec.structs.replace(item.planned, role="gates")) if counts(item.planned) else item
         for item in case.judged
     )
     return replace(case, judged=judged)

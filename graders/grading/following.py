@@ -1,7 +1,6 @@
 """Which convention a submission follows, where several are right: one must fit all exercises that belong together."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Final
 
 import msgspec
@@ -23,8 +22,7 @@ MAX_HELD_BYTES: Final = 64 << 20
 """Of answers to further plans that are held for other conventions: as much as one reply may have."""
 
 
-@dataclass
-class Group:
+class Group(msgspec.Struct):
     """Operations whose conventions belong together: asked one after the other, then judged.
 
     Attributes:
@@ -38,7 +36,7 @@ class Group:
     rubric: Rubric
     recall: Recall
     docstrings: Mapping[str, str]
-    _asked: list[tuple[Prepared, Answers]] = field(default_factory=list)
+    _asked: list[tuple[Prepared, Answers]] = []
 
     def __post_init__(self) -> None:
         self.run = _asked_once(self.run)
@@ -62,7 +60,7 @@ class Group:
         for choice in choices.values():
             if elsewhere.keys().isdisjoint(map(short, choice.exercises)):
                 for name, result in self._best(choice, found).items():
-                    found[name] = replace(found[name], result=result)
+                    found[name] = msgspec.structs.replace(found[name], result=result)
         return found
 
     def _names(self, prepared: Prepared) -> set[str]:

@@ -3,10 +3,10 @@
 import time
 from collections import OrderedDict, deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from graders.checks.contract import Run
 from graders.grading.scored import Scored, all_right
@@ -26,8 +26,7 @@ MAX_ANSWERED_BYTES: Final = 64 << 20
 as much as one reply may have."""
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(msgspec.Struct, frozen=True):
     """What a submission answers to the plans of an operation's cases.
 
     Attributes:
@@ -126,11 +125,10 @@ class Recall:
 
 def _timed(results: Sequence[Scored], answers: Answers) -> list[Scored]:
     seconds = (time.perf_counter() - answers.started) / max(len(results), 1)
-    return [replace(item, result=msgspec.structs.replace(item.result, seconds=seconds)) for item in results]
+    return [replace(item, result=replace(item.result, seconds=seconds)) for item in results]
 
 
-@dataclass(frozen=True)
-class _Conversation:
+class _Conversation(msgspec.Struct, frozen=True):
     """The further plans that some answers led to, with the digests of what came, and the results."""
 
     further: tuple[tuple[Plan, bytes], ...]

@@ -1,8 +1,9 @@
 """The result of one exercise with what others have to know of it, and that of an exercise which is right."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+import msgspec
 
 from graders.checks.contract import Finding
 from graders.judging.prepared import Prepared
@@ -14,8 +15,7 @@ Versions: TypeAlias = tuple[tuple[str, ...], ...]
 """Names of exercises that another is made of: of naive layers, say, or of fast ones."""
 
 
-@dataclass(frozen=True)
-class Scored:
+class Scored(msgspec.Struct, frozen=True):
     """The result of one exercise.
 
     Attributes:
@@ -29,9 +29,9 @@ class Scored:
 
     result: ExerciseResult
     parts: frozenset[str] = frozenset()
-    ended: Mapping[str, Finding] = field(default_factory=dict)
+    ended: Mapping[str, Finding] = {}
     merely_wrong: frozenset[str] = frozenset()
-    rests: Mapping[str, Versions] = field(default_factory=dict)
+    rests: Mapping[str, Versions] = {}
 
 
 def all_right(prepared: Prepared, rubric: Rubric) -> Iterator[Scored]:

@@ -1,11 +1,12 @@
 """All operations of the course, in its order."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+
+import msgspec
 
 from graders.course import Course, CourseError, current
 from graders.judging.contents import Entry, contents, declared
@@ -109,8 +110,7 @@ def group_of(operation: Named) -> str:
     return _belonging(current()).get(operation.name, _Belonging(operation.name)).group
 
 
-@dataclass(frozen=True)
-class _Belonging:
+class _Belonging(msgspec.Struct, frozen=True):
     """What ties an operation to others."""
 
     group: str

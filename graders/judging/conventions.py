@@ -1,8 +1,9 @@
 """Which convention a submission follows: one must fit all the exercises that belong together."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from graders.kinds.convention import Choice, Convention
 from graders.results import ExerciseResult
@@ -16,8 +17,7 @@ _MORE: Final = 1.05
 in a fifth of them, and one that is missing altogether fits no convention better than another."""
 
 
-@dataclass(frozen=True)
-class Followed:
+class Followed(msgspec.Struct, frozen=True):
     """What a submission comes to under one convention of a choice; ``convention`` is None for the one asked."""
 
     convention: Convention | None
@@ -39,8 +39,7 @@ class Followed:
         return all(result.score >= result.max_score for result in self.results.values())
 
 
-@dataclass(frozen=True)
-class Settled:
+class Settled(msgspec.Struct, frozen=True):
     """What counts for a choice.
 
     Attributes:

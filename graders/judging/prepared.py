@@ -1,10 +1,12 @@
 """Operations made ready to judge: every case's plan, expected values and checks, built once for all submissions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
 
 from graders.fixtures import FixtureError, StoredCase, read_operation
 from graders.judging.building import WrongAnswers, as_expected, build_case
@@ -15,8 +17,7 @@ from graders.kinds.operation import Case, Operation, PlannedCheck, Run, Script
 from graders.oracle.wire import encode_plan
 
 
-@dataclass(frozen=True)
-class Prepared:
+class Prepared(msgspec.Struct, frozen=True, dict=True):
     """One operation and the script of each of its cases.
 
     ``under`` holds the same for other conventions, by the name of their variant.
@@ -24,7 +25,7 @@ class Prepared:
 
     operation: Operation
     scripts: Mapping[str, Script]
-    under: "Mapping[str, Prepared]" = field(default_factory=dict)
+    under: "Mapping[str, Prepared]" = {}
 
     @cached_property
     def screen(self) -> Screen:

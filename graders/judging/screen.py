@@ -6,9 +6,9 @@ what every check would pass; what it does not pass is judged check by check (`gr
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -68,8 +68,7 @@ def _in_a_row(values: Iterable[NDArray[Any]]) -> NDArray[np.float64]:
     return np.concatenate(flat, dtype=np.float64) if flat else np.zeros(0)
 
 
-@dataclass(frozen=True)
-class _Compared:
+class _Compared(msgspec.Struct, frozen=True):
     """An output that is compared, and what it holds where the call leaves it as it was."""
 
     output: Output

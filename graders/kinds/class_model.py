@@ -1,10 +1,11 @@
 """Models that are classes and made of the submission's own layers."""
 
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from graders.checks.contract import Expected
@@ -45,7 +46,7 @@ class ClassModel(ClassLayer):
         script = super().script(case, inputs, expected)
         if not case.options.get("made_of"):
             return script
-        return replace(script, composing=partial(self._compose, case, inputs))
+        return msgspec.structs.replace(script, composing=partial(self._compose, case, inputs))
 
     def _compose(self, case: Case, inputs: Inputs) -> Generator[Plan, Transcript, Composed]:
         """The layers alone, each on what the one before gives; on the next batch too, where the case has one."""

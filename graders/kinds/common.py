@@ -1,13 +1,11 @@
 """What several kinds of exercise share."""
 
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import numpy as np
 
 from graders.checks.contract import Check, Output
-from graders.checks.initial import Initial, InitialCheck
-from graders.checks.params import ParamsCheck
 from graders.checks.value import ShapeCheck, ValueCheck
 from graders.kinds.operation import Inputs, PlannedCheck, Role
 from graders.oracle.plan import Input, Value
@@ -45,15 +43,6 @@ def value_checks(exercise: str, outputs: Iterable[Output], weight: float = 1.0) 
         checks.append(planned(exercise, ShapeCheck(output.name, output.label), "gates"))
         checks.append(planned(exercise, ValueCheck(output.name), "earns", weight))
     return checks
-
-
-def initial_checks(exercise: str, initial: Mapping[str, Initial]) -> tuple[PlannedCheck, ...]:
-    """Names and shapes of a new object's ``params`` as a gate, and how they start as what earns."""
-    shapes = {name: item.shape for name, item in initial.items()}
-    return (
-        planned(exercise, ParamsCheck(shapes), "gates"),
-        planned(exercise, InitialCheck(initial), "earns"),
-    )
 
 
 def planned(exercise: str, check: Check, role: Role, weight: float = 1.0) -> PlannedCheck:

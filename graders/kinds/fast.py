@@ -1,7 +1,6 @@
 """Fast layers: layers that keep the contract of another by loops, and are judged by their speed too."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
@@ -28,8 +27,7 @@ def seed_of_rounds(rng: np.random.Generator) -> int:
     return int(rng.integers(2**53))
 
 
-@dataclass(frozen=True)
-class FastLayer(Layer):
+class FastLayer(Layer, frozen=True):
     """A vectorised forward with one backward.
 
     Case option besides those of `Layer`: ``timed=True`` makes it a case of speed. Its drawn input ``rounds`` is a

@@ -1,7 +1,6 @@
 """Layers: a forward that returns ``(out, cache)`` and backwards that turn upstream gradients into gradients."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -28,8 +27,7 @@ SUM_WEIGHT = 0.4
 """Share of a bias's gradient, where another has 1: it is the upstream one summed, in any layer that has a bias."""
 
 
-@dataclass(frozen=True)
-class Layer:
+class Layer(msgspec.Struct, frozen=True):
     """A forward and its backwards.
 
     Case options:
@@ -69,7 +67,7 @@ class Layer:
     updates: tuple[str, ...] = ()
     silent: bool = False
     parts: Parts | None = None
-    notes: dict[str, Any] = field(default_factory=dict)
+    notes: dict[str, Any] = {}
     optional: tuple[str, ...] = ()
     instead: tuple[Callable[[NDArray[np.float64]], NDArray[np.float64]], ...] = ()
 

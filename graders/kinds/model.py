@@ -1,11 +1,12 @@
 """Models: a class with ``params`` and ``loss(X, y) -> (loss, grads)``, judged at given parameters."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import product
 from typing import Final
 
+import msgspec
 import numpy as np
 
 from graders.checks.among import AmongCheck, AmongGradientCheck
@@ -15,10 +16,11 @@ from graders.checks.overfit import Descent, OverfitCheck
 from graders.checks.params import DtypeCheck, ParamsCheck
 from graders.checks.purity import RepeatableCheck, UnchangedCheck
 from graders.checks.value import ShapeCheck
-from graders.kinds.common import as_inputs, initial_checks, planned, value_checks
+from graders.kinds.common import as_inputs, planned, value_checks
 from graders.kinds.differentiation import NumericReport, ScalarCalls
 from graders.kinds.object import INSTANCE, construct
 from graders.kinds.operation import Case, Inputs, Parts, PlannedCheck, Run, Script
+from graders.kinds.starts import initial_checks
 from graders.oracle.plan import Call, Input, Plan, Ref, perturbed
 
 PARAM: Final = "param "
@@ -138,7 +140,7 @@ class Model:
         """The plan, results and parts on inputs of which all lengths are equal."""
         options = {name: value for name, value in case.options.items() if name == "fallbacks"}
         inputs = alike(inputs)
-        plan, outputs = self.base(replace(case, options=options), inputs)
+        plan, outputs = self.base(msgspec.structs.replace(case, options=options), inputs)
         return Script(plan, self._loss_outputs(inputs) | outputs, {}, (), composing=partial(parts, inputs))
 
     def _initial_checks(self, case: Case) -> tuple[PlannedCheck, ...]:

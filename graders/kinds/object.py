@@ -8,8 +8,9 @@ from typing import Any, Literal
 from graders.checks.completion import CONSTRUCTOR, ReturnsCheck
 from graders.checks.contract import Expected, Output
 from graders.checks.value import ShapeCheck, ValueCheck
-from graders.kinds.common import as_inputs, initial_checks, planned, value_checks
+from graders.kinds.common import as_inputs, planned, value_checks
 from graders.kinds.operation import Case, Inputs, Parts, Run, Script
+from graders.kinds.starts import initial_checks
 from graders.oracle.plan import Call, Plan, Ref
 
 INSTANCE = CONSTRUCTOR

@@ -1,7 +1,6 @@
 """What every kind of exercise has: cases, a plan for each, and the checks that judge it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 
 import msgspec
@@ -17,8 +16,7 @@ Role: TypeAlias = Literal["earns", "gates", "advisory"]
 Inputs: TypeAlias = dict[str, Value]
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(msgspec.Struct, frozen=True):
     """One set of inputs.
 
     Attributes:
@@ -30,7 +28,7 @@ class Case:
     """
 
     inputs: dict[str, Any]
-    options: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = {}
     weight: float = 1.0
     advisory: tuple[str, ...] = ()
     hint: str = ""
@@ -41,8 +39,7 @@ def cases(**entries: dict[str, Any] | Case) -> dict[str, Case]:
     return {name: entry if isinstance(entry, Case) else Case(entry) for name, entry in entries.items()}
 
 
-@dataclass(frozen=True)
-class PlannedCheck:
+class PlannedCheck(msgspec.Struct, frozen=True):
     """A check with what it does for the score: earn points, gate those of the case, or only advise.
 
     ``weight`` is its share of the case's points, relative to the other checks that earn.
@@ -58,8 +55,7 @@ class PlannedCheck:
         return f"{short(self.exercise)}/{case}/{self.check.id}"
 
 
-@dataclass(frozen=True)
-class Composed:
+class Composed(msgspec.Struct, frozen=True):
     """What the parts of an exercise come to: results of the whole by name, and the names of the parts.
 
     Attributes:
@@ -74,7 +70,7 @@ class Composed:
     forwards: tuple[str, ...] = ()
     others: tuple["Composed", ...] = ()
     drawn: frozenset[str] = frozenset()
-    still: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    still: Mapping[str, NDArray[np.float64]] = {}
 
 
 Parts: TypeAlias = Callable[[Inputs], Conversation[Composed]]
@@ -98,8 +94,7 @@ class Siblings(msgspec.Struct, frozen=True):
     answers: dict[str, tuple[NDArray[np.float64], ...]] = {}
 
 
-@dataclass(frozen=True)
-class Script:
+class Script(msgspec.Struct, frozen=True):
     """All that is asked of a submission on one case: one plan, what its results are called, what is checked.
 
     Attributes:

@@ -1,9 +1,9 @@
 """Arrays: how large they and their entries are, which steps are measured against, and how two of them compare."""
 
 import math
-from dataclasses import dataclass
 from typing import Any, Final
 
+import msgspec
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -99,8 +99,7 @@ def norm(a: Array) -> float:
 _TINY: Final = float(np.finfo(np.float64).tiny)
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(msgspec.Struct, frozen=True):
     """How an array compares with what it should be.
 
     Attributes:

@@ -1,8 +1,9 @@
 """From verdicts to points, where some check could not be judged."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
+from msgspec.structs import replace
 
 from graders.checks.contract import Evidence, Finding
 from graders.judging.catalogue import catalogue
