@@ -62,6 +62,7 @@ class Session:
         self._stack = ExitStack()
         self._lines: dict[Path, dict[str, int]] = {}
         self._places: dict[str, tuple[Path, int] | None] = {}
+        self._elsewhere: dict[Path, bool] = {}
         self._prepared: dict[str, Prepared] = {}
         self._whole: dict[str, AbstractSet[str]] = {}
         folder = config.getoption("--course")
@@ -168,8 +169,11 @@ class Session:
 
     def is_elsewhere(self, test: Path) -> bool:
         """Whether a file of tests belongs to another course than this run."""
-        root = root_around(test.parent) if self._config.getoption("--course") is None else None
-        return root is not None and root.resolve() != current().root.resolve()
+        folder = test.parent
+        if folder not in self._elsewhere:
+            root = root_around(folder) if self._config.getoption("--course") is None else None
+            self._elsewhere[folder] = root is not None and root.resolve() != current().root.resolve()
+        return self._elsewhere[folder]
 
     def in_order(self) -> Iterator[str]:
         """The names of all exercises, in the order to work in."""
