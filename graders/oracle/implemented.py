@@ -13,7 +13,7 @@ import linecache
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import CodeType
 from typing import Any, Final
 
@@ -147,10 +147,16 @@ class _Body:
         given = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *extra)
         self._arguments = {argument.arg for argument in given}
         self._owner = arguments.args[0].arg if arguments.args and arguments.args[0].arg == "self" else ""
-        self._nodes = list(_within(self._body))
-        returned = [node.value for node in self._nodes if isinstance(node, ast.Return)]
-        self._returned = [value for value in returned if value is not None and not _is_constant(value)]
         self._computed: set[str] = set()
+
+    @cached_property
+    def _nodes(self) -> list[ast.AST]:
+        return list(_within(self._body))
+
+    @cached_property
+    def _returned(self) -> list[ast.expr]:
+        returned = [node.value for node in self._nodes if isinstance(node, ast.Return)]
+        return [value for value in returned if value is not None and not _is_constant(value)]
 
     def tells(self) -> bool:
         """Whether the function can show that it is blank: it returns something, or does nothing at all."""
@@ -159,7 +165,7 @@ class _Body:
 
     def implemented(self) -> bool:
         """Whether something was computed: for a result, or at all."""
-        if any(map(self._is_computation, self._nodes)):
+        if any(map(self._is_computation, _within(self._body))):  # most find one among their first nodes
             return True
         if not self._returned:
             return not (all(map(_is_idle, self._body)) or any(map(_gives_up, self._body)))
