@@ -129,7 +129,7 @@ def _taken_processes(config: pytest.Config) -> int:
 
     if not can_judge_ahead() or not _runs_exercises_alone(config):
         return 0
-    config.option.dist, config.option.tx = "no", []
+    config.option.numprocesses, config.option.dist, config.option.tx = 0, "no", []  # as `-n 0` does, for other plugins
     return len(workers)
 
 
