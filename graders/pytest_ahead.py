@@ -17,7 +17,7 @@ from bdb import BdbQuit
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain, starmap
+from itertools import chain, starmap, takewhile
 from typing import Any, Final
 
 import pytest
@@ -56,17 +56,20 @@ class Ahead:
 
     Args:
         groups: Their names; those of a group are judged by one process.
+        files: Of each group the file that it is of: what a file imports is imported by each process that judges of it.
         judge: Judges one; what it returns is pickled.
         processes: How many judge at the same time.
     """
 
-    def __init__(self, groups: Sequence[Sequence[str]], judge: Callable[[str], Any], processes: int) -> None:
+    def __init__(
+        self, groups: Sequence[Sequence[str]], files: Sequence[str], judge: Callable[[str], Any], processes: int
+    ) -> None:
         self._groups = groups
         self._judge = judge
         self._found: dict[str, tuple[Any, str]] = {}
         self._ended: dict[str, str] = {}
         self._tasks, tasks = os.pipe()
-        os.write(tasks, b"".join(starmap(_TASK.pack, _stretches(len(groups), processes))))
+        os.write(tasks, b"".join(starmap(_TASK.pack, _stretches(files, processes))))
         os.close(tasks)
         self._children: dict[int, _Child] = {}
         for _ in range(min(processes, len(groups))):
@@ -166,14 +169,18 @@ class Ahead:
                 self._start(left[1:])
 
 
-def _stretches(count: int, processes: int) -> Iterator[tuple[int, int]]:
-    """Where each stretch of so many groups begins, and its length: half of what is left, shared by the processes.
+def _stretches(files: Sequence[str], processes: int) -> Iterator[tuple[int, int]]:
+    """Where each stretch of groups begins, and its length: half of what is left, shared by the processes.
 
-    Neighbours share what they import. Towards the end stretches are short, so that no process waits long for another.
+    Towards the end stretches are short, so that no process waits long for another. One takes the rest of its last file
+    too, where that does not more than double it.
     """
     begin = 0
-    while begin < count:
-        length = max((count - begin) // (2 * processes), 1)
+    while begin < len(files):
+        share = max((len(files) - begin) // (2 * processes), 1)
+        end = begin + share
+        rest = sum(1 for _ in takewhile(files[end - 1].__eq__, files[end:]))
+        length = share + (rest if rest <= share else 0)
         yield begin, length
         begin += length
 

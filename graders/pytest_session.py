@@ -322,14 +322,15 @@ class Session:
         """Judges in other processes; to be asked once the items are selected."""
         if not self.processes:
             return None
-        from graders.judging.catalogue import group_of
+        from graders.judging.catalogue import file_of, group_of
         from graders.pytest_ahead import Ahead
 
         assert self._selfcheck is not None  # the children have it from here
         groups: dict[str, list[str]] = {}  # each is judged at once
         for name in self.cases:
             groups.setdefault(group_of(self.operations[name]), []).append(name)
-        ahead = Ahead(list(groups.values()), self._judged, self.processes)
+        files = [file_of(self.operations[group[0]]) for group in groups.values()]
+        ahead = Ahead(list(groups.values()), files, self._judged, self.processes)
         self._stack.callback(ahead.close)
         return ahead
 
