@@ -69,7 +69,7 @@ class Ahead:
         self._found: dict[str, tuple[Any, str]] = {}
         self._ended: dict[str, str] = {}
         self._tasks, tasks = os.pipe()
-        os.write(tasks, b"".join(starmap(_TASK.pack, _stretches(files, processes))))
+        os.write(tasks, b"".join(starmap(_TASK.pack, stretches(files, processes))))
         os.close(tasks)
         self._children: dict[int, _Child] = {}
         for _ in range(min(processes, len(groups))):
@@ -169,7 +169,7 @@ class Ahead:
                 self._start(left[1:])
 
 
-def _stretches(files: Sequence[str], processes: int) -> Iterator[tuple[int, int]]:
+def stretches(files: Sequence[str], processes: int) -> Iterator[tuple[int, int]]:
     """Where each stretch of groups begins, and its length: half of what is left, shared by the processes.
 
     Towards the end stretches are short, so that no process waits long for another. One takes the rest of its last file

@@ -139,8 +139,8 @@ def _runs_exercises_alone(config: pytest.Config) -> bool:
     paths = [here.joinpath(arg.partition("::")[0]) for arg in config.args]
     files = [path for path in paths if path.is_file()]
     found = (file for path in paths for pattern in patterns for file in path.rglob(pattern))
-    texts = (file.read_bytes() for file in chain(files, found))
-    return all(__name__.encode() in text and _DEFINES.search(text) is None for text in texts)
+    texts = [file.read_bytes() for file in chain(files, found)]
+    return bool(texts) and all(__name__.encode() in text and _DEFINES.search(text) is None for text in texts)
 
 
 def _compute_in_one_thread() -> None:

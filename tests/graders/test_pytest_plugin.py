@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from graders.judging.catalogue import catalogue
+from graders.pytest_ahead import stretches
 from graders.sandbox.policy import THREAD_VARIABLES
 from tests.support.course import REFERENCE, STUBS
 
@@ -298,6 +299,36 @@ def test_tests_of_ones_own_go_to_workers(project: pytest.Pytester, file: str) ->
     path = project.makepyfile(my_layers=MEAN)
     outcomes = run(project, f"--submission={path}", *CHILDREN, "-k", "affine_forward or own").parseoutcomes()
     assert outcomes["passed"] == CASES + 1
+
+
+OPTIONS = """
+def pytest_unconfigure(config):
+    if not hasattr(config, "workerinput"):
+        print("workers:", config.getoption("numprocesses"))
+"""
+
+
+@pytest.mark.parametrize(("own", "workers"), [("", 0), ("def test_own():\n    pass\n", 2)])
+def test_other_plugins_are_told_of_the_workers_that_there_are(project: pytest.Pytester, own: str, workers: int) -> None:
+    """As for one that waits for what each worker says at its end."""
+    project.makeconftest(OPTIONS)
+    project.makepyfile(test_layers=MODULE + own)
+    run(project, f"--submission={REFERENCE}", *CHILDREN).stdout.fnmatch_lines([f"workers: {workers}"])
+
+
+def test_neighbours_of_a_file_go_to_one_process() -> None:
+    assert list(stretches(["a", "a", "b", "b", "b", "b"], 1)) == [(0, 6)]
+    assert list(stretches("aaaabb", 2)) == [(0, 1), (1, 1), (2, 2), (4, 2)]
+
+
+def test_a_long_file_goes_to_several_processes() -> None:
+    assert list(stretches("a" * 12, 2)) == [(0, 3), (3, 2), (5, 1), (6, 1), (7, 1), (8, 1), (9, 1), (10, 2)]
+
+
+def test_assertions_of_ones_own_tests_are_explained(project: pytest.Pytester) -> None:
+    project.makepyfile(test_own="def test_own():\n    assert len([1, 2]) == 3\n")
+    result = run(project, "-k", "affine_forward or own")
+    result.stdout.fnmatch_lines(["E * where 2 = len(*)"])
 
 
 @pytest.mark.parametrize(("more", "threads"), [(("-n", "1"), "None"), (CHILDREN, "1"), (XDIST, "1")])

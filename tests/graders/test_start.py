@@ -107,6 +107,26 @@ def test_a_run_of_pytest_elsewhere_imports_the_plugin_alone(tmp_path_factory: py
     assert {name for name in found if name.startswith("graders")} == {"graders", "graders.pytest_plugin"}
 
 
+def test_pytest_looks_at_no_import_where_exercises_run_alone() -> None:
+    program = """
+import sys
+import pytest
+class Look:
+    def pytest_sessionfinish(self):
+        self.finders = [type(finder).__name__ for finder in sys.meta_path]
+look = Look()
+assert pytest.main(sys.argv[1:], plugins=[look]) == 0
+print(*look.finders)
+"""
+    found = modules(program, "-q", "-p", "no:cacheprovider", "-k", "affine_forward")
+    assert "AssertionRewritingHook" not in found
+
+
+def test_a_layer_is_judged_without_what_new_objects_must_hold() -> None:
+    found = modules(PYTEST, "-q", "-p", "no:cacheprovider", "--submission", REFERENCE, "-k", "affine_forward")
+    assert found.isdisjoint({"graders.checks.initial", "graders.checks.params", "graders.checks.statistics"})
+
+
 def test_assertions_of_the_engine_are_not_rewritten() -> None:
     program = PYTEST + "\nfrom graders import course\nprint(type(course.__loader__).__name__)"
     assert modules(program, "-q", "-p", "no:cacheprovider", "-k", "affine_forward") == {"SourceFileLoader"}
