@@ -21,21 +21,21 @@ from graders.oracle.transcript import (
 )
 
 _REMARKS: Final = (
-    (re.compile("BdbQuit:"), "breakpoint() works in plain `pytest`, not here"),
-    (re.compile("EOFError: EOF when reading a line"), "nobody can answer input() here"),
-    (re.compile(r"OSError: \[Errno 30\]|PermissionError: \[Errno 1\]"), "files cannot be written while being graded"),
-    (re.compile(r"PermissionError: \[Errno 13\]"), "files of others cannot be read while being graded"),
+    ("BdbQuit:", "breakpoint() works in plain `pytest`, not here"),
+    ("EOFError: EOF when reading a line", "nobody can answer input() here"),
+    (r"OSError: \[Errno 30\]|PermissionError: \[Errno 1\]", "files cannot be written while being graded"),
+    (r"PermissionError: \[Errno 13\]", "files of others cannot be read while being graded"),
     (
-        re.compile("TypeError: cannot unpack non-iterable NoneType"),
+        "TypeError: cannot unpack non-iterable NoneType",
         "what is unpacked there is None, such as a cache that holds nothing or the result of a function without return",
     ),
-    (re.compile(r"(Attribute|Type)Error: .*'?NoneType'?"), "something there is None, such as an argument left out"),
-    (re.compile(r"\w+: .*'_Anything'"), "an import gave it that was replaced: the notes on the files say which"),
-    (re.compile("NameError: name 'np' is not defined"), "`import numpy as np` is missing above"),
-    (re.compile(r"\w*MemoryError:"), "this takes more memory than a submission may use"),
+    (r"(Attribute|Type)Error: .*'?NoneType'?", "something there is None, such as an argument left out"),
+    (r"\w+: .*'_Anything'", "an import gave it that was replaced: the notes on the files say which"),
+    ("NameError: name 'np' is not defined", "`import numpy as np` is missing above"),
+    (r"\w*MemoryError:", "this takes more memory than a submission may use"),
 )
 """What an exception means, above all where a submission is confined, by the beginning of its text."""
-_OF_NONE: Final = re.compile(r"'NoneType' object|argument of type 'NoneType'|container or iterable: 'NoneType'")
+_OF_NONE: Final = r"'NoneType' object|argument of type 'NoneType'|container or iterable: 'NoneType'"
 """What Python says of a name that is None."""
 NEEDS_UNWRITTEN: Final = "needs_unwritten"
 """Kind of the finding on a call in which another function of the submission is not implemented."""
@@ -92,10 +92,10 @@ def _blocked(transcript: Transcript, outcome: NotRun) -> Finding:
 
 def _remark(outcome: Raised) -> str:
     """What an exception means, where a look at its text and at the line that raised it tells; else empty."""
-    if _OF_NONE.search(outcome.message) and outcome.frames and re.search(r"\bconfig\b", outcome.frames[-1].source):
+    if re.search(_OF_NONE, outcome.message) and outcome.frames and re.search(r"\bconfig\b", outcome.frames[-1].source):
         return "without a config it is None: begin with an empty dictionary"
     text = f"{outcome.type}: {outcome.message}"
-    return next((remark for pattern, remark in _REMARKS if pattern.match(text)), "")
+    return next((remark for pattern, remark in _REMARKS if re.match(pattern, text)), "")
 
 
 def describe(outcome: Outcome) -> Finding | None:
