@@ -3,6 +3,7 @@
 import time
 from collections import OrderedDict, deque
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Final
 
 import msgspec
@@ -26,19 +27,23 @@ MAX_ANSWERED_BYTES: Final = 64 << 20
 as much as one reply may have."""
 
 
-class Answers(msgspec.Struct, frozen=True):
+class Answers(msgspec.Struct, frozen=True, dict=True):
     """What a submission answers to the plans of an operation's cases.
 
     Attributes:
-        key: Equal for equal answers; empty where nothing tells.
         run: Answers further plans.
         started: When the first was asked, by `time.perf_counter`.
     """
 
     transcripts: Mapping[str, Transcript]
-    key: tuple[bytes, ...]
     run: Run
     started: float
+
+    @cached_property
+    def key(self) -> tuple[bytes, ...]:
+        """Equal for equal answers; empty where nothing tells."""
+        digests = tuple(transcript.digest for transcript in self.transcripts.values())
+        return digests if all(digests) else ()
 
 
 class Recall:
@@ -67,19 +72,17 @@ class Recall:
         transcripts = {
             name: known.get(id(script.plan)) or run(script.plan) for name, script in prepared.scripts.items()
         }
-        key = tuple(transcript.digest for transcript in transcripts.values())
-        return Answers(transcripts, key if all(key) else (), run, started)
+        return Answers(transcripts, run, started)
 
     def at_first_sight(self, prepared: Prepared, answers: Answers, rubric: Rubric) -> list[Scored] | None:
         """The results of answers that are all right or came before; None where they have to be looked at."""
+        if prepared.screen.passes(answers.transcripts):
+            return _timed(self._all_right(prepared, rubric), answers)
         known = self._results.setdefault(id(prepared), OrderedDict())
-        results = known.get(answers.key) if answers.key else None
-        if results is not None:
-            known.move_to_end(answers.key)
-        elif prepared.screen.passes(answers.transcripts):
-            results = self._all_right(prepared, rubric)
-            self._remember(prepared, answers, results, [])
-        return None if results is None else _timed(results, answers)
+        if answers.key not in known:
+            return None
+        known.move_to_end(answers.key)
+        return _timed(known[answers.key], answers)
 
     def judge(self, prepared: Prepared, answers: Answers, rubric: Rubric) -> list[Scored]:
         """Judge answers check by check, and explain what fails."""

@@ -7,6 +7,7 @@ what every check would pass; what it does not pass is judged check by check (`gr
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 import msgspec
 import numpy as np
@@ -17,6 +18,7 @@ from graders.checks.gradient import GradientCheck
 from graders.checks.purity import OwnCacheCheck, QuietCheck, RepeatableCheck, UnchangedCheck, same
 from graders.checks.value import FLOAT64_TOLERANCE, ShapeCheck, ValueCheck
 from graders.kinds.operation import Script
+from graders.oracle.confined.replies import Form, Received
 from graders.oracle.plan import Value
 from graders.oracle.transcript import Returned, Transcript
 
@@ -25,6 +27,8 @@ _DOUBLE: Final = 8
 """Bytes of a number of double precision; a wider one is judged as it is."""
 _MOST_PASSED: Final = 16
 """Different answers to a case that are remembered as right, as many as those to an operation."""
+_MOVED: Final = 2.0**40
+"""More than the numbers of any reply, and no sum with one of them is rounded."""
 
 
 class Screen:
@@ -50,17 +54,17 @@ class Screen:
     def _passes(self, transcripts: Mapping[str, Transcript]) -> bool:
         values: list[NDArray[Any]] = []
         for name, case in self._cases.items():
-            transcript = transcripts[name]
-            if not case.behaves(transcript):
+            found = case.compared_in(transcripts[name])
+            if found is None:
                 return False
-            for item in case.compared:
-                value = item.read(transcript)
-                if value is None:
-                    return False
-                values.append(value)
+            values += found
         if not (np.abs(_in_a_row(values) - self._wanted) <= self._allowed).all():
             return False
-        return all(case.rest_passes(transcripts[name]) for name, case in self._cases.items())
+        if not all(case.rest_passes(transcripts[name]) for name, case in self._cases.items()):
+            return False
+        for name, case in self._cases.items():
+            case.learn(transcripts[name])
+        return True
 
 
 def _in_a_row(values: Iterable[NDArray[Any]]) -> NDArray[np.float64]:
@@ -86,6 +90,23 @@ class _Compared(msgspec.Struct, frozen=True):
         if not isinstance(value, np.ndarray) or value.shape != self.expected.value.shape:
             return None
         return value if value.dtype.kind in _NUMBERS and value.dtype.itemsize <= _DOUBLE else None
+
+
+class _Places(msgspec.Struct, frozen=True):
+    """Where, in the numbers of replies of one form, those stand that a case compares.
+
+    Attributes:
+        places: Their places, in the order of the expected ones.
+        constants: What is compared and stands in no reply, such as inputs that were left as they were; they follow
+            the numbers of the reply.
+    """
+
+    places: NDArray[np.intp]
+    constants: bytes
+
+    def read(self, received: Received) -> NDArray[np.float64]:
+        """The numbers that are compared."""
+        return received.numbers(self.constants)[self.places]
 
 
 class _ScreenedCase:
@@ -123,24 +144,62 @@ class _ScreenedCase:
             _Compared(script.outputs[name], script.expected[name], evidence.unchanged(name)) for name in sorted(names)
         )
         self.rest = tuple(rest)
+        self._places: WeakKeyDictionary[Form, _Places | None] = WeakKeyDictionary()
         self._passed: OrderedDict[bytes, None] = OrderedDict()
         labels = {label for label, _ in self._may_change} | {*self._quiet} | {x for pair in self._alike for x in pair}
         self._labels = frozenset(labels | {item.output.label for item in self.compared})
 
-    def behaves(self, transcript: Transcript) -> bool:
-        """Whether all calls came back, changed nothing, warned of nothing and answered the same again."""
+    def compared_in(self, transcript: Transcript) -> list[NDArray[Any]] | None:
+        """The numbers that are compared, if all calls came back, changed nothing, warned of nothing and repeat.
+
+        Of replies of one form this is the same but for the numbers; where these stand in it is found out once.
+        """
+        outcomes = transcript.outcomes
+        if isinstance(outcomes, Received):
+            places = self._places.get(outcomes.form)
+            if places is not None and all(outcomes.are_equal(*pair) for pair in self._alike):
+                return [places.read(outcomes)]
+        if not all(same(transcript.value(first), transcript.value(other)) for first, other in self._alike):
+            return None
+        return self._read(transcript)
+
+    def learn(self, transcript: Transcript) -> None:
+        """Find out where the numbers stand in replies of the form that one has which passed."""
+        outcomes = transcript.outcomes
+        if isinstance(outcomes, Received) and outcomes.form not in self._places:
+            self._places[outcomes.form] = self._placed(outcomes.form)
+
+    def _placed(self, form: Form) -> _Places | None:
+        """Where the numbers stand in replies of a form; None where some are not of double precision.
+
+        Two replies are made of which every number says where it stands, as what it is in the first and by how much it
+        is moved in the second, and are read as any other is.
+        """
+        first, second = (self._read(Transcript(form.filled(moved, other))) for moved, other in ((0, 0), (_MOVED, 1)))
+        if first is None or second is None:
+            return None
+        place, other = _in_a_row(first), _in_a_row(second)
+        moved, still = other - place == _MOVED, other == place
+        if not (moved | still).all():
+            return None
+        constants = place[still]
+        place[still] = form.doubles + np.arange(len(constants))
+        return _Places(place.astype(np.intp), constants.tobytes())
+
+    def _read(self, transcript: Transcript) -> list[NDArray[Any]] | None:
+        """The numbers that are compared, if all else is right, as far as that does not rest on numbers."""
         outcomes: dict[str, Returned] = {}
         for label in self._labels:
             outcome = transcript.outcomes.get(label)
             if not isinstance(outcome, Returned) or not outcome.implemented or outcome.value is None:
-                return False
+                return None
             outcomes[label] = outcome
-        return (
-            all(may_change.issuperset(outcomes[label].changed) for label, may_change in self._may_change)
-            and not any(outcomes[label].numpy_warnings for label in self._quiet)
-            and all(same(outcomes[first].value, outcomes[other].value) for first, other in self._alike)
-            and not self.script.not_asked(transcript)
-        )
+        if any(outcomes[label].numpy_warnings for label in self._quiet) or self.script.not_asked(transcript):
+            return None
+        if not all(may_change.issuperset(outcomes[label].changed) for label, may_change in self._may_change):
+            return None
+        values = [item.read(transcript) for item in self.compared]
+        return None if any(value is None for value in values) else [value for value in values if value is not None]
 
     def rest_passes(self, transcript: Transcript) -> bool:
         """Whether the remaining checks pass, which depends on nothing but the answers: equal ones pass again."""

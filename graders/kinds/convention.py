@@ -49,10 +49,8 @@ class Adapter(msgspec.Struct, frozen=True):
             else outcome
             for label, outcome in outcomes.items()
         }
-        digest = (
-            b"" if self.unpacked else transcript.digest
-        )  # the same answers are remembered as the asked convention's
-        return msgspec.structs.replace(transcript, outcomes=read, digest=digest)
+        data = b"" if self.unpacked else transcript.data  # the same answers are remembered as the asked convention's
+        return msgspec.structs.replace(transcript, outcomes=read, data=data)
 
     def _value(self, label: str, value: Value) -> Value:
         change = self.results.get(label.partition(" ")[0], self.result)

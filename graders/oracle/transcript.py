@@ -1,6 +1,8 @@
 """Transcripts: what came back from a plan, call by call, as plain data."""
 
-from typing import Any, TypeAlias
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
@@ -107,23 +109,42 @@ class Crashed(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome",
 Outcome: TypeAlias = Returned | Raised | Missing | NotRun | TimedOut | Crashed
 
 
+MAX_SHORT_BYTES: Final = 1 << 18
+"""Of a reply that is held as it came until its outcomes are asked for: the longest right one has 231 kB."""
+
+
+def short_for(data: bytes) -> bytes:
+    """A reply as it came, or a digest of a long one: its outcomes are held, and would be held twice."""
+    return data if len(data) <= MAX_SHORT_BYTES else _digest(data)
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
 class Transcript(msgspec.Struct, frozen=True):
     """The outcome of every call of a plan by label.
 
     Attributes:
         outcomes: What became of each call.
-        seconds: CPU time of the process that ran the plan, read from outside it; of the thread, where that is this
-            process. Wall time on systems that do not say.
+        seconds: CPU time of the process that ran the plan, read from outside it, where the plan is timed; of the
+            thread, where that is this process. Wall time on systems that do not say.
         round_seconds: CPU time of a round of a plain loop (see `cputime`), where the plan asks for it; else 0.
-        digest: Stands for the outcomes: transcripts of one plan with the same digest have the same. Empty if none.
-        size: Bytes that it came as; 0 where it came from this process.
+        data: The bytes that it came as, or what is `short_for` them: where it is equal for two transcripts of one plan,
+            their outcomes are. Empty if nothing stands for them.
+        size: How many bytes it came as; 0 where it came from this process.
     """
 
-    outcomes: dict[str, Outcome]
+    outcomes: Mapping[str, Outcome]
     seconds: float = 0.0
     round_seconds: float = 0.0
-    digest: bytes = b""
+    data: bytes = b""
     size: int = 0
+
+    @property
+    def digest(self) -> bytes:
+        """Stands for the outcomes: transcripts of one plan with the same digest have the same. Empty if none."""
+        return _digest(self.data) if self.data else b""
 
     def value(self, label: str, path: tuple[int | str, ...] = ()) -> Value:
         """What call ``label`` returned, or the part of it at ``path``.

@@ -27,6 +27,8 @@ _INTEGERS: Final = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint3
 _Ext: Final = msgspec.msgpack.Ext
 _DTYPES: Final = tuple(np.dtype(name) for name in ("bool", *_INTEGERS, "float16", "float32", "float64"))
 _DTYPE_CODES: Final = {dtype: code for code, dtype in enumerate(_DTYPES)}
+DOUBLE_CODE: Final = _DTYPE_CODES[np.dtype("float64")]
+"""What an array or scalar of double precision begins with."""
 _FORTRAN, _STRIDED = 1, 2
 _HEADERS: Final = tuple(struct.Struct(f"<BBB{ndim}Q") for ndim in range(MAX_DIMENSIONS + 1))
 """Of an array: code of the dtype, number of dimensions, layout, shape."""
@@ -213,11 +215,16 @@ def _layout(array: NDArray[Any]) -> int:
     return _FORTRAN if array.flags.f_contiguous else _STRIDED
 
 
+def header_bytes(data: bytes | memoryview) -> int:
+    """Bytes that stand before the contents of an array, as far as its second byte tells."""
+    return _HEADERS[data[1]].size if len(data) > 1 and data[1] <= MAX_DIMENSIONS else 3  # refused by what reads it
+
+
 def _unpack_array(data: memoryview) -> NDArray[Any]:
     """The array in some bytes, read-only: one reply may be judged for many submissions."""
     if len(data) < 3:
         raise WireError("an array without a header")
-    body = _HEADERS[data[1]].size if data[1] <= MAX_DIMENSIONS else 3  # refused by what reads it
+    body = header_bytes(data)
     shape, dtype, layout, size = _read_header(bytes(data[:body]))
     if size != len(data) - body:
         raise WireError(f"an array of shape {shape} in {len(data) - body} bytes")

@@ -47,6 +47,6 @@ def _mapped(run: Run, place: Callable[[Frame], Frame]) -> Run:
     def run_placed(plan: Plan) -> Transcript:
         transcript = run(plan)
         outcomes = {label: placed(outcome) for label, outcome in transcript.outcomes.items()}
-        return msgspec.structs.replace(transcript, outcomes=outcomes, digest=b"")
+        return msgspec.structs.replace(transcript, outcomes=outcomes, data=b"")
 
     return run_placed

@@ -10,32 +10,40 @@ from graders.grading import exercise
 from graders.grading.operations import grade_operations
 from graders.grading.recall import Recall
 from graders.judging.rubric import Rubric
-from graders.judging.screen import Screen
 from graders.oracle.inprocess import InProcessOracle
-from graders.oracle.transcript import Returned
+from graders.oracle.transcript import Raised, Returned
 from graders.oracle.wire import encode_plan
 from tests.support.variants import prepared, reference_sources
 
 
 @pytest.fixture
 def judged(monkeypatch):
-    """How often an operation was judged."""
-    times, passes = [], Screen.passes
-    monkeypatch.setattr(Screen, "passes", lambda *args: times.append(1) or passes(*args))
+    """How often an operation was judged check by check."""
+    times, graded = [], exercise.graded
+    monkeypatch.setattr(exercise, "graded", lambda *args: times.append(1) or graded(*args))
     return times
 
 
-def answering(digest, *, spoil=False):
+def answering(data, *, spoil=None):
+    """Right answers, or such of which one is spoilt, for which some bytes stand."""
     run = InProcessOracle(reference_sources()).run
 
     def answer(plan):
         transcript = run(plan)
         outcomes = dict(transcript.outcomes)
         if spoil and "sigmoid_backward" in outcomes:
-            outcomes["sigmoid_backward"] = Returned(3 * outcomes["sigmoid_backward"].value)
-        return msgspec.structs.replace(transcript, outcomes=outcomes, digest=digest)
+            outcomes["sigmoid_backward"] = spoil(outcomes["sigmoid_backward"])
+        return msgspec.structs.replace(transcript, outcomes=outcomes, data=data)
 
     return answer
+
+
+def raises(_outcome):
+    return Raised("ValueError", "no")
+
+
+def tripled(outcome):
+    return Returned(3 * outcome.value)
 
 
 def scores(recall, run):
@@ -44,16 +52,22 @@ def scores(recall, run):
 
 def test_equal_answers_are_judged_once(judged):
     recall = Recall()
-    first = scores(recall, answering(b"one"))
-    assert scores(recall, answering(b"one")) == first == [2, 2]
+    first = scores(recall, answering(b"one", spoil=raises))
+    assert scores(recall, answering(b"one", spoil=raises)) == first == [2, 0]
     assert len(judged) == 1
+
+
+def test_right_answers_are_seen_to_be_right_each_time(judged):
+    recall = Recall()
+    assert scores(recall, answering(b"one")) == scores(recall, answering(b"one")) == [2, 2]
+    assert not judged
 
 
 @pytest.mark.parametrize("others", [(b"one", b"two"), (b"", b"")])
 def test_other_answers_and_those_that_nothing_stands_for_are_judged(judged, others):
     recall = Recall()
-    for digest in others:
-        scores(recall, answering(digest))
+    for data in others:
+        scores(recall, answering(data, spoil=raises))
     assert len(judged) == 2
 
 
@@ -66,13 +80,13 @@ def explained(monkeypatch):
 
 
 def telling(first, further):
-    """A wrong backward whose answers have these digests, to the plans of cases and to further ones."""
-    answer, heard = answering(first, spoil=True), []
+    """A wrong backward whose answers came as these bytes, to the plans of cases and to further ones."""
+    answer, heard = answering(first, spoil=tripled), []
     own = {id(script.plan) for script in prepared("sigmoid").scripts.values()}
 
     def answered(plan):
         heard.append(plan)
-        return msgspec.structs.replace(answer(plan), digest=first if id(plan) in own else further)
+        return msgspec.structs.replace(answer(plan), data=first if id(plan) in own else further)
 
     return answered, heard
 

@@ -16,7 +16,7 @@ from graders.oracle.confined.warm import Child
 from graders.oracle.confined.watch import read_progress
 from graders.oracle.cputime import process_seconds, seconds_of_a_round
 from graders.oracle.plan import Plan
-from graders.oracle.transcript import Frame, Transcript
+from graders.oracle.transcript import Frame, Transcript, short_for
 from graders.oracle.wire import MAX_FRAME_BYTES, WireError
 
 MAX_REPLY_BYTES: Final = 2 * MAX_FRAME_BYTES
@@ -83,7 +83,8 @@ class Exchange:
         self._whole = Clock(self.child.pid, float("inf"), longest)
         self._take_over()
         self._restart_clock()
-        self._began = self._read_clock()  # before the child can begin: it may be done by the time that this goes on
+        timed = any(plan.timed for plan in self.plans)
+        began = self._read_clock() if timed else 0.0  # before the child can begin: it may be done when this goes on
         if not self._asked:
             self._ask(self._expired)
         reader = FrameReader(self.child.replies, self._expired, most=MAX_REPLY_BYTES, unread=self.child.unread)
@@ -99,11 +100,10 @@ class Exchange:
                 self._malformed = True
                 raise
             self._read += 1
-            ended = self._read_clock()
+            ended = self._read_clock() if timed else 0.0
             round_seconds = seconds_of_a_round() if plan.timed else 0.0
-            seconds = ended - self._began
-            yield Transcript(reply.outcomes, seconds, round_seconds, reply.digest, len(data)), reply.closing
-            self._began = ended
+            yield Transcript(reply.outcomes, ended - began, round_seconds, short_for(data), len(data)), reply.closing
+            began = ended
         self._count_started()
 
     def _take_over(self) -> None:

@@ -34,22 +34,22 @@ def framed(payload: bytes) -> bytes:
     return _LENGTH.pack(len(payload)) + payload
 
 
-def split(data: bytes, count: int) -> list[bytes]:
-    """The payloads of ``count`` frames that make up ``data``.
+def spans(data: bytes, count: int) -> list[slice]:
+    """Where the payloads of the ``count`` frames stand that make up ``data``.
 
     Raises:
         WireError: It holds another number of frames.
     """
-    payloads, at = [], 0
+    found, at = [], 0
     for _ in range(count):
         start = at + _LENGTH.size
         if start > len(data):
             raise WireError("the reply has fewer parts than were asked for")
         at = start + _LENGTH.unpack_from(data, at)[0]
-        payloads.append(data[start:at])
+        found.append(slice(start, at))
     if at != len(data):
         raise WireError("the parts of the reply do not fill it")
-    return payloads
+    return found
 
 
 def write_frame(descriptor: int, payload: bytes, expired: Callable[[], bool] = never) -> None:

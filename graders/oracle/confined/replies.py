@@ -5,20 +5,23 @@ without end. `screen` walks over the bytes first and counts; it builds nothing.
 """
 
 import struct
-from collections.abc import Collection
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Final, TypeAlias
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+from typing import Final, NamedTuple
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
-from graders.oracle.confined.frames import split
+from graders.oracle.confined.frames import spans
+from graders.oracle.confined.layouts import DOUBLE, FLOAT, OTHER, Layout, Numbers
 from graders.oracle.confined.messages import MAX_NOTES, Closing
 from graders.oracle.plan import Call, Plan, needed_labels
 from graders.oracle.tracebacks import MAX_FRAMES
 from graders.oracle.transcript import Crashed, Frame, Missing, NotRun, Outcome, Raised, Returned, TimedOut
 from graders.oracle.wire import (
     ARRAY,
+    DOUBLE_CODE,
     MAX_DEPTH,
     MAX_ITEMS,
     OPAQUE,
@@ -26,6 +29,7 @@ from graders.oracle.wire import (
     TUPLE,
     WireError,
     decode_outcome,
+    header_bytes,
 )
 
 MAX_TEXT: Final = 4_000
@@ -60,29 +64,30 @@ _FIXED_EXTENSIONS: Final = {0xD4: 1, 0xD5: 2, 0xD6: 4, 0xD7: 8, 0xD8: 16}
 _INTEGERS: Final = frozenset({*range(0xCC, 0xD4), *range(0x80), *range(0xE0, 0x100)})
 
 
-_Layout: TypeAlias = tuple[tuple[int, int, bytes], ...]
-_LAYOUTS: Final[dict[int, list[_Layout]]] = {}
-"""By its length, the bytes of messages that passed, arrays and floats aside: whether one passes rests on no others."""
+_LAYOUTS: Final[dict[int, list[Layout]]] = {}
+"""By its length, the layouts of messages that passed: whether one passes rests on all but its numbers."""
 _MOST_LAYOUTS: Final = 1024
 """Lengths whose layouts are remembered."""
 _LAYOUTS_A_LENGTH: Final = 8
 """Layouts of one length, the latest found: two outputs of equal size differ in their shapes or warnings."""
 _LONGEST_LAYOUT: Final = 512
-"""Bytes besides those of its arrays: a message has some twenty of them and a few for each array."""
+"""Bytes besides its numbers: a message has some twenty of them and a few for each array."""
+_LONGEST_FORM: Final = 1 << 13
+"""The same of a reply to a plan, which has up to some twenty messages."""
 
 
-def screen(data: bytes) -> None:
+def screen(data: bytes) -> Sequence[Numbers]:
     """Check that a message holds plain data of bounded size and depth, without building any of it.
+
+    Returns:
+        Its numbers, in order.
 
     Raises:
         WireError: It does not.
     """
     for layout in _LAYOUTS.get(len(data), ()):
-        for start, end, part in layout:
-            if data[start:end] != part:
-                break
-        else:
-            return
+        if layout.fits(data):
+            return layout.numbers
     scan = _Scan(data)
     try:
         end = scan.value(0, 0)
@@ -90,17 +95,16 @@ def screen(data: bytes) -> None:
         raise WireError("the reply is cut off") from None
     if end != len(data):
         raise WireError("the reply goes on after its end")
-    _remember_layout(data, scan.numbers)
-
-
-def _remember_layout(data: bytes, numbers: list[tuple[int, int]]) -> None:
-    """Let messages pass that differ from one that passed in the contents of its arrays and floats alone."""
-    besides = len(data) - sum(end - start for start, end in numbers)
-    if besides <= _LONGEST_LAYOUT and (len(data) in _LAYOUTS or len(_LAYOUTS) < _MOST_LAYOUTS):
-        starts, ends = (0, *(end for _, end in numbers)), (*(start for start, _ in numbers), len(data))
+    if _besides(data, scan.numbers) <= _LONGEST_LAYOUT and (len(data) in _LAYOUTS or len(_LAYOUTS) < _MOST_LAYOUTS):
         layouts = _LAYOUTS.setdefault(len(data), [])
-        layouts.append(tuple((start, end, data[start:end]) for start, end in zip(starts, ends, strict=True)))
+        layouts.append(Layout(data, scan.numbers))
         del layouts[:-_LAYOUTS_A_LENGTH]
+    return scan.numbers
+
+
+def _besides(data: bytes, numbers: Sequence[Numbers]) -> int:
+    """Bytes of a message that are no numbers."""
+    return len(data) - sum(item.end - item.start for item in numbers)
 
 
 class _Scan:
@@ -110,8 +114,7 @@ class _Scan:
         self._data = data
         self._items = _ITEMS
         self._text = MAX_TEXTS_BYTES
-        self.numbers: list[tuple[int, int]] = []
-        """From where to where the contents of arrays, scalars and floats stand, in order."""
+        self.numbers: list[Numbers] = []
 
     def value(self, at: int, depth: int) -> int:
         self._items -= 1
@@ -130,7 +133,7 @@ class _Scan:
         if (fixed := _FIXED.get(kind)) is not None:
             end = self._within(at + fixed)
             if kind == _FLOAT:
-                self.numbers.append((at, end))
+                self.numbers.append(Numbers(at, end, FLOAT))
             return end
         return self._sized(kind, at, depth)
 
@@ -187,34 +190,99 @@ class _Scan:
                 raise WireError("the reply holds a malformed tuple")
         elif code not in _PLAIN_EXTENSIONS:
             raise WireError(f"the reply holds something that is no plain data (extension {code})")
-        elif code != OPAQUE:
-            self.numbers.append((at + 1, end))
+        elif code != OPAQUE and size:
+            kind = DOUBLE if self._data[at + 1] == DOUBLE_CODE else OTHER
+            before = 1 if code == SCALAR else header_bytes(self._data[at + 1 : end])
+            self.numbers.append(Numbers(min(at + 1 + before, end), end, kind))
         return end
 
 
-@dataclass(frozen=True)
-class Reply:
-    """What a process said to one plan; ``digest`` stands for its bytes, empty if nobody will ask for it."""
+class Reply(NamedTuple):
+    """What a process said to one plan."""
 
-    outcomes: dict[str, Outcome]
+    outcomes: Mapping[str, Outcome]
     closing: Closing
-    digest: bytes = b""
 
 
-def read_reply(data: bytes, plan: Plan, digest: bytes = b"") -> Reply:
+def read_reply(data: bytes, plan: Plan) -> Reply:
     """The reply to a plan in bytes that come from an untrusted process: an outcome for every call, then the closing.
 
     Raises:
         WireError: The bytes are none that this plan can have.
     """
-    *frames, closing = split(data, len(plan.calls) + 1)
+    *frames, closing = (data[span] for span in spans(data, len(plan.calls) + 1))
     outcomes: dict[str, Outcome] = {}
     alike: dict[bytes, Outcome] = {}
     for call, frame in zip(plan.calls, frames, strict=True):
         outcome = outcomes[call.label] = alike.get(frame) or read_outcome(frame, call)
         if isinstance(outcome, Returned) and not outcome.changed:  # nothing in it is read by what was asked
             alike[frame] = outcome
-    return Reply(outcomes, _read_closing(closing), digest)
+    return Reply(outcomes, _read_closing(closing))
+
+
+class Form:
+    """Replies to a plan that differ in nothing but numbers: whether one is understood rests on all else.
+
+    Attributes:
+        closing: What they all end with.
+        doubles: How many numbers of double precision each of them holds.
+    """
+
+    def __init__(self, plan: Plan, layout: Layout, frames: Mapping[str, slice], closing: Closing) -> None:
+        self._plan = plan
+        self._layout = layout
+        self._frames = frames
+        self.closing = closing
+        self.doubles = layout.doubles
+
+    def received(self, data: bytes) -> "Received | None":
+        """The outcomes in a reply, if it is of this form."""
+        return Received(self, data) if self._layout.fits(data) else None
+
+    def filled(self, first: float, other: int) -> "Received":
+        """Outcomes that hold certain numbers: see `Layout.filled`."""
+        return Received(self, self._layout.filled(first, other))
+
+
+def form_of(data: bytes, plan: Plan, reply: Reply) -> Form | None:
+    """The form of a reply that was understood, if others may have it: where all calls returned."""
+    if not all(isinstance(outcome, Returned) for outcome in reply.outcomes.values()):
+        return None
+    frames = spans(data, len(plan.calls) + 1)
+    numbers = [item.moved(frame.start) for frame in frames for item in screen(data[frame])]
+    if _besides(data, numbers) > _LONGEST_FORM:
+        return None
+    of_calls = {call.label: frame for call, frame in zip(plan.calls, frames, strict=False)}
+    return Form(plan, Layout(data, numbers), of_calls, reply.closing)
+
+
+class Received(Mapping[str, Outcome]):
+    """The outcomes in a reply of a known form, by label: they are decoded when one is asked for."""
+
+    def __init__(self, form: Form, data: bytes) -> None:
+        self.form = form
+        self._data = data
+
+    @cached_property
+    def _outcomes(self) -> Mapping[str, Outcome]:
+        return read_reply(self._data, self.form._plan).outcomes
+
+    def __getitem__(self, label: str) -> Outcome:
+        return self._outcomes[label]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._outcomes)
+
+    def __len__(self) -> int:
+        return len(self._outcomes)
+
+    def numbers(self, more: bytes = b"") -> NDArray[np.float64]:
+        """All numbers of double precision in a row, and ``more`` of them."""
+        return self.form._layout.in_a_row(self._data, more)
+
+    def are_equal(self, first: str, other: str) -> bool:
+        """Whether two calls answered the same to the last bit."""
+        return self._data[self.form._frames[first]] == self._data[self.form._frames[other]]
 
 
 def read_outcome(data: bytes, call: Call) -> Outcome:

@@ -309,7 +309,7 @@ def test_cpu_time_of_the_process_counts_and_waiting_does_not(oracle_of, monkeypa
         write_frame(*arguments)
         time.sleep(0.3)
 
-    busy = """
+    source = """
     import time
     def first(x):
         until = time.process_time() + 0.1
@@ -317,7 +317,8 @@ def test_cpu_time_of_the_process_counts_and_waiting_does_not(oracle_of, monkeypa
         return x
     def second(x): time.sleep(0.3); return x
     """
-    oracle = oracle_of(busy)
+    oracle = oracle_of(source)
     monkeypatch.setattr("graders.oracle.confined.exchange.write_frame", write_and_wait)
-    assert oracle.run(plan_of("first")).seconds > 0.1
-    assert oracle.run(plan_of("second")).seconds < 0.1
+    busy, waiting = (msgspec.structs.replace(plan_of(name), timed=True) for name in ("first", "second"))
+    assert oracle.run(busy).seconds > 0.1
+    assert oracle.run(waiting).seconds < 0.1
