@@ -187,7 +187,10 @@ def read_bytes(path: str | Path, limit: int) -> bytes:
         OSError: It cannot be read, is no regular file, or is larger.
     """
     with open_regular(path) as stream:
-        data = stream.read(limit + 1)
+        size = os.fstat(stream.fileno()).st_size
+        data = stream.read(min(size, limit) + 1)  # room for all of the limit costs more than to read a source
+        if len(data) > size:
+            data += stream.read(limit + 1 - len(data))
     if len(data) > limit:
         raise OSError(0, f"it is larger than {limit} bytes")
     return data

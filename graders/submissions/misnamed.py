@@ -27,8 +27,8 @@ def right_names(paths: Collection[str], expected: Iterable[str]) -> dict[str, st
     taken = set(paths)
     found: dict[str, str] = {}
     for path in sorted(paths):
-        name = PurePosixPath(path).name
-        target = str(PurePosixPath(path).with_name(_meant(name, known)))
+        folder, slash, name = path.rpartition("/")
+        target = folder + slash + _meant(name, known)
         if target == path or (target in taken and name.endswith((".py", ".ipynb"))):
             continue
         if target in taken and not name.lower().endswith((_TEXT, ".py", ".pyw", ".ipynb")):

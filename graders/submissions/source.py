@@ -4,7 +4,7 @@ import ast
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from graders.oracle.legacy import recognise
@@ -37,39 +37,18 @@ _FOREIGN: Final = re.compile(rb"\A\.*(?:torch|tensorflow|jax|mxnet|theano)\b")
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
-class SourceFile:
-    """A Python file's text in UTF-8 and an index of its top level.
+class _TopLevel:
+    """An index of a file's top level: see `SourceFile`."""
 
-    Attributes:
-        path: Relative to the submission's root.
-        defined: Name of a function, class or plain assignment to its offset; the last one where it recurs.
-        imported: Names brought in by ``from ... import``.
-        foreign: The deep-learning framework that the file imports, or an empty string.
-        dots: The most leading dots of a relative import.
-    """
-
-    def __init__(self, path: str, data: bytes) -> None:
-        self.path = path
-        data = (
-            data
-            if data.isascii() and b"\0" not in data and data[-1:] != b"\x1a"
-            else decode(data).text.encode("utf-8", "replace")
-        )
-        self.data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
+    def __init__(self, data: bytes) -> None:
         self.defined: dict[str, int] = {}
         self.imported: set[str] = set()
         self.foreign = ""
         self.dots = 0
-        self._starts: list[int] = []
-        self._looked = False
-        self._lines: dict[str, list[bytes]] = {}
-        self._dumps: dict[str, str | None] = {}
-        self._index()
-
-    def _index(self) -> None:
-        for match in _TOP.finditer(self.data):
-            self._starts.append(match.start())
-            if len(self._starts) > _MAX_STATEMENTS:
+        self.starts: list[int] = []
+        for match in _TOP.finditer(data):
+            self.starts.append(match.start())
+            if len(self.starts) > _MAX_STATEMENTS:
                 break
             kind = match.lastgroup
             if kind in {"defined", "assigned"}:
@@ -90,6 +69,40 @@ class SourceFile:
         match = _FOREIGN.match(modules)
         if match is not None:
             self.foreign = match[0].decode()
+
+
+_top_level: Final = lru_cache(maxsize=256)(_TopLevel)
+"""Files that the course hands out, or that nobody changed, are the same in many submissions."""
+
+
+class SourceFile:
+    """A Python file's text in UTF-8 and an index of its top level.
+
+    Attributes:
+        path: Relative to the submission's root.
+        defined: Name of a function, class or plain assignment to its offset; the last one where it recurs.
+        imported: Names brought in by ``from ... import``.
+        foreign: The deep-learning framework that the file imports, or an empty string.
+        dots: The most leading dots of a relative import.
+    """
+
+    def __init__(self, path: str, data: bytes) -> None:
+        self.path = path
+        data = (
+            data
+            if data.isascii() and b"\0" not in data and data[-1:] != b"\x1a"
+            else decode(data).text.encode("utf-8", "replace")
+        )
+        self.data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
+        top = _top_level(self.data)
+        self.defined = dict(top.defined)
+        self.imported = set(top.imported)
+        self.foreign = top.foreign
+        self.dots = top.dots
+        self._starts = top.starts
+        self._looked = False
+        self._lines: dict[str, list[bytes]] = {}
+        self._dumps: dict[str, str | None] = {}
 
     @cached_property
     def problem(self) -> str:

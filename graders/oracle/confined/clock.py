@@ -22,6 +22,7 @@ class Clock:
             writes, was ready and not run.
         starved: How long the two had been ready and not run at the start, or somewhat before, where that is known: it
             takes longer to read than all else that a plan asks of a clock.
+        latest: The same as of when it was last read.
     """
 
     pid: int
@@ -32,7 +33,7 @@ class Clock:
     def __post_init__(self) -> None:
         self._started = time.monotonic()
         self._cpu = process_seconds(self.pid)
-        self.starved = self._starved() if self.starved is None else self.starved
+        self.starved = self.latest = self._starved() if self.starved is None else self.starved
 
     def wall(self) -> float:
         """Seconds since the start, those aside in which the process or this thread was ready and others ran.
@@ -40,7 +41,8 @@ class Clock:
         A process that has written a pipe full waits for this thread: that it is not run is not the process's time.
         """
         passed = time.monotonic() - self._started
-        return max(passed - max(self._starved() - (self.starved or 0.0), 0.0), 0.0)
+        self.latest = self._starved()
+        return max(passed - max(self.latest - (self.starved or 0.0), 0.0), 0.0)
 
     def _starved(self) -> float:
         return starved_seconds(self.pid) + starved_seconds(threading.get_native_id())

@@ -80,8 +80,7 @@ class Exchange:
             DeadlineError: The time was up.
             WireError: A reply is malformed.
         """
-        self._whole = Clock(self.child.pid, float("inf"), longest)
-        self._take_over()
+        self._whole = Clock(self.child.pid, float("inf"), longest, self._take_over())
         self._restart_clock()
         timed = any(plan.timed for plan in self.plans)
         began = self._read_clock() if timed else 0.0  # before the child can begin: it may be done when this goes on
@@ -106,12 +105,18 @@ class Exchange:
             began = ended
         self._count_started()
 
-    def _take_over(self) -> None:
-        """Begin where the exchange before ended: what the progress pipe said of this one was read with its own."""
+    def _take_over(self) -> float | None:
+        """Begin where the exchange before ended: what the progress pipe said of this one was read with its own.
+
+        Returns:
+            How long who writes and who reads had been ready and not run by then, if there is one.
+        """
         before, self._after = self._after, None
-        if before is not None:
-            self._started = before._started - before._steps()
-            self._at, self.importing = before._at, before.importing
+        if before is None:
+            return None
+        self._started = before._started - before._steps()
+        self._at, self.importing = before._at, before.importing
+        return None if before._whole is None else before._whole.latest
 
     def _steps(self) -> int:
         return sum(1 + len(plan.calls) for plan in self.plans)

@@ -11,7 +11,9 @@ from graders.oracle.wire import MAX_FRAME_BYTES, WireError
 
 _LENGTH: Final = struct.Struct("<I")
 _CHUNK: Final = 1 << 20
-"""Bytes a read or write: the largest pipe that an unprivileged process may have."""
+"""Bytes a write: the largest pipe that an unprivileged process may have."""
+_PIECE: Final = 1 << 16
+"""Bytes a read: what a pipe holds. Room for more is had from the system, and given back, at each read."""
 POLL_SECONDS: Final = 0.1
 """Between two looks at a deadline while nothing arrives."""
 
@@ -132,11 +134,17 @@ class FrameReader:
             DeadlineError: ``expired`` said so.
             WireError: The frame claims to be larger than it may be.
         """
-        (length,) = _LENGTH.unpack(self._take(_LENGTH.size))
+        self._fill(_LENGTH.size)
+        length = _LENGTH.unpack_from(self._buffer)[0]
         self._left -= length
         if length > MAX_FRAME_BYTES or self._left < 0:
             raise WireError(f"a frame of {length} bytes is more than was expected")
-        return self._take(length)
+        end = _LENGTH.size + length
+        self._fill(end)
+        with memoryview(self._buffer) as view:
+            frame = bytes(view[_LENGTH.size : end])
+        del self._buffer[:end]
+        return frame
 
     def holds_frame(self) -> bool:
         """Whether the next frame has arrived as a whole."""
@@ -152,22 +160,18 @@ class FrameReader:
         if self._buffer or _ready(self._descriptor, select.POLLIN, 0):
             raise WireError("there is more in the reply than was asked for")
 
-    def _take(self, size: int) -> bytes:
+    def _fill(self, size: int) -> None:
+        """Read until the buffer holds so many bytes."""
         while len(self._buffer) < size:
-            self._fill(size - len(self._buffer))
-        taken = bytes(self._buffer[:size])
-        del self._buffer[:size]
-        return taken
-
-    def _fill(self, wanted: int) -> None:
-        ready = _ready(self._descriptor, select.POLLIN, self._poll_seconds)
-        now = time.monotonic()
-        if not ready or now - self._asked > self._poll_seconds:
-            self._asked = now
-            if self._expired():
-                raise DeadlineError
-        if ready:
-            data = os.read(self._descriptor, _CHUNK if self._ahead else min(wanted, _CHUNK))
-            if not data:
-                raise ClosedError
-            self._buffer += data
+            ready = _ready(self._descriptor, select.POLLIN, self._poll_seconds)
+            now = time.monotonic()
+            if not ready or now - self._asked > self._poll_seconds:
+                self._asked = now
+                if self._expired():
+                    raise DeadlineError
+            if ready:
+                wanted = _PIECE if self._ahead else min(size - len(self._buffer), _PIECE)
+                data = os.read(self._descriptor, wanted)
+                if not data:
+                    raise ClosedError
+                self._buffer += data

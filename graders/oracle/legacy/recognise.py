@@ -4,6 +4,7 @@ import ast
 import re
 import warnings
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from graders.oracle.legacy.magics import replace_magics
@@ -142,6 +143,7 @@ def dialect(sources: Iterable[tuple[str, bytes]]) -> tuple[Dialect, str]:
     return ("mixed" if any(map(only_python_3, others)) else "2"), shown
 
 
+@lru_cache(maxsize=256)
 def shows_python_2(data: bytes) -> str:
     """Why a file can only be Python 2; empty if it need not be."""
     if not _may_be_python_2(data):
