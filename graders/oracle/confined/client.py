@@ -112,14 +112,16 @@ class ConfinedOracle:
 
     def _following(self) -> tuple[Plan, ...]:
         """The expected plans that can travel along: the next ones that are asked as they are."""
-        if self._left() <= 0:
-            return ()
-        return tuple(takewhile(self._is_asked_whole, self._expected))
+        return self._asked_whole(self._expected) if self._left() > 0 else ()
 
-    def _is_asked_whole(self, plan: Plan) -> bool:
-        if id(plan) in self._losses:
-            return False
-        return not (self._dead and any(attributed(plan, call.label) in self._dead for call in plan.calls))
+    def _asked_whole(self, plans: Iterable[Plan]) -> tuple[Plan, ...]:
+        """The first of some plans, as far as they are asked as they are."""
+
+        def is_asked_whole(plan: Plan) -> bool:
+            is_free = id(plan) not in self._losses
+            return is_free and all(attributed(plan, call.label) not in self._dead for call in plan.calls)
+
+        return tuple(takewhile(is_asked_whole, plans) if self._losses or self._dead else plans)
 
     def unconfined(self) -> tuple[str, ...]:
         """The layers of the sandbox that are missing."""
@@ -190,7 +192,7 @@ class ConfinedOracle:
         failure: Exception | None = None
         plans = iter(exchange.plans)
         try:
-            if later and self._left() > 0 and all(map(self._is_asked_whole, later)):
+            if later and self._left() > 0 and self._asked_whole(later) == later:
                 with suppress(ClosedError):  # it ended meanwhile: what it answered before is still to be read
                     self._ahead, self._later = exchange.ask_ahead(later), ()
             for transcript, closing in exchange.run(self._left()):

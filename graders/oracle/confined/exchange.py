@@ -55,7 +55,7 @@ class Exchange:
         Raises:
             ClosedError: The process ended.
         """
-        if not all(id(plan) in self.child.numbers for plan in (*self.plans, *plans)):
+        if not self.child.numbers.keys() >= {id(plan) for plan in (*self.plans, *plans)}:
             return None
         if not self._asked:
             self._ask(never)
@@ -86,10 +86,14 @@ class Exchange:
         began = self._read_clock() if timed else 0.0  # before the child can begin: it may be done when this goes on
         if not self._asked:
             self._ask(self._expired)
-        reader = FrameReader(self.child.replies, self._expired, most=MAX_REPLY_BYTES, unread=self.child.unread)
+        reader = FrameReader(
+            self.child.replies,
+            self._expired,
+            waiting=self._restart_clock,
+            most=MAX_REPLY_BYTES,
+            unread=self.child.unread,
+        )
         for plan in self.plans:
-            if not reader.holds_frame():  # the clock is for those who wait
-                self._restart_clock()
             try:
                 data = reader.read()
                 reply = understood(data, plan)

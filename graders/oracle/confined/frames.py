@@ -103,6 +103,7 @@ class FrameReader:
         expired: Asked every ``poll_seconds`` while nothing comes, and between pieces of a slow frame; true
             ends the wait.
         poll_seconds: How often to ask.
+        waiting: Called before a frame is waited for that has not arrived as a whole.
         ahead: Take what the pipe holds, beyond the frame that is asked for.
         most: Bytes that all frames together may have.
         unread: What was read off the pipe before and is still to be understood; holds what is left over.
@@ -114,6 +115,7 @@ class FrameReader:
         expired: Callable[[], bool],
         poll_seconds: float = POLL_SECONDS,
         *,
+        waiting: Callable[[], object] = never,
         ahead: bool = True,
         most: int = MAX_FRAME_BYTES,
         unread: bytearray | None = None,
@@ -121,6 +123,7 @@ class FrameReader:
         self._descriptor = descriptor
         self._expired = expired
         self._poll_seconds = poll_seconds
+        self._waiting = waiting
         self._ahead = ahead
         self._left = most
         self._buffer = bytearray() if unread is None else unread
@@ -134,22 +137,21 @@ class FrameReader:
             DeadlineError: ``expired`` said so.
             WireError: The frame claims to be larger than it may be.
         """
-        self._fill(_LENGTH.size)
-        length = _LENGTH.unpack_from(self._buffer)[0]
+        buffer, start = self._buffer, _LENGTH.size
+        if len(buffer) < start or len(buffer) < start + _LENGTH.unpack_from(buffer)[0]:
+            self._waiting()
+            self._fill(start)
+        length = _LENGTH.unpack_from(buffer)[0]
         self._left -= length
         if length > MAX_FRAME_BYTES or self._left < 0:
             raise WireError(f"a frame of {length} bytes is more than was expected")
-        end = _LENGTH.size + length
-        self._fill(end)
-        with memoryview(self._buffer) as view:
-            frame = bytes(view[_LENGTH.size : end])
-        del self._buffer[:end]
+        end = start + length
+        if len(buffer) < end:
+            self._fill(end)
+        with memoryview(buffer) as view:
+            frame = bytes(view[start:end])
+        del buffer[:end]
         return frame
-
-    def holds_frame(self) -> bool:
-        """Whether the next frame has arrived as a whole."""
-        size = _LENGTH.size
-        return len(self._buffer) >= size and len(self._buffer) - size >= _LENGTH.unpack_from(self._buffer)[0]
 
     def require_end(self) -> None:
         """Check that nothing came after the last frame.

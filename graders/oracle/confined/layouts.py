@@ -2,14 +2,15 @@
 
 import struct
 from collections.abc import Sequence
-from itertools import chain
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 DOUBLE, FLOAT, OTHER = range(3)
-"""Numbers of double precision as NumPy writes them, one as MessagePack does, and numbers of any other type."""
+"""Numbers of double precision as NumPy writes them, one as MessagePack does, and numbers of any other type: these stand
+in no row."""
 _WIDTH: Final = 8
 """Bytes of a number of double precision."""
 
@@ -40,28 +41,21 @@ class Layout:
 
     def __init__(self, data: bytes, numbers: Sequence[Numbers]) -> None:
         self.numbers = tuple(numbers)
-        ends = (*(item.start for item in numbers), len(data))
-        starts = (0, *(item.end for item in numbers))
-        sizes = [end - start for start, end in zip(starts, ends, strict=True)]
-        fields = ["d" if item.kind == FLOAT else f"{item.end - item.start}s" for item in numbers]
-        besides = [f"{size}s" for size in sizes]
-        self._struct = struct.Struct(">" + "".join(chain(*zip(besides, fields, strict=False), besides[-1:])))
-        self._besides = self._struct.unpack(data)[::2]
-        self._arrays = [index for index, item in enumerate(numbers) if item.kind == DOUBLE]
-        self._floats = [index for index, item in enumerate(numbers) if item.kind == FLOAT]
-        self._pack_floats = struct.Struct(f"{len(self._floats)}d").pack
-        inside = sum(numbers[index].end - numbers[index].start for index in self._arrays)
-        self.doubles = inside // _WIDTH + len(self._floats)
+        self._besides = _fields(numbers, len(data), None)
+        self._parts = self._besides.unpack(data)
+        self._arrays = _fields(numbers, len(data), DOUBLE)
+        self._floats = _fields(numbers, len(data), FLOAT)
+        self._pack_floats = struct.Struct(f"{sum(item.kind == FLOAT for item in numbers)}d").pack
+        self.doubles = sum(item.end - item.start for item in numbers if item.kind != OTHER) // _WIDTH
 
     def fits(self, data: bytes) -> bool:
         """Whether a message has this layout."""
-        return len(data) == self._struct.size and self._struct.unpack(data)[::2] == self._besides
+        return len(data) == self._besides.size and self._besides.unpack(data) == self._parts
 
     def in_a_row(self, data: bytes, more: bytes = b"") -> NDArray[np.float64]:
-        """All numbers of double precision in a message of this layout, and ``more`` of them."""
-        contents = self._struct.unpack(data)[1::2]
-        floats = self._pack_floats(*[contents[index] for index in self._floats])
-        return np.frombuffer(b"".join([*[contents[index] for index in self._arrays], floats, more]))
+        """All numbers of double precision in a message of this layout, arrays' first, and ``more`` of them."""
+        floats = self._pack_floats(*self._floats.unpack(data))
+        return np.frombuffer(b"".join((*self._arrays.unpack(data), floats, more)))
 
     def filled(self, first: float, other: int) -> bytes:
         """A message of this layout whose numbers of double precision are ``first`` and those that follow it, in a row.
@@ -70,15 +64,20 @@ class Layout:
             first: The first of them.
             other: Every byte of numbers of another type.
         """
-        row = first + np.arange(float(self.doubles))
-        sizes = [item.end - item.start for item in self.numbers]
-        contents: list[bytes | float] = [bytes([other]) * size for size in sizes]
-        at = 0
-        for index in self._arrays:
-            count = sizes[index] // _WIDTH
-            contents[index] = row[at : at + count].tobytes()
-            at += count
-        for index in self._floats:
-            contents[index] = float(row[at])
-            at += 1
-        return self._struct.pack(*chain(*zip(self._besides, contents, strict=False), self._besides[-1:]))
+        message = bytearray(self._besides.pack(*self._parts))
+        for start, end, kind in sorted(self.numbers, key=attrgetter("kind")):
+            row = first + np.arange((end - start) // _WIDTH, dtype=np.float64)
+            as_written = {DOUBLE: row.tobytes(), FLOAT: row.astype(">f8").tobytes()}
+            message[start:end] = as_written.get(kind, bytes([other]) * (end - start))
+            first += len(row)
+        return bytes(message)
+
+
+def _fields(numbers: Sequence[Numbers], size: int, kind: int | None) -> struct.Struct:
+    """Reads the numbers of one kind in a message of some size; of None, all that is no number."""
+    fields, at = [">"], 0
+    for start, end, its in (*numbers, Numbers(size, size, OTHER)):
+        fields.append(f"{start - at}{'s' if kind is None else 'x'}")
+        fields.append("d" if its == kind == FLOAT else f"{end - start}{'s' if its == kind else 'x'}")
+        at = end
+    return struct.Struct("".join(fields))
