@@ -158,10 +158,15 @@ class MaskGradientCheck:
         if hidden.any() and 0 < share < 1 and not count_is_plausible(int(mask[hidden].sum()), int(hidden.sum()), share):
             return failed("mask_read_off_output", "dx", hidden=float(mask[hidden].mean()), share=share)
         right = self._compare(dx, np.where(mask, self.scale, 0.0))
-        factor = np.where(hidden, dx / self.dout, out / np.where(hidden, 1.0, self.x))
-        if right.status == "passed" or self._compare(dx, factor).status != "passed":
+        if right.status == "passed" or not self._fits_own(dx, out):
             return right if self._drops(out, evidence.transcript) else blocked("needs_random_mask", "dx")
         return self._for_own(out, evidence.transcript, dx.size)
+
+    def _fits_own(self, dx: NDArray[np.float64], out: NDArray[np.float64]) -> bool:
+        """Whether the gradient is that of the forward's own output, whatever it scales by."""
+        hidden = self.x == 0
+        factor = np.where(hidden, dx / self.dout, out / np.where(hidden, 1.0, self.x))
+        return self._compare(dx, factor).status == "passed"
 
     def _for_own(self, out: NDArray[np.float64], transcript: Transcript, size: int) -> Conversation[Finding]:
         """The finding on the gradient of a forward that scales otherwise: credit for an attempt at this dropout."""

@@ -76,13 +76,19 @@ class Recall:
 
     def at_first_sight(self, prepared: Prepared, answers: Answers, rubric: Rubric) -> list[Scored] | None:
         """The results of answers that are all right or came before; None where they have to be looked at."""
-        if prepared.screen.passes(answers.transcripts):
-            return _timed(self._all_right(prepared, rubric), answers)
-        known = self._results.setdefault(id(prepared), OrderedDict())
-        if answers.key not in known:
+        results = self._came_before(prepared, answers) if prepared.screen.judges_more else None
+        if results is None and prepared.screen.passes(answers.transcripts):
+            results = self._all_right(prepared, rubric)
+        results = results or self._came_before(prepared, answers)
+        return None if results is None else _timed(results, answers)
+
+    def _came_before(self, prepared: Prepared, answers: Answers) -> list[Scored] | None:
+        """The results of answers that were judged before, and led to no further plans."""
+        known = self._results.get(id(prepared))
+        if not known or answers.key not in known:
             return None
         known.move_to_end(answers.key)
-        return _timed(known[answers.key], answers)
+        return known[answers.key]
 
     def judge(self, prepared: Prepared, answers: Answers, rubric: Rubric) -> list[Scored]:
         """Judge answers check by check, and explain what fails."""
