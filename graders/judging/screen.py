@@ -4,7 +4,7 @@ The outputs of all cases stand in one row and are compared in one pass, and no f
 what every check would pass; what it does not pass is judged check by check (`graders.judging.runner`).
 """
 
-from collections import OrderedDict
+from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -25,10 +25,9 @@ from graders.oracle.transcript import Returned, Transcript
 _NUMBERS: Final = frozenset("fiu")
 _DOUBLE: Final = 8
 """Bytes of a number of double precision; a wider one is judged as it is."""
-_MOST_PASSED: Final = 16
-"""Different answers to a case that are remembered as right, as many as those to an operation."""
-_BEGINNING: Final = 256
-"""Bytes, of which some 200 are numbers."""
+_MOST_PASSED: Final = 4
+"""Different answers to a case that are remembered as right, as they came: a digest takes as long as many a check, and
+those of the whole course together have 6 MB."""
 _MOVED: Final = 2.0**40
 """More than the numbers of any reply, and no sum with one of them is rounded."""
 
@@ -151,8 +150,7 @@ class _ScreenedCase:
             _Compared(script.outputs[name], script.expected[name], evidence.unchanged(name)) for name in sorted(names)
         )
         self.rest = tuple(rest)
-        self._beginnings: OrderedDict[bytes, None] = OrderedDict()
-        self._passed: OrderedDict[bytes, None] = OrderedDict()
+        self._passed: deque[bytes] = deque(maxlen=_MOST_PASSED)
         self._places: WeakKeyDictionary[Form, _Places | None] = WeakKeyDictionary()
         labels = {label for label, _ in self._may_change} | {*self._quiet} | {x for pair in self._alike for x in pair}
         self._labels = frozenset(labels | {item.output.label for item in self.compared})
@@ -210,29 +208,16 @@ class _ScreenedCase:
         return None if any(value is None for value in values) else [value for value in values if value is not None]
 
     def rest_passes(self, transcript: Transcript) -> bool:
-        """Whether the remaining checks pass, which depends on nothing but the answers: equal ones pass again.
-
-        A digest is made only of answers that begin as some did that passed: of most it would be made for nothing.
-        """
-        beginning = transcript.data[:_BEGINNING]
-        is_familiar = beginning in self._beginnings
-        if is_familiar and transcript.digest in self._passed:
+        """Whether the remaining checks pass, which depends on nothing but the answers: equal ones pass again."""
+        if transcript.data in self._passed:
             return True
         from graders.judging.runner import pass_at_once
 
         if not pass_at_once(self.script, transcript, self.rest):
             return False
-        if is_familiar:
-            _remember(self._passed, transcript.digest)
-        elif beginning:
-            _remember(self._beginnings, beginning)
+        if transcript.data:
+            self._passed.append(transcript.data)
         return True
-
-
-def _remember(answers: OrderedDict[bytes, None], one: bytes) -> None:
-    answers[one] = None
-    if len(answers) > _MOST_PASSED:
-        answers.popitem(last=False)
 
 
 def _is_compared(check: Check, script: Script) -> bool:

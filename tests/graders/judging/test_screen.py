@@ -77,7 +77,7 @@ def test_what_one_check_fails_is_not(operation):
     assert failing > 10
 
 
-def test_what_numbers_do_not_decide_is_looked_at_twice_for_equal_answers_and_each_time_for_others(monkeypatch):
+def test_what_numbers_do_not_decide_is_looked_at_once_for_equal_answers(monkeypatch):
     prepared = prepare_from_fixtures(catalogue()["dropout"], PUBLIC_FIXTURES)
     looked, passes = [], runner.pass_at_once
     monkeypatch.setattr(runner, "pass_at_once", lambda script, *rest: looked.append(script) or passes(script, *rest))
@@ -88,9 +88,7 @@ def test_what_numbers_do_not_decide_is_looked_at_twice_for_equal_answers_and_eac
         assert prepared.screen.passes({name: msgspec.structs.replace(it, data=data) for name, it in right.items()})
         return bool(looked)
 
-    first = b"1" * 1000
-    assert [look(first) for _ in range(4)] == [True, True, False, False]
-    assert [look(data) for data in (first + b"2", first, b"2", b"", b"")] == [True, False, True, True, True]
+    assert [look(data) for data in (b"1", b"2", b"1", b"2", b"", b"")] == [True, True, False, False, True, True]
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
