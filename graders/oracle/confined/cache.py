@@ -1,6 +1,6 @@
 """Plans that every submission is asked: their bytes, and the forms of the replies that were understood before.
 
-Replies of one form differ in nothing but numbers, so one whose form came before is decoded only where that is needed.
+The outcomes in replies of one form differ in nothing but numbers: they are decoded only where that is needed.
 """
 
 from dataclasses import dataclass, field
@@ -29,12 +29,12 @@ class KeptPlan:
             WireError: It is malformed.
         """
         for form in reversed(self.forms):
-            received = form.received(data)
-            if received is not None:
+            known = form.read(data)
+            if known is not None:
                 if form is not self.forms[-1]:
                     self.forms.remove(form)
                     self.forms.append(form)
-                return Reply(received, form.closing)
+                return known
         reply = read_reply(data, self.plan)
         found = form_of(data, self.plan, reply)
         if found is not None:

@@ -36,11 +36,13 @@ class Layout:
 
     Attributes:
         numbers: The same.
+        size: Its length.
         doubles: How many numbers of double precision it holds.
     """
 
     def __init__(self, data: bytes, numbers: Sequence[Numbers]) -> None:
         self.numbers = tuple(numbers)
+        self.size = len(data)
         self._besides = _fields(numbers, len(data), None)
         self._parts = self._besides.unpack(data)
         self._arrays = _fields(numbers, len(data), DOUBLE)
@@ -49,13 +51,13 @@ class Layout:
         self.doubles = sum(item.end - item.start for item in numbers if item.kind != OTHER) // _WIDTH
 
     def fits(self, data: bytes) -> bool:
-        """Whether a message has this layout."""
-        return len(data) == self._besides.size and self._besides.unpack(data) == self._parts
+        """Whether a message has this layout, or begins with one that has."""
+        return len(data) >= self.size and self._besides.unpack_from(data) == self._parts
 
     def in_a_row(self, data: bytes, more: bytes = b"") -> NDArray[np.float64]:
-        """All numbers of double precision in a message of this layout, arrays' first, and ``more`` of them."""
-        floats = self._pack_floats(*self._floats.unpack(data))
-        return np.frombuffer(b"".join((*self._arrays.unpack(data), floats, more)))
+        """All numbers of double precision in a message that `fits`, arrays' first, and ``more`` of them."""
+        floats = self._pack_floats(*self._floats.unpack_from(data))
+        return np.frombuffer(b"".join((*self._arrays.unpack_from(data), floats, more)))
 
     def filled(self, first: float, other: int) -> bytes:
         """A message of this layout whose numbers of double precision are ``first`` and those that follow it, in a row.

@@ -211,33 +211,48 @@ def read_reply(data: bytes, plan: Plan) -> Reply:
         WireError: The bytes are none that this plan can have.
     """
     *frames, closing = (data[span] for span in spans(data, len(plan.calls) + 1))
+    return Reply(_read_outcomes(frames, plan), _read_closing(closing))
+
+
+def _read_outcomes(frames: Sequence[bytes], plan: Plan) -> dict[str, Outcome]:
     outcomes: dict[str, Outcome] = {}
     alike: dict[bytes, Outcome] = {}
     for call, frame in zip(plan.calls, frames, strict=True):
         outcome = outcomes[call.label] = alike.get(frame) or read_outcome(frame, call)
         if isinstance(outcome, Returned) and not outcome.changed:  # nothing in it is read by what was asked
             alike[frame] = outcome
-    return Reply(outcomes, _read_closing(closing))
+    return outcomes
 
 
 class Form:
-    """Replies to a plan that differ in nothing but numbers: whether one is understood rests on all else.
+    """Replies to a plan of which the outcomes differ in nothing but numbers: all else decides if they are understood.
+
+    Args:
+        plan: The plan.
+        layout: That of all outcomes together.
+        frames: By label, where each outcome stands.
 
     Attributes:
-        closing: What they all end with.
-        doubles: How many numbers of double precision each of them holds.
+        doubles: How many numbers of double precision the outcomes hold.
     """
 
-    def __init__(self, plan: Plan, layout: Layout, frames: Mapping[str, slice], closing: Closing) -> None:
+    def __init__(self, plan: Plan, layout: Layout, frames: Mapping[str, slice]) -> None:
         self._plan = plan
         self._layout = layout
         self._frames = frames
-        self.closing = closing
         self.doubles = layout.doubles
 
-    def received(self, data: bytes) -> "Received | None":
-        """The outcomes in a reply, if it is of this form."""
-        return Received(self, data) if self._layout.fits(data) else None
+    def read(self, data: bytes) -> Reply | None:
+        """Understand a reply, if it is of this form.
+
+        Raises:
+            WireError: What follows the outcomes is malformed.
+        """
+        if not self._layout.fits(data):
+            return None
+        rest = data[self._layout.size :]
+        (closing,) = spans(rest, 1)
+        return Reply(Received(self, data), _read_closing(rest[closing]))
 
     def filled(self, first: float, other: int) -> "Received":
         """Outcomes that hold certain numbers: see `Layout.filled`."""
@@ -246,14 +261,15 @@ class Form:
 
 def form_of(data: bytes, plan: Plan, reply: Reply) -> Form | None:
     """The form of a reply that was understood, if others may have it: where all calls returned."""
-    if not all(isinstance(outcome, Returned) for outcome in reply.outcomes.values()):
+    if not plan.calls or not all(isinstance(outcome, Returned) for outcome in reply.outcomes.values()):
         return None
-    frames = spans(data, len(plan.calls) + 1)
+    frames = spans(data, len(plan.calls) + 1)[:-1]
     numbers = [item.moved(frame.start) for frame in frames for item in screen(data[frame])]
-    if _besides(data, numbers) > _LONGEST_FORM:
+    outcomes = data[: frames[-1].stop]
+    if _besides(outcomes, numbers) > _LONGEST_FORM:
         return None
-    of_calls = {call.label: frame for call, frame in zip(plan.calls, frames, strict=False)}
-    return Form(plan, Layout(data, numbers), of_calls, reply.closing)
+    of_calls = {call.label: frame for call, frame in zip(plan.calls, frames, strict=True)}
+    return Form(plan, Layout(outcomes, numbers), of_calls)
 
 
 class Received(Mapping[str, Outcome]):
@@ -265,7 +281,7 @@ class Received(Mapping[str, Outcome]):
 
     @cached_property
     def _outcomes(self) -> Mapping[str, Outcome]:
-        return read_reply(self._data, self.form._plan).outcomes
+        return _read_outcomes([self._data[frame] for frame in self.form._frames.values()], self.form._plan)
 
     def __getitem__(self, label: str) -> Outcome:
         return self._outcomes[label]

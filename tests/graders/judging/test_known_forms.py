@@ -86,8 +86,21 @@ def outcome_of(work, *arguments):
 @pytest.mark.parametrize("operation", set(OPERATIONS) - {"dropout"})
 def test_right_replies_of_a_known_form_are_not_decoded(asked, operation, monkeypatch):
     ready = asked(operation)
-    monkeypatch.setattr(replies, "read_reply", None)
+    monkeypatch.setattr(replies, "_read_outcomes", None)
     assert ready.at_once(ready.right)
+
+
+def test_what_is_said_after_the_outcomes_is_read_each_time(asked):
+    ready = asked("relu")
+    name, script = next(iter(ready.scripts.items()))
+    outcomes = ready.run(script.plan).outcomes
+    for said in (Closing(("numpy",)), Closing((), {"relu_forward": ("odd",)}), Closing()):
+        reply = ready.read(name, encoded(script.plan, outcomes, said))
+        assert isinstance(reply.outcomes, replies.Received)
+        assert reply.closing == said
+    for wrong in (ready.right[name][:-1], ready.right[name] + b"1", ready.right[name] + framed(b"\x80")):
+        with pytest.raises(WireError):
+            ready.read(name, wrong)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
