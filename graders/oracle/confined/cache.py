@@ -3,7 +3,7 @@
 The outcomes in replies of one form differ in nothing but numbers: they are decoded only where that is needed.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from graders.oracle.confined.replies import Form, Reply, form_of, read_reply
@@ -20,7 +20,7 @@ class KeptPlan:
     """A plan, and the forms of the replies to it, the latest used last."""
 
     plan: Plan
-    forms: list[Form] = field(default_factory=list)
+    forms: tuple[Form, ...] = ()
 
     def read(self, data: bytes) -> Reply:
         """Understand a reply.
@@ -32,15 +32,17 @@ class KeptPlan:
             known = form.read(data)
             if known is not None:
                 if form is not self.forms[-1]:
-                    self.forms.remove(form)
-                    self.forms.append(form)
+                    self._use(form)
                 return known
         reply = read_reply(data, self.plan)
         found = form_of(data, self.plan, reply)
         if found is not None:
-            self.forms.append(found)
-            del self.forms[:-MAX_FORMS]
+            self._use(found)
         return reply
+
+    def _use(self, form: Form) -> None:
+        others = tuple(other for other in self.forms if other is not form)
+        self.forms = (*others, form)[-MAX_FORMS:]
 
 
 _CACHED: Final[dict[int, KeptPlan]] = {}
