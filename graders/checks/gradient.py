@@ -183,7 +183,15 @@ class GradientCheck:
         return failed("not_of_forward", self.shown, report=facts, measured=report.gap, allowed=report.allowed)
 
     def confirming(self) -> Conversation[Differentiated]:
-        """The numeric check of all gradients; of this one besides where another that is wrong may hide its error."""
+        """The numeric check of all gradients; of this one besides where another that is wrong may hide its error.
+
+        Where a glance shows another to be wrong, that of this one alone: of all, it is known that they fail.
+        """
+        if self.stored:
+            plainly: Mapping[str, GradientReport] = yield self.numeric.at_a_glance()
+            if plainly.keys() - {self.output}:
+                only: Differentiated = yield self.numeric.alone(self.output)
+                return only
         found: Differentiated = yield self.numeric
         if found.report.status == "passed" or not agrees(found.report, self.output):
             return found

@@ -67,7 +67,8 @@ def outlined(
 def _judged(
     prepared: Prepared, transcripts: Mapping[str, Transcript], run: Run, rubric: Rubric, trusted: Run | None
 ) -> list[CaseVerdicts]:
-    return [_advising(case, rubric) for case in judge_cases(prepared.scripts, transcripts, run, trusted)]
+    cases = judge_cases(prepared.scripts, transcripts, run, trusted, rubric.selects)
+    return [_advising(case, rubric) for case in cases]
 
 
 def _advising(case: CaseVerdicts, rubric: Rubric) -> CaseVerdicts:

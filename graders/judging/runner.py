@@ -6,7 +6,7 @@ A case is judged by its script, its transcript and further transcripts alone; it
 of its checks, nor on other cases.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,7 +47,11 @@ class CaseVerdicts:
 
 
 def judge_cases(
-    scripts: Mapping[str, Script], transcripts: Mapping[str, Transcript], run: Run, trusted: Run | None = None
+    scripts: Mapping[str, Script],
+    transcripts: Mapping[str, Transcript],
+    run: Run,
+    trusted: Run | None = None,
+    asked: Callable[[str], bool] = lambda _: True,
 ) -> list[CaseVerdicts]:
     """Judge every check of some cases, in order.
 
@@ -56,9 +60,10 @@ def judge_cases(
         transcripts: What came of their plans.
         run: Answers the further plans that some checks ask for.
         trusted: The same for a right implementation, where one is at hand.
+        asked: Whether an exercise, by full name, is graded: checks of others are judged where these rest on them alone.
     """
     with np.errstate(all="ignore"):  # infinities and NaN in what was returned are no news to a judge
-        return [_Case(name, script, transcripts[name], run, trusted).judged() for name, script in scripts.items()]
+        return [_Case(name, script, transcripts[name], run, trusted).judged(asked) for name, script in scripts.items()]
 
 
 def judge_case(name: str, script: Script, run: Run, trusted: Run | None = None) -> CaseVerdicts:
@@ -93,13 +98,13 @@ class _Case:
         self._shapes: dict[str, Finding] = {}
         self._places = {(item.check.fact, item.check.output): index for index, item in enumerate(script.checks)}
 
-    def judged(self) -> CaseVerdicts:
-        """The findings of all checks."""
+    def judged(self, asked: Callable[[str], bool]) -> CaseVerdicts:
+        """The findings of all checks of the exercises that are asked for."""
         spared = self._script.not_asked(self._evidence.transcript)
         judged = tuple(
             Judged(planned, self.finding(index) or grader_error("needs_itself"))
             for index, planned in enumerate(self._script.checks)
-            if planned.exercise not in spared
+            if planned.exercise not in spared and asked(planned.exercise)
         )
         return CaseVerdicts(self._name, self._script, self._evidence, judged, spared)
 
