@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -21,7 +22,7 @@ from graders.kinds.operation import Operation, short
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.limits import Limits, SandboxUnavailableError
 from graders.oracle.places import Apart, Here, Place, Running
-from graders.oracle.plan import Plan
+from graders.oracle.plan import MadeOnce, Plan
 from graders.oracle.sources import Location, Sources
 from graders.oracle.transcript import Transcript
 from graders.results import GRADER_ERROR, Environment, ExerciseResult, Shape, SubmissionResult
@@ -32,6 +33,9 @@ from graders.submissions.model import Copy, Handed, Submission, UnreadableSubmis
 from graders.submissions.opening import open_submission
 from graders.submissions.placing import placing
 from graders.submissions.single_submission import single
+
+MAX_ANSWERED: Final = 128
+"""The reference's answers that are remembered, the latest used: of some 30 kB each, of a net 200."""
 
 
 def grade_one(path: Path, assignment: Path | None, only: tuple[str, ...]) -> SubmissionResult:
@@ -76,6 +80,7 @@ class Grader:
         self._parts = [name for name in settings.asked() if name not in self._targets] if self._composes() else []
         self._max_score = self.max_score()
         self._course = current()
+        self._answered = MadeOnce(MAX_ANSWERED)
         self._recall = Recall(self._run_reference if self._course.has_reference else None)
 
     def grade(self, handed: Handed) -> SubmissionResult:
@@ -98,7 +103,8 @@ class Grader:
         return any(script.composing is not None for script in scripts)
 
     def _run_reference(self, plan: Plan) -> Transcript:
-        return self._reference.run(plan)
+        """What the reference answers: the plans that are made once a class are answered once."""
+        return self._answered(plan, "", lambda: self._reference.run(plan))
 
     @cached_property
     def _reference(self) -> InProcessOracle:

@@ -262,26 +262,21 @@ def upstream_use(evidence: Evidence, name: str, calls: Differentiable) -> Conver
     A loss has no upstream gradient to ignore.
     """
     upstream = calls.upstream()
-    if all(value.ndim == 0 for value in upstream.values()):
-        return None
-    moved = {key: 3.0 * value[::-1] for key, value in upstream.items()}
     here = evidence.array(name)
-    tripled = {key: 3.0 * value for key, value in upstream.items()}
-    other = (yield from pulled_back(calls, calls.points(), moved, "other")).get(name)
-    scaled = (yield from pulled_back(calls, calls.points(), tripled, "tripled")).get(name)
-    if (
-        here is None
-        or other is None
-        or scaled is None
-        or not here.any()
-        or not (here.shape == other.shape == scaled.shape)
-    ):
+    if all(value.ndim == 0 for value in upstream.values()) or here is None or not here.any():
         return None
-    if np.allclose(other, here, rtol=_CLOSE, atol=0.0):
-        return _explained("ignores_upstream", evidence, name, upstream)
-    if not np.allclose(scaled, 3.0 * here, rtol=_CLOSE, atol=_CLOSE * float(np.abs(here).max())):
-        return _explained("not_linear_in_upstream", evidence, name, upstream)
-    return (yield from _partial_use(evidence, name, here, calls))
+    tripled = {key: 3.0 * value for key, value in upstream.items()}
+    scaled = (yield from pulled_back(calls, calls.points(), tripled, "tripled")).get(name)
+    if scaled is None or scaled.shape != here.shape:
+        return None
+    if np.allclose(scaled, 3.0 * here, rtol=_CLOSE, atol=_CLOSE * float(np.abs(here).max())):
+        return (yield from _partial_use(evidence, name, here, calls))
+    moved = {key: 3.0 * value[::-1] for key, value in upstream.items()}
+    other = (yield from pulled_back(calls, calls.points(), moved, "other")).get(name)
+    if other is None or other.shape != here.shape:
+        return None
+    ignored = np.allclose(other, here, rtol=_CLOSE, atol=0.0)
+    return _explained("ignores_upstream" if ignored else "not_linear_in_upstream", evidence, name, upstream)
 
 
 def _explained(rule: str, evidence: Evidence, name: str, upstream: Iterable[str], **facts: str) -> Explanation:

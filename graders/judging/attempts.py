@@ -5,6 +5,7 @@ result what a right implementation of another exercise gives? Both need a right 
 """
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -12,10 +13,10 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from graders.checks.contract import Conversation, Evidence, Run, converse, real_array
+from graders.checks.contract import Conversation, Evidence, Output, Run, converse, real_array
 from graders.kinds.differentiation import Arrays, Differentiable
 from graders.kinds.operation import Siblings
-from graders.oracle.plan import Call, Input, Plan, needed_for, together
+from graders.oracle.plan import Call, Input, Plan, made_once, needed_for, together
 
 FOLLOWS: Final = 0.9
 """Correlation with the right loss over several inputs; bugs of the collections are above 0.95."""
@@ -29,21 +30,33 @@ _EQUAL: Final = 1e-6
 """Of the largest entry: equal but for the rounding of another order of sums."""
 
 
-def losses_at(calls: Differentiable, name: str, points: Iterable[Arrays]) -> Conversation[NDArray[np.float64]]:
-    """A scalar output at several points, NaN where there is none."""
-    evaluations = [calls.evaluate(f" at {index}", point) for index, point in enumerate(points)]
-    inputs: dict[str, Any] = dict(getattr(calls, "inputs", {}))
-    for item in evaluations:
-        inputs |= item.inputs
-    transcript = yield Plan(calls=tuple(call for item in evaluations for call in item.calls), inputs=inputs)
+def losses_at(calls: Differentiable, name: str) -> Conversation[NDArray[np.float64]]:
+    """A scalar output at `POINTS` inputs and then along `_LINES` lines, four a line; NaN where there is none."""
+    plan, places = made_once(calls, ("losses", name), partial(_losses, calls, name))
+    transcript = yield plan
     values = []
-    for item in evaluations:
+    for place in places:
         try:
-            value = real_array(item.outputs[name].read(transcript))
+            value = real_array(place.read(transcript))
         except LookupError:
             value = None
         values.append(float(value.item()) if value is not None and value.size == 1 else np.nan)
     return np.array(values)
+
+
+def _losses(calls: Differentiable, name: str) -> tuple[Plan, list[Output]]:
+    """One plan for `losses_at`, the same of every submission, and where the losses will be."""
+    here = calls.points()
+    rng = np.random.default_rng(0)
+    scattered = [_shuffled(here, rng) for _ in range(POINTS)]
+    lines = [[_between(here, end, step / 3) for step in range(4)] for end in scattered[:_LINES]]
+    points = [*scattered, *(point for line in lines for point in line)]
+    evaluations = [calls.evaluate(f" at {index}", point) for index, point in enumerate(points)]
+    inputs: dict[str, Any] = dict(getattr(calls, "inputs", {}))
+    for item in evaluations:
+        inputs |= item.inputs
+    plan = Plan(calls=tuple(call for item in evaluations for call in item.calls), inputs=inputs)
+    return plan, [item.outputs[name] for item in evaluations]
 
 
 def follows(calls: Differentiable, name: str, run: Run) -> Conversation[bool]:
@@ -51,13 +64,8 @@ def follows(calls: Differentiable, name: str, run: Run) -> Conversation[bool]:
 
     A squared error correlates with any loss of the same scores, and other powers with a squared error.
     """
-    here = calls.points()
-    rng = np.random.default_rng(0)
-    scattered = [_shuffled(here, rng) for _ in range(POINTS)]
-    lines = [[_between(here, end, step / 3) for step in range(4)] for end in scattered[:_LINES]]
-    points = [*scattered, *(point for line in lines for point in line)]
-    own = yield from losses_at(calls, name, points)
-    right = converse(losses_at(calls, name, points), run)
+    own = yield from losses_at(calls, name)
+    right = converse(losses_at(calls, name), run)
     if _is_parabola(right[POINTS:]) != _is_parabola(own[POINTS:]):
         return False
     both = np.isfinite(own[:POINTS]) & np.isfinite(right[:POINTS])
