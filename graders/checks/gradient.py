@@ -27,8 +27,8 @@ from graders.checks.contract import (
     failed,
     passed,
 )
-from graders.checks.value import compare_output, mismatch
-from graders.numeric.arrays import Comparison
+from graders.checks.value import FLOAT64_TOLERANCE, compare_output, mismatch
+from graders.numeric.arrays import Comparison, compare
 from graders.oracle.plan import Plan
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ class GradientCheck:
     def judge(self, evidence: Evidence) -> Judgement:
         """Compare with the expected gradient; differentiate numerically where that does not decide."""
         if not self.stored:
-            return self._by_numeric_alone((yield from self.confirming()).report)
+            return self._by_numeric_alone((yield from self.confirming(evidence)).report)
         comparison = yield from compare_output(evidence, self.output)
         if comparison.passed:
             return passed(comparison.size, measured=comparison.error, allowed=comparison.allowed)
@@ -141,7 +141,7 @@ class GradientCheck:
             plainly: Mapping[str, GradientReport] = yield self.numeric.at_a_glance()
             if self.output in plainly:
                 return self._wrong(comparison, plainly[self.output])
-        confirming = yield from self.confirming()
+        confirming = yield from self.confirming(evidence)
         report = yield from self._with_kinks(confirming.report)
         if not agrees(report, self.output):
             return self._wrong(comparison, report)
@@ -182,14 +182,14 @@ class GradientCheck:
         facts = numeric_facts(report, self.output)
         return failed("not_of_forward", self.shown, report=facts, measured=report.gap, allowed=report.allowed)
 
-    def confirming(self) -> Conversation[Differentiated]:
+    def confirming(self, evidence: Evidence) -> Conversation[Differentiated]:
         """The numeric check of all gradients; of this one besides where another that is wrong may hide its error.
 
-        Where a glance shows another to be wrong, that of this one alone: of all, it is known that they fail.
+        Where another is plainly wrong, that of this one alone: one of all would fail, and say so at some cost.
         """
         if self.stored:
             plainly: Mapping[str, GradientReport] = yield self.numeric.at_a_glance()
-            if plainly.keys() - {self.output}:
+            if any(_is_far_off(evidence, name) for name in plainly.keys() - {self.output}):
                 only: Differentiated = yield self.numeric.alone(self.output)
                 return only
         found: Differentiated = yield self.numeric
@@ -232,6 +232,15 @@ def _same(value: Any, confirmed: Any) -> bool:
         return False
     largest = float(np.max(np.abs(second), initial=0.0))
     return bool(np.allclose(first, second, rtol=_ALIKE, atol=_ALIKE * largest, equal_nan=True))
+
+
+def _is_far_off(evidence: Evidence, name: str) -> bool:
+    """Whether a gradient differs plainly from the expected one, whatever a glance at its derivative says."""
+    got, expected = evidence.array(name), evidence.expected.get(name)
+    if got is None or expected is None:
+        return False
+    comparison = compare(got, expected.value, tolerance=FLOAT64_TOLERANCE * expected.scale)
+    return comparison.error > PLAIN * comparison.allowed
 
 
 def is_right(finding: Finding) -> bool:

@@ -44,11 +44,11 @@ def credited(
         if finding.kind == "right" and is_lazy(evidence, check.forward, script.siblings, trusted):
             return failed("of_another", check.shown)
         if finding.kind == "valid_subgradient" and trusted is not None:
-            rounds = (yield from check.confirming()).rounds
+            rounds = (yield from check.confirming(evidence)).rounds
             if not _forward_is_steady(evidence, check.forward, rounds, trusted):
                 return failed("two_faced", check.shown)
         if finding.kind == "of_own_forward" and check.forward:
-            report = (yield from check.confirming()).report
+            report = (yield from check.confirming(evidence)).report
             calls, known, others = check.numeric.calls, script.misconceptions, script.siblings
             if (yield from carried_forward(evidence, calls, check.forward, report, known, others, trusted)):
                 finding = passed(finding.numbers["size"], OF_OWN_FORWARD, check.shown)
