@@ -140,7 +140,9 @@ _SINGLE_PRECISION_ROUGHNESS: Final = 1e-10
 _STEPS: Final = 17
 """Points of a line: enough second differences that one of them meets a step of single precision."""
 _LINES: Final = 4
-"""Lines tried before a single number counts as smooth; an array has as many differences along fewer."""
+"""Lines tried before a result counts as smooth."""
+_ENTRIES: Final = 16
+"""Entries, along all lines, after which no more are tried: of an array, hardly one and no other moves along a step."""
 
 
 class ValueCheck(msgspec.Struct, frozen=True):
@@ -217,8 +219,9 @@ def _single_precision_tolerance(expected: Expected) -> NDArray[np.float64]:
 
 
 def _moves_in_single_precision(evidence: Evidence, name: str) -> Conversation[bool]:
-    """Whether the result moves in steps along a line of inputs; a few, since a number's own may run along a step."""
-    for line in range(ceil(_LINES / max(evidence.expected[name].value.size, 1))):
+    """Whether the result moves in steps along a line of inputs; a few lines, since one may run along a step."""
+    size = max(evidence.expected[name].value.size, 1)
+    for line in range(min(_LINES, ceil(_ENTRIES / size))):
         if (yield from _moves_in_steps(evidence, name, line)):
             return True
     return False

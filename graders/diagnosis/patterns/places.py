@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graders.diagnosis.patterns.wrong import Array, Said, Wrong, said
+from graders.oracle.plan import MadeOnce
 
 GATES: Final = {4: ("i", "f", "o", "g"), 3: ("u", "r", "c")}
 """The gates of a cell in the order in which their columns are packed, by their number."""
@@ -276,14 +277,24 @@ def oversummed(wrong: Wrong) -> list[Said]:
 
 
 def _oversummed(wrong: Wrong) -> Iterator[Said]:
-    for count in range(1, wrong.wanted.ndim + 1):
-        for axes in combinations(range(wrong.wanted.ndim), count):
-            if all(wrong.wanted.shape[axis] == 1 for axis in axes):
+    for verb, axes, total in _reduced(wrong.wanted, "", lambda: tuple(_reductions(wrong.wanted))):
+        if _is_spread(wrong, total) and np.unique(total).size >= min(3, wrong.wanted.size // 2):
+            yield said(verb=verb, axes=axes)
+
+
+_reduced: Final = MadeOnce(1024)
+"""The reductions of the right results that a class gets wrong: of some kilobytes each."""
+
+
+def _reductions(wanted: Array) -> Iterator[tuple[str, tuple[int, ...], Array]]:
+    """An array summed, averaged and rooted over each set of its axes, in words and as it is then."""
+    for count in range(1, wanted.ndim + 1):
+        for axes in combinations(range(wanted.ndim), count):
+            if all(wanted.shape[axis] == 1 for axis in axes):
                 continue
             for keep in (False, True):
-                for verb, total in (*_totals(wrong.wanted, axes, keep), _norm(wrong.wanted, axes, keep)):
-                    if _is_spread(wrong, total) and np.unique(total).size >= min(3, wrong.wanted.size // 2):
-                        yield said(verb=verb, axes=axes)
+                for verb, total in (*_totals(wanted, axes, keep), _norm(wanted, axes, keep)):
+                    yield verb, axes, total
 
 
 def _is_spread(wrong: Wrong, total: Array) -> bool:
