@@ -123,3 +123,23 @@ def test_what_is_asked_for_several_gradients_of_a_case_is_asked_once():
     results = grade_operations([prepared("rnn_step")], spoilt)
     assert [result.score > 0 for result in results] == [True, False]
     assert max(asked.values()) <= 2  # a batch of one example is asked for as it is, and turned round
+
+
+def test_nothing_more_is_asked_for_an_exercise_that_is_not_graded():
+    run, asked = InProcessOracle(reference_sources()).run, Counter()
+
+    def spoilt(plan):
+        asked[encode_plan(plan)] += 1
+        transcript = run(plan)
+        outcomes = {
+            label: Returned(tuple(map(np.tanh, outcome.value)))
+            if "backward_alt" in label and outcome.value is not None
+            else outcome
+            for label, outcome in transcript.outcomes.items()
+        }
+        return msgspec.structs.replace(transcript, outcomes=outcomes)
+
+    rubric = Rubric(selects=lambda name: not name.endswith("_alt"))
+    results = grade_operations([prepared("batchnorm")], spoilt, rubric)
+    assert [result.status for result in results] == ["passed", "passed"]
+    assert asked.total() == len(prepared("batchnorm").scripts)

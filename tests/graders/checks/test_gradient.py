@@ -61,13 +61,15 @@ class Numeric:
         return Comes(((1e-6, 0.5), (1e-3, 0.5), (1e-1, 0.6)), ("steps", name))
 
 
-def judged(got: np.ndarray, numeric: Numeric, value: Finding = RIGHT, **options: Any) -> Finding:
+def judged(
+    got: np.ndarray, numeric: Numeric, value: Finding = RIGHT, beside: np.ndarray = WANTED, **options: Any
+) -> Finding:
     check = GradientCheck("dx", "dx", "f", numeric, forward=("out",), **options)
     evidence = Evidence(
-        Plan(calls=(Call(label="f", target="m.f"),)),
-        Transcript({"f": Returned(got)}),
-        {"dx": Output("dx", "f", role="gradient")},
-        {"dx": Expected(WANTED, np.abs(WANTED))},
+        Plan(calls=(Call(label="f", target="m.f"), Call(label="g", target="m.g"))),
+        Transcript({"f": Returned(got), "g": Returned(beside)}),
+        {"dx": Output("dx", "f", role="gradient"), "dw": Output("dw", "g", role="gradient")},
+        dict.fromkeys(("dx", "dw"), Expected(WANTED, np.abs(WANTED))),
         {("value", "out"): value},
     )
     conversation = check.judge(evidence)
@@ -105,8 +107,13 @@ def test_what_is_plainly_wrong_is_wrong_whatever_else(value: Finding) -> None:
     assert found.numbers["report"]["numeric"] == 1.0
 
 
-def test_where_another_is_plainly_wrong_the_survey_decides() -> None:
+def test_where_another_is_plainly_wrong_it_is_looked_at_alone() -> None:
+    assert judged(OTHER, Numeric(KINKS, OTHER, plainly={"dw": ELSEWHERE}), beside=OTHER).status == "passed"
+
+
+def test_where_another_is_right_a_glance_at_it_counts_for_nothing() -> None:
     assert judged(OTHER, Numeric(CONFIRMED, OTHER, plainly={"dw": ELSEWHERE})).status == "passed"
+    assert judged(OTHER, Numeric(KINKS, OTHER, plainly={"dw": ELSEWHERE})).kind == "wrong_gradient"
 
 
 def test_a_gradient_that_is_hardly_off_is_not_only_glanced_at() -> None:
