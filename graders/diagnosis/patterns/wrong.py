@@ -93,7 +93,7 @@ class Wrong:
         return bool((np.abs(first - second) <= allowed).all())
 
     def _is_off_at_its_largest(self, other: Array) -> bool:
-        """Whether the largest entry of the result is no entry of an equal array, which is told without a pass over it.
+        """Whether the largest entry of the result is no entry of an equal array, which needs no pass over it.
 
         What is allowed there depends on that entry alone: it is as large as any of an equal array, rounding aside.
         """
