@@ -200,15 +200,15 @@ def compare_output(evidence: Evidence, name: str) -> Conversation[Comparison]:
     comparison = compare(got, expected.value, tolerance=FLOAT64_TOLERANCE * expected.scale)
     if comparison.passed:
         return comparison
-    allowed = _single_precision_tolerance(expected)
+    allowed = single_precision_tolerance(expected)
     if not agree(got, expected.value, tolerance=allowed):
         return comparison
-    if got.dtype == np.float32 or (yield from _moves_in_single_precision(evidence, name)):
+    if got.dtype == np.float32 or (yield from moves_in_single_precision(evidence, name)):
         return compare(got, expected.value, tolerance=allowed)
     return comparison
 
 
-def _single_precision_tolerance(expected: Expected) -> NDArray[np.float64]:
+def single_precision_tolerance(expected: Expected) -> NDArray[np.float64]:
     """What rounding to single precision on the way may cost: it is absolute next to the largest entry.
 
     A difference like ``1 - t**2`` with ``t`` near 1 is small, but its error is that of ``t``.
@@ -218,7 +218,7 @@ def _single_precision_tolerance(expected: Expected) -> NDArray[np.float64]:
     return np.maximum(FLOAT32_TOLERANCE * expected.scale, _FLOAT32_FLOOR * largest)
 
 
-def _moves_in_single_precision(evidence: Evidence, name: str) -> Conversation[bool]:
+def moves_in_single_precision(evidence: Evidence, name: str) -> Conversation[bool]:
     """Whether the result moves in steps along a line of inputs; a few lines, since one may run along a step."""
     size = max(evidence.expected[name].value.size, 1)
     for line in range(min(_LINES, ceil(_ENTRIES / size))):

@@ -7,14 +7,27 @@ Where a stored gradient does not decide, the submission's own forward does. One 
 and another function when it is differentiated would confirm any gradient: it is compared with the trusted one.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.checks.contract import Check, Conversation, Evidence, Finding, Output, Run, failed, passed, real_array
+from graders.checks.contract import (
+    Check,
+    Conversation,
+    Evidence,
+    Expected,
+    Finding,
+    Output,
+    Run,
+    failed,
+    passed,
+    real_array,
+)
 from graders.checks.gradient import OF_OWN_FORWARD, OF_OWN_PARTS, Evaluated, GradientCheck
+from graders.checks.value import moves_in_single_precision, single_precision_tolerance
 from graders.judging.carried import carried_forward, is_lazy
 from graders.judging.composition import above_a_wrong_forward, right_for_own_parts
 from graders.kinds.differentiation import NumericReport
@@ -24,6 +37,8 @@ from graders.oracle.transcript import Transcript
 
 Findings: TypeAlias = Callable[[str, str], Finding | None]
 """The finding of the check of one fact of one output of the case; None where there is none, or not yet."""
+Allowed: TypeAlias = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+"""How far a result may be from a right one, entry by entry."""
 
 _STEADY: Final = 1e-8
 """Against the scale of the case; the smallest step that decides moves the results by some 1e-6 of it."""
@@ -45,7 +60,7 @@ def credited(
             return failed("of_another", check.shown)
         if finding.kind == "valid_subgradient" and trusted is not None:
             rounds = (yield from check.confirming(evidence)).rounds
-            if not _forward_is_steady(evidence, check.forward, rounds, trusted):
+            if not (yield from _forward_is_steady(evidence, check.forward, rounds, trusted)):
                 return failed("two_faced", check.shown)
         if finding.kind == "of_own_forward" and check.forward:
             report = (yield from check.confirming(evidence)).report
@@ -87,24 +102,44 @@ def _of_own_gradients(finding: Finding, script: Script, findings: Findings) -> F
     return passed(1, OF_OWN_PARTS, "learning", parts=parts[0]) if parts else finding
 
 
-def _forward_is_steady(evidence: Evidence, names: Iterable[str], rounds: Iterable[Evaluated], trusted: Run) -> bool:
-    """Whether a forward that is right in its case gave right results wherever it was differentiated."""
-    scales = {name: evidence.expected[name].scale for name in names if name in evidence.expected}
-    return all(_agree(asked, trusted(asked.plan), scales) for asked in rounds)
+def _forward_is_steady(
+    evidence: Evidence, names: Iterable[str], rounds: Sequence[Evaluated], trusted: Run
+) -> Conversation[bool]:
+    """Whether a forward that is right in its case gave right results wherever it was differentiated.
+
+    One that computes in single precision is right beside the point as it is there: in that precision.
+    """
+    expected = {name: evidence.expected[name].scale for name in names if name in evidence.expected}
+    allowed: dict[str, Allowed] = {name: partial(_steady, scale) for name, scale in expected.items()}
+    right = [trusted(asked.plan) for asked in rounds]
+    if all(map(partial(_agree, allowed), rounds, right)):
+        return True
+    for name, scale in expected.items():
+        if (yield from moves_in_single_precision(evidence, name)):
+            allowed[name] = partial(_steady_in_single_precision, scale)
+    return all(map(partial(_agree, allowed), rounds, right))
 
 
-def _agree(asked: Evaluated, right: Transcript, scales: Mapping[str, NDArray[np.float64]]) -> bool:
+def _steady(scale: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.float64]:
+    return _STEADY * np.maximum(scale, np.abs(wanted))
+
+
+def _steady_in_single_precision(scale: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.float64]:
+    return single_precision_tolerance(Expected(wanted, np.maximum(scale, np.abs(wanted))))
+
+
+def _agree(allowed: Mapping[str, Allowed], asked: Evaluated, right: Transcript) -> bool:
     for places, results in zip(asked.places, asked.results, strict=True):
         if not isinstance(results, Mapping):
             return False
-        if not all(_close(places[name], results[name], right, scale) for name, scale in scales.items()):
+        if not all(_close(places[name], results[name], right, within) for name, within in allowed.items()):
             return False
     return True
 
 
-def _close(place: Output, given: NDArray[np.float64], right: Transcript, scale: NDArray[np.float64]) -> bool:
+def _close(place: Output, given: NDArray[np.float64], right: Transcript, allowed: Allowed) -> bool:
     try:
         wanted = real_array(place.read(right))
     except LookupError:
         return False
-    return wanted is not None and agree(given, wanted, tolerance=_STEADY * np.maximum(scale, np.abs(wanted)))
+    return wanted is not None and agree(given, wanted, tolerance=allowed(wanted))

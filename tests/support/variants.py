@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from graders.checks.contract import Run
 from graders.diagnosis import agreement
 from graders.grading.operations import grade_operations
+from graders.grading.recall import Recall
 from graders.judging.catalogue import catalogue, files
 from graders.judging.prepared import Prepared, prepare_from_reference
 from graders.judging.reference_conventions import ReferenceConventions
@@ -74,11 +76,20 @@ def operations_for(exercises: Iterable[str]) -> list[Operation]:
 
 
 def grade_variant(variant: Variant, seed: str = SEED) -> list[ExerciseResult]:
-    """Grade the operations that a variant touches, on inputs drawn from ``seed``; its summary is its docstring."""
+    """Grade the operations that a variant touches, on inputs drawn from ``seed``; its summary is its docstring.
+
+    As in a class, the reference is at hand, with which a forward is compared where it confirms another gradient.
+    """
     sources = Sources(dict(reference_sources().locations) | dict(variant.locations))
     oracle = InProcessOracle(sources)
     operations = [prepared(operation.name, seed) for operation in operations_for(variant.locations)]
-    return grade_operations(operations, oracle.run, docstrings=dict.fromkeys(variant.locations, variant.summary))
+    docstrings = dict.fromkeys(variant.locations, variant.summary)
+    return grade_operations(operations, oracle.run, recall=Recall(_trusted()), docstrings=docstrings)
+
+
+@cache
+def _trusted() -> Run:
+    return InProcessOracle(reference_sources()).run
 
 
 @contextmanager
