@@ -44,8 +44,8 @@ class Space(Protocol):
     def own_name(self, name: str) -> str | None:
         """The name in the submission's package that an absolute import means; None if it means none of its files."""
 
-    def has(self, name: str) -> bool:
-        """Whether the file or folder of a module of the submission's package is there."""
+    def answers(self, name: str) -> bool:
+        """Whether a module of the submission's package is there, under its own name or another."""
 
     def run_statements_next(self) -> bool:
         """Run the module whose import failed just now statement by statement from now on; false if it was already."""
@@ -113,7 +113,7 @@ class Importer:
         own = wanted.resolved() if wanted.level else self._space.own_name(wanted.name)
         if own is None and self._space.sibling(wanted.name.partition(".")[0], wanted.package):
             own = f"{wanted.package}.{wanted.name}"
-        there = own is not None and self._space.has(own)
+        there = own is not None and self._space.answers(own)
         handout = self._space.handout
         return import_stubs.module_for(own or wanted.name, handout, own=own is not None, there=there), own
 

@@ -16,6 +16,7 @@ import linecache
 import os
 import sys
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property, lru_cache, partial
@@ -102,7 +103,7 @@ class Loader:
             python=sources.python,
             handout=sources.handout,
         )
-        self._spaces = {root: self._space(Path(root)) for root in sources.roots()}
+        self._spaces = self._new_spaces()
         self._shares = False
         self._imported: dict[tuple[str, str], ModuleType] = {}
         self._taken: dict[str, Location] = {}
@@ -128,6 +129,10 @@ class Loader:
         other._changed = changed
         other._shares = True
         return other
+
+    def _new_spaces(self) -> dict[str, "ModuleSpace"]:
+        roots = self._sources.roots()
+        return {root: self._space(Path(root), renamed=_renamed(self._sources, root)) for root in roots}
 
     @contextmanager
     def active(self) -> Iterator[None]:
@@ -236,7 +241,7 @@ class Loader:
         self._elements = True
         self._leave()
         if self._shares:
-            self._spaces = {root: self._space(Path(root)) for root in self._spaces}
+            self._spaces = self._new_spaces()
         self._imported.clear()
         for space in self._spaces.values():
             space.start_again()
@@ -302,6 +307,15 @@ class Loader:
         return missing
 
 
+def _renamed(sources: Sources, root: str) -> dict[str, str]:
+    """By name of a file of exercises, the file below a root that has most of those that were found of it."""
+    found: dict[str, Counter[str]] = {}
+    for target, location in sources.locations.items():
+        if location.root == root:
+            found.setdefault(target.partition(".")[0], Counter())[location.file] += 1
+    return {name: files.most_common(1)[0][0] for name, files in found.items()}
+
+
 def _working_directory() -> str:
     """The working directory; empty if it was removed."""
     try:
@@ -361,8 +375,10 @@ class ModuleSpace:
         endless: frozenset[str] = frozenset(),
         python: Dialect = "3",
         handout: Handout = Handout(),  # noqa: B008 - it cannot be changed
+        renamed: Mapping[str, str] = {},
     ) -> None:
         self.handout = handout
+        self._renamed = renamed
         self.root = root.resolve()
         self._refused = endless
         self.prefer_stubs = prefer_stubs
@@ -374,6 +390,7 @@ class ModuleSpace:
         self.failed = ""
         self.failures: dict[str, list[Failure]] = {}
         self._by_statement: set[str] = set()
+        self._running: set[str] = set()
         self._modules: dict[str, ModuleType] = {}
         self._finder = _Finder(self)
         self._hidden: dict[str, ModuleType] = {}
@@ -469,10 +486,32 @@ class ModuleSpace:
         parts = alias.split(".")[1:]
         return not parts or self._exists(self.root.joinpath(*parts[:-1]), parts[-1])
 
+    def answers(self, name: str) -> bool:
+        """Whether a module of the submission's package is there, under its own name or another."""
+        return self.has(name) or self.renamed(name) is not None
+
     def _owns(self, name: str, module: ModuleType | None) -> bool:
         """Whether it is a file of the submission, under any name."""
         own = getattr(module, "__name__", "").startswith(PACKAGE)
         return own or name == PACKAGE or name.startswith(PACKAGE + ".")
+
+    def renamed(self, name: str) -> str | None:
+        """The module that is taken where a file of exercises is imported that is not there, but under another name.
+
+        One that is being imported itself has nothing yet to take.
+        """
+        file = self._renamed.get(name.rpartition(".")[2])
+        other = self.module_name(file) if file is not None else name
+        return None if other == name or other in self._running or not self.has(other) else other
+
+    @contextmanager
+    def running(self, name: str) -> Iterator[None]:
+        """While the file of a module is run."""
+        self._running.add(name)
+        try:
+            yield
+        finally:
+            self._running.discard(name)
 
     def require_end(self, name: str) -> None:
         """Refuse a file whose import did not end before.
@@ -510,7 +549,7 @@ class ModuleSpace:
         top, _, rest = name.partition(".")
         if top in _PROTECTED or top == PACKAGE:
             return None
-        if self._exists(self.root, top):
+        if self._exists(self.root, top) or self.renamed(f"{PACKAGE}.{top}"):
             return f"{PACKAGE}.{name}"
         if top in self.handout.packages or (top == self.root.name and rest and self.has(f"{PACKAGE}.{rest}")):
             return f"{PACKAGE}.{rest}" if rest else PACKAGE
@@ -540,7 +579,7 @@ class _Finder(importlib.abc.MetaPathFinder):
             return importlib.util.spec_from_loader(name, _AliasLoader(alias))
         if not own:
             return None
-        spec = self._own_file(name, path)
+        spec = self._own_file(name, path) or self._renamed(name)
         if spec is None:
             # No other finder may look there: they load bytecode and compiled code.
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
@@ -556,6 +595,15 @@ class _Finder(importlib.abc.MetaPathFinder):
                     spec.loader = _OwnLoader(name, spec.loader.path, self._space)
                 return spec
         return None
+
+    def _renamed(self, name: str) -> importlib.machinery.ModuleSpec | None:
+        """Another file of the submission that has the exercises of one that is not there."""
+        other = self._space.renamed(name)
+        if other is None:
+            return None
+        file, taken = (f"{each.partition('.')[2].replace('.', '/')}.py" for each in (name, other))
+        self._space.supplied.add(f"{file} is not there: {taken}, which has its exercises, was imported in its place")
+        return importlib.util.spec_from_loader(name, _AliasLoader(other))
 
     @staticmethod
     def _importable(alias: str) -> bool:
@@ -620,9 +668,9 @@ class _OwnLoader(importlib.machinery.SourceFileLoader):
         if space.runs_by_statement(name):
             read = read_file(self.get_data(self.path), self.path, space.python, elements=space.elements)
             file = Path(self.path).relative_to(space.root)
-            space.failures[name] = run_statements(
-                read.tree, self.path, module, (str(space.root), str(space.root.parent))
-            )
+            roots = (str(space.root), str(space.root.parent))
+            with space.running(name):
+                space.failures[name] = run_statements(read.tree, self.path, module, roots)
             space.supplied.update(
                 f"{file}:{line} failed when the file was imported ({type(error).__name__}: {_text(error)}),"
                 " which counts only where what it makes is used"
@@ -630,7 +678,8 @@ class _OwnLoader(importlib.machinery.SourceFileLoader):
             )
             return
         try:
-            exec(code, module.__dict__)  # noqa: S102 - a module is loaded so
+            with space.running(name):
+                exec(code, module.__dict__)  # noqa: S102 - a module is loaded so
         except BaseException:
             space.failed = name
             raise

@@ -76,6 +76,61 @@ def test_an_exercise_that_its_file_does_not_define_is_not_implemented(tmp_path: 
     assert helper.type == "ImportError"
 
 
+RENAMED = "layers.py is not there: mine.py, which has its exercises, was imported in its place"
+
+
+def run_beside(folder: Path, files: dict[str, str], found: dict[str, str]) -> tuple[Outcome, tuple[str, ...]]:
+    """What ``models.f`` comes to among some files; ``found`` says in which file each other exercise was found."""
+    for file, text in files.items():
+        (folder / file).write_text(text)
+    places = {"models.f": "models.py"} | found
+    locations = {name: Location(str(folder), file, name.partition(".")[2]) for name, file in places.items()}
+    handout = replace(HANDOUT, exercises=("g", "h"))
+    executor = Executor(Sources(locations, handout=handout), prefer_stubs=True)
+    ((_, outcome),) = executor.run(Plan(calls=(Call(label="f", target="models.f"),)))
+    return outcome, executor.supplied()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from .layers import g, _help",
+        "from layers import g, _help",
+        "from cs231n.layers import *\nfrom .layers import _help",
+        "import layers; g, _help = layers.g, layers._help",
+        "from . import layers; g, _help = layers.g, layers._help",
+    ],
+)
+def test_a_file_that_was_renamed_is_imported_by_the_name_that_it_had(tmp_path: Path, line: str) -> None:
+    files = {"models.py": f"{line}\ndef f(): return g() + _help()\n", "mine.py": "def g(): return 1\n_help = g\n"}
+    assert run_beside(tmp_path, files, {"layers.g": "mine.py"}) == (Returned(2), (RENAMED,))
+
+
+def test_a_file_that_was_renamed_is_taken_only_where_the_right_one_is_not_there(tmp_path: Path) -> None:
+    files = {
+        "models.py": "from .layers import g\ndef f(): return g()\n",
+        "mine.py": "def g(): return 1\n",
+        "layers.py": "def g(): return 2\n",
+    }
+    assert run_beside(tmp_path, files, {"layers.g": "mine.py"}) == (Returned(2), ())
+
+
+def test_a_file_that_imports_what_it_defines_itself_is_not_taken_in_place_of_another(tmp_path: Path) -> None:
+    text = "from .layers import g, h\ndef g(): return 1\ndef f(): return g() + h()\n"
+    outcome, notes = run_beside(tmp_path, {"models.py": text}, {"layers.g": "models.py"})
+    assert isinstance(outcome, Raised)
+    assert outcome.message == "h is imported from layers.py, which is not in the submission"
+    assert notes == ("layers was not handed in: what is imported from it counts as not implemented",)
+
+
+def test_what_a_renamed_file_does_not_define_is_not_implemented(tmp_path: Path) -> None:
+    files = {"models.py": "from .layers import g, h\ndef f(): return g() + h()\n", "mine.py": "def g(): return 1\n"}
+    outcome, notes = run_beside(tmp_path, files, {"layers.g": "mine.py"})
+    assert isinstance(outcome, Raised)
+    assert outcome.message == "h is imported from mine.py, which does not define it"
+    assert RENAMED in notes
+
+
 def test_an_import_of_much_that_is_not_defined_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "layers.py").write_text("")
     handout = replace(HANDOUT, exercises=tuple("abcdefgh"))
