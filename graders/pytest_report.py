@@ -330,7 +330,7 @@ class Overview:
                 why = [why_not_judged(result)] if why_not_judged(result) else []
                 why += [f"{result.exercise}: {note}" for note in result.notes]
                 why += [f"{check.id}: {check.message}" for check in missing]
-                yield printable(_head(why[0]))
+                yield from (printable(_head(line)) for line in why[:1])
 
     def _informational(self) -> Iterator[str]:
         """A line for each finding that costs no points, and each note, of the exercises that pass."""

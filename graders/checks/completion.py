@@ -120,7 +120,8 @@ def describe(outcome: Outcome) -> Finding | None:
                 remark=_remark(outcome),
             )
         case Missing(failed_import=True):
-            return _not_judged("error", "import_failed", places=outcome.frames, message=outcome.message)
+            blank = {} if outcome.implemented else {"blank": True}
+            return _not_judged("error", "import_failed", places=outcome.frames, message=outcome.message, **blank)
         case Missing():
             return _not_judged("not_implemented", "missing", message=outcome.message)
         case TimedOut():

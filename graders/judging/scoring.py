@@ -90,8 +90,9 @@ def _earned(case: CaseVerdicts, keeps: Mapping[tuple[str, str | None], float]) -
 
 
 def exercise_status(judged: Iterable[Judged]) -> Status:
-    """One status for an exercise: that of its worst check that counts."""
-    found = {item.finding.status for item in judged if item.planned.role != "advisory"}
+    """One status for an exercise: that of its worst check that counts; a blank in a file that fails is a blank."""
+    counting = (item.finding for item in judged if item.planned.role != "advisory")
+    found: set[Status] = {"not_implemented" if "blank" in item.numbers else item.status for item in counting}
     if found == {"not_implemented", "blocked"}:
         return "not_implemented"
     return worst(found)

@@ -42,6 +42,8 @@ _SHORT: Final = 100
 """Bytes that hardly hold more than a signature and the input handed back."""
 _SCOPES: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 _BLOCK: Final = "if True:\n"
+_TOP_LEVEL: Final = re.compile(r"^(?=[^\s#)\]}])", re.MULTILINE)
+"""Where a line stands that may begin a statement at the top level."""
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -53,6 +55,16 @@ def is_implemented(definition: ast.stmt) -> bool:
         return not isinstance(definition, ast.ClassDef) or _class_is_implemented(definition)
     except RecursionError:
         return True
+
+
+def is_left_blank(text: str, name: str) -> bool:
+    """Whether a definition of a file that cannot be parsed is a blank; false where its own lines do not tell."""
+    begins = re.compile(rf"(?:async[ \t]+)?(?:def|class)[ \t]+{re.escape(name)}\b")
+    written = [part for part in _TOP_LEVEL.split(text) if begins.match(part)]
+    try:
+        return bool(written) and not any(map(is_implemented, parse(written[-1]).tree.body))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
 
 
 def may_be_blank(text: bytes) -> bool:

@@ -26,8 +26,10 @@ from types import CodeType, ModuleType
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 
 from graders.oracle.contained import ask
+from graders.oracle.implemented import is_left_blank
 from graders.oracle.importer import PACKAGE, Importer
 from graders.oracle.legacy import arrays, python2
 from graders.oracle.legacy.compiling import compile_file, read_file
@@ -197,7 +199,7 @@ class Loader:
                 self._stood_in.setdefault((self._shown(spare), error.outcome.message), set()).add(spare.name)
                 return found
         self._taken.pop(target, None)
-        raise error
+        raise TargetMissing(replace(error.outcome, implemented=not _is_left_blank(self._sources.locations[target])))
 
     def _shown(self, location: Location) -> str:
         """A file as a reader knows it: by its place in the submission."""
@@ -305,6 +307,15 @@ class Loader:
         missing = _never_ends(location.file, submission_frames(error, (location.root,)))
         self._endless[str(self._spaces[location.root].root / location.file)] = missing
         return missing
+
+
+def _is_left_blank(location: Location) -> bool:
+    """Whether a definition of a file that cannot be imported is a blank, as far as its text tells."""
+    try:
+        data = Path(location.root, location.file).read_bytes()
+    except OSError:
+        return False
+    return is_left_blank(decode(data).text, location.name)
 
 
 def _renamed(sources: Sources, root: str) -> dict[str, str]:

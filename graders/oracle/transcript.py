@@ -66,11 +66,15 @@ class Raised(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome", 
 
 
 class Missing(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome", tag="missing"):
-    """The target is not there, or (``failed_import``) its file could not be imported."""
+    """The target is not there, or (``failed_import``) its file could not be imported.
+
+    ``implemented`` is False where the text of that file shows it to be a blank.
+    """
 
     message: str
     failed_import: bool = False
     frames: tuple[Frame, ...] = ()
+    implemented: bool = True
 
 
 class NotRun(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome", tag="not_run"):

@@ -68,8 +68,9 @@ def shared_causes(exercises: Iterable[ExerciseResult]) -> dict[str, list[Exercis
 
 def only_error(exercise: ExerciseResult) -> str:
     """The message that all failing checks of an exercise agree on, if they raised, and it says where; else nothing."""
-    messages = {check.message for check in exercise.checks if check.status != "blocked"}
-    if exercise.status != "error" or len(messages) != 1:
+    raised = {(check.message, check.status) for check in exercise.checks if check.status != "blocked"}
+    messages = {message for message, status in raised if status == "error"}
+    if len(raised) != 1 or len(messages) != 1:
         return ""
     (message,) = messages
     return message if split_message(message)[1] else ""

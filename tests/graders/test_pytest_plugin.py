@@ -151,6 +151,32 @@ def test_a_file_that_python_cannot_read_is_one_failure_of_the_file(
     assert "/shape-" not in result.stdout.str()
 
 
+@EVERYWHERE
+def test_blanks_of_a_file_that_python_cannot_read_are_not_implemented(
+    project: pytest.Pytester, workers: tuple[str, ...]
+) -> None:
+    forward, *_ = MEAN.partition("def affine_backward")
+    blank = f"{forward}def affine_backward(dout, cache):\n    raise NotImplementedError\n"
+    path = project.makepyfile(my_layers=blank + "\ndef _helper(:\n    return 1\n")
+    result = run(project, f"--submission={path}", *workers)
+    result.stdout.fnmatch_lines(
+        [
+            "my_layers.py could not be imported: SyntaxError: *",
+            "  2 exercises blocked by it: affine_forward, affine_backward",
+            "next: affine_forward; 1 of 2 implemented, 0 of 6 points; open: affine 0/6",
+        ]
+    )
+    path.write_text(
+        blank.replace(forward, "").replace("_backward(", "_forward(x, w, b):\n    pass\n\ndef affine_backward(")
+        + "\nx = (\n"
+    )
+    result = run(project, f"--submission={path}", *workers)
+    result.stdout.fnmatch_lines(
+        ["FAILED my_layers.py could not be imported: *", "next: affine_forward; 0 of 2 implemented, 0 of 6 points"]
+    )
+    assert "counted as not implemented" not in result.stdout.str()
+
+
 def test_a_misspelt_function_is_named(project: pytest.Pytester) -> None:
     path = project.makepyfile(my_layers=MEAN.replace("def affine_backward", "def affine_bakward"))
     result = run(project, "--submission", str(path))

@@ -84,6 +84,16 @@ def test_a_file_that_does_not_parse_is_an_error_of_its_exercises(work: Path) -> 
     assert "activations.py could not be imported: SyntaxError" in last.exercise.checks[0].message
 
 
+def test_blanks_of_a_file_that_does_not_parse_are_not_implemented(work: Path) -> None:
+    blank = "\ndef relu_backward(dout, cache):\n    dx = None\n    return dx\n"
+    *_, last = after(work, ("activations.py", RELU + blank + "\ndef broken(:\n"))
+    assert last.progress == "next: relu_forward; 3 of 4 implemented, 6 of 9 points; open: relu 0/3"
+    assert "activations.py could not be imported: SyntaxError" in said(last)
+    *_, last = after(work, ("activations.py", blank + "\ndef broken(:\n"))
+    assert last.progress == "next: relu_forward; 2 of 4 implemented, 6 of 9 points"
+    assert "activations.py could not be imported: SyntaxError" in said(last)
+
+
 def test_what_asks_its_user_is_answered_by_nobody(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     monkeypatch.setattr("builtins.input", lambda prompt="": asked.append(prompt) or "")

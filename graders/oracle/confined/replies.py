@@ -325,7 +325,7 @@ def read_outcome(data: bytes, call: Call) -> Outcome:
             )
         case Missing():
             frames = tuple(map(clean_frame, outcome.frames[:MAX_FRAMES]))
-            return Missing(clean(outcome.message), outcome.failed_import, frames)
+            return Missing(clean(outcome.message), outcome.failed_import, frames, outcome.implemented)
         case NotRun():
             _require_reference(outcome.needs, call)
             return NotRun(outcome.needs, clean(outcome.message), outcome.implemented)

@@ -11,7 +11,13 @@ import numpy as np
 import pytest
 
 from graders.oracle.executor import Executor
-from graders.oracle.implemented import function_is_implemented, is_implemented, may_be_blank, returns_nothing
+from graders.oracle.implemented import (
+    function_is_implemented,
+    is_implemented,
+    is_left_blank,
+    may_be_blank,
+    returns_nothing,
+)
 from graders.oracle.plan import Call, Plan, Ref
 from graders.oracle.sources import Location, Sources
 from graders.oracle.transcript import Outcome, Raised
@@ -454,3 +460,20 @@ def test_a_function_of_python_2_is_looked_at_too(tmp_path: Path, body: str, impl
     plan = Plan(calls=(Call(label="it", target="layers.f", args=(1,)),))
     outcome = dict(Executor(sources).run(plan))["it"]
     assert outcome.implemented is implemented
+
+
+BROKEN = "def g(:\n    return 1\n"
+
+
+@pytest.mark.parametrize("blank", BLANK)
+def test_a_blank_is_told_among_what_cannot_be_parsed(blank: str) -> None:
+    text = f"import numpy as np\n{BLANK[blank]}\n"
+    (name,) = [node.name for node in ast.parse(text).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    for whole in (BROKEN + text, text + BROKEN, f"x = [\n{text}{BROKEN}"):
+        assert is_left_blank(whole, name)
+
+
+def test_what_is_written_or_cannot_be_read_itself_is_not_taken_for_a_blank() -> None:
+    for text in ("def f(x):\n    return x * 2\n", "def f(x:\n    pass\n", "def ff(x):\n    pass\n", ""):
+        assert not is_left_blank(BROKEN + text, "f")
+    assert not is_left_blank("def f(x):\n    pass\n\ndef f(x):\n    return x * 2\n" + BROKEN, "f")
