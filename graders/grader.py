@@ -33,6 +33,7 @@ from graders.submissions.model import Copy, Handed, Submission, UnreadableSubmis
 from graders.submissions.opening import open_submission
 from graders.submissions.placing import placing
 from graders.submissions.single_submission import single
+from graders.submissions.uses import Uses
 
 MAX_ANSWERED: Final = 128
 """The reference's answers that are remembered, the latest used: of some 30 kB each, of a net 200."""
@@ -147,11 +148,18 @@ class Grader:
 
     def _judge(self, submission: Submission, prepared: Iterable[Prepared], copy: Copy | None = None) -> "_Judged":
         """Grade operations of a submission, with the definitions of ``copy`` in place of those that were taken."""
-        running = self._place.start(submission.sources(copy))
+        sources = submission.sources(copy)
+        running = self._place.start(sources)
         with closing(running):
             run, announce = placing(running.run, submission), partial(_announce, running)
             exercises = grade_operations(
-                prepared, run, self._rubric, self._recall, submission.docstrings, announce=announce
+                prepared,
+                run,
+                self._rubric,
+                self._recall,
+                submission.docstrings,
+                uses=Uses(sources.locations),
+                announce=announce,
             )
         said = running.closing
         flags = submission.flags if copy is None else submission.flags | copy.flags

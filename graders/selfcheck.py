@@ -31,6 +31,7 @@ from graders.results import CheckResult, ExerciseResult
 from graders.submissions.course_facts import course_handout
 from graders.submissions.model import Submission, UnreadableSubmission, UnusablePathError
 from graders.submissions.placing import Run, placing, placing_cells
+from graders.submissions.uses import Uses
 
 
 class NothingToCheckError(ValueError):
@@ -123,6 +124,7 @@ class SelfCheck:
         self._judging: set[str] = set()
         self._roots = sources.roots() if isinstance(sources, Sources) else ()
         self._locations = sources.locations if isinstance(sources, Sources) else {}
+        self._uses = Uses(self._locations)
         self._running = ""
         self._errors: dict[tuple[str, str], BaseException] = {}
         self._supplied: Callable[[], tuple[str, ...]] = tuple
@@ -149,6 +151,7 @@ class SelfCheck:
         self._run, self._copies = self._runs(sources, submission)
         self._submission = submission
         self._locations = sources.locations
+        self._uses = Uses(self._locations)
         self._judged = {}
 
     def _runs(self, sources: Sources, submission: Submission | None) -> tuple[Run, list[tuple[frozenset[str], Run]]]:
@@ -212,7 +215,7 @@ class SelfCheck:
 
         docstrings = self._submission.docstrings if self._submission is not None else self._docstrings(operations)
         results = grade_operations(
-            prepared, run, self._rubric, self._recall, docstrings, self._other, self._reported, self._used_by
+            prepared, run, self._rubric, self._recall, docstrings, self._other, self._reported, self._uses
         )
         found = {}
         for operation in operations:
@@ -241,20 +244,6 @@ class SelfCheck:
             cases = self._only.get(operation.name)
             self._prepared[operation.name] = ready if cases is None else _narrowed(ready, cases)
         return self._prepared[operation.name]
-
-    def _used_by(self, exercise: str) -> AbstractSet[str]:
-        """The names in the code of an exercise, and in what it uses of its own file."""
-        place = next((item for name, item in self._locations.items() if short(name) == exercise), None)
-        if place is None:
-            return frozenset()
-        own = _names(Path(place.root, place.file))
-        found: set[str] = set()
-        left = [place.name]
-        while left:
-            new = own.get(left.pop(), frozenset()) - found
-            found |= new
-            left += new
-        return found - own.keys()
 
     def _docstrings(self, operations: Sequence[Operation]) -> dict[str, str]:
         """What the stubs' docstrings say, where a convention hangs on it."""
@@ -319,22 +308,6 @@ def _in_their_files(stubs: Path, names: Iterable[str]) -> dict[str, Location]:
             defined[file] = _definitions(stubs / f"{file}.py")
         if name in defined[file]:
             found[exercise] = Location(str(stubs), f"{file}.py", name)
-    return found
-
-
-def _names(file: Path) -> dict[str, frozenset[str]]:
-    """By name that a file defines at its top level, the names that stand in its definition."""
-    try:
-        nodes = ast.parse(file.read_bytes()).body
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
-        return {}
-    found: dict[str, frozenset[str]] = {}
-    for node in nodes:
-        words = frozenset(item.id for item in ast.walk(node) if isinstance(item, ast.Name))
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            found[node.name] = words
-        elif isinstance(node, ast.Assign):
-            found |= {target.id: words - {target.id} for target in node.targets if isinstance(target, ast.Name)}
     return found
 
 

@@ -6,7 +6,6 @@ finding's ``subject`` and ``numbers``, or a function of them.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import groupby
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -17,6 +16,7 @@ from graders.checks.gradient import OF_OWN_FORWARD, OF_OWN_PARTS
 from graders.diagnosis.explaining import Explained, Explanation
 from graders.diagnosis.spread import Spread, common_formula
 from graders.judging.catalogue import reading
+from graders.oracle.tracebacks import cycles
 from graders.oracle.transcript import Frame
 from graders.text import listed
 
@@ -207,8 +207,13 @@ def thing(value: Seen) -> str:
 def frames(places: Iterable[Frame]) -> str:
     """The submission's part of a traceback, innermost line last."""
     lines = [f"\n  {_place(frame)}{_inside(frame)}: {frame.source}" for frame in places]
-    groups = (list(same) for _, same in groupby(lines))
-    return "".join(same[0] + (" (over and over)" if len(same) > 1 else "") for same in groups)
+    return "".join("".join(cycle) + _repeated(len(cycle), times) for cycle, times in cycles(lines))
+
+
+def _repeated(lines: int, times: int) -> str:
+    if times == 1:
+        return ""
+    return " (over and over)" if lines == 1 else f" (these {lines} lines over and over)"
 
 
 def _inside(frame: Frame) -> str:

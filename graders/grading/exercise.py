@@ -166,7 +166,7 @@ def _resting(found: Iterable[Cause], named: Iterable[tuple[str, Explained]]) -> 
 
 
 def _has_ended(finding: Finding) -> bool:
-    return finding.status in ("error", "timeout") or finding.kind == NEEDS_UNWRITTEN
+    return finding.status in ("error", "timeout", "crashed") or finding.kind == NEEDS_UNWRITTEN
 
 
 def _called(explained: Iterable[Explained]) -> frozenset[str]:

@@ -20,6 +20,8 @@ from graders.oracle.transcript import Frame
 from graders.results import ExerciseResult
 
 _SEVERAL: Final = 2
+_NEVER_CAME_BACK: Final = frozenset({"timeout", "crashed"})
+"""Of a call with these statuses, it is not known in which functions it was."""
 _NOT_AT_FAULT: Final = frozenset({"passed", "not_implemented", "blocked"})
 
 
@@ -109,14 +111,18 @@ class _Parts:
         return _blocked_by_parts(result, rests) if rests else result
 
     def _at_fault(self, name: str, check: str) -> str | None:
-        """The innermost part in which a check of an exercise raised, if it is blank or raises in its own checks too."""
+        """The part in which a check of an exercise ended, if it is blank or ends in its own checks too.
+
+        It is the innermost one, by the lines; where these do not tell, one that is used and that ends in the same way.
+        """
         finding = self._scored[name].ended.get(check)
         if finding is not None and finding.kind == NEEDS_UNWRITTEN:
             needs = finding.numbers["needs"]
             return needs if needs != name and needs in _exercises() else None
         places = finding.places if finding is not None else ()
         functions = dict.fromkeys(place.function for place in reversed(places) if isinstance(place, Frame))
-        return next((part for part in functions if part != name and self._raises(part, name)), None)
+        found = next((part for part in functions if part != name and self._raises(part, name)), None)
+        return found or (self._ends_alike(name, check) if finding is not None else None)
 
     def _at_rest(self, name: str, users: tuple[str, ...] = ()) -> dict[str, tuple[str, ...]]:
         """The checks of results that rest on parts which fail their own checks, whichever version was used.
@@ -161,6 +167,19 @@ class _Parts:
             return any(part in functions and user not in functions for functions in lines)
         result = self._other(part) if self._reported(part) else None
         return result is not None and _has_ended(result)
+
+    def _ends_alike(self, name: str, check: str) -> str | None:
+        """A part that an exercise uses and that does not come back in its own checks as the exercise in this one."""
+        message = next(item.message for item in self._scored[name].result.checks if item.id == check)
+        parts = sorted(self._uses(name) & _exercises() - {name})
+        return next((part for part in parts if message in self._never_came_back(part)), None)
+
+    def _never_came_back(self, part: str) -> set[str]:
+        """What is said of calls of an exercise that never came back; nothing where that is not reported."""
+        own = self._scored.get(part)
+        result = own.result if own is not None else self._other(part) if self._reported(part) else None
+        checks = result.checks if result is not None else ()
+        return {check.message for check in checks if check.status in _NEVER_CAME_BACK}
 
     def _blocked(self, result: ExerciseResult, waits: Mapping[str, str]) -> ExerciseResult:
         """The result of an exercise of which some checks wait for a part."""

@@ -3,20 +3,24 @@
 import ast
 import linecache
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType, TracebackType
-from typing import Final
+from typing import Final, TypeVar
 
 from graders.oracle.transcript import Frame
 
 MAX_FRAMES: Final = 8
-"""The innermost frames: recursion has a thousand that are alike."""
-
-_MOST_LINKS: Final = -200
-"""The innermost links of a traceback that are looked at."""
+"""Frames that are shown: what calls what in a net is fewer."""
+_OUTERMOST: Final = 3
+"""Of more frames than are shown, those of the outer end that are: which exercise it was, and what it called."""
+_MOST_LINKS: Final = 2_000
+"""The links of a traceback that are looked at, half of them at either end: twice as many as Python lets there be."""
+_LONGEST_CYCLE: Final = 3
+"""Functions that call each other without end; twice as many lines are fewer than are shown."""
+_T = TypeVar("_T")
 
 _IMPORT: Final = "_backcheck_import"
 """Attribute of an error with the file and line of the import that it ended, and the function that was imported."""
@@ -29,12 +33,35 @@ def remember_import(error: BaseException, path: str, line: int, function: str = 
 
 
 def submission_frames(error: BaseException, roots: Sequence[str]) -> tuple[Frame, ...]:
-    """The frames of an exception that lie in the submission's files, outermost first, the innermost few."""
+    """The frames of an exception that lie in the submission's files, outermost first, what repeats itself twice.
+
+    Of many, the outermost and innermost few.
+    """
     try:
         frames = [frame for frame in map(_located, _summaries(error), [roots] * 10_000) if frame is not None]
     except Exception:  # noqa: BLE001 - the exception object may be the submission's own
         return ()
-    return tuple(frames[-MAX_FRAMES:])
+    if len(frames) > MAX_FRAMES:
+        frames[_OUTERMOST : _OUTERMOST - MAX_FRAMES] = []
+    return tuple(frames)
+
+
+def cycles(items: Sequence[_T]) -> Iterator[tuple[Sequence[_T], int]]:
+    """Go through items by what repeats itself: a few, and how many times they stand there one after the other."""
+    start = 0
+    while start < len(items):
+        lengths = range(1, _LONGEST_CYCLE + 1)
+        length, times = next(((n, times) for n in lengths if (times := _times(items, start, n)) > 1), (1, 1))
+        yield items[start : start + length], times
+        start += length * times
+
+
+def _times(items: Sequence[_T], start: int, length: int) -> int:
+    """How many times the items from ``start`` on stand there one after the other."""
+    end = start + length
+    while end < len(items) and items[end] == items[end - length]:
+        end += 1
+    return (end - start) // length
 
 
 def own_traceback(error: BaseException, roots: Sequence[str]) -> TracebackType | None:
@@ -74,9 +101,11 @@ def _links(link: TracebackType | None) -> list[TracebackType]:
 
 
 def _summaries(error: BaseException) -> list[traceback.FrameSummary]:
-    shown = traceback.extract_tb(error.__traceback__, limit=_MOST_LINKS)
-    codes = [link.tb_frame.f_code for link in _links(error.__traceback__)[_MOST_LINKS:]]
-    summaries = list(map(_as_in_file, shown, codes))
+    links = _links(error.__traceback__)
+    links[_MOST_LINKS // 2 : -_MOST_LINKS // 2] = []
+    places = [(link.tb_frame.f_code, link.tb_lineno) for link in links]
+    folded = [place for cycle, times in cycles(places) for place in (*cycle,) * min(times, 2)]
+    summaries = [_summary(code, line or 0) for code, line in folded]
     imported = getattr(error, _IMPORT, None)
     if type(imported) is tuple:
         summaries.append(traceback.FrameSummary(*imported))
@@ -85,9 +114,8 @@ def _summaries(error: BaseException) -> list[traceback.FrameSummary]:
     return summaries
 
 
-def _as_in_file(summary: traceback.FrameSummary, code: CodeType) -> traceback.FrameSummary:
-    line = line_in_file(code, summary.lineno or 0)
-    return summary if line == summary.lineno else traceback.FrameSummary(code.co_filename, line, summary.name)
+def _summary(code: CodeType, line: int) -> traceback.FrameSummary:
+    return traceback.FrameSummary(code.co_filename, line_in_file(code, line), code.co_name, lookup_line=False)
 
 
 def line_in_file(code: CodeType, line: int) -> int:
