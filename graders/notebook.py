@@ -7,18 +7,20 @@ shows itself.
 import html
 import random
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from io import StringIO
 from pathlib import Path
-from typing import Any, Final
+from types import ModuleType
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from msgspec.structs import replace
 from rich.console import Console
 
-from graders.judging.assignment import chosen_assignment
+from graders.judging.assignment import Assignment, chosen_assignment
 from graders.judging.catalogue import catalogue, exercises, matches, no_match
 from graders.kinds.operation import short
 from graders.oracle.inprocess import InProcessOracle
@@ -39,24 +41,31 @@ _COLOURS: Final = {"passed": "#1a7f37", "not_implemented": "#9a6700"}
 _WRONG: Final = "#cf222e"
 
 
+_Chosen: TypeAlias = Callable[..., Any] | str
+
+
 class Feedback:
     """What came of some exercises; shows itself.
 
     Attributes:
         exercises: The results, in the order of the course.
         absent: What was asked for by name and is not defined, a line each.
+        problem: Why nothing was checked; empty if something was.
     """
 
-    def __init__(self, exercises: Iterable[ExerciseResult], absent: Iterable[str] = ()) -> None:
+    def __init__(self, exercises: Iterable[ExerciseResult] = (), absent: Iterable[str] = (), problem: str = "") -> None:
         self.exercises = tuple(exercises)
         self.absent = tuple(absent)
+        self.problem = problem
 
     @property
     def passed(self) -> bool:
         """Whether every one has all its points."""
-        return all(item.score >= item.max_score for item in self.exercises)
+        return not self.problem and all(item.score >= item.max_score for item in self.exercises)
 
     def __repr__(self) -> str:
+        if self.problem:
+            return printable(self.problem)
         console = Console(file=StringIO(), width=_WIDTH, no_color=True, color_system=None, force_jupyter=False)
         render_exercises(self.exercises, console)
         for line in self.absent:
@@ -66,6 +75,8 @@ class Feedback:
         return "\n".join(line.rstrip() for line in file.getvalue().splitlines())
 
     def _repr_html_(self) -> str:
+        if self.problem:
+            return f'<div><span style="color:{_WRONG}">&#10007;</span> {_escaped(self.problem)}</div>'
         before = reported_before(self.exercises)
         exercises = filter(is_shown, self.exercises)
         shown = "".join(_exercise_html(item, before.get(item.exercise, "")) for item in exercises)
@@ -82,19 +93,54 @@ def check(*chosen: Callable[..., Any] | str, assignment: str | Path | None = Non
         assignment: TOML file that says what is asked.
 
     Raises:
-        ValueError: No exercise has such a name.
-        AssignmentError: The file cannot be used.
+        ValueError: No exercise has such a name; in a notebook, the feedback says so.
+        TypeError: Something else was given than functions, classes and names; as above.
+        AssignmentError: The file cannot be used; as above.
+        CourseError: There is no course; as above.
     """
     namespace = sys._getframe(1).f_globals  # the functions that were defined so far are the caller's
-    found = dict(namespace)
-    for item in chosen:
-        if not isinstance(item, str):
-            found[_name(item)] = item
-    asked = chosen_assignment(Path(assignment) if assignment is not None else None)
-    asked_for = [name for name in exercises() if asked is None or asked.selects(short(name))]
+    try:
+        asked, names = _asked(chosen, Path(assignment) if assignment is not None else None)
+    except (ValueError, TypeError) as error:
+        if not _in_notebook():
+            raise
+        return Feedback(problem=str(error))
+    feedback = _feedback(chosen, asked, names, namespace)
+    if not _in_notebook() and not hasattr(sys, "ps1"):
+        shown = encodable(f"{feedback!r}\n", getattr(sys.stdout, "encoding", None))
+        sys.stdout.write(shown)  # a script shows no value of a line
+    return feedback
+
+
+def _in_notebook() -> bool:
+    """Whether IPython runs the code: it shows the value of a cell, and a traceback of what is raised."""
+    return getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)() is not None
+
+
+def _asked(chosen: Sequence[_Chosen], assignment: Path | None) -> tuple[Assignment | None, list[str]]:
+    """The assignment, and the full names of the exercises that are meant.
+
+    Raises:
+        ValueError, TypeError, AssignmentError, CourseError: As for `check`.
+    """
+    _require_names(chosen)
+    asked = chosen_assignment(assignment)
+    asked_for = _asked_for(asked)
     names = [name for name in asked_for if not chosen or any(_means(item, name) for item in chosen)]
     if not names:
         raise ValueError(no_match(map(_name, chosen), asked_for))
+    return asked, names
+
+
+def _asked_for(assignment: Assignment | None) -> list[str]:
+    return [name for name in exercises() if assignment is None or assignment.selects(short(name))]
+
+
+def _feedback(
+    chosen: Sequence[_Chosen], asked: Assignment | None, names: Sequence[str], namespace: Mapping[str, Any]
+) -> Feedback:
+    """What comes of some exercises, by what is defined in a namespace, and of what was chosen and is no exercise."""
+    found = {**namespace, **{_name(item): item for item in chosen if not isinstance(item, str)}}
     live = {name: found[short(name)] for name in exercises() if callable(found.get(short(name)))}
     misspelt = dict(_misspelt(names, found))
     with _untouched():
@@ -106,18 +152,43 @@ def check(*chosen: Callable[..., Any] | str, assignment: str | Path | None = Non
         results = [result for name in operations for result in checks.judged(name).results.values()]
     notes = misspelt | {name: why for name, value in live.items() if (why := older_than_file(value))}
     wanted = {short(name): notes.get(name) for name in names}
-    absent = [
-        f"{item} is not defined here: define or import it first"
-        for item in chosen
-        if isinstance(item, str) and not any(name in live or name in misspelt for name in names if _means(item, name))
-    ]
-    feedback = Feedback(
+    there = live.keys() | misspelt.keys()
+    absent = [why for item in chosen if (why := _why_absent(item, there, _asked_for(asked)))]
+    return Feedback(
         (_noted(result, wanted[result.exercise]) for result in results if result.exercise in wanted), absent
     )
-    if "IPython" not in sys.modules and not hasattr(sys, "ps1"):
-        shown = encodable(f"{feedback!r}\n", getattr(sys.stdout, "encoding", None))
-        sys.stdout.write(shown)  # a script shows no value of a line
-    return feedback
+
+
+def _why_absent(item: _Chosen, there: AbstractSet[str], asked_for: Sequence[str]) -> str:
+    """What to say of something that was chosen and means none of what is there; empty where it does."""
+    meant = {name for name in asked_for if _means(item, name)}
+    if not meant:
+        return no_match((_name(item),), asked_for)
+    return f"{_name(item)} is not defined here: define or import it first" if meant.isdisjoint(there) else ""
+
+
+def _require_names(chosen: Iterable[object]) -> None:
+    """Refuse what is neither a text nor has a name of its own.
+
+    Raises:
+        TypeError: Something is neither.
+    """
+    for item in chosen:
+        if not isinstance(item, str) and not (callable(item) and hasattr(item, "__name__")):
+            raise TypeError(f"check takes functions, classes and names of exercises, {_not_this(item)}")
+
+
+def _not_this(item: object) -> str:
+    """What was given in place of a function, and what was probably meant."""
+    own = type(item).__name__
+    if isinstance(item, ModuleType):
+        return f'not a module: `check("{item.__name__.rpartition(".")[2]}.py")` means the exercises of a file'
+    if isinstance(item, (list, tuple, set)) and all(isinstance(part, str) or callable(part) for part in item):
+        return f"not a {own}: give them one after the other, separated by commas"
+    if own in map(short, exercises()):
+        return f"not an object: `check({own})` means its class"
+    name = short(next(iter(exercises())))
+    return f"not a value ({own}): name a function without calling it, as in `check({name})`"
 
 
 def _oracle(live: Mapping[str, Any], absent: Mapping[str, str]) -> InProcessOracle:
@@ -125,11 +196,11 @@ def _oracle(live: Mapping[str, Any], absent: Mapping[str, str]) -> InProcessOrac
     return InProcessOracle(loader.sources(), limited=True, loader=loader)
 
 
-def _name(item: Callable[..., Any] | str) -> str:
+def _name(item: _Chosen) -> str:
     return item if isinstance(item, str) else getattr(item, "__name__", repr(item))
 
 
-def _means(item: Callable[..., Any] | str, exercise: str) -> bool:
+def _means(item: _Chosen, exercise: str) -> bool:
     if not isinstance(item, str):
         return short(exercise) == _name(item)
     entry = next(entry for entry in catalogue().entries.values() if exercise in entry.exercises)

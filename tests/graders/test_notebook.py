@@ -1,5 +1,6 @@
 """``check`` in a notebook, as a front end runs it, and in a script."""
 
+import html
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +23,16 @@ def affine_backward(dout, cache):
     x, w, b = cache
     return (dout @ w.T).reshape(x.shape), x.reshape(len(x), -1).T @ dout, dout.mean(0)
 """
+WRONG_ARGUMENTS = {
+    "check(np.ones(3))": "not a value (ndarray): name a function without",
+    "check(None)": "not a value (NoneType): name a function without calling it, as in `check(append_bias)`",
+    "check([affine_forward, affine_backward])": "not a list: give them one after the other, separated by commas",
+    "import math\ncheck(math)": 'not a module: `check("math.py")` means the exercises of a file',
+    "class Softmax: pass\ncheck(Softmax())": "not an object: `check(Softmax)` means its class",
+    "check(assignment='nowhere.toml')": "nowhere.toml",
+    "check(lambda x: x)": "no exercise matches <lambda>",
+}
+"""Cells whose last line asks for no exercise, with what is said of it."""
 RIGHT = SOURCE.replace("dout.mean(0)", "dout.sum(0)")
 
 
@@ -45,6 +56,7 @@ def outputs() -> list[dict[str, str]]:
         "check('sigmoid_forward')",
         "def rnn_forward(x, h0, Wx, Wh, b):\n    return rnn_step_forward(x[:, 0], h0, Wx, Wh, b)\ncheck(rnn_forward)",
         "def sigmoid_forward(x):\n    while True:\n        x = x + 0\ncheck(sigmoid_forward)",
+        *WRONG_ARGUMENTS,
     )
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     NotebookClient(notebook, timeout=300, interrupt_on_timeout=True, kernel_name="python3", allow_errors=True).execute()
@@ -53,7 +65,8 @@ def outputs() -> list[dict[str, str]]:
         merged: dict[str, str] = {}
         for output in cell.outputs:
             merged |= output.get("data", {})
-            merged["text"] = merged.get("text", "") + str(output.get("text", "")) + str(output.get("evalue", ""))
+            merged["text"] = merged.get("text", "") + str(output.get("text", ""))
+            merged["error"] = merged.get("error", "") + str(output.get("evalue", ""))
         shown.append(merged)
     return shown
 
@@ -85,11 +98,45 @@ def test_an_exception_names_the_cell(outputs: list[dict[str, str]]) -> None:
 
 def test_the_random_state_is_the_notebooks_own(outputs: list[dict[str, str]]) -> None:
     assert "True" in outputs[9]["text"]
-    assert "no exercise matches no_such" in outputs[9]["text"]
+    assert "no exercise matches no_such" in outputs[9]["text/plain"]
 
 
-def test_a_misspelt_exercise_leads_to_its_name(outputs: list[dict[str, str]]) -> None:
-    assert "no exercise matches tanh_forwad; did you mean tanh_forward?" in outputs[10]["text"]
+@pytest.mark.parametrize("form", ["text/plain", "text/html"])
+def test_a_misspelt_exercise_leads_to_its_name(outputs: list[dict[str, str]], form: str) -> None:
+    assert "no exercise matches tanh_forwad; did you mean tanh_forward?" in outputs[10][form]
+
+
+def test_nothing_that_is_asked_for_ends_in_a_traceback(outputs: list[dict[str, str]]) -> None:
+    assert not any(shown["error"] for shown in outputs if shown)
+
+
+@pytest.mark.parametrize("form", ["text/plain", "text/html"])
+@pytest.mark.parametrize("number", range(len(WRONG_ARGUMENTS)))
+def test_what_is_no_exercise_is_said_in_a_sentence(outputs: list[dict[str, str]], number: int, form: str) -> None:
+    shown = html.unescape(outputs[number - len(WRONG_ARGUMENTS)][form])
+    assert list(WRONG_ARGUMENTS.values())[number] in shown
+    assert len(shown.splitlines()) == 1
+
+
+def test_a_misspelt_name_beside_a_right_one_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    feedback = check("affine_forwad", "affine_backward")
+    assert feedback.absent == (
+        "no exercise matches affine_forwad; did you mean affine_forward?",
+        "affine_backward is not defined here: define or import it first",
+    )
+    assert "did you mean affine_forward?" in capsys.readouterr().out
+
+
+def test_a_script_has_an_exception(tmp_path: Path) -> None:
+    for call, why in (
+        ("'tanh_forwad'", "ValueError: no exercise matches tanh_forwad"),
+        ("3", "TypeError: check takes"),
+    ):
+        path = tmp_path / "work.py"
+        path.write_text(f"import IPython\nfrom graders import check\ncheck({call})\n")
+        done = subprocess.run([sys.executable, path], capture_output=True, text=True, check=False)
+        assert why in done.stderr
+        assert done.returncode == 1
 
 
 @pytest.mark.parametrize("form", ["text/plain", "text/html"])
