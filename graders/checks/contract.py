@@ -101,7 +101,9 @@ def seen(value: Any) -> Seen:
         return Seen(value.type, note=value.note)
     if isinstance(value, (tuple, list)):
         return Seen(name, length=len(value))
-    return Seen(name, shown=f"{value!r:.60}" if isinstance(value, (int, float, str, bool, type(None))) else "")
+    if isinstance(value, float):
+        return Seen(name, shown=f"{value:.6g}")
+    return Seen(name, shown=f"{value!r:.60}" if isinstance(value, (int, str, bool, type(None))) else "")
 
 
 def passed(comparisons: int, kind: str = "right", subject: str = "", **numbers: Any) -> Finding:

@@ -109,7 +109,9 @@ def needs_part(part: str, finding: Finding) -> str:
     return f"needs {part}, which {_ended(finding)}"
 
 
-def credit(kind: str, subjects: Sequence[str], parts: Sequence[str], full: bool = True) -> str:
+def credit(
+    kind: str, subjects: Sequence[str], parts: Sequence[str], full: bool = True, wrong: Sequence[str] = ()
+) -> str:
     """What to say of results that get their credit though the submission's own earlier results are wrong.
 
     Args:
@@ -117,14 +119,22 @@ def credit(kind: str, subjects: Sequence[str], parts: Sequence[str], full: bool 
         subjects: The results.
         parts: The submission's own, for which they are right.
         full: Nothing else of the exercise loses points.
+        wrong: The earlier results, where they are of the same exercise.
     """
-    names = _and(subjects) if len(subjects) <= _CREDITED else listed(subjects, _CREDITED)
+    names = _some(subjects)
     are = f"{names} {'is' if len(subjects) == 1 else 'are'}"
     lost = "full credit," if full else "no points are lost for that, only for what fails;"
     if kind == OF_OWN_PARTS:
         own = f"your own parts, not all of which are right ({listed(parts, _CREDITED)})"
         return f"{are} right for {own}: {lost} correct the part"
+    if wrong:
+        whose = f"your own {_some(wrong)}, which {'is' if len(wrong) == 1 else 'are'} wrong"
+        return f"{are} right for {whose}: {lost} correct {_some(wrong)}"
     return f"{are} right for your own forward, whose result is wrong: {lost} correct the forward"
+
+
+def _some(names: Sequence[str]) -> str:
+    return _and(names) if len(names) <= _CREDITED else listed(names, _CREDITED)
 
 
 def convention_followed(says: str) -> str:
@@ -718,7 +728,12 @@ def _array_term(f: Facts) -> str:
 
 def _scalar_term(f: Facts) -> str:
     term = f"the term {f['times']}{_TERMS.get(f['term'], f['term'])}"
-    return f"{f['name']} lacks {term}" if f["lacks"] else f"{f['name']} has {term} too much"
+    return f"{f['name']} lacks {term}" if f["lacks"] else f"{f['name']} has {term} once too often"
+
+
+def _function_of_right(f: Facts) -> str:
+    why = ": is it divided by //, or stored among whole numbers?" if f["integers"] else ""
+    return f"{f['name']} is {_FUNCTIONS[f['function']]} what it should be{why}"
 
 
 def _same_error(f: Facts) -> str:
@@ -811,7 +826,7 @@ RULES: Final[Mapping[str, Words]] = {
     "all_zero": lambda f: f"{f['name']} is zero{'' if f['scalar'] else ' everywhere'}",
     "another": _another,
     "up_to_signs": _up_to_signs,
-    "function_of_right": lambda f: f"{f['name']} is {_FUNCTIONS[f['function']]} what it should be",
+    "function_of_right": _function_of_right,
     "function_of_input": lambda f: f"{f['name']} is {_FUNCTIONS[f['function']]} {f['other']}",
     "nearly_right": "{name} is nearly right: off by {error:.1e} of its largest entry at most",
     "transposed": _transposed,

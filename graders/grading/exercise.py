@@ -4,6 +4,7 @@ cases --judging--> findings --diagnosis--> explanations --scoring--> points, and
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -103,7 +104,6 @@ def _result(
 ) -> Scored:
     own = [replace(case, judged=case.of(exercise)) for case in cases]
     named = [(case, item) for case, items in explained.items() for item in items if item.planned.exercise == exercise]
-    passes = [item for _, item in named if item.finding.status == "passed"]
     found = causes((case, item) for case, item in named if item.finding.status != "passed")
     parts = (item.finding.numbers.get("parts", ()) for _, item in named)
     scored = _scored(prepared, exercise, points, own, _prices(named))
@@ -112,7 +112,7 @@ def _result(
     result = msgspec.structs.replace(
         scored,
         checks=tuple(map(check_result, found)),
-        notes=_notes(scored, exercise, passes, cases),
+        notes=_notes(scored, exercise, [item for _, item in named], cases),
         pictures=tuple(islice(pictures(found, run), MAX_PICTURES)),
     )
     return Scored(
@@ -192,27 +192,42 @@ def _prices(named: Iterable[tuple[str, Explained]]) -> dict[tuple[str, str | Non
 
 
 def _notes(
-    scored: ExerciseResult, exercise: str, passes: Iterable[Explained], cases: Iterable[CaseVerdicts]
+    scored: ExerciseResult, exercise: str, explained: Sequence[Explained], cases: Iterable[CaseVerdicts]
 ) -> tuple[str, ...]:
     """What to say of an exercise beside its checks; nothing of one that is not implemented."""
     if scored.status == "not_implemented":
         return ()
     full = scored.score >= round(scored.max_score, 6)
-    return (*_credits(passes, full), *_not_asked(exercise, cases))
+    return (*_credits(explained, full), *_not_asked(exercise, cases))
 
 
-def _credits(passes: Iterable[Explained], full: bool) -> Iterator[str]:
-    """What was right for the submission's own earlier results; ``full`` where the exercise loses no points at all."""
+def _credits(explained: Sequence[Explained], full: bool) -> Iterator[str]:
+    """What was right for the submission's own earlier results, more often than it failed.
+
+    Args:
+        explained: All checks of the exercise.
+        full: The exercise loses no points at all.
+    """
+    failing = [item for item in explained if item.finding.status == "failed" and item.planned.role != "advisory"]
+    wrong = dict.fromkeys(item.finding.subject for item in failing if item.planned.check.fact == "value")
+    balance = Counter(item.finding.subject for item in explained if _has_credit(item))
+    balance.subtract(item.finding.subject for item in failing)
     subjects: dict[str, dict[str, None]] = {}
     parts: dict[str, dict[str, None]] = {}
-    for item in passes:
-        if item.finding.kind in FOLLOW_THROUGH:
+    for item in explained:
+        if _has_credit(item) and balance[item.finding.subject] > 0:
             subjects.setdefault(item.finding.kind, {})[item.finding.subject] = None
             parts.setdefault(item.finding.kind, {}).update(dict.fromkeys(item.finding.numbers.get("parts", ())))
     if subjects:
         from graders.diagnosis import words
 
-        yield from (words.credit(kind, list(names), list(parts[kind]), full) for kind, names in subjects.items())
+        yield from (
+            words.credit(kind, list(names), list(parts[kind]), full, list(wrong)) for kind, names in subjects.items()
+        )
+
+
+def _has_credit(item: Explained) -> bool:
+    return item.finding.status == "passed" and item.finding.kind in FOLLOW_THROUGH
 
 
 def _not_asked(exercise: str, cases: Iterable[CaseVerdicts]) -> Iterator[str]:

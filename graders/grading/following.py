@@ -170,6 +170,8 @@ def _said(choice: Choice, settled: Settled) -> Graded:
     note = words.convention_followed(counted.convention.says)
     return {
         exercise: msgspec.structs.replace(result, convention=counted.convention.name, notes=(*result.notes, note))
+        if _is_attempted(result)
+        else result
         for exercise, result in counted.results.items()
     }
 

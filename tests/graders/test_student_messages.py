@@ -25,7 +25,7 @@ from graders.pytest_report import Overview, Said, outcome_of
 from graders.reports.grouping import elsewhere
 from graders.reports.terminal import render_submission
 from graders.results import Environment, ExerciseResult, SubmissionResult
-from graders.selfcheck import Judged, SelfCheck, opened
+from graders.selfcheck import Judged, SelfCheck, opened, together
 from tests.graders.kits.conftest import backcheck
 from tests.support.course import REFERENCE, ROOT, STUBS
 
@@ -224,6 +224,53 @@ def test_a_net_that_raises_in_a_broken_layer_says_which_to_correct_first(tmp_pat
         backcheck("check", tmp_path, "--only", "affine*", "--only", "TwoLayerNet", cwd=ROOT, status=1).split()
     )
     assert said.count("affine_forward fails its own checks: correct it first") == 1
+
+
+RETURN = "    return float(-np.sum(log_probs[rows, y]) / N), dx / N"
+"""Of the softmax loss."""
+
+
+def results_of(file: str, right: str, wrong: str, exercise: str, tmp_path: Path) -> dict[str, ExerciseResult]:
+    """What comes of the operations of an exercise with a text of the reference's file replaced."""
+    for path in REFERENCE.glob("*.py"):
+        (tmp_path / path.name).write_text(path.read_text())
+    text = (tmp_path / file).read_text()
+    assert right in text
+    (tmp_path / file).write_text(text.replace(right, wrong))
+    with opened(tmp_path) as (sources, submission):
+        checks = SelfCheck(sources, submission)
+        (operation,) = [name for name, entry in catalogue().entries.items() if exercise in map(short, entry.exercises)]
+        tied = together(catalogue()[operation])
+        return {name: result for item in tied for name, result in checks.judged(item.name).results.items()}
+
+
+def test_a_gradient_of_a_wrong_loss_is_said_to_be_right_for_that_loss(tmp_path: Path) -> None:
+    result = results_of(
+        "losses.py", RETURN, RETURN.replace("return ", "N = N / 3\n    return "), "softmax_loss", tmp_path
+    )
+    assert result["softmax_loss"].notes == (
+        "dx is right for your own loss, which is wrong: no points are lost for that, only for what fails; correct loss",
+    )
+
+
+def test_a_result_that_fails_more_often_is_not_said_to_be_right(tmp_path: Path) -> None:
+    wrong = RETURN.replace("return ", "N = N / 3\n    return ").replace("dx / N", "(dx / N if N < 1 else dx)")
+    result = results_of("losses.py", RETURN, wrong, "softmax_loss", tmp_path)
+    assert result["softmax_loss"].notes == ()
+
+
+def test_a_convention_is_said_of_what_is_written_alone(tmp_path: Path) -> None:
+    right = "    return float(loss), dW / num_train + 2.0 * reg * W"
+    wrong = "    return float(loss - 0.5 * reg * np.sum(W * W)), dW / num_train + reg * W"
+    source = (REFERENCE / "linear_classifiers.py").read_text()
+    start, end = source.index("def svm_loss_vectorized"), source.index("def squared_hinge")
+    blank = (
+        source[:start] + "def svm_loss_vectorized(W, X, y, reg):\n    raise NotImplementedError\n\n\n" + source[end:]
+    )
+    results = results_of("linear_classifiers.py", source, blank.replace(right, wrong, 1), "svm_loss_naive", tmp_path)
+    assert "judged by another convention" in str(results["svm_loss_naive"].notes)
+    assert results["svm_loss_vectorized"].status == "not_implemented"
+    assert results["svm_loss_vectorized"].notes == ()
 
 
 @pytest.mark.parametrize("name", ["training that raises", "training left unfinished", "weights of no object"])

@@ -105,7 +105,8 @@ def function_of_right(wrong: Wrong) -> Said | None:
     """``out is the square of what it should be``."""
     if not wrong.same_shape or not np.any(wrong.wanted % 1):  # whole numbers are squares by chance
         return None
-    if wrong.wanted.ndim and np.unique(wrong.value).size < 3:
+    integers = wrong.got.dtype.kind in "iu"
+    if wrong.wanted.ndim and np.unique(wrong.value).size < 3 and not integers:
         return None
     for words, function in _FUNCTIONS:
         with np.errstate(all="ignore"):
@@ -115,7 +116,7 @@ def function_of_right(wrong: Wrong) -> Said | None:
             and (value != 0).sum() > min(1, wrong.wanted.size - 1)
             and wrong.equal(wrong.value, value)
         ):
-            return said(function=words)
+            return said(function=words, integers=integers)
     return None
 
 

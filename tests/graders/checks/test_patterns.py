@@ -97,6 +97,7 @@ PLANTED = {
     "rest_doubled": ("factor_of_the_rest", "without its term W", 2 * (WANTED - X) + X, WANTED, {"W": X}),
     "squared": ("function_of_right", "the square of", WANTED**2, WANTED, {}),
     "truncated": ("function_of_right", "rounded towards zero", np.trunc(9 * WANTED), 9 * WANTED, {}),
+    "divided_by_two_slashes": ("function_of_right", "divided by //", np.floor(np.tanh(X)).astype(int), np.tanh(X), {}),
     "wrong_function": ("function_of_input", "the tanh of x", np.tanh(X), WANTED, {"x": X}),
     "no_bias": ("input_term", "lacks the term gamma", WANTED - GAMMA, WANTED, {"gamma": GAMMA}),
     "bias_twice": ("input_term", "too much of the term gamma", WANTED + GAMMA, WANTED, {"gamma": GAMMA}),
