@@ -95,6 +95,7 @@ class SelfCheck:
         only: By operation, the cases that are judged; all of those that are not named.
         prepared: Operations that were read already.
         reported: Operations whose results are shown; all of them for None.
+        before: Called before the submission is asked anything; what it raises ends the judging.
     """
 
     def __init__(
@@ -109,7 +110,9 @@ class SelfCheck:
         only: Mapping[str, AbstractSet[str]] | None = None,
         prepared: Mapping[str, Prepared] | None = None,
         reported: Collection[str] | None = None,
+        before: Callable[[], None] = lambda: None,
     ) -> None:
+        self._before = before
         self._shown = reported
         self._stored = prepared or {}
         self._only = only or {}
@@ -172,13 +175,16 @@ class SelfCheck:
         """Judge operations; where the submission has several copies of one, that which earns most counts."""
         names = {operation.name for operation in operations}
         self._judging |= names
-        self._judged |= self._judged_by(self._run, operations)
-        for targets, run in self._copies:
-            if any(not targets.isdisjoint(operation.exercises) for operation in operations):
-                for name, other in self._judged_by(run, operations).items():
-                    if other.score > self._judged[name].score:
-                        self._judged[name] = other
-        self._judging -= names
+        try:
+            found = self._judged_by(self._run, operations)
+            for targets, run in self._copies:
+                if any(not targets.isdisjoint(operation.exercises) for operation in operations):
+                    for name, other in self._judged_by(run, operations).items():
+                        if other.score > found[name].score:
+                            found[name] = other
+        finally:
+            self._judging -= names
+        self._judged |= found
 
     def _reported(self, name: str) -> bool:
         """Whether the result of an exercise is shown."""
@@ -201,6 +207,7 @@ class SelfCheck:
         self._errors = errors
 
         def run(plan: Plan) -> Transcript:
+            self._before()
             item, self._running = cases.get(id(plan), (None, ""))
             with contained(echo=self._echo, bounded=not self._debugging, breakpoints=bool(self._quits)) as text:
                 transcript = run_plan(plan)

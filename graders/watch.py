@@ -2,12 +2,12 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
-from itertools import chain
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from graders.judging.assignment import Assignment
 from graders.judging.catalogue import catalogue
@@ -40,25 +40,56 @@ class Screen:
     error: str = ""
 
 
-def saves_of(path: Path) -> Iterator[object]:
-    """Yield after each save of something at a path since this was called, however late the next one is asked for.
+class Saves:
+    """Yields after each save of something at a path since this was made, however late the next one is asked for.
 
     Raises:
         ImportError: watchfiles is not installed.
     """
-    import watchfiles
 
-    step = 20
-    # It listens once it was asked, and answers at once, and for as long as nothing is saved, with no changes.
-    changes = watchfiles.watch(
-        path, debounce=100, step=step, rust_timeout=step, yield_on_timeout=True, raise_interrupt=True
-    )
-    first = next(changes)
-    return filter(None, chain((first,), changes))
+    def __init__(self, path: Path) -> None:
+        import watchfiles
+
+        # It listens once it was asked, and answers at once, and for as long as nothing is saved, with no changes.
+        self._changes = watchfiles.watch(
+            path, debounce=100, step=_STEP, rust_timeout=_STEP, yield_on_timeout=True, raise_interrupt=True
+        )
+        self._pending = bool(next(self._changes))
+        self._looked = time.monotonic()
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> None:
+        while not self._pending:
+            self._pending = bool(next(self._changes))
+        self._pending = False
+        self._looked = time.monotonic()
+
+    def pending(self) -> bool:
+        """Whether there was another save, as far as that was looked up: it is every now and then."""
+        if not self._pending and time.monotonic() - self._looked > _NOW_AND_THEN:
+            self._pending = bool(next(self._changes))
+            self._looked = time.monotonic()
+        return self._pending
+
+
+_STEP: Final = 20
+"""Milliseconds that a look at the files takes where nothing is saved."""
+_NOW_AND_THEN: Final = 0.4
+"""Seconds between two such looks while a submission is judged: one in twenty goes into them. Most take less in all."""
+
+
+class _Superseded(BaseException):
+    """What is judged was saved again: no error, so that nothing on the way takes it for one of its own."""
 
 
 def screens(
-    path: Path, saves: Iterable[object], only: tuple[str, ...] = (), assignment: Assignment | None = None
+    path: Path,
+    saves: Iterable[object],
+    only: tuple[str, ...] = (),
+    assignment: Assignment | None = None,
+    pending: Callable[[], bool] = lambda: False,
 ) -> Iterator[Screen]:
     """Check a submission now, and again whenever ``saves`` yields: first what was worked on, then the rest.
 
@@ -67,11 +98,12 @@ def screens(
         saves: Yields after each save.
         only: Globs that narrow the exercises down.
         assignment: What is asked.
+        pending: Whether there was another save: then what is being judged is left.
 
     Raises:
         UnusableError: No exercise is meant.
     """
-    with _Watched(path, only, assignment) as watched:
+    with _Watched(path, only, assignment, pending) as watched:
         yield from watched.screens()
         for _ in saves:
             yield from watched.screens()
@@ -83,8 +115,11 @@ _WORD = re.compile(r"\w+")
 class _Watched:
     """A submission as it was when it was read last."""
 
-    def __init__(self, path: Path, only: tuple[str, ...], assignment: Assignment | None) -> None:
+    def __init__(
+        self, path: Path, only: tuple[str, ...], assignment: Assignment | None, pending: Callable[[], bool]
+    ) -> None:
         self._path = path
+        self._pending = pending
         self._assignment = assignment
         settings = Settings(assignment=assignment, only=only)
         settings.require_selection()
@@ -116,16 +151,25 @@ class _Watched:
                 return
         texts = _texts(sources, self._asked)
         changed = [name for name in self._asked if texts.get(name, "") != self._texts.get(name, "")]
-        first, self._texts = not self._texts, texts
-        checks = self._renewed(sources, submission)
-        if first:
+        if not self._texts:
             changed = []
+        checks = self._renewed(sources, submission)
+        with suppress(_Superseded):
+            yield from self._judged(checks, changed, texts)
+
+    def _judged(self, checks: SelfCheck, changed: Sequence[str], texts: dict[str, str]) -> Iterator[Screen]:
+        """Judge what was saved, then all; what is not judged to its end counts as saved the next time, too.
+
+        Raises:
+            _Superseded: There was another save.
+        """
         if changed:
             self._saved = next((name for name in changed if name in texts), changed[0])
             yield self._soon(checks, changed)
         results = {name: self._result(checks, name) for name in self._asked}
         cause = self._cause(results, changed)
         yield replace(self._screen(results, cause), progress=progress(results.values()), notes=checks.notes)
+        self._texts = texts
         self._wrong = frozenset(name for name, result in results.items() if _is_wrong(result))
         self._shown = cause
 
@@ -150,14 +194,15 @@ class _Watched:
     def _cause(self, results: Mapping[str, ExerciseResult], changed: Sequence[str]) -> str:
         """The exercise to correct first; empty for none.
 
-        It is one that a save broke, else one that was saved, else the one that was shown before; one that waits for
-        another comes after those that do not, and gives way to what it waits for.
+        It is one that a save broke, else one that was saved, else the one that was shown before, else what is next; one
+        that waits for another comes after those that do not, and gives way to what it waits for.
         """
         wrong = {name: result for name, result in results.items() if _is_wrong(result)}
         broken = [name for name in wrong if name not in self._wrong]
         saved = [name for name in changed if name in wrong]
         ready = [name for name in broken if wrong[name].status != "blocked"]
-        for names in (ready, saved, broken, [self._shown]):
+        written = [name for name, result in wrong.items() if result.status != "blocked"]
+        for names in (ready, saved, broken, [self._shown], written):
             chosen = next_exercise(wrong[name] for name in names if name in wrong)
             if chosen is not None:
                 waits_for = _WORD.findall(blocked_by(chosen))
@@ -167,10 +212,22 @@ class _Watched:
 
     def _renewed(self, sources: Sources, submission: Submission | None) -> SelfCheck:
         if self._checks is None:
-            self._checks = SelfCheck(sources, submission, self._assignment, reported=set(self._asked.values()))
+            reported = set(self._asked.values())
+            self._checks = SelfCheck(
+                sources, submission, self._assignment, reported=reported, before=self._require_latest
+            )
         else:
             self._checks.renew(sources, submission)
         return self._checks
+
+    def _require_latest(self) -> None:
+        """Stop judging what was saved again since.
+
+        Raises:
+            _Superseded: It was.
+        """
+        if self._pending():
+            raise _Superseded
 
     def _result(self, checks: SelfCheck, exercise: str) -> ExerciseResult:
         return checks.judged(self._asked[exercise]).results[short(exercise)]

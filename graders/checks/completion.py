@@ -19,6 +19,7 @@ from graders.oracle.transcript import (
     TimedOut,
     Transcript,
 )
+from graders.text import NOT_IMPORTED
 
 _REMARKS: Final = (
     ("BdbQuit:", "breakpoint() works in plain `pytest`, not here"),
@@ -107,7 +108,7 @@ def describe(outcome: Outcome) -> Finding | None:
                 return _not_judged("not_implemented", NEEDS_UNWRITTEN, needs=last[0].function, why=outcome.message)
             return _not_judged("not_implemented", "not_implemented", why=outcome.message)
         case Raised(frames=(*_, Frame(function="") as unread)):
-            why = f"{unread.place or unread.file} could not be imported: {outcome.type}: {outcome.message}"
+            why = f"{unread.place or unread.file} {NOT_IMPORTED}{outcome.type}: {outcome.message}"
             return _not_judged("error", "import_failed", places=(unread,), message=why)
         case Raised():
             kind = "raise_left_in" if outcome.type == "NotImplementedError" else "raised"

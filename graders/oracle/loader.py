@@ -43,6 +43,7 @@ from graders.oracle.statements import Failure, run_statements
 from graders.oracle.timelimit import TimeIsUp
 from graders.oracle.tracebacks import submission_frames
 from graders.oracle.transcript import Frame, Missing
+from graders.text import NOT_IMPORTED
 
 _PROTECTED: Final = frozenset(sys.stdlib_module_names) | {
     "numpy",
@@ -336,12 +337,12 @@ def _working_directory() -> str:
 
 
 def _never_ends(file: str, frames: tuple[Frame, ...]) -> Missing:
-    message = f"{file} could not be imported: its import did not end in time"
+    message = f"{file} {NOT_IMPORTED}its import did not end in time"
     return Missing(message, failed_import=True, frames=frames)
 
 
 def _import_failure(location: Location, error: BaseException) -> Missing:
-    message = f"{location.file} could not be imported: {type(error).__name__}: {_text(error)}"
+    message = f"{location.file} {NOT_IMPORTED}{type(error).__name__}: {_text(error)}"
     return Missing(message, failed_import=True, frames=submission_frames(error, (location.root,)))
 
 

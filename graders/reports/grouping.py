@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from graders.progress import in_its_place
 from graders.results import CheckResult, ExerciseResult
-from graders.text import counted, listed, split_message
+from graders.text import NOT_IMPORTED, counted, listed, split_message
 
 FULL = 3
 """Causes of an exercise that are shown with all their evidence: who has more is to begin with these."""
@@ -57,13 +57,21 @@ def why_not_judged(exercise: ExerciseResult) -> str:
 
 
 def shared_causes(exercises: Iterable[ExerciseResult]) -> dict[str, list[ExerciseResult]]:
-    """Errors from one place in the code that are all there is to say of several exercises, by their message."""
+    """Errors that are all there is to say of some exercises, by their message.
+
+    They come from one place in the code of several exercises, or from a file of one or more.
+    """
     found: dict[str, list[ExerciseResult]] = {}
     for exercise in exercises:
         message = only_error(exercise)
         if message:
             found.setdefault(message, []).append(exercise)
-    return {message: hit for message, hit in found.items() if len(hit) > 1}
+    return {message: hit for message, hit in found.items() if len(hit) > 1 or is_of_a_file(message)}
+
+
+def is_of_a_file(message: str) -> bool:
+    """Whether a message is of a file that fails as a whole, and not of the exercises in it."""
+    return NOT_IMPORTED in split_message(message)[0]
 
 
 def only_error(exercise: ExerciseResult) -> str:

@@ -9,7 +9,16 @@ from rich.text import Text
 
 from graders.progress import is_implemented, next_exercise
 from graders.reports.blocks import print_maps
-from graders.reports.grouping import BRIEF, FULL, elsewhere, is_shown, only_error, shared_causes, why_not_judged
+from graders.reports.grouping import (
+    BRIEF,
+    FULL,
+    elsewhere,
+    is_of_a_file,
+    is_shown,
+    only_error,
+    shared_causes,
+    why_not_judged,
+)
 from graders.results import CheckResult, ExerciseResult, SubmissionResult
 from graders.text import counted, listed, printable, show_points, split_message, words
 
@@ -53,17 +62,39 @@ def render_screen(
     exercises: Sequence[ExerciseResult], notes: Iterable[str], progress: str, error: str, console: Console
 ) -> None:
     """Show in place of what was there what came of a save: the first cause of each exercise, notes, the progress."""
+
+    def render(shown: Iterable[ExerciseResult]) -> None:
+        if error:
+            console.print(Text(printable(error), "red"))
+        for exercise in shown:
+            _render_first_cause(exercise, console)
+        for note in notes:
+            console.print(Text(printable(note), "dim"))
+        if progress or not error:
+            console.print(Text(progress, "bold") if progress else Text("checking the rest ...", "dim"))
+
     console.clear()
-    if error:
-        console.print(Text(printable(error), "red"))
-    for exercise in exercises:
-        counting = [check for check in exercise.checks if check.status != "blocked" and not check.advisory]
-        waiting = [check for check in exercise.checks if check.status == "blocked"]
-        render_exercise(msgspec.structs.replace(exercise, checks=(*counting[:1], *waiting)), console)
-    for note in notes:
-        console.print(Text(printable(note), "dim"))
-    if progress:
-        console.print(Text(progress, "bold"))
+    with console.capture() as captured:
+        render(exercises)
+    if console.is_terminal and captured.get().count("\n") >= console.height:  # its head would be out of sight
+        exercises = [msgspec.structs.replace(exercise, pictures=()) for exercise in exercises]
+    render(exercises)
+
+
+def _render_first_cause(exercise: ExerciseResult, console: Console) -> None:
+    """Print the first cause of a failure, how many there are beside it, and what costs no points."""
+    counting = sorted((check for check in exercise.checks if not check.advisory), key=_turn)
+    causes = [check for check in counting if check.status != "blocked"]
+    others = [check for check in exercise.checks if check.advisory or check.status == "blocked"]
+    render_exercise(msgspec.structs.replace(exercise, checks=(*causes[:1], *others)), console)
+    if len(causes) > 1 and not is_of_a_file(only_error(exercise)):
+        text = f"{counted(len(causes) - 1, 'other finding')} of {exercise.exercise}: fix this one first"
+        _print_hanging(Text(text, "dim"), 2, console)
+
+
+def _turn(check: CheckResult) -> tuple[bool, bool]:
+    """Orders findings: what is wrong, what is not there yet, what costs no points."""
+    return check.advisory, check.status == "not_implemented"
 
 
 def _of(score: float, max_score: float, sign: str = "/") -> str:
@@ -110,12 +141,17 @@ def _render_shared(exercises: Sequence[ExerciseResult], console: Console) -> Non
         text = f"{counted(len(others), 'other exercise')} with the same error: {_scores(others)}"
         _print_hanging(Text(printable(text), "dim"), 2, console)
         return
-    head, evidence = split_message(printable(only_error(exercises[0])))
-    console.print(Text.assemble(("✗ ", _style("error")), (head, "bold")))
-    _print_evidence(evidence, console)
+    _print_error(only_error(first), console)
     notes = dict.fromkeys(note for exercise in exercises for note in exercise.notes)
     for line in (*notes, f"{counted(len(exercises), 'exercise')} could not be judged for it: {_scores(exercises)}"):
         _print_hanging(Text(printable(line), "dim"), 2, console)
+
+
+def _print_error(message: str, console: Console) -> None:
+    """Print an error that is all there is to say."""
+    head, evidence = split_message(printable(message))
+    console.print(Text.assemble(("✗ ", _style("error")), (head, "bold")))
+    _print_evidence(evidence, console)
 
 
 def _scores(exercises: Iterable[ExerciseResult]) -> str:
@@ -124,6 +160,9 @@ def _scores(exercises: Iterable[ExerciseResult]) -> str:
 
 def render_exercise(exercise: ExerciseResult, console: Console) -> None:
     """Print what came of one exercise; of one that waits for another, for which."""
+    if is_of_a_file(only_error(exercise)):
+        _print_error(only_error(exercise), console)
+        return
     why = why_not_judged(exercise)
     head = Text.assemble(
         (f"{_MARKS.get(exercise.status, '✗')} ", _style(exercise.status)),
@@ -138,7 +177,7 @@ def render_exercise(exercise: ExerciseResult, console: Console) -> None:
             _print_hanging(Text(printable(note), "dim"), 2, console)
     quiet = {"passed", "blocked", exercise.status if why else ""}
     shown = (check for check in exercise.checks if check.status not in quiet)
-    causes = sorted(shown, key=lambda check: check.advisory)
+    causes = sorted(shown, key=_turn)
     drawn = next((item for item in exercise.pictures if item.maps is not None), None)
     for position, check in enumerate(causes[: FULL + BRIEF]):
         _render_check(check, console, full=position < FULL)

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from graders.cli import app
 from graders.reports.terminal import render_screen
 from graders.selfcheck import Judged, SelfCheck
-from graders.watch import Screen, saves_of, screens
+from graders.watch import Saves, Screen, screens
 from tests.graders.test_notebook import RIGHT, SOURCE
 
 REFERENCE = Path(__file__).parents[2] / "reference"
@@ -80,8 +80,8 @@ def test_a_save_that_mends_it_is_seen(work: Path) -> None:
 
 def test_a_file_that_does_not_parse_is_an_error_of_its_exercises(work: Path) -> None:
     *_, last = after(work, ("activations.py", RELU + "\ndef broken(:\n"))
-    assert last.exercise is not None
-    assert "activations.py could not be imported: SyntaxError" in last.exercise.checks[0].message
+    assert said(last).splitlines()[0].startswith("✗ activations.py could not be imported: SyntaxError: ")
+    assert "relu_forward/" not in said(last)
 
 
 def test_blanks_of_a_file_that_does_not_parse_are_not_implemented(work: Path) -> None:
@@ -127,6 +127,92 @@ def test_the_screen_shows_one_cause(work: Path) -> None:
     assert text.rstrip().splitlines()[-1].startswith("relu_backward") or "next: " in text
 
 
+def test_what_is_wrong_comes_before_what_is_not_there_yet(tmp_path: Path) -> None:
+    source = (REFERENCE / "models.py").read_text()
+    start = source.index("def loss", source.index("class TwoLayerNet"))
+    end = source.index("class", start)
+    blank = "def loss(self, X, y=None):\n        raise NotImplementedError\n\n\n"
+    for path in REFERENCE.glob("*.py"):
+        (tmp_path / path.name).write_text(path.read_text())
+    wrong = source[:start].replace("np.zeros(hidden_dim)", "np.ones(hidden_dim)", 1) + blank + source[end:]
+    assert wrong.count("np.ones(hidden_dim)")
+    (tmp_path / "models.py").write_text(wrong)
+    (screen,) = after(tmp_path, only=("TwoLayerNet",))
+    first = said(screen).index("TwoLayerNet/start")
+    assert "not implemented yet" not in said(screen)[:first]
+    assert "1 other finding of TwoLayerNet: fix this one first" in said(screen)
+
+
+def test_what_costs_no_points_is_shown_of_an_exercise_that_passes(work: Path) -> None:
+    *_, last = after(work, ("activations.py", "\ndef relu_forward(x):\n    x[x < 0] = 0\n    return x, x\n"))
+    assert "✓ relu_forward  1/1  passed" in said(last)
+    assert "the call changes its input x in place" in said(last)
+
+
+def test_once_what_was_saved_is_right_the_next_wrong_one_is_shown(work: Path) -> None:
+    *_, last = after(
+        work,
+        ("layers.py", SOURCE),
+        ("activations.py", RELU.replace("x > 0", "x > 1")),
+        ("activations.py", RELU),
+    )
+    assert "✓ relu_forward  1/1  passed" in said(last)
+    assert "affine_backward/image_shaped/gradient-db" in said(last)
+
+
+def test_a_save_ends_the_check_of_the_one_before(work: Path) -> None:
+    wrong = RELU.replace("x > 0", "x > 1")
+    saves = [("activations.py", wrong), ("layers.py", SOURCE)]
+    saved = Event()  # once more, while the first save is judged
+
+    def saving() -> Iterator[None]:
+        for file, text in saves:
+            (work / file).write_text(text)
+            saved.set() if file == "activations.py" else saved.clear()
+            yield
+
+    seen = list(screens(work, saving(), only=("affine", "relu"), pending=saved.is_set))
+    assert len(seen) == 3  # one of the start, none of the first save, two of the second
+    assert "relu_forward/" in said(seen[-1])
+    assert seen[-1].progress.startswith("next: relu_forward;")
+    assert "affine 5.33/6" in seen[-1].progress
+
+
+def test_a_picture_that_would_push_the_head_off_the_screen_is_left_out(work: Path) -> None:
+    *_, last = after(work, ("layers.py", RIGHT.replace("+ b, (x", "- b, (x")))
+    assert last.exercise is not None
+    for height, drawn in ((60, True), (16, False)):
+        console = Console(
+            file=StringIO(),
+            width=80,
+            height=height,
+            force_terminal=True,
+            color_system="truecolor",
+            legacy_windows=False,
+        )
+        render_screen([last.exercise], last.notes, last.progress, last.error, console)
+        text = console.file.getvalue()  # type: ignore[attr-defined]
+        assert ("blue is negative" in text) is drawn
+        assert "affine_forward" in text
+
+
+def test_what_is_still_being_checked_says_so(work: Path) -> None:
+    _, soon, then = after(work, ("layers.py", SOURCE))
+    assert said(soon).splitlines()[-1] == "checking the rest ..."
+    assert "checking" not in said(then)
+
+
+def test_the_first_screen_says_what_is_watched_and_how_it_ends(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_saves(*_: object, **__: object) -> Iterator[set[object]]:
+        yield set()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(watchfiles, "watch", no_saves)
+    monkeypatch.setenv("COLUMNS", "300")
+    done = CliRunner().invoke(app, ["watch", str(work), "--only", "affine"])
+    assert f"watching {work}: what you save is checked; Ctrl-C ends" in done.output.replace("\n", " ")
+
+
 @pytest.mark.usefixtures("no_endless_wait")
 def test_a_save_during_the_first_check_is_checked(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     judged = SelfCheck.judged
@@ -138,7 +224,7 @@ def test_a_save_during_the_first_check_is_checked(work: Path, monkeypatch: pytes
         return found
 
     monkeypatch.setattr(SelfCheck, "judged", saving)
-    seen = screens(work, saves_of(work), only=("affine",))
+    seen = screens(work, Saves(work), only=("affine",))
     assert "all done; 2 of 2 implemented, 6 of 6 points" in next(seen).progress
     assert "averaged over the batch" in said(next(seen))
     assert "affine 5.33/6" in next(seen).progress
