@@ -178,13 +178,17 @@ def _take_ids(config: pytest.Config, session: "Session") -> None:
     from graders.course import current
 
     here = config.invocation_params.dir
-    unknown = [arg for arg in config.args if not here.joinpath(arg.partition("::")[0]).exists()]
-    ids = [arg for arg in unknown if session.names(arg)]
-    for arg in unknown:
-        is_path = arg.partition("::")[0].endswith(".py") or here.joinpath(arg.partition("/")[0]).exists()
-        if arg not in ids and not is_path and (advice := session.misspelt(arg)):
-            raise pytest.UsageError(advice)
-    session.ids = [arg.split("/", 2) for arg in ids]
+    chosen = {}
+    for arg in config.args:
+        if here.joinpath(arg.partition("::")[0]).exists():
+            chosen[arg] = session.meant(session.work(here.joinpath(arg)))
+        elif not here.joinpath(arg.partition("/")[0]).exists():
+            chosen[arg] = session.meant(arg)
+            is_path = arg.partition("::")[0].endswith(".py")
+            if not chosen[arg] and not is_path and (advice := session.misspelt(arg)):
+                raise pytest.UsageError(advice)
+    ids = [arg for arg, meant in chosen.items() if meant]
+    session.ids = [names for meant in chosen.values() for names in meant]
     rest = [arg for arg in config.args if arg not in ids]
     nowhere = config.args_source is pytest.Config.ArgsSource.INVOCATION_DIR and _holds_no_tests(here, session)
     if nowhere or (ids and not rest):

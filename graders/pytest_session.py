@@ -3,7 +3,7 @@
 import ast
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from fnmatch import fnmatchcase
@@ -153,9 +153,25 @@ class Session:
         if keyword:
             unknown = f"-k {keyword}: no exercise or case matches; `backcheck list` names the exercises"
             return self.misspelt(keyword) or unknown
+        if self.ids:
+            return self._why_none(self.ids[0])
+        if here.resolve() == course.root.resolve():
+            return "no tests there: `pytest` alone checks everything, `pytest NAME` an exercise or a file of them"
         if here.is_relative_to(course.root):
             return f"no tests here: run pytest in {os.path.relpath(course.root, here)}"
         return ""
+
+    def _why_none(self, names: Sequence[str]) -> str:
+        """Why nothing is meant by an exercise, with a case and a check."""
+        from graders.text import expected_among
+
+        exercise, *rest = names
+        operation = next(item for item in self.operations.values() if _own_name(item, exercise))
+        if not self._selects(_own_name(operation, exercise)):
+            return f"{exercise} is not asked here; `backcheck list` names what is"
+        if rest and not any(fnmatchcase(case, rest[0]) for case in operation.cases):
+            return f"{exercise} has no case {rest[0]}; {expected_among(rest[0], operation.cases)}"
+        return f"{'/'.join(names)} is no check; `pytest {'/'.join(names[:2])} -v` names the case"
 
     @cached_property
     def operations(self) -> "Mapping[str, Entry]":
@@ -180,11 +196,32 @@ class Session:
         for operation in self.operations.values():
             yield from (name.rpartition(".")[2] for name in operation.exercises)
 
-    def names(self, word: str) -> bool:
-        """Whether a word of the command line names exercises, alone or with a case and a check."""
-        from graders.judging.catalogue import exercises
+    def meant(self, word: str) -> list[list[str]]:
+        """What a word of the command line chooses: exercises, by name, file or operation, each with a case and a check.
 
-        return any(fnmatchcase(name.rpartition(".")[2], word.partition("/")[0]) for name in exercises())
+        Nothing for any other word.
+        """
+        from graders.judging.catalogue import matches
+
+        name, *rest = word.split("/", 2)
+        if not name:
+            return []
+        found = {
+            full.rpartition(".")[2]: None
+            for operation in self.operations.values()
+            for full in operation.exercises
+            if matches(operation, full, (name,))
+        }
+        return [[exercise, *rest] for exercise in found]
+
+    def work(self, path: Path) -> str:
+        """The file of exercises that a path of the student's work is, as `meant` takes it; empty for any other path."""
+        from graders.judging.catalogue import files
+
+        if path.suffix != ".py" or path.name.startswith("test_"):
+            return ""
+        own = self.path or current().stubs
+        return path.name if path.resolve().is_relative_to(own.resolve()) and path.stem in files() else ""
 
     def misspelt(self, word: str) -> str:
         """What to say of a word of the command line that nearly names an exercise; empty for any other word."""
@@ -390,6 +427,11 @@ class Session:
 def _words(keyword: str) -> set[str]:
     """The words of ``-k``, and its operators."""
     return set(re.split(r"[^\w./+-]+", keyword)) - {""}
+
+
+def _own_name(operation: "Entry", exercise: str) -> str:
+    """The full name of an exercise; empty if it is not of the operation."""
+    return next((name for name in operation.exercises if name.rpartition(".")[2] == exercise), "")
 
 
 def _is_of(check: str, names: list[str]) -> bool:

@@ -202,7 +202,7 @@ as the files there do from each other.
 ## Check
 
 - `pytest` checks everything; `-rs` says why something is skipped.
-- `pytest tests/test_{file}.py` checks one file, `pytest {exercise}` one exercise.
+- `pytest {file}.py` checks one file, `pytest {exercise}` one exercise.
 - `pytest -x --pdb` stops in your own code where it raises; where a value is wrong, write `breakpoint()` into your code
   and run `pytest`: in `check`, `watch` and a notebook it ends the call.
 - `backcheck check stubs` counts points, as grading does; `--only {exercise}` narrows it down.

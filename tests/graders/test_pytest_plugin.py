@@ -613,6 +613,33 @@ def test_a_misspelt_exercise_leads_to_its_name(project: pytest.Pytester) -> None
     assert said in by_name.stderr.str()
 
 
+@pytest.mark.parametrize("word", ["layers", "layers.py", "affine", "my_work/layers.py", "affine/*"])
+def test_a_file_or_an_operation_chooses_its_exercises(project: pytest.Pytester, word: str) -> None:
+    project.makepyfile(test_activations=MODULE.replace("layers", "activations"))
+    (project.mkdir("my_work") / "layers.py").write_text(MEAN)
+    text = run(project, "--submission", "my_work", word).stdout.str()
+    assert f"collected {2 * CASES} items" in text
+    assert "2 of 2 implemented, 5.33 of 6 points" in text
+
+
+@pytest.mark.parametrize(
+    ("word", "why"),
+    [
+        ("affine_forward/one_rwo", "affine_forward has no case one_rwo; did you mean 'one_row'?"),
+        (
+            "affine_forward/one_row/valeu",
+            "affine_forward/one_row/valeu is no check; `pytest affine_forward/one_row -v`",
+        ),
+        ("relu_forward", "relu_forward is not asked here; `backcheck list` names what is"),
+    ],
+)
+def test_an_id_of_nothing_says_why(project: pytest.Pytester, word: str, why: str) -> None:
+    (project.path / "a.toml").write_text('exercises = ["affine_*"]\n')
+    text = run(project, "--assignment", "a.toml", word).stdout.str()
+    assert why in text
+    assert "no tests" not in text.partition(why)[0]
+
+
 def test_a_path_that_is_not_there_is_no_misspelt_exercise(project: pytest.Pytester) -> None:
     (project.path / "affine").mkdir()
     for path in ("affine/test_none", "affine_foward.py", "affine.py::test_none"):
