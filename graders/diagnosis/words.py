@@ -641,7 +641,8 @@ _TERMS: Final = {
 def _empty(f: Facts) -> str:
     if f["listed"]:
         return f"{f['name']} is a list of the right numbers; it should be an array"
-    return f"{f['name']} is empty: where a slice ends at minus a number, that number may be 0"
+    sliced = ": where a slice ends at minus a number, that number may be 0" if f["sliced"] else ""
+    return f"{f['name']} is empty{sliced}"
 
 
 def _not_finite(f: Facts) -> str:
@@ -701,8 +702,9 @@ def _constant_along(f: Facts) -> str:
 
 
 def _uncropped(f: Facts) -> str:
-    has = "lacks" if f["lacks"] else "still has"
-    return f"{f['name']} {has} {f['count']} more entries along {_axes(f['axes'])}; the rest is right"
+    entries = "1 entry" if f["count"] == 1 else f"{f['count']} entries"
+    has = f"lacks {entries}" if f["lacks"] else f"still has {entries} too many"
+    return f"{f['name']} {has} along {_axes(f['axes'])}; the rest is right"
 
 
 def _constant_factor(f: Facts) -> str:

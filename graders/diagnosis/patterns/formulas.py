@@ -43,9 +43,9 @@ _OF_INPUTS: Final[tuple[tuple[str, Callable[[Array], Array]], ...]] = (
 def empty(wrong: Wrong) -> Said | None:
     """No entry at all, or a list of the right ones."""
     if not wrong.value.size:
-        return said(listed=False)
+        return said(listed=False, sliced=wrong.value.ndim > 1)  # a border is cut off several axes
     if wrong.listed and wrong.wanted.ndim and wrong.equal(wrong.value, wrong.wanted):
-        return said(listed=True)
+        return said(listed=True, sliced=False)
     return None
 
 

@@ -90,6 +90,7 @@ PLANTED = {
     ),
     "reordered": ("rearranged", "wrong order", np.sort(WANTED, None).reshape(5, 7), WANTED, {}),
     "reshaped": ("rearranged", "wrong shape", WANTED.ravel(), WANTED, {}),
+    "one_too_few": ("uncropped", "dx lacks 1 entry along axis 0; the rest is right", GAMMA[:-1], GAMMA, {}),
     "padding_kept": ("uncropped", "axes 2 and 3", np.pad(IMAGE, [(0, 0), (0, 0), (1, 1), (1, 1)]), IMAGE, {}),
     "handed_on": ("another", "dout itself", X, WANTED, {"dout": X}),
     "factor_missing": ("array_factor", "lacks the factor gamma", X, X * GAMMA, {"gamma": GAMMA}),
@@ -172,6 +173,12 @@ def test_regularisation_missing_in_a_loss_and_its_gradient() -> None:
     assert text(loss) == "loss lacks the term reg * sum(W*W)"
     assert gradient is not None
     assert text(gradient) == "dW lacks the term 2*reg * W"
+
+
+def test_of_an_empty_list_of_steps_nothing_is_said_of_slices() -> None:
+    found = pattern_of(_wrong("losses", GAMMA[:0], GAMMA, {}))
+    assert found is not None
+    assert text(found) == "losses is empty"
 
 
 def test_single_precision_is_compared_as_such() -> None:
