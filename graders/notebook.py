@@ -7,6 +7,7 @@ shows itself.
 import html
 import random
 import sys
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
@@ -140,7 +141,10 @@ def _feedback(
     chosen: Sequence[_Chosen], asked: Assignment | None, names: Sequence[str], namespace: Mapping[str, Any]
 ) -> Feedback:
     """What comes of some exercises, by what is defined in a namespace, and of what was chosen and is no exercise."""
-    found = {**namespace, **{_name(item): item for item in chosen if not isinstance(item, str)}}
+    given = [item for item in chosen if not isinstance(item, str)]
+    modules = (sys.modules.get(getattr(item, "__module__", "")) for item in given)
+    beside = [vars(module) for module in modules if module is not None]
+    found = dict(ChainMap({_name(item): item for item in given}, dict(namespace), *beside))
     live = {name: found[short(name)] for name in exercises() if callable(found.get(short(name)))}
     misspelt = dict(_misspelt(names, found))
     with _untouched():

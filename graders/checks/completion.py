@@ -32,6 +32,10 @@ _REMARKS: Final = (
     ),
     (r"(Attribute|Type)Error: .*'?NoneType'?", "something there is None, such as an argument left out"),
     (r"\w+: .*'_Anything'", "an import gave it that was replaced: the notes on the files say which"),
+    (
+        r"TypeError: \w+\.\w+\(\) takes \d+ positional arguments? but \d+ w(as|ere) given",
+        "is `self`, or another parameter, missing where it is defined?",
+    ),
     ("NameError: name 'np' is not defined", "`import numpy as np` is missing above"),
     (r"\w*MemoryError:", "this takes more memory than a submission may use"),
 )

@@ -7,7 +7,9 @@ from functools import lru_cache
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType, FunctionType
-from typing import Any
+from typing import Any, Final
+
+_LOADED: Final = "what was checked is the version that was loaded before"
 
 
 def older_than_file(value: Any) -> str:
@@ -26,13 +28,15 @@ def _difference(function: FunctionType) -> str:
         known = _codes_of(path.read_bytes(), path.name)
     except SyntaxError as error:
         why = f"{error.msg} (line {error.lineno})"
-        return f"checked as it was loaded: {path.name} was saved since, and Python cannot read it: {why}"
+        return f"{_LOADED}: {path.name} was saved since, and Python cannot read it: {why}"
+    except FileNotFoundError:
+        return f"{_LOADED}: {path.name} is not there any more"
     except (OSError, ValueError, RecursionError, MemoryError):
         return ""
     others = known.get(function.__qualname__, [_content(code)])  # a reloaded method's code is that of another class
     if _content(code) in others:
         return ""
-    return f"checked as it was loaded, and {path.name} was changed since: load it again, or restart the kernel"
+    return f"{_LOADED}: {path.name} was changed since; load it again, or restart the kernel"
 
 
 @lru_cache(maxsize=32)

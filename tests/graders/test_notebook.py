@@ -127,6 +127,14 @@ def test_a_misspelt_name_beside_a_right_one_is_named(capsys: pytest.CaptureFixtu
     assert "did you mean affine_forward?" in capsys.readouterr().out
 
 
+def test_what_a_function_needs_of_its_own_file_need_not_be_imported(tmp_path: Path) -> None:
+    (tmp_path / "my_layers.py").write_text(RIGHT)
+    path = tmp_path / "work.py"
+    path.write_text("from graders import check\nfrom my_layers import affine_backward\ncheck(affine_backward)\n")
+    done = subprocess.run([sys.executable, path], capture_output=True, text=True, check=True)
+    assert "all done; 1 of 1 implemented, 4 of 4 points" in done.stdout
+
+
 def test_a_script_has_an_exception(tmp_path: Path) -> None:
     for call, why in (
         ("'tanh_forwad'", "ValueError: no exercise matches tanh_forwad"),

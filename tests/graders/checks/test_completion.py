@@ -39,6 +39,13 @@ def test_what_is_not_implemented_may_say_why() -> None:
     assert summary(raised) == ("not_implemented", "not implemented yet: g of layers.py is not in the submission")
 
 
+def test_a_forgotten_self_is_asked_for() -> None:
+    raised = Raised("TypeError", "Net.predict() takes 1 positional argument but 2 were given")
+    assert "is `self`, or another parameter, missing where it is defined?" in summary(raised)[1]
+    raised = Raised("TypeError", "predict() takes 1 positional argument but 2 were given")
+    assert "self" not in summary(raised)[1]
+
+
 def test_work_without_return_raises_nothing_either() -> None:
     finding = finding_on(RaisesCheck("it", "ValueError"), {"it": Returned(None)})
     assert (finding.status, said(finding)) == ("failed", "should raise ValueError here; it returned None")

@@ -50,6 +50,22 @@ def test_a_function_that_ipython_reloaded_is_what_the_file_holds(loaded: ModuleT
     assert older_than_file(loaded.affine_backward) == ""
 
 
+@pytest.mark.parametrize("ending", ["x = (\n", "x = undefined_name\n"])
+def test_where_a_reload_fails_the_version_that_was_loaded_is_what_is_checked(loaded: ModuleType, ending: str) -> None:
+    save(loaded, RIGHT.replace("sum(0)", "mean(0)") + ending)
+    with pytest.raises((SyntaxError, NameError)):
+        exec(compile(Path(str(loaded.__file__)).read_text(), "", "exec"), {})
+    feedback = check(loaded.affine_backward)
+    assert feedback.passed
+    (note,) = feedback.exercises[0].notes
+    assert note.startswith("what was checked is the version that was loaded before: my_work.py was ")
+
+
+def test_a_file_that_was_renamed_is_said_to_be_gone(loaded: ModuleType) -> None:
+    Path(str(loaded.__file__)).rename(Path(str(loaded.__file__)).with_name("other.py"))
+    assert older_than_file(loaded.affine_backward).endswith("loaded before: my_work.py is not there any more")
+
+
 CALLS = """
 import numpy as np
 
@@ -98,7 +114,7 @@ def test_a_function_that_its_file_has_otherwise_is_older(loaded: ModuleType) -> 
     save(loaded, RIGHT.replace("dout.sum(0)", "dout.mean(0)"))
     text = repr(check(loaded.affine_forward, loaded.affine_backward))
     assert "affine_backward  4/4  passed" in text
-    assert "my_work.py was changed since: load it again, or restart the kernel" in text
+    assert "my_work.py was changed since; load it again, or restart the kernel" in " ".join(text.split())
     assert older_than_file(loaded.affine_forward) == ""
 
 
