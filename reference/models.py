@@ -488,7 +488,8 @@ class CaptioningRNN:
         input_dim: Features of an image, D.
         wordvec_dim: Features of a word's vector, W.
         hidden_dim: Features of the hidden state, H.
-        cell_type: "rnn", "lstm" or "gru".
+        cell_type: "rnn", "lstm" or "gru". A net that has no GRU, as the course's own has none, refuses "gru"
+            with a ValueError, at no cost.
         dtype: What parameters and image features are cast to.
 
     Attributes:

@@ -273,6 +273,14 @@ def test_a_convention_is_said_of_what_is_written_alone(tmp_path: Path) -> None:
     assert results["svm_loss_vectorized"].notes == ()
 
 
+def test_a_net_that_refuses_a_gru_as_its_docstring_says_loses_nothing(tmp_path: Path) -> None:
+    gru = '    "gru": _Cell(3, 1, gru_step_forward, gru_forward, gru_backward),\n'
+    result = results_of("models.py", gru, "", "CaptioningRNN", tmp_path)["CaptioningRNN"]
+    assert result.score == result.max_score
+    stub = (STUBS / "models.py").read_text()
+    assert 'refuses "gru"\n            with a ValueError, at no cost' in stub
+
+
 @pytest.mark.parametrize("name", ["training that raises", "training left unfinished", "weights of no object"])
 def test_what_follows_a_step_that_raised_is_no_failure_of_its_own(name: str, tmp_path: Path) -> None:
     mistake = MISTAKES[name]
