@@ -1,7 +1,7 @@
 """Tables of the exercises and of the reference's validation."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 from rich.console import Console
@@ -10,12 +10,16 @@ from rich.table import Table
 from graders.course import current
 from graders.judging.catalogue import catalogue, file_of, matches
 from graders.kinds.operation import Operation, short
-from graders.reports.wide import print_whole
+from graders.reports.wide import natural_width, print_whole
 from graders.settings import Settings
 from graders.text import counted, show_points
 
 if TYPE_CHECKING:
     from graders.validation import Validated
+
+
+_COLUMNS: Final = ("file", "exercise", "operation", "points", "cases")
+_NUMBERS: Final = frozenset({"points", "cases"})
 
 
 def exercises_json(settings: Settings) -> str:
@@ -38,21 +42,31 @@ def exercises_json(settings: Settings) -> str:
 
 def print_exercises(settings: Settings) -> None:
     """Print the exercises that are meant, in the order to work in, with what they are worth."""
-    table = Table("file", "exercise", "operation")
-    table.add_column("points", justify="right")
-    table.add_column("cases", justify="right")
-    count, total, worth = 0, 0.0, settings.points()
-    for operation in settings.operations():
-        for exercise in operation.exercises:
-            if exercise in worth:
-                points = worth[exercise]
-                row = (f"{file_of(operation)}.py", short(exercise), operation.name)
-                table.add_row(*row, show_points(points), str(len(operation.cases)))
-                count, total = count + 1, total + points
+    worth = settings.points()
+    rows = [
+        (f"{file_of(operation)}.py", short(name), operation.name, show_points(worth[name]), str(len(operation.cases)))
+        for operation in settings.operations()
+        for name in operation.exercises
+        if name in worth
+    ]
     console = Console()
+    table = _exercises_table(rows)
+    if console.is_terminal and natural_width(table, console) > console.width:
+        table = _exercises_table(rows, left_out="operation")
     print_whole(table, console)
     begin = f", in the order to work in: begin with {short(next(iter(worth)))}" if len(worth) > 1 else ""
-    console.print(f"{counted(count, 'exercise')}, {show_points(total)} points{begin}", highlight=False)
+    total = show_points(sum(worth.values()))
+    console.print(f"{counted(len(rows), 'exercise')}, {total} points{begin}", highlight=False)
+
+
+def _exercises_table(rows: Iterable[Sequence[str]], left_out: str = "") -> Table:
+    shown = [number for number, name in enumerate(_COLUMNS) if name != left_out]
+    table = Table()
+    for number in shown:
+        table.add_column(_COLUMNS[number], justify="right" if _COLUMNS[number] in _NUMBERS else "left")
+    for row in rows:
+        table.add_row(*(row[number] for number in shown))
+    return table
 
 
 def print_validation(only: tuple[str, ...], seeds: int) -> Iterator[str]:

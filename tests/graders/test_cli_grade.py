@@ -4,6 +4,7 @@ import html
 import json
 import os
 import pickle
+import re
 import shutil
 import signal
 import subprocess
@@ -590,6 +591,14 @@ def test_no_name_is_cut_in_the_list() -> None:
     done = CliRunner().invoke(app, ["list"], env={"COLUMNS": "40"})
     assert "…" not in done.stdout
     assert "binary_cross_entropy_with_logits" in done.stdout
+
+
+@pytest.mark.parametrize(("columns", "shown"), [("80", False), ("160", True)])
+def test_the_list_fits_a_terminal(columns: str, shown: bool) -> None:
+    done = CliRunner().invoke(app, ["list"], env={"COLUMNS": columns, "FORCE_COLOR": "1", "TERM": "xterm"})
+    plain = re.sub(r"\x1b\[[\d;]*m", "", done.stdout)
+    assert ("operation" in plain) is shown
+    assert max(map(len, plain.splitlines())) <= int(columns)
 
 
 def test_check_says_by_its_exit_status_whether_all_is_right(folder: Path) -> None:
