@@ -6,8 +6,8 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from graders.kinds.operation import short
+from graders.oracle.legacy.recognise import parse
 from graders.oracle.sources import Location
-from graders.submissions.source import parse
 
 
 class Uses:
@@ -44,7 +44,7 @@ class Uses:
 def _names(file: Path) -> dict[str, frozenset[str]]:
     """By name that a file defines at its top level, the names that stand in its definition."""
     try:
-        nodes = parse(file.read_bytes()).body
+        nodes = parse(file.read_bytes()).tree.body
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
     found: dict[str, frozenset[str]] = {}
