@@ -17,8 +17,6 @@ _UNPRINTABLE = re.compile(
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _SLUG = 60
 """Characters of a name that its file keeps: with hash and suffix it stays below 80."""
-NOT_IMPORTED: Final = "could not be imported: "
-"""What stands in the message of a file that fails as a whole, behind its name."""
 _NAMED = 5
 """Names before the rest is counted: one line of a terminal."""
 _NEAR = 3

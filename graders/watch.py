@@ -43,13 +43,18 @@ class Screen:
 class Saves:
     """Yields after each save of something at a path since this was made, however late the next one is asked for.
 
+    Args:
+        path: Folder, zip, file or notebook.
+        idle: Called now and then while nothing is saved.
+
     Raises:
         ImportError: watchfiles is not installed.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, idle: Callable[[], None] = lambda: None) -> None:
         import watchfiles
 
+        self._idle = idle
         # It listens once it was asked, and answers at once, and for as long as nothing is saved, with no changes.
         self._changes = watchfiles.watch(
             path, debounce=100, step=_STEP, rust_timeout=_STEP, yield_on_timeout=True, raise_interrupt=True
@@ -63,6 +68,7 @@ class Saves:
     def __next__(self) -> None:
         while not self._pending:
             self._pending = bool(next(self._changes))
+            self._idle()
         self._pending = False
         self._looked = time.monotonic()
 

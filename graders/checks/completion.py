@@ -9,6 +9,7 @@ import numpy as np
 from graders.checks.contract import Came, Evidence, Finding, Need, Status, blocked, failed, grader_error, passed, seen
 from graders.oracle.plan import Input, Plan
 from graders.oracle.transcript import (
+    NOT_IMPORTED,
     Crashed,
     Frame,
     Missing,
@@ -19,7 +20,6 @@ from graders.oracle.transcript import (
     TimedOut,
     Transcript,
 )
-from graders.text import NOT_IMPORTED
 
 _REMARKS: Final = (
     ("BdbQuit:", "breakpoint() works in plain `pytest`, not here"),

@@ -42,8 +42,7 @@ from graders.oracle.spelling import nearest
 from graders.oracle.statements import Failure, run_statements
 from graders.oracle.timelimit import TimeIsUp
 from graders.oracle.tracebacks import submission_frames
-from graders.oracle.transcript import Frame, Missing
-from graders.text import NOT_IMPORTED
+from graders.oracle.transcript import NOT_IMPORTED, Frame, Missing
 
 _PROTECTED: Final = frozenset(sys.stdlib_module_names) | {
     "numpy",

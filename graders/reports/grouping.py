@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from graders.progress import in_its_place
 from graders.results import CheckResult, ExerciseResult
-from graders.text import NOT_IMPORTED, counted, listed, split_message
+from graders.text import counted, listed, split_message
 
 FULL = 3
 """Causes of an exercise that are shown with all their evidence: who has more is to begin with these."""
@@ -71,6 +71,8 @@ def shared_causes(exercises: Iterable[ExerciseResult]) -> dict[str, list[Exercis
 
 def is_of_a_file(message: str) -> bool:
     """Whether a message is of a file that fails as a whole, and not of the exercises in it."""
+    from graders.oracle.transcript import NOT_IMPORTED
+
     return NOT_IMPORTED in split_message(message)[0]
 
 

@@ -8,10 +8,11 @@ from threading import Event, Timer
 
 import pytest
 import watchfiles
-from rich.console import Console
+from rich.console import Console, ConsoleDimensions
 from typer.testing import CliRunner
 
 from graders.cli import app
+from graders.cli.watch import Display
 from graders.reports.terminal import render_screen
 from graders.selfcheck import Judged, SelfCheck
 from graders.watch import Saves, Screen, screens
@@ -211,6 +212,22 @@ def test_the_first_screen_says_what_is_watched_and_how_it_ends(work: Path, monke
     monkeypatch.setenv("COLUMNS", "300")
     done = CliRunner().invoke(app, ["watch", str(work), "--only", "affine"])
     assert f"watching {work}: what you save is checked; Ctrl-C ends" in done.output.replace("\n", " ")
+
+
+def test_a_terminal_of_another_size_is_drawn_again(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    console = Console(file=StringIO(), width=120, height=40)
+    display = Display(console, work)
+    for screen in after(work, ("layers.py", SOURCE)):
+        display.show(screen)
+    display.fit()
+    before = console.file.getvalue()  # type: ignore[attr-defined]
+    console.size = ConsoleDimensions(50, 40)
+    looks = iter([set(), set(), {"a save"}])
+    monkeypatch.setattr(watchfiles, "watch", lambda *_, **__: looks)
+    next(Saves(work, display.fit))  # nothing is saved at first
+    drawn = console.file.getvalue().removeprefix(before)  # type: ignore[attr-defined]
+    assert drawn.count("affine_backward  3.33/4  failed") == 1
+    assert max(map(len, drawn.splitlines())) <= 50
 
 
 @pytest.mark.usefixtures("no_endless_wait")
