@@ -8,8 +8,8 @@ import numpy as np
 
 from graders.checks.contract import Came, Evidence, Finding, Need, Status, blocked, failed, grader_error, passed, seen
 from graders.oracle.plan import Input, Plan
+from graders.oracle.reading import NOT_IMPORTED
 from graders.oracle.transcript import (
-    NOT_IMPORTED,
     Crashed,
     Frame,
     Missing,

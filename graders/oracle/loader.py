@@ -36,13 +36,13 @@ from graders.oracle.legacy.compiling import compile_file, read_file
 from graders.oracle.legacy.numpy_names import NumpyView
 from graders.oracle.legacy.recognise import Dialect
 from graders.oracle.missing_import import MissingImport, import_error
-from graders.oracle.reading import decode
+from graders.oracle.reading import NOT_IMPORTED, decode
 from graders.oracle.sources import Handout, Location, Sources
 from graders.oracle.spelling import nearest
 from graders.oracle.statements import Failure, run_statements
 from graders.oracle.timelimit import TimeIsUp
 from graders.oracle.tracebacks import submission_frames
-from graders.oracle.transcript import NOT_IMPORTED, Frame, Missing
+from graders.oracle.transcript import Frame, Missing
 
 _PROTECTED: Final = frozenset(sys.stdlib_module_names) | {
     "numpy",

@@ -4,6 +4,8 @@ import codecs
 import re
 from typing import Final, NamedTuple
 
+NOT_IMPORTED: Final = "could not be imported: "
+"""What stands in the message on a file that fails as a whole, behind its name."""
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),

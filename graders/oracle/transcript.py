@@ -65,10 +65,6 @@ class Raised(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome", 
     unknown: tuple[str, ...] = ()
 
 
-NOT_IMPORTED: Final = "could not be imported: "
-"""What stands in the message on a file that fails as a whole, behind its name."""
-
-
 class Missing(msgspec.Struct, frozen=True, array_like=True, tag_field="outcome", tag="missing"):
     """The target is not there, or (``failed_import``) its file could not be imported.
 

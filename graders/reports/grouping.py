@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from graders.oracle.reading import NOT_IMPORTED
 from graders.progress import in_its_place
 from graders.results import CheckResult, ExerciseResult
 from graders.text import counted, listed, split_message
@@ -71,8 +72,6 @@ def shared_causes(exercises: Iterable[ExerciseResult]) -> dict[str, list[Exercis
 
 def is_of_a_file(message: str) -> bool:
     """Whether a message is of a file that fails as a whole, and not of the exercises in it."""
-    from graders.oracle.transcript import NOT_IMPORTED
-
     return NOT_IMPORTED in split_message(message)[0]
 
 
