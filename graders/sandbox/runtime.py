@@ -18,6 +18,9 @@ SITE_FOLDERS = frozenset({"site-packages", "dist-packages"})
 DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 PRELOADED = ("_bz2", "_ctypes", "_hashlib", "_lzma", "zlib")
 """Extension modules of the standard library that link system libraries, which later cannot be read."""
+COMPILERS = ("libgcc_s.so.1", "libstdc++.so.6")
+"""The libraries of C and C++ that wheels take from the system. The C library opens the first when a thread ends early;
+parts of SciPy, when they are imported, the second, which not every NumPy has loaded."""
 
 
 class Reading(Enum):
@@ -78,5 +81,6 @@ def preload() -> None:
     for name in PRELOADED:
         with suppress(ImportError):
             importlib.import_module(name)
-    with suppress(OSError):
-        ctypes.CDLL("libgcc_s.so.1")  # the C library opens it when a thread ends early
+    for name in COMPILERS:
+        with suppress(OSError):
+            ctypes.CDLL(name)

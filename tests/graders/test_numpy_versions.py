@@ -50,6 +50,7 @@ def affine_backward(dout, cache):
         db[j] += float(np.ones((1, len(dout))).dot(dout[:, j : j + 1]))
     return dout.dot(w.T).reshape(x.shape), x.reshape(len(x), -1).T.dot(dout), db
 """,
+    "scipy": "from scipy.ndimage import correlate1d\n" + PLAIN.replace("+ b,", "+ correlate1d(b, [1.0]),"),
     "generators": PLAIN.replace("dout.sum(axis=0)", "np.sum(row for row in dout)"),
     "small_floats": PLAIN.replace(".dot(w) + b,", ".astype(np.float32).dot(w.astype(np.float32)) + np.float32(3) * 0 + b,"),  # noqa: E501
 }  # fmt: skip
