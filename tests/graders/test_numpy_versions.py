@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LOWEST = ("numpy==1.26.*", "scipy==1.12.*")
+LOWEST = ("numpy==1.26.*", "scipy==1.15.*")
 """The lower bounds in pyproject.toml; a test holds that they are."""
 
 PLAIN = """
