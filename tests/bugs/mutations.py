@@ -116,7 +116,7 @@ def _put(parent: ast.AST, field: str, index: int | None, node: ast.AST) -> None:
 
 def _text(node: ast.AST) -> str:
     text = ast.unparse(ast.fix_missing_locations(node)) if not isinstance(node, ast.keyword) else f"{node.arg}=..."
-    return " ".join(text.split())[:90]
+    return " ".join(text.split()).replace('"', "'")[:90]  # how f-strings are quoted differs between versions of Python
 
 
 def _changed(node: Any, parent: ast.AST, field: str) -> Iterator[Any]:
