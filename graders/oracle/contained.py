@@ -3,6 +3,7 @@
 import builtins
 import os
 import sys
+from bdb import BdbQuit
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
 from typing import Any, Final
@@ -77,6 +78,8 @@ def contained(*, echo: bool, bounded: bool, breakpoints: bool = False) -> Iterat
     def end_of_file(prompt: object = "", /) -> str:
         if breakpoints and debugged(sys._getframe()):
             return asked(prompt)
+        if sys._getframe(1).f_globals.get("__name__") in {"cmd", "pdb"}:
+            raise BdbQuit  # as pdb does at the end of a file before Python 3.14, where it ends the process
         raise EOFError("EOF when reading a line")  # what Python says where nobody can answer
 
     with ExitStack() as stack:
