@@ -77,7 +77,7 @@ class Spoiled:
             if isinstance(outcome, Returned):
                 value = REPLACEMENTS[self.replacement](outcome.value)
                 outcomes[label] = msgspec.structs.replace(outcome, value=value, implemented=True)
-        return msgspec.structs.replace(transcript, outcomes=outcomes, digest=b"")
+        return msgspec.structs.replace(transcript, outcomes=outcomes, data=b"")
 
     def _is_meant(self, target: str, kind: str) -> bool:
         return target == self.exercise or (self.exercise[self.exercise.index(".") + 1].isupper() and kind != "call")
