@@ -108,37 +108,32 @@ def test_other_answers_to_further_plans_are_judged_and_asked_no_plan_twice(expla
     assert list(map(encode_plan, again)) == list(map(encode_plan, first))
 
 
-def test_what_is_asked_for_several_gradients_of_a_case_is_asked_once():
+def spoiling(name):
+    """Runs plans against the reference with wrong results of calls of this name; and how often each plan was asked."""
     run, asked = InProcessOracle(reference_sources()).run, Counter()
 
     def spoilt(plan):
         asked[encode_plan(plan)] += 1
         transcript = run(plan)
-        outcomes = {
-            label: Returned(tuple(map(np.tanh, outcome.value))) if "rnn_step_backward" in label else outcome
+        wrong = {
+            label: Returned(tuple(map(np.tanh, outcome.value)))
             for label, outcome in transcript.outcomes.items()
+            if name in label and outcome.value is not None
         }
-        return msgspec.structs.replace(transcript, outcomes=outcomes)
+        return msgspec.structs.replace(transcript, outcomes={**transcript.outcomes, **wrong})
 
+    return spoilt, asked
+
+
+def test_what_is_asked_for_several_gradients_of_a_case_is_asked_once():
+    spoilt, asked = spoiling("rnn_step_backward")
     results = grade_operations([prepared("rnn_step")], spoilt)
     assert [result.score > 0 for result in results] == [True, False]
     assert max(asked.values()) <= 2  # a batch of one example is asked for as it is, and turned round
 
 
 def test_nothing_more_is_asked_for_an_exercise_that_is_not_graded():
-    run, asked = InProcessOracle(reference_sources()).run, Counter()
-
-    def spoilt(plan):
-        asked[encode_plan(plan)] += 1
-        transcript = run(plan)
-        outcomes = {
-            label: Returned(tuple(map(np.tanh, outcome.value)))
-            if "backward_alt" in label and outcome.value is not None
-            else outcome
-            for label, outcome in transcript.outcomes.items()
-        }
-        return msgspec.structs.replace(transcript, outcomes=outcomes)
-
+    spoilt, asked = spoiling("backward_alt")
     rubric = Rubric(selects=lambda name: not name.endswith("_alt"))
     results = grade_operations([prepared("batchnorm")], spoilt, rubric)
     assert [result.status for result in results] == ["passed", "passed"]
