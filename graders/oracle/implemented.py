@@ -14,13 +14,14 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
+from itertools import takewhile
 from types import CodeType
 from typing import Any, Final
 
 import numpy as np
 from numpy import count_nonzero  # not looked up in NumPy, which the submission may change
 
-from graders.oracle.legacy.recognise import parse
+from graders.oracle.legacy.recognise import parse, parse_python_3
 
 _MAKERS: Final = frozenset(
     {"zeros", "zeros_like", "ones", "ones_like", "empty", "empty_like", "full", "full_like", "dict", "list"}
@@ -44,6 +45,7 @@ _SCOPES: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDe
 _BLOCK: Final = "if True:\n"
 _TOP_LEVEL: Final = re.compile(r"^(?=[^\s#)\]}])", re.MULTILINE)
 """Where a line stands that may begin a statement at the top level."""
+_DEF: Final = re.compile(r"\s*(?:async\s+)?def\b")
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -119,18 +121,38 @@ def _is_nothing(value: Any) -> bool:
 def _definition_of(code: CodeType) -> ast.stmt | None:
     """The syntax tree of a function in a block of its own; None if its source cannot be had or parsed."""
     try:
-        block = parse(_BLOCK + textwrap.indent(_source_of(code), " ")).tree.body[0]
+        lines = _lines_from(code)
+        try:
+            tree = parse_python_3(_in_a_block(_indented(lines)))
+        except SyntaxError:  # it is of the other Python, or cut off within brackets or a text
+            tree = parse(_in_a_block(inspect.getblock(lines))).tree
     except Exception:  # noqa: BLE001 - the source is the submission's
         return None
+    block = tree.body[0]
     definition = block.body[0] if isinstance(block, ast.If) else None
     return definition if isinstance(definition, _Function) else None
 
 
-def _source_of(code: CodeType) -> str:
-    """The lines of a definition; `inspect.getsource` looks through all modules to find them."""
+def _lines_from(code: CodeType) -> list[str]:
+    """The lines of a file from a definition on; `inspect.getsource` looks through all modules to find them."""
     linecache.checkcache(code.co_filename)
-    lines = linecache.getlines(code.co_filename)[code.co_firstlineno - 1 :]
-    return "".join(inspect.getblock(lines))
+    return linecache.getlines(code.co_filename)[code.co_firstlineno - 1 :]
+
+
+def _in_a_block(lines: Iterable[str]) -> str:
+    return _BLOCK + textwrap.indent("".join(lines), " ")
+
+
+def _indented(lines: list[str]) -> list[str]:
+    """A definition up to the next line that is not indented deeper: `inspect.getblock` takes ten times as long.
+
+    Where the cut falls within brackets or a text, what is left cannot be parsed.
+    """
+    first = next((number for number, line in enumerate(lines) if _DEF.match(line)), 0)
+    margin = lines[first][: -len(lines[first].lstrip())]
+    deeper = (margin + " ", margin + "\t")
+    body = takewhile(lambda line: line.startswith(deeper) or line.lstrip()[:1] in ("", "#"), lines[first + 1 :])
+    return [*lines[: first + 1], *body]
 
 
 def _class_is_implemented(node: ast.ClassDef) -> bool:

@@ -64,7 +64,7 @@ def parse(text: str | bytes, path: str = "<unknown>") -> Parsed:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return Parsed(_parse_3(text, path), {}, python_2=False)
+            return Parsed(parse_python_3(text, path), {}, python_2=False)
         except SyntaxError as error:
             plain = text if isinstance(text, str) else text.decode("utf-8", "replace")
             plain = plain.replace("\r\n", "\n").replace("\r", "\n")
@@ -79,7 +79,7 @@ def parse(text: str | bytes, path: str = "<unknown>") -> Parsed:
 
 def _without_magics(text: str, path: str, error: SyntaxError) -> Parsed:
     try:
-        return Parsed(_parse_3(text, path), {}, python_2=False, magics=True)
+        return Parsed(parse_python_3(text, path), {}, python_2=False, magics=True)
     except SyntaxError as other:
         # A file of neither Python begins lines with these signs too: what is wrong then stands where it first was.
         if (other.lineno or 0) <= (error.lineno or 0):
@@ -87,9 +87,15 @@ def _without_magics(text: str, path: str, error: SyntaxError) -> Parsed:
         return _parse_2(text, other)._replace(magics=True)
 
 
-def _parse_3(text: str | bytes, path: str) -> ast.Module:
-    """Parse as the oldest supported Python does: a newer one takes ``except A, b:`` for two classes."""
-    return ast.parse(text, path, feature_version=(3, 13))
+def parse_python_3(text: str | bytes, path: str = "<unknown>") -> ast.Module:
+    """Parse as the oldest supported Python does: a newer one takes ``except A, b:`` for two classes.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError: As ``ast.parse`` does.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text, path, feature_version=(3, 13))
 
 
 def _parse_2(text: str, error: SyntaxError) -> Parsed:
