@@ -426,7 +426,7 @@ class ModuleSpace:
         parts = package.split(".")
         if name in _PROTECTED or parts[0] != PACKAGE:
             return False
-        return self._exists(self.root.joinpath(*parts[1:]), name)
+        return self._exists(".".join((*parts[1:], name)))
 
     def module_name(self, file: str) -> str:
         """The name under which ``file``, relative to the root, is imported."""
@@ -494,8 +494,8 @@ class ModuleSpace:
 
     def has(self, alias: str) -> bool:
         """Whether the file or folder of a module of the submission's package is there."""
-        parts = alias.split(".")[1:]
-        return not parts or self._exists(self.root.joinpath(*parts[:-1]), parts[-1])
+        _, _, name = alias.partition(".")
+        return not name or self._exists(name)
 
     def answers(self, name: str) -> bool:
         """Whether a module of the submission's package is there, under its own name or another."""
@@ -530,6 +530,8 @@ class ModuleSpace:
         Raises:
             ImportError: The module ``name`` is such a file.
         """
+        if not self._refused:
+            return
         place = self.root.joinpath(*name.split(".")[1:])
         for path in (place.with_name(f"{place.name}.py"), place / "__init__.py"):
             if str(path) in self._refused:
@@ -560,15 +562,19 @@ class ModuleSpace:
         top, _, rest = name.partition(".")
         if top in _PROTECTED or top == PACKAGE:
             return None
-        if self._exists(self.root, top) or self.renamed(f"{PACKAGE}.{top}"):
+        if self._exists(top) or self.renamed(f"{PACKAGE}.{top}"):
             return f"{PACKAGE}.{name}"
         if top in self.handout.packages or (top == self.root.name and rest and self.has(f"{PACKAGE}.{rest}")):
             return f"{PACKAGE}.{rest}" if rest else PACKAGE
         return None
 
-    @staticmethod
-    def _exists(directory: Path, name: str) -> bool:
-        return (directory / f"{name}.py").is_file() or (directory / name).is_dir()
+    def _exists(self, name: str) -> bool:
+        """Whether the file or folder of a module is there, by its name within the package.
+
+        By texts: it is asked some thirty times a submission, and a `Path` takes as long as the system's answer.
+        """
+        place = f"{self.root}/{name.replace('.', '/')}"
+        return os.path.isfile(f"{place}.py") or os.path.isdir(place)  # noqa: PTH113, PTH112
 
 
 class _Finder(importlib.abc.MetaPathFinder):
@@ -665,8 +671,9 @@ class _OwnLoader(importlib.machinery.SourceFileLoader):
         if note:  # tracebacks would read the file as UTF-8
             linecache.cache[self.path] = (len(text), None, text.splitlines(keepends=True), self.path)
         code = compile_file(data, self.path, self._space.python, elements=self._space.elements)
-        file = Path(self.path).relative_to(self._space.root)
-        self._space.supplied.update(f"{file} {note}" for note in code.notes)
+        if code.notes:
+            file = Path(self.path).relative_to(self._space.root)
+            self._space.supplied.update(f"{file} {note}" for note in code.notes)
         self._space.view.supplied.update(code.used)
         self._python_2 = code.python_2
         return code.code
