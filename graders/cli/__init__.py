@@ -34,11 +34,21 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except typer.BadParameter as error:
-            named = error.param.opts[0] if error.message and error.param is not None else ""
-            fail(f"{named} {error.message}" if named else error.format_message())
+            fail(_wrong(error))
         except KeyboardInterrupt:
             typer.echo("backcheck: interrupted", err=True)
             raise typer.Exit(INTERRUPTED) from None
+
+
+def _wrong(error: typer.BadParameter) -> str:
+    """What is wrong with an argument, on one line; of one that is missing, what it is."""
+    if error.message:
+        named = error.param.opts[0] if error.param is not None else ""
+        return f"{named} {error.message}".strip()
+    missing = " ".join(error.format_message().split()).rstrip(".")
+    meaning = (getattr(error.param, "help", None) or "").rstrip(".")
+    command = f"; see {error.ctx.command_path} --help" if error.ctx is not None else ""
+    return f"{missing} ({meaning}){command}" if meaning else f"{missing}{command}"
 
 
 app = typer.Typer(name="backcheck", cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False)
