@@ -582,6 +582,7 @@ class _Finder(importlib.abc.MetaPathFinder):
 
     def __init__(self, space: ModuleSpace) -> None:
         self._space = space
+        self._by_directory: dict[str, importlib.machinery.FileFinder] = {}
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
@@ -605,7 +606,10 @@ class _Finder(importlib.abc.MetaPathFinder):
     def _own_file(self, name: str, path: Sequence[str] | None) -> importlib.machinery.ModuleSpec | None:
         """Find a source file or a package of the submission: never bytecode, nor compiled code."""
         for directory in path or ():
-            finder = importlib.machinery.FileFinder(directory, (importlib.machinery.SourceFileLoader, [".py"]))
+            finder = self._by_directory.get(directory)
+            if finder is None:  # it lists the directory, once until that changes
+                finder = importlib.machinery.FileFinder(directory, (importlib.machinery.SourceFileLoader, [".py"]))
+                self._by_directory[directory] = finder
             spec = finder.find_spec(name)
             if spec is not None:
                 if isinstance(spec.loader, importlib.machinery.SourceFileLoader):

@@ -13,7 +13,7 @@ from graders.oracle.legacy.recognise import Dialect, as_python_2, is_python_3, p
 from graders.oracle.reading import decode
 
 _EXCEPTS: Final = re.compile(r"except\s[^:\n(]*,")
-"""Two names after ``except``, which Python 3.14 takes for two classes and Python 2 for a class and a variable."""
+"""Two names after ``except``: Python 3.14 takes them for two classes, Python 2 for a class and a variable. Or prose."""
 
 
 class Compiled(NamedTuple):
@@ -46,12 +46,18 @@ def compile_file(data: bytes, path: str, python: Dialect, *, elements: bool = Fa
         SyntaxError, ValueError, RecursionError, MemoryError: As ``compile`` does, of the text as it stands.
     """
     text, note = decode(data)
-    if python == "3" and not arrays.lines_to_adapt(text, elements=elements) and _EXCEPTS.search(text) is None:
+    if python == "3" and not arrays.lines_to_adapt(text, elements=elements) and not _may_except_two(text):
         with suppress(SyntaxError):
             code = compile(text, path, "exec", dont_inherit=True)
             return Compiled(code, False, frozenset(), (note,) if note else ())
     read = read_file(data, path, python, elements=elements)
     return Compiled(compile(read.tree, path, "exec", dont_inherit=True), read.python_2, read.used, read.notes)
+
+
+def _may_except_two(text: str) -> bool:
+    """Whether a line of a text begins as an ``except`` with two names does."""
+    before = (text[: match.start()].rstrip(" \t\f") for match in _EXCEPTS.finditer(text))
+    return any(not margin or margin[-1] in "\r\n" for margin in before)
 
 
 class Read(NamedTuple):
