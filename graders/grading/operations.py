@@ -31,7 +31,7 @@ def grade_operations(
     rubric: Rubric | None = None,
     recall: Recall | None = None,
     docstrings: Mapping[str, str] | None = None,
-    other: Callable[[str], ExerciseResult | None] = lambda _: None,
+    other: Callable[[str], ExerciseResult | None] | None = None,
     reported: Callable[[str], bool] = lambda _: True,
     uses: Callable[[str], AbstractSet[str]] = lambda _: frozenset(),
     announce: Callable[[Prepared, Prepared | None], None] = lambda _now, _later: None,
@@ -49,6 +49,7 @@ def grade_operations(
         docstrings: The submission's own, by full name of the exercise: some conventions are open only to those who
             say that they follow them.
         other: The result of an exercise of another operation, which an exercise of these rests on; None if it is none.
+            Without it, nothing is known of other operations.
         reported: Whether the result of such an exercise is reported too: no other waits for it elsewhere.
         uses: Names that stand in the code of an exercise: those which fail may be why it does.
         announce: Called before an operation is asked, with it and the one that comes after it.
@@ -84,7 +85,7 @@ class _Parts:
     Args:
         scored: What came of the exercises that were judged together, by name.
         uses: Names that stand in the code of an exercise.
-        other: The result of any other exercise.
+        other: The result of any other exercise; None where there is none.
         reported: Whether the result of such an exercise is reported too.
     """
 
@@ -92,12 +93,13 @@ class _Parts:
         self,
         scored: Mapping[str, Scored],
         uses: Callable[[str], AbstractSet[str]],
-        other: Callable[[str], ExerciseResult | None],
+        other: Callable[[str], ExerciseResult | None] | None,
         reported: Callable[[str], bool],
     ) -> None:
         self._scored = scored
         self._uses = uses
-        self._other = other
+        self._knows_others = other is not None
+        self._other = other or _unknown
         self._reported = reported
 
     def considered(self, name: str) -> ExerciseResult:
@@ -137,6 +139,11 @@ class _Parts:
             if all(failing):
                 found[check] = tuple(dict.fromkeys(item.exercise for item in chain.from_iterable(failing)))
         return found
+
+    def _another_may_fail(self, name: str) -> bool:
+        """Whether an exercise may rest on one that fails its own checks: reading its code for what it uses takes long."""
+        failing = (part for part, scored in self._scored.items() if scored.result.status not in _NOT_AT_FAULT)
+        return self._knows_others or any(part != name for part in failing)
 
     def _failing(
         self, parts: AbstractSet[str], users: tuple[str, ...], *, waiting: bool = False
@@ -194,8 +201,10 @@ class _Parts:
             return result
         name = result.exercise
         parts = self._scored[name].parts - reported
-        if result.status == "failed":
+        if result.status == "failed" and self._another_may_fail(name):
             parts |= self._uses(name)
+        if not parts:
+            return result
         said = _errors(result)
         failing = [part.exercise for part in self._failing(parts, (name,)) if said.isdisjoint(_errors(part))]
         if not failing:
@@ -204,6 +213,10 @@ class _Parts:
 
         result = _as_one(result, self._scored[name].merely_wrong)
         return msgspec.structs.replace(result, notes=(parts_fail(failing), *result.notes))
+
+
+def _unknown(_name: str) -> None:
+    """The result of an exercise that was not judged."""
 
 
 def _blocked_by_parts(result: ExerciseResult, rests: Mapping[str, tuple[str, ...]]) -> ExerciseResult:

@@ -19,39 +19,45 @@ class Uses:
 
     def __init__(self, locations: Mapping[str, Location]) -> None:
         self._places = {short(name): place for name, place in locations.items()}
-        self._names: dict[Path, Mapping[str, frozenset[str]]] = {}
+        self._definitions: dict[Path, Mapping[str, ast.stmt]] = {}
 
     def __call__(self, exercise: str) -> AbstractSet[str]:
         """The names in the code of an exercise, which is given by its own name; none where it cannot be read."""
         place = self._places.get(exercise)
         if place is None:
             return frozenset()
-        own = self._names_of(Path(place.root, place.file))
+        own = self._definitions_of(Path(place.root, place.file))
         found: set[str] = set()
         left = [place.name]
         while left:
-            new = own.get(left.pop(), frozenset()) - found
+            name = left.pop()
+            new = _names(own[name], name) - found if name in own else set()
             found |= new
             left += new
         return found - own.keys()
 
-    def _names_of(self, file: Path) -> Mapping[str, frozenset[str]]:
-        if file not in self._names:
-            self._names[file] = _names(file)
-        return self._names[file]
+    def _definitions_of(self, file: Path) -> Mapping[str, ast.stmt]:
+        if file not in self._definitions:
+            self._definitions[file] = _definitions(file)
+        return self._definitions[file]
 
 
-def _names(file: Path) -> dict[str, frozenset[str]]:
-    """By name that a file defines at its top level, the names that stand in its definition."""
+def _definitions(file: Path) -> dict[str, ast.stmt]:
+    """The last definition of each name that a file defines at its top level."""
     try:
         nodes = parse(file.read_bytes()).tree.body
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
-    found: dict[str, frozenset[str]] = {}
+    found: dict[str, ast.stmt] = {}
     for node in nodes:
-        words = frozenset(item.id for item in ast.walk(node) if isinstance(item, ast.Name))
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            found[node.name] = words
+            found[node.name] = node
         elif isinstance(node, ast.Assign):
-            found |= {target.id: words - {target.id} for target in node.targets if isinstance(target, ast.Name)}
+            found |= {target.id: node for target in node.targets if isinstance(target, ast.Name)}
     return found
+
+
+def _names(node: ast.stmt, defined: str) -> set[str]:
+    """The names that stand in the definition of one."""
+    names = {item.id for item in ast.walk(node) if isinstance(item, ast.Name)}
+    return names - {defined} if isinstance(node, ast.Assign) else names
