@@ -1,6 +1,7 @@
 """Does dropout keep each unit with the right probability and scale, and send the gradient where it did?"""
 
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import NormalDist
 from typing import Any, Final, Literal
 
@@ -20,7 +21,7 @@ from graders.checks.contract import (
     seen,
 )
 from graders.checks.gradient import OF_OWN_FORWARD
-from graders.checks.independence import axis_is_shared, decisions_related
+from graders.checks.independence import axis_is_shared, decisions_related, remembering
 from graders.checks.statistics import count_is_plausible
 from graders.oracle.plan import Plan, Value
 from graders.oracle.transcript import Transcript
@@ -62,11 +63,19 @@ class MaskCheck:
             else self._support(out)
         )
 
+    @cached_property
+    def _scaled(self) -> NDArray[np.float64]:
+        return self.scale * self.x
+
+    @cached_property
+    def _shows(self) -> NDArray[np.bool_]:
+        """Of which entries the result shows whether they were dropped."""
+        return self.x != 0
+
     def _support(self, out: NDArray[np.float64]) -> Finding:
         mask = out != 0
-        wanted = np.where(mask, self.scale * self.x, 0.0)
-        error = np.abs(out - wanted)
-        worst = np.unravel_index(int(np.argmax(error)), error.shape)
+        error = np.where(mask, np.abs(out - self._scaled), 0.0)
+        worst = np.unravel_index(int(error.argmax()), error.shape)
         if not error[worst] <= 1e-6 * abs(self.x[worst]):
             ratio = float(out[worst] / self.x[worst])
             dropped = self.scale != 1 and abs(ratio * (1 - self.keep) - 1) < 1e-6
@@ -79,31 +88,41 @@ class MaskCheck:
                 measured=float(error[worst]),
                 allowed=1e-6 * abs(float(self.x[worst])),
             )
-        return self._share(mask)
+        return _share(mask, self._shows, keep=self.keep)
 
-    def _share(self, mask: NDArray[Any]) -> Finding:
-        shown = mask[self.x != 0]
-        share = float(shown.mean())
-        if mask.any() and not mask.all():  # what entries share makes the share itself vary
-            if axis_is_shared(mask, 0):
-                return failed("mask_for_batch", "out")
-            if mask.ndim == 2 and axis_is_shared(mask, 1):
-                return failed("mask_shared", "rows")
-        if not count_is_plausible(int(shown.sum()), shown.size, self.keep):
-            return failed(self._kind_of_share(int(shown.sum()), shown.size), "out", measured=share, allowed=self.keep)
-        related = decisions_related(mask)
-        if related:
-            return failed("related", **related._asdict())
-        return passed(mask.size, measured=share, allowed=self.keep)
 
-    def _kind_of_share(self, count: int, size: int) -> str:
-        """Which slip a wrong share is typical of, where it is of one alone."""
-        below = NormalDist().cdf(self.keep)
-        odds = {"mask_share_dropped": (1 - self.keep,), "mask_share_of_normal": (below, 1 - below)}
-        fitting = [
-            kind for kind, shares in odds.items() if any(count_is_plausible(count, size, p, _DOUBT) for p in shares)
-        ]
-        return fitting[0] if len(fitting) == 1 else "mask_share"
+@remembering
+def _share(mask: NDArray[np.bool_], shows: NDArray[np.bool_], *, keep: float) -> Finding:
+    """The finding on a mask.
+
+    Args:
+        mask: Which entries were not dropped.
+        shows: Of which entries the result shows whether they were.
+        keep: The probability that one is not.
+    """
+    shown = mask[shows]
+    share = float(shown.mean())
+    if mask.any() and not mask.all():  # what entries share makes the share itself vary
+        if axis_is_shared(mask, 0):
+            return failed("mask_for_batch", "out")
+        if mask.ndim == 2 and axis_is_shared(mask, 1):
+            return failed("mask_shared", "rows")
+    if not count_is_plausible(int(shown.sum()), shown.size, keep):
+        return failed(_kind_of_share(int(shown.sum()), shown.size, keep), "out", measured=share, allowed=keep)
+    related = decisions_related(mask)
+    if related:
+        return failed("related", **related._asdict())
+    return passed(mask.size, measured=share, allowed=keep)
+
+
+def _kind_of_share(count: int, size: int, keep: float) -> str:
+    """Which slip a wrong share is typical of, where it is of one alone."""
+    below = NormalDist().cdf(keep)
+    odds = {"mask_share_dropped": (1 - keep,), "mask_share_of_normal": (below, 1 - below)}
+    fitting = [
+        kind for kind, shares in odds.items() if any(count_is_plausible(count, size, p, _DOUBT) for p in shares)
+    ]
+    return fitting[0] if len(fitting) == 1 else "mask_share"
 
 
 @dataclass(frozen=True)
@@ -152,15 +171,22 @@ class MaskGradientCheck:
         out = self._output(evidence.transcript, self.forward)
         if out is None:
             return failed("no_forward_output", "dx")
-        hidden = self.x == 0
-        mask = np.where(hidden, dx != 0, out != 0)
-        share = float((out != 0)[~hidden].mean())
-        if hidden.any() and 0 < share < 1 and not count_is_plausible(int(mask[hidden].sum()), int(hidden.sum()), share):
-            return failed("mask_read_off_output", "dx", hidden=float(mask[hidden].mean()), share=share)
+        mask = out != 0
+        if self._hides:
+            hidden = self.x == 0
+            mask = np.where(hidden, dx != 0, mask)
+            share = float((out != 0)[~hidden].mean())
+            if 0 < share < 1 and not count_is_plausible(int(mask[hidden].sum()), int(hidden.sum()), share):
+                return failed("mask_read_off_output", "dx", hidden=float(mask[hidden].mean()), share=share)
         right = self._compare(dx, np.where(mask, self.scale, 0.0))
         if right.status == "passed" or not self._fits_own(dx, out):
             return right if self._drops(out, evidence.transcript) else blocked("needs_random_mask", "dx")
         return self._for_own(out, evidence.transcript, dx.size)
+
+    @cached_property
+    def _hides(self) -> bool:
+        """Whether of some entries the forward does not show if they were dropped."""
+        return not self.x.all()
 
     def _fits_own(self, dx: NDArray[np.float64], out: NDArray[np.float64]) -> bool:
         """Whether the gradient is that of the forward's own output, whatever it scales by."""
@@ -182,10 +208,12 @@ class MaskGradientCheck:
     def _drops(self, out: NDArray[np.float64], transcript: Transcript) -> bool:
         """Whether the forward dropped some entries, and not by the sign of the input, whatever the seed."""
         mask = out != 0
+        if mask.all() or not mask.any():
+            return False
+        if not (np.array_equal(mask, self.x > 0) or np.array_equal(mask, self.x < 0)):
+            return True
         otherwise = self._output(transcript, self.otherwise)
-        by_sign = np.array_equal(mask, self.x > 0) or np.array_equal(mask, self.x < 0)
-        same = otherwise is not None and np.array_equal(otherwise != 0, mask)
-        return bool(0 < mask.mean() < 1) and not (same and by_sign)
+        return otherwise is None or not np.array_equal(otherwise != 0, mask)
 
     def _output(self, transcript: Transcript, label: str) -> NDArray[np.float64] | None:
         try:

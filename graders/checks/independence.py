@@ -5,9 +5,10 @@ Ranks stand for values, so that the bounds hold whatever the distribution; all t
 implementation with a probability below 1e-9.
 """
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
 from math import prod
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, ParamSpec, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,11 +28,39 @@ _REPEATED: Final = 0.7
 _DIGITS: Final = 9
 """Decimal digits after which two draws count as equal: single precision has seven, double fifteen."""
 _MOST_MASKS: Final = 128
-"""Masks of which it is remembered how they depend on each other: a course asks for some twenty."""
+"""Masks, or pairs, of which it is remembered what was found: a course asks for some twenty."""
 _MOST_REMEMBERED: Final = 1 << 16
 """Entries of a mask that is remembered, which takes 8 KiB at most; a case's have thousands."""
 
 Array = NDArray[np.float64]
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def remembering(function: Callable[P, T]) -> Callable[P, T]:
+    """A function of masks that remembers what it found: most of a class draw the same ones from a seed.
+
+    What comes by name is no mask, and is hashable.
+    """
+
+    @lru_cache(maxsize=_MOST_MASKS)
+    def of_bits(masks: tuple[tuple[tuple[int, ...], bytes], ...], **others: Any) -> T:
+        return function(*(_unpacked(*mask) for mask in masks), **others)
+
+    @wraps(function)
+    def of_masks(*masks: Any, **others: Any) -> T:
+        if any(mask.size > _MOST_REMEMBERED for mask in masks):
+            return function(*masks, **others)
+        return of_bits(tuple([(mask.shape, np.packbits(mask).tobytes()) for mask in masks]), **others)
+
+    return of_masks
+
+
+def _unpacked(shape: tuple[int, ...], bits: bytes) -> NDArray[np.bool_]:
+    """The mask that `numpy.packbits` packed."""
+    return np.unpackbits(np.frombuffer(bits, np.uint8), count=prod(shape)).reshape(shape).view(np.bool_)
 
 
 class Relation(NamedTuple):
@@ -63,13 +92,10 @@ def entries_related(sample: Array, mean: float) -> Relation | None:
     return _related("entries", _ranks(sample)) or _related("sizes", _ranks(np.abs(sample - mean)))
 
 
+@remembering
 def decisions_related(mask: NDArray[np.bool_]) -> Relation | None:
     """How yes and no of the entries of an array depend on each other; None if they do not."""
-    if not _is_varied(mask):
-        return None
-    if mask.size > _MOST_REMEMBERED:
-        return _related("decisions", _standard(mask))
-    return _bits_related(mask.shape, np.packbits(mask).tobytes())
+    return _related("decisions", _standard(mask)) if _is_varied(mask) else None
 
 
 def draws_related(first: Array, other: Array) -> Relation | None:
@@ -81,33 +107,15 @@ def draws_related(first: Array, other: Array) -> Relation | None:
     return Relation("seeds", "together") if _go_together(_ranks(first), _ranks(other)) else None
 
 
+@remembering
 def masks_related(first: NDArray[np.bool_], other: NDArray[np.bool_]) -> Relation | None:
     """How yes and no for two seeds depend on each other; None if they do not."""
     if first.shape != other.shape or not (_is_varied(first) and _is_varied(other)):
         return None
-    if first.size > _MOST_REMEMBERED:
-        together = _go_together(_standard(first), _standard(other))
-    else:
-        together = _bits_go_together(first.shape, np.packbits(first).tobytes(), np.packbits(other).tobytes())
+    together = _go_together(_standard(first), _standard(other))
     if together and any(axis_is_shared(mask, axis) for mask in (first, other) for axis in range(mask.ndim)):
         return None  # a handful of decisions, each made many times over, goes together with others by chance
     return Relation("seeds", "masks_together") if together else None
-
-
-@lru_cache(maxsize=_MOST_MASKS)
-def _bits_related(shape: tuple[int, ...], bits: bytes) -> Relation | None:
-    """How the packed entries of a mask depend on each other; most of a class draw the same mask from a seed."""
-    return _related("decisions", _standard(_unpacked(shape, bits)))
-
-
-@lru_cache(maxsize=_MOST_MASKS)
-def _bits_go_together(shape: tuple[int, ...], first: bytes, other: bytes) -> bool:
-    return _go_together(_standard(_unpacked(shape, first)), _standard(_unpacked(shape, other)))
-
-
-def _unpacked(shape: tuple[int, ...], bits: bytes) -> NDArray[np.uint8]:
-    """The mask that `numpy.packbits` packed, as ones and zeros."""
-    return np.unpackbits(np.frombuffer(bits, np.uint8), count=prod(shape)).reshape(shape)
 
 
 def axis_is_shared(mask: NDArray[np.bool_], axis: int) -> bool:
