@@ -7,7 +7,6 @@ what every check would pass; what it does not pass is judged check by check (`gr
 from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
 import msgspec
 import numpy as np
@@ -151,7 +150,6 @@ class _ScreenedCase:
         )
         self.rest = tuple(rest)
         self._passed: deque[bytes] = deque(maxlen=_MOST_PASSED)
-        self._places: WeakKeyDictionary[Form, _Places | None] = WeakKeyDictionary()
         labels = {label for label, _ in self._may_change} | {*self._quiet} | {x for pair in self._alike for x in pair}
         self._labels = frozenset(labels | {item.output.label for item in self.compared})
 
@@ -162,7 +160,7 @@ class _ScreenedCase:
         """
         outcomes = transcript.outcomes
         if isinstance(outcomes, Received):
-            places = self._places.get(outcomes.form)
+            places: _Places | None = outcomes.form.notes.get(self)
             if places is not None and all(outcomes.are_equal(*pair) for pair in self._alike):
                 return [places.read(outcomes)]
         if not all(same(transcript.value(first), transcript.value(other)) for first, other in self._alike):
@@ -172,8 +170,8 @@ class _ScreenedCase:
     def learn(self, transcript: Transcript) -> None:
         """Find out where the numbers stand in replies of the form that one has which passed."""
         outcomes = transcript.outcomes
-        if isinstance(outcomes, Received) and outcomes.form not in self._places:
-            self._places[outcomes.form] = self._placed(outcomes.form)
+        if isinstance(outcomes, Received) and self not in outcomes.form.notes:
+            outcomes.form.notes[self] = self._placed(outcomes.form)
 
     def _placed(self, form: Form) -> _Places | None:
         """Where the numbers stand in replies of a form; None where some are not of double precision.

@@ -8,7 +8,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Final
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy as np
 thread_seconds: Final = time.perf_counter if sys.platform == "win32" else time.thread_time
 """CPU seconds of this thread. The clock of Windows counts in steps of 16 ms, longer than what is measured here."""
 
+_IS_LINUX: Final = sys.platform.startswith("linux")
 _SCHEDULED: Final = 2
 """The kernel's number of a process's CPU clock, ``CPUCLOCK_SCHED``."""
 _ROUNDS: Final = 200
@@ -31,11 +32,12 @@ def process_seconds(pid: int) -> float | None:
 
     This is the clock that ``clock_getcpuclockid(pid)`` names: nothing that the process does to itself changes it.
     """
-    if not sys.platform.startswith("linux"):
+    if not _IS_LINUX:
         return None
-    with suppress(OSError):
+    try:
         return time.clock_gettime((~pid << 3) | _SCHEDULED)
-    return None
+    except OSError:
+        return None
 
 
 def starved_seconds(pid: int | None = None) -> float:
@@ -43,17 +45,18 @@ def starved_seconds(pid: int | None = None) -> float:
 
     0 where the system does not say.
     """
-    if not sys.platform.startswith("linux"):
+    if not _IS_LINUX:
         return 0.0
     path = f"/proc/{'self' if pid is None else pid}/schedstat"
-    with suppress(OSError, ValueError, IndexError):
+    try:
         # Read several times a plan: a plain descriptor takes a third of the time of a Path.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
         try:
             return 1e-9 * int(os.read(descriptor, 100).split()[1])
         finally:
             os.close(descriptor)
-    return 0.0
+    except (OSError, ValueError, IndexError):
+        return 0.0
 
 
 def seconds_of_a_round() -> float:

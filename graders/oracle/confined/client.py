@@ -66,6 +66,7 @@ class ConfinedOracle:
     _failure_counts: dict[str, int] = field(default_factory=dict)
     _orphaned: int = 0
     _spent: float = 0.0
+    _clock: Clock | None = None
 
     def expect(self, plans: Iterable[Plan], later: Iterable[Plan] = ()) -> None:
         """Say what will be run next, in this order: these plans travel together.
@@ -112,7 +113,7 @@ class ConfinedOracle:
 
     def _following(self) -> tuple[Plan, ...]:
         """The expected plans that can travel along: the next ones that are asked as they are."""
-        return self._asked_whole(self._expected) if self._left() > 0 else ()
+        return () if self._is_over_budget() else self._asked_whole(self._expected)
 
     def _asked_whole(self, plans: Iterable[Plan]) -> tuple[Plan, ...]:
         """The first of some plans, as far as they are asked as they are."""
@@ -144,7 +145,7 @@ class ConfinedOracle:
 
     def _remaining(self, plan: Plan, found: dict[str, Outcome], banned: dict[str, Outcome]) -> tuple[Call, ...]:
         """The calls still to be made, once those of banned targets and what needs them have an outcome."""
-        over_budget = self._left() <= 0
+        over_budget = self._is_over_budget()
         if not (found or banned or over_budget):
             return plan.calls
         lost = {label for label, outcome in found.items() if isinstance(outcome, (Crashed, TimedOut, NotRun))}
@@ -166,9 +167,9 @@ class ConfinedOracle:
             lost.add(call.label)
         return tuple(remaining) if any(call.label not in found for call in remaining) else ()
 
-    def _left(self) -> float:
-        """Seconds of the budget that are left: children spend it as they start, run or wait, and nothing else does."""
-        return self.limits.budget_seconds - self._spent
+    def _is_over_budget(self) -> bool:
+        """Whether the budget is used up: children spend it as they start, run or wait, and nothing else does."""
+        return self._spent >= self.limits.budget_seconds if self._clock is None else self._clock.expired()
 
     def _attempt(self, plan: Plan, following: tuple[Plan, ...]) -> tuple[Transcript | None, _Loss | None]:
         """Ask for a plan and those that travel with it: its transcript, if it came, or what it lost the child to."""
@@ -177,7 +178,8 @@ class ConfinedOracle:
             self._read(exchange)  # the child is at it, and can be asked nothing else before
             exchange = None
         if exchange is None:
-            exchange = Exchange(self._child or self._spawn(), (plan, *following), self.limits.plan_seconds)
+            child, clock = self._serving()
+            exchange = Exchange(child, (plan, *following), self.limits.plan_seconds, clock)
         loss = self._read(exchange, self._later)
         while self._expected and id(self._expected[0]) in self._ready:
             self._expected.popleft()
@@ -189,20 +191,19 @@ class ConfinedOracle:
 
     def _read(self, exchange: Exchange, later: tuple[Plan, ...] = ()) -> _Loss | None:
         """Make ready what comes of an exchange, ``later`` being asked meanwhile; what it lost the child to, if so."""
-        failure: Exception | None = None
+        exchange.whole.resume()
         plans = iter(exchange.plans)
         try:
-            if later and self._left() > 0 and self._asked_whole(later) == later:
+            if later and not self._is_over_budget() and self._asked_whole(later) == later:
                 with suppress(ClosedError):  # it ended meanwhile: what it answered before is still to be read
                     self._ahead, self._later = exchange.ask_ahead(later), ()
-            for transcript, closing in exchange.run(self._left()):
+            for transcript, closing in exchange.run():
                 self._ready[id(next(plans))], self.closing = transcript, closing
-        except (DeadlineError, WireError, ClosedError) as error:
-            failure = error
-        self._spent += exchange.wall()
-        if failure is None:
+            exchange.whole.pause()
             return None
-        loss = self._lose(exchange, failure)
+        except (DeadlineError, WireError, ClosedError) as error:
+            self._spent, self._clock = self._spent + exchange.whole.wall(), None
+            loss = self._lose(exchange, error)
         if loss is not None:
             self._losses[id(loss.plan)] = loss
         return loss
@@ -249,9 +250,16 @@ class ConfinedOracle:
             return TimedOut(min(exchange.seconds_of(plan), self.limits.budget_seconds), exchange.where())
         return Crashed(str(error))
 
+    def _serving(self) -> tuple[Child, Clock]:
+        """The child, started if need be, and the clock of all that it is asked."""
+        child = self._child or self._spawn()
+        assert self._clock is not None
+        return child, self._clock
+
     def _spawn(self) -> Child:
         child = self.warm.spawn(spawning(self.limits))
-        clock = Clock(child.pid, START_SECONDS)
+        self._clock = Clock(child.pid, float("inf"), self.limits.budget_seconds - self._spent)
+        clock = Clock(child.pid, START_SECONDS, starved=self._clock.starved)
         try:
             write_frame(child.requests, msgspec.msgpack.encode(self.sources), clock.expired)
             self.layers = msgspec.msgpack.decode(read_frame(child.replies, clock.expired), type=tuple[Layer, ...])
@@ -262,8 +270,8 @@ class ConfinedOracle:
         except (ClosedError, DeadlineError, WireError, msgspec.MsgspecError):
             self.warm.end(child)
             raise SandboxUnavailableError("the sandboxed process did not come up") from None
+        self._clock.pause()
         self._child = child
-        self._spent += clock.wall()
         return child
 
     def _require_layers(self) -> None:

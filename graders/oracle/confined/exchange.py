@@ -30,17 +30,20 @@ class Exchange:
         child: Who is asked.
         plans: What it is asked, in order.
         seconds: CPU time that a plan may take, where that is less than the plan allows.
+        whole: The time of all that the child is asked.
         after: The exchange that the child answers before this one, where it is asked ahead.
     """
 
-    def __init__(self, child: Child, plans: Sequence[Plan], seconds: float, after: "Exchange | None" = None) -> None:
+    def __init__(
+        self, child: Child, plans: Sequence[Plan], seconds: float, whole: Clock, after: "Exchange | None" = None
+    ) -> None:
         self.plans = plans
         self.child = child
         self._seconds = seconds
+        self.whole = whole
         self._after = after
         self._ahead: Exchange | None = None
         self._asked = False
-        self._whole: Clock | None = None
         self._read = 0
         self._started = 0
         self._at: Frame | None = None
@@ -59,7 +62,7 @@ class Exchange:
             return None
         if not self._asked:
             self._ask(never)
-        self._ahead = Exchange(self.child, plans, self._seconds, self)
+        self._ahead = Exchange(self.child, plans, self._seconds, self.whole, self)
         self._ahead._ask(never)
         return self._ahead
 
@@ -69,18 +72,15 @@ class Exchange:
         request = [numbers[id(plan)] if id(plan) in numbers else encoded(plan) for plan in self.plans]
         write_frame(self.child.requests, msgspec.msgpack.encode(request), expired)
 
-    def run(self, longest: float) -> Iterator[tuple[Transcript, Closing]]:
+    def run(self) -> Iterator[tuple[Transcript, Closing]]:
         """Ask, and yield for one plan after the other its transcript, and what is said about all so far.
-
-        Args:
-            longest: Wall time that all together may take.
 
         Raises:
             ClosedError: The process ended.
             DeadlineError: The time was up.
             WireError: A reply is malformed.
         """
-        self._whole = Clock(self.child.pid, float("inf"), longest, self._take_over())
+        self._take_over()
         self._restart_clock()
         timed = any(plan.timed for plan in self.plans)
         began = self._read_clock() if timed else 0.0  # before the child can begin: it may be done when this goes on
@@ -109,18 +109,12 @@ class Exchange:
             began = ended
         self._count_started()
 
-    def _take_over(self) -> float | None:
-        """Begin where the exchange before ended: what the progress pipe said of this one was read with its own.
-
-        Returns:
-            How long who writes and who reads had been ready and not run by then, if there is one.
-        """
+    def _take_over(self) -> None:
+        """Begin where the exchange before ended: what the progress pipe said of this one was read with its own."""
         before, self._after = self._after, None
-        if before is None:
-            return None
-        self._started = before._started - before._steps()
-        self._at, self.importing = before._at, before.importing
-        return None if before._whole is None else before._whole.latest
+        if before is not None:
+            self._started = before._started - before._steps()
+            self._at, self.importing = before._at, before.importing
 
     def _steps(self) -> int:
         return sum(1 + len(plan.calls) for plan in self.plans)
@@ -147,25 +141,20 @@ class Exchange:
             index += 1
         return index, min(max(left - 1, 0), sizes[index] - 2)
 
-    def wall(self) -> float:
-        """Seconds since its replies are read, those aside in which the child or its reader was ready and others ran."""
-        return 0.0 if self._whole is None else self._whole.wall()
-
     def _read_clock(self) -> float:
         used = process_seconds(self.child.pid)
         return time.perf_counter() if used is None else used
 
     def _restart_clock(self) -> None:
         plan = self.plans[min(self._read, len(self.plans) - 1)]
-        starved = None if self._whole is None else self._whole.starved
-        self._clock = Clock(self.child.pid, self.seconds_of(plan), starved=starved)
+        self._clock = Clock(self.child.pid, self.seconds_of(plan), starved=self.whole.starved)
 
     def seconds_of(self, plan: Plan) -> float:
         """CPU time that a plan may take."""
         return min(plan.seconds, self._seconds)
 
     def _expired(self) -> bool:
-        return self._clock.expired() or (self._whole is not None and self._whole.expired())
+        return self._clock.expired() or self.whole.expired()
 
     def _count_started(self) -> None:
         """Read off the progress pipe what was written since it was last read."""

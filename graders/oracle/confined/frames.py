@@ -10,6 +10,8 @@ from typing import Final
 from graders.oracle.wire import MAX_FRAME_BYTES, WireError
 
 _LENGTH: Final = struct.Struct("<I")
+LENGTH_BYTES: Final = _LENGTH.size
+"""That stand before the payload of a frame."""
 _CHUNK: Final = 1 << 20
 """Bytes a write: the largest pipe that an unprivileged process may have."""
 _PIECE: Final = 1 << 16
@@ -76,7 +78,7 @@ def write_all(descriptor: int, data: bytes, expired: Callable[[], bool] = never)
         try:
             view = view[os.write(descriptor, view[:_CHUNK]) :]
         except BlockingIOError:
-            _ready(descriptor, select.POLLOUT, POLL_SECONDS)
+            _waiter(descriptor, select.POLLOUT)(POLL_SECONDS)
             if expired():
                 raise DeadlineError from None
         except OSError:
@@ -88,11 +90,11 @@ def read_frame(descriptor: int, expired: Callable[[], bool] = never, poll_second
     return FrameReader(descriptor, expired, poll_seconds, ahead=False).read()
 
 
-def _ready(descriptor: int, event: int, seconds: float) -> bool:
-    """Wait until a descriptor is ready; its number may be any, unlike with ``select``."""
+def _waiter(descriptor: int, event: int) -> Callable[[float], bool]:
+    """Waits some seconds until a descriptor is ready; its number may be any, unlike with ``select``."""
     poll = select.poll()
     poll.register(descriptor, event)
-    return bool(poll.poll(int(seconds * 1000)))
+    return lambda seconds: bool(poll.poll(int(seconds * 1000)))
 
 
 class FrameReader:
@@ -121,6 +123,7 @@ class FrameReader:
         unread: bytearray | None = None,
     ) -> None:
         self._descriptor = descriptor
+        self._is_ready = _waiter(descriptor, select.POLLIN)
         self._expired = expired
         self._poll_seconds = poll_seconds
         self._waiting = waiting
@@ -159,13 +162,13 @@ class FrameReader:
         Raises:
             WireError: Something did.
         """
-        if self._buffer or _ready(self._descriptor, select.POLLIN, 0):
+        if self._buffer or self._is_ready(0):
             raise WireError("there is more in the reply than was asked for")
 
     def _fill(self, size: int) -> None:
         """Read until the buffer holds so many bytes."""
         while len(self._buffer) < size:
-            ready = _ready(self._descriptor, select.POLLIN, self._poll_seconds)
+            ready = self._is_ready(self._poll_seconds)
             now = time.monotonic()
             if not ready or now - self._asked > self._poll_seconds:
                 self._asked = now

@@ -47,6 +47,7 @@ class Layout:
         self._parts = self._besides.unpack(data)
         self._arrays = _fields(numbers, len(data), DOUBLE)
         self._floats = _fields(numbers, len(data), FLOAT)
+        self._has_floats = any(item.kind == FLOAT for item in numbers)
         self._pack_floats = struct.Struct(f"{sum(item.kind == FLOAT for item in numbers)}d").pack
         self.doubles = sum(item.end - item.start for item in numbers if item.kind != OTHER) // _WIDTH
 
@@ -56,7 +57,7 @@ class Layout:
 
     def in_a_row(self, data: bytes, more: bytes = b"") -> NDArray[np.float64]:
         """All numbers of double precision in a message that `fits`, arrays' first, and ``more`` of them."""
-        floats = self._pack_floats(*self._floats.unpack_from(data))
+        floats = self._pack_floats(*self._floats.unpack_from(data)) if self._has_floats else b""
         return np.frombuffer(b"".join((*self._arrays.unpack_from(data), floats, more)))
 
     def filled(self, first: float, other: int) -> bytes:

@@ -7,13 +7,13 @@ without end. `screen` walks over the bytes first and counts; it builds nothing.
 import struct
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.oracle.confined.frames import spans
+from graders.oracle.confined.frames import LENGTH_BYTES, spans
 from graders.oracle.confined.layouts import DOUBLE, FLOAT, OTHER, Layout, Numbers
 from graders.oracle.confined.messages import MAX_NOTES, Closing
 from graders.oracle.plan import Call, Plan, needed_labels
@@ -210,8 +210,9 @@ def read_reply(data: bytes, plan: Plan) -> Reply:
     Raises:
         WireError: The bytes are none that this plan can have.
     """
-    *frames, closing = (data[span] for span in spans(data, len(plan.calls) + 1))
-    return Reply(_read_outcomes(frames, plan), _read_closing(closing))
+    *frames, closing = spans(data, len(plan.calls) + 1)
+    outcomes = _read_outcomes([data[span] for span in frames], plan)
+    return Reply(outcomes, _read_rest(data[closing.start - LENGTH_BYTES :]))
 
 
 def _read_outcomes(frames: Sequence[bytes], plan: Plan) -> dict[str, Outcome]:
@@ -234,6 +235,7 @@ class Form:
 
     Attributes:
         doubles: How many numbers of double precision the outcomes hold.
+        notes: What others found out about all replies of this form, by who did.
     """
 
     def __init__(self, plan: Plan, layout: Layout, frames: Mapping[str, slice]) -> None:
@@ -241,6 +243,7 @@ class Form:
         self._layout = layout
         self._frames = frames
         self.doubles = layout.doubles
+        self.notes: dict[object, Any] = {}
 
     def read(self, data: bytes) -> Reply | None:
         """Understand a reply, if it is of this form.
@@ -250,9 +253,7 @@ class Form:
         """
         if not self._layout.fits(data):
             return None
-        rest = data[self._layout.size :]
-        (closing,) = spans(rest, 1)
-        return Reply(Received(self, data), _read_closing(rest[closing]))
+        return Reply(Received(self, data), _read_rest(data[self._layout.size :]))
 
     def filled(self, first: float, other: int) -> "Received":
         """Outcomes that hold certain numbers: see `Layout.filled`."""
@@ -298,7 +299,8 @@ class Received(Mapping[str, Outcome]):
 
     def are_equal(self, first: str, other: str) -> bool:
         """Whether two calls answered the same to the last bit."""
-        return self._data[self.form._frames[first]] == self._data[self.form._frames[other]]
+        frames, data = self.form._frames, self._data
+        return data[frames[first]] == data[frames[other]]
 
 
 def read_outcome(data: bytes, call: Call) -> Outcome:
@@ -333,17 +335,20 @@ def read_outcome(data: bytes, call: Call) -> Outcome:
             raise WireError("a process that answers has neither crashed nor run out of time")
 
 
-def _read_closing(data: bytes) -> Closing:
-    """`read_closing`, where plans of many submissions end in the same few words."""
-    return _read_short_closing(data) if len(data) <= _SHORT else read_closing(data)
+def _read_rest(data: bytes) -> Closing:
+    """The closing, with its length before it: plans of many submissions end in the same few words."""
+    return _read_short_rest(data) if len(data) <= _SHORT else _read_framed(data)
 
 
 _SHORT: Final = 200
 
 
-@lru_cache(maxsize=64)
-def _read_short_closing(data: bytes) -> Closing:
-    return read_closing(data)
+def _read_framed(data: bytes) -> Closing:
+    (closing,) = spans(data, 1)
+    return read_closing(data[closing])
+
+
+_read_short_rest: Final = lru_cache(maxsize=64)(_read_framed)
 
 
 def read_closing(data: bytes) -> Closing:

@@ -49,3 +49,16 @@ def test_two_that_wait_at_once_give_no_time_back(machine: dict[str | int, float]
     machine[CHILD] += 10.0
     machine[READER] += 10.0
     assert time.wall() == 0.0
+
+
+def test_what_passes_while_it_is_paused_does_not_count(machine: dict[str | int, float]) -> None:
+    time = Clock(CHILD, seconds=float("inf"), longest=5.0)
+    machine["now"] += 4.0
+    time.pause()
+    machine["now"] += 60.0
+    time.resume()
+    machine["now"] += 0.5
+    assert not time.expired()
+    machine["now"] += 1.0
+    assert time.wall() == pytest.approx(5.5)
+    assert time.expired()
