@@ -3,11 +3,12 @@
 They are ``TREE`` of the module ``tree`` and ``HANDOUT`` of the module ``handout`` among the course's declarations.
 """
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from graders.course import current
+from graders.course import Course, current
 from graders.judging.catalogue import exercises
 from graders.kinds.operation import short
 from graders.oracle.sources import Handout
@@ -62,7 +63,12 @@ HANDED_OUT: Final = "stubs"
 
 def course_handout() -> Handout:
     """What the course's handouts put around a student's files; its own stubs are importable by their folder's name."""
-    own = Handout(packages=(current().stubs.name, current().reference.name))
-    facts = current().fact("handout", "HANDOUT", own)
+    return _handout(current())
+
+
+@cache
+def _handout(course: Course) -> Handout:
+    own = Handout(packages=(course.stubs.name, course.reference.name))
+    facts = course.fact("handout", "HANDOUT", own)
     packages = (*facts.packages, HANDED_OUT)
     return replace(facts, packages=packages, exercises=tuple(map(short, exercises())))

@@ -186,13 +186,24 @@ def read_bytes(path: str | Path, limit: int) -> bytes:
     Raises:
         OSError: It cannot be read, is no regular file, or is larger.
     """
-    with open_regular(path) as stream:
-        size = os.fstat(stream.fileno()).st_size
-        data = stream.read(min(size, limit) + 1)  # room for all of the limit costs more than to read a source
+    descriptor = open_for_reading(path)
+    try:
+        size = _require_regular(descriptor).st_size
+        data = _up_to(min(size, limit) + 1, descriptor)  # room for all of the limit costs more than to read a source
         if len(data) > size:
-            data += stream.read(limit + 1 - len(data))
+            data += _up_to(limit + 1 - len(data), descriptor)
+    finally:
+        os.close(descriptor)
     if len(data) > limit:
         raise OSError(0, f"it is larger than {limit} bytes")
+    return data
+
+
+def _up_to(size: int, descriptor: int) -> bytes:
+    """The next ``size`` bytes of a file, or all that are left."""
+    data = b""
+    while len(data) < size and (more := os.read(descriptor, size - len(data))):
+        data += more
     return data
 
 
@@ -202,8 +213,11 @@ def open_for_reading(path: str | Path) -> int:
     Raises:
         OSError: It cannot be opened.
     """
-    wanted = ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY")  # each known to some systems only
-    return os.open(path, os.O_RDONLY | sum(getattr(os, name, 0) for name in wanted))
+    return os.open(path, _READING)
+
+
+_READING: Final = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CLOEXEC", "O_BINARY"))
+"""Each but the first is known to some systems only."""
 
 
 @contextmanager
@@ -215,7 +229,13 @@ def open_regular(path: str | Path) -> Iterator[BinaryIO]:
     """
     descriptor = open_for_reading(path)
     with os.fdopen(descriptor, "rb") as stream:
-        mode = os.fstat(descriptor).st_mode
-        if not stat.S_ISREG(mode):
-            raise OSError(0, f"it is {kind_of(mode)}; expected a regular file")
+        _require_regular(descriptor)
         yield stream
+
+
+def _require_regular(descriptor: int) -> os.stat_result:
+    """The status of an open file, which must be a regular one."""
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(0, f"it is {kind_of(status.st_mode)}; expected a regular file")
+    return status

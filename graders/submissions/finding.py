@@ -162,7 +162,9 @@ class Finder:
 
     def _find(self, target: str, result: Findings) -> None:
         self._look_closer(target)
-        candidates = sorted(self._candidates(target), key=lambda one: (one.rank, *_plainest(one.path)))
+        candidates = list(self._candidates(target))
+        if len(candidates) > 1:
+            candidates.sort(key=lambda one: (one.rank, *_plainest(one.path)))
         if not candidates:
             problem = self._why_absent(target)
             if problem:
@@ -368,6 +370,7 @@ class Finder:
         return ", ".join((*found[:_MAX_CLASSES], *more))
 
 
+@lru_cache(maxsize=4096)
 def plain_name(path: str) -> str:
     """A path without the marks that systems give a second copy: ``layers (1).py``, ``layers - Copy.py``."""
     return _COPY.sub("", path)

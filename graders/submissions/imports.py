@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from graders.oracle.import_stubs import AUTODIFF
@@ -13,8 +14,14 @@ _HIDING: Final = (b"__import__", b"import_module", b"eval(", b"exec(", b"sys.mod
 
 def autodiff_imports(path: str, data: bytes) -> tuple[str, ...]:
     """The imports of packages that differentiate by themselves, each with its line."""
+    return tuple([f"{path}:{text}" for text in _autodiff_imports(data)])
+
+
+@lru_cache(maxsize=256)
+def _autodiff_imports(data: bytes) -> tuple[str, ...]:
+    """The same without the path: files that the course hands out are the same in many submissions."""
     return tuple(
-        f"{path}:{data.count(10, 0, start) + 1} imports {found[1].decode()}, which differentiates by itself:"
+        f"{data.count(10, 0, start) + 1} imports {found[1].decode()}, which differentiates by itself:"
         f" {line.strip().decode('utf-8', 'replace')[:100]}"
         for start, line in lines_with_import(data)
         if (found := _DIFFERENTIATES.match(line)) is not None
@@ -33,11 +40,14 @@ def lines_with_import(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 def may_import_random(texts: Iterable[bytes]) -> bool:
     """Whether one of some files may use Python's own ``random``, as its lines tell; false where it would be hidden."""
-    return any(any(word in data for word in _HIDING) or _imports_random(data) for data in texts)
+    return any(map(_may_import_random, texts))
 
 
-def _imports_random(data: bytes) -> bool:
+@lru_cache(maxsize=256)
+def _may_import_random(data: bytes) -> bool:
     """Whether ``random`` stands in a line with ``import``, begins one, or is quoted; `np.random` is another."""
+    if any(word in data for word in _HIDING):
+        return True
     for found in _RANDOM.finditer(data):
         before = data[data.rfind(b"\n", 0, found.start()) + 1 : found.start()]
         quoted = before.endswith((b'"', b"'"))

@@ -39,7 +39,8 @@ def right_names(paths: Collection[str], expected: Iterable[str]) -> dict[str, st
 
 
 def _meant(name: str, known: Mapping[str, str]) -> str:
-    added = next((end for end in _ADDED if name.lower().endswith(end)), "")
+    small = name.lower()
+    added = next(end for end in _ADDED if small.endswith(end)) if small.endswith(_ADDED) else ""
     base = name.removesuffix(name[len(name) - len(added) :]) if added else name
     if base != name and f"{base}.py".lower() in known:
         base = f"{base}.py"

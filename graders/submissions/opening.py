@@ -177,7 +177,7 @@ class _Opening:
     def _put_right_names(self, targets: Sequence[str]) -> None:
         """Give files of which the name alone is wrong the one under which they are looked for and imported."""
         small = [path for path, size in self._listing.sizes.items() if size <= MAX_FILE_BYTES and self._is_code(path)]
-        files = {PurePosixPath(file).name for file in course_tree().files()}
+        files = {file.rpartition("/")[2] for file in course_tree().files()}
         renamed = right_names(small, files | {f"{target.rpartition('.')[0]}.py" for target in targets})
         if not renamed:
             return

@@ -57,6 +57,7 @@ class _TopLevel:
                 self._add_import(match["module"], match["imported"])
             else:
                 self._note_framework(match["modules"])
+        self.mixes_tabs = b"\n\t" in data and re.search(rb"^ +\S", data, re.MULTILINE) is not None
 
     def _add_import(self, module: bytes, names: bytes) -> None:
         self._note_framework(module)
@@ -84,6 +85,7 @@ class SourceFile:
         imported: Names brought in by ``from ... import``.
         foreign: The deep-learning framework that the file imports, or an empty string.
         dots: The most leading dots of a relative import.
+        mixes_tabs: Whether some lines begin with tabs and others with spaces.
     """
 
     def __init__(self, path: str, data: bytes) -> None:
@@ -99,6 +101,7 @@ class SourceFile:
         self.imported = set(top.imported)
         self.foreign = top.foreign
         self.dots = top.dots
+        self.mixes_tabs = top.mixes_tabs
         self._starts = top.starts
         self._looked = False
         self._lines: dict[str, list[bytes]] = {}
@@ -112,11 +115,6 @@ class SourceFile:
                 return self.syntax_problem
             return f"{shown(self.path)} is not Python source: it contains NUL bytes; expected UTF-8 text"
         return self.syntax_problem if self.mixes_tabs else ""
-
-    @cached_property
-    def mixes_tabs(self) -> bool:
-        """Whether some lines begin with tabs and others with spaces."""
-        return b"\n\t" in self.data and re.search(rb"^ +\S", self.data, re.MULTILINE) is not None
 
     @cached_property
     def syntax_problem(self) -> str:
