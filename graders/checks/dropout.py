@@ -70,7 +70,7 @@ class MaskCheck:
     @cached_property
     def _shows(self) -> NDArray[np.bool_]:
         """Of which entries the result shows whether they were dropped."""
-        return self.x != 0
+        return np.not_equal(self.x, 0)
 
     def _support(self, out: NDArray[np.float64]) -> Finding:
         mask = out != 0
@@ -119,9 +119,7 @@ def _kind_of_share(count: int, size: int, keep: float) -> str:
     """Which slip a wrong share is typical of, where it is of one alone."""
     below = NormalDist().cdf(keep)
     odds = {"mask_share_dropped": (1 - keep,), "mask_share_of_normal": (below, 1 - below)}
-    fitting = [
-        kind for kind, shares in odds.items() if any(count_is_plausible(count, size, p, _DOUBT) for p in shares)
-    ]
+    fitting = [kind for kind, shares in odds.items() if any(count_is_plausible(count, size, p, _DOUBT) for p in shares)]
     return fitting[0] if len(fitting) == 1 else "mask_share"
 
 

@@ -44,15 +44,16 @@ def remembering(function: Callable[P, T]) -> Callable[P, T]:
 
     What comes by name is no mask, and is hashable.
     """
+    found: Callable[..., T] = function
 
     @lru_cache(maxsize=_MOST_MASKS)
     def of_bits(masks: tuple[tuple[tuple[int, ...], bytes], ...], **others: Any) -> T:
-        return function(*(_unpacked(*mask) for mask in masks), **others)
+        return found(*(_unpacked(*mask) for mask in masks), **others)
 
     @wraps(function)
     def of_masks(*masks: Any, **others: Any) -> T:
         if any(mask.size > _MOST_REMEMBERED for mask in masks):
-            return function(*masks, **others)
+            return found(*masks, **others)
         return of_bits(tuple([(mask.shape, np.packbits(mask).tobytes()) for mask in masks]), **others)
 
     return of_masks

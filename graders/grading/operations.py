@@ -141,7 +141,7 @@ class _Parts:
         return found
 
     def _another_may_fail(self, name: str) -> bool:
-        """Whether an exercise may rest on one that fails its own checks: reading its code for what it uses takes long."""
+        """Whether an exercise may rest on one that fails its own checks: to read what its code uses takes long."""
         failing = (part for part, scored in self._scored.items() if scored.result.status not in _NOT_AT_FAULT)
         return self._knows_others or any(part != name for part in failing)
 
