@@ -8,6 +8,7 @@ of its checks, nor on other cases.
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -96,7 +97,11 @@ class _Case:
         self._shared: dict[Hashable, Any] = {}
         self._findings: dict[int, Finding | None] = {}
         self._shapes: dict[str, Finding] = {}
-        self._places = {(item.check.fact, item.check.output): index for index, item in enumerate(script.checks)}
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str | None], int]:
+        """Where the check of a fact of an output stands."""
+        return {(item.check.fact, item.check.output): index for index, item in enumerate(self._script.checks)}
 
     def judged(self, asked: Callable[[str], bool]) -> CaseVerdicts:
         """The findings of all checks of the exercises that are asked for."""
