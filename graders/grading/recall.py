@@ -17,10 +17,13 @@ from graders.oracle.plan import Plan
 from graders.oracle.transcript import Transcript
 from graders.results import ExerciseResult
 
-MAX_REMEMBERED: Final = 16
-"""Different answers to an operation whose results are remembered, the latest used."""
+MAX_REMEMBERED: Final = 32
+"""Different answers to an operation whose results are remembered, the latest used: a class of 300 gives up to 21."""
 MAX_PLANS: Final = 1_000
-"""Further plans that are remembered, those of the latest used conversations: of 10 to 40 kB each."""
+"""Further plans that are remembered, those of the latest used conversations: of 10 to 40 kB each. Most conversations
+about one operation have the same ones."""
+MAX_CONVERSATIONS: Final = 256
+"""Conversations that are remembered: their results have some 10 kB each."""
 
 MAX_ANSWERED_BYTES: Final = 64 << 20
 """Of answers to further plans: a conversation with more is not remembered, since all of them are held when it repeats;
@@ -117,13 +120,17 @@ class Recall:
             return
         if further:
             self._asked[id(prepared), answers.key] = _Conversation(tuple(further), results)
-            while sum(len(item.further) for item in self._asked.values()) > MAX_PLANS:
+            while len(self._asked) > MAX_CONVERSATIONS or self._plans_held() > MAX_PLANS:
                 self._asked.popitem(last=False)
             return
         known = self._results.setdefault(id(prepared), OrderedDict())
         known[answers.key] = results
         if len(known) > MAX_REMEMBERED:
             known.popitem(last=False)
+
+    def _plans_held(self) -> int:
+        """How many further plans are remembered: one of several conversations is held once."""
+        return len({id(plan) for item in self._asked.values() for plan, _ in item.further})
 
     def _all_right(self, prepared: Prepared, rubric: Rubric) -> list[Scored]:
         """The results of an operation of which every check passes."""

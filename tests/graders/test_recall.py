@@ -57,6 +57,21 @@ def test_equal_answers_are_judged_once(judged):
     assert len(judged) == 1
 
 
+def test_conversations_of_the_same_plans_are_remembered_together(judged, monkeypatch):
+    asked = {}
+
+    def noted(run):
+        return lambda plan: asked.setdefault(id(plan), plan) and run(plan)
+
+    recall = Recall()
+    scores(recall, noted(answering(b"one", spoil=tripled)))
+    monkeypatch.setattr("graders.grading.recall.MAX_PLANS", len(asked))
+    scores(recall, answering(b"two", spoil=tripled))
+    assert len(judged) == 2
+    scores(recall, answering(b"one", spoil=tripled))
+    assert len(judged) == 2
+
+
 def test_right_answers_are_seen_to_be_right_each_time(judged):
     recall = Recall()
     assert scores(recall, answering(b"one")) == scores(recall, answering(b"one")) == [2, 2]
