@@ -76,7 +76,7 @@ class Grader:
         except BaseException:
             self._place.close()
             raise
-        self._place.announce(script.plan for item in self._prepared for script in item.scripts.values())
+        self._place.announce(plan for item in self._prepared for plan in item.plans)
         self._targets = [name for item in settings.operations() for name in item.exercises]
         self._parts = [name for name in settings.asked() if name not in self._targets] if self._composes() else []
         self._max_score = self.max_score()
@@ -254,11 +254,7 @@ class _Chosen:
 
 def _announce(running: Running, now: Prepared, later: Prepared | None) -> None:
     """Let the plans of an operation travel together, and those of the next one while it is judged."""
-    running.expect(_plans(now), () if later is None else _plans(later))
-
-
-def _plans(prepared: Prepared) -> list[Plan]:
-    return [script.plan for script in prepared.scripts.values()]
+    running.expect(now.plans, () if later is None else later.plans)
 
 
 def reference_sources() -> Sources:

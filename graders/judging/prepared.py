@@ -14,6 +14,7 @@ from graders.judging.catalogue import fixture_path
 from graders.judging.screen import Screen
 from graders.judging.siblings import siblings_of
 from graders.kinds.operation import Case, Operation, PlannedCheck, Run, Script
+from graders.oracle.plan import Plan
 from graders.oracle.wire import encode_plan
 
 
@@ -26,6 +27,11 @@ class Prepared(msgspec.Struct, frozen=True, dict=True):
     operation: Operation
     scripts: Mapping[str, Script]
     under: "Mapping[str, Prepared]" = {}
+
+    @cached_property
+    def plans(self) -> tuple[Plan, ...]:
+        """What its cases ask."""
+        return tuple(script.plan for script in self.scripts.values())
 
     @cached_property
     def screen(self) -> Screen:

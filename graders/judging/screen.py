@@ -39,7 +39,7 @@ class Screen:
     """
 
     def __init__(self, scripts: Mapping[str, Script]) -> None:
-        self._cases = {name: _ScreenedCase(script) for name, script in scripts.items()}
+        self._cases = {name: _ScreenedCase(name, script) for name, script in scripts.items()}
         expected = [item.expected for case in self._cases.values() for item in case.compared]
         self.judges_more = any(case.rest for case in self._cases.values())
         self._wanted = _in_a_row(item.value for item in expected)
@@ -58,17 +58,24 @@ class Screen:
 
     def _passes(self, transcripts: Mapping[str, Transcript]) -> bool:
         values: list[NDArray[Any]] = []
+        unknown: list[_ScreenedCase] = []
         for name, case in self._cases.items():
-            found = case.compared_in(transcripts[name])
-            if found is None:
-                return False
-            values += found
+            transcript = transcripts[name]
+            row = case.known_in(transcript)
+            if row is None:
+                found = case.compared_in(transcript)
+                if found is None:
+                    return False
+                values += found
+                unknown.append(case)
+            else:
+                values.append(row)
         if not (np.abs(_in_a_row(values) - self._wanted) <= self._allowed).all():
             return False
         if not all(case.rest_passes(transcripts[name]) for name, case in self._cases.items() if case.rest):
             return False
-        for name, case in self._cases.items():
-            case.learn(transcripts[name])
+        for case in unknown:
+            case.learn(transcripts[case.name])
         return True
 
 
@@ -118,12 +125,14 @@ class _ScreenedCase:
     """One case: its checks, sorted by how they are looked at.
 
     Attributes:
+        name: Its name.
         script: The case.
         compared: Outputs whose numbers are compared; their shapes are with them.
         rest: Places of the checks that are judged one by one.
     """
 
-    def __init__(self, script: Script) -> None:
+    def __init__(self, name: str, script: Script) -> None:
+        self.name = name
         self.script = script
         self._may_change: list[tuple[str, frozenset[str]]] = []
         self._quiet: list[str] = []
@@ -153,16 +162,18 @@ class _ScreenedCase:
         labels = {label for label, _ in self._may_change} | {*self._quiet} | {x for pair in self._alike for x in pair}
         self._labels = frozenset(labels | {item.output.label for item in self.compared})
 
-    def compared_in(self, transcript: Transcript) -> list[NDArray[Any]] | None:
-        """The numbers that are compared, if all calls came back, changed nothing, warned of nothing and repeat.
-
-        Of replies of one form this is the same but for the numbers; where these stand in it is found out once.
-        """
+    def known_in(self, transcript: Transcript) -> NDArray[np.float64] | None:
+        """What `compared_in` gives for replies of a form that passed: the same but for the numbers."""
         outcomes = transcript.outcomes
-        if isinstance(outcomes, Received):
-            places: _Places | None = outcomes.form.notes.get(self)
-            if places is not None and all(outcomes.are_equal(*pair) for pair in self._alike):
-                return [places.read(outcomes)]
+        if not isinstance(outcomes, Received):
+            return None
+        places: _Places | None = outcomes.form.notes.get(self)
+        if places is None or not (not self._alike or all(outcomes.are_equal(*pair) for pair in self._alike)):
+            return None
+        return places.read(outcomes)
+
+    def compared_in(self, transcript: Transcript) -> list[NDArray[Any]] | None:
+        """The numbers that are compared, if all calls came back, changed nothing, warned of nothing and repeat."""
         if not all(same(transcript.value(first), transcript.value(other)) for first, other in self._alike):
             return None
         return self._read(transcript)

@@ -76,8 +76,9 @@ class ConfinedOracle:
             later: What will be expected after these: the child may begin with it while these are judged.
         """
         expected = {id(plan): plan for plan in plans}
-        self._ready = {key: transcript for key, transcript in self._ready.items() if key in expected}
-        self._losses = {key: loss for key, loss in self._losses.items() if key in expected}
+        if self._ready or self._losses:
+            self._ready = {key: transcript for key, transcript in self._ready.items() if key in expected}
+            self._losses = {key: loss for key, loss in self._losses.items() if key in expected}
         self._expected = deque(plan for key, plan in expected.items() if key not in self._ready)
         self._later = tuple(later)
 
