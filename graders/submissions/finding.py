@@ -404,7 +404,12 @@ _BETWEEN_NAMES: Final = bytes(c if (chr(c).isalnum() and c < 128) or c == ord("_
 def _exercises_in(text: bytes) -> frozenset[str]:
     """The exercises that a file names; files that the course hands out are the same in every submission."""
     words = set(text.translate(_BETWEEN_NAMES).split())
-    return frozenset(name for name in _exercise_names() if name.encode() in words)
+    return frozenset(word.decode() for word in words & _exercise_words())
+
+
+@cache
+def _exercise_words() -> frozenset[bytes]:
+    return frozenset(name.encode() for name in _exercise_names())
 
 
 def common_directory(paths: Iterable[str], tree: Tree) -> str:

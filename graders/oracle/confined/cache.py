@@ -6,7 +6,7 @@ The outcomes in replies of one form differ in nothing but numbers: they are deco
 from dataclasses import dataclass
 from typing import Final
 
-from graders.oracle.confined.replies import Form, Reply, form_of, read_reply
+from graders.oracle.confined.replies import Form, Received, Reply, form_of, read_reply
 from graders.oracle.plan import Plan
 from graders.oracle.transcript import MAX_SHORT_BYTES
 from graders.oracle.wire import encode_plan
@@ -36,9 +36,10 @@ class KeptPlan:
                 return known
         reply = read_reply(data, self.plan)
         found = form_of(data, self.plan, reply)
-        if found is not None:
-            self._use(found)
-        return reply
+        if found is None:
+            return reply
+        self._use(found)
+        return Reply(Received(found, data, reply.outcomes), reply.closing)
 
     def _use(self, form: Form) -> None:
         others = tuple(other for other in self.forms if other is not form)

@@ -6,7 +6,7 @@ without end. `screen` walks over the bytes first and counts; it builds nothing.
 
 import struct
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -284,22 +284,29 @@ def form_of(data: bytes, plan: Plan, reply: Reply) -> Form | None:
 class Received(Mapping[str, Outcome]):
     """The outcomes in a reply of a known form, by label: they are decoded when one is asked for."""
 
-    def __init__(self, form: Form, data: bytes) -> None:
+    def __init__(self, form: Form, data: bytes, outcomes: Mapping[str, Outcome] | None = None) -> None:
         self.form = form
         self._data = data
+        self._decoded = outcomes
 
-    @cached_property
     def _outcomes(self) -> Mapping[str, Outcome]:
-        return _read_outcomes([self._data[frame] for frame in self.form._frames.values()], self.form._plan)
+        if self._decoded is None:
+            frames = [self._data[frame] for frame in self.form._frames.values()]
+            self._decoded = _read_outcomes(frames, self.form._plan)
+        return self._decoded
 
     def __getitem__(self, label: str) -> Outcome:
-        return self._outcomes[label]
+        return self._outcomes()[label]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._outcomes)
+        return iter(self._outcomes())
 
     def __len__(self) -> int:
-        return len(self._outcomes)
+        return len(self._outcomes())
+
+    def get(self, label: str, default: Any = None) -> Any:
+        """The outcome of a call, or ``default``: most reads of one, and without an exception for a missing one."""
+        return self._outcomes().get(label, default)
 
     def numbers(self, more: bytes = b"") -> NDArray[np.float64]:
         """All numbers of double precision in a row, and ``more`` of them."""
