@@ -213,6 +213,7 @@ class Evidence(msgspec.Struct, frozen=True):
         outputs: Where each named result is.
         expected: What it should be, where that is known.
         findings: Of the checks of the case that this one needs, by fact and output.
+        trusted: Runs plans against a right implementation, where one is at hand.
     """
 
     plan: Plan
@@ -220,6 +221,7 @@ class Evidence(msgspec.Struct, frozen=True):
     outputs: Mapping[str, Output]
     expected: Mapping[str, Expected]
     findings: Mapping[tuple[str, str | None], Finding] = {}
+    trusted: "Run | None" = None
 
     def read(self, name: str) -> Value:
         """The named result of the submission.

@@ -28,7 +28,7 @@ from graders.checks.contract import (
     passed,
 )
 from graders.checks.value import FLOAT64_TOLERANCE, compare_output, mismatch
-from graders.numeric.arrays import Comparison, compare
+from graders.numeric.arrays import compare
 from graders.oracle.plan import Plan
 
 if TYPE_CHECKING:
@@ -89,6 +89,10 @@ class NumericCheck(Shared, Protocol):
         """The gradients that are plainly wrong: comes to a report on each, by output."""
         ...
 
+    def refuted(self, evidence: Evidence) -> Shared:
+        """The same of a forward whose results are right, without a further plan: None where nobody knows."""
+        ...
+
     def steps(self, name: str) -> Shared:
         """The error of one gradient at many steps: comes to pairs of step and error."""
         ...
@@ -137,32 +141,57 @@ class GradientCheck:
             return passed(comparison.size, measured=comparison.error, allowed=comparison.allowed)
         if self.exact:
             return mismatch("wrong_value", self.shown, comparison)
-        if comparison.error > PLAIN * comparison.allowed:
-            plainly: Mapping[str, GradientReport] = yield self.numeric.at_a_glance()
-            if self.output in plainly:
-                return self._wrong(comparison, plainly[self.output])
+        wrong = mismatch("wrong_gradient", self.shown, comparison)
+        if comparison.error > PLAIN * comparison.allowed and self.output in (yield from self._plainly_wrong(evidence)):
+            return wrong
         confirming = yield from self.confirming(evidence)
         report = yield from self._with_kinks(confirming.report)
         if not agrees(report, self.output):
-            return self._wrong(comparison, report)
+            return self._with_report(wrong, report)
         if not _same(evidence.read(self.output), confirming.gradients.get(self.output)):
             return mismatch("wrong_value", self.shown, comparison)
-        if all(is_right(evidence.findings["value", name]) for name in self.forward):
+        if self._has_right_forward(evidence):
             return passed(comparison.size, "valid_subgradient", self.shown)
         return mismatch("of_own_forward", self.shown, comparison)
 
+    def reported(self, finding: Finding, evidence: Evidence) -> Conversation[Finding]:
+        """The finding on a plainly wrong gradient with what differentiation of the own forward says of it.
+
+        That is asked where it is read, of one case a cause.
+        """
+        if finding.kind != "wrong_gradient" or "report" in finding.numbers:
+            return finding
+        plainly: Mapping[str, GradientReport] = yield self.numeric.at_a_glance()
+        if self.output in plainly:
+            return self._with_report(finding, plainly[self.output])
+        confirming = yield from self.confirming(evidence)
+        return self._with_report(finding, (yield from self._with_kinks(confirming.report)))
+
     def drawn(self, finding: Finding) -> Conversation[Finding]:
         """The finding with the error of its gradient at so many steps that it can be drawn."""
-        report = finding.numbers["report"]
+        report = finding.numbers.get("report", {})
         if "numeric" not in report or len(report["errors"]) > 1:
             return finding
         errors = yield self.numeric.steps(self.output)
         numbers = {**finding.numbers, "report": {**report, "errors": errors}}
         return msgspec.structs.replace(finding, numbers=numbers)
 
-    def _wrong(self, comparison: Comparison, report: "GradientReport") -> Finding:
-        wrong = mismatch("wrong_gradient", self.shown, comparison)
+    def _with_report(self, wrong: Finding, report: "GradientReport") -> Finding:
         return msgspec.structs.replace(wrong, numbers={**wrong.numbers, "report": numeric_facts(report, self.output)})
+
+    def _has_right_forward(self, evidence: Evidence) -> bool:
+        """Whether all results of the forward are right in this case."""
+        found = (evidence.findings.get(("value", name)) for name in self.forward)
+        return all(finding is not None and is_right(finding) for finding in found)
+
+    def _plainly_wrong(self, evidence: Evidence) -> "Conversation[Mapping[str, GradientReport]]":
+        """The gradients that are plainly wrong: for the right forward where one's own is right here, else for that."""
+        if self._has_right_forward(evidence):
+            refuted: Mapping[str, GradientReport] | None = yield self.numeric.refuted(evidence)
+            if refuted is not None:
+                return refuted
+        plainly: Mapping[str, GradientReport] = yield self.numeric.at_a_glance()
+        return plainly
 
     def _with_kinks(self, report: "GradientReport") -> "Conversation[GradientReport]":
         """The report, or that of the one-sided derivatives where there are kinks or ties and it does not decide."""
@@ -188,7 +217,7 @@ class GradientCheck:
         Where another is plainly wrong, that of this one alone: one of all would fail, and say so at some cost.
         """
         if self.stored:
-            plainly: Mapping[str, GradientReport] = yield self.numeric.at_a_glance()
+            plainly = yield from self._plainly_wrong(evidence)
             if any(_is_far_off(evidence, name) for name in plainly.keys() - {self.output}):
                 only: Differentiated = yield self.numeric.alone(self.output)
                 return only

@@ -483,7 +483,7 @@ FINDINGS: Final[Mapping[str, Words]] = {
     "rests_on_more_than_object": _rests_on_more_than_object,
     "params_dtype": lambda f: f"params should be of dtype {f['wanted']}; not so {_listed(f['wrong'])}",
     "seedless_repeats": "without a seed two calls give the same numbers",
-    "wrong_gradient": lambda f: _worst(f) + numeric(f["report"]),
+    "wrong_gradient": lambda f: _worst(f) + (numeric(f["report"]) if "report" in f else ""),
     "valid_subgradient": "{subject} is another valid subgradient",
     "two_faced": "{subject} is wrong\n  " + _TWO_FACED,
     "of_own_forward": lambda f: _worst(f) + _OF_OWN_FORWARD,

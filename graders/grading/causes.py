@@ -105,6 +105,16 @@ def _with_steps(explained: Explained, run: Run) -> Explained:
     return replace(explained, finding=converse(check.drawn(finding), run, otherwise=lambda _: finding))
 
 
+def reported(cause: Cause, run: Run) -> Cause:
+    """The cause with all that is read of its finding; what goes wrong on the way costs words alone."""
+    item = cause.explained
+    check, finding = item.planned.check, item.finding
+    if not isinstance(check, GradientCheck):
+        return cause
+    whole = converse(check.reported(finding, item.evidence), run, otherwise=lambda _: finding)
+    return replace(cause, explained=replace(item, finding=whole))
+
+
 def check_result(cause: Cause) -> CheckResult:
     """What a result says of a cause."""
     from graders.diagnosis import words

@@ -16,7 +16,7 @@ from graders.checks.completion import NEEDS_UNWRITTEN
 from graders.checks.contract import Finding, Run
 from graders.checks.gradient import OF_OWN_PARTS
 from graders.diagnosis.explaining import Explained, unexplained
-from graders.grading.causes import MAX_PICTURES, Cause, causes, check_result, pictures
+from graders.grading.causes import MAX_PICTURES, Cause, causes, check_result, pictures, reported
 from graders.grading.scored import Scored, Versions
 from graders.judging.credit import FOLLOW_THROUGH
 from graders.judging.prepared import Prepared
@@ -104,7 +104,8 @@ def _result(
 ) -> Scored:
     own = [replace(case, judged=case.of(exercise)) for case in cases]
     named = [(case, item) for case, items in explained.items() for item in items if item.planned.exercise == exercise]
-    found = causes((case, item) for case, item in named if item.finding.status != "passed")
+    failing = causes((case, item) for case, item in named if item.finding.status != "passed")
+    found = [reported(cause, run) for cause in failing]
     parts = (item.finding.numbers.get("parts", ()) for _, item in named)
     scored = _scored(prepared, exercise, points, own, _prices(named))
     if scored.status == "not_implemented" and all(item.explained.finding.kind != NEEDS_UNWRITTEN for item in found):

@@ -93,7 +93,7 @@ class _Case:
         self._script = script
         self._run = run
         self._trusted = trusted
-        self._evidence = Evidence(script.plan, transcript, script.outputs, script.expected)
+        self._evidence = Evidence(script.plan, transcript, script.outputs, script.expected, trusted=trusted)
         self._shared: dict[Hashable, Any] = {}
         self._findings: dict[int, Finding | None] = {}
         self._shapes: dict[str, Finding] = {}

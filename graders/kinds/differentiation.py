@@ -10,13 +10,16 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from graders.checks.contract import Conversation, Output, real_array
+from graders.checks.contract import Conversation, Evidence, Output, Run, real_array
 from graders.checks.gradient import Differentiated, Evaluated
+from graders.checks.value import FLOAT64_TOLERANCE
+from graders.numeric.arrays import agree
 from graders.oracle.plan import Call, Plan, Value, made_once, moved
 from graders.oracle.transcript import Transcript
 
 if TYPE_CHECKING:
-    from graders.numeric.problem import Evaluations, GradientReport, Round
+    from graders.numeric.glance import Slope
+    from graders.numeric.problem import Evaluations, GradientReport, Problem, Round
 
 Arrays = Mapping[str, NDArray[np.float64]]
 
@@ -127,6 +130,10 @@ class NumericReport(msgspec.Struct, frozen=True):
         """The gradients that are plainly wrong."""
         return Glance(self.label, self.calls)
 
+    def refuted(self, evidence: Evidence) -> "Refuted":
+        """The gradients that are plainly wrong, of a forward that is right here."""
+        return Refuted(self.at_a_glance(), evidence)
+
     def steps(self, name: str) -> "Steps":
         """The error of one gradient at many steps."""
         return Steps(self.label, Alone(self.calls, name), name)
@@ -166,19 +173,71 @@ class Glance(msgspec.Struct, frozen=True):
     calls: Differentiable
 
     @property
-    def key(self) -> Hashable:
+    def key(self) -> tuple[Hashable, ...]:
         """The call."""
         return "glance", self.label
 
     def make(self) -> Conversation["Mapping[str, GradientReport]"]:
         """Ask one plan, the same of every submission."""
-        from graders.numeric.glance import glance, plainly_wrong
+        from graders.numeric.glance import plainly_wrong, slopes
+
+        problem, asked, plan, places = self.asked()
+        answers = _answers((yield plan), places)
+        return plainly_wrong(problem, slopes(problem, asked, answers), answers.gradients[0])
+
+    def asked(self) -> "tuple[Problem, Round, Plan, Places]":
+        """What is differentiated, at which points, by which plan, and where its answers will be."""
+        return made_once(self.calls, self.key, self._made)
+
+    def _made(self) -> "tuple[Problem, Round, Plan, Places]":
+        from graders.numeric.glance import glance
         from graders.numeric.problem import Problem
 
         problem = Problem(inputs=self.calls.points(), upstream=self.calls.upstream())
         asked = glance(problem)
-        plan, places = made_once(self.calls, self.key, partial(plan_of, asked, self.calls))
-        return plainly_wrong(problem, asked, _answers((yield plan), places))
+        return problem, asked, *plan_of(asked, self.calls)
+
+
+class Refuted(msgspec.Struct, frozen=True):
+    """The same of a forward that is right here: its slopes are those of the right one, and are known once a class.
+
+    It is None where no right implementation is at hand, or gives other results than the expected ones.
+    """
+
+    glance: Glance
+    evidence: Evidence
+
+    @property
+    def key(self) -> Hashable:
+        """The call."""
+        return "refuted", self.glance.label
+
+    def make(self) -> Conversation["Mapping[str, GradientReport] | None"]:
+        """Ask nothing."""
+        from graders.numeric.glance import plainly_wrong
+
+        yield from ()
+        evidence, (problem, *_) = self.evidence, self.glance.asked()
+        if evidence.trusted is None:
+            return None
+        along = made_once(self.glance.calls, self.key, partial(self._slopes, evidence.trusted))
+        return None if along is None else plainly_wrong(problem, along, {name: evidence.array(name) for name in along})
+
+    def _slopes(self, trusted: Run) -> "Mapping[str, Slope] | None":
+        from graders.numeric.glance import slopes
+        from graders.numeric.problem import Fault, read_outputs
+
+        problem, asked, plan, places = self.glance.asked()
+        answers = _answers(trusted(plan), places)
+        here = read_outputs(answers.outputs[0], problem.upstream)
+        if isinstance(here, Fault) or not all(_is_expected(self.evidence, name, here[name]) for name in here):
+            return None
+        return slopes(problem, asked, answers)
+
+
+def _is_expected(evidence: Evidence, name: str, value: NDArray[np.float64]) -> bool:
+    expected = evidence.expected.get(name)
+    return expected is not None and agree(value, expected.value, tolerance=FLOAT64_TOLERANCE * expected.scale)
 
 
 class Steps(msgspec.Struct, frozen=True):

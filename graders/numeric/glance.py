@@ -2,18 +2,24 @@
 
 Where a gradient is wrong in more than a few entries, a central difference along that input differs from it far beyond
 what rounding, curvature and kinks explain, and no survey is needed. What a glance does not see to be wrong is open.
+The differences are the forward's alone: made once, they are held against the gradients of many backwards.
 """
 
 import math
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final, NamedTuple
 
-from graders.numeric.arrays import EPS
-from graders.numeric.estimate import Points, Sample, direction, sample
+import numpy as np
+
+from graders.numeric.arrays import EPS, Array
+from graders.numeric.estimate import Points, Sample, direction, predicted, sample
 from graders.numeric.problem import (
     Arrays,
     Evaluations,
     Fault,
     GradientReport,
+    Line,
     Mismatch,
     Problem,
     Pullback,
@@ -51,16 +57,31 @@ def glance(problem: Problem) -> Round:
     return Round("glance", tuple(points.points), (Pullback(problem.upstream, centre),), tuple(points.lines))
 
 
-def plainly_wrong(problem: Problem, asked: Round, answers: Evaluations) -> dict[str, GradientReport]:
-    """The gradients that are wrong beyond doubt, by name.
+class Slope(NamedTuple):
+    """A difference quotient of a forward along one input, which a gradient can be held against.
+
+    Attributes:
+        line: Where it was taken.
+        sample: The quotient, beside a gradient of zero.
+    """
+
+    line: Line
+    sample: Sample
+
+    def beside(self, gradient: Array) -> Sample:
+        """The quotient beside what a gradient says of it."""
+        (name,) = self.line.shift
+        change, (size,) = predicted({name: gradient}, self.line.shift)
+        return replace(self.sample, analytic=change / self.line.step, shares=(size / self.line.step,))
+
+
+def slopes(problem: Problem, asked: Round, answers: Evaluations) -> dict[str, Slope]:
+    """The slope along each input, by name, where the forward gave finite numbers.
 
     Args:
         problem: What is checked.
         asked: `glance(problem)`.
-        answers: What came of it.
-
-    Returns:
-        A report of a failure for each.
+        answers: What came of it, of which the gradients are not looked at.
     """
     outputs: dict[int, Arrays] = {}
     for index, result in enumerate(answers.outputs):
@@ -70,11 +91,31 @@ def plainly_wrong(problem: Problem, asked: Round, answers: Evaluations) -> dict[
     found = {}
     for line in asked.lines:
         (name,) = line.shift
-        gradients = read_gradients(answers.gradients[0], {name: problem.inputs[name]})
-        if isinstance(gradients, Fault):
+        seen = sample(line, outputs, problem.upstream, {name: np.zeros_like(problem.inputs[name])})
+        if seen is not None:
+            found[name] = Slope(line, seen)
+    return found
+
+
+def plainly_wrong(problem: Problem, along: Mapping[str, Slope], gradients: object) -> dict[str, GradientReport]:
+    """The gradients that are wrong beyond doubt, by name.
+
+    Args:
+        problem: What is checked.
+        along: The slopes of the forward.
+        gradients: What the backward gave.
+
+    Returns:
+        A report of a failure for each.
+    """
+    found = {}
+    for name, slope in along.items():
+        read = read_gradients(gradients, {name: problem.inputs[name]})
+        if isinstance(read, Fault):
             continue
-        seen = sample(line, outputs, problem.upstream, gradients)
-        if seen is not None and _is_plain(problem, seen):
+        with np.errstate(all="ignore"):
+            seen = slope.beside(read[name])
+        if math.isfinite(seen.analytic) and _is_plain(problem, seen):
             found[name] = _report(name, seen, opening_allowance(problem, seen))
     return found
 

@@ -36,13 +36,17 @@ class Comes:
 
 @dataclass(frozen=True)
 class Numeric:
-    """A numeric check that comes to a given report; of one gradient alone, to another; at a glance, to nothing else."""
+    """A numeric check that comes to a given report; of one gradient alone, to another; at a glance, to nothing else.
+
+    Where a right implementation is at hand, what it refutes is known.
+    """
 
     report: GradientReport
     got: np.ndarray
     at_kink: GradientReport = KINKS
     key: Hashable = "numeric"
     plainly: Mapping[str, GradientReport] = field(default_factory=dict)
+    known: Mapping[str, GradientReport] | None = None
 
     def make(self) -> Iterator[Any]:
         yield from ()
@@ -57,6 +61,10 @@ class Numeric:
     def at_a_glance(self) -> Comes:
         return Comes(self.plainly, "glance")
 
+    def refuted(self, evidence: Evidence) -> Comes:
+        del evidence
+        return Comes(self.known, "refuted")
+
     def steps(self, name: str) -> Comes:
         return Comes(((1e-6, 0.5), (1e-3, 0.5), (1e-1, 0.6)), ("steps", name))
 
@@ -65,15 +73,24 @@ def judged(
     got: np.ndarray, numeric: Numeric, value: Finding = RIGHT, beside: np.ndarray = WANTED, **options: Any
 ) -> Finding:
     check = GradientCheck("dx", "dx", "f", numeric, forward=("out",), **options)
-    evidence = Evidence(
+    conversation = check.judge(evidence_of(got, value, beside))
+    return converse(conversation, lambda plan: Transcript({call.label: Returned(got) for call in plan.calls}), {})
+
+
+def evidence_of(got: np.ndarray, value: Finding = RIGHT, beside: np.ndarray = WANTED) -> Evidence:
+    return Evidence(
         Plan(calls=(Call(label="f", target="m.f"), Call(label="g", target="m.g"))),
         Transcript({"f": Returned(got), "g": Returned(beside)}),
         {"dx": Output("dx", "f", role="gradient"), "dw": Output("dw", "g", role="gradient")},
         dict.fromkeys(("dx", "dw"), Expected(WANTED, np.abs(WANTED))),
         {("value", "out"): value},
     )
-    conversation = check.judge(evidence)
-    return converse(conversation, lambda plan: Transcript({call.label: Returned(got) for call in plan.calls}), {})
+
+
+def reported(finding: Finding, numeric: Numeric) -> Finding:
+    """The finding with what is read of it."""
+    check = GradientCheck("dx", "dx", "f", numeric, forward=("out",))
+    return converse(check.reported(finding, evidence_of(OTHER)), lambda _plan: Transcript({}), {})
 
 
 def test_the_expected_gradient_is_right_whatever_else() -> None:
@@ -102,9 +119,26 @@ def test_another_gradient_is_judged_by_its_own_forward(
 
 @pytest.mark.parametrize("value", [RIGHT, WRONG])
 def test_what_is_plainly_wrong_is_wrong_whatever_else(value: Finding) -> None:
-    found = judged(OTHER, Numeric(CONFIRMED, OTHER, plainly={"dx": REFUTED}), value)
+    numeric = Numeric(CONFIRMED, OTHER, plainly={"dx": REFUTED})
+    found = judged(OTHER, numeric, value)
     assert (found.status, found.kind) == ("failed", "wrong_gradient")
-    assert found.numbers["report"]["numeric"] == 1.0
+    assert reported(found, numeric).numbers["report"]["numeric"] == 1.0
+
+
+@pytest.mark.parametrize(("known", "status"), [({"dx": REFUTED}, "failed"), ({}, "passed"), (None, "failed")])
+def test_for_a_right_forward_the_right_derivative_decides_where_it_is_known(known: Any, status: str) -> None:
+    assert judged(OTHER, Numeric(CONFIRMED, OTHER, plainly={"dx": REFUTED}, known=known)).status == status
+
+
+def test_for_a_wrong_forward_the_right_derivative_decides_nothing() -> None:
+    assert judged(OTHER, Numeric(CONFIRMED, OTHER, known={"dx": REFUTED}), WRONG).kind == "of_own_forward"
+
+
+@pytest.mark.parametrize(("plainly", "numeric"), [({"dx": REFUTED}, 1.0), ({}, 3.0)])
+def test_what_is_read_of_a_wrong_gradient_is_what_its_own_forward_gives(plainly: Any, numeric: float) -> None:
+    survey = GradientReport("failed", "gradient", "wrong", mismatches=(Mismatch("dx", 3.0, 2.0, 1e-6),))
+    asked = Numeric(survey, OTHER, plainly=plainly, known={"dx": ELSEWHERE})
+    assert reported(judged(OTHER, asked), asked).numbers["report"]["numeric"] == numeric
 
 
 def test_where_another_is_plainly_wrong_it_is_looked_at_alone() -> None:
@@ -124,7 +158,8 @@ def test_a_gradient_that_is_hardly_off_is_not_only_glanced_at() -> None:
 def test_the_error_at_many_steps_is_measured_where_it_is_drawn() -> None:
     numeric = Numeric(CONFIRMED, OTHER, plainly={"dx": REFUTED})
     check = GradientCheck("dx", "dx", "f", numeric, forward=("out",))
-    drawn = converse(check.drawn(judged(OTHER, numeric)), lambda _plan: Transcript({}), {})
+    found = reported(judged(OTHER, numeric), numeric)
+    drawn = converse(check.drawn(found), lambda _plan: Transcript({}), {})
     assert drawn.numbers["report"]["errors"] == ((1e-6, 0.5), (1e-3, 0.5), (1e-1, 0.6))
 
 
