@@ -33,7 +33,7 @@ def grade_operations(
     docstrings: Mapping[str, str] | None = None,
     other: Callable[[str], ExerciseResult | None] | None = None,
     reported: Callable[[str], bool] = lambda _: True,
-    uses: Callable[[str], AbstractSet[str]] = lambda _: frozenset(),
+    uses: Callable[[str, AbstractSet[str]], AbstractSet[str]] = lambda _exercise, _among: frozenset(),
     announce: Callable[[Prepared, Prepared | None], None] = lambda _now, _later: None,
 ) -> list[ExerciseResult]:
     """Judge every operation against the submission behind ``run``, and score its exercises.
@@ -49,9 +49,9 @@ def grade_operations(
         docstrings: The submission's own, by full name of the exercise: some conventions are open only to those who
             say that they follow them.
         other: The result of an exercise of another operation, which an exercise of these rests on; None if it is none.
-            Without it, nothing is known of other operations.
+            Without it, nothing is known of others.
         reported: Whether the result of such an exercise is reported too: no other waits for it elsewhere.
-        uses: Names that stand in the code of an exercise: those which fail may be why it does.
+        uses: Those of some names that stand in the code of an exercise: those which fail may be why it does.
         announce: Called before an operation is asked, with it and the one that comes after it.
     """
     rubric, recall = rubric or Rubric(), recall or Recall()
@@ -84,22 +84,24 @@ class _Parts:
 
     Args:
         scored: What came of the exercises that were judged together, by name.
-        uses: Names that stand in the code of an exercise.
-        other: The result of any other exercise; None where there is none.
+        uses: Those of some names that stand in the code of an exercise.
+        other: The result of any other exercise, where such are judged.
         reported: Whether the result of such an exercise is reported too.
     """
 
     def __init__(
         self,
         scored: Mapping[str, Scored],
-        uses: Callable[[str], AbstractSet[str]],
+        uses: Callable[[str, AbstractSet[str]], AbstractSet[str]],
         other: Callable[[str], ExerciseResult | None] | None,
         reported: Callable[[str], bool],
     ) -> None:
         self._scored = scored
         self._uses = uses
-        self._knows_others = other is not None
-        self._other = other or _unknown
+        self._other = other or (lambda _: None)
+        elsewhere = _exercises() - scored.keys() if other is not None else set()
+        failing = {part for part, item in scored.items() if item.result.status not in _NOT_AT_FAULT}
+        self._candidates = failing | elsewhere
         self._reported = reported
 
     def considered(self, name: str) -> ExerciseResult:
@@ -140,11 +142,6 @@ class _Parts:
                 found[check] = tuple(dict.fromkeys(item.exercise for item in chain.from_iterable(failing)))
         return found
 
-    def _another_may_fail(self, name: str) -> bool:
-        """Whether an exercise may rest on one that fails its own checks: to read what its code uses takes long."""
-        failing = (part for part, scored in self._scored.items() if scored.result.status not in _NOT_AT_FAULT)
-        return self._knows_others or any(part != name for part in failing)
-
     def _failing(
         self, parts: AbstractSet[str], users: tuple[str, ...], *, waiting: bool = False
     ) -> list[ExerciseResult]:
@@ -178,7 +175,7 @@ class _Parts:
     def _ends_alike(self, name: str, check: str) -> str | None:
         """A part that an exercise uses and that does not come back in its own checks as the exercise in this one."""
         message = next(item.message for item in self._scored[name].result.checks if item.id == check)
-        parts = sorted(self._uses(name) & _exercises() - {name})
+        parts = sorted(self._uses(name, _exercises() - {name}))
         return next((part for part in parts if message in self._never_came_back(part)), None)
 
     def _never_came_back(self, part: str) -> set[str]:
@@ -201,8 +198,8 @@ class _Parts:
             return result
         name = result.exercise
         parts = self._scored[name].parts - reported
-        if result.status == "failed" and self._another_may_fail(name):
-            parts |= self._uses(name)
+        if result.status == "failed":
+            parts |= self._uses(name, self._candidates - {name})
         if not parts:
             return result
         said = _errors(result)
@@ -213,10 +210,6 @@ class _Parts:
 
         result = _as_one(result, self._scored[name].merely_wrong)
         return msgspec.structs.replace(result, notes=(parts_fail(failing), *result.notes))
-
-
-def _unknown(_name: str) -> None:
-    """The result of an exercise that was not judged."""
 
 
 def _blocked_by_parts(result: ExerciseResult, rests: Mapping[str, tuple[str, ...]]) -> ExerciseResult:
