@@ -5,7 +5,7 @@ submission's own forward does, differentiated by `graders.numeric`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 import msgspec
@@ -42,6 +42,8 @@ OF_OWN_PARTS: Final = "right_for_own_parts"
 
 _ALIKE: Final = 1e-4
 """Relative difference of two answers of one backward: sums in another order and single precision stay below it."""
+_DIFFERENTIATED: Final = frozenset({"wrong_gradient", "not_of_forward"})
+"""Kinds of findings on gradients of which numeric differentiation says more."""
 PLAIN: Final = 1e6
 """Times what double precision allows, 1e-9: an error of a thousandth, which a glance at a derivative may show."""
 
@@ -83,6 +85,10 @@ class NumericCheck(Shared, Protocol):
 
     def at_kinks(self, *, single: bool) -> Shared:
         """The check at the base point's kinks and ties; ``single`` takes the steps that single precision needs."""
+        ...
+
+    def to_read(self) -> "NumericCheck":
+        """The check that finds where a gradient is wrong, by further rounds: for whoever reads it."""
         ...
 
     def at_a_glance(self) -> Shared:
@@ -142,12 +148,12 @@ class GradientCheck:
         if self.exact:
             return mismatch("wrong_value", self.shown, comparison)
         wrong = mismatch("wrong_gradient", self.shown, comparison)
-        if comparison.error > PLAIN * comparison.allowed and self.output in (yield from self._plainly_wrong(evidence)):
+        if _is_plain(wrong) and self.output in (yield from self._plainly_wrong(evidence)):
             return wrong
         confirming = yield from self.confirming(evidence)
         report = yield from self._with_kinks(confirming.report)
         if not agrees(report, self.output):
-            return self._with_report(wrong, report)
+            return wrong
         if not _same(evidence.read(self.output), confirming.gradients.get(self.output)):
             return mismatch("wrong_value", self.shown, comparison)
         if self._has_right_forward(evidence):
@@ -155,17 +161,23 @@ class GradientCheck:
         return mismatch("of_own_forward", self.shown, comparison)
 
     def reported(self, finding: Finding, evidence: Evidence) -> Conversation[Finding]:
-        """The finding on a plainly wrong gradient with what differentiation of the own forward says of it.
+        """The finding on a wrong gradient with what differentiation of the own forward says of it, and where.
 
-        That is asked where it is read, of one case a cause.
+        That is asked for where it is read, of one case a cause.
         """
-        if finding.kind != "wrong_gradient" or "report" in finding.numbers:
+        if finding.kind not in _DIFFERENTIATED:
             return finding
-        plainly: Mapping[str, GradientReport] = yield self.numeric.at_a_glance()
-        if self.output in plainly:
-            return self._with_report(finding, plainly[self.output])
-        confirming = yield from self.confirming(evidence)
-        return self._with_report(finding, (yield from self._with_kinks(confirming.report)))
+        report = yield from replace(self, numeric=self.numeric.to_read())._to_read(finding, evidence)
+        facts = numeric_facts(report, self.output)
+        return msgspec.structs.replace(finding, numbers={**finding.numbers, "report": facts})
+
+    def _to_read(self, finding: Finding, evidence: Evidence) -> "Conversation[GradientReport]":
+        if self.stored and _is_plain(finding):
+            plainly: Mapping[str, GradientReport] = yield self.numeric.at_a_glance()
+            if self.output in plainly:
+                return plainly[self.output]
+        report = (yield from self.confirming(evidence)).report
+        return (yield from self._with_kinks(report)) if self.stored else report
 
     def drawn(self, finding: Finding) -> Conversation[Finding]:
         """The finding with the error of its gradient at so many steps that it can be drawn."""
@@ -175,9 +187,6 @@ class GradientCheck:
         errors = yield self.numeric.steps(self.output)
         numbers = {**finding.numbers, "report": {**report, "errors": errors}}
         return msgspec.structs.replace(finding, numbers=numbers)
-
-    def _with_report(self, wrong: Finding, report: "GradientReport") -> Finding:
-        return msgspec.structs.replace(wrong, numbers={**wrong.numbers, "report": numeric_facts(report, self.output)})
 
     def _has_right_forward(self, evidence: Evidence) -> bool:
         """Whether all results of the forward are right in this case."""
@@ -208,8 +217,7 @@ class GradientCheck:
             return passed(report.forward_calls, measured=report.gap, allowed=report.allowed)
         if report.status == "inconclusive":
             return blocked("not_differentiable", self.shown, why=report.message)
-        facts = numeric_facts(report, self.output)
-        return failed("not_of_forward", self.shown, report=facts, measured=report.gap, allowed=report.allowed)
+        return failed("not_of_forward", self.shown, measured=report.gap, allowed=report.allowed)
 
     def confirming(self, evidence: Evidence) -> Conversation[Differentiated]:
         """The numeric check of all gradients; of this one besides where another that is wrong may hide its error.
@@ -261,6 +269,12 @@ def _same(value: Any, confirmed: Any) -> bool:
         return False
     largest = float(np.max(np.abs(second), initial=0.0))
     return bool(np.allclose(first, second, rtol=_ALIKE, atol=_ALIKE * largest, equal_nan=True))
+
+
+def _is_plain(wrong: Finding) -> bool:
+    """Whether the error of a gradient is so large that a glance at its derivative may show it."""
+    measured, allowed = wrong.numbers["measured"], wrong.numbers["allowed"]
+    return bool(measured > PLAIN * allowed)
 
 
 def _is_far_off(evidence: Evidence, name: str) -> bool:

@@ -353,6 +353,10 @@ def numeric(f: Facts) -> str:
     return lines
 
 
+def _differentiated(f: Facts) -> str:
+    return numeric(f["report"]) if "report" in f else ""
+
+
 _TWO_FACED: Final = "your forward gives wrong results beside this point, so it cannot confirm another gradient"
 _OF_OWN_FORWARD: Final = "\n  it is the gradient of your own forward, whose result is wrong: correct the forward first"
 
@@ -483,13 +487,13 @@ FINDINGS: Final[Mapping[str, Words]] = {
     "rests_on_more_than_object": _rests_on_more_than_object,
     "params_dtype": lambda f: f"params should be of dtype {f['wanted']}; not so {_listed(f['wrong'])}",
     "seedless_repeats": "without a seed two calls give the same numbers",
-    "wrong_gradient": lambda f: _worst(f) + (numeric(f["report"]) if "report" in f else ""),
+    "wrong_gradient": lambda f: _worst(f) + _differentiated(f),
     "valid_subgradient": "{subject} is another valid subgradient",
     "two_faced": "{subject} is wrong\n  " + _TWO_FACED,
     "of_own_forward": lambda f: _worst(f) + _OF_OWN_FORWARD,
     OF_OWN_FORWARD: lambda f: credit(OF_OWN_FORWARD, [f["subject"]], ()),
     OF_OWN_PARTS: lambda f: credit(OF_OWN_PARTS, [f["subject"]], f["parts"]),
-    "not_of_forward": lambda f: f"{f['subject']} is not the gradient of the forward{numeric(f['report'])}",
+    "not_of_forward": lambda f: f"{f['subject']} is not the gradient of the forward{_differentiated(f)}",
     "not_differentiable": "needs a forward that can be differentiated numerically: {why}",
     "number_missing": "there is no number {subject} in what was returned",
     "is_not_finite": lambda f: f"{f['subject']} is {thing(f['got'])}",

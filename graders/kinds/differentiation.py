@@ -100,6 +100,7 @@ class NumericReport(msgspec.Struct, frozen=True):
         only: The one gradient that is checked; all of them if empty.
         kinks: Whether its one-sided derivatives at the base point are looked at, and nothing else.
         single: Whether the steps are those that single precision needs.
+        located: Whether it is found where in a gradient the error is: for whoever reads it.
     """
 
     label: str
@@ -107,6 +108,7 @@ class NumericReport(msgspec.Struct, frozen=True):
     only: str = ""
     kinks: bool = False
     single: bool = False
+    located: bool = False
 
     @property
     def whole(self) -> Differentiable:
@@ -116,15 +118,19 @@ class NumericReport(msgspec.Struct, frozen=True):
     @property
     def key(self) -> tuple[Hashable, ...]:
         """The call, the one gradient, and how it is looked at."""
-        return "numeric", self.label, self.only, self.kinks, self.single
+        return "numeric", self.label, self.only, self.kinks, self.single, self.located
 
     def alone(self, name: str) -> "NumericReport":
         """The check of one gradient alone."""
-        return NumericReport(self.label, Alone(self.calls, name), name)
+        return NumericReport(self.label, Alone(self.calls, name), name, located=self.located)
 
     def at_kinks(self, *, single: bool) -> "NumericReport":
         """The check of the same gradients at the base point's kinks and ties."""
         return replace(self, kinks=True, single=single)
+
+    def to_read(self) -> "NumericReport":
+        """The check that finds where the error is."""
+        return replace(self, located=True)
 
     def at_a_glance(self) -> "Glance":
         """The gradients that are plainly wrong."""
@@ -142,20 +148,20 @@ class NumericReport(msgspec.Struct, frozen=True):
         """Run the numeric checker by plans, one a round."""
         from graders.numeric.check import gradient_check
         from graders.numeric.kinks import subgradient_check
-        from graders.numeric.problem import Problem, read_outputs
+        from graders.numeric.problem import Options, Problem, read_outputs
 
         check = subgradient_check if self.kinks else gradient_check
         dtype = np.float32 if self.single else np.float64
         points = {name: value.astype(dtype) for name, value in self.calls.points().items()}
-        problem = Problem(inputs=points, upstream=self.calls.upstream())
+        problem = Problem(inputs=points, upstream=self.calls.upstream(), options=Options(within=self.located))
         checker = check(problem)
         rounds: list[Evaluated] = []
         gradients: Mapping[str, Any] = {}
         try:
             wanted = next(checker)
             while True:
-                key = (*self.key, _digest(wanted)) if rounds else self.key
-                plan, places = made_once(self.whole, key, partial(plan_of, wanted, self.calls))
+                asked = ("numeric", self.label, self.only, self.single, _digest(wanted) if rounds else b"")
+                plan, places = made_once(self.whole, asked, partial(plan_of, wanted, self.calls))
                 answers = _answers((yield plan), places)
                 if not rounds and answers.gradients and isinstance(answers.gradients[0], dict):
                     gradients = answers.gradients[0]

@@ -7,7 +7,7 @@ forward calls for each question are well spent; all questions that do not depend
 import itertools
 import math
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -307,11 +307,14 @@ def locate(
 ) -> Generator[Round, Evaluations, tuple[Mismatch, ...]]:
     """Find which inputs' gradients are wrong, where and by what factor, within the budget of forward calls.
 
-    Where the error is known to lie in some parts of the inputs, these alone are searched.
+    Where the error is known to lie in some parts of the inputs, these alone are searched. Without `Options.within`,
+    nothing is said of an input but that its gradient is wrong.
     """
     prober = Prober(problem, place, by, found, doubtful)
     among = dict.fromkeys(part.name for part in doubtful) or problem.inputs
     names = [name for name in among if place.inputs[name].size]
+    if len(names) == 1 and not problem.options.within:
+        return (Mismatch(names[0], by.numeric, by.sample.analytic, by.error),)
     first = yield from prober.look(
         "which input", [(n, whole(place.inputs[n].shape)) for n in names for _ in range(DIRECTIONS)]
     )
@@ -321,6 +324,9 @@ def locate(
     culprits = [n for n, seen in by_name.items() if any(s.wrong for s in seen)]
     mismatches = []
     for i, name in enumerate(culprits):
+        if not problem.options.within:
+            mismatches.append(_mismatch(name, by_name[name]))
+            continue
         share = prober.left // (len(culprits) - i)
         mismatches.append((yield from _within(prober, name, place.inputs[name], by_name[name], share)))
     return tuple(mismatches)
@@ -340,9 +346,13 @@ def _within(
     wrong = sorted((s for s in singles if s.wrong), key=lambda s: -abs(s.sample.gap))
     pattern = extent.words() or (count_words(len(wrong), len(singles), a.shape) if singles else "")
     entries = tuple(_entry(s) for s in wrong[:ENTRIES])
-    worst = max(seen, key=lambda s: s.excess)
     factor = _factor([*seen, *(s for s in singles if not s.wrong or len(wrong) == len(singles))], extent)
-    return Mismatch(name, worst.sample.numeric, worst.sample.analytic, worst.allowed, factor, pattern, entries, blocks)
+    return replace(_mismatch(name, seen), factor=factor, pattern=pattern, entries=entries, blocks=blocks)
+
+
+def _mismatch(name: str, seen: list[Seen]) -> Mismatch:
+    worst = max(seen, key=lambda s: s.excess)
+    return Mismatch(name, worst.sample.numeric, worst.sample.analytic, worst.allowed)
 
 
 def _entry(seen: Seen) -> Entry:

@@ -113,12 +113,14 @@ class Options:
     Attributes:
         step: Size of the first step against the scale of each input; by default 4e-6, and 3e-5 for a scalar loss.
         locate: Whether a failure is followed by rounds that find where.
+        within: Whether these look within an input too; else they say no more than which inputs' gradients are wrong.
         budget: Most forward calls that locating may spend.
         jitter: Size, against the scale of each input, of the move to a second base point.
     """
 
     step: float | None = None
     locate: bool = True
+    within: bool = True
     budget: int = 256
     jitter: float = 1e-3
 
