@@ -51,6 +51,11 @@ FOLLOW_THROUGH: Final = frozenset({OF_OWN_FORWARD, OF_OWN_PARTS})
 """Kinds of a pass that rests on the submission's own earlier results, which are wrong."""
 
 
+def may_be_credited(finding: Finding, check: Check) -> bool:
+    """Whether the finding of a check may be another one with the credit that it gets."""
+    return finding.status != "passed" or isinstance(check, GradientCheck)
+
+
 def credited(
     finding: Finding, check: Check, evidence: Evidence, script: Script, findings: Findings, trusted: Run | None
 ) -> Conversation[Finding]:

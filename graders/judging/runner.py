@@ -9,15 +9,27 @@ of its checks, nor on other cases.
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from msgspec.structs import replace
 
 from graders.checks.completion import obstacle
-from graders.checks.contract import Came, Evidence, Finding, Need, Run, Shaped, Verdict, blocked, converse, grader_error
-from graders.checks.value import shape_finding
-from graders.judging.credit import FOLLOW_THROUGH, credited
+from graders.checks.contract import (
+    Came,
+    Check,
+    Evidence,
+    Finding,
+    Need,
+    Run,
+    Shaped,
+    Verdict,
+    blocked,
+    converse,
+    grader_error,
+)
+from graders.checks.value import ShapeCheck, shape_finding
+from graders.judging.credit import FOLLOW_THROUGH, credited, may_be_credited
 from graders.kinds.operation import PlannedCheck, Script
 from graders.oracle.plan import Plan
 from graders.oracle.transcript import Transcript
@@ -97,6 +109,7 @@ class _Case:
         self._shared: dict[Hashable, Any] = {}
         self._findings: dict[int, Finding | None] = {}
         self._shapes: dict[str, Finding] = {}
+        self._obstacles: dict[str, Finding | None] = {}
 
     @cached_property
     def _places(self) -> dict[tuple[str, str | None], int]:
@@ -138,10 +151,12 @@ class _Case:
             hindrances = (self._hindrance(need, findings) for need in needs)
             found = next((item for item in hindrances if item is not None), None)
             if found is None:
-                judgement = check.judge(evidence)
+                judgement = self._shape(check.output) if _is_of_shape(check) else check.judge(evidence)
                 found = judgement if isinstance(judgement, Finding) else converse(judgement, self._run, self._shared)
-            credit = credited(found, check, evidence, self._script, self._of, self._trusted)
-            return _counted(converse(credit, self._run, self._shared))
+            if may_be_credited(found, check):
+                credit = credited(found, check, evidence, self._script, self._of, self._trusted)
+                found = converse(credit, self._run, self._shared)
+            return _counted(found)
         except Exception as error:  # noqa: BLE001 - one check's fault must not lose the other results
             return grader_error("check_raised", check.id, type=type(error).__name__, message=str(error)[:200])
 
@@ -149,9 +164,9 @@ class _Case:
         """The finding of a check that lacks what it needs; None where it has it."""
         match need:
             case Came(label):
-                return obstacle(self._evidence, label)
+                return self._obstacle(label)
             case Shaped(output):
-                hindrance = obstacle(self._evidence, self._script.outputs[output].label)
+                hindrance = self._obstacle(self._script.outputs[output].label)
                 if hindrance is not None and hindrance.status != "failed":
                     return hindrance
                 shape = hindrance or self._shape(output)
@@ -160,11 +175,22 @@ class _Case:
                 found = findings[fact, output]
                 return blocked("needs_right", output) if must_pass and found.status != "passed" else None
 
+    def _obstacle(self, label: str) -> Finding | None:
+        """Why a call gives nothing to judge, of which nearly every check asks; None if it does."""
+        if label not in self._obstacles:
+            self._obstacles[label] = obstacle(self._evidence, label)
+        return self._obstacles[label]
+
     def _shape(self, output: str) -> Finding:
         """The finding on the shape of an output, of which several checks ask."""
         if output not in self._shapes:
             self._shapes[output] = shape_finding(self._evidence, output)
         return self._shapes[output]
+
+
+def _is_of_shape(check: Check) -> TypeGuard[ShapeCheck]:
+    """Whether a check comes to the finding on a shape that others ask for."""
+    return isinstance(check, ShapeCheck) and check.shape is None
 
 
 def _counted(finding: Finding) -> Finding:
