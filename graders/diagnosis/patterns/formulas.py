@@ -9,7 +9,7 @@ import numpy as np
 import scipy  # its parts are imported at their first use: most submissions need none
 from numpy.typing import NDArray
 
-from graders.diagnosis.patterns.wrong import Array, Said, Wrong, said
+from graders.diagnosis.patterns.wrong import Array, Said, Wrong, largest_of, said
 from graders.oracle.plan import MadeOnce
 
 
@@ -103,21 +103,23 @@ def up_to_signs(wrong: Wrong) -> Said | None:
 
 def function_of_right(wrong: Wrong) -> Said | None:
     """``out is the square of what it should be``."""
-    if not wrong.same_shape or not np.any(wrong.wanted % 1):  # whole numbers are squares by chance
+    if not wrong.same_shape:
         return None
+    functions = wrong.of_right("functions", lambda: tuple(_functions(wrong.wanted)))
+    words = next((words for words, _ in wrong.among(functions)), None)
     integers = wrong.got.dtype.kind in "iu"
-    if wrong.wanted.ndim and np.unique(wrong.value).size < 3 and not integers:
+    if words is None or (wrong.wanted.ndim and np.unique(wrong.value).size < 3 and not integers):
         return None
-    for words, function in _FUNCTIONS:
+    return said(function=words, integers=integers)
+
+
+def _functions(wanted: Array) -> Iterator[tuple[str, Array]]:
+    """Functions of a right result, where they tell anything: whole numbers are squares by chance."""
+    for words, function in _FUNCTIONS if np.any(wanted % 1) else ():
         with np.errstate(all="ignore"):
-            value = function(wrong.wanted)
-        if (
-            np.isfinite(value).all()
-            and (value != 0).sum() > min(1, wrong.wanted.size - 1)
-            and wrong.equal(wrong.value, value)
-        ):
-            return said(function=words, integers=integers)
-    return None
+            value = function(wanted)
+        if np.isfinite(value).all() and (value != 0).sum() > min(1, wanted.size - 1):
+            yield words, value
 
 
 def nearly_right(wrong: Wrong) -> Said | None:
@@ -135,12 +137,15 @@ def function_of_input(wrong: Wrong) -> Said | None:
     """``out is the tanh of x``."""
     if not wrong.same_shape or wrong.wanted.size < 3:
         return None
+    functions = wrong.of_right("functions of inputs", lambda: tuple(_functions_of_inputs(wrong)))
+    return next((said(function=words, other=name) for (words, name), _ in wrong.among(functions)), None)
+
+
+def _functions_of_inputs(wrong: Wrong) -> Iterator[tuple[tuple[str, str], Array]]:
     for name, array in wrong.arrays.items():
         if array.dtype.kind == "f" and array.shape == wrong.wanted.shape:
             for words, function in _OF_INPUTS:
-                if wrong.equal(wrong.value, function(np.asarray(array, np.float64))):
-                    return said(function=words, other=name)
-    return None
+                yield (words, name), function(np.asarray(array, np.float64))
 
 
 _FEW: Final = 3
@@ -267,15 +272,21 @@ def array_factor(wrong: Wrong) -> Said | None:
     """``dx lacks the factor dout``, or has one too many."""
     if not wrong.same_shape or wrong.wanted.size < 3:
         return None
-    for name, array in _factors(wrong):
-        factor = wrong.spread(array)
-        if factor is None or np.ptp(factor) == 0 or not np.isfinite(factor).all():
-            continue
-        if wrong.equal(wrong.value * factor, wrong.wanted):
+    (there, right), (here, own) = wrong.of_right("largest", lambda: largest_of(wrong.wanted)), wrong.largest
+    for name, factor in wrong.of_right("factors", lambda: tuple(_spread_factors(wrong))):
+        lacking, having = wrong.value.item(there) * factor.item(there), wrong.wanted.item(here) * factor.item(here)
+        if wrong.near(right, lacking) and wrong.equal(wrong.value * factor, wrong.wanted):
             return said(other=name, lacks=True)
-        if wrong.equal(wrong.value, wrong.wanted * factor):
+        if wrong.near(own, having) and wrong.equal(wrong.value, wrong.wanted * factor):
             return said(other=name, lacks=False)
     return None
+
+
+def _spread_factors(wrong: Wrong) -> Iterator[tuple[str, Array]]:
+    for name, array in _factors(wrong):
+        factor = wrong.spread(array)
+        if factor is not None and np.ptp(factor) and np.isfinite(factor).all():
+            yield name, factor
 
 
 def _factors(wrong: Wrong) -> Iterator[tuple[str, Array]]:
@@ -314,14 +325,19 @@ def input_term(wrong: Wrong) -> Said | None:
     if not wrong.same_shape or wrong.wanted.size < 2:
         return None
     rest = wrong.wanted - wrong.value
-    for name, array in _terms(wrong):
-        term = wrong.spread(array)
-        if term is None or not np.isfinite(term).all() or not term.any() or (np.ptp(term) == 0 and term.size > 1):
-            continue
-        factor = float(np.sum(rest * term) / np.sum(term * term))
+    for name, term, square in wrong.of_right("terms", lambda: tuple(_spread_terms(wrong))):
+        factor = float(np.sum(rest * term) / square)
         if abs(factor) > 1e-9 and _explains(wrong, rest, factor * term):
             return _term(wrong, factor, name)
     return None
+
+
+def _spread_terms(wrong: Wrong) -> Iterator[tuple[str, Array, Any]]:
+    """Terms that a result may lack, each with the sum of its squares."""
+    for name, array in _terms(wrong):
+        term = wrong.spread(array)
+        if term is not None and np.isfinite(term).all() and term.any() and (np.ptp(term) or term.size == 1):
+            yield name, term, np.sum(term * term)
 
 
 def turned_term(wrong: Wrong) -> Said | None:

@@ -1,14 +1,14 @@
 """The right numbers in the wrong place: where wrong entries stand, and how right ones are arranged."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations, permutations
+from math import prod
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graders.diagnosis.patterns.wrong import Array, Said, Wrong, said
-from graders.oracle.plan import MadeOnce
+from graders.diagnosis.patterns.wrong import Array, Said, Wrong, largest_of, said
 
 GATES: Final = {4: ("i", "f", "o", "g"), 3: ("u", "r", "c")}
 """The gates of a cell in the order in which their columns are packed, by their number."""
@@ -277,13 +277,30 @@ def oversummed(wrong: Wrong) -> list[Said]:
 
 
 def _oversummed(wrong: Wrong) -> Iterator[Said]:
-    for verb, axes, total in _reduced(wrong.wanted, "", lambda: tuple(_reductions(wrong.wanted))):
-        if _is_spread(wrong, total) and np.unique(total).size >= min(3, wrong.wanted.size // 2):
+    totals = wrong.of_right("reductions", lambda: tuple(_telling_reductions(wrong.wanted)))
+    if wrong.same_shape:
+        spread = wrong.of_right("spread reductions", lambda: tuple(_spread(totals, wrong.wanted.shape)))
+        yield from (said(verb=verb, axes=axes) for (verb, axes), _ in wrong.among(spread))
+        return
+    for verb, axes, total in totals:
+        if wrong.equal(wrong.value, total):
             yield said(verb=verb, axes=axes)
 
 
-_reduced: Final = MadeOnce(1024)
-"""The reductions of the right results that a class gets wrong: of some kilobytes each."""
+def _telling_reductions(wanted: Array) -> Iterator[tuple[str, tuple[int, ...], Array]]:
+    """Those with enough different numbers that a likeness is no chance."""
+    for verb, axes, total in _reductions(wanted):
+        if np.unique(total).size >= min(3, wanted.size // 2):
+            yield verb, axes, total
+
+
+def _spread(
+    totals: Iterable[tuple[str, tuple[int, ...], Array]], shape: tuple[int, ...]
+) -> Iterator[tuple[tuple[str, tuple[int, ...]], Array]]:
+    """Reductions spread along the axes that they were made over, but for those of one number alone."""
+    for verb, axes, total in totals:
+        if total.ndim == len(shape) and (total.size == 1 or np.ptp(total)):
+            yield (verb, axes), np.broadcast_to(total, shape)
 
 
 def _reductions(wanted: Array) -> Iterator[tuple[str, tuple[int, ...], Array]]:
@@ -295,14 +312,6 @@ def _reductions(wanted: Array) -> Iterator[tuple[str, tuple[int, ...], Array]]:
             for keep in (False, True):
                 for verb, total in (*_totals(wanted, axes, keep), _norm(wanted, axes, keep)):
                     yield verb, axes, total
-
-
-def _is_spread(wrong: Wrong, total: Array) -> bool:
-    if wrong.equal(wrong.value, total):
-        return True
-    if not wrong.same_shape or (np.ptp(total) == 0 and total.size > 1):
-        return False
-    return total.ndim == wrong.wanted.ndim and wrong.equal(wrong.value, np.broadcast_to(total, wrong.wanted.shape))
 
 
 def _totals(array: Array, axes: tuple[int, ...], keep: bool) -> Iterator[tuple[str, Array]]:
@@ -326,9 +335,18 @@ def reversed_or_shifted(wrong: Wrong) -> Said | None:
         if wrong.equal(wrong.value, np.flip(wrong.wanted, axis)):
             return said(axis=axis, step=0)
         for step in (1, -1, 2, -2):
-            if length > abs(step) + 1 and _is_shifted(wrong, axis, step):
+            if length > abs(step) + 1 and _may_be_shifted(wrong, axis, step) and _is_shifted(wrong, axis, step):
                 return said(axis=axis, step=step)
     return None
+
+
+def _may_be_shifted(wrong: Wrong, axis: int, step: int) -> bool:
+    """Whether the largest entry of a result stands so many places further in the right one, or falls off there."""
+    place, own = wrong.largest
+    stride = prod(wrong.wanted.shape[axis + 1 :])
+    before = place // stride % wrong.wanted.shape[axis] - step
+    falls_off = not 0 <= before < wrong.wanted.shape[axis]
+    return falls_off or wrong.near(own, wrong.wanted.item(place - step * stride))
 
 
 def _is_shifted(wrong: Wrong, axis: int, step: int) -> bool:
@@ -367,7 +385,9 @@ def _matches(wrong: Wrong, got: Array, wanted: Array) -> list[int] | None:
     """For each of the first what it is equal to among the second; None where one is equal to none."""
     found = []
     for row in got:
-        place = next((index for index, other in enumerate(wanted) if wrong.equal(row, other)), None)
+        at, own = largest_of(row)
+        others = enumerate(wanted)
+        place = next((k for k, other in others if wrong.near(own, other.item(at)) and wrong.equal(row, other)), None)
         if place is None:
             return None
         found.append(place)

@@ -1,17 +1,18 @@
 """What a rule reads (a wrong result, the right one, and what both were made of), and what it says, as data."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from graders.kinds.model import PARAM
-from graders.oracle.plan import Plan
+from graders.oracle.plan import MadeOnce, Plan
 
+T = TypeVar("T")
 Array = NDArray[np.float64]
 _TOLERANCE: Final = {"single": 3e-5, "double": 1e-7}
 """250 roundings of single precision; of double far more than any, since wrong results may be ill-conditioned."""
@@ -97,15 +98,31 @@ class Wrong:
 
         What is allowed there depends on that entry alone: it is as large as any of an equal array, rounding aside.
         """
-        place, own = self._largest
-        there = other.item(place)
-        return math.isfinite(own) and not abs(own - there) <= 1.01 * self.tolerance * max(abs(own), abs(there))
+        place, own = self.largest
+        return not self.near(own, other.item(place))
+
+    def near(self, largest: float, other: float) -> bool:
+        """Whether the largest entry of an array, or one that is not finite, may be equal to one of another array."""
+        if not math.isfinite(largest):
+            return True
+        return abs(largest - other) <= self._at_most * max(abs(largest), abs(other))
 
     @cached_property
-    def _largest(self) -> tuple[int, float]:
-        """Place and value of the largest entry of the result; of one that is not finite, if there is one."""
-        place = int(np.abs(self.value).argmax())
-        return place, float(self.value.item(place))
+    def _at_most(self) -> float:
+        return 1.01 * self.tolerance
+
+    def among(self, named: Iterable[tuple[T, Array]]) -> Iterator[tuple[T, Array]]:
+        """Those of some arrays of its shape that the result is equal to."""
+        place, own = self.largest
+        return ((name, array) for name, array in named if self.near(own, array.item(place)) and self._equals(array))
+
+    def _equals(self, array: Array) -> bool:
+        return self.equal(self.value, array)
+
+    @cached_property
+    def largest(self) -> tuple[int, float]:
+        """Place and value of the largest entry of the result."""
+        return largest_of(self.value)
 
     def _close(self, first: Array, second: Array) -> NDArray[np.bool_]:
         with np.errstate(all="ignore"):
@@ -121,6 +138,13 @@ class Wrong:
         except ValueError:
             return None
 
+    def of_right(self, rule: str, make: Callable[[], T]) -> T:
+        """What a rule makes of the right results and the inputs alone: the same whoever is wrong, and made once."""
+        made_of = (*self.arrays.items(), *self.results.items())
+        key = (rule, *((name, id(array)) for name, array in made_of))
+        made: T = _of_right(self.wanted, key, lambda: (make(), made_of))[0]
+        return made
+
     @cached_property
     def sizes(self) -> dict[str, int]:
         """Lengths of axes by what they are called, those of length 1 left out."""
@@ -129,6 +153,16 @@ class Wrong:
             for axis, size in enumerate(array.shape):
                 found.setdefault(axis_name(name, array.ndim, axis), size)
         return {name: size for name, size in found.items() if size > 1}
+
+
+def largest_of(array: Array) -> tuple[int, float]:
+    """Place and value of the largest entry of an array; of one that is not finite, if there is one."""
+    place = int(np.abs(array).argmax())
+    return place, float(array.item(place))
+
+
+_of_right: Final = MadeOnce(4096)
+"""What rules made of right results that a class gets wrong: a handful of each, of some kilobytes."""
 
 
 def axis_name(name: str, ndim: int, axis: int) -> str:
