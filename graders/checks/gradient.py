@@ -163,11 +163,14 @@ class GradientCheck:
     def reported(self, finding: Finding, evidence: Evidence) -> Conversation[Finding]:
         """The finding on a wrong gradient with what differentiation of the own forward says of it, and where.
 
-        That is asked for where it is read, of one case a cause.
+        That is asked for where it is read, of one case a cause. Where the own forward agrees with a gradient that the
+        right one refutes, it is another function beside this point.
         """
         if finding.kind not in _DIFFERENTIATED:
             return finding
         report = yield from replace(self, numeric=self.numeric.to_read())._to_read(finding, evidence)
+        if self.stored and agrees(report, self.output):
+            return failed("two_faced", self.shown)
         facts = numeric_facts(report, self.output)
         return msgspec.structs.replace(finding, numbers={**finding.numbers, "report": facts})
 

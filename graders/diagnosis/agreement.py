@@ -18,6 +18,7 @@ from graders.diagnosis.explaining import Explained, Explanation, unexplained
 from graders.diagnosis.symptoms import (
     Key,
     Symptom,
+    from_the_finding,
     gate_order,
     looked_into,
     spread_formula,
@@ -175,7 +176,7 @@ def _explained(
     """The failures of one output that have an explanation: a known wrong answer, or what a closer look shows."""
     holding = _admissible(same, cases, found)
     if not all(_is_known(symptom, holding, weights) for _, symptom in same):
-        same = [(name, looked_into(cases[name], symptom, run)) for name, symptom in same]
+        same = list(_looked_into(same, cases, run))
         holding = _admissible(same, cases, found)
     chosen = {name: _best(symptom, holding, weights) or _spread(name, symptom, cases) for name, symptom in same}
     leading = _leading(same, chosen)
@@ -189,6 +190,20 @@ def _explained(
         if explanation is not None:
             item = plain[name][symptom.index]
             yield (name, symptom.index), replace(item, explanation=explanation, as_in=as_in)
+
+
+def _looked_into(same: Found, cases: Mapping[str, CaseVerdicts], run: Run) -> Iterator[tuple[str, Symptom]]:
+    """The failures of one output with what a closer look adds to each.
+
+    The use of the upstream gradient is no longer asked for where too many cases show that nothing is wrong with it.
+    """
+    without, most = 0, len(same)
+    for name, symptom in same:
+        direct = from_the_finding(cases[name], symptom, run if without <= most else None)
+        looked = looked_into(cases[name], symptom, direct)
+        without += direct is None and not looked.weak
+        most -= direct is None
+        yield name, looked
 
 
 def _spread(name: str, symptom: Symptom, cases: Mapping[str, CaseVerdicts]) -> Explanation | None:

@@ -370,11 +370,9 @@ def _is_plain(evidence: Evidence, name: str) -> bool:
     return bool(np.isfinite(got).all() and np.isfinite(np.asarray(expected.value, np.float64)).all())
 
 
-def looked_into(case: CaseVerdicts, symptom: Symptom, run: Run) -> Symptom:
-    """The failure with what a closer look may add: the use of the upstream gradient, and patterns of its numbers."""
-    item = case.judged[symptom.index]
-    check, found = item.planned.check, list(symptom.explanations)
-    direct = _from_the_finding(case, item, run)
+def looked_into(case: CaseVerdicts, symptom: Symptom, direct: Explanation | None) -> Symptom:
+    """The failure with what a closer look adds: what `from_the_finding` gives, or else patterns of its numbers."""
+    check, found = case.judged[symptom.index].planned.check, list(symptom.explanations)
     got = None if check.output is None else case.evidence.array(check.output)
     finite = got is None or bool(np.isfinite(got).all())
     if direct is not None and finite:
@@ -390,12 +388,15 @@ def _fitted(check: Check) -> str:
     return check.output if check.output is not None and check.fact in _VALUES else check.id
 
 
-def _from_the_finding(case: CaseVerdicts, item: Judged, run: Run) -> Explanation | None:
-    """What the finding itself says of a gradient, or a look at its use of the upstream one."""
+def from_the_finding(case: CaseVerdicts, symptom: Symptom, run: Run | None) -> Explanation | None:
+    """What the finding itself says of a gradient, or a look at its use of the upstream one, if ``run`` answers that."""
+    item = case.judged[symptom.index]
     check, kind = item.planned.check, item.finding.kind
     if kind == "of_own_forward":
         return Explanation(kind, (kind, item.finding.subject), {"name": item.finding.subject}, tier=3)
     if kind != "wrong_gradient" or not isinstance(check, GradientCheck) or not isinstance(check.numeric, NumericReport):
+        return None
+    if run is None:
         return None
     return converse(upstream_use(case.evidence, check.output, check.numeric.calls), run)
 

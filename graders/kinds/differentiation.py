@@ -18,6 +18,7 @@ from graders.oracle.plan import Call, Plan, Value, made_once, moved
 from graders.oracle.transcript import Transcript
 
 if TYPE_CHECKING:
+    from graders.numeric.estimate import Sample
     from graders.numeric.glance import Slope
     from graders.numeric.problem import Evaluations, GradientReport, Problem, Round
 
@@ -205,9 +206,10 @@ class Glance(msgspec.Struct, frozen=True):
 
 
 class Refuted(msgspec.Struct, frozen=True):
-    """The same of a forward that is right here: its slopes are those of the right one, and are known once a class.
+    """The same of a forward that is right here, and changes as the right one does: its slopes are known once a class.
 
-    It is None where no right implementation is at hand, or gives other results than the expected ones.
+    It is None where no right implementation is at hand or gives other results than the expected ones, and where the
+    forward is right at this point alone, as one that clips.
     """
 
     glance: Glance
@@ -219,17 +221,24 @@ class Refuted(msgspec.Struct, frozen=True):
         return "refuted", self.glance.label
 
     def make(self) -> Conversation["Mapping[str, GradientReport] | None"]:
-        """Ask nothing."""
-        from graders.numeric.glance import plainly_wrong
+        """Ask for two results, if any gradient is wrong: one to either side."""
+        from graders.numeric.glance import plainly_wrong, same_slope
 
-        yield from ()
-        evidence, (problem, *_) = self.evidence, self.glance.asked()
+        evidence, calls, (problem, *_) = self.evidence, self.glance.calls, self.glance.asked()
         if evidence.trusted is None:
             return None
-        along = made_once(self.glance.calls, self.key, partial(self._slopes, evidence.trusted))
-        return None if along is None else plainly_wrong(problem, along, {name: evidence.array(name) for name in along})
+        right = made_once(calls, self.key, partial(self._right, evidence.trusted))
+        if right is None:
+            return None
+        along, beside = right
+        wrong = plainly_wrong(problem, along, {name: evidence.array(name) for name in along})
+        if not wrong:
+            return wrong
+        own = self._beside((yield self._asked()[1]))
+        return wrong if same_slope(problem, own, beside) else None
 
-    def _slopes(self, trusted: Run) -> "Mapping[str, Slope] | None":
+    def _right(self, trusted: Run) -> "tuple[Mapping[str, Slope], Sample | None] | None":
+        """The slopes of the right forward along each input, and along all at once."""
         from graders.numeric.glance import slopes
         from graders.numeric.problem import Fault, read_outputs
 
@@ -238,7 +247,24 @@ class Refuted(msgspec.Struct, frozen=True):
         here = read_outputs(answers.outputs[0], problem.upstream)
         if isinstance(here, Fault) or not all(_is_expected(self.evidence, name, here[name]) for name in here):
             return None
-        return slopes(problem, asked, answers)
+        return slopes(problem, asked, answers), self._beside(trusted(self._asked()[1]))
+
+    def _asked(self) -> "tuple[Round, Plan, Places]":
+        from graders.numeric.glance import beside
+
+        def make() -> "tuple[Round, Plan, Places]":
+            asked = beside(self.glance.asked()[0])
+            return asked, *plan_of(asked, self.glance.calls)
+
+        return made_once(self.glance.calls, (*self.glance.key, "beside"), make)
+
+    def _beside(self, transcript: Transcript) -> "Sample | None":
+        """The slope along all inputs at once, of a forward whose results are right here."""
+        from graders.numeric.glance import slope_beside
+
+        problem, (asked, _, places) = self.glance.asked()[0], self._asked()
+        here = {name: np.asarray(self.evidence.expected[name].value, np.float64) for name in problem.upstream}
+        return slope_beside(problem, asked, here, _answers(transcript, places))
 
 
 def _is_expected(evidence: Evidence, name: str, value: NDArray[np.float64]) -> bool:

@@ -28,7 +28,7 @@ from graders.numeric.problem import (
     read_gradients,
     read_outputs,
 )
-from graders.numeric.rounds import LADDER, opening_allowance
+from graders.numeric.rounds import LADDER, first_round, opening_allowance
 
 _PLAIN: Final = 1e-3
 """Of the derivative: far above the error of the step itself, some 1e-10, and below a bug of one entry in a thousand."""
@@ -83,11 +83,7 @@ def slopes(problem: Problem, asked: Round, answers: Evaluations) -> dict[str, Sl
         asked: `glance(problem)`.
         answers: What came of it, of which the gradients are not looked at.
     """
-    outputs: dict[int, Arrays] = {}
-    for index, result in enumerate(answers.outputs):
-        read = read_outputs(result, problem.upstream)
-        if not isinstance(read, Fault):
-            outputs[index] = read
+    outputs = _finite_outputs(problem, answers)
     found = {}
     for line in asked.lines:
         (name,) = line.shift
@@ -120,6 +116,47 @@ def plainly_wrong(problem: Problem, along: Mapping[str, Slope], gradients: objec
     return found
 
 
+def beside(problem: Problem) -> Round:
+    """Make a round of one step to either side along all inputs at once; what the forward gives between is known.
+
+    Args:
+        problem: What is checked.
+
+    Returns:
+        A round of 2 points, whose line has its centre at -1.
+    """
+    opening = first_round(problem)
+    return Round("beside", opening.points[1:], (), (replace(opening.lines[0], centre=-1, plus=0, minus=1),))
+
+
+def slope_beside(problem: Problem, asked: Round, here: Arrays, answers: Evaluations) -> Sample | None:
+    """The difference quotient that comes of `beside`; None where a result is not finite.
+
+    Args:
+        problem: What is checked.
+        asked: `beside(problem)`.
+        here: What the forward gives at the base point.
+        answers: What came of it.
+    """
+    outputs = {-1: here, **_finite_outputs(problem, answers)}
+    return sample(
+        asked.lines[0], outputs, problem.upstream, {name: np.zeros_like(a) for name, a in problem.inputs.items()}
+    )
+
+
+def same_slope(problem: Problem, first: Sample | None, second: Sample | None) -> bool:
+    """Whether two forwards change alike along a line, rounding aside."""
+    if first is None or second is None:
+        return False
+    return abs(first.numeric - second.numeric) <= opening_allowance(problem, first) + opening_allowance(problem, second)
+
+
+def _finite_outputs(problem: Problem, answers: Evaluations) -> dict[int, Arrays]:
+    """The outputs that can be read, by point."""
+    read = (read_outputs(result, problem.upstream) for result in answers.outputs)
+    return {index: found for index, found in enumerate(read) if not isinstance(found, Fault)}
+
+
 def _is_plain(problem: Problem, seen: Sample) -> bool:
     explained = max(opening_allowance(problem, seen), seen.bend)
     return abs(seen.gap) > max(_PLAIN * max(abs(seen.numeric), seen.scale), _MARGIN * explained)
@@ -138,8 +175,7 @@ def errors_at(problem: Problem, asked: Round, answers: Evaluations) -> tuple[Sam
     gradients = read_gradients(answers.gradients[0], problem.inputs)
     if isinstance(gradients, Fault):
         return ()
-    read = (read_outputs(result, problem.upstream) for result in answers.outputs)
-    outputs = {index: found for index, found in enumerate(read) if not isinstance(found, Fault)}
+    outputs = _finite_outputs(problem, answers)
     samples = (sample(line, outputs, problem.upstream, gradients) for line in asked.lines)
     return tuple(item for item in samples if item is not None)
 

@@ -137,6 +137,11 @@ def test_for_a_wrong_forward_the_right_derivative_decides_nothing() -> None:
     assert judged(OTHER, Numeric(CONFIRMED, OTHER, known={"dx": REFUTED}), WRONG).kind == "of_own_forward"
 
 
+def test_a_gradient_that_is_right_for_the_own_forward_alone_shows_another_forward_beside_the_point() -> None:
+    numeric = Numeric(CONFIRMED, OTHER, known={"dx": REFUTED})
+    assert reported(judged(OTHER, numeric), numeric).kind == "two_faced"
+
+
 @pytest.mark.parametrize(("plainly", "numeric"), [({"dx": REFUTED}, 1.0), ({}, 3.0)])
 def test_what_is_read_of_a_wrong_gradient_is_what_its_own_forward_gives(plainly: Any, numeric: float) -> None:
     survey = GradientReport("failed", "gradient", "wrong", mismatches=(Mismatch("dx", 3.0, 2.0, 1e-6),))

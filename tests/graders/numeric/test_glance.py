@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from graders.numeric.glance import errors_at, glance, plainly_wrong, slopes, steps
+from graders.numeric.glance import (
+    beside,
+    errors_at,
+    glance,
+    plainly_wrong,
+    same_slope,
+    slope_beside,
+    slopes,
+    steps,
+)
 from graders.numeric.problem import Evaluations, Problem
 
 RNG = np.random.default_rng(4)
@@ -73,6 +82,28 @@ def test_a_right_gradient_is_not():
 @pytest.mark.parametrize("by", [lambda g: g * (1 + 1e-7), lambda g: np.full_like(g, np.nan), lambda g: g[:1]])
 def test_what_is_hardly_wrong_or_no_gradient_stays_open(by):
     assert seen(product, spoilt("w", by)) == {}
+
+
+def clipped(x, w):
+    return np.tanh(x @ w) if (np.array_equal(x, X) and np.array_equal(w, W)) else np.tanh(np.minimum(x @ w, 0.5))
+
+
+@pytest.mark.parametrize(
+    ("forward", "same"), [(product, True), (lambda x, w: np.tanh(w.T @ x.T).T, True), (clipped, False)]
+)
+def test_another_forward_that_changes_as_the_right_one_has_its_slope(forward, same):
+    problem, asked, answers = answered(beside, forward, right)
+    _, _, others = answered(beside, product, right)
+    here = {"out": product(X, W)}
+    own, wanted = (slope_beside(problem, asked, here, found) for found in (answers, others))
+    assert same_slope(problem, own, wanted) is same
+
+
+def test_a_result_that_is_not_finite_has_no_slope():
+    problem, asked, answers = answered(beside, lambda x, w: np.full_like(x @ w, np.nan), right)
+    own = slope_beside(problem, asked, {"out": product(X, W)}, answers)
+    assert own is None
+    assert not same_slope(problem, own, own)
 
 
 def test_nothing_is_seen_at_a_kink():
