@@ -11,9 +11,17 @@ import re
 from typing import Any, Final
 
 from graders.kinds.convention import Adapter, Choice, Convention, transposed
+from graders.kinds.operation import Inputs
 
 _HALF: Final = "the penalty is half the sum of squares: 0.5 * reg * sum(W * W), with the gradient reg * W"
-_HALF_PENALTY: Final = Convention("half_penalty", _HALF, "half_penalty")
+
+
+def _as_it_is(inputs: Inputs) -> Inputs:
+    """The inputs where whatever differs is in the parts."""
+    return inputs
+
+
+_HALF_PENALTY: Final = Convention("half_penalty", _HALF, "half_penalty", composing=_as_it_is)
 _COLUMNS: Final = "one example a column: X is (D, N) and W is (C, D), as in the handout of winter 2015"
 _DROPS: Final = re.compile(
     r"\bdrop(?:s|ped)?\b[^.]*\bwith probability p\b|\bp\b[^.\n]*\bprobability (?:of dropping|to drop)",
@@ -33,7 +41,14 @@ def _penalty_and_layout() -> tuple[Convention, ...]:
 def _full_penalty(exercise: str) -> Choice:
     says = "the penalty is the whole sum of squares: reg * sum(W * W), with the gradient 2 * reg * W"
     name = f"penalty_of_{exercise.rpartition('.')[2]}"
-    return Choice(name, "half_penalty", (exercise,), (Convention("full_penalty", says, "full_penalty"),))
+    convention = Convention("full_penalty", says, "full_penalty", composing=_twice_as_strong)
+    return Choice(name, "half_penalty", (exercise,), (convention,))
+
+
+def _twice_as_strong(inputs: Inputs) -> Inputs:
+    """The inputs of a net of which half the penalty is what the whole one of the given strength is."""
+    constructor = inputs["constructor"]
+    return {**inputs, "constructor": {**constructor, "reg": 2 * constructor.get("reg", 0.0)}}
 
 
 def _ties(name: str, *exercises: str) -> Choice:
@@ -112,6 +127,7 @@ CHOICES: Final = (
                 "update_keeps",
                 "the update gate keeps the old state: next_h = (1 - u) * candidate + u * prev_h, as in Cho et al.",
                 "update_keeps",
+                composing=_as_it_is,
             ),
         ),
     ),

@@ -53,16 +53,15 @@ def graded(
 
 def outlined(
     prepared: Prepared, transcripts: Mapping[str, Transcript], run: Run, rubric: Rubric, trusted: Run | None
-) -> list[ExerciseResult]:
-    """Like `graded`, but scores and numbers of passed checks alone; where something fails, prices of faults aside."""
+) -> list[Scored]:
+    """Like `graded`, but scores and what is wrong alone; where something fails, prices of faults aside."""
     cases = _judged(prepared, transcripts, run, rubric, trusted)
-    return [
-        _scored(
-            prepared, name, rubric.points.get(name, points), [replace(case, judged=case.of(name)) for case in cases]
-        )
-        for name, points in prepared.operation.exercises.items()
-        if rubric.selects(name)
-    ]
+    found = []
+    for name, points in prepared.operation.exercises.items():
+        if rubric.selects(name):
+            own = [replace(case, judged=case.of(name)) for case in cases]
+            found.append(Scored(_scored(prepared, name, rubric.points.get(name, points), own), wrong=_wrong(own)))
+    return found
 
 
 def _judged(
@@ -122,6 +121,17 @@ def _result(
         {item.id: item.explained.finding for item in found if _has_ended(item.explained.finding)},
         frozenset(item.id for item in found if item.explained.is_merely_wrong),
         _resting(found, named),
+        _wrong(own),
+    )
+
+
+def _wrong(cases: Iterable[CaseVerdicts]) -> frozenset[str]:
+    """The checks that matter for the points of what is not right by itself."""
+    return frozenset(
+        item.planned.identifier(case.name)
+        for case in cases
+        for item in case.judged
+        if item.planned.role != "advisory" and (item.finding.status != "passed" or item.finding.kind in FOLLOW_THROUGH)
     )
 
 

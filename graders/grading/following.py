@@ -1,6 +1,7 @@
 """Which convention a submission follows, where several are right: one must fit all exercises that belong together."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final
 
 import msgspec
@@ -9,7 +10,7 @@ from graders.checks.contract import Run
 from graders.grading.recall import Answers, Recall
 from graders.grading.scored import Scored
 from graders.judging.catalogue import choices_of
-from graders.judging.conventions import Followed, Graded, Settled, may_count, name_of, settle
+from graders.judging.conventions import Followed, Graded, Settled, fits_better, name_of, settle
 from graders.judging.prepared import Prepared
 from graders.judging.rubric import Rubric
 from graders.kinds.convention import Choice, Convention
@@ -101,22 +102,22 @@ class Group(msgspec.Struct):
     def _best(self, choice: Choice, found: Mapping[str, Scored]) -> Graded:
         """The results of a choice's exercises under the convention that fits best."""
         own = {name: found[name].result for name in map(short, choice.exercises) if name in found}
-        asked, recall, rubric = Followed(None, own), self.recall, self.rubric
+        recall, rubric = self.recall, self.rubric
+        asked = _followed(None, [found[name] for name in own], own)
         pinned = rubric.conventions.get(choice.name)
         if not own or (asked.is_full and pinned in (None, choice.asked)) or not any(map(_is_attempted, own.values())):
             return own
         ways = [asked]
         for convention, answered in self._under(choice):
-            outlined = [result for pair in answered for result in recall.outline(*pair, rubric)]
-            way = Followed(convention, {item.exercise: item for item in outlined if item.exercise in own})
-            if may_count(way, asked, choice, pinned):
+            outlined = [item for pair in answered for item in recall.outline(*pair, rubric)]
+            way = _followed(convention, outlined, own)
+            if fits_better(way, asked) or name_of(way, choice) == pinned:
                 graded = [
-                    item.result
+                    item
                     for pair in answered
                     for item in recall.at_first_sight(*pair, rubric) or recall.judge(*pair, rubric)
                 ]
-                way = Followed(convention, {item.exercise: item for item in graded if item.exercise in own})
-            ways.append(way)
+                ways.append(_followed(convention, graded, own))
         return _said(choice, settle(choice, ways, pinned))
 
 
@@ -143,6 +144,13 @@ def _asked_once(run: Run) -> Run:
 
 def _by_name(results: Iterable[Scored]) -> dict[str, Scored]:
     return {scored.result.exercise: scored for scored in results}
+
+
+def _followed(convention: Convention | None, scored: Iterable[Scored], names: Container[str]) -> Followed:
+    """What the exercises of some names come to under a convention."""
+    counted = [item for item in scored if item.result.exercise in names]
+    wrong = frozenset(chain.from_iterable(item.wrong for item in counted))
+    return Followed(convention, {item.result.exercise: item.result for item in counted}, wrong)
 
 
 def _fitting(sights: Iterable[Sequence[Scored] | None]) -> dict[str, ExerciseResult] | None:

@@ -15,7 +15,6 @@ from graders.judging.prepared import Prepared
 from graders.judging.rubric import Rubric
 from graders.oracle.plan import Plan
 from graders.oracle.transcript import Transcript
-from graders.results import ExerciseResult
 
 MAX_REMEMBERED: Final = 32
 """Different answers to an operation whose results are remembered, the latest used: a class of 300 gives up to 21."""
@@ -107,8 +106,8 @@ class Recall:
             self._remember(prepared, answers, results, asking.further)
         return _timed(results, answers)
 
-    def outline(self, prepared: Prepared, answers: Answers, rubric: Rubric) -> list[ExerciseResult]:
-        """Scores and numbers of passed checks alone; where something fails, prices of known faults aside."""
+    def outline(self, prepared: Prepared, answers: Answers, rubric: Rubric) -> list[Scored]:
+        """Scores and what is wrong alone; where something fails, prices of known faults aside."""
         from graders.grading.exercise import outlined
 
         return outlined(prepared, answers.transcripts, answers.run, rubric, self._trusted)

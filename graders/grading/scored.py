@@ -25,6 +25,7 @@ class Scored(msgspec.Struct, frozen=True):
         merely_wrong: Checks of results of which nothing is known but that they are wrong.
         rests: By check, the parts that a wrong result rests on, of each version of them that may have been used: it is
             what they give, or nobody can tell.
+        wrong: Checks of what is not right by itself, credit for what follows from a mistake or not.
     """
 
     result: ExerciseResult
@@ -32,6 +33,7 @@ class Scored(msgspec.Struct, frozen=True):
     ended: Mapping[str, Finding] = {}
     merely_wrong: frozenset[str] = frozenset()
     rests: Mapping[str, Versions] = {}
+    wrong: frozenset[str] = frozenset()
 
 
 def all_right(prepared: Prepared, rubric: Rubric) -> Iterator[Scored]:

@@ -1,7 +1,6 @@
 """Which convention a submission follows: one must fit all the exercises that belong together."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 import msgspec
 
@@ -12,26 +11,23 @@ Graded = Mapping[str, ExerciseResult]
 """Results by the exercise's own name."""
 
 
-_MORE: Final = 1.05
-"""Times as many checks hold under a convention that a submission with other faults follows: a penalty by halves shows
-in a fifth of them, and one that is missing altogether fits no convention better than another."""
-
-
 class Followed(msgspec.Struct, frozen=True):
-    """What a submission comes to under one convention of a choice; ``convention`` is None for the one asked."""
+    """What a submission comes to under one convention of a choice.
+
+    Attributes:
+        convention: None for the one that is asked.
+        results: What it earns.
+        wrong: The checks of results that are not the right ones, credit for what follows from a mistake or not.
+    """
 
     convention: Convention | None
     results: Graded
+    wrong: frozenset[str] = frozenset()
 
     @property
     def score(self) -> float:
         """Points of all exercises together."""
         return sum(result.score for result in self.results.values())
-
-    @property
-    def passed(self) -> int:
-        """Number of checks that hold."""
-        return sum(result.passed for result in self.results.values())
 
     @property
     def is_full(self) -> bool:
@@ -51,16 +47,24 @@ class Settled(msgspec.Struct, frozen=True):
     instead: Followed | None = None
 
 
-def may_count(way: Followed, asked: Followed, choice: Choice, pinned: str | None) -> bool:
-    """Whether the results of a way are looked at: where it fits clearly better than the asked one, or is pinned."""
-    return way.is_full or way.passed > _MORE * asked.passed or name_of(way, choice) == pinned
+def fits_better(way: Followed, asked: Followed) -> bool:
+    """Whether more is right under a way than under the asked one, and all that is right under that one still is.
+
+    Other faults show under every convention. Where a convention changes halfway, some results are right under the asked
+    one alone; a term that is missing altogether fits no convention better than another.
+    """
+    return way.is_full or way.wrong < asked.wrong
 
 
 def settle(choice: Choice, ways: Sequence[Followed], pinned: str | None) -> Settled:
-    """The convention that fits best, the asked one unless another fits clearly better; the pinned one, if one is."""
-    asked = ways[0]
-    fitting = (way for way in ways[1:] if may_count(way, asked, choice, None))
-    best = max((asked, *fitting), key=lambda way: way.score)
+    """The convention that earns most, the asked one first; the pinned one, if one is.
+
+    Args:
+        choice: The choice.
+        ways: The asked one, those that fit better, and the pinned one.
+        pinned: The name of the convention that an assignment asks for.
+    """
+    best = max(ways, key=lambda way: way.score)
     if pinned is None:
         return Settled(best)
     wanted = next((way for way in ways if name_of(way, choice) == pinned), ways[0])

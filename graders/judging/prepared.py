@@ -1,6 +1,6 @@
 """Operations made ready to judge: every case's plan, expected values and checks, built once for all submissions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from graders.fixtures import FixtureError, StoredCase, read_operation
 from graders.judging.building import WrongAnswers, as_expected, build_case
-from graders.judging.catalogue import fixture_path
+from graders.judging.catalogue import choices_of, fixture_path
 from graders.judging.screen import Screen
 from graders.judging.siblings import siblings_of
-from graders.kinds.operation import Case, Operation, PlannedCheck, Run, Script
+from graders.kinds.operation import Case, Inputs, Operation, PlannedCheck, Run, Script
 from graders.oracle.plan import Plan
 from graders.oracle.wire import encode_plan
 
@@ -51,16 +51,26 @@ def _under(
 ) -> Prepared:
     """The operation with what another convention expects; plans that do not depend on that are those that are asked.
 
-    No misconception is known of that, and no composition of parts: both follow the convention that is asked.
+    No misconception is known of that: they follow the convention that is asked.
     """
-    cases = {name: StoredCase(case.inputs, case.conventions[variant]) for name, case in stored.items()}
-    ready = prepare(operation, cases)
-    plans = {
-        name: asked[name].plan if encode_plan(asked[name].plan) == encode_plan(item.plan) else item.plan
-        for name, item in ready.scripts.items()
-    }
-    scripts = {name: replace(item, plan=plans[name], composing=None) for name, item in ready.scripts.items()}
-    return replace(ready, scripts=scripts)
+    composing = _composing_of(operation, variant)
+
+    def script(name: str, case: StoredCase) -> Script:
+        expected = case.conventions[variant]
+        ready = _script(operation, operation.cases[name], StoredCase(case.inputs, expected))
+        if encode_plan(asked[name].plan) == encode_plan(ready.plan):
+            ready = replace(ready, plan=asked[name].plan)
+        if composing is None:
+            return replace(ready, composing=None)
+        alike = operation.script(operation.cases[name], composing(case.inputs), as_expected(expected))
+        return replace(ready, composing=alike.composing, alike=alike.alike)
+
+    return Prepared(operation, {name: script(name, case) for name, case in stored.items()})
+
+
+def _composing_of(operation: Operation, variant: str) -> Callable[[Inputs], Inputs] | None:
+    conventions = (convention for choice in choices_of(operation) for convention in choice.others)
+    return next((convention.composing for convention in conventions if convention.variant == variant), None)
 
 
 def _script(operation: Operation, case: Case, stored: StoredCase) -> Script:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from graders.kinds.operation import Run
+from graders.kinds.operation import Inputs, Run
 from graders.oracle.plan import Plan, Value
 from graders.oracle.transcript import Outcome, Returned, Transcript
 
@@ -82,6 +82,8 @@ class Convention(msgspec.Struct, frozen=True):
             answers; empty where they are those of the reference.
         docstring: A pattern that the submission's own docstring must contain for the convention to be its own.
         adapter: How the submission is asked, where that differs.
+        composing: The inputs of a case for which the parts of an exercise come to the same under the asked convention
+            as under this one for the case's own; None where it has no parts, or none that tell.
     """
 
     name: str
@@ -89,6 +91,7 @@ class Convention(msgspec.Struct, frozen=True):
     variant: str = ""
     docstring: re.Pattern[str] | None = None
     adapter: Adapter | None = None
+    composing: Callable[[Inputs], Inputs] | None = None
 
     def is_open_to(self, docstrings: Mapping[str, str], exercises: tuple[str, ...]) -> bool:
         """Whether a submission with these docstrings, by full name of the exercise, may follow it."""

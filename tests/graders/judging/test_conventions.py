@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from graders.grading.operations import grade_operations
+from graders.grading.recall import Recall
 from graders.judging.catalogue import choices, documented
 from graders.judging.rubric import Rubric
 from graders.oracle.inprocess import InProcessOracle
@@ -137,6 +138,93 @@ def test_p_drops_only_where_the_docstring_says_so(tmp_path, docstring, right):
     forward, _ = grade_operations([prepared("dropout")], run, docstrings=docstrings)
     assert (forward.score == forward.max_score) is right
     assert forward.convention == ("p_drops" if right else None)
+
+
+KEEPING = """
+
+
+def _negated(*arrays):
+    return [np.concatenate([-a[..., : a.shape[-1] // 3], a[..., a.shape[-1] // 3 :]], axis=-1) for a in arrays]
+
+
+def _keeping_forward(forward):
+    return lambda x, h, Wx, Wh, b: forward(x, h, *_negated(Wx, Wh, b))
+
+
+def _keeping_backward(backward):
+    def keeping(dh, cache):
+        *states, dWx, dWh, db = backward(dh, cache)
+        return *states, *_negated(dWx, dWh, db)
+
+    return keeping
+
+
+gru_step_forward = _keeping_forward(gru_step_forward)
+gru_step_backward = _keeping_backward(gru_step_backward)
+_right = lstm_step_backward
+
+
+def lstm_step_backward(dnext_h, dnext_c, cache):
+    dx, *others = _right(dnext_h, dnext_c, cache)
+    return {factor} * dx, *others
+"""
+
+
+@pytest.mark.parametrize("factor", [1, 2])
+def test_a_fault_of_another_exercise_leaves_a_convention_recognised(tmp_path, factor):
+    folder = tmp_path / "handed_in"
+    shutil.copytree(REFERENCE, folder, ignore=shutil.ignore_patterns("__pycache__", "misconceptions", "conventions"))
+    with (folder / "recurrent.py").open("a") as file:
+        file.write(KEEPING.format(factor=factor))
+    locations = {
+        name: Location(str(folder), location.file, location.name)
+        for name, location in reference_sources().locations.items()
+    }
+    run = InProcessOracle(Sources(locations)).run
+    operations = map(prepared, ("gru_step", "gru", "lstm_step", "lstm", "captioning_rnn"))
+    recall = Recall(InProcessOracle(reference_sources()).run)
+    results = {item.exercise: item for item in grade_operations(operations, run, recall=recall)}
+    for name in ("gru_step_forward", "gru_step_backward", "gru_forward", "gru_backward", "CaptioningRNN"):
+        assert results[name].convention == "update_keeps"
+    lost = {name for name, result in results.items() if result.score < result.max_score}
+    assert lost == ({"lstm_step_backward"} if factor != 1 else set())
+
+
+OF_A_WRONG_PART = """
+
+
+class TwoLayerNet(TwoLayerNet):
+    def __init__(self, *shape, reg=0.0, **others):
+        super().__init__(*shape, reg={strength} * reg, **others)
+
+
+_right = softmax_loss
+
+
+def softmax_loss(x, y):
+    loss, dx = _right(x, y)
+    return 0.5 * loss, 0.5 * dx
+"""
+
+
+def test_a_net_of_a_wrong_part_loses_as_much_under_every_convention(tmp_path):
+    found = {}
+    for strength, convention in ((1, None), (2, "full_penalty")):
+        folder = tmp_path / f"handed_in_{strength}"
+        shutil.copytree(
+            REFERENCE, folder, ignore=shutil.ignore_patterns("__pycache__", "misconceptions", "conventions")
+        )
+        with (folder / "models.py").open("a") as file:
+            file.write(OF_A_WRONG_PART.format(strength=strength))
+        locations = dict(reference_sources().locations)
+        locations["models.TwoLayerNet"] = Location(str(folder), "models.py", "TwoLayerNet")
+        locations["losses.softmax_loss"] = Location(str(folder), "models.py", "softmax_loss")
+        recall = Recall(InProcessOracle(reference_sources()).run)
+        run = InProcessOracle(Sources(locations)).run
+        (net,) = grade_operations([prepared("two_layer_net")], run, recall=recall)
+        assert net.convention == convention
+        found[convention] = net.score
+    assert found[None] == found["full_penalty"] >= 9.5
 
 
 OLD_NET = """
