@@ -24,7 +24,9 @@ def _as_it_is(inputs: Inputs) -> Inputs:
 _HALF_PENALTY: Final = Convention("half_penalty", _HALF, "half_penalty", composing=_as_it_is)
 _COLUMNS: Final = "one example a column: X is (D, N) and W is (C, D), as in the handout of winter 2015"
 _DROPS: Final = re.compile(
-    r"\bdrop(?:s|ped)?\b[^.]*\bwith probability p\b|\bp\b[^.\n]*\bprobability (?:of dropping|to drop)",
+    r"\bdrop(?:s|ped)?\b[^.]*\bwith probability `?p\b"
+    r"|\bp\b[^.\n]*\bprobability (?:of|to|that|for|with which)\b[^.\n]*\bdrop(?:ped|ping)?\b"
+    r"|\bp\b[^.\n]*\bdrop(?:ping|out)?[ -](?:probability|rate)\b",
     re.IGNORECASE,
 )
 
@@ -62,6 +64,14 @@ def _complement(param: dict[str, Any]) -> dict[str, Any]:
     return param | {"p": 1 - param["p"]} if "p" in param else param
 
 
+def _probability(name: str) -> Choice:
+    """Which of the two probabilities ``p`` is."""
+    exercises = (f"regularization.{name}_forward", f"regularization.{name}_backward")
+    says = "p is the probability to drop a unit, as the docstring says"
+    adapter = Adapter({"dropout_param": _complement})
+    return Choice(name, "p_keeps", exercises, (Convention("p_drops", says, docstring=_DROPS, adapter=adapter),))
+
+
 CHOICES: Final = (
     Choice(
         "svm_loss",
@@ -75,25 +85,20 @@ CHOICES: Final = (
         ("linear_classifiers.softmax_loss_naive", "linear_classifiers.softmax_loss_vectorized"),
         _penalty_and_layout(),
     ),
+    Choice(
+        "squared_hinge_loss",
+        "full_penalty",
+        ("linear_classifiers.squared_hinge_loss_vectorized",),
+        _penalty_and_layout(),
+    ),
     Choice("svm_classifier", "full_penalty", ("linear_classifiers.LinearSVM",), (_HALF_PENALTY,)),
     Choice("softmax_classifier", "full_penalty", ("linear_classifiers.Softmax",), (_HALF_PENALTY,)),
     *map(
         _full_penalty,
         ("models.TwoLayerNet", "models.FullyConnectedNet", "models.ThreeLayerConvNet", "models.ConvNet"),
     ),
-    Choice(
-        "dropout",
-        "p_keeps",
-        ("regularization.dropout_forward", "regularization.dropout_backward"),
-        (
-            Convention(
-                "p_drops",
-                "p is the probability to drop a unit, as the docstring says",
-                docstring=_DROPS,
-                adapter=Adapter({"dropout_param": _complement}),
-            ),
-        ),
-    ),
+    _probability("dropout"),
+    _probability("vanilla_dropout"),
     Choice(
         "adam",
         "corrected_moments",

@@ -16,6 +16,11 @@ def svm_loss_vectorized__half_penalty(W: Array, X: Array, y: Labels, reg: float,
     return right.svm_loss_vectorized(W, X, y, 0.5 * reg, **margin)
 
 
+def squared_hinge_loss_vectorized__half_penalty(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
+    """The penalty is `0.5 * reg * sum(W * W)`."""
+    return right.squared_hinge_loss_vectorized(W, X, y, 0.5 * reg)
+
+
 def softmax_loss_naive__half_penalty(W: Array, X: Array, y: Labels, reg: float) -> tuple[float, Array]:
     """The penalty is `0.5 * reg * sum(W * W)`."""
     return right.softmax_loss_naive(W, X, y, 0.5 * reg)

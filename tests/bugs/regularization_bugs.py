@@ -281,7 +281,7 @@ def vanilla_dropout_forward__divided_at_test(x, dropout_param):
 
 
 def vanilla_dropout_forward__p_drops_of_vanilla_dropout(x, dropout_param):
-    """Takes p for the probability to drop."""
+    """Keeps with probability 1 - p, and does not say so where p is described."""
     p = 1 - dropout_param["p"]
     mask = _mask(x, dropout_param, p)
     return (x * mask, mask) if _training(dropout_param) else (x * p, p)

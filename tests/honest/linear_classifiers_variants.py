@@ -366,6 +366,16 @@ def svm_loss_vectorized__half_penalty(W, X, y, reg):
     return _half_hinge(W, X, y, reg)
 
 
+def squared_hinge_loss_vectorized__half_penalty(W, X, y, reg):
+    """Half the penalty, as a student halves it who halves the penalties of the other losses."""
+    scores = X.dot(W)
+    wanted = np.eye(W.shape[1])[y]
+    margins = np.fmax(0, scores - (scores * wanted).sum(axis=1, keepdims=True) + 1) * (1 - wanted)
+    d = 2 * margins / len(X)
+    d -= wanted * d.sum(axis=1, keepdims=True)
+    return (margins**2).sum() / len(X) + 0.5 * reg * (W * W).sum(), X.T.dot(d) + reg * W
+
+
 def _columns(W, X, y, reg):
     log_p = special.log_softmax(W @ X, axis=0)
     examples = np.arange(len(y))

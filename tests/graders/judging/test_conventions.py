@@ -10,6 +10,7 @@ from graders.judging.catalogue import choices, documented
 from graders.judging.rubric import Rubric
 from graders.oracle.inprocess import InProcessOracle
 from graders.oracle.sources import Location, Sources
+from student_stubs import regularization
 from tests.support.course import REFERENCE
 from tests.support.variants import prepared, reference_sources
 
@@ -100,6 +101,12 @@ def test_every_choice_has_names_of_its_own():
         assert len(choice.names()) == len(set(choice.names())) >= 2
 
 
+def test_no_docstring_of_the_handout_says_that_p_drops():
+    (convention,) = next(choice.others for choice in choices() if choice.name == "dropout")
+    texts = [node.__doc__ or "" for node in vars(regularization).values() if callable(node)]
+    assert not any(map(convention.docstring.search, [regularization.__doc__, *texts]))
+
+
 DROPPING = '''
 import numpy as np
 
@@ -119,23 +126,44 @@ def dropout_backward(dout, cache):
     return dout if cache is None else dout * cache
 '''
 
+VANILLA = '''
+import numpy as np
+
+
+def vanilla_dropout_forward(x, dropout_param):
+    """{docstring}"""
+    keep = 1 - dropout_param["p"]
+    if dropout_param.get("seed") is not None:
+        np.random.seed(dropout_param["seed"])
+    mask = np.random.rand(*x.shape) < keep if dropout_param["mode"] == "train" else keep
+    return x * mask, mask
+
+
+def vanilla_dropout_backward(dout, cache):
+    return dout * cache
+'''
+
 
 @pytest.mark.parametrize(
     ("docstring", "right"),
     [
         ("- p: Dropout parameter. We drop each neuron output with probability p.", True),
+        ("p is the probability that a unit is dropped", True),
+        ("p: the dropout rate", True),
+        ("- p: Dropout parameter. A neuron is dropped with probability `p`.", True),
         ("- p: Dropout parameter. We keep each neuron output with probability p.", False),
         ("Dropout.", False),
     ],
 )
-def test_p_drops_only_where_the_docstring_says_so(tmp_path, docstring, right):
-    (tmp_path / "own.py").write_text(DROPPING.format(docstring=docstring))
-    names = ("regularization.dropout_forward", "regularization.dropout_backward")
+@pytest.mark.parametrize("kind", ["dropout", "vanilla_dropout"])
+def test_p_drops_only_where_the_docstring_says_so(tmp_path, kind, docstring, right):
+    (tmp_path / "own.py").write_text((DROPPING if kind == "dropout" else VANILLA).format(docstring=docstring))
+    names = (f"regularization.{kind}_forward", f"regularization.{kind}_backward")
     assert set(names) <= documented()
     locations = {name: Location(str(tmp_path), "own.py", name.partition(".")[2]) for name in names}
     run = InProcessOracle(Sources({**reference_sources().locations, **locations})).run
     docstrings = {names[0]: docstring}
-    forward, _ = grade_operations([prepared("dropout")], run, docstrings=docstrings)
+    forward, _ = grade_operations([prepared(kind)], run, docstrings=docstrings)
     assert (forward.score == forward.max_score) is right
     assert forward.convention == ("p_drops" if right else None)
 
