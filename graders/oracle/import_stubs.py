@@ -2,8 +2,9 @@
 
 That is plotting, data loading, compiled helpers, Python 2 compatibility, names that NumPy has dropped, and
 the files of the handout that were not handed in. A stub never does a student's work: packages that only plot
-or load data accept any use and compute nothing; Python 2 helpers become what they are in Python 3; the exercises
-of a file that is not there are not implemented.
+or load data accept any use and compute nothing; Python 2 helpers become what they are in Python 3; helpers that the
+course supplies and that exercises stand on compute what they should; the exercises of a file that is not there are not
+implemented.
 """
 
 import builtins
@@ -23,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graders.oracle.contained import ask
-from graders.oracle.sources import Handout
+from graders.oracle.sources import Handout, Helper
 from graders.oracle.tracebacks import remember_import
 
 AUTODIFF: Final = (
@@ -46,12 +47,14 @@ class ImportStub(msgspec.Struct, frozen=True):
 
     Attributes:
         of_file: Whether it stands for a file of the course rather than for a library.
+        works: Whether it does what that file does: then code that is prepared to do without it is given it, too.
     """
 
     why: str
     fill: Callable[[ModuleType], None]
     how: str = "is not used for grading and was replaced"
     of_file: bool = False
+    works: bool = False
 
     def note(self, name: str) -> str:
         """What a reader should know of the module that is called ``name``."""
@@ -292,6 +295,8 @@ def module_for(name: str, handout: Handout, *, own: bool = False, there: bool = 
     top, _, last = name.partition(".")[0], None, name.rpartition(".")[2]
     if name in _SCIPY_GONE:
         return _PLOTTING
+    if last in handout.helpers:
+        return _helper(handout.helpers[last], name.rpartition(".")[0])
     if last in handout.supplied:
         return _SUPPLIED[handout.supplied[last]]
     if own and last in handout.files and not there:
@@ -299,6 +304,15 @@ def module_for(name: str, handout: Handout, *, own: bool = False, there: bool = 
     if own and last == handout.types:
         return _TYPES
     return _BY_TOP_NAME.get(top)
+
+
+def _helper(helper: Helper, package: str) -> ImportStub:
+    def fill(module: ModuleType) -> None:
+        _fill_with_anything(module)
+        module.__package__ = package
+        exec(compile(helper.source, module.__name__, "exec"), vars(module))  # noqa: S102 - it is the course's own text
+
+    return ImportStub(helper.why, fill, "was not handed in and was supplied", of_file=True, works=True)
 
 
 def made(name: str, stub: ImportStub) -> ModuleType:

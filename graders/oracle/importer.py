@@ -90,7 +90,8 @@ class Importer:
             except (TimeIsUp, KeyboardInterrupt):
                 raise
             except BaseException as error:
-                prepared = self._is_prepared(sys._getframe(1))
+                supplied = stub is not None and stub.works
+                prepared = not supplied and self._is_prepared(sys._getframe(1))
                 if not prepared and self._space.run_statements_next():
                     continue
                 self._space.failed = ""

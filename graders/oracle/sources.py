@@ -16,8 +16,15 @@ class Location(msgspec.Struct, frozen=True):
     name: str
 
 
+class Helper(msgspec.Struct, frozen=True):
+    """A file of the course that works in a submission without it: Python, which runs in the submission's package."""
+
+    source: str
+    why: str
+
+
 class Handout(msgspec.Struct, frozen=True):
-    """What a course's handout puts around a student's files: names alone, so that any process can be given them.
+    """What a course's handout puts around a student's files: texts alone, so that any process can be given them.
 
     Attributes:
         packages: Names under which the submission's own package is imported.
@@ -25,6 +32,7 @@ class Handout(msgspec.Struct, frozen=True):
         exercises: Names of the exercises; one that is imported from a file which does not define it is not implemented.
         types: The file that only names types of arrays; empty if there is none.
         supplied: What each file is that the course writes itself: ``compiled``, ``data`` or ``checking``.
+        helpers: Those of them that exercises stand on, by name.
     """
 
     packages: tuple[str, ...] = ()
@@ -32,6 +40,7 @@ class Handout(msgspec.Struct, frozen=True):
     exercises: tuple[str, ...] = ()
     types: str = ""
     supplied: dict[str, Literal["compiled", "data", "checking"]] = {}
+    helpers: dict[str, Helper] = {}
 
 
 class Sources(msgspec.Struct, frozen=True):

@@ -39,6 +39,47 @@ def test_a_helper_that_was_handed_in_is_used(tmp_path):
         assert (value, notes) == (8, ())
 
 
+COMPILED = """
+import numpy as np
+try:
+    from .im2col_cython import im2col_cython, col2im_cython
+    from .im2col_cython import col2im_6d_cython
+except ImportError:
+    print("python setup.py build_ext --inplace")
+
+def f():
+    x = np.arange(2 * 3 * 4 * 5.0).reshape(2, 3, 4, 5)
+    cols = im2col_cython(x, 3, 2, 1, 2 if {strided} else 1)
+    first, last = cols[:, 0].reshape(3, 3, 2), cols[:, -1].reshape(3, 3, 2)
+    seen = col2im_cython(np.ones_like(cols), 2, 3, 4, 5, 3, 2, 1, 2 if {strided} else 1)
+    same = col2im_6d_cython(np.ones((3, 3, 2, 2, 4, 6)), 2, 3, 4, 5, 3, 2, 1, 1)
+    return [list(cols.shape), first[1].tolist(), last[2].tolist(), seen[1, 2].tolist(), same[1, 2].tolist()]
+"""
+
+
+def test_the_compiled_helper_of_the_course_does_its_work_where_nobody_can_hand_it_in(tmp_path):
+    often = [[4.0] * 5, [6.0] * 5, [6.0] * 5, [4.0] * 5]
+    (shape, first, last, seen, same), (note,) = run(tmp_path, COMPILED.format(strided=False))
+    assert shape == [18, 4 * 6 * 2]
+    assert first == [[0, 0], [0, 20], [0, 25]]
+    assert last == [[114, 0], [119, 0], [0, 0]]
+    assert seen == same == often
+    assert note.startswith("cs231n.im2col_cython was not handed in and was supplied")
+    (shape, _, _, seen, _), _ = run(tmp_path, COMPILED.format(strided=True))
+    assert shape == [18, 2 * 3 * 2]
+    assert seen == [[1.0] * 5, [2.0] * 5, [1.0] * 5, [1.0] * 5]
+
+
+def test_the_naive_layers_stand_for_fast_ones_that_were_not_handed_in(tmp_path):
+    layers = "def conv_forward_naive(x): return 2 * x\n"
+    net = "from cs231n.fast_layers import *\nfrom .fast_layers import conv_forward_fast as fast\n"
+    (tmp_path / "cs231n").mkdir()
+    (tmp_path / "cs231n" / "net.py").write_text(net + "def g(): return fast(3) + conv_forward_fast(4)\n")
+    value, (note,) = run(tmp_path, layers + "def f():\n    from .net import g\n    return g()\n")
+    assert value == 14
+    assert note.startswith("cs231n.fast_layers was not handed in and was supplied: the naive layers")
+
+
 def test_nothing_of_a_stub_stays_behind_in_the_process(tmp_path):
     before = set(sys.modules)
     run(tmp_path, "import seaborn.matrix as m\nimport past\ndef f(): return 1\n")
