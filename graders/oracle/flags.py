@@ -4,6 +4,7 @@ The first call of every backward and loss is watched with a profile function: ho
 the submission. Honest code pays one dictionary entry a call, in one call of dozens.
 """
 
+import inspect
 import re
 import sys
 from collections.abc import Iterable
@@ -18,6 +19,8 @@ MANY: Final = 20
 """Calls of a forward in one call of a gradient: a layer calls its helpers a few times, central differences twice an
 entry.
 """
+_COMPREHENSIONS: Final = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>"})
+"""Functions to Python 3.11 alone; like a generator, which is called again for every item, they take no inputs."""
 _GRADIENTS: Final = re.compile("backward|loss|grad")
 _FORWARDS: Final = re.compile("forward|loss|score|predict")
 _NUMERIC: Final = re.compile(r"num(eric(al)?)?_?(grad|jac|diff)|(finite|central)_?diff|grad(ient)?_?check")
@@ -45,9 +48,9 @@ class CallCount:
         sys.setprofile(self._before)
 
     def _seen(self, frame: FrameType, event: str, _: Any) -> None:
-        if event != "call":
-            return
         code = frame.f_code
+        if event != "call" or code.co_flags & inspect.CO_GENERATOR or code.co_name in _COMPREHENSIONS:
+            return
         count = self._counts.get(code)
         if count is None:
             count = 0

@@ -93,6 +93,18 @@ def test_honest_loops_and_helpers_are_not_flagged(tmp_path):
     assert flags(tmp_path, HONEST) == ()
 
 
+@pytest.mark.parametrize("row", ["sum(dout[i, j] for j in range(4))", "sum([x[i, j] for j in range(4)])"])
+def test_a_comprehension_that_goes_on_is_not_called_again(tmp_path, row):
+    source = f"""
+        import numpy as np
+
+        def relu_backward(dout, x):
+            total = [{row} for _ in range(12) for i in range(3)]
+            return dout * (x > 0) + 0 * sum(total)
+    """
+    assert flags(tmp_path, source) == ()
+
+
 def test_only_what_gives_gradients_is_watched(tmp_path):
     source = NUMERIC.replace("{forward}", "apply").replace("relu_backward", "relu_jacobian")
     assert flags(tmp_path, source, name="relu_jacobian") == ()

@@ -94,10 +94,11 @@ def adapt(tree: ast.Module, lines: set[int], *, elements: bool) -> set[str]:
     """Change a file's tree in the statements that hold one of ``lines``; the methods of other versions that it uses."""
     used: set[str] = set()
     from_math = _imported_from_math(tree) if elements else frozenset()
+    modules = _imported_modules(tree)
     for statement in _holding(tree.body, lines):
         for node in ast.walk(statement):
             if isinstance(node, ast.Call):
-                used |= _adapt_call(node, from_math, elements=elements)
+                used |= _adapt_call(node, modules, from_math, elements=elements)
             elif elements and isinstance(node, ast.BinOp):
                 _adapt_format(node)
             elif elements and isinstance(node, ast.Assign | ast.AugAssign):
@@ -120,8 +121,18 @@ def _imported_from_math(tree: ast.Module) -> frozenset[str]:
     return frozenset(alias.asname or alias.name for node in imports for alias in node.names)
 
 
-def _adapt_call(node: ast.Call, from_math: frozenset[str], *, elements: bool) -> set[str]:
+def _imported_modules(tree: ast.Module) -> frozenset[str]:
+    """Names of modules, whose functions are no methods of arrays: ``np.ptp``."""
+    imports = (node for node in ast.walk(tree) if isinstance(node, ast.Import))
+    return frozenset(alias.asname or alias.name.partition(".")[0] for node in imports for alias in node.names)
+
+
+def _adapt_call(node: ast.Call, modules: frozenset[str], from_math: frozenset[str], *, elements: bool) -> set[str]:
     match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attribute)) if (
+            attribute in _METHODS and name in modules
+        ):
+            pass
         case ast.Call(func=ast.Attribute(value=owner, attr=name) as function) if name in _METHODS:
             node.args = [owner, ast.copy_location(ast.Constant(name), function), *node.args]
             node.func = _helper("method", function)

@@ -74,6 +74,7 @@ USES = [
     ("np.array([1, 2], copy=False).tolist(), np.array(x, copy=False) is x", ([1, 2], True), ""),
     ("np.fromstring(np.ones(2).tobytes()).tolist()", [1.0, 1.0], "fromstring"),
     ("x.ptp().item(), m.ptp(axis=0).tolist(), m.ptp(1).tolist()", (2.0, [3.0] * 3, [2.0] * 2), "x.ptp()"),
+    ("np.ptp(x).item(), np.ptp(m, axis=0).tolist()", (2.0, [3.0] * 3), ""),
     ("len(x.tostring())", 24, "x.tostring()"),
     ("x.newbyteorder().dtype.byteorder == np.dtype(float).newbyteorder().byteorder", True, "x.newbyteorder()"),
     ("float(x[:1]), int(m[:1, 1:2]), abs(complex(x[:1]))", (3.0, 1, 3.0), ""),
