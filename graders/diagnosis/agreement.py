@@ -1,10 +1,10 @@
 """Which explanation of a failure is chosen: one that its other failing cases bear out.
 
 In one small case a sentence may hold by chance. An explanation is chosen for an output if it holds in at least half of
-the output's failing cases (an edit of the right code, of which many are tried: in more than half), of a pattern those
-aside that are too small to show it, and not in degenerate ones alone. A case whose right result a misconception would
-have made wrong speaks against it as one that fails otherwise does. A symbol for a number is chosen if it takes several
-values in them.
+the output's failing cases (an edit of the right code, of which many are tried: in more than half, and wherever it is
+known what it comes to), of a pattern those aside that are too small to show it, and not in degenerate ones alone. A
+case whose right result a misconception would have made wrong speaks against it as one that fails otherwise does. A
+symbol for a number is chosen if it takes several values in them.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -38,7 +38,8 @@ _DESCRIPTION: Final = 3
 """Tier of what merely describes: no reason to speak of another case."""
 _REDUCTIONS: Final = ("extra_axis", "unsummed", "unsummed_step")
 """What says over which axes is still to be summed: one mistake makes it hold in every case, in a small one too."""
-_PLACES: Final = ("one_gate", "where_inputs_say", "border", "along_an_axis", "statistics_path", "left_at_zero")
+_ALONG: Final = "along_an_axis"
+_PLACES: Final = ("one_gate", "where_inputs_say", "border", _ALONG, "statistics_path", "left_at_zero")
 
 _FACTS: Final = ("not_finite", "bounded", "empty")
 """What no chance brings about."""
@@ -72,11 +73,15 @@ class _Holding:
         held: Explanations that make this claim, by case.
         against: Number of failing cases that could have shown it and do not, and of passing ones that should not pass.
         elsewhere: Whether others fail than degenerate cases, where it holds in such alone.
+        failing: Number of all failing cases of the output.
+        denied: Whether one of them has another result, though it is known what the claim would make of that.
     """
 
     held: Mapping[str, Explanation]
     against: int
     elsewhere: bool = False
+    failing: int = 0
+    denied: bool = False
 
     @property
     def share(self) -> float:
@@ -227,7 +232,13 @@ def _admissible(same: Found, cases: Mapping[str, CaseVerdicts], found: Mapping[K
     baseline = next(iter(cases.values()))
     special = {name for name, _ in same if _is_degenerate(cases[name], baseline)}
     holding = {
-        claim: _Holding(where, _against(where, same, cases), where.keys() <= special < {name for name, _ in same})
+        claim: _Holding(
+            where,
+            _against(where, same, cases),
+            where.keys() <= special < {name for name, _ in same},
+            len(same),
+            _is_denied(where, same, cases),
+        )
         for claim, where in held.items()
     }
     return {
@@ -278,6 +289,18 @@ def _against(held: Mapping[str, Explanation], same: Found, cases: Mapping[str, C
     return len(others)
 
 
+def _is_denied(held: Mapping[str, Explanation], same: Found, cases: Mapping[str, CaseVerdicts]) -> bool:
+    """Whether a failing case has another result than the one that is known of a misconception there."""
+    known = next(iter(held.values())).misconception
+    exercise, output = same[0][1].key
+    return known is not None and any(
+        (item.exercise, item.name) == (exercise, known.name) and output in item.outputs
+        for name, _ in same
+        if name not in held
+        for item in cases[name].script.misconceptions
+    )
+
+
 def _contradicts(case: CaseVerdicts, exercise: str, output: str, some: Explanation) -> bool:
     """Whether a result is right in a case though a misconception would have made it clearly wrong."""
     passes = any(
@@ -307,8 +330,10 @@ def _is_borne_out(holding: _Holding) -> bool:
     if holding.share < (1.0 if items[0].rule in _REDUCTIONS else 0.5) or holding.elsewhere:
         return False
     known = items[0].misconception
-    if known is not None and known.derived and holding.share == 0.5:
+    if known is not None and known.derived and (holding.share == 0.5 or holding.denied):
         return False  # of many that are tried, one may hold by chance
+    if items[0].rule == _ALONG and 2 * len(items) < holding.failing:
+        return False  # a case may set the first entries along an axis to what is right for everybody
     return len(items) > 1 or items[0].alone
 
 

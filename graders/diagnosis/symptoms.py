@@ -112,7 +112,9 @@ def recognise_gate(
     return fitting[0] if len(fitting) == 1 else None
 
 
-_SAME_RESULT = 1e-6
+_EXCHANGE: Final = 0.05
+"""Tier of an exchange: before misconceptions that explain one of its results, after those that explain all."""
+_SAME_RESULT: Final = 1e-6
 """Of the largest entry: what single precision needs, some eight times over."""
 
 
@@ -142,7 +144,7 @@ def exchanged(evidence: Evidence, names: Iterable[str], failing: Iterable[str]) 
     names = tuple(evidence.title(name) for name in holds)
     others = tuple(evidence.title(other) for other in holds.values())
     facts = {"names": names, "holds": others}
-    return dict.fromkeys(holds, Explanation("exchanged", ("exchanged", names, others), facts, tier=0.3))
+    return dict.fromkeys(holds, Explanation("exchanged", ("exchanged", names, others), facts, tier=_EXCHANGE))
 
 
 def _equal(got: NDArray[np.float64], wanted: NDArray[np.float64]) -> bool:

@@ -603,7 +603,7 @@ HINTS: Final[Mapping[str, Words]] = {
     "cached_result": "Does something that an earlier call left behind serve a later one?",
     "not_faster": "Which of your loops can become one product of larger arrays?",
     "seed_ignored_again": "Draw from a generator made from the seed.",
-    "seed_unused": "Is the seed used?",
+    "seed_unused": "Is the seed used? If it is: is there a draw for each of the numbers, or one for all?",
 }
 """Where to look, for each kind of finding that leaves no doubt."""
 

@@ -43,10 +43,16 @@ _OF_INPUTS: Final[tuple[tuple[str, Callable[[Array], Array]], ...]] = (
 def empty(wrong: Wrong) -> Said | None:
     """No entry at all, or a list of the right ones."""
     if not wrong.value.size:
-        return said(listed=False, sliced=wrong.value.ndim > 1)  # a border is cut off several axes
+        return said(listed=False, sliced=wrong.value.ndim > 1 and _lost_a_border(wrong))
     if wrong.listed and wrong.wanted.ndim and wrong.equal(wrong.value, wrong.wanted):
         return said(listed=True, sliced=False)
     return None
+
+
+def _lost_a_border(wrong: Wrong) -> bool:
+    """Whether an axis that is empty should be longer than 1: one that should not may merely be short by 1."""
+    got, wanted = wrong.value.shape, wrong.wanted.shape
+    return len(got) != len(wanted) or all(much > 1 for few, much in zip(got, wanted, strict=True) if not few)
 
 
 def not_finite(wrong: Wrong) -> Said | None:

@@ -181,6 +181,12 @@ def test_of_an_empty_list_of_steps_nothing_is_said_of_slices() -> None:
     assert text(found) == "losses is empty"
 
 
+def test_of_an_axis_that_is_short_by_one_nothing_is_said_of_slices() -> None:
+    found = pattern_of(_wrong("out", IMAGE[:, :, :, :0], IMAGE[:, :, :, :1], {}))
+    assert found is not None
+    assert "slice" not in text(found)
+
+
 def test_single_precision_is_compared_as_such() -> None:
     found = pattern_of(_wrong("dx", (2 * WANTED).astype(np.float32), WANTED, {"x": X}))
     assert found is not None

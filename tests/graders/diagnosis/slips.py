@@ -7,7 +7,7 @@ import numpy as np
 from reference import models
 from reference.convolution import locally_connected_backward
 from reference.models import ConvNet, TwoLayerNet
-from reference.normalization import batchnorm_backward, batchnorm_backward_alt
+from reference.normalization import batchnorm_backward, batchnorm_backward_alt, layernorm_backward, layernorm_forward
 from reference.recurrent import lstm_step_forward
 from reference.visualization import _forward, class_score_gradient
 
@@ -240,3 +240,23 @@ class ConvNet__activated_once_a_block(ConvNet):
 
         with mock.patch.object(models, "_RELU", right._replace(forward=forward, backward=backward)):
             return super().loss(X, y)
+
+
+def step_decay__an_epoch_early(initial_rate, epoch, drop=0.5, epochs_per_drop=10):
+    """Has one drop behind it from the start, as half the rate would have by default."""
+    rate = initial_rate * drop
+    for _ in range(epoch // epochs_per_drop):
+        rate *= drop
+    return rate
+
+
+def layernorm_backward__scale_and_shift_exchanged(dout, cache):
+    """Returns the gradients of the scale and the shift in one another's place."""
+    dx, dgamma, dbeta = layernorm_backward(dout, cache)
+    return dx, dbeta, dgamma
+
+
+def layernorm_forward__mean_of_the_batch(x, gamma, beta, ln_param):
+    """Centres each feature rather than each example."""
+    x_hat = (x - x.mean(axis=0)) / np.sqrt(x.var(axis=1, keepdims=True) + ln_param.get("eps", 1e-5))
+    return gamma * x_hat + beta, layernorm_forward(x, gamma, beta, ln_param)[1]

@@ -69,6 +69,23 @@ def test_a_slip_is_the_one_cause_of_all_that_fails(name: str) -> None:
     assert not others
 
 
+def test_an_edit_of_the_right_code_that_some_failing_case_denies_is_not_the_cause() -> None:
+    names = {check.misconception for check in with_known_answers("an_epoch_early").checks}
+    assert "with epoch // epochs_per_drop + 1 in place of epoch // epochs_per_drop" in names
+    assert "initial_rate as initial_rate / 2" not in names
+
+
+def test_an_exchange_tells_more_than_what_is_known_of_one_of_the_two() -> None:
+    first, *_ = with_known_answers("scale_and_shift_exchanged").checks
+    assert first.message.startswith("dgamma and dbeta are exchanged")
+    assert {name.rpartition("-")[2] for name in first.also} == {"dgamma", "dbeta"}
+
+
+def test_what_a_case_sets_right_for_everybody_is_no_place_of_the_mistake() -> None:
+    (check,) = with_known_answers("mean_of_the_batch").checks
+    assert check.message.startswith("out is wrong")
+
+
 @pytest.mark.parametrize("name", ["added_once", "corner_left_out"])
 def test_what_looks_like_a_known_wrong_answer_in_one_result_alone_has_not_its_name(name: str) -> None:
     result = with_known_answers(name)
