@@ -362,7 +362,7 @@ def _descended(loss: str, inputs: Inputs) -> Composing:
     """What the steps of a linear classifier come to, with one of its losses."""
     if inputs.get("num_iters", 0) > _MANY_STEPS:
         results = frozenset(step.output for step in inputs["steps"] if step.output is not None)
-        return Composed({}, (short(loss),), drawn=results)
+        return Composed({}, (short(loss), "LinearClassifier"), drawn=results)  # whose predict tells what was learnt
     W: NDArray[np.float64] | None = None
     is_drawn = False
     values: dict[str, NDArray[np.float64]] = {}

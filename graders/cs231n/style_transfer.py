@@ -69,8 +69,8 @@ def _descent(rate: float, steps: int, *net: Any, **weights: Any) -> dict[str, An
     return _transfer(*net, **weights) | {"learning_rate": rate, "num_iters": steps}
 
 
-def _unnormalised(draw: Draw, *, normalize: bool) -> Case:
-    return Case({"features": draw, "normalize": normalize}, {"keywords": ("normalize",)})
+def _gram(draw: Draw, *, normalize: bool) -> dict[str, Any]:
+    return {"features": draw, "normalize": normalize}
 
 
 _ORTHOGONAL = np.array([[[[1.0, 1.0], [1.0, 1.0]], [[2.0, -2.0], [2.0, -2.0]]]])
@@ -105,10 +105,10 @@ OPERATIONS = (
         cases=cases(
             square={"features": normal(1, 3, 4, 4)},
             three_channels={"features": normal(1, 3, 4, 5)},
-            raw=_unnormalised(normal(1, 3, 2, 5), normalize=False),
-            normalised_by_name=_unnormalised(normal(1, 2, 5, 3), normalize=True),
+            raw=_gram(normal(1, 3, 2, 5), normalize=False),
+            normalised_by_name=Case(_gram(normal(1, 2, 5, 3), normalize=True), {"keywords": ("normalize",)}),
             two_images={"features": normal(2, 3, 2, 5)},
-            raw_images=_unnormalised(normal(5, 2, 3, 2), normalize=False),
+            raw_images=_gram(normal(5, 2, 3, 2), normalize=False),
             one_channel={"features": normal(1, 1, 3, 2)},
             one_pixel={"features": normal(2, 5, 1, 1)},
             more_channels_than_pixels={"features": normal(1, 7, 1, 3)},

@@ -173,7 +173,12 @@ def _resting(found: Iterable[Cause], named: Iterable[tuple[str, Explained]]) -> 
             rests[item.planned.identifier(case)] = numbers["above"]
     used.update(versions[0] for versions in rests.values() if len(versions) == 1)
     resting = [cause.id for cause in found if rests.keys() >= {cause.id, *cause.also}]
-    return {name: tuple(used.intersection(rests[name])) or rests[name] for name in resting}
+    return {name: _holding_one_of(used, rests[name]) or rests[name] for name in resting}
+
+
+def _holding_one_of(used: Iterable[tuple[str, ...]], versions: Versions) -> Versions:
+    """The versions that have all the parts of one that was used, and maybe more."""
+    return tuple(version for version in versions if any(set(parts) <= set(version) for parts in used))
 
 
 def _has_ended(finding: Finding) -> bool:

@@ -36,6 +36,7 @@ FAULTS = {
         "    dscores = (margins > 0.0).astype(margins.dtype)\n",
         "    dscores = (margins > 0.0).astype(margins.dtype)\n    dscores = 0.9 * dscores\n",
     ),
+    "linear_classifier": ("linear_classifiers.py", "np.argmax(X @ self.W, axis=1)", "np.argmin(X @ self.W, axis=1)"),
     "gram_matrix": ("style_transfer.py", "return gram / (C * H * W) if normalize else gram", "return gram"),
     "gram_matrix of places": ("style_transfer.py", "flat @ flat.transpose(0, 2, 1)", "flat.transpose(0, 2, 1) @ flat"),
     "style_loss": ("style_transfer.py", "dgram = 2 * weight * difference", "dgram = weight * difference"),
@@ -181,6 +182,11 @@ def test_what_rests_on_a_wrong_loss_waits_for_it_and_nothing_else_is_said(tmp_pa
         "rests on softmax_loss_vectorized, which fails its own checks"
     ]
     assert not result.pictures
+
+
+def test_what_was_learnt_is_told_by_the_prediction_which_is_to_be_corrected(tmp_path: Path) -> None:
+    result = graded(tmp_path, "linear_classifier", "softmax")["Softmax"]
+    assert [check.message for check in result.checks] == ["rests on LinearClassifier, which fails its own checks"]
 
 
 def test_training_that_is_wrong_by_itself_is_said_beside_what_rests_on_a_wrong_loss(tmp_path: Path) -> None:
