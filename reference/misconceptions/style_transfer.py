@@ -64,6 +64,15 @@ def gram_matrix__never_normalised(features: Array, normalize: bool = True) -> Ar
     return gram_matrix(features, normalize=False)
 
 
+def gram_matrix__always_normalised(features: Array, normalize: bool = True) -> Array:
+    """The Gram matrix is normalised whatever is asked: `normalize` is not used.
+
+    Hint: what does your result depend on? Follow `normalize` through your code.
+    """
+    del normalize
+    return gram_matrix(features)
+
+
 def gram_matrix__by_places(features: Array, normalize: bool = True) -> Array:
     """The Gram matrix is divided by H*W; the number of neurons of the layer counts the channels as well.
 
