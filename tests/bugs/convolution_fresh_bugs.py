@@ -469,3 +469,12 @@ def locally_connected_forward__biases_reshaped(x, w, b, conv_param):
             out[:, :, i, j] = win @ w[i, j].reshape(F, -1).T
     out += b.reshape(F, Ho, Wo)
     return out, (x, w, conv_param)
+
+
+def receptive_field__strides_added(layers):
+    """The steps between neighbours grow by the strides, instead of being multiplied with them."""
+    field, jump = 1, 1
+    for kernel, stride in layers:
+        field += (kernel - 1) * jump
+        jump += stride - 1
+    return field

@@ -296,3 +296,28 @@ def spatial_groupnorm_backward__parameters_flat(dout, cache):
     ax = (2, 3, 4)
     dx = (d - d.mean(axis=ax, keepdims=True) - xh * (d * xh).mean(axis=ax, keepdims=True)) / std
     return dx.reshape(N, C, H, W), dgamma, dbeta
+
+
+def layernorm_forward__scale_and_shift_swapped(x, gamma, beta, ln_param):
+    """Right; its backward returns dgamma and dbeta in the wrong order."""
+    std = np.sqrt(x.var(axis=1, keepdims=True) + ln_param.get("eps", 1e-5))
+    x_hat = (x - x.mean(axis=1, keepdims=True)) / std
+    return gamma * x_hat + beta, (x_hat, std, gamma)
+
+
+def layernorm_backward__scale_and_shift_swapped(dout, cache):
+    """dgamma and dbeta are returned in the wrong order."""
+    x_hat, std, gamma = cache
+    d = dout * gamma
+    dx = (d - d.mean(axis=1, keepdims=True) - x_hat * (d * x_hat).mean(axis=1, keepdims=True)) / std
+    return dx, dout.sum(axis=0), (dout * x_hat).sum(axis=0)
+
+
+def spatial_groupnorm_forward__every_gth_channel(x, gamma, beta, G, gn_param):
+    """A group holds every G-th channel, not neighbours."""
+    N, C, H, W = x.shape
+    groups = x.reshape(N, C // G, G, H, W).swapaxes(1, 2).reshape(N, G, -1)
+    mean, var = groups.mean(axis=-1, keepdims=True), groups.var(axis=-1, keepdims=True)
+    x_hat = (groups - mean) / np.sqrt(var + gn_param.get("eps", 1e-5))
+    x_hat = x_hat.reshape(N, G, C // G, H, W).swapaxes(1, 2).reshape(x.shape)
+    return gamma * x_hat + beta, (x_hat, G, gamma)

@@ -392,3 +392,18 @@ def rmsprop__decays_by_nine_tenths(w, dw, config=None):
     d = config["decay_rate"]
     config["cache"] = d * config["cache"] + (1 - d) * dw * dw
     return w - config["learning_rate"] * dw / (np.sqrt(config["cache"]) + config["epsilon"]), config
+
+
+def step_decay__first_drop_at_once(initial_rate, epoch, drop=0.5, epochs_per_drop=10):
+    """Drops once more than there were intervals."""
+    rate = initial_rate
+    for _ in range(int(epoch) // epochs_per_drop + 1):
+        rate *= drop
+    return rate
+
+
+def clip_grad_norm__largest_of_the_norms(grads, max_norm):
+    """The norm is that of the longest gradient, not of all together."""
+    values = list(grads.values()) if isinstance(grads, dict) else grads
+    factor = min(1.0, max_norm / (max(np.linalg.norm(g) for g in values) + 1e-300))
+    return {k: g * factor for k, g in grads.items()} if isinstance(grads, dict) else [g * factor for g in grads]

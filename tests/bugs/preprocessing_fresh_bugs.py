@@ -177,3 +177,9 @@ def random_flip__crop_last_place_missing(images, seed=None):
     chosen = rng.binomial(1, 0.5, size=len(images)).astype(bool)
     out[chosen] = np.flip(out[chosen], axis=3)
     return out
+
+
+def random_flip__one_coin_for_all(images, seed=None):
+    """One coin decides for all images."""
+    rng = np.random.default_rng(seed)
+    return images[:, :, :, ::-1].copy() if rng.integers(0, 2) else images.copy()

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided, sliding_window_view
+from scipy import signal
 
 
 def _pad(x, pad):
@@ -755,3 +756,57 @@ def conv_to_fc__responses(w, b, conv_param, input_shape):
         np.eye(size, dtype=np.float32).reshape(size, *input_shape), np.float32(w), 0 * b, conv_param
     )
     return np.float32(out).reshape(size, -1), (b[:, None] * np.ones(out[0, 0].size)).ravel()
+
+
+def conv_forward_naive__signal(x, w, b, conv_param):
+    """SciPy's correlation at every place, of which a stride keeps some."""
+    pad, stride = conv_param["pad"], conv_param["stride"]
+    padded = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
+    out = [
+        [
+            sum(signal.correlate2d(image[c], f[c], mode="valid") for c in range(len(f)))[::stride, ::stride] + bias
+            for f, bias in zip(w, b, strict=True)
+        ]
+        for image in padded
+    ]
+    return np.array(out), (padded, w, conv_param)
+
+
+def conv_backward_naive__signal(dout, cache):
+    """The gradient spread to all places, convolved with the filters and correlated with the images."""
+    padded, w, conv_param = cache
+    pad, stride = conv_param["pad"], conv_param["stride"]
+    N, C, H, W = padded.shape
+    F, _, HH, WW = w.shape
+    spread = np.zeros((N, F, H - HH + 1, W - WW + 1))
+    spread[:, :, ::stride, ::stride] = dout
+    dpadded, dw = np.zeros_like(padded), np.zeros_like(w)
+    for n, f, c in np.ndindex(N, F, C):
+        dpadded[n, c] += signal.convolve2d(spread[n, f], w[f, c])
+        dw[f, c] += signal.correlate2d(padded[n, c], spread[n, f], mode="valid")
+    return dpadded[:, :, pad : H - pad, pad : W - pad], dw, dout.sum(axis=(0, 2, 3))
+
+
+def max_pool_forward_naive__running(x, pool_param):
+    """The largest so far, with the place where it was seen."""
+    height, width, stride = (pool_param[name] for name in ("pool_height", "pool_width", "stride"))
+    N, C, H, W = x.shape
+    out = np.full((N, C, (H - height) // stride + 1, (W - width) // stride + 1), -np.inf)
+    seen = np.zeros((*out.shape, 2), dtype=int)
+    for n, c, i, j in np.ndindex(*out.shape):
+        for a in range(i * stride, i * stride + height):
+            for b in range(j * stride, j * stride + width):
+                if x[n, c, a, b] > out[n, c, i, j]:
+                    out[n, c, i, j] = x[n, c, a, b]
+                    seen[n, c, i, j] = a, b
+    return out, (seen, x.shape)
+
+
+def max_pool_backward_naive__running(dout, cache):
+    """Each gradient to the place that was seen."""
+    seen, shape = cache
+    dx = np.zeros(shape)
+    for n, c, i, j in np.ndindex(*dout.shape):
+        a, b = seen[n, c, i, j]
+        dx[n, c, a, b] += dout[n, c, i, j]
+    return dx

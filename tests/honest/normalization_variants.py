@@ -412,3 +412,50 @@ def spatial_groupnorm_backward__single_precision(dout, cache):
     x_hat = (centred * istd).reshape(dout.shape)
     keep = {"axis": (0, 2, 3), "keepdims": True}
     return dx.reshape(dout.shape).astype(np.float32), (dout * x_hat).sum(**keep), dout.sum(**keep)
+
+
+def _either_way(x, gamma, beta, param):
+    """Batch normalisation of columns, whoever they are; the parameters say so."""
+    mean = 1.0 / x.shape[0] * np.sum(x, axis=0)
+    centred = x - mean
+    variance = 1.0 / x.shape[0] * np.sum(centred**2, axis=0)
+    deviation = np.sqrt(variance + param.get("eps", 1e-5))
+    x_hat = centred * (1.0 / deviation)
+    return gamma * x_hat + beta, (x_hat, gamma, centred, deviation, param.get("layernorm", 0))
+
+
+def layernorm_forward__flag_in_its_parameters(x, gamma, beta, ln_param):
+    """Batch normalisation of the transposed, told by two more entries of the parameters."""
+    ln_param["mode"] = "train"
+    ln_param["layernorm"] = 1
+    out, cache = _either_way(x.T, gamma.reshape(-1, 1), beta.reshape(-1, 1), ln_param)
+    return out.T, cache
+
+
+def layernorm_backward__flag_in_its_parameters(dout, cache):
+    """Node by node through the graph of batch normalisation."""
+    x_hat, gamma, centred, deviation, flag = cache
+    dout = dout.T
+    N, axis = dout.shape[0], 1 if flag else 0
+    dx_hat = dout * gamma
+    dvariance = -0.5 * np.sum(dx_hat * centred, axis=0) / deviation**3
+    dcentred = dx_hat / deviation + 2.0 / N * centred * dvariance
+    dx = dcentred - dcentred.sum(axis=0) / N
+    return dx.T, np.sum(dout * x_hat, axis=axis), np.sum(dout, axis=axis)
+
+
+def layernorm_forward__jacobian(x, gamma, beta, ln_param):
+    """The usual forward."""
+    deviation = np.sqrt(x.var(axis=1, keepdims=True) + ln_param.get("eps", 1e-5))
+    x_hat = (x - x.mean(axis=1, keepdims=True)) / deviation
+    return gamma * x_hat + beta, (x_hat, deviation, gamma)
+
+
+def layernorm_backward__jacobian(dout, cache):
+    """The whole matrix of derivatives, one example at a time."""
+    x_hat, deviation, gamma = cache
+    D = x_hat.shape[1]
+    dx = np.empty_like(x_hat)
+    for row, d, s, target in zip(x_hat, dout * gamma, deviation, dx, strict=True):
+        target[:] = (np.eye(D) - 1.0 / D - np.outer(row, row) / D) @ d / s
+    return dx, (dout * x_hat).sum(axis=0), dout.sum(axis=0)

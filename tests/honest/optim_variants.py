@@ -446,3 +446,8 @@ def sgd_momentum__default_copied(w, dw, config={}):  # noqa: B006 - it is copied
     config = {"learning_rate": 1e-2, "momentum": 0.9, "velocity": np.zeros_like(w), **config}
     config["velocity"] = config["momentum"] * config["velocity"] - config["learning_rate"] * dw
     return w + config["velocity"], config
+
+
+def cosine_decay__squared(initial_rate, epoch, num_epochs=100):
+    """The square of the cosine of half the angle."""
+    return initial_rate * np.cos(0.5 * np.pi * epoch / num_epochs) ** 2

@@ -618,3 +618,39 @@ def temporal_softmax_loss__loops(x, y, mask):
         dx[n, t] = weights / weights.sum()
         dx[n, t, y[n, t]] -= 1
     return loss / len(x), dx / len(x)
+
+
+def word_embedding_forward__onehot(x, W):
+    """Rows of the identity, multiplied with the vectors."""
+    onehot = np.eye(W.shape[0])[x]
+    return onehot @ W, onehot
+
+
+def word_embedding_backward__onehot(dout, cache):
+    """The same product, over all places of the words."""
+    return np.tensordot(cache, dout, axes=((0, 1), (0, 1)))
+
+
+def rnn_forward__steps_first(x, h0, Wx, Wh, b):
+    """Time is the first axis inside."""
+    steps = x.transpose(1, 0, 2)
+    h = np.zeros((len(steps), *h0.shape))
+    state = h0
+    for t, step in enumerate(steps):
+        h[t] = state = np.tanh(step @ Wx + state @ Wh + b)
+    return h.transpose(1, 0, 2), (x, h0, Wx, Wh, h)
+
+
+def rnn_backward__steps_first(dh, cache):
+    """A copy of the gradients collects what comes back; the weights have theirs of all steps at once."""
+    x, h0, Wx, Wh, h = cache
+    dh = dh.copy()
+    da = np.zeros_like(dh)
+    for t in range(dh.shape[1] - 1, -1, -1):
+        da[:, t] = dh[:, t] * (1 - h[t] ** 2)
+        back = da[:, t] @ Wh.T
+        if t > 0:
+            dh[:, t - 1] += back
+    before = np.concatenate([h0[None], h[:-1]]).transpose(1, 0, 2)
+    axes = ([0, 1], [0, 1])
+    return da @ Wx.T, back, np.tensordot(x, da, axes), np.tensordot(before, da, axes), da.sum(axis=(0, 1))
