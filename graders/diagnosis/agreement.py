@@ -41,7 +41,7 @@ _REDUCTIONS: Final = ("extra_axis", "unsummed", "unsummed_step")
 _ALONG: Final = "along_an_axis"
 _PLACES: Final = ("one_gate", "where_inputs_say", "border", _ALONG, "statistics_path", "left_at_zero")
 
-_FACTS: Final = ("not_finite", "bounded", "empty")
+_FACTS: Final = ("not_finite", "bounded", "empty", "listed")
 """What no chance brings about."""
 _FORMULAS: Final = frozenset(
     {

@@ -14,8 +14,10 @@ from graders.fixtures import Misconception
 from graders.judging.runner import CaseVerdicts
 from graders.kinds.operation import PlannedCheck
 
-PRICES: Final[Mapping[str, float]] = {"extra_axis": 2 / 3}
-"""The share of its points that a result keeps whose pattern has a price: the numbers are right, but for an axis."""
+PRICES: Final[Mapping[str, float]] = {"extra_axis": 2 / 3, "listed": 2 / 3}
+"""The share of its points that a result keeps whose pattern has a price: the numbers are right, but for an axis or in a
+list instead of an array.
+"""
 
 _OF_ITSELF: Final = frozenset(
     {
@@ -24,6 +26,7 @@ _OF_ITSELF: Final = frozenset(
         "extra_axis",
         "gate_order",
         "ignores_upstream",
+        "listed",
         "not_linear_in_upstream",
         "other_rows",
         "oversummed",

@@ -643,8 +643,6 @@ _TERMS: Final = {
 
 
 def _empty(f: Facts) -> str:
-    if f["listed"]:
-        return f"{f['name']} is a list of the right numbers; it should be an array"
     sliced = ": where a slice ends at minus a number, that number may be 0" if f["sliced"] else ""
     return f"{f['name']} is empty{sliced}"
 
@@ -821,6 +819,7 @@ def _exchanged(f: Facts) -> str:
 
 RULES: Final[Mapping[str, Words]] = {
     "empty": _empty,
+    "listed": "{name} is a list of the right numbers; it should be an array",
     "not_finite": _not_finite,
     "bounded": lambda f: (
         f"{f['name']} is finite"

@@ -80,3 +80,11 @@ def test_a_spare_axis_costs_a_third_of_its_result(tmp_path):
     db = 0.4 / 2.4  # its weight beside that of dx and dw
     assert result.score / result.max_score == pytest.approx(1 - db / 3)
     assert "keepdims" in result.checks[0].message
+
+
+def test_a_list_of_the_right_numbers_costs_a_third_of_its_result(tmp_path):
+    (tmp_path / "own.py").write_text("def scores(X, W, b):\n    return (X @ W + b).tolist()\n")
+    place = Location(str(tmp_path), "own.py", "scores")
+    result = graded("linear_classifiers.linear_scores", {"linear_classifiers.linear_scores": place})
+    assert result.score / result.max_score == pytest.approx(2 / 3)
+    assert "a list of the right numbers" in result.checks[0].message

@@ -40,6 +40,7 @@ class Pattern(NamedTuple):
 
 EQUALITIES: Final[tuple[Rule, ...]] = (
     formulas.empty,
+    formulas.listed,
     formulas.not_finite,
     formulas.bounded,
     formulas.all_zero,
@@ -104,9 +105,9 @@ def patterns_of(wrong: Wrong) -> Iterator[Pattern]:
 def _rules_for(wrong: Wrong) -> tuple[tuple[Rule, ...], ...]:
     """The rules that can apply, tier by tier."""
     if not wrong.value.size:
-        return ((formulas.empty,),)
+        return ((formulas.empty, formulas.listed),)
     if wrong.same_shape and not wrong.mask.any():
-        return (formulas.empty,), (), (formulas.nearly_right,)
+        return (formulas.empty, formulas.listed), (), (formulas.nearly_right,)
     return EQUALITIES, PARTS, DESCRIPTIONS
 
 

@@ -41,12 +41,15 @@ _OF_INPUTS: Final[tuple[tuple[str, Callable[[Array], Array]], ...]] = (
 
 
 def empty(wrong: Wrong) -> Said | None:
-    """No entry at all, or a list of the right ones."""
+    """No entry at all."""
     if not wrong.value.size:
-        return said(listed=False, sliced=wrong.value.ndim > 1 and _lost_a_border(wrong))
-    if wrong.listed and wrong.wanted.ndim and wrong.equal(wrong.value, wrong.wanted):
-        return said(listed=True, sliced=False)
+        return said(sliced=wrong.value.ndim > 1 and _lost_a_border(wrong))
     return None
+
+
+def listed(wrong: Wrong) -> Said | None:
+    """A list of the right numbers."""
+    return said() if wrong.listed and wrong.wanted.ndim and wrong.equal(wrong.value, wrong.wanted) else None
 
 
 def _lost_a_border(wrong: Wrong) -> bool:

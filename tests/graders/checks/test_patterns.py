@@ -203,7 +203,13 @@ def test_chance_errors_have_no_name(seed: int) -> None:
 
 def test_every_rule_has_a_planted_case() -> None:
     held = {rule for rule, *_ in PLANTED.values()} | {"scalar_term"}
-    assert {rule.__name__ for rule in RULES} - held == {"result_terms", "left_at_zero", "dropped"}
+    assert {rule.__name__ for rule in RULES} - held == {"result_terms", "left_at_zero", "dropped", "listed"}
+
+
+def test_a_list_of_the_right_numbers() -> None:
+    found = pattern_of(Wrong("out", WANTED, WANTED, {}, {}, {}, listed=True))
+    assert found is not None
+    assert text(found) == "out is a list of the right numbers; it should be an array"
 
 
 def test_dropped_units_where_there_is_a_probability() -> None:
