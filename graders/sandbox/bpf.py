@@ -1,7 +1,7 @@
 """Classic BPF programs over `struct seccomp_data` (linux/seccomp.h), as lists of instructions."""
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 RET_KILL_PROCESS = 0x80000000
@@ -19,7 +19,7 @@ _OFFSET_ARCHITECTURE = 4
 _OFFSET_ARGUMENTS = 16
 
 OWN_PID = None
-"""An operand that is filled in with the process's own id when the program is assembled."""
+"""An operand that is filled in with the process's own id when that is known."""
 
 
 @dataclass(frozen=True)
@@ -80,12 +80,18 @@ def when_at_least(value: int, then: Program) -> Program:
     return [Instruction(_JUMP_GREATER_EQUAL, value, 0, len(then)), *then]
 
 
-def assemble(program: Sequence[Instruction], own_pid: int) -> bytes:
-    """The program as an array of `struct sock_filter`."""
-    pack = struct.Struct("=HBBI").pack
-    return b"".join(
-        [
-            pack(line.code, line.if_true, line.if_false, own_pid if line.operand is None else line.operand)
-            for line in program
-        ]
-    )
+def assemble(program: Sequence[Instruction]) -> tuple[bytes, ...]:
+    """The program as an array of `struct sock_filter`, cut wherever the process's own id belongs."""
+    pieces = [b""]
+    for line in program:
+        pieces[-1] += struct.pack("=HBB", line.code, line.if_true, line.if_false)
+        if line.operand is None:
+            pieces.append(b"")
+        else:
+            pieces[-1] += struct.pack("=I", line.operand)
+    return tuple(pieces)
+
+
+def filled_in(pieces: Iterable[bytes], own_pid: int) -> bytes:
+    """An assembled program for one process."""
+    return struct.pack("=I", own_pid).join(pieces)

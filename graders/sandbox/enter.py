@@ -68,10 +68,12 @@ class Prepared:
     """What a warm process works out once for all the processes that it forks.
 
     Attributes:
+        root: It runs as root, and not as an ordinary user who is root in a namespace.
         user_namespace: Descriptor of the namespace that children of root enter; None where there is none.
         tasks_of_user: Threads that the user had at that moment.
     """
 
+    root: bool
     user_namespace: int | None
     tasks_of_user: int
 
@@ -81,23 +83,23 @@ def prepare() -> Prepared:
     """Work out, once a process, what is the same for every child: call it before the first fork."""
     runtime.preload()
     if sys.platform != "linux":
-        return Prepared(None, 0)
+        return Prepared(False, None, 0)
     with suppress(LayerUnavailable):
-        seccomp.program()
+        seccomp.assembled()
         landlock.abi()
         landlock.open_runtime_rules()
-    return Prepared(open_user_namespace() if is_root() else None, limits.tasks_of_user(os.geteuid()))
+    root = is_root()
+    return Prepared(root, open_user_namespace() if root else None, limits.tasks_of_user(os.geteuid()))
 
 
 def initial_state() -> State:
     """Collect what the layers need to know before any of them holds."""
     prepared = prepare()
-    root = sys.platform == "linux" and is_root()
     return State(
         user_namespace=prepared.user_namespace,
         tasks_of_user=prepared.tasks_of_user,
-        root=root,
-        other_identity=unprivileged_id() if root else None,
+        root=prepared.root,
+        other_identity=unprivileged_id() if prepared.root else None,
     )
 
 

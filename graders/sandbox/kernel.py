@@ -2,7 +2,6 @@
 
 import ctypes
 import os
-from collections.abc import Callable
 from functools import cache
 
 from graders.sandbox.policy import LayerUnavailable
@@ -50,22 +49,21 @@ def system_call(name: str, *arguments: object) -> int:
     Raises:
         OSError: The kernel refused.
     """
-    return repeatable(name, *arguments)()
-
-
-def repeatable(name: str, *arguments: object) -> Callable[[], int]:
-    """A function that makes the same system call whenever it is called; see `system_call`."""
     converted = [ctypes.c_long(value) if isinstance(value, int) else value for value in arguments]
-    syscall, which = libc().syscall, ctypes.c_long(number(name) or -1)
+    result: int = libc().syscall(ctypes.c_long(number(name) or -1), *converted)
+    return require_success(name, result)
 
-    def call() -> int:
-        result: int = syscall(which, *converted)
-        if result < 0:
-            code = ctypes.get_errno()
-            raise OSError(code, os.strerror(code), name)
-        return result
 
-    return call
+def require_success(name: str, result: int) -> int:
+    """What a system call returned.
+
+    Raises:
+        OSError: The kernel refused.
+    """
+    if result < 0:
+        code = ctypes.get_errno()
+        raise OSError(code, os.strerror(code), name)
+    return result
 
 
 def prctl(option: int, *arguments: int) -> int:

@@ -8,10 +8,10 @@ import errno
 import os
 import stat
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
+from typing import Any, NamedTuple
 
-from graders.sandbox.kernel import repeatable, system_call
+from graders.sandbox.kernel import libc, number, require_success, system_call
 from graders.sandbox.policy import LayerUnavailable, Policy
 from graders.sandbox.runtime import PathRule, Reading, runtime_rules
 from graders.sandbox.state import State
@@ -81,12 +81,11 @@ def _create_ruleset(version: int) -> int:
     return system_call("landlock_create_ruleset", ctypes.byref(attributes), size, 0)
 
 
-@dataclass(frozen=True)
-class OpenRule:
-    """A rule on an open path, as the kernel takes it."""
+class OpenRule(NamedTuple):
+    """A rule on an open path: its descriptor, and where the kernel reads the rule."""
 
     descriptor: int
-    access: int
+    attributes: Any
 
 
 def open_rule(rule: PathRule) -> OpenRule | None:
@@ -98,7 +97,7 @@ def open_rule(rule: PathRule) -> OpenRule | None:
     access = _ACCESS[rule.reading]
     if not stat.S_ISDIR(os.fstat(descriptor).st_mode):
         access &= ~_FS_READ_DIR
-    return OpenRule(descriptor, access)
+    return OpenRule(descriptor, ctypes.byref(_PathBeneath(access, descriptor)))
 
 
 @cache
@@ -108,12 +107,11 @@ def open_runtime_rules() -> tuple[OpenRule, ...]:
 
 
 def _add(ruleset: int, rules: Iterable[OpenRule]) -> None:
-    attributes = _PathBeneath()
-    add = repeatable("landlock_add_rule", ruleset, _RULE_PATH_BENEATH, ctypes.byref(attributes), 0)
-    for rule in rules:
-        attributes.allowed_access = rule.access
-        attributes.parent_fd = rule.descriptor
-        add()
+    name, syscall = "landlock_add_rule", libc().syscall
+    which, into, kind, flags = map(ctypes.c_long, (number(name) or -1, ruleset, _RULE_PATH_BENEATH, 0))
+    for _, attributes in rules:
+        if syscall(which, into, kind, attributes, flags):
+            require_success(name, -1)
 
 
 def _described(version: int) -> str:

@@ -1,5 +1,6 @@
 """Bounds on memory, CPU, files and threads."""
 
+import os
 import resource
 import sys
 from contextlib import suppress
@@ -15,10 +16,14 @@ _SPARE_TASKS = 512
 def _address_space_in_use() -> int:
     """Bytes of address space that this process has; 0 where the system does not say."""
     try:
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        # Asked of every submission's process: a plain descriptor takes a third of the time of a Path.
+        descriptor = os.open("/proc/self/statm", os.O_RDONLY)
     except OSError:
         return 0
-    return pages * resource.getpagesize()
+    try:
+        return int(os.read(descriptor, 100).split()[0]) * resource.getpagesize()
+    finally:
+        os.close(descriptor)
 
 
 def tasks_of_user(user: int) -> int:

@@ -44,12 +44,14 @@ class PathRule:
 def _standard_library() -> list[PathRule]:
     """The standard library without the site-packages inside it, where graders may be installed.
 
+    Its compiled part is a folder of its own where it does not lie inside: a rule holds of all below a folder.
+
     Raises:
         LayerUnavailable: It may not be listed.
     """
-    folders = {Path(os.__file__).parent, Path(sysconfig.get_config_var("DESTSHARED") or os.__file__)}
+    library, compiled = Path(os.__file__).parent, Path(sysconfig.get_config_var("DESTSHARED") or os.__file__)
     rules = []
-    for folder in sorted(path for path in folders if path.is_dir()):
+    for folder in (library, *([compiled] if compiled.is_dir() and library not in compiled.parents else [])):
         rules.append(PathRule(str(folder), Reading.NAMES))
         try:
             entries = [entry for entry in folder.iterdir() if entry.name not in SITE_FOLDERS]

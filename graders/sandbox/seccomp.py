@@ -103,8 +103,17 @@ def _conditional() -> dict[str, bpf.Program]:
 
 
 @cache
+def assembled() -> tuple[bytes, ...]:
+    """The filter, but for the process's own id: worked out once a process.
+
+    Raises:
+        LayerUnavailable: This architecture is unknown.
+    """
+    return bpf.assemble(program())
+
+
 def program() -> tuple[bpf.Instruction, ...]:
-    """The filter, but for the process's own id.
+    """The filter's instructions.
 
     Raises:
         LayerUnavailable: This architecture is unknown.
@@ -146,7 +155,7 @@ def apply(_policy: Policy, _state: State) -> str:
     Raises:
         LayerUnavailable: The kernel has no filters, or the architecture is unknown.
     """
-    code = bpf.assemble(program(), os.getpid())
+    code = bpf.filled_in(assembled(), os.getpid())
     try:
         install(code)
     except OSError as error:

@@ -47,6 +47,9 @@ from graders.oracle.sources import Sources
 from graders.oracle.wire import decode_plan, encode_outcome
 from graders.sandbox import LayerReport, Level, Policy, SandboxError, enter_sandbox, prepare
 
+_SOURCES: Final = msgspec.msgpack.Decoder(Sources)
+_ASKED: Final = msgspec.msgpack.Decoder(list[int | bytes])
+_ENCODER: Final = msgspec.msgpack.Encoder()
 _LONG_SECONDS: Final = 3600.0
 """Between two looks at nothing: a child waits for its judge as long as that lives."""
 PATIENCE_SECONDS: Final = 0.001
@@ -132,7 +135,7 @@ def _become_child(request: Spawn, serving: _Serving, requests: int, replies: int
         received: list[Sources] = []
 
         def readable() -> tuple[Path, ...]:
-            received.append(msgspec.msgpack.decode(read_frame(requests, poll_seconds=_LONG_SECONDS), type=Sources))
+            received.append(_SOURCES.decode(read_frame(requests, poll_seconds=_LONG_SECONDS)))
             return received[0].folders()
 
         try:
@@ -147,7 +150,7 @@ def _become_child(request: Spawn, serving: _Serving, requests: int, replies: int
 
 def _report(replies: int, reports: Iterable[LayerReport]) -> None:
     layers = [Layer(report.name, report.active, report.required, report.detail, report.remedy) for report in reports]
-    write_frame(replies, msgspec.msgpack.encode(layers))
+    write_frame(replies, _ENCODER.encode(layers))
 
 
 def _serve(serving: _Serving, sources: Sources, requests: int, replies: int, progress: int) -> None:
@@ -158,7 +161,7 @@ def _serve(serving: _Serving, sources: Sources, requests: int, replies: int, pro
     executor = Executor(sources, resident=True, loader=loader)
     while True:
         try:
-            asked = msgspec.msgpack.decode(read_frame(requests, poll_seconds=_LONG_SECONDS), type=list[int | bytes])
+            asked = _ASKED.decode(read_frame(requests, poll_seconds=_LONG_SECONDS))
         except ClosedError:
             return
         plans = (serving.plans[it] if isinstance(it, int) else decode_plan(it) for it in asked)
@@ -190,5 +193,5 @@ def _reply(plan: Plan, executor: Executor, progress: int) -> bytes:
         for _, outcome in executor.run(plan):
             os.write(progress, STARTED)
             parts.append(framed(encode_outcome(outcome)))
-    parts.append(framed(msgspec.msgpack.encode(Closing(executor.supplied(), executor.flags()))))
+    parts.append(framed(_ENCODER.encode(Closing(executor.supplied(), executor.flags()))))
     return b"".join(parts)
