@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,14 +18,14 @@ from graders.fixtures import FixtureError
 from graders.gradebook.call import WorkerStartError
 from graders.gradebook.earlier import Earlier, conflict, lacking, read_earlier
 from graders.gradebook.grace import PREVIOUS, previous_grace_days
-from graders.gradebook.jobs import Event, Job, RunSummary, result_key
+from graders.gradebook.jobs import Event, Job, Keys, RunSummary, result_key
 from graders.gradebook.log import LOG, GradingLog
 from graders.gradebook.merge import merge_results
 from graders.gradebook.one_submission import parts_of_one
 from graders.gradebook.overrides import OverridesError, read_overrides, require_known, require_later, students_of
 from graders.gradebook.policy import PolicyError, lateness
 from graders.gradebook.repoint import repoint
-from graders.gradebook.run import DuplicateNameError, run
+from graders.gradebook.run import run
 from graders.gradebook.scores import ASSIGNMENT, OVERRIDES, ClassScores, keep_beside, read_class, scores_of
 from graders.gradebook.seed import SeedError, settle_seed
 from graders.gradebook.store import StoreError
@@ -45,6 +46,7 @@ from graders.submissions import (
     ClassFolder,
     Discovery,
     Fingerprints,
+    Handed,
     RosterError,
     UnusablePathError,
     discover,
@@ -61,7 +63,6 @@ RESULTS = "results.jsonl"
 _ERRORS = (
     AssignmentError,
     CourseError,
-    DuplicateNameError,
     FixtureError,
     OverridesError,
     PolicyError,
@@ -184,9 +185,9 @@ def _grade_class(
     # Before anything is graded, so that a report after a run that was stopped knows whose the results are.
     write_students(arguments.out, discovery.identities)
     keep_beside(arguments.out, ASSIGNMENT, arguments.assignment or current().assignment)
-    jobs = list(_jobs(arguments, discovery, settings))
-    added = [] if arguments.fresh else list(_grade_added(arguments, settings, jobs, progress))
-    done = _run(arguments, settings, jobs, progress, arguments.out)
+    with _jobs(arguments, discovery, settings) as jobs:
+        added = [] if arguments.fresh else list(_grade_added(arguments, settings, jobs, progress))
+        done = _run(arguments, settings, jobs, progress, arguments.out)
     worth = _worth(settings)
     if done.reused:
         repoint(arguments.out / RESULTS, worth)
@@ -205,15 +206,15 @@ def _grade_class(
     )
 
 
-def _grade_added(arguments: ClassRun, settings: Settings, jobs: list[Job], progress: Progress) -> Iterator[str]:
+def _grade_added(arguments: ClassRun, settings: Settings, jobs: Mapping[str, Job], progress: Progress) -> Iterator[str]:
     """Grade the exercises that are new to good results, and put them into these; say which."""
-    lacks = lacking(arguments.out, {clean_text(job.name): job.key for job in jobs}, _worth(settings))
+    lacks = lacking(arguments.out, Keys(jobs), _worth(settings))
     new = frozenset.intersection(*lacks.values()) if lacks else frozenset()
     if not new or new == _worth(settings).keys():
         return
     apart = arguments.out / REGRADED
     alone = msgspec.structs.replace(settings, only=tuple(sorted(new)))
-    _run(arguments, alone, [job for job in jobs if clean_text(job.name) in lacks], progress, apart)
+    _run(arguments, alone, {name: jobs[name] for name in jobs if name in lacks}, progress, apart)
     merge_results(arguments.out, apart)
     shutil.rmtree(apart)
     yield f"graded for {counted(len(lacks), 'earlier result')}, as they are new: {listed(sorted(new))}"
@@ -232,7 +233,8 @@ def _worth(settings: Settings) -> dict[str, float]:
 def _regrade(arguments: ClassRun, settings: Settings, discovery: Discovery, progress: Progress) -> ClassResults:
     """Grade some exercises anew, and put them into results that have others."""
     apart = arguments.out / REGRADED
-    done = _run(arguments, settings, list(_jobs(arguments, discovery, settings)), progress, apart)
+    with _jobs(arguments, discovery, settings) as jobs:
+        done = _run(arguments, settings, jobs, progress, apart)
     changes = merge_results(arguments.out, apart)
     shutil.rmtree(apart)
     write_students(arguments.out, discovery.identities)
@@ -247,7 +249,7 @@ def _regrade(arguments: ClassRun, settings: Settings, discovery: Discovery, prog
     )
 
 
-def _run(arguments: ClassRun, settings: Settings, jobs: list[Job], progress: Progress, out: Path) -> RunSummary:
+def _run(arguments: ClassRun, settings: Settings, jobs: Mapping[str, Job], progress: Progress, out: Path) -> RunSummary:
     with _workers(arguments) as workers, GradingLog(arguments.out) as log, progress:
 
         def tell(event: Event) -> None:
@@ -382,14 +384,48 @@ def _require_sandbox(level: str) -> None:
         raise UnusableError(f"{describe_missing(reports)}\n--sandbox auto grades with what there is.")
 
 
-def _jobs(arguments: ClassRun, discovery: Discovery, settings: Settings) -> Iterator[Job]:
+class _Jobs(Mapping[str, Job]):
+    """The jobs of a class by name. What was handed in is read when its job is first asked for: while others are graded.
+
+    Args:
+        handed: what there is.
+        fingerprints: of what was handed in.
+        key: what a result depends on, by the fingerprint.
+    """
+
+    def __init__(self, handed: Iterable[Handed], fingerprints: Fingerprints, key: Callable[[str], str]) -> None:
+        self._handed = {clean_text(item.name): item for item in handed}
+        self._fingerprints = fingerprints
+        self._contents: dict[str, str] = {}
+        self._key = key
+
+    def __getitem__(self, name: str) -> Job:
+        item = self._handed[name]
+        if name not in self._contents:
+            self._contents[name] = self._fingerprints.of(item)
+        content = self._contents[name]
+        return Job(name=name, path=item.paths[0], key=self._key(content), content=content, handed=item)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._handed)
+
+    def __len__(self) -> int:
+        return len(self._handed)
+
+
+@contextmanager
+def _jobs(arguments: ClassRun, discovery: Discovery, settings: Settings) -> Iterator[_Jobs]:
+    """The jobs of a class; what was read of it is remembered in the end."""
     grader, digest = grader_digest(), settings.digest()
     fingerprints = Fingerprints(arguments.out / FINGERPRINTS, grader, used=not arguments.fresh)
-    for item in discovery.handed:
-        content = fingerprints.of(item)
-        key = result_key(content=content, assignment=digest, seed=settings.seed, grader=grader)
-        yield Job(name=item.name, path=item.paths[0], key=key, content=content, handed=item)
-    fingerprints.save()
+
+    def key(content: str) -> str:
+        return result_key(content=content, assignment=digest, seed=settings.seed, grader=grader)
+
+    try:
+        yield _Jobs(discovery.handed, fingerprints, key)
+    finally:
+        fingerprints.save()
 
 
 def _grade_job(job: Job, grader: Grader) -> SubmissionResult:

@@ -1,6 +1,7 @@
 """What a run works through, and what it tells while it does."""
 
 import hashlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -25,6 +26,22 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     content: str = ""
     handed: Handed | None = None
+
+
+class Keys(Mapping[str, str]):
+    """The key of each job by name, of which no job is made before it is asked for."""
+
+    def __init__(self, jobs: Mapping[str, Job]) -> None:
+        self._jobs = jobs
+
+    def __getitem__(self, name: str) -> str:
+        return self._jobs[name].key
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._jobs)
+
+    def __len__(self) -> int:
+        return len(self._jobs)
 
 
 class Planned(msgspec.Struct, frozen=True):

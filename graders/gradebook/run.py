@@ -1,7 +1,7 @@
 """Grade many submissions, keeping every result that is still good."""
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +9,10 @@ import msgspec
 
 from graders.gradebook.call import Call
 from graders.gradebook.dispatch import dispatch
-from graders.gradebook.jobs import Event, Graded, Job, Planned, RunSummary
+from graders.gradebook.jobs import Event, Graded, Job, Keys, Planned, RunSummary
 from graders.gradebook.store import Store
 from graders.gradebook.workers import Workers
-from graders.results import GRADER_ERROR, SubmissionResult, SubmissionStatus, clean_text, decode_as
-
-
-class DuplicateNameError(ValueError):
-    """Two submissions of one name; the message gives both paths."""
+from graders.results import GRADER_ERROR, SubmissionResult, SubmissionStatus, decode_as
 
 
 class _Outcome(msgspec.Struct):
@@ -38,7 +34,7 @@ def _ignore(_event: Event) -> None:
 
 
 def run(
-    jobs: Iterable[Job],
+    jobs: Mapping[str, Job],
     grade: Callable[[Job, Any], SubmissionResult],
     *,
     out: Path,
@@ -54,7 +50,8 @@ def run(
     and nothing else; started again, it goes on from there.
 
     Args:
-        jobs: the submissions, in the order in which to start them.
+        jobs: the submissions by name, in the order in which to start them. A job is asked for when it is needed: at
+            once where there is a result of that name, else when a worker is free for it.
         grade: grades one job with the worker's state; picklable, as is ``worker_state``. Its result's name
             and key are set to the job's.
         out: folder of the results, made if need be.
@@ -66,35 +63,23 @@ def run(
         fresh: grade everything, whatever results there are.
 
     Raises:
-        DuplicateNameError: two jobs have one name.
         StoreError: ``out`` is in use, damaged or full.
         WorkerStartError: ``worker_state`` failed.
         WorkersError: there is no worker left, as when a cluster goes away.
     """
-    named = _by_name(jobs)
     call = Call(grade, worker_state, uuid.uuid4().hex)
-    with Store(out, {} if fresh else {name: job.key for name, job in named.items()}, points) as store:
+    with Store(out, {} if fresh else Keys(jobs), points) as store:
         reused = len(store)
-        on_event(Planned(len(named), reused))
-        missing = (job for name, job in named.items() if name not in store)
+        on_event(Planned(len(jobs), reused))
+        missing = (jobs[name] for name in jobs if name not in store)
         errors = 0
         for job, line in dispatch(missing, call, workers, on_retry=on_event, on_idle=store.sync):
             store.append(job.name, line)
-            event = _graded(line, done=len(store), total=len(named))
+            event = _graded(line, done=len(store), total=len(jobs))
             errors += not event.judged
             on_event(event)
         store.finish()
-    return RunSummary(total=len(named), reused=reused, graded=len(named) - reused, grader_errors=errors)
-
-
-def _by_name(jobs: Iterable[Job]) -> dict[str, Job]:
-    named: dict[str, Job] = {}
-    for job in jobs:
-        name = clean_text(job.name)
-        if name in named:
-            raise DuplicateNameError(f"two submissions are named {name!r}: {named[name].path} and {job.path}")
-        named[name] = job if name == job.name else msgspec.structs.replace(job, name=name)
-    return named
+    return RunSummary(total=len(jobs), reused=reused, graded=len(jobs) - reused, grader_errors=errors)
 
 
 def _graded(line: bytes, *, done: int, total: int) -> Graded:

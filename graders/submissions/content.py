@@ -4,14 +4,14 @@ import hashlib
 import os
 import stat
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
 from graders.submissions.course_facts import course_tree
-from graders.submissions.files import State, list_files, open_for_reading, read_bytes
+from graders.submissions.files import Listing, State, list_files, open_for_reading, read_bytes
 from graders.submissions.finding import common_directory
 from graders.submissions.model import (
     MAX_FILE_BYTES,
@@ -57,7 +57,7 @@ def fingerprint(handed: Handed) -> str:
     Whatever is too large to be read when the submission is opened counts by its name and size here too; of a large
     notebook its code counts.
     """
-    return _fingerprint(handed, [])
+    return _fingerprint(handed, _look(handed), [])
 
 
 class Fingerprints:
@@ -81,26 +81,28 @@ class Fingerprints:
     def of(self, handed: Handed) -> str:
         """The fingerprint of what was handed in."""
         name = shown(handed.name)
-        state = _state(handed, time.time_ns())
+        now_ns, lying = time.time_ns(), _look(handed)
+        state = _state(handed, lying, now_ns)
         before = self._before.get(name)
         if before is not None and state is not None and before[0] == state:
             self._now[name] = before
             return before[1]
         unread: list[str] = []
-        found = _fingerprint(handed, unread)
+        found = _fingerprint(handed, lying, unread)
         if state is not None and not unread:
             self._now[name] = (state, found)
         return found
 
     def save(self) -> None:
-        """Write those that were asked for, if they are others than before.
+        """Write those that are known, if they are others than before.
 
         Raises:
             OSError: The file cannot be written.
         """
-        if self._now != self._before:
+        known = self._before | self._now
+        if known != self._before:
             with written(self._file) as file:
-                file.write(msgspec.json.encode(_Saved(self._made_by, self._now)).decode())
+                file.write(msgspec.json.encode(_Saved(self._made_by, known)).decode())
 
     def _read(self) -> dict[str, tuple[str, str]]:
         try:
@@ -117,22 +119,38 @@ class _Saved(msgspec.Struct):
     fingerprints: dict[str, tuple[str, str]]
 
 
-def _state(handed: Handed, now_ns: int) -> str | None:
+class _Lying(NamedTuple):
+    """What lies at one of a submission's paths: a folder with its files, another file, or why that cannot be said."""
+
+    path: Path
+    found: Listing | os.stat_result | Exception
+
+
+def _look(handed: Handed) -> list[_Lying]:
+    return [_Lying(path, _found(path, alone=handed.alone)) for path in handed.paths]
+
+
+def _found(path: Path, *, alone: bool) -> Listing | os.stat_result | Exception:
+    try:
+        status = path.stat() if alone else path.lstat()
+        return list_files(path) if stat.S_ISDIR(status.st_mode) else status
+    except (OSError, UnreadableSubmission) as error:
+        return error
+
+
+def _state(handed: Handed, lying: Iterable[_Lying], now_ns: int) -> str | None:
     """Digest the state of every file; None where one changed so recently that its times may not show the next."""
     total = hashlib.sha256(repr((handed.uploaded_as, handed.alone, _user())).encode())
-    try:
-        for path in handed.paths:
-            status = path.stat() if handed.alone else path.lstat()
-            if stat.S_ISDIR(status.st_mode):
-                listing = list_files(path)
-                states, problems = listing.states, sorted(listing.problems.items())
-            else:
-                states, problems = {"": State.of(status)}, []
-            if any(now_ns - state.changed_ns < _SETTLED_NS for state in states.values()):
-                return None
-            total.update(repr((str(path), status.st_mode, problems, sorted(states.items()))).encode())
-    except (OSError, UnreadableSubmission):
-        return None
+    for path, found in lying:
+        if isinstance(found, Exception):
+            return None
+        if isinstance(found, Listing):
+            kind, states, problems = stat.S_IFDIR, found.states, sorted(found.problems.items())
+        else:
+            kind, states, problems = found.st_mode, {"": State.of(found)}, []
+        if any(now_ns - state.changed_ns < _SETTLED_NS for state in states.values()):
+            return None
+        total.update(repr((str(path), kind, problems, sorted(states.items()))).encode())
     return total.hexdigest()
 
 
@@ -141,21 +159,21 @@ def _user() -> int:
     return os.geteuid() if hasattr(os, "geteuid") else 0
 
 
-def _fingerprint(handed: Handed, unread: list[str]) -> str:
+def _fingerprint(handed: Handed, lying: Sequence[_Lying], unread: list[str]) -> str:
     total = hashlib.sha256()
-    for path, name in zip(handed.paths, handed.uploaded_as or ("",) * len(handed.paths), strict=True):
+    for (path, found), name in zip(lying, handed.uploaded_as or ("",) * len(lying), strict=True):
         total.update(_framed(name.encode("utf-8", "surrogateescape")))
         try:
-            is_folder = stat.S_ISDIR((path.stat() if handed.alone else path.lstat()).st_mode)
-            total.update(_folder(path, unread) if is_folder else _file(path, unread))
+            if isinstance(found, Exception):
+                raise found
+            total.update(_folder(path, found, unread) if isinstance(found, Listing) else _file(path, unread))
         except (OSError, UnreadableSubmission) as error:
             total.update(_framed(str(error).encode("utf-8", "surrogateescape")))
             unread.append(str(path))
     return total.hexdigest()
 
 
-def _folder(path: Path, unread: list[str]) -> bytes:
-    listing = list_files(path)
+def _folder(path: Path, listing: Listing, unread: list[str]) -> bytes:
     total = hashlib.sha256()
     for name, text in sorted(listing.problems.items()):
         total.update(_framed(f"{name}: {text}".encode()))

@@ -102,7 +102,13 @@ def main(out, count, lanes):
     folder = Path(out).parent / "attempts"
     jobs = [job(f"{'sleep' if i % 7 else 'ok'}-{i:05}", folder) for i in range(int(count))]
     try:
-        summary = run(jobs, grade, out=Path(out), workers=local_workers(int(lanes)), worker_state=note_worker)
+        summary = run(
+            {task.name: task for task in jobs},
+            grade,
+            out=Path(out),
+            workers=local_workers(int(lanes)),
+            worker_state=note_worker,
+        )
     except StoreError as error:
         sys.exit(f"error: {error}")
     print(f"reused {summary.reused}")

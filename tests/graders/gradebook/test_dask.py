@@ -35,7 +35,13 @@ def test_a_cluster_that_goes_away_ends_the_run(cluster, fakes, tmp_path, monkeyp
     with dask_workers(cluster.scheduler_address) as workers:
         monkeypatch.setattr("graders.gradebook.workers.CONNECT_SECONDS", 1)
         with pytest.raises(WorkersError, match="has no workers any more; the results so far are saved"):
-            run(jobs, fakes.grade, out=tmp_path / "out", workers=workers, on_event=send_home)
+            run(
+                {task.name: task for task in jobs},
+                fakes.grade,
+                out=tmp_path / "out",
+                workers=workers,
+                on_event=send_home,
+            )
     assert next(read_results(tmp_path / "out" / "results.jsonl")).status == "graded"
 
 
@@ -45,7 +51,7 @@ def test_a_run_on_a_cluster_survives_the_death_of_workers(cluster, fakes, tmp_pa
     jobs = [fakes.job(name, tmp_path / "attempts") for name in names]
     with dask_workers(cluster.scheduler_address) as workers:
         assert workers.slots == AHEAD * 3
-        summary = run(jobs, fakes.grade, out=tmp_path / "out", workers=workers)
+        summary = run({task.name: task for task in jobs}, fakes.grade, out=tmp_path / "out", workers=workers)
     results = {r.submission: r for r in read_results(tmp_path / "out" / "results.jsonl")}
     assert sorted(results) == sorted(names)
     assert summary.grader_errors == 2

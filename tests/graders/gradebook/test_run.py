@@ -39,7 +39,7 @@ def grade(fakes, tmp_path, out):
 
     def run_names(names, content="v1", workers=None, **options):
         jobs = [fakes.job(name, tmp_path / "attempts", content) for name in names]
-        return run(jobs, fakes.grade, out=out, workers=workers or threads(), **options)
+        return run({task.name: task for task in jobs}, fakes.grade, out=out, workers=workers or threads(), **options)
 
     return run_names
 
@@ -136,15 +136,25 @@ def test_a_state_that_cannot_be_made_ends_the_run(grade, fakes, out):
     assert lines(out) == []
 
 
-def test_a_name_given_twice_is_refused(grade):
-    with pytest.raises(ValueError, match="two submissions are named 'ok-a'"):
-        grade(["ok-a", "ok-a"])
+class Asked(dict):
+    """Jobs by name, and the names in the order in which their jobs were asked for."""
+
+    def __init__(self, jobs):
+        super().__init__((task.name, task) for task in jobs)
+        self.names = []
+
+    def __getitem__(self, name):
+        self.names.append(name)
+        return super().__getitem__(name)
 
 
-def test_an_undecodable_name_is_graded_once(grade, out):
-    grade(["ok-\udcff"])
-    assert grade(["ok-\udcff"]).reused == 1
-    assert [r.submission for r in read_results(out / "results.jsonl")] == ["ok-\\udcff"]
+def test_a_submission_without_a_result_is_read_when_its_turn_comes(fakes, out, tmp_path):
+    jobs = Asked(fakes.job(f"ok-{i}", tmp_path / "attempts") for i in range(5))
+    asked = []
+    options = {"out": out, "workers": threads(1), "on_event": lambda event: asked.append(len(jobs.names))}
+    run(jobs, fakes.grade, **options)
+    assert asked == [0, 1, 2, 3, 4, 5]
+    assert run(jobs, fakes.grade, **options).reused == 5
 
 
 def test_jobs_are_taken_only_as_lanes_become_free(fakes, tmp_path):
