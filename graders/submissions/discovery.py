@@ -27,16 +27,17 @@ _ABSENT: Final = "handed in nothing"
 
 @dataclass
 class _Entry:
-    """One submission while it is put together: its uploads, and what is known of it so far."""
+    """One submission while it is put together: its uploads by name, and what is known of it so far."""
 
     name: str
     number: str
-    uploads: list[tuple[Path, Uploaded]]
+    folder: Path
+    uploads: list[tuple[str, Uploaded]]
     notes: list[str] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
 
     @property
-    def first(self) -> Path:
+    def first(self) -> str:
         return self.uploads[0][0]
 
 
@@ -53,24 +54,24 @@ def discover(path: Path) -> Discovery:
     """
     try:
         with os.scandir(path) as entries:
-            found = sorted((entry for entry in entries if not _skipped(entry)), key=lambda e: e.name)
+            modes = dict(sorted((entry.name, _mode(entry)) for entry in entries if not _skipped(entry)))
     except OSError as error:
         text = f"{shown(str(path))}: {error.strerror}; expected a folder whose entries are submissions"
         raise UnusablePathError(text) from None
     roster, metadata = read_roster(path), read_metadata(path)
     users = {row.student.canvas_id for row in roster.rows}
-    parts = take_apart({entry.name: entry.is_dir(follow_symlinks=False) for entry in found}, users)
-    groups: dict[tuple[str, str], list[tuple[Path, Uploaded]]] = {}
+    parts = take_apart({name: stat.S_ISDIR(mode) for name, mode in modes.items()}, users)
+    groups: dict[tuple[str, str], list[tuple[str, Uploaded]]] = {}
     notes: list[str] = []
-    for entry in found:
-        why_not = _why_not(entry, parts[entry.name])
+    for name, mode in modes.items():
+        one = parts[name]
+        why_not = _why_not(path, name, mode, one)
         if why_not:
-            notes.append(f"{shown(entry.name)} was passed over: {why_not}")
+            notes.append(f"{shown(name)} was passed over: {why_not}")
             continue
-        one = parts[entry.name]
-        place = (one.student, one.system_id) if one.system is not None else (entry.name, "")
-        groups.setdefault(place, []).append((path / entry.name, one))
-    made = _entries(groups, notes)
+        place = (one.student, one.system_id) if one.system is not None else (name, "")
+        groups.setdefault(place, []).append((name, one))
+    made = _entries(path, groups, notes)
     _match(made, roster, metadata)
     notes += [
         *_hard_links(made),
@@ -98,16 +99,22 @@ def _is_own(entry: os.DirEntry[str]) -> bool:
     return own and _is_output(str(Path(entry.path).parent))
 
 
-def _why_not(entry: os.DirEntry[str], parts: Uploaded) -> str:
-    """Why an entry is no submission; empty if it is one, readable or not."""
-    suffix = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122 - a name, not a path
+def _mode(entry: os.DirEntry[str]) -> int:
+    """What an entry is; 0 where that cannot be known."""
     try:
-        mode = entry.stat(follow_symlinks=False).st_mode
+        return entry.stat(follow_symlinks=False).st_mode
     except OSError:
+        return 0
+
+
+def _why_not(folder: Path, name: str, mode: int, parts: Uploaded) -> str:
+    """Why an entry is no submission; empty if it is one, readable or not."""
+    suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 - a name, not a path
+    if not mode:
         return ""
     if stat.S_ISDIR(mode):
-        return "it holds the results of grading" if _is_output(entry.path) else ""
-    if entry.name.lower().endswith(AS_TEXT):
+        return "it holds the results of grading" if _is_output(os.path.join(folder, name)) else ""  # noqa: PTH118
+    if name.lower().endswith(AS_TEXT):
         return ""
     if suffix in SUFFIXES or suffix in _OTHER_ARCHIVES or parts.system is not None or stat.S_ISLNK(mode):
         return ""
@@ -116,14 +123,16 @@ def _why_not(entry: os.DirEntry[str], parts: Uploaded) -> str:
 
 def _is_output(folder: str) -> bool:
     try:
-        return all(Path(folder, mark).is_file() for mark in _OUTPUT_MARKS)
+        return all(os.path.isfile(os.path.join(folder, mark)) for mark in _OUTPUT_MARKS)  # noqa: PTH113, PTH118
     except OSError:
         return False
 
 
-def _entries(groups: Mapping[tuple[str, str], list[tuple[Path, Uploaded]]], notes: list[str]) -> list[_Entry]:
+def _entries(
+    folder: Path, groups: Mapping[tuple[str, str], list[tuple[str, Uploaded]]], notes: list[str]
+) -> list[_Entry]:
     """The submissions, each under a name of its own."""
-    wanted = {place: shown(_plain_name(place, files)) for place, files in groups.items()}
+    wanted = {place: shown(_plain_name(folder, place, files)) for place, files in groups.items()}
     count = Counter(wanted.values())
     taken: set[str] = {name for name, times in count.items() if times == 1}
     made = []
@@ -133,20 +142,20 @@ def _entries(groups: Mapping[tuple[str, str], list[tuple[Path, Uploaded]]], note
         if count[name] > 1:
             name = _distinct(name, place, taken)
             own_notes.append(f"{count[wanted[place]]} submissions are called {wanted[place]}; this one is {name}")
-            notes.append(f"{shown(latest[0][0].name)} is graded as {name}: its name is not the only one")
-        made.append(_Entry(name, place[1], latest, own_notes))
+            notes.append(f"{shown(latest[0][0])} is graded as {name}: its name is not the only one")
+        made.append(_Entry(name, place[1], folder, latest, own_notes))
     return made
 
 
-def _latest(uploads: list[tuple[Path, Uploaded]]) -> tuple[list[tuple[Path, Uploaded]], list[str]]:
+def _latest(uploads: list[tuple[str, Uploaded]]) -> tuple[list[tuple[str, Uploaded]], list[str]]:
     """Of each file that one student handed in the version that came last, and what is said of it."""
-    latest: dict[str, tuple[Path, Uploaded]] = {}
+    latest: dict[str, tuple[str, Uploaded]] = {}
     versions = Counter(parts.file for _, parts in uploads)
     for upload in sorted(uploads, key=lambda each: (each[1].version, each[1].late)):
         latest[upload[1].file] = upload
     newest = [upload for upload in uploads if latest[upload[1].file] is upload]
-    several = ((path, versions[parts.file]) for path, parts in newest if versions[parts.file] > 1)
-    return newest, [f"{shown(path.name)} was taken, the latest of {count}" for path, count in several]
+    several = ((name, versions[parts.file]) for name, parts in newest if versions[parts.file] > 1)
+    return newest, [f"{shown(name)} was taken, the latest of {count}" for name, count in several]
 
 
 def _put_together(made: Iterable[_Entry]) -> list[str]:
@@ -154,11 +163,11 @@ def _put_together(made: Iterable[_Entry]) -> list[str]:
     several = [one for one in made if len(one.uploads) > 1]
     for one in several:
         system = one.uploads[0][1].system
-        files = listed([shown(path.name) for path, _ in one.uploads], limit=len(one.uploads))
+        files = listed([shown(name) for name, _ in one.uploads], limit=len(one.uploads))
         one.notes.append(f"put together by {system}'s number {one.number}: {files}")
     if not several:
         return []
-    whose = listed([f"{one.name} ({', '.join(shown(path.name) for path, _ in one.uploads)})" for one in several])
+    whose = listed([f"{one.name} ({', '.join(shown(name) for name, _ in one.uploads)})" for one in several])
     return [f"entries of one student were put together for {counted(len(several), 'submission')}: {whose}"]
 
 
@@ -166,8 +175,8 @@ def _hard_links(made: Iterable[_Entry]) -> list[str]:
     """Say of files that are one and the same on the disk in two submissions."""
     owners: dict[tuple[int, int], list[tuple[_Entry, str]]] = {}
     for one in made:
-        for path, _ in one.uploads:
-            for name, identity in _shared(path).items():
+        for upload, _ in one.uploads:
+            for name, identity in _shared(one.folder / upload).items():
                 owners.setdefault(identity, []).append((one, name))
     found = []
     for places in owners.values():
@@ -241,21 +250,21 @@ def _match(made: list[_Entry], roster: Roster, metadata: Metadata) -> None:
         RosterError: The roster names a submission twice, and not as that of a group.
     """
     for one in made:
-        names = (one.name, *(path.name for path, _ in one.uploads))
+        names = (one.name, *(name for name, _ in one.uploads))
         one.rows = roster.named(names)
         _require_group(roster, one.rows)
     taken = {place for one in made for place in one.rows}
     for one in made:
         if one.rows:
             continue
-        submitters = metadata.submissions.get(one.first.name)
+        submitters = metadata.submissions.get(one.first)
         if submitters is not None:
             places = (roster.student(student.names()) for student in submitters.students)
             one.rows = [place for place in places if place is not None]
             continue
         place = roster.numbered(_of_upload(one))
         if place is None:
-            stems = sorted({stem(path.name, path) for path, _ in one.uploads})
+            stems = sorted({stem(name, one.folder / name) for name, _ in one.uploads})
             place = roster.student((one.uploads[0][1].student, one.name, *stems))
         one.rows = [place] if place is not None else []
     taken |= {place for one in made for place in one.rows}
@@ -267,7 +276,7 @@ def _match_ends(made: list[_Entry], roster: Roster, taken: set[int]) -> None:
     claims: dict[int, list[_Entry]] = {}
     for one in made:
         if not one.rows and one.uploads[0][1].system is None:
-            name = stem(one.first.name, one.first)
+            name = stem(one.first, one.folder / one.first)
             ends = [name[at + 1 :] for at, character in enumerate(name) if character in "-_ "]
             place = roster.student(end for end in ends if not end.isdigit())
             if place is not None and place not in taken:
@@ -287,7 +296,7 @@ def _require_group(roster: Roster, places: list[int]) -> None:
 
 def _identity(one: _Entry, roster: Roster, metadata: Metadata) -> Identity:
     """Gather what is known of a submission, the roster before the system."""
-    exported = metadata.submissions.get(one.first.name)
+    exported = metadata.submissions.get(one.first)
     rows = [roster.rows[place] for place in one.rows]
     listed_students = [row.student for row in rows if row.student.label()]
     if exported is not None:
@@ -298,16 +307,16 @@ def _identity(one: _Entry, roster: Roster, metadata: Metadata) -> Identity:
     time, source = (timed.submitted_at, ROSTER) if timed is not None else (None, "")
     if time is None and exported is not None and exported.submitted_at is not None:
         time, source = exported.submitted_at, METADATA
-    commit = last_commit(one.first) if len(one.uploads) == 1 else None
+    commit = last_commit(one.folder / one.first) if len(one.uploads) == 1 else None
     if time is None and commit is not None:
         time, source = commit.time, LAST_COMMIT
     return Identity(
         submission=one.name,
         students=tuple(student for student in students if student.label()),
-        files=tuple(path.name for path, _ in one.uploads),
+        files=tuple(name for name, _ in one.uploads),
         commit=commit.place if commit is not None else "",
         organisation=commit.organisation if commit is not None else "",
-        gradescope=one.first.name if exported is not None else "",
+        gradescope=one.first if exported is not None else "",
         submitted_at=time,
         time_source=source,
         system_time=timed is not None and timed.system,
@@ -369,19 +378,20 @@ def _absent(made: Iterable[_Entry], roster: Roster, notes: list[str]) -> list[Id
 
 
 def _handed(one: _Entry, identity: Identity) -> Handed:
-    late = [f"{shown(path.name)} was handed in late" for path, parts in one.uploads if parts.late]
+    late = [f"{shown(name)} was handed in late" for name, parts in one.uploads if parts.late]
+    folder = one.folder.absolute()
     return Handed(
         name=one.name,
-        paths=tuple(path.absolute() for path, _ in one.uploads),
+        places=tuple(os.path.join(folder, name) for name, _ in one.uploads),  # noqa: PTH118
         student=identity.label(),
         uploaded_as=tuple(parts.file for _, parts in one.uploads),
         notes=(*one.notes, *late[:1]),
     )
 
 
-def _plain_name(place: tuple[str, str], files: list[tuple[Path, Uploaded]]) -> str:
-    path, parts = files[0]
-    return place[0] if parts.system is not None else stem(place[0], path)
+def _plain_name(folder: Path, place: tuple[str, str], files: list[tuple[str, Uploaded]]) -> str:
+    name, parts = files[0]
+    return place[0] if parts.system is not None else stem(place[0], folder / name)
 
 
 def _distinct(name: str, place: tuple[str, str], taken: set[str]) -> str:

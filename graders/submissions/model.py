@@ -39,7 +39,8 @@ class Handed(msgspec.Struct, frozen=True):
 
     Attributes:
         name: Distinct among those discovered together, and safe to print.
-        paths: The folder, archive or file; several files where a student uploaded them one by one.
+        places: The path of the folder, archive or file; several files where a student uploaded them one by one.
+            As texts: a `Path` takes eight times the memory, and a class has thousands.
         student: The names of its students; empty where nobody is known.
         uploaded_as: For each path, the name of the student's file without what the learning-management
             system put before it.
@@ -48,11 +49,16 @@ class Handed(msgspec.Struct, frozen=True):
     """
 
     name: str
-    paths: tuple[Path, ...]
+    places: tuple[str, ...]
     student: str = ""
     uploaded_as: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     alone: bool = False
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The paths of the folder, archive or files."""
+        return tuple(map(Path, self.places))
 
 
 class Discovery(msgspec.Struct, frozen=True):

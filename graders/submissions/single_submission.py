@@ -20,7 +20,7 @@ def single(path: Path) -> Handed:
         raise UnusablePathError(f"{shown(str(path))} does not exist; expected a folder, .zip, .py or .ipynb")
     absolute = Path(os.path.normpath(path.absolute()))
     name = absolute.name or str(absolute)
-    return Handed(name=shown(stem(name, path)), paths=(absolute,), uploaded_as=(name,), alone=True)
+    return Handed(name=shown(stem(name, path)), places=(str(absolute),), uploaded_as=(name,), alone=True)
 
 
 def stem(name: str, path: Path) -> str:

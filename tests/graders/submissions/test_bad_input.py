@@ -142,7 +142,7 @@ def test_a_zip_made_on_windows_one_folder_too_deep(trees, tmp_path, opened, take
 
 def test_the_directory_of_a_zip_is_removed(trees, tmp_path):
     path = trees.zipped(tmp_path / "a.zip", {"layers.py": trees.AFFINE})
-    with open_submission(Handed("a", (path,)), ["layers.affine_forward"]) as submission:
+    with open_submission(Handed("a", (str(path),)), ["layers.affine_forward"]) as submission:
         assert (submission.root / "layers.py").is_file()
     assert not submission.root.exists()
 
@@ -205,7 +205,7 @@ def test_nothing_to_grade(trees, tmp_path, opened, files):
 
 
 def test_a_folder_that_vanished(trees, tmp_path):
-    one = Handed("eve", (tmp_path / "eve",))
+    one = Handed("eve", (str(tmp_path / "eve"),))
     with pytest.raises(UnreadableSubmission, match="eve: No such file"), open_submission(one, []):
         pass
 

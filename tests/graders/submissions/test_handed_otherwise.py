@@ -126,7 +126,7 @@ def test_a_change_of_the_code_of_a_large_notebook_shows_at_equal_size(tmp_path, 
         source = f"def affine_forward(x, w, b):\n    return x.dot(w) {sign} b, (x, w, b)\n"
         cell = {"cell_type": "code", "source": source, "outputs": [{"text": "x" * MAX_FILE_BYTES}]}
         path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 0, "metadata": {}, "cells": [cell]}))
-        whole = Handed(name="a", paths=(tmp_path,))
+        whole = Handed(name="a", places=(str(tmp_path),))
         contents.append((path.stat().st_size, opened(tmp_path).content, fingerprint(whole), fingerprint(single(path))))
     for one, other, differs in zip(*contents, (False, True, True, True), strict=True):
         assert (one != other) is differs
