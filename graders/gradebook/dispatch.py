@@ -1,7 +1,10 @@
 """Hand jobs to the slots and collect the lines, each job surviving one death of its worker."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from itertools import islice
+from typing import Final, NamedTuple, TypeAlias
 
 from graders.gradebook.call import WorkerStartError, grader_error
 from graders.gradebook.jobs import Job, Retried
@@ -12,52 +15,94 @@ ATTEMPTS = 2
 """A worker that dies once may have been killed from outside; twice at the same submission, it is the submission."""
 IDLE_SECONDS = 1.0
 """Between two looks at the workers while nothing completes: progress is shown once a second."""
+_SHARES: Final = 2
+"""Shares of what is left that a slot may still get: with fewer, one slow submission among the last holds up the end."""
+
+
+_Grade: TypeAlias = Callable[[Job], bytes]
+
+
+def _each(grade: _Grade, jobs: Sequence[Job]) -> list[bytes]:
+    """Grade one job after the other, in a worker."""
+    return [grade(job) for job in jobs]
 
 
 class _Slot:
-    """One submission at a time, on an executor that is replaced when it breaks."""
+    """One attempt at a time, on an executor that is replaced when it breaks."""
 
     def __init__(self, open_executor: Callable[[], Executor]) -> None:
         self._open = open_executor
         self._executor = open_executor()
 
-    def submit(self, call: Callable[[Job], bytes], job: Job) -> Future[bytes]:
+    def submit(self, grade: _Grade, jobs: Sequence[Job]) -> Future[list[bytes]]:
         try:
-            return self._executor.submit(call, job)
+            return self._executor.submit(_each, grade, jobs)
         except BrokenExecutor:
             self.close(at_once=True)
             self._executor = self._open()
-            return self._executor.submit(call, job)
+            return self._executor.submit(_each, grade, jobs)
 
     def close(self, *, at_once: bool) -> None:
         self._executor.shutdown(wait=not at_once)
 
 
-class _Attempt:
-    """A job, how often its workers died, and the slot that it is in."""
+class _Attempt(NamedTuple):
+    """Jobs that a worker grades in a row, and how often a worker has died at what is now one alone."""
 
-    def __init__(self, job: Job, slot: _Slot) -> None:
-        self.job = job
-        self.slot = slot
-        self.deaths = 0
+    jobs: Sequence[Job]
+    deaths: int = 0
+
+
+class _Waiting:
+    """The jobs that wait for a slot: first those whose worker died, each of them alone.
+
+    Args:
+        jobs: all jobs.
+        count: how many there are.
+        together: how many a slot is given at once, at most: towards the end fewer, so that no slot waits for another.
+        slots: how many slots there are.
+    """
+
+    def __init__(self, jobs: Iterable[Job], count: int, together: int, slots: int) -> None:
+        self._jobs = iter(jobs)
+        self._left = count
+        self._together = together
+        self._slots = slots
+        self._again: deque[_Attempt] = deque()
+
+    def take(self) -> _Attempt | None:
+        """What a slot is to do next, if there is anything left."""
+        if self._again:
+            return self._again.popleft()
+        size = max(1, min(self._together, self._left // (_SHARES * self._slots)))
+        taken = tuple(islice(self._jobs, size))
+        self._left -= len(taken)
+        return _Attempt(taken) if taken else None
+
+    def put_back(self, attempt: _Attempt) -> None:
+        """Have the jobs of an attempt tried once more; of several it is not known at which the worker died."""
+        deaths = attempt.deaths + (len(attempt.jobs) == 1)
+        self._again += [_Attempt((job,), deaths) for job in attempt.jobs]
 
 
 def dispatch(
     jobs: Iterable[Job],
-    call: Callable[[Job], bytes],
+    grade: _Grade,
     workers: Workers,
     *,
+    count: int,
     on_retry: Callable[[Retried], None],
     on_idle: Callable[[], None],
 ) -> Iterator[tuple[Job, bytes]]:
     """Yield each job with its line, in order of completion.
 
-    Only as many jobs as there are slots are taken from ``jobs`` ahead of what was yielded.
+    Only as many jobs as the slots have at once are taken from ``jobs`` ahead of what was yielded.
 
     Args:
         jobs: what to grade.
-        call: grades one, in a worker.
+        grade: grades one, in a worker.
         workers: the slots.
+        count: how many jobs there are.
         on_retry: called when a job gets its second attempt.
         on_idle: called when nothing completed for ``IDLE_SECONDS``.
 
@@ -65,15 +110,15 @@ def dispatch(
         WorkerStartError: a worker cannot be made ready.
         WorkersError: there is no worker left.
     """
-    queue = iter(jobs)
+    waiting = _Waiting(jobs, count, workers.together, workers.slots)
     slots = [_Slot(workers.open) for _ in range(workers.slots)]
-    idle, running = list(slots), dict[Future[bytes], _Attempt]()
+    idle, running = list(slots), dict[Future[list[bytes]], tuple[_Attempt, _Slot]]()
     finished = False
     try:
         while True:
-            for job in _take(queue, len(idle)):
-                attempt = _Attempt(job, idle.pop())
-                running[attempt.slot.submit(call, job)] = attempt
+            while idle and (attempt := waiting.take()) is not None:
+                slot = idle.pop()
+                running[slot.submit(grade, attempt.jobs)] = attempt, slot
             if not running:
                 finished = True
                 return
@@ -82,34 +127,28 @@ def dispatch(
                 workers.require_alive()
                 on_idle()
             for future in done:
-                attempt = running.pop(future)
-                line = _line(future, attempt, on_retry)
-                if line is None:
-                    running[attempt.slot.submit(call, attempt.job)] = attempt
-                    continue
-                idle.append(attempt.slot)
-                yield attempt.job, line
+                attempt, slot = running.pop(future)
+                idle.append(slot)
+                lines = _lines(future, attempt, on_retry)
+                if lines is None:
+                    waiting.put_back(attempt)
+                else:
+                    yield from zip(attempt.jobs, lines, strict=True)
     finally:
         for slot in slots:
             slot.close(at_once=not finished)
 
 
-def _take(queue: Iterator[Job], count: int) -> Iterator[Job]:
-    """Yield up to ``count`` jobs; the range comes first, so that no job is taken and dropped."""
-    for _, job in zip(range(count), queue, strict=False):
-        yield job
-
-
-def _line(future: Future[bytes], attempt: _Attempt, on_retry: Callable[[Retried], None]) -> bytes | None:
-    """Return the line of a completed attempt, or nothing when the job is to be tried again."""
+def _lines(future: Future[list[bytes]], attempt: _Attempt, on_retry: Callable[[Retried], None]) -> list[bytes] | None:
+    """Return the lines of a completed attempt, or nothing when its jobs are to be tried again."""
     try:
         return future.result()
     except WorkerStartError:
         raise
     except (Exception, CancelledError) as error:  # noqa: BLE001 - whatever ended the worker
         reason = f"the worker died ({type(error).__name__})"
-    attempt.deaths += 1
-    if attempt.deaths == ATTEMPTS:
-        return encode(grader_error(attempt.job, f"{reason}, in each of {ATTEMPTS} attempts"))
-    on_retry(Retried(attempt.job.name, reason))
+    if attempt.deaths + 1 == ATTEMPTS:
+        return [encode(grader_error(job, f"{reason}, in each of {ATTEMPTS} attempts")) for job in attempt.jobs]
+    for job in attempt.jobs:
+        on_retry(Retried(job.name, reason))
     return None

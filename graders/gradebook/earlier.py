@@ -39,12 +39,12 @@ def read_earlier(folder: Path) -> Earlier:
     Raises:
         OSError: the file is there and cannot be read.
     """
-    lines = list(_lines(folder / RESULTS, _Line))
-    return Earlier(
-        frozenset(line.submission for line in lines),
-        frozenset(name.exercise for line in lines for name in line.exercises),
-        {line.submission: line.score for line in lines},
-    )
+    scores: dict[str, float] = {}
+    exercises: set[str] = set()
+    for line in _lines(folder / RESULTS, _Line):
+        scores[line.submission] = line.score
+        exercises.update(name.exercise for name in line.exercises)
+    return Earlier(frozenset(scores), frozenset(exercises), scores)
 
 
 def conflict(earlier: Earlier, *, submissions: Collection[str], exercises: Collection[str]) -> str:

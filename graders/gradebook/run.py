@@ -73,7 +73,8 @@ def run(
         on_event(Planned(len(jobs), reused))
         missing = (jobs[name] for name in jobs if name not in store)
         errors = 0
-        for job, line in dispatch(missing, call, workers, on_retry=on_event, on_idle=store.sync):
+        found = dispatch(missing, call, workers, count=len(jobs) - reused, on_retry=on_event, on_idle=store.sync)
+        for job, line in found:
             store.append(job.name, line)
             event = _graded(line, done=len(store), total=len(jobs))
             errors += not event.judged

@@ -1,7 +1,7 @@
 """Where grading runs: processes of this machine, or a Dask cluster.
 
-A *worker slot* takes one submission at a time and owns an executor. A local slot's executor has one process, so that
-a death is the fault of the submission it was at, and costs no other.
+A *worker slot* takes a few submissions at a time and owns an executor. A local slot takes one, and its executor has one
+process, so that a death is the fault of the submission it was at, and costs no other.
 """
 
 import importlib
@@ -25,8 +25,11 @@ CONNECT_SECONDS = 30
 LISTEN_SECONDS = 3.0
 """Until a host that does not answer counts as absent."""
 AHEAD = 2
-"""Submissions that a thread of a cluster's worker is given: one in work, and one that is there when that is done, so
-that it does not wait while its result and the next submission are on their way."""
+"""Attempts that a thread of a cluster's worker is given: one in work, and one that is there when that is done, so
+that it does not wait while its results and the next submissions are on their way."""
+TOGETHER = 4
+"""Submissions that travel together on a cluster: what travels costs its client, scheduler and worker 4 ms of processor
+time, and a submission of 20 exercises takes some 90. A worker that dies loses so many, which are tried again."""
 _ADDRESS = re.compile(r"(?:(?:tcp|tls)://)?\[?(?P<host>[^\[\]/]+)\]?:(?P<port>\d{1,5})")
 
 P = ParamSpec("P")
@@ -41,7 +44,8 @@ class Workers:
     """A number of slots and how to open the executor of one; use as a context manager.
 
     Attributes:
-        slots: number of submissions in work at once.
+        slots: number of attempts in work at once.
+        together: submissions of an attempt, at most.
         open: makes the executor of a slot, again after its process died.
         require_alive: called while nothing completes; raises where no worker will ever answer.
     """
@@ -51,12 +55,14 @@ class Workers:
         slots: int,
         open_lane: Callable[[], Executor],
         *,
+        together: int = 1,
         require_alive: Callable[[], None] = lambda: None,
         stack: ExitStack | None = None,
     ) -> None:
         if slots < 1:
             raise WorkersError(f"the number of jobs is {slots}: expected at least 1")
         self.slots = slots
+        self.together = together
         self.open = open_lane
         self.require_alive = require_alive
         self._stack = stack or ExitStack()
@@ -123,7 +129,13 @@ def dask_workers(scheduler: str | None) -> Workers:
             raise WorkersError(f"no Dask scheduler with workers at {scheduler}: {error}") from None
         slots = AHEAD * sum(client.nthreads().values())
         watch = _ClusterWatch(client, scheduler)
-        return Workers(slots, lambda: client.get_executor(pure=False), require_alive=watch, stack=stack.pop_all())
+        return Workers(
+            slots,
+            lambda: client.get_executor(pure=False),
+            together=TOGETHER,
+            require_alive=watch,
+            stack=stack.pop_all(),
+        )
     raise AssertionError("unreachable")
 
 

@@ -166,10 +166,39 @@ def test_jobs_are_taken_only_as_lanes_become_free(fakes, tmp_path):
             yield fakes.job(f"ok-{i}", tmp_path)
 
     done = 0
-    for _job, _line in dispatch(jobs(), lambda job: b"", threads(3), on_retry=lambda event: None, on_idle=lambda: None):
+    for _job, _line in dispatch(
+        jobs(), lambda job: b"", threads(3), count=50, on_retry=lambda event: None, on_idle=lambda: None
+    ):
         done += 1
         assert len(taken) <= done + 3
     assert done == 50
+
+
+def test_a_death_costs_none_of_those_that_were_given_together(grade, fakes, out, tmp_path):
+    names = [*(f"ok-{i}" for i in range(12)), "die-1", "dieonce-1", *(f"ok-{i}" for i in range(12, 24))]
+    events = []
+    grade(names, workers=Workers(2, LocalExecutor, together=3), on_event=events.append)
+    results = {r.submission: r for r in read_results(out / "results.jsonl")}
+    assert sorted(results) == sorted(names)
+    assert {name for name in names if not results[name].judged} == {"die-1"}
+    assert fakes.attempts(tmp_path / "attempts", "die-1") == 3  # once among others, and twice alone
+    again = {event.submission for event in events if isinstance(event, Retried)}
+    assert again > {"die-1", "dieonce-1"}
+
+
+def test_the_last_are_dealt_one_by_one(fakes, tmp_path):
+    sizes = []
+
+    class Noting(ThreadPoolExecutor):
+        def submit(self, function, *arguments):
+            sizes.append(len(arguments[-1]))
+            return super().submit(function, *arguments)
+
+    jobs = [fakes.job(f"ok-{i}", tmp_path) for i in range(40)]
+    workers = Workers(2, lambda: Noting(1), together=4)
+    quiet = {"on_retry": lambda event: None, "on_idle": lambda: None}
+    assert len(list(dispatch(jobs, lambda job: b"", workers, count=40, **quiet))) == 40
+    assert (sizes[0], sizes[-1], sum(sizes)) == (4, 1, 40)
 
 
 def test_an_interrupt_keeps_what_is_done(grade, out):
