@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -425,7 +425,8 @@ def _jobs(arguments: ClassRun, discovery: Discovery, settings: Settings) -> Iter
     try:
         yield _Jobs(discovery.handed, fingerprints, key)
     finally:
-        fingerprints.save()
+        with suppress(OSError):  # what is not remembered is read again; why a run was stopped is not to be hidden
+            fingerprints.save()
 
 
 def _grade_job(job: Job, grader: Grader) -> SubmissionResult:
