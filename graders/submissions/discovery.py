@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from graders.results import clean_text
 from graders.submissions.clones import SOURCE as LAST_COMMIT
 from graders.submissions.clones import last_commit
 from graders.submissions.files import SKIPPED_NAMES, list_files
@@ -313,7 +314,7 @@ def _identity(one: _Entry, roster: Roster, metadata: Metadata) -> Identity:
     return Identity(
         submission=one.name,
         students=tuple(student for student in students if student.label()),
-        files=tuple(name for name, _ in one.uploads),
+        files=tuple(clean_text(name) for name, _ in one.uploads),
         commit=commit.place if commit is not None else "",
         organisation=commit.organisation if commit is not None else "",
         gradescope=one.first if exported is not None else "",

@@ -536,6 +536,15 @@ def test_a_time_that_is_wanting_costs_nobody_a_grade(folder: Path) -> None:
     assert "no time of handing in is known" in page.read_text()
 
 
+def test_a_folder_whose_name_is_no_text_costs_no_other(folder: Path) -> None:
+    (folder / os.fsdecode(b"latin\xe9")).mkdir()
+    (folder / os.fsdecode(b"latin\xe9") / "layers.py").write_text(RIGHT)
+    done = grade(folder)
+    assert done.exit_code == 0, done.output
+    assert results(folder)["alice"]["score"] == 6.0
+    assert "the folder's name is not UTF-8; rename it" in results(folder)[r"latin\udce9"]["error"]
+
+
 def test_times_with_and_without_offset_are_refused_by_name(folder: Path) -> None:
     (folder / "roster.csv").write_text("submission,submitted_at\nalice,2026-03-01T10:00:00Z\nbob,2026-03-01\n")
     message = refused(folder, *assignment(folder, LATE))
