@@ -26,7 +26,7 @@ _OUTPUT_MARKS: Final = ("results.jsonl", "gradebook.csv")
 _ABSENT: Final = "handed in nothing"
 
 
-@dataclass
+@dataclass(slots=True)
 class _Entry:
     """One submission while it is put together: its uploads by name, and what is known of it so far."""
 
