@@ -141,9 +141,8 @@ _STEPS: Final = 17
 """Points of a line: enough second differences that one of them meets a step of single precision."""
 _LINES: Final = 4
 """Lines tried before a result counts as smooth."""
-_ENTRIES: Final = 8
-"""Entries, along all lines, after which no more are tried. Of an array, hardly one and no other moves along a step: one
-entry of single precision that changes as its inputs do shows none on 6 lines of 100, and a number is tried on 4."""
+_ENTRIES: Final = 16
+"""Entries, along all lines, after which no more are tried: of an array, hardly one and no other moves along a step."""
 
 
 class ValueCheck(msgspec.Struct, frozen=True):
