@@ -68,21 +68,27 @@ class _Waiting:
         self._left = count
         self._together = together
         self._slots = slots
-        self._again: deque[_Attempt] = deque()
+        self._next: deque[_Attempt] = deque()
 
     def take(self) -> _Attempt | None:
         """What a slot is to do next, if there is anything left."""
-        if self._again:
-            return self._again.popleft()
+        self.make_ready()
+        return self._next.popleft() if self._next else None
+
+    def make_ready(self) -> None:
+        """Take jobs for the next slot that is free: that may mean to read a submission."""
+        if self._next:
+            return
         size = max(1, min(self._together, self._left // (_SHARES * self._slots)))
         taken = tuple(islice(self._jobs, size))
         self._left -= len(taken)
-        return _Attempt(taken) if taken else None
+        if taken:
+            self._next.append(_Attempt(taken))
 
     def put_back(self, attempt: _Attempt) -> None:
         """Have the jobs of an attempt tried once more; of several it is not known at which the worker died."""
         deaths = attempt.deaths + (len(attempt.jobs) == 1)
-        self._again += [_Attempt((job,), deaths) for job in attempt.jobs]
+        self._next.extendleft(_Attempt((job,), deaths) for job in reversed(attempt.jobs))
 
 
 def dispatch(
@@ -96,7 +102,8 @@ def dispatch(
 ) -> Iterator[tuple[Job, bytes]]:
     """Yield each job with its line, in order of completion.
 
-    Only as many jobs as the slots have at once are taken from ``jobs`` ahead of what was yielded.
+    Only what the slots have at once, and one of them more, is taken from ``jobs`` ahead of what was graded. No slot
+    waits for either end: it is given its next jobs, which were taken before, and then its lines are yielded.
 
     Args:
         jobs: what to grade.
@@ -113,15 +120,19 @@ def dispatch(
     waiting = _Waiting(jobs, count, workers.together, workers.slots)
     slots = [_Slot(workers.open) for _ in range(workers.slots)]
     idle, running = list(slots), dict[Future[list[bytes]], tuple[_Attempt, _Slot]]()
+    graded: list[tuple[Job, bytes]] = []
     finished = False
     try:
         while True:
             while idle and (attempt := waiting.take()) is not None:
                 slot = idle.pop()
                 running[slot.submit(grade, attempt.jobs)] = attempt, slot
+            yield from graded
+            graded.clear()
             if not running:
                 finished = True
                 return
+            waiting.make_ready()
             done, _ = wait(running, timeout=IDLE_SECONDS, return_when=FIRST_COMPLETED)
             if not done:
                 workers.require_alive()
@@ -133,7 +144,7 @@ def dispatch(
                 if lines is None:
                     waiting.put_back(attempt)
                 else:
-                    yield from zip(attempt.jobs, lines, strict=True)
+                    graded += zip(attempt.jobs, lines, strict=True)
     finally:
         for slot in slots:
             slot.close(at_once=not finished)

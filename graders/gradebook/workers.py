@@ -53,7 +53,7 @@ class Workers:
     def __init__(
         self,
         slots: int,
-        open_lane: Callable[[], Executor],
+        open_executor: Callable[[], Executor],
         *,
         together: int = 1,
         require_alive: Callable[[], None] = lambda: None,
@@ -63,7 +63,7 @@ class Workers:
             raise WorkersError(f"the number of jobs is {slots}: expected at least 1")
         self.slots = slots
         self.together = together
-        self.open = open_lane
+        self.open = open_executor
         self.require_alive = require_alive
         self._stack = stack or ExitStack()
 
