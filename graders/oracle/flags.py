@@ -48,9 +48,9 @@ class CallCount:
         sys.setprofile(self._before)
 
     def _seen(self, frame: FrameType, event: str, _: Any) -> None:
-        code = frame.f_code
-        if event != "call" or code.co_flags & inspect.CO_GENERATOR or code.co_name in _COMPREHENSIONS:
+        if event != "call":
             return
+        code = frame.f_code
         count = self._counts.get(code)
         if count is None:
             count = 0
@@ -63,8 +63,8 @@ class CallCount:
 
     def findings(self, name: str) -> tuple[str, ...]:
         """What is worth a look in the call of ``name``, with the evidence."""
-        own = {code: count for code, count in self._counts.items() if code.co_filename.startswith(self._roots)}
-        return tuple(text for code, count in own.items() if (text := self._finding(name, code, count)))
+        own = (code for code in self._counts if code.co_filename.startswith(self._roots) and not _is_loop(code))
+        return tuple(text for code in own if (text := self._finding(name, code, self._counts[code])))
 
     def _finding(self, name: str, code: CodeType, count: int) -> str:
         times = f"{count} time{'s' if count != 1 else ''}"
@@ -76,6 +76,10 @@ class CallCount:
         if _FORWARDS.search(code.co_name.lower()) or (code in self._whole and count >= 2 * self._size):
             return f"{called} in one call: is the gradient computed numerically?"
         return ""
+
+
+def _is_loop(code: CodeType) -> bool:
+    return bool(code.co_flags & inspect.CO_GENERATOR) or code.co_name in _COMPREHENSIONS
 
 
 @cache
