@@ -11,6 +11,7 @@ import msgspec
 from graders.judging.catalogue import exercises
 from graders.oracle.implemented import is_implemented, may_be_blank
 from graders.oracle.spelling import nearest
+from graders.submissions.files import remembering
 from graders.submissions.naming import shown
 from graders.submissions.source import SourceFile
 
@@ -400,7 +401,7 @@ _BETWEEN_NAMES: Final = bytes(c if (chr(c).isalnum() and c < 128) or c == ord("_
 """A table for ``bytes.translate`` that leaves names apart from each other: half the time of a regular expression."""
 
 
-@lru_cache(maxsize=256)
+@remembering
 def _exercises_in(text: bytes) -> frozenset[str]:
     """The exercises that a file names; files that the course hands out are the same in every submission."""
     words = set(text.translate(_BETWEEN_NAMES).split())

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import Final
 
 from graders.oracle.import_stubs import AUTODIFF
+from graders.submissions.files import remembering
 
 _DIFFERENTIATES: Final = re.compile(rf"[ \t]*(?:import|from)[ \t]+({'|'.join(AUTODIFF)})\b".encode())
 _RANDOM: Final = re.compile(rb"random(?<!\w.{6})(?<!\..{6})\b")
@@ -17,7 +17,7 @@ def autodiff_imports(path: str, data: bytes) -> tuple[str, ...]:
     return tuple([f"{path}:{text}" for text in _autodiff_imports(data)])
 
 
-@lru_cache(maxsize=256)
+@remembering
 def _autodiff_imports(data: bytes) -> tuple[str, ...]:
     """The same without the path: files that the course hands out are the same in many submissions."""
     return tuple(
@@ -43,7 +43,7 @@ def may_import_random(texts: Iterable[bytes]) -> bool:
     return any(map(_may_import_random, texts))
 
 
-@lru_cache(maxsize=256)
+@remembering
 def _may_import_random(data: bytes) -> bool:
     """Whether ``random`` stands in a line with ``import``, begins one, or is quoted; `np.random` is another."""
     if any(word in data for word in _HIDING):

@@ -1,8 +1,10 @@
 """What a file's imports say of it: whether Python's own random numbers may be drawn."""
 
+import sys
+
 import pytest
 
-from graders.submissions.imports import may_import_random
+from graders.submissions.imports import autodiff_imports, may_import_random
 
 
 @pytest.mark.parametrize(
@@ -37,3 +39,12 @@ def test_a_file_that_may_draw_is_known(line):
 )
 def test_what_numpy_draws_is_something_else(text):
     assert not may_import_random([text.encode()])
+
+
+@pytest.mark.parametrize(("size", "held"), [(1_000, True), (1 << 20, False)])
+def test_the_content_of_a_large_file_is_not_held(size, held):
+    data = b"import torch\n" + bytes(size)
+    before = sys.getrefcount(data)
+    assert len(autodiff_imports("layers.py", data)) == 1
+    assert not may_import_random([data])
+    assert (sys.getrefcount(data) > before) is held
