@@ -168,7 +168,7 @@ class _ScreenedCase:
         if not isinstance(outcomes, Received):
             return None
         places: _Places | None = outcomes.form.notes.get(self)
-        if places is None or not (not self._alike or all(outcomes.are_equal(*pair) for pair in self._alike)):
+        if places is None or not all(outcomes.are_equal(*pair) for pair in self._alike):
             return None
         return places.read(outcomes)
 

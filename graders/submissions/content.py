@@ -81,14 +81,14 @@ class Fingerprints:
     def of(self, handed: Handed) -> str:
         """The fingerprint of what was handed in."""
         name = shown(handed.name)
-        now_ns, lying = time.time_ns(), _look(handed)
-        state = _state(handed, lying, now_ns)
+        now_ns, entries = time.time_ns(), _look(handed)
+        state = _state(handed, entries, now_ns)
         before = self._before.get(name)
         if before is not None and state is not None and before[0] == state:
             self._now[name] = before
             return before[1]
         unread: list[str] = []
-        found = _fingerprint(handed, lying, unread)
+        found = _fingerprint(handed, entries, unread)
         if state is not None and not unread:
             self._now[name] = (state, found)
         return found
@@ -119,15 +119,15 @@ class _Saved(msgspec.Struct):
     fingerprints: dict[str, tuple[str, str]]
 
 
-class _Lying(NamedTuple):
-    """What lies at one of a submission's paths: a folder with its files, another file, or why that cannot be said."""
+class _AtPath(NamedTuple):
+    """What is at one of a submission's paths: a folder with its files, another file, or why that cannot be said."""
 
     path: Path
     found: Listing | os.stat_result | Exception
 
 
-def _look(handed: Handed) -> list[_Lying]:
-    return [_Lying(path, _found(path, alone=handed.alone)) for path in handed.paths]
+def _look(handed: Handed) -> list[_AtPath]:
+    return [_AtPath(path, _found(path, alone=handed.alone)) for path in handed.paths]
 
 
 def _found(path: Path, *, alone: bool) -> Listing | os.stat_result | Exception:
@@ -138,10 +138,10 @@ def _found(path: Path, *, alone: bool) -> Listing | os.stat_result | Exception:
         return error
 
 
-def _state(handed: Handed, lying: Iterable[_Lying], now_ns: int) -> str | None:
+def _state(handed: Handed, entries: Iterable[_AtPath], now_ns: int) -> str | None:
     """Digest the state of every file; None where one changed so recently that its times may not show the next."""
     total = hashlib.sha256(repr((handed.uploaded_as, handed.alone, _user())).encode())
-    for path, found in lying:
+    for path, found in entries:
         if isinstance(found, Exception):
             return None
         if isinstance(found, Listing):
@@ -159,9 +159,9 @@ def _user() -> int:
     return os.geteuid() if hasattr(os, "geteuid") else 0
 
 
-def _fingerprint(handed: Handed, lying: Sequence[_Lying], unread: list[str]) -> str:
+def _fingerprint(handed: Handed, entries: Sequence[_AtPath], unread: list[str]) -> str:
     total = hashlib.sha256()
-    for (path, found), name in zip(lying, handed.uploaded_as or ("",) * len(lying), strict=True):
+    for (path, found), name in zip(entries, handed.uploaded_as or ("",) * len(entries), strict=True):
         total.update(_framed(name.encode("utf-8", "surrogateescape")))
         try:
             if isinstance(found, Exception):
